@@ -1,0 +1,14 @@
+"""mailticket: a mail-first ticket system.
+
+A letter's way through the house::
+
+    arrival -> reading -> routing -> desk -> scrips -> notices -> outbox -> people
+    take in    understand  decide    record  follow up  word it   deliver
+      inbox: waiting, done, held     history              outbox: waiting, sending, sent, failed, uncertain
+    \\- own unit -/ \\---------- one unit of work, in mailroom.py ----------/ \\- own unit -/
+
+Rooms know ``model`` and nobody else; ``mailroom`` alone knows their order; ``daemon`` wires them to the clock,
+the network and the disk. ``tests/test_doors.py`` holds that.
+"""
+
+__version__ = "0.1.0"
