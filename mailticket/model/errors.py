@@ -1,0 +1,54 @@
+"""Every failure that crosses a room's door. The docstring is the general message; the instance says the particulars."""
+
+from dataclasses import dataclass
+
+
+class MailticketError(Exception):
+    """Something went wrong in mailticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a file a person wrote. ``line`` is 1-based, 0 where it is not known; ``key`` may be empty."""
+
+    file: str
+    line: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+class FilesWrong(MailticketError):
+    """The configuration, the rules or the templates have problems; all of them are in ``problems``."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class Refused(MailticketError):
+    """The request was understood and is not done. ``key`` names the sentence in ``model/words.py``."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key, values)
+        self.key = key
+        self.values = values
+
+
+class TryAgain(MailticketError):
+    """A condition of ours that will pass: disk full, database locked, shutting down. Answered 4xx, exit status 75."""
+
+
+class DiskBroken(MailticketError):
+    """The disk failed at a commit. What is on it is unknown now: the process must end and be started again."""
+
+
+class AlreadyRunning(MailticketError):
+    """Another daemon holds this database."""
+
+
+class LetterTooHard(MailticketError):
+    """A letter could not be read within its bounds of time and memory. It is held, whole."""

@@ -1,0 +1,185 @@
+"""A letter: one incoming mail for one of our addresses; what arrival took in, and what reading understood of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from mailticket.model.person import Mailbox
+from mailticket.model.transaction import Attachment
+
+
+class Action(StrEnum):
+    """rt-mailgate's --action: a public reply or an internal note. Either opens a ticket where there is none."""
+
+    CORRESPOND = "correspond"
+    COMMENT = "comment"
+
+
+class RecipientKind(StrEnum):
+    """Which of our addresses a letter came to."""
+
+    QUEUE = "queue"  # a queue's own address
+    SITE = "site"  # the site's correspond or comment address: the rules decide
+    PIPE = "pipe"  # the mailgate command named the queue
+    BOUNCE = "bounce"  # our signed envelope sender: something came back
+    POSTMASTER = "postmaster"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One of our addresses, understood. ``queue`` is a queue's name or empty; ``outbox_id`` is set for BOUNCE."""
+
+    address: str
+    kind: RecipientKind
+    action: Action = Action.CORRESPOND
+    queue: str = ""
+    ticket_id: int | None = None
+    outbox_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An SMTP reply: code, enhanced status, text."""
+
+    code: int
+    status: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.status} {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A mail for one recipient, not yet durable. ``raw`` is the bytes, or the file a large one was spooled to."""
+
+    recipient: Recipient
+    mail_from: str
+    raw: bytes | Path
+    size: int
+    received_at: datetime
+    protocol: str = "smtp"  # smtp, lmtp, inject
+    peer: str = ""
+    helo: str = ""
+    authenticated: str = ""
+    tls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The inbox's answer once the row is durable. ``duplicate`` says the same letter was here before, as ``letter_id``."""
+
+    letter_id: int
+    duplicate: bool = False
+
+
+class LetterState(StrEnum):
+    """waiting -> done | held; held -> waiting (retry). A crash leaves a letter waiting."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A row of the inbox. ``raw`` is the original, byte for byte; empty where a large one lies in a file of its own."""
+
+    id: int
+    recipient: Recipient
+    mail_from: str
+    raw: bytes
+    received_at: datetime
+    protocol: str = "smtp"
+    peer: str = ""
+    attempts: int = 0
+    size: int = 0
+
+
+class MailClass(StrEnum):
+    """What kind of sender wrote, in the order they are asked: the first that fits."""
+
+    OWN_LOOP = "own-loop"
+    BOUNCE = "bounce"  # DSN: failed
+    DELAY = "delay"  # DSN: delayed, relayed, delivered, expanded
+    RECEIPT = "receipt"  # MDN
+    ABUSE_REPORT = "abuse-report"  # ARF
+    NULL_SENDER = "null-sender"  # null reverse-path or mailer-daemon, without a report
+    AUTO_REPLIED = "auto-replied"  # out of office
+    AUTO_GENERATED = "auto-generated"  # monitoring, cron, invoices
+    LIST = "list"
+    BULK = "bulk"
+    SUPPRESS = "suppress"  # X-Auto-Response-Suppress, noreply@: a person or not, do not answer
+    SPAM = "spam"  # verdict of a trusted MTA
+    HUMAN = "human"
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRecipient:
+    """One recipient a bounce speaks of. ``status`` is an RFC 3463 code ("5.1.1") or empty."""
+
+    address: str
+    status: str = ""
+    diagnostic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """``[rtname #id]`` found in a subject."""
+
+    rtname: str
+    ticket_id: int
+
+
+class SegmentKind(StrEnum):
+    """What a run of lines is to the reader."""
+
+    TEXT = "text"
+    QUOTE = "quote"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of lines of a text; all segments joined with newlines are the text again."""
+
+    kind: SegmentKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A letter, understood. Plain decoded text throughout: no control characters but newline and tab, no surrogates.
+
+    ``headers`` are (name, value) in order, unfolded and decoded, as rules see them. ``references`` are Message-IDs
+    without angle brackets, the nearest ancestor first. ``flaws`` say what was odd about the mail, for people.
+    """
+
+    subject: str
+    author: Mailbox | None
+    text: str
+    mail_class: MailClass = MailClass.HUMAN
+    class_reason: str = ""
+    to: tuple[Mailbox, ...] = ()
+    cc: tuple[Mailbox, ...] = ()
+    reply_to: tuple[Mailbox, ...] = ()
+    date: datetime | None = None
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    failed: tuple[FailedRecipient, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    hops: int = 0
+    flaws: tuple[str, ...] = ()
+    wrappers: tuple[str, ...] = ()  # "pgp-signed", "smime-encrypted", …
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What tells our own mail from other people's, handed to reading."""
+
+    rtname: str
+    addresses: frozenset[str] = frozenset()
+    loop_marker: str = ""  # value of our X-MailTicket-Loop header

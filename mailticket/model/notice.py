@@ -1,0 +1,77 @@
+"""Notices: worded mail of ours, and the rows of the outbox that carry each copy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class OutboxState(StrEnum):
+    """waiting -> sending -> sent | failed | waiting (4xx) | uncertain (gone after the dot, or a crash while sending).
+
+    An uncertain notice goes again with the same bytes (at least once); an uncertain autoreply does not (at most once).
+    """
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+class NoticeKind(StrEnum):
+    """An autoreply answers a letter by itself; a notice tells people what somebody did."""
+
+    AUTOREPLY = "autoreply"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One worded mail. The same bytes go to all who read this language."""
+
+    id: int
+    ticket_id: int | None
+    transaction_id: int | None
+    scrip: str
+    kind: NoticeKind
+    language: str
+    subject: str
+    message_id: str
+    content: bytes
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A row of the outbox: one notice on its way to one address. ``envelope_from`` empty means the null sender."""
+
+    id: int
+    notice_id: int
+    recipient: str
+    envelope_from: str
+    state: OutboxState = OutboxState.WAITING
+    attempts: int = 0
+    not_before: datetime | None = None
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A copy that is claimed, with the bytes to send. ``created`` is the notice's: its lifetime counts from there."""
+
+    copy: Copy
+    content: bytes
+    kind: NoticeKind
+    message_id: str
+    ticket_id: int | None
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a copy. ``not_before`` is when a waiting one goes again."""
+
+    copy_id: int
+    state: OutboxState
+    answer: str = ""
+    not_before: datetime | None = None

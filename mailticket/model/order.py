@@ -1,0 +1,29 @@
+"""An order for mail: a scrip says who shall be told of what, in which words. Wording comes later."""
+
+from dataclasses import dataclass
+
+from mailticket.model.notice import NoticeKind
+from mailticket.model.person import User
+from mailticket.model.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Tell these people of this transaction. ``dropped`` are addresses left out, each with the reason."""
+
+    scrip: str
+    kind: NoticeKind
+    template: str
+    transaction: Transaction
+    to: tuple[User, ...] = ()
+    cc: tuple[User, ...] = ()
+    as_comment: bool = False
+    dropped: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScripFailed:
+    """A scrip that could not be asked; the others go on."""
+
+    scrip: str
+    error: str

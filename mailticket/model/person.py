@@ -1,0 +1,50 @@
+"""People: users and groups. A user is known by any of their addresses; people are shown by the first."""
+
+from dataclasses import dataclass
+
+SYSTEM_ID = 1
+"""The actor of what nobody did by hand: scrips, the clock, provisioning (RT_System)."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One person. ``language`` and ``timezone`` are None where the queue's or the site's shall serve."""
+
+    id: int
+    address: str
+    name: str = ""
+    language: str | None = None
+    timezone: str | None = None
+    privileged: bool = False
+    disabled: bool = False
+    unreachable: bool = False  # repeated hard bounces: no mail until a letter of theirs arrives or the time is over
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named set of users and of groups."""
+
+    id: int
+    name: str
+    users: frozenset[int] = frozenset()
+    groups: frozenset[int] = frozenset()
+
+
+SYSTEM = User(SYSTEM_ID, "system", "mailticket", privileged=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An address as it stood in a letter: ``address`` folded for comparison, ``name`` decoded and cleaned."""
+
+    address: str
+    name: str = ""
+
+
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def fold_address(address: str) -> str:
+    """The one form in which addresses are compared: A to Z in lower case, and nothing else. Unicode's case folding would
+    make one person of two (KELVIN SIGN folds to k)."""
+    return address.strip().translate(_LOWER) if not address.isascii() else address.strip().lower()

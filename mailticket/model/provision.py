@@ -1,0 +1,62 @@
+"""The organisation as a person declares it: in the configuration or on the command line. People are named by address."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UserWish:
+    """A user with all addresses. Empty language and timezone leave what is there."""
+
+    address: str
+    addresses: tuple[str, ...] = ()
+    name: str = ""
+    language: str | None = None
+    timezone: str | None = None
+    privileged: bool = False
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWish:
+    """A group; members are addresses or names of groups."""
+
+    name: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueWish:
+    """A queue; ``cc`` and ``admin_cc`` are addresses or names of groups. ``due_in`` is minutes."""
+
+    name: str
+    description: str = ""
+    correspond_address: str = ""
+    comment_address: str = ""
+    cc: tuple[str, ...] = ()
+    admin_cc: tuple[str, ...] = ()
+    language: str | None = None
+    initial_priority: int = 0
+    final_priority: int = 0
+    due_in: int | None = None
+    accept_lists: bool = False
+    accept_bulk: bool = False
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GrantWish:
+    """Rights for an address, a group, a role, Everyone, Privileged or Unprivileged; in one queue, or everywhere."""
+
+    to: str
+    rights: tuple[str, ...]
+    queue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """All that is declared."""
+
+    users: tuple[UserWish, ...] = ()
+    groups: tuple[GroupWish, ...] = ()
+    queues: tuple[QueueWish, ...] = ()
+    grants: tuple[GrantWish, ...] = ()

@@ -1,0 +1,37 @@
+"""Queues, and the site they stand in."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The settings every room needs (RT_SiteConfig's names). ``domain`` is the organization: the right side of our Message-IDs."""
+
+    rtname: str = "mailticket"
+    organization: str = "localhost"
+    correspond_address: str = "rt@localhost"
+    comment_address: str = "rt-comment@localhost"
+    timezone: str = "UTC"
+    language: str = "es"
+    web_base_url: str = "http://localhost:8080"
+    web_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A ticket queue. ``cc`` and ``admin_cc`` are user ids, groups already unfolded; empty addresses mean the site's."""
+
+    id: int
+    name: str
+    description: str = ""
+    correspond_address: str = ""
+    comment_address: str = ""
+    language: str | None = None
+    initial_priority: int = 0
+    final_priority: int = 0
+    due_in: int | None = None  # minutes
+    accept_lists: bool = False  # mail of mailing lists opens tickets
+    accept_bulk: bool = False  # so does bulk mail
+    disabled: bool = False
+    cc: frozenset[int] = frozenset()
+    admin_cc: frozenset[int] = frozenset()

@@ -1,0 +1,86 @@
+"""One entry of a ticket's history: never changed, never removed (the tables refuse it)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class TransactionType(StrEnum):
+    """RT's names."""
+
+    CREATE = "Create"
+    CORRESPOND = "Correspond"
+    COMMENT = "Comment"
+    STATUS = "Status"
+    SET = "Set"
+    TAKE = "Take"
+    UNTAKE = "Untake"
+    GIVE = "Give"
+    STEAL = "Steal"
+    FORCE = "Force"
+    ADD_WATCHER = "AddWatcher"
+    DEL_WATCHER = "DelWatcher"
+    ADD_LINK = "AddLink"
+    DELETE_LINK = "DeleteLink"
+    TOLD = "Told"
+    EMAIL_RECORD = "EmailRecord"
+    COMMENT_EMAIL_RECORD = "CommentEmailRecord"
+    SYSTEM_ERROR = "SystemError"
+    NOTE = "Note"  # automatic mail filed without effect: bounces, receipts, out-of-office replies
+
+
+OWNER_CHANGES = frozenset(
+    {
+        TransactionType.TAKE,
+        TransactionType.UNTAKE,
+        TransactionType.GIVE,
+        TransactionType.STEAL,
+        TransactionType.FORCE,
+    }
+)
+INTERNAL = frozenset({TransactionType.COMMENT, TransactionType.COMMENT_EMAIL_RECORD})
+"""Shown only with ShowTicketComments."""
+
+
+class Via(StrEnum):
+    """By which way a change came."""
+
+    MAIL = "mail"
+    CLI = "cli"
+    WEB = "web"
+    SCHEDULE = "schedule"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part of a letter that is kept as a file. ``part`` is its path in the MIME tree ("1.2"); the bytes stay in the letter."""
+
+    part: str
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """Who changed what, when, by which way, from which letter. ``old``/``new`` are as people read them; users by address.
+
+    ``evidence`` is how sure we are of the sender, 0 (none) to 5 (confirmed) of the letter behind it.
+    """
+
+    id: int
+    ticket_id: int
+    type: TransactionType
+    by: int
+    at: datetime
+    via: Via
+    field: str = ""
+    old: str = ""
+    new: str = ""
+    minutes: int = 0
+    text: str = ""
+    letter_id: int | None = None
+    message_id: str = ""
+    evidence: int = 0
+    attachments: tuple[Attachment, ...] = ()
