@@ -1,0 +1,183 @@
+"""The outbox's rows: claimed before the first byte is sent, settled after the last."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from mailticket.model.notice import Copy, Delivery, NoticeKind, OutboxState, Settled
+from mailticket.storage.schema import copies, notices
+from mailticket.storage.times import from_text, maybe_text, maybe_time, to_text
+
+_due = (
+    sa.select(copies, notices.c.content, notices.c.kind, notices.c.message_id, notices.c.ticket_id, notices.c.created)
+    .join_from(copies, notices, copies.c.notice_id == notices.c.id)
+    .where(copies.c.state == OutboxState.WAITING.value, copies.c.not_before <= sa.bindparam("now"))
+    .order_by(copies.c.not_before, copies.c.id)
+    .limit(sa.bindparam("most"))
+)
+_claim = (
+    copies.update()
+    .where(copies.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .values(state=OutboxState.SENDING.value, attempts=copies.c.attempts + 1)
+)
+_settle = (
+    copies.update()
+    .where(copies.c.id == sa.bindparam("which"))
+    .values(
+        state=sa.bindparam("became"),
+        answer=sa.bindparam("said"),
+        not_before=sa.bindparam("later"),
+        settled_at=sa.bindparam("now"),
+    )
+)
+
+
+def claim(connection: sa.Connection, most: int, now: datetime) -> list[Delivery]:
+    """Turn up to ``most`` due copies into ``sending`` and return them. Commit before sending a byte."""
+    statement = _due if connection.dialect.name == "sqlite" else _due.with_for_update(of=copies, skip_locked=True)
+    rows = list(connection.execute(statement, {"now": to_text(now), "most": most}))
+    if rows:
+        connection.execute(_claim, {"ids": [row.id for row in rows]})
+    return [_delivery(row) for row in rows]
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(
+        copy=Copy(
+            row.id,
+            row.notice_id,
+            row.recipient,
+            row.envelope_from,
+            OutboxState.SENDING,
+            row.attempts + 1,
+            maybe_time(row.not_before),
+            row.answer,
+        ),
+        content=row.content,
+        kind=NoticeKind(row.kind),
+        message_id=row.message_id,
+        ticket_id=row.ticket_id,
+        created=from_text(row.created),
+    )
+
+
+def settle(connection: sa.Connection, results: Sequence[Settled], now: datetime) -> None:
+    """Write what became of deliveries."""
+    if results:
+        connection.execute(
+            _settle,
+            [
+                {
+                    "which": result.copy_id,
+                    "became": result.state.value,
+                    "said": result.answer,
+                    "later": maybe_text(result.not_before),
+                    "now": to_text(now),
+                }
+                for result in results
+            ],
+        )
+
+
+def next_due(connection: sa.Connection) -> datetime | None:
+    """When the next waiting copy wants to go."""
+    return maybe_time(
+        connection.scalar(
+            sa.select(sa.func.min(copies.c.not_before)).where(copies.c.state == OutboxState.WAITING.value)
+        )
+    )
+
+
+def left_sending(connection: sa.Connection) -> list[Delivery]:
+    """Copies a crash left in mid-delivery."""
+    statement = (
+        sa.select(
+            copies, notices.c.content, notices.c.kind, notices.c.message_id, notices.c.ticket_id, notices.c.created
+        )
+        .join_from(copies, notices, copies.c.notice_id == notices.c.id)
+        .where(copies.c.state == OutboxState.SENDING.value)
+    )
+    return [_delivery(row) for row in connection.execute(statement)]
+
+
+def listed(connection: sa.Connection, states: Collection[str], most: int) -> list[dict[str, Any]]:
+    """Copies, the newest first, without their content."""
+    statement = (
+        sa.select(
+            copies,
+            notices.c.ticket_id,
+            notices.c.scrip,
+            notices.c.kind,
+            notices.c.subject,
+            notices.c.message_id,
+            notices.c.language,
+            notices.c.created,
+        )
+        .join_from(copies, notices, copies.c.notice_id == notices.c.id)
+        .order_by(copies.c.id.desc())
+        .limit(most)
+    )
+    if states:
+        statement = statement.where(copies.c.state.in_(states))
+    return [dict(row._mapping) for row in connection.execute(statement)]
+
+
+def one(connection: sa.Connection, copy_id: int) -> tuple[dict[str, Any], bytes] | None:
+    """One copy with the notice's bytes."""
+    statement = (
+        sa.select(
+            copies,
+            notices.c.ticket_id,
+            notices.c.scrip,
+            notices.c.kind,
+            notices.c.subject,
+            notices.c.message_id,
+            notices.c.language,
+            notices.c.created,
+            notices.c.content,
+        )
+        .join_from(copies, notices, copies.c.notice_id == notices.c.id)
+        .where(copies.c.id == copy_id)
+    )
+    row = connection.execute(statement).one_or_none()
+    if row is None:
+        return None
+    values = dict(row._mapping)
+    return values, values.pop("content")
+
+
+def retry(connection: sa.Connection, copy_id: int | None, now: datetime) -> list[int]:
+    """Send failed, uncertain or waiting copies (one, or all of them) now. Returns their ids."""
+    again = (OutboxState.FAILED.value, OutboxState.UNCERTAIN.value, OutboxState.WAITING.value)
+    statement = copies.update().where(copies.c.state.in_(again))
+    if copy_id is not None:
+        statement = statement.where(copies.c.id == copy_id)
+    changed = connection.execute(
+        statement.values(state=OutboxState.WAITING.value, not_before=to_text(now)).returning(copies.c.id)
+    )
+    return sorted(changed.scalars())
+
+
+def of_letter(connection: sa.Connection, letter_id: int) -> list[dict[str, Any]]:
+    """The notices a letter caused, each with its copies."""
+    statement = (
+        sa.select(
+            notices.c.id.label("notice"),
+            notices.c.scrip,
+            notices.c.kind,
+            notices.c.language,
+            notices.c.message_id.label("notice_message_id"),
+            notices.c.subject,
+            copies.c.id,
+            copies.c.recipient,
+            copies.c.state,
+            copies.c.answer,
+            copies.c.settled_at,
+        )
+        .join_from(notices, copies, copies.c.notice_id == notices.c.id, isouter=True)
+        .where(notices.c.letter_id == letter_id)
+        .order_by(notices.c.id, copies.c.id)
+    )
+    return [dict(row._mapping) for row in connection.execute(statement)]

@@ -1,0 +1,365 @@
+"""The tables. Written in migrations too: ``tests/storage`` holds the two together.
+
+Times are ISO 8601 text in UTC with milliseconds: sortable, readable with any SQL shell, the same in every database.
+
+What waits, and what a crash leaves:
+
+======== ========= ============================================== =======================================
+table    state     meaning                                        a crash here leaves
+======== ========= ============================================== =======================================
+letters  waiting   accepted with 250, its effect not yet written  waiting: it is worked on again, once
+letters  done      its whole effect is committed                  done
+letters  held      cannot be worked on: ``error`` says why        held, until a person retries it
+copies   waiting   to be delivered from ``not_before`` on         waiting
+copies   sending   committed before the first byte is written     sending: recovered as uncertain
+copies   uncertain may have arrived                               notices go again, autoreplies do not
+copies   sent      the next hop has it                            sent
+copies   failed    refused for good, or given up after its time   failed
+======== ========= ============================================== =======================================
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+def _id(name: str = "id") -> "sa.Column[int]":
+    return sa.Column(name, Id, primary_key=True, autoincrement=False)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False, primary_key: bool = False) -> "sa.Column[int]":
+    return sa.Column(name, Id, sa.ForeignKey(target), nullable=nullable, primary_key=primary_key)
+
+
+def _text(name: str, default: str = "") -> "sa.Column[str]":
+    return sa.Column(name, sa.Text, nullable=False, server_default=default)
+
+
+def _flag(name: str) -> "sa.Column[bool]":
+    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false())
+
+
+def _number(name: str) -> "sa.Column[int]":
+    return sa.Column(name, sa.Integer, nullable=False, server_default="0")
+
+
+def _when(name: str, *, nullable: bool = True) -> "sa.Column[str | None]":
+    return sa.Column(name, sa.Text, nullable=nullable)
+
+
+# Ids are taken from here inside the unit of work that uses them: no gaps, known before the rows are written.
+counters = sa.Table(
+    "counters", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("next", Id, nullable=False)
+)
+
+users = sa.Table(
+    "users",
+    metadata,
+    _id(),
+    sa.Column("address", sa.Text, nullable=False, unique=True),
+    _text("name"),
+    sa.Column("language", sa.Text),
+    sa.Column("timezone", sa.Text),
+    _flag("privileged"),
+    _flag("disabled"),
+    _flag("provisioned"),
+    _when("created", nullable=False),
+)
+
+addresses = sa.Table(
+    "addresses",
+    metadata,
+    sa.Column("address", sa.Text, primary_key=True),
+    _ref("user_id", "users.id"),
+    _text("bounced"),  # times of the hard bounces that still count, space separated
+    _when("unreachable_until"),
+    sa.Index("addresses_user", "user_id"),
+)
+
+groups = sa.Table(
+    "groups",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    _flag("provisioned"),
+)
+
+group_users = sa.Table(
+    "group_users",
+    metadata,
+    _ref("group_id", "groups.id", primary_key=True),
+    _ref("user_id", "users.id", primary_key=True),
+)
+
+group_groups = sa.Table(
+    "group_groups",
+    metadata,
+    _ref("group_id", "groups.id", primary_key=True),
+    _ref("member_id", "groups.id", primary_key=True),
+)
+
+queues = sa.Table(
+    "queues",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    _text("description"),
+    _text("correspond_address"),
+    _text("comment_address"),
+    sa.Column("language", sa.Text),
+    _number("initial_priority"),
+    _number("final_priority"),
+    sa.Column("due_in", sa.Integer),
+    _flag("accept_lists"),
+    _flag("accept_bulk"),
+    _flag("disabled"),
+    _flag("provisioned"),
+)
+
+# principal: user:ID or group:ID
+queue_watchers = sa.Table(
+    "queue_watchers",
+    metadata,
+    _ref("queue_id", "queues.id", primary_key=True),
+    sa.Column("role", sa.Text, primary_key=True),
+    sa.Column("principal", sa.Text, primary_key=True),
+)
+
+# queue_id 0 means everywhere, so that the key is whole
+grants = sa.Table(
+    "grants",
+    metadata,
+    sa.Column("principal", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("queue_id", Id, primary_key=True),
+    _flag("provisioned"),
+)
+
+tickets = sa.Table(
+    "tickets",
+    metadata,
+    _id(),
+    _ref("queue_id", "queues.id"),
+    _text("subject"),
+    sa.Column("status", sa.Text, nullable=False),
+    _ref("owner_id", "users.id", nullable=True),
+    _ref("creator_id", "users.id"),
+    _when("created", nullable=False),
+    _when("last_updated", nullable=False),
+    _ref("last_updated_by", "users.id"),
+    _number("priority"),
+    _number("initial_priority"),
+    _number("final_priority"),
+    _number("time_worked"),
+    _number("time_estimated"),
+    _number("time_left"),
+    _when("starts"),
+    _when("started"),
+    _when("due"),
+    _when("resolved"),
+    _when("told"),
+    _ref("merged_into", "tickets.id", nullable=True),
+    sa.Index("tickets_status", "status", "queue_id"),
+    sa.Index(
+        "tickets_owner",
+        "owner_id",
+        sqlite_where=sa.text("owner_id is not null"),
+        postgresql_where=sa.text("owner_id is not null"),
+    ),
+)
+
+ticket_watchers = sa.Table(
+    "ticket_watchers",
+    metadata,
+    _ref("ticket_id", "tickets.id", primary_key=True),
+    sa.Column("role", sa.Text, primary_key=True),
+    _ref("user_id", "users.id", primary_key=True),
+    sa.Index("ticket_watchers_user", "user_id"),
+    sqlite_with_rowid=False,
+)
+
+links = sa.Table(
+    "links",
+    metadata,
+    _ref("base", "tickets.id", primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    _ref("target", "tickets.id", primary_key=True),
+    sa.Index("links_target", "target"),
+)
+
+# The original of every letter, byte for byte: here, or in a file of the spool when it is large.
+raws = sa.Table(
+    "raws",
+    metadata,
+    _id(),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("content", sa.LargeBinary),
+    sa.Column("spool", sa.Text),
+)
+
+letters = sa.Table(
+    "letters",
+    metadata,
+    _id(),
+    _ref("raw_id", "raws.id"),
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    _text("message_id"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    _text("queue"),
+    sa.Column("ticket_id", Id),
+    sa.Column("outbox_id", Id),
+    _text("mail_from"),
+    _text("protocol"),
+    _text("peer"),
+    _text("helo"),
+    _when("received_at", nullable=False),
+    _when("done_at"),
+    _number("attempts"),
+    _text("error"),
+    _text("outcome"),  # JSON: what became of it, for trace
+    sa.Index("letters_message_id", "message_id"),
+    sa.Index(
+        "letters_open",
+        "state",
+        "id",
+        sqlite_where=sa.text("state <> 'done'"),
+        postgresql_where=sa.text("state <> 'done'"),
+    ),
+)
+
+letter_duplicates = sa.Table(
+    "letter_duplicates",
+    metadata,
+    _id(),
+    _ref("letter_id", "letters.id"),
+    _when("at", nullable=False),
+    _text("peer"),
+    sa.Index("letter_duplicates_letter", "letter_id"),
+)
+
+# Entries are never changed and never removed: triggers refuse both.
+transactions = sa.Table(
+    "transactions",
+    metadata,
+    _id(),
+    _ref("ticket_id", "tickets.id"),
+    sa.Column("type", sa.Text, nullable=False),
+    _ref("by", "users.id"),
+    _when("at", nullable=False),
+    sa.Column("via", sa.Text, nullable=False),
+    _text("field"),
+    _text("old"),
+    _text("new"),
+    _number("minutes"),
+    _text("text"),
+    _ref("letter_id", "letters.id", nullable=True),
+    _text("message_id"),
+    _number("evidence"),
+    sa.Index("transactions_ticket", "ticket_id", "id"),
+    sa.Index(
+        "transactions_letter",
+        "letter_id",
+        sqlite_where=sa.text("letter_id is not null"),
+        postgresql_where=sa.text("letter_id is not null"),
+    ),
+)
+
+attachments = sa.Table(
+    "attachments",
+    metadata,
+    _ref("transaction_id", "transactions.id", primary_key=True),
+    sa.Column("part", sa.Text, primary_key=True),
+    _text("name"),
+    _text("type"),
+    sa.Column("size", sa.Integer, nullable=False),
+)
+
+# Which tickets a received Message-ID belongs to (ours carry the ticket's number and a seal, and need no row).
+thread_ids = sa.Table(
+    "thread_ids",
+    metadata,
+    sa.Column("message_id", sa.Text, primary_key=True),
+    _ref("ticket_id", "tickets.id", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    _id(),
+    _ref("ticket_id", "tickets.id", nullable=True),
+    _ref("transaction_id", "transactions.id", nullable=True),
+    _ref("letter_id", "letters.id", nullable=True),
+    sa.Column("scrip", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    _text("language"),
+    _text("subject"),
+    sa.Column("message_id", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    _when("created", nullable=False),
+    sa.Index("notices_ticket", "ticket_id"),
+    sa.Index(
+        "notices_letter",
+        "letter_id",
+        sqlite_where=sa.text("letter_id is not null"),
+        postgresql_where=sa.text("letter_id is not null"),
+    ),
+)
+
+copies = sa.Table(
+    "copies",
+    metadata,
+    _id(),
+    _ref("notice_id", "notices.id"),
+    sa.Column("recipient", sa.Text, nullable=False),
+    _text("envelope_from"),
+    sa.Column("state", sa.Text, nullable=False),
+    _number("attempts"),
+    _when("not_before"),
+    _text("answer"),
+    _when("settled_at"),
+    sa.Index("copies_notice", "notice_id"),
+    sa.Index(
+        "copies_open",
+        "state",
+        "not_before",
+        sqlite_where=sa.text("state in ('waiting', 'sending')"),
+        postgresql_where=sa.text("state in ('waiting', 'sending')"),
+    ),
+)
+
+budgets = sa.Table(
+    "budgets",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    _when("touched", nullable=False),
+    sqlite_with_rowid=False,
+)
+
+NEVER_REWRITTEN = ("transactions", "attachments")
+
+
+def history_triggers(dialect: str) -> list[str]:
+    """SQL that makes the database itself refuse to rewrite history."""
+    if dialect == "sqlite":
+        return [
+            f"create trigger {table}_no_{verb} before {verb} on {table} "
+            f"begin select raise(abort, 'history is never rewritten'); end"
+            for table in NEVER_REWRITTEN
+            for verb in ("update", "delete")
+        ]
+    return [
+        "create function history_is_never_rewritten() returns trigger language plpgsql as "
+        "$$ begin raise exception 'history is never rewritten'; end $$",
+        *(
+            f"create trigger {table}_never_rewritten before update or delete on {table} "
+            f"for each statement execute function history_is_never_rewritten()"
+            for table in NEVER_REWRITTEN
+        ),
+    ]

@@ -1,0 +1,64 @@
+"""Finds letters for people: listings of the inbox, and what became of a Message-ID."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from mailticket.storage.schema import copies, letter_duplicates, letters, notices, raws
+
+_listing = sa.select(*[c for c in letters.c if c.name != "digest"], raws.c.size).join_from(
+    letters, raws, letters.c.raw_id == raws.c.id
+)
+
+
+def letters_listed(connection: sa.Connection, states: Collection[str], most: int) -> list[dict[str, Any]]:
+    """Letters, the newest first."""
+    statement = _listing.order_by(letters.c.id.desc()).limit(most)
+    if states:
+        statement = statement.where(letters.c.state.in_(states))
+    return [dict(row._mapping) for row in connection.execute(statement)]
+
+
+def letters_by_id(connection: sa.Connection, wanted: Collection[int]) -> list[dict[str, Any]]:
+    """Letters by id."""
+    return [
+        dict(row._mapping)
+        for row in connection.execute(_listing.where(letters.c.id.in_(wanted)).order_by(letters.c.id))
+    ]
+
+
+def letters_by_message_id(connection: sa.Connection, message_id: str, notice_id: int | None) -> list[dict[str, Any]]:
+    """Letters that carry a Message-ID, and the one that caused a notice (our own Message-IDs hold its number)."""
+    caused = sa.select(notices.c.letter_id).where(notices.c.id == notice_id, notices.c.message_id == message_id)
+    found = _listing.where(sa.or_(letters.c.message_id == message_id, letters.c.id.in_(caused))).order_by(letters.c.id)
+    return [dict(row._mapping) for row in connection.execute(found)]
+
+
+def duplicates(connection: sa.Connection, letter_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """When each letter came again, and from where."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    statement = sa.select(letter_duplicates).where(letter_duplicates.c.letter_id.in_(letter_ids))
+    for row in connection.execute(statement.order_by(letter_duplicates.c.id)):
+        found[row.letter_id].append({"at": row.at, "peer": row.peer})
+    return found
+
+
+def told_of_held(connection: sa.Connection, letter_id: int) -> bool:
+    """Whether somebody was told already that this letter is held."""
+    statement = sa.select(sa.literal(1)).where(notices.c.letter_id == letter_id, notices.c.scrip == "held").limit(1)
+    return connection.scalar(statement) is not None
+
+
+def counts(connection: sa.Connection) -> dict[str, dict[str, int]]:
+    """How many letters and copies are in each state."""
+    return {
+        "inbox": dict(_counted(connection, letters)),
+        "outbox": dict(_counted(connection, copies)),
+    }
+
+
+def _counted(connection: sa.Connection, table: sa.Table) -> Iterable[tuple[str, int]]:
+    statement = sa.select(table.c.state, sa.func.count()).group_by(table.c.state)
+    return [(state, number) for state, number in connection.execute(statement)]

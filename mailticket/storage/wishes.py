@@ -1,0 +1,125 @@
+"""Loads what a batch of letters (or one change) touches, set by set, in one step."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from mailticket.model.person import User
+from mailticket.model.ticket import Ticket
+from mailticket.storage.counters import Ids
+from mailticket.storage.people import users_by_address, users_by_id
+from mailticket.storage.schema import addresses, copies, notices, transactions
+from mailticket.storage.tickets import load, threads
+from mailticket.storage.times import from_text
+from mailticket.storage.work import read_budgets
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What is wanted: addresses, ticket and user ids, Message-IDs referred to and own, outbox copies, budgets.
+
+    ``last`` are budget keys whose state is a ticket's number; those tickets are loaded too.
+    """
+
+    addresses: set[str] = field(default_factory=set)
+    tickets: set[int] = field(default_factory=set)
+    users: set[int] = field(default_factory=set)
+    references: set[str] = field(default_factory=set)
+    own_ids: set[str] = field(default_factory=set)
+    copies: set[int] = field(default_factory=set)
+    budgets: set[str] = field(default_factory=set)
+    last: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The copy a bounce speaks of: its ticket, whom it went to, and the hard bounces of that address so far."""
+
+    ticket_id: int | None
+    recipient: str
+    bounces: tuple[datetime, ...] = ()
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What was found. ``filed``: (Message-ID, author, text) of mail that is on tickets already."""
+
+    ids: Ids
+    users: dict[int, User] = field(default_factory=dict)
+    by_address: dict[str, User] = field(default_factory=dict)
+    tickets: dict[int, Ticket] = field(default_factory=dict)
+    threads: dict[str, list[int]] = field(default_factory=dict)
+    filed: dict[tuple[str, int, str], list[int]] = field(default_factory=dict)
+    budgets: dict[str, str] = field(default_factory=dict)
+    returned: dict[int, Returned] = field(default_factory=dict)
+
+
+_returned = (
+    sa.select(copies.c.id, copies.c.recipient, notices.c.ticket_id, addresses.c.bounced)
+    .join_from(copies, notices, copies.c.notice_id == notices.c.id)
+    .join(addresses, addresses.c.address == copies.c.recipient, isouter=True)
+    .where(copies.c.id.in_(sa.bindparam("wanted", expanding=True)))
+)
+_filed = sa.select(transactions.c.message_id, transactions.c.by, transactions.c.text, transactions.c.ticket_id).where(
+    transactions.c.ticket_id.in_(sa.bindparam("tickets", expanding=True)),
+    transactions.c.message_id.in_(sa.bindparam("wanted", expanding=True)),
+)
+
+
+def fulfil(connection: sa.Connection, wishes: Wishes, now: datetime) -> Loaded:
+    """Load everything, and take hold of the counters of ids."""
+    loaded = Loaded(Ids(connection))
+    loaded.threads = threads(connection, wishes.references | wishes.own_ids)
+    loaded.returned = _load_returned(connection, wishes.copies)
+    loaded.budgets = read_budgets(connection, sorted(wishes.budgets | wishes.last))
+    loaded.tickets = load(connection, _ticket_ids(wishes, loaded))
+    loaded.filed = _load_filed(connection, wishes.own_ids, loaded.threads)
+    loaded.by_address = users_by_address(connection, wishes.addresses, now)
+    loaded.users = {user.id: user for user in loaded.by_address.values()}
+    wanted = wishes.users | set(_people(loaded.tickets.values()))
+    loaded.users |= users_by_id(connection, wanted - loaded.users.keys(), now)
+    return loaded
+
+
+def _ticket_ids(wishes: Wishes, loaded: Loaded) -> set[int]:
+    found = set(wishes.tickets)
+    for ids in loaded.threads.values():
+        found.update(ids)
+    found.update(one.ticket_id for one in loaded.returned.values() if one.ticket_id is not None)
+    found.update(int(loaded.budgets[key]) for key in wishes.last if key in loaded.budgets)
+    return found
+
+
+def _load_returned(connection: sa.Connection, wanted: set[int]) -> dict[int, Returned]:
+    if not wanted:
+        return {}
+    return {
+        row.id: Returned(row.ticket_id, row.recipient, tuple(map(from_text, (row.bounced or "").split())))
+        for row in connection.execute(_returned, {"wanted": list(wanted)})
+    }
+
+
+def _load_filed(
+    connection: sa.Connection, own_ids: set[str], known: dict[str, list[int]]
+) -> dict[tuple[str, int, str], list[int]]:
+    """Only for Message-IDs that are on a ticket already: rare, so the common letter pays nothing."""
+    there = sorted(own_ids & known.keys())
+    found: dict[tuple[str, int, str], list[int]] = {}
+    if there:
+        ids = sorted({ticket for message_id in there for ticket in known[message_id]})
+        for message_id, by, text, ticket_id in connection.execute(_filed, {"wanted": there, "tickets": ids}):
+            found.setdefault((message_id, by, text), []).append(ticket_id)
+    return found
+
+
+def _people(tickets: Iterable[Ticket]) -> Iterable[int]:
+    for ticket in tickets:
+        yield ticket.creator_id
+        yield ticket.last_updated_by
+        if ticket.owner_id is not None:
+            yield ticket.owner_id
+        yield from ticket.requestors
+        yield from ticket.cc
+        yield from ticket.admin_cc
