@@ -1,0 +1,61 @@
+"""What all sessions of one listener share: whom to ask, what is allowed, who is inside."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from mailticket.arrival.guards import Gate
+from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
+from mailticket.model.limits import Limits
+
+if TYPE_CHECKING:
+    from mailticket.arrival.session import Session
+
+
+class Log(Protocol):
+    """A structlog logger, as far as this room uses it: an event's name and its values."""
+
+    def info(self, event: str, /, **values: object) -> object:
+        """Something a person may want to know."""
+
+    def error(self, event: str, /, **values: object) -> object:
+        """Something a person must look at."""
+
+
+@dataclass(slots=True, eq=False)
+class Door:
+    """``accept`` makes letters durable and answers each in order; ``find`` knows our addresses; ``admit`` may refuse all mail.
+
+    ``trusted`` says whether a peer's bare LFs are mended and its pipelining not watched. ``tasks`` are stores under way:
+    they belong to the door and not to a session, so that a client that goes away cancels nothing.
+    """
+
+    accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]]
+    find: Callable[[str], Recipient | Reply]
+    limits: Limits
+    hostname: str
+    lmtp: bool
+    tls: ssl.SSLContext | None
+    trusted: Callable[[str], bool]
+    clock: Callable[[], datetime]
+    spool: Path
+    gate: Gate
+    admit: Callable[[], Reply | None]
+    log: Log
+    loop: asyncio.AbstractEventLoop = field(init=False)
+    sessions: set["Session"] = field(default_factory=set)
+    tasks: set[asyncio.Task[Sequence[Receipt | Reply]]] = field(default_factory=set)
+    closing: bool = False
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    faults: int = 0
+
+    def fault(self, error: BaseException, **values: object) -> str:
+        """Log an error of ours with its trace; the id is all the peer hears of it."""
+        self.faults += 1
+        fault_id = f"{self.clock():%Y%m%dT%H%M%S}-{self.faults}"
+        self.log.error("arrival.fault", id=fault_id, exc_info=error, **values)
+        return fault_id

@@ -1,0 +1,107 @@
+"""Listens for SMTP or LMTP, and stops without dropping a letter."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from mailticket.arrival.door import Door, Log
+from mailticket.arrival.guards import Gate
+from mailticket.arrival.session import Session
+from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
+from mailticket.model.limits import Limits
+
+_BACKLOG = 512
+
+
+class Listener:
+    """One listening address. 250 is said when ``accept`` has returned Receipts for all letters of a message, not before.
+
+    ``accept`` gets one Incoming a recipient, all with the same ``raw``, and answers each in order; TryAgain and every
+    other exception become 451. An ``Incoming.raw`` that is a Path lies in ``spool``, is durable, and belongs to
+    whoever accepted it; without a Receipt it is removed. ``find`` is asked at RCPT, ``admit`` at MAIL; neither may block.
+    """
+
+    def __init__(
+        self,
+        *,
+        accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]],
+        find: Callable[[str], Recipient | Reply],
+        limits: Limits,
+        hostname: str,
+        lmtp: bool = False,
+        tls: ssl.SSLContext | None,
+        trusted: Callable[[str], bool],
+        clock: Callable[[], datetime],
+        spool: Path,
+        free_space: Callable[[], int],
+        admit: Callable[[], Reply | None],
+        log: Log,
+    ) -> None:
+        self.door = Door(
+            accept=accept,
+            find=find,
+            limits=limits,
+            hostname=hostname,
+            lmtp=lmtp,
+            tls=tls,
+            trusted=trusted,
+            clock=clock,
+            spool=spool,
+            gate=Gate(limits, free_space),
+            admit=admit,
+            log=log,
+        )
+        self._server: asyncio.Server | None = None
+        self._socket_file: Path | None = None
+
+    @property
+    def port(self) -> int:
+        """The bound TCP port, also when 0 was asked for."""
+        assert self._server is not None
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen on TCP. Raises OSError."""
+        loop = self.door.loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._session, host, port, backlog=_BACKLOG)
+
+    async def start_unix(self, path: Path) -> None:
+        """Listen on a unix socket, in place of one a dead process left. Raises OSError."""
+        loop = self.door.loop = asyncio.get_running_loop()
+        self._server = await loop.create_unix_server(self._session, str(path), backlog=_BACKLOG)
+        self._socket_file = path
+
+    async def stop(self, grace: float = 30.0) -> None:
+        """Take no more connections, send idle sessions away, finish the letters on their way within ``grace`` seconds."""
+        self.door.closing = True
+        if self._server is not None:
+            self._server.close()
+        if self._socket_file is not None:
+            self._socket_file.unlink(missing_ok=True)
+        for session in list(self.door.sessions):
+            session.shut_down()
+        await self._drain(grace)
+        for session in list(self.door.sessions):
+            session.abort()
+        await self._cancel_stores()
+
+    def _session(self) -> Session:
+        return Session(self.door)
+
+    async def _drain(self, grace: float) -> None:
+        try:
+            async with asyncio.timeout(grace):
+                while self.door.sessions or self.door.tasks:
+                    self.door.changed.clear()
+                    await self.door.changed.wait()
+        except TimeoutError:
+            self.door.log.error("arrival.stop_late", sessions=len(self.door.sessions), stores=len(self.door.tasks))
+
+    async def _cancel_stores(self) -> None:
+        """None of these was answered 250, so none is lost."""
+        tasks = list(self.door.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

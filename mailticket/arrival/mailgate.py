@@ -1,0 +1,228 @@
+"""Hands one letter from a pipe (/etc/aliases, .procmailrc) to the daemon over LMTP, with rt-mailgate's flags.
+
+Exit status, which the MTA reads: 0 taken, or nothing on stdin; 75 (EX_TEMPFAIL) the daemon is not reached or says
+4xx, the MTA keeps the letter and tries again; 69 (EX_UNAVAILABLE) the daemon refuses it for good, the MTA returns it
+to its sender with what stands on stderr, since nobody else has told them (rt-mailgate says 0 here, because RT has by
+then answered by mail); 1 misuse. Started once a letter, so it imports little.
+"""
+
+import argparse
+import os
+import re
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import BinaryIO, NoReturn
+
+from mailticket.model.pipe import ACTIONS, pipe_address
+
+OK, MISUSE, UNAVAILABLE, TRY_AGAIN = 0, 1, 69, 75
+DEFAULT_TARGET = "127.0.0.1:8024"
+_CONFIGURATIONS = ("config.toml", "/etc/mailticket/config.toml")
+_SENDER = re.compile(r"[^<>\s\x00-\x1f\x7f]+")
+_LINE_END = re.compile(rb"\r?\n")
+
+
+class Unanswered(Exception):
+    """The daemon refused a step: its reply's code and text."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"{code} {text}")
+        self.code = code
+
+
+class Gate:
+    """An LMTP client for one letter (RFC 2033): it waits for every reply, as a peer nobody trusts must."""
+
+    def __init__(self, connection: socket.socket, debug: bool) -> None:
+        self._connection = connection
+        self._replies: BinaryIO = connection.makefile("rb")
+        self._debug = debug
+
+    def deliver(self, sender: str, recipient: str, content: bytes) -> str:
+        """The daemon's last word, if it took the letter; ``content`` as ``on_the_wire`` made it. Raises Unanswered, OSError."""
+        self._expect("")
+        extensions = self._expect(f"LHLO {socket.gethostname() or 'localhost'}").upper()
+        parameters = f" SIZE={len(content)}" + (" BODY=8BITMIME" if "8BITMIME" in extensions else "")
+        parameters += "" if (sender + recipient).isascii() else " SMTPUTF8"
+        self._expect(f"MAIL FROM:<{sender}>{parameters}")
+        self._expect(f"RCPT TO:<{recipient}>")
+        self._expect("DATA")
+        self._connection.sendall(content)
+        answer = self._expect("")
+        self._connection.sendall(b"QUIT\r\n")
+        return answer
+
+    def _expect(self, command: str) -> str:
+        if command:
+            self._say(">", command)
+            self._connection.sendall(command.encode() + b"\r\n")
+        code, text = self._reply()
+        if not 200 <= code < 400:
+            raise Unanswered(code, text)
+        return text
+
+    def _reply(self) -> tuple[int, str]:
+        text = []
+        while True:
+            line = self._replies.readline(4096)
+            if not line.endswith(b"\n") or not line[:3].isdigit():
+                raise ConnectionError("the daemon hung up")
+            self._say("<", line.decode("utf-8", "replace").rstrip())
+            text.append(line[4:].decode("utf-8", "replace").strip())
+            if line[3:4] != b"-":
+                return int(line[:3]), "\n".join(text)
+
+    def _say(self, direction: str, line: str) -> None:
+        if self._debug:
+            print(direction, line, file=sys.stderr)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Read a letter from stdin and hand it over; the exit status is described above."""
+    flags = _parser().parse_args(argv)
+    letter = sys.stdin.buffer.read()
+    if not letter.strip():
+        return OK
+    from_line, letter = split_from_line(letter)
+    sender = envelope_sender(os.environ.get("SENDER"), letter, from_line)
+    extension = os.environ.get("EXTENSION", "") if flags.extension else ""
+    queue, action, ticket = _directed(flags, extension)
+    try:
+        with closing(_connect(_target(flags.url), flags.timeout)) as connection:
+            answer = Gate(connection, flags.debug).deliver(
+                sender, pipe_address(queue, action, ticket), on_the_wire(letter, extension)
+            )
+    except Unanswered as refusal:
+        print(f"mailticket-mailgate: {refusal}", file=sys.stderr)
+        return UNAVAILABLE if refusal.code >= 500 else TRY_AGAIN
+    except (OSError, ValueError) as error:
+        print(f"mailticket-mailgate: {error}", file=sys.stderr)
+        return TRY_AGAIN
+    if flags.debug:
+        print(answer, file=sys.stderr)
+    return OK
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(MISUSE, f"{self.prog}: {message}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="mailticket-mailgate",
+        description="Hand the letter on stdin to the mailticket daemon.",
+        epilog="Exit status: 0 taken; 75 try again later; 69 refused for good; 1 wrong usage.",
+    )
+    parser.add_argument("--queue", default="", help="the queue a new ticket opens in; without it the rules choose")
+    parser.add_argument("--action", default="correspond", choices=ACTIONS, help="public reply or internal comment")
+    parser.add_argument(
+        "--url",
+        default="",
+        help="lmtp://HOST:PORT or unix:PATH; an http URL of an RT line means the daemon of this machine "
+        f"($MAILTICKET_LMTP, else [lmtp] listen of the configuration, else {DEFAULT_TARGET})",
+    )
+    parser.add_argument("--timeout", type=float, default=180, help="seconds to wait for each answer (180)")
+    parser.add_argument(
+        "--extension",
+        choices=("queue", "action", "ticket"),
+        help="$EXTENSION names the queue, the action or the ticket",
+    )
+    parser.add_argument("--debug", action="store_true", help="show the dialogue on stderr")
+    parser.add_argument("--jar", help=argparse.SUPPRESS)  # RT's: of HTTP, and without meaning here
+    parser.add_argument("--ca-file", help=argparse.SUPPRESS)
+    parser.add_argument("--verify-ssl", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--no-verify-ssl", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def _directed(flags: argparse.Namespace, extension: str) -> tuple[str, str, int | None]:
+    queue, action, ticket = flags.queue, flags.action, None
+    if extension and flags.extension == "queue":
+        queue = extension
+    elif flags.extension == "action" and extension.lower() in ACTIONS:
+        action = extension.lower()
+    elif flags.extension == "ticket" and extension.isascii() and extension.isdigit():
+        ticket = int(extension)
+    return queue, action, ticket
+
+
+def split_from_line(letter: bytes) -> tuple[bytes, bytes]:
+    """The mbox ``From `` line that procmail and some MTAs put on top, and the letter without it."""
+    if not letter.startswith(b"From "):
+        return b"", letter
+    line, _, rest = letter.partition(b"\n")
+    return line, rest
+
+
+def envelope_sender(told: str | None, letter: bytes, from_line: bytes = b"") -> str:
+    """$SENDER, else Return-Path, else the From line's; empty (the null sender) if none is fit to be said in MAIL."""
+    if told is not None:
+        return _fit(told)
+    for line in _header_lines(letter):
+        if line[:12].lower() == b"return-path:":
+            return _fit(line[12:].decode("utf-8", "replace"))
+    words = from_line.decode("utf-8", "replace").split()
+    return _fit(words[1]) if len(words) > 1 else ""
+
+
+def _fit(address: str) -> str:
+    address = address.strip().removeprefix("<").removesuffix(">")
+    usable = _SENDER.fullmatch(address) and len(address) <= 254 and address.upper() != "MAILER-DAEMON"
+    return address if usable else ""
+
+
+def _header_lines(letter: bytes) -> Iterator[bytes]:
+    at = 0
+    while (end := letter.find(b"\n", at)) > at and letter[at:end] != b"\r":
+        yield letter[at:end]
+        at = end + 1
+
+
+def on_the_wire(letter: bytes, extension: str = "") -> bytes:
+    """CRLF line ends, dots stuffed, the final dot; and RT's header for an extension, its line breaks squeezed out."""
+    text = _LINE_END.sub(b"\r\n", letter)
+    if extension:
+        text = b"X-RT-Mail-Extension: " + " ".join(extension.split()).encode("utf-8", "replace") + b"\r\n" + text
+    if not text.endswith(b"\r\n"):
+        text += b"\r\n"
+    return (b"\r\n" + text).replace(b"\r\n.", b"\r\n..")[2:] + b".\r\n"
+
+
+def _target(url: str) -> str:
+    if url and not url.startswith(("http:", "https:")):
+        return url.removeprefix("lmtp://").rstrip("/")
+    return os.environ.get("MAILTICKET_LMTP") or _configured() or DEFAULT_TARGET
+
+
+def _configured() -> str:
+    """``[lmtp] listen`` of the first configuration there is; one that cannot be read is the daemon's to complain of."""
+    import tomllib
+
+    named = os.environ.get("MAILTICKET_CONFIG")
+    for name in (named,) if named else _CONFIGURATIONS:
+        try:
+            with open(name, "rb") as file:  # noqa: PTH123 - pathlib would be imported for this alone
+                return str(tomllib.load(file).get("lmtp", {}).get("listen", ""))
+        except (OSError, ValueError, AttributeError):
+            continue
+    return ""
+
+
+def _connect(target: str, timeout: float) -> socket.socket:
+    if target.startswith("unix:"):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(timeout)
+        connection.connect(target.removeprefix("unix:"))
+        return connection
+    host, _, port = target.rpartition(":")
+    host = host.strip("[]")
+    here = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what a listener binds, not us
+    return socket.create_connection((here.get(host, host), int(port)), timeout)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

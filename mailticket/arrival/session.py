@@ -1,0 +1,639 @@
+"""One SMTP or LMTP conversation (RFC 5321, RFC 2033) over aiosmtpd's protocol class.
+
+aiosmtpd gives the connection, the TLS upgrade and, once there are logins, the AUTH dialogue. Commands and data are
+read here, as the bytes arrive and without a task or an await a line: that is about three times as fast, and what is
+not awaited cannot be cancelled in the middle. A store runs in a task of the door's own.
+"""
+
+import asyncio
+import select
+from collections.abc import Callable, Sequence
+
+from aiosmtpd.smtp import SMTP, TLSSetupException
+
+from mailticket.arrival import envelope, replies
+from mailticket.arrival.data import DataReader
+from mailticket.arrival.door import Door
+from mailticket.arrival.guards import client_of, is_local
+from mailticket.arrival.replies import wire
+from mailticket.model.errors import TryAgain
+from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
+
+_BACKPRESSURE = 64 * 1024  # input that may wait while we are busy
+_IDS_SAID = 20
+_READ_SIZE = 64 * 1024
+_TICKS_PER_TIMEOUT = 4
+_NOT_MAIL = frozenset((b"CONNECT", b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS"))
+_MAIL_OK, _RCPT_OK = wire(replies.MAIL_OK), wire(replies.RCPT_OK)
+_GO_AHEAD = b"354 End data with <CR><LF>.<CR><LF>\r\n"
+
+
+class Session(SMTP):
+    """A conversation's state. ``busy`` while a store, a TLS handshake or an error's delay holds the next command back."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.limits = door.limits
+        self.gate = door.gate
+        self.peer = ""
+        self.client = ""
+        self.unwelcome: Reply | None = None
+        self.trusted = False
+        self.exempt = False
+        self.helo = ""
+        self.may_pipeline = False
+        self.mail_from: str | None = None
+        self.utf8 = False
+        self.recipients: list[Recipient] = []
+        self.body: DataReader | None = None
+        self.body_began = 0.0
+        self.storing: asyncio.Task[Sequence[Receipt | Reply]] | None = None
+        self.busy = False
+        self.clogged = False
+        self.held_reading = False
+        self.leaving = False
+        self.said_all = False
+        self.gone = False
+        self.skipping_line = False
+        self.input = b""
+        self.at = 0
+        self.output: list[bytes] = []
+        self.began = self.active = door.loop.time()
+        self.messages = 0
+        self.errors = 0
+        self.junk = 0
+        self.upgrade: asyncio.Task[None] | None = None
+        super().__init__(
+            None,
+            data_size_limit=self.limits.message,
+            enable_SMTPUTF8=True,
+            hostname=door.hostname,
+            tls_context=door.tls,
+            timeout=self.limits.command_timeout,
+            loop=door.loop,
+        )
+
+    # --- the connection
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A new connection, or the same one again once it speaks TLS."""
+        if self.upgrade is None:
+            self._meet(transport.get_extra_info("peername"))
+        if hasattr(transport, "max_size"):
+            # asyncio allocates this much for each recv; its 256 KiB come from mmap, which costs a third of a small mail.
+            transport.max_size = _READ_SIZE
+        self._drop_input()  # RFC 3207 4.2: what was said before the handshake was not said
+        self._forget_greeting()
+        super().connection_made(transport)
+
+    def _meet(self, peername: object) -> None:
+        self.peer = str(peername[0]) if isinstance(peername, tuple) else "unix"
+        self.client = client_of(self.peer)
+        self.trusted = self.door.trusted(self.peer)
+        self.exempt = self.trusted or (self.limits.exempt_local and is_local(self.peer))
+        self.unwelcome = self.gate.enter(self.client, self.exempt, self.door.loop.time())
+        self.door.sessions.add(self)
+
+    async def _handle_client(self) -> None:
+        """Greet; aiosmtpd starts this once a connection and would read commands here."""
+        refusal = self.unwelcome or (replies.SHUTTING_DOWN if self.door.closing else None)
+        if refusal is None and not self.trusted and self._speaks_first():
+            refusal = replies.OUT_OF_STEP
+        if refusal is not None:
+            self._refuse_to_talk(refusal)
+        else:
+            protocol = "LMTP" if self.door.lmtp else "ESMTP"
+            self.output.append(f"220 {self.door.hostname} {protocol} mailticket\r\n".encode())
+        self._advance()
+
+    def _speaks_first(self) -> bool:
+        assert self.transport is not None
+        waiting = select.poll()
+        waiting.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
+        return bool(waiting.poll(0))
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes arrived: answer all that is complete, in one write."""
+        self.active = self.door.loop.time()
+        self.input = self.input + data if self.input else data  # between calls self.at is 0
+        if not self.busy:
+            self._advance()
+        if len(self.input) > _BACKPRESSURE and (self.busy or self.clogged):
+            self._hold_reading()
+
+    def eof_received(self) -> bool:
+        """The peer has said all; it may still wait for the answer to a letter."""
+        self.said_all = True
+        return self.busy and self.upgrade is None  # TLS cannot be half closed
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """The peer is gone. A store under way goes on: the peer will come again, and the inbox knows the letter then."""
+        if self.gone:
+            return
+        self.gone = True
+        self.gate.leave(self.client)
+        self.door.sessions.discard(self)
+        self.door.changed.set()
+        if self.body is not None:
+            self.body.discard()
+            self.body = None
+        super().connection_lost(error)
+
+    def pause_writing(self) -> None:
+        """The peer does not read our replies: it gets no more of them, and we read no more from it."""
+        super().pause_writing()
+        self.clogged = True
+
+    def resume_writing(self) -> None:
+        """The peer reads again."""
+        super().resume_writing()
+        self.clogged = False
+        if not self.busy:
+            self._advance()
+
+    def _hold_reading(self) -> None:
+        if self.transport is not None and not self.held_reading:
+            self.held_reading = True
+            self.transport.pause_reading()  # type: ignore[attr-defined]
+
+    def _go_on(self) -> None:
+        self.busy = False
+        if not self.gone:
+            self._advance()
+
+    def _advance(self) -> None:
+        """Take from the input what is complete, until we are busy; then send all replies."""
+        while self._has_more() and not (self.busy or self.leaving or self.clogged):
+            if self.body is not None:
+                self._take_data(self.body)
+            elif not self._take_line():
+                break
+        if self.at:
+            self.input, self.at = self.input[self.at :], 0
+        self._flush()
+        if self.held_reading and not (self.busy or self.clogged or self.leaving) and self.transport is not None:
+            self.held_reading = False
+            self.transport.resume_reading()  # type: ignore[attr-defined]
+
+    def _flush(self) -> None:
+        if self.transport is None or (self.busy and self.storing is None):
+            return
+        if self.output:
+            self._writer.write(b"".join(self.output))
+            self.output.clear()
+        if (self.leaving or self.said_all) and not self.busy:
+            self.transport.close()
+
+    def _has_more(self) -> bool:
+        return self.at < len(self.input)
+
+    def _drop_input(self) -> None:
+        self.input, self.at = b"", 0
+
+    def _last_word(self, reply: Reply) -> None:
+        self.output.append(wire(reply))
+        self.leaving = True
+
+    # --- time
+
+    def _reset_timeout(self, duration: float | None = None) -> None:
+        if self._timeout_handle is not None:
+            self._timeout_handle.cancel()
+        self._timeout_handle = self.door.loop.call_later(_tick(self.door), self._timeout_cb)
+
+    def _timeout_cb(self) -> None:
+        """Look at the clock now and then: a timer for each command would cost more than the command."""
+        self._reset_timeout()
+        now = self.door.loop.time()
+        if self.storing is not None:
+            if now - self.active > self.limits.store_timeout:
+                self._store_is_late(self.storing)
+        elif self.upgrade is not None and self.busy:
+            if now - self.active > self.limits.tls_timeout:
+                self.abort()
+        elif self.body is not None:
+            if self._data_is_late(now - self.body_began, self.body.received):
+                self._part(replies.DATA_TIMEOUT)
+        elif now - self.active > self._patience():
+            self._part(replies.TIMEOUT)
+        elif now - self.began > self._lifetime():
+            self._part(replies.SESSION_OVER)
+
+    def _lifetime(self) -> float:
+        return self.limits.session_age + (0 if self.mail_from is None else self.limits.data_timeout)
+
+    def _patience(self) -> float:
+        return self.limits.stress_command_timeout if self.gate.stressed else self.limits.command_timeout
+
+    def _data_is_late(self, seconds: float, received: int) -> bool:
+        limits = self.limits
+        return seconds > limits.data_timeout or (
+            seconds > limits.data_rate_after and received < limits.data_rate * seconds
+        )
+
+    def _part(self, reply: Reply) -> None:
+        if self.leaving or self.clogged:
+            self.abort()  # it had its word and does not go
+            return
+        self.door.log.info("arrival.closed", peer=self.peer, reply=str(reply))
+        self.busy = False
+        self._last_word(reply)
+        self._flush()
+
+    def abort(self) -> None:
+        """Cut the connection, whatever is unsaid."""
+        transport = self._original_transport or self.transport
+        if transport is not None:
+            transport.abort()  # type: ignore[attr-defined]
+
+    def shut_down(self) -> None:
+        """Say 421 now, or after the letter that is on its way."""
+        if self.upgrade is not None and self.busy and self.storing is None:
+            self.abort()
+        elif self.body is None and self.storing is None:
+            self._part(replies.SHUTTING_DOWN)
+
+    # --- commands
+
+    def _take_line(self) -> bool:
+        """Obey one command line; False if it has not arrived whole."""
+        end = self.input.find(b"\n", self.at)
+        if end < 0:
+            self._judge_beginning(self.input[self.at :])
+            return False
+        line = self.input[self.at : end]
+        self.at = end + 1
+        if self.skipping_line:
+            self.skipping_line = False
+        elif len(line) >= self.limits.command_line:
+            self._complain(replies.TOO_LONG)
+        elif line.endswith(b"\r"):
+            self._obey(line[:-1])
+        elif self.trusted:
+            self._obey(line)
+        else:
+            self._complain(replies.BARE_LF)
+        return True
+
+    def _judge_beginning(self, part: bytes) -> None:
+        if self.skipping_line:
+            self._drop_input()
+        elif not part[:1].isalpha() and part != b"\r":
+            self._refuse_to_talk(replies.NOT_A_MAIL_CLIENT)
+        elif len(part) >= self.limits.command_line:
+            self.skipping_line = True
+            self._drop_input()
+            self._complain(replies.TOO_LONG)
+
+    def _obey(self, line: bytes) -> None:
+        verb, _, argument = line.partition(b" ")
+        verb = verb.upper()
+        command = (_LMTP if self.door.lmtp else _SMTP).get(verb)
+        if command is not None:
+            self._run(command, argument)
+        elif verb in _NOT_MAIL or (verb and not verb[:1].isalpha()):
+            self._refuse_to_talk(replies.NOT_A_MAIL_CLIENT)
+        else:
+            self._complain(replies.UNKNOWN)
+
+    def _run(self, command: Callable[["Session", bytes], None], argument: bytes) -> None:
+        try:
+            command(self, argument)
+        except TryAgain as error:
+            self.door.log.info("arrival.try_again", peer=self.peer, reason=str(error))
+            self.output.append(wire(replies.LOCAL_PROBLEM))
+        except Exception as error:  # noqa: BLE001 - whatever fails in us is 4xx, or the peer would bounce the letter
+            self.output.append(wire(replies.fault(self.door.fault(error, peer=self.peer))))
+        if not self.may_pipeline and not self.leaving and self._out_of_step():
+            self._refuse_to_talk(replies.OUT_OF_STEP)
+
+    def _out_of_step(self) -> bool:
+        """An untrusted peer has said more before it could have our answer, where it must wait for it."""
+        return not self.trusted and self._has_more()
+
+    async def handle_exception(self, error: Exception) -> str:
+        """For what aiosmtpd's own coroutines raise: it would answer 500 with the exception's text."""
+        return str(replies.fault(self.door.fault(error, peer=self.peer)))
+
+    def _refuse_to_talk(self, reply: Reply) -> None:
+        self.door.log.info("arrival.closed", peer=self.peer, reply=str(reply))
+        self._last_word(reply)
+
+    def _complain(self, reply: Reply) -> None:
+        """Answer an error; after some answer late, after many go."""
+        self.output.append(wire(reply))
+        self.errors += 1
+        hard = self.limits.stress_hard_errors if self.gate.stressed else self.limits.hard_errors
+        if self.errors >= hard:
+            self._refuse_to_talk(replies.TOO_MANY_ERRORS)
+        elif self.errors > self.limits.soft_errors and not self.busy:
+            self.busy = True
+            self.door.loop.call_later(self.limits.error_delay, self._go_on)
+
+    def _answer_junk(self, reply: Reply) -> None:
+        self.junk += 1
+        if self.junk > self.limits.junk_commands:
+            self._complain(reply)
+        else:
+            self.output.append(wire(reply))
+
+    def _forget_greeting(self) -> None:
+        self.helo = ""
+        self.may_pipeline = False
+        self._forget_letter()
+
+    def _forget_letter(self) -> None:
+        self.mail_from = None
+        self.recipients = []
+
+    def _helo(self, argument: bytes) -> None:
+        if self._greet(argument):
+            self._answer_junk(Reply(250, "", self.door.hostname))
+
+    def _ehlo(self, argument: bytes) -> None:
+        if not self._greet(argument):
+            return
+        if self._out_of_step():
+            self._refuse_to_talk(replies.OUT_OF_STEP)
+            return
+        self.may_pipeline = True
+        self.output.append(self._extensions())
+        self.junk += 1
+        if self.junk > self.limits.junk_commands:
+            self._refuse_to_talk(replies.TOO_MANY_ERRORS)
+
+    def _greet(self, argument: bytes) -> bool:
+        name = argument.strip().decode("utf-8", "replace")
+        if not name or not name.isprintable():
+            self._complain(replies.NO_ARGUMENT)
+            return False
+        self._forget_greeting()
+        self.helo = name
+        return True
+
+    def _extensions(self) -> bytes:
+        lines = [self.door.hostname, "PIPELINING", f"SIZE {self.limits.message}"]
+        if self.door.tls is not None and self.upgrade is None:
+            lines.append("STARTTLS")
+        lines += ["8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"]
+        return "".join(f"250{' ' if line is lines[-1] else '-'}{line}\r\n" for line in lines).encode()
+
+    def _mail(self, argument: bytes) -> None:
+        if not self.helo or self.mail_from is not None:
+            self._complain(replies.OUT_OF_ORDER)
+            return
+        limits = self.limits
+        path = envelope.read_mail(argument, limits.path, limits.local_part, limits.message)
+        if isinstance(path, Reply):
+            self._complain(path)
+            return
+        if self._session_is_over():
+            self._refuse_to_talk(replies.SESSION_OVER)
+            return
+        refusal = self.gate.message(self.client, self.exempt, self.active) or self.door.admit()
+        if refusal is not None:
+            self.door.log.info("arrival.refused", peer=self.peer, mail_from=path.address, reply=str(refusal))
+            self._answer_junk(refusal)
+            return
+        self.mail_from = path.address
+        self.utf8 = path.utf8
+        self.output.append(_MAIL_OK)
+
+    def _session_is_over(self) -> bool:
+        if self.active - self.began > self.limits.session_age:
+            return True
+        return self.messages >= self.limits.messages_per_session and not self.exempt
+
+    def _rcpt(self, argument: bytes) -> None:
+        if self.mail_from is None:
+            self._complain(replies.OUT_OF_ORDER)
+            return
+        if len(self.recipients) >= self.limits.recipients:
+            self._answer_junk(replies.TOO_MANY_RECIPIENTS)
+            return
+        address = envelope.read_rcpt(argument, self.limits.path, self.limits.local_part, self.utf8)
+        found = address if isinstance(address, Reply) else self.door.find(address)
+        if isinstance(found, Recipient):
+            self.recipients.append(found)
+            self.output.append(_RCPT_OK)
+        else:
+            self._refuse_recipient(argument, found)
+
+    def _refuse_recipient(self, argument: bytes, refusal: Reply) -> None:
+        said = argument.decode("utf-8", "replace")
+        self.door.log.info("arrival.refused", peer=self.peer, mail_from=self.mail_from, rcpt=said, reply=str(refusal))
+        if refusal.code >= 500 and not self.trusted:  # a relay of ours passes on other people's errors
+            self._complain(refusal)
+        else:
+            self.output.append(wire(refusal))
+
+    def _data(self, argument: bytes) -> None:
+        if self.mail_from is None or not self.recipients:
+            self._complain(replies.OUT_OF_ORDER if self.mail_from is None else replies.NO_RECIPIENTS)
+        elif argument.strip():
+            self._complain(replies.NO_ARGUMENT)
+        elif self._out_of_step():
+            self._refuse_to_talk(replies.OUT_OF_STEP)  # RFC 2920 3.1: DATA is the last command of a group
+        elif self.gate.memory >= self.limits.memory:
+            self.output.append(wire(replies.NO_STORAGE))
+            self._forget_letter()
+        else:
+            self.body = DataReader(limits=self.limits, gate=self.gate, spool=self.door.spool, normalise=self.trusted)
+            self.body_began = self.active
+            self.output.append(_GO_AHEAD)
+
+    def _rset(self, argument: bytes) -> None:
+        self._forget_letter()
+        self._answer_junk(replies.OK)
+
+    def _noop(self, argument: bytes) -> None:
+        self._answer_junk(replies.OK)
+
+    def _vrfy(self, argument: bytes) -> None:
+        self._answer_junk(replies.NOT_VERIFIED)
+
+    def _help(self, argument: bytes) -> None:
+        self._answer_junk(replies.HELP)
+
+    def _expn(self, argument: bytes) -> None:
+        self._complain(replies.NOT_IMPLEMENTED)
+
+    def _quit(self, argument: bytes) -> None:
+        self._last_word(replies.BYE)
+
+    def _starttls(self, argument: bytes) -> None:
+        if self.door.tls is None or self.upgrade is not None:
+            self._complain(replies.NOT_IMPLEMENTED if self.door.tls is None else replies.OUT_OF_ORDER)
+        elif argument.strip():
+            self._complain(replies.NO_ARGUMENT)
+        elif (refusal := self.gate.handshake(self.client, self.exempt, self.active)) is not None:
+            self.output.append(wire(refusal))
+        else:
+            self._flush()
+            self.busy = True
+            self._drop_input()
+            self.upgrade = self.door.loop.create_task(self._upgrade())
+
+    async def _upgrade(self) -> None:
+        """aiosmtpd swaps the transports; a handshake that fails leaves nothing that could be spoken to."""
+        try:
+            await self.smtp_STARTTLS("")
+        except (TLSSetupException, OSError) as error:
+            self.door.log.info("arrival.tls_failed", peer=self.peer, reason=repr(error.__cause__ or error))
+        if self.session is None or self.session.ssl is None:
+            self.abort()
+            self.connection_lost(None)
+        else:
+            self.active = self.door.loop.time()
+            self._go_on()
+
+    # --- the letter
+
+    def _take_data(self, body: DataReader) -> None:
+        rest = body.feed(self.input[self.at :] if self.at else self.input)
+        self.input, self.at = rest or b"", 0
+        if rest is None:
+            if body.overrun:
+                self._refuse_to_talk(replies.TOO_BIG)
+            return
+        self.body = None
+        self.messages += 1
+        if body.refusal is not None:
+            body.discard()
+            self._refuse_letter(body.refusal)
+        else:
+            self.errors = self.junk = 0
+            self._store(body)
+
+    def _refuse_letter(self, reply: Reply) -> None:
+        self.door.log.info("arrival.refused", peer=self.peer, mail_from=self.mail_from, reply=str(reply))
+        self._answer_letter([reply] * len(self.recipients))
+        if reply.code >= 500:
+            self.errors += 1
+
+    def _store(self, body: DataReader) -> None:
+        self.busy = True
+        task = self.door.loop.create_task(_store(self.door, body, self._letters(body)))
+        self.storing = task
+        self.door.tasks.add(task)
+        task.add_done_callback(self._stored)
+
+    def _letters(self, body: DataReader) -> list[Incoming]:
+        """One for each of our addresses, though one may have been named twice."""
+        assert self.mail_from is not None
+        mail_from, raw, size, now = self.mail_from, body.spooled or body.raw, body.size, self.door.clock()
+        protocol, tls = "lmtp" if self.door.lmtp else "smtp", self.upgrade is not None
+        ours = self.recipients if len(self.recipients) == 1 else dict.fromkeys(self.recipients)
+        return [Incoming(one, mail_from, raw, size, now, protocol, self.peer, self.helo, "", tls) for one in ours]
+
+    def _stored(self, task: asyncio.Task[Sequence[Receipt | Reply]]) -> None:
+        self.door.tasks.discard(task)
+        self.door.changed.set()
+        if task is not self.storing:
+            _log_late(self.door, task, self.peer)
+            return
+        self.storing = None
+        if self.gone:
+            self.door.log.info("arrival.gone", peer=self.peer, mail_from=self.mail_from)
+        self._answer_letter(self._answers(task))
+        self._go_on()
+
+    def _answers(self, task: asyncio.Task[Sequence[Receipt | Reply]]) -> Sequence[Receipt | Reply]:
+        """One for each accepted RCPT, in order, duplicates included."""
+        reply = _failure(self.door, task, self.peer)
+        if reply is not None:
+            return [reply] * len(self.recipients)
+        answers = task.result()
+        if len(self.recipients) == 1:
+            return answers
+        by_recipient = dict(zip(dict.fromkeys(self.recipients), answers, strict=True))
+        return [by_recipient[one] for one in self.recipients]
+
+    def _answer_letter(self, answers: Sequence[Receipt | Reply]) -> None:
+        if self.door.lmtp:
+            self.output.extend(wire(_queued([answer])) for answer in answers)
+        else:
+            self.output.append(wire(_queued(answers)))
+        self._forget_letter()
+        if self.door.closing:
+            self._last_word(replies.SHUTTING_DOWN)
+
+    def _store_is_late(self, task: asyncio.Task[Sequence[Receipt | Reply]]) -> None:
+        """The peer hears 4xx and will come again; the store goes on, and the inbox knows the letter then."""
+        self.door.log.error("arrival.store_late", peer=self.peer, seconds=self.limits.store_timeout)
+        self.storing = None
+        self._answer_letter([replies.LOCAL_PROBLEM] * len(self.recipients))
+        self._go_on()
+
+
+async def _store(door: Door, body: DataReader, letters: Sequence[Incoming]) -> Sequence[Receipt | Reply]:
+    """Hand the letters over. A spool file stays if one of them was taken: it is the inbox's from then on."""
+    answers: Sequence[Receipt | Reply] = ()
+    try:
+        if body.spooled is not None:
+            await asyncio.to_thread(body.seal)
+        answers = await door.accept(letters)
+        if len(answers) != len(letters):
+            raise RuntimeError(f"{len(letters)} letters, {len(answers)} answers")
+        return answers
+    finally:
+        if body.spooled is None or any(isinstance(answer, Receipt) for answer in answers):
+            body.release()
+        else:
+            body.discard()
+
+
+def _failure(door: Door, task: asyncio.Task[Sequence[Receipt | Reply]], peer: str) -> Reply | None:
+    if task.cancelled():
+        return replies.SHUTTING_DOWN
+    error = task.exception()
+    if error is None:
+        return None
+    if isinstance(error, TryAgain):
+        door.log.info("arrival.try_again", peer=peer, reason=str(error))
+        return replies.LOCAL_PROBLEM
+    return replies.fault(door.fault(error, peer=peer))
+
+
+def _log_late(door: Door, task: asyncio.Task[Sequence[Receipt | Reply]], peer: str) -> None:
+    failure = _failure(door, task, peer)
+    door.log.info("arrival.stored_late", peer=peer, reply=str(failure or replies.OK))
+
+
+def _queued(answers: Sequence[Receipt | Reply]) -> Reply:
+    """250 if all are durable, else the first refusal: the sender tries all again, and the inbox knows those it has."""
+    for answer in answers:
+        if isinstance(answer, Reply):
+            return answer
+    ids = list(dict.fromkeys(str(answer.letter_id) for answer in answers if isinstance(answer, Receipt)))
+    more = [] if len(ids) <= _IDS_SAID else ["..."]  # RFC 5321 4.5.3.1.5: a reply line has 512 bytes at most
+    return Reply(250, "2.0.0", f"Ok: queued as {' '.join(ids[:_IDS_SAID] + more)}")
+
+
+def _tick(door: Door) -> float:
+    limits = door.limits
+    shortest = min(
+        limits.command_timeout,
+        limits.stress_command_timeout,
+        limits.tls_timeout,
+        limits.data_timeout,
+        limits.data_rate_after,
+        limits.store_timeout,
+    )
+    return max(0.01, shortest / _TICKS_PER_TIMEOUT)
+
+
+_COMMON: dict[bytes, Callable[[Session, bytes], None]] = {
+    b"MAIL": Session._mail,
+    b"RCPT": Session._rcpt,
+    b"DATA": Session._data,
+    b"RSET": Session._rset,
+    b"NOOP": Session._noop,
+    b"VRFY": Session._vrfy,
+    b"EXPN": Session._expn,
+    b"HELP": Session._help,
+    b"QUIT": Session._quit,
+    b"STARTTLS": Session._starttls,
+}
+_SMTP = {**_COMMON, b"HELO": Session._helo, b"EHLO": Session._ehlo}
+_LMTP = {**_COMMON, b"LHLO": Session._ehlo}
