@@ -1,0 +1,147 @@
+"""Says what each address is to us, so that arrival can refuse in the dialogue what nobody here receives."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from unicodedata import normalize
+
+import idna
+
+from mailticket.model.letter import Action, Recipient, RecipientKind, Reply
+from mailticket.model.pipe import PIPE_DOMAIN, pipe_address, pipe_flags
+from mailticket.model.queue import Queue, Site
+
+UNKNOWN = Reply(550, "5.1.1", "No such address here")
+FOREIGN = Reply(554, "5.7.1", "Relay access denied")
+NO_QUEUE = Reply(451, "4.3.0", "No such queue here now, try again later")
+"""RT calls a queue that cannot be found a temporary failure: somebody is about to create it, or to repair the alias."""
+
+_BOUNCE = "bounce+"
+_POSTMASTER = "postmaster"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressBook:
+    """All addresses of a site and its queues. ``verify_bounce`` turns ``bounce+…`` into an outbox id, or None if forged."""
+
+    site: Site
+    queues: Sequence[Queue]
+    verify_bounce: Callable[[str], int | None] = field(kw_only=True)
+    _known: dict[str, Recipient] = field(init=False, repr=False, compare=False)
+    _domains: frozenset[str] = field(init=False, repr=False, compare=False)
+    _queues: dict[str, Queue] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        known: dict[str, Recipient] = {}
+        for key, recipient in _entries(self.site, self.queues):
+            known.setdefault(key, recipient)
+        object.__setattr__(self, "_known", known)
+        object.__setattr__(self, "_domains", _domains(self.site, self.queues))
+        object.__setattr__(self, "_queues", _by_name(self.queues))
+
+    def find(self, address: str, *, pipe: bool = False) -> Recipient | Reply:
+        """What ``address`` is here, or how to refuse it. ``pipe`` allows the mailgate command's addresses (LMTP)."""
+        key = folded(address)
+        return self._known.get(key) or self._find_special(address, key, pipe)
+
+    def problems(self) -> tuple[str, ...]:
+        """One sentence for each address claimed twice."""
+        entries = [(key, _owner(recipient)) for key, recipient in _entries(self.site, self.queues)]
+        first = dict(reversed(entries))
+        return tuple(
+            f"{key} is already the address of {first[key]}: mail never reaches {owner}"
+            for key, owner in entries
+            if first[key] != owner
+        )
+
+    def _find_special(self, address: str, key: str, pipe: bool) -> Recipient | Reply:
+        local, at, domain = key.rpartition("@")
+        if pipe and domain == PIPE_DOMAIN:
+            return self._find_pipe(_split(address)[0])
+        if key == _POSTMASTER:
+            return Recipient(f"{_POSTMASTER}@{self._home}", RecipientKind.POSTMASTER)
+        if domain not in self._domains:
+            return FOREIGN if at and domain else UNKNOWN
+        if local == _POSTMASTER:
+            return Recipient(key, RecipientKind.POSTMASTER)
+        if local.startswith(_BOUNCE) and domain == self._home:
+            return self._find_bounce(_split(address)[0], key)
+        return UNKNOWN
+
+    def _find_bounce(self, local: str, key: str) -> Recipient | Reply:
+        outbox_id = self.verify_bounce(local)
+        return UNKNOWN if outbox_id is None else Recipient(key, RecipientKind.BOUNCE, outbox_id=outbox_id)
+
+    def _find_pipe(self, local: str) -> Recipient | Reply:
+        try:
+            name, flag, ticket_id = pipe_flags(local)
+        except ValueError:
+            return UNKNOWN
+        action = Action(flag)
+        if not name:  # no --queue on the command line: the rules decide, as for the site's own address
+            return Recipient(pipe_address("", flag, ticket_id), RecipientKind.SITE, action, ticket_id=ticket_id)
+        queue = self._queues.get(name) or self._queues.get(name.casefold())
+        if queue is None:
+            return NO_QUEUE
+        address = pipe_address(queue.name, flag, ticket_id)
+        return Recipient(address, RecipientKind.PIPE, action, queue.name, ticket_id)
+
+    @property
+    def _home(self) -> str:
+        return folded(self.site.correspond_address).rpartition("@")[2]
+
+
+def folded(address: str) -> str:
+    """``address`` as it is compared: case folded, quotes off the local part, the domain in its ASCII form (IDNA)."""
+    if address.isascii() and '"' not in address:
+        return address.lower().rstrip(".")
+    local, domain = _split(address)
+    local = normalize("NFC", local).casefold()
+    return f"{local}@{_ascii(domain)}" if domain else local
+
+
+def _split(address: str) -> tuple[str, str]:
+    local, at, domain = address.rpartition("@")
+    local, domain = (local, domain) if at else (domain, "")
+    if len(local) > 1 and local[0] == local[-1] == '"':
+        local = local[1:-1].replace("\\", "")
+    return local, domain
+
+
+def _ascii(domain: str) -> str:
+    try:
+        return idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
+        return domain.lower().rstrip(".")
+
+
+def _entries(site: Site, queues: Sequence[Queue]) -> Iterator[tuple[str, Recipient]]:
+    """(address as compared, recipient), the site's first: where a queue names the site's address, the rules decide."""
+    for address, action in _pair(site):
+        yield folded(address), Recipient(folded(address), RecipientKind.SITE, action)
+    for queue in queues:
+        for address, action in () if queue.disabled else _pair(queue):
+            yield folded(address), Recipient(folded(address), RecipientKind.QUEUE, action, queue.name)
+
+
+def _pair(place: Site | Queue) -> Iterator[tuple[str, Action]]:
+    if place.correspond_address:
+        yield place.correspond_address, Action.CORRESPOND
+    if place.comment_address:
+        yield place.comment_address, Action.COMMENT
+
+
+def _domains(site: Site, queues: Sequence[Queue]) -> frozenset[str]:
+    """A disabled queue's domain stays ours: its address is then unknown, not foreign."""
+    places: list[Site | Queue] = [site, *queues]
+    addresses = [address for place in places for address, _ in _pair(place)]
+    return frozenset(folded(address).rpartition("@")[2] for address in addresses if "@" in address)
+
+
+def _by_name(queues: Sequence[Queue]) -> dict[str, Queue]:
+    enabled = [queue for queue in reversed(queues) if not queue.disabled]
+    return {queue.name.casefold(): queue for queue in enabled} | {queue.name: queue for queue in enabled}
+
+
+def _owner(recipient: Recipient) -> str:
+    place = f"queue {recipient.queue}" if recipient.queue else "the site"
+    return f"{place} ({recipient.action})"
