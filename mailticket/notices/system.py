@@ -1,0 +1,80 @@
+"""Notices of the house itself, about no transaction: a letter is held, a notice came back."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from mailticket.model.message_id import message_id, thread_root
+from mailticket.model.notice import Notice, NoticeKind
+from mailticket.model.person import User
+from mailticket.model.queue import Queue, Site
+from mailticket.model.ticket import Ticket
+from mailticket.model.words import language_of
+from mailticket.notices.headers import clean, is_address, mailbox, mailboxes, message_ids
+from mailticket.notices.message import build, header, rfc_date
+from mailticket.notices.word import tagged
+from mailticket.notices.wording import Wording, date_text
+
+
+def word_system(
+    template: str,
+    facts: Mapping[str, Any],
+    *,
+    to: Iterable[User],
+    wording: Wording,
+    site: Site,
+    queue: Queue,
+    ticket: Ticket | None,
+    now: datetime,
+    sign: Callable[[str], str],
+    new_id: Callable[[], int],
+) -> list[tuple[Notice, User]]:
+    """One notice for each reader, in their language. ``facts`` are the template's variables besides ``date``."""
+    found = []
+    for user in to:
+        language = language_of(user.language, queue.language, site.language)
+        zone = user.timezone or site.timezone
+        here = {**facts, "site": site, "date": lambda at, z=zone, lang=language: date_text(at, z, lang)}
+        worded = wording.render(template, language, here)
+        number = new_id()
+        own_id = message_id(ticket.id if ticket else 0, number, site.organization, sign)
+        subject = (
+            tagged(worded.subject, site.rtname, ticket.id) if ticket else f"[{site.rtname}] {clean(worded.subject)}"
+        )
+        notice = Notice(
+            id=number,
+            ticket_id=ticket.id if ticket else None,
+            transaction_id=None,
+            scrip=template,
+            kind=NoticeKind.NOTICE,
+            language=language,
+            subject=subject,
+            message_id=own_id,
+            content=build(_headers(user, subject, own_id, site, queue, ticket, now), worded.text),
+            created=now,
+        )
+        found.append((notice, user))
+    return found
+
+
+def _headers(
+    user: User, subject: str, own_id: str, site: Site, queue: Queue, ticket: Ticket | None, now: datetime
+) -> list[tuple[str, str]]:
+    address = queue.comment_address or site.comment_address
+    headers = [
+        ("From", mailbox(queue.description or queue.name, address)),
+        ("To", mailboxes([(user.name, user.address)], 4) if is_address(user.address) else "undisclosed-recipients:;"),
+        ("Reply-To", address),
+        header("Subject", subject),
+        ("Date", rfc_date(now)),
+        ("Message-ID", f"<{own_id}>"),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "OOF, AutoReply, DR, RN, NRN"),
+        ("X-RT-Loop-Prevention", clean(site.rtname)),
+        ("X-MailTicket-Loop", clean(site.rtname)),
+        ("X-Managed-by", "mailticket"),
+    ]
+    if ticket is not None:
+        headers.append(("References", message_ids([thread_root(ticket.id, site.organization)], 12)))
+        headers.append(("X-RT-Ticket", f"{clean(site.rtname)} #{ticket.id}"))
+    return headers
