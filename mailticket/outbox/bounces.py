@@ -1,0 +1,42 @@
+"""The envelope sender of a copy says which copy it is, under our seal: what comes back to it is surely ours."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+HARD_BOUNCES = 3
+MEMORY = timedelta(days=60)
+"""So many hard bounces within this time, and an address gets no mail for as long."""
+
+_OURS = re.compile(r"bounce\+(\d{1,18})-([0-9a-f]{16})", re.IGNORECASE)
+
+
+def envelope_sender(copy_id: int, sign: Callable[[str], str], correspond_address: str) -> str:
+    """``bounce+COPY-SEAL@`` in the domain of the site's correspond address."""
+    return f"bounce+{copy_id}-{sign(f'b{copy_id}')}@{correspond_address.rpartition('@')[2]}"
+
+
+def copy_of(local_part: str, verify: Callable[[str, str], bool]) -> int | None:
+    """The copy an envelope sender of ours belongs to; None when the seal is not ours."""
+    found = _OURS.fullmatch(local_part)
+    if found is None or not verify(f"b{int(found[1])}", found[2]):
+        return None
+    return int(found[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The hard bounces that count, and until when the address gets no mail (None: it does)."""
+
+    times: tuple[datetime, ...]
+    unreachable_until: datetime | None
+
+
+def after_bounce(times: Sequence[datetime], status: str, now: datetime) -> Verdict:
+    """What a bounce means for an address. Only 5.x.x counts (RFC 3463); a bounce without a code is taken as hard."""
+    recent = tuple(at for at in times if now - at < MEMORY)
+    if status and not status.startswith("5"):
+        return Verdict(recent, None)
+    recent = (*recent, now)[-HARD_BOUNCES:]
+    return Verdict(recent, now + MEMORY if len(recent) >= HARD_BOUNCES else None)

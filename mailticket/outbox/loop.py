@@ -1,0 +1,193 @@
+"""Claims what is due, sends it, settles what became of it.
+
+============= ================================ ============================ ===========================================
+state         meaning                          moved on by                  a crash here leaves
+============= ================================ ============================ ===========================================
+waiting       to go from ``not_before`` on     claim: sending               waiting
+sending       committed before the first byte  settle                       sending; ``recover`` makes it uncertain
+uncertain     it may have arrived              notice: waiting again with   uncertain (an autoreply stays: better none
+                                               the same bytes               than two)
+sent          the next hop has it              a bounce: failed             sent
+failed        refused (5xx), or five days old  a person's retry             failed
+============= ================================ ============================ ===========================================
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from mailticket.model.errors import TryAgain
+from mailticket.model.notice import Delivery, NoticeKind, OutboxState, Settled
+from mailticket.outbox.transport import Fate, Result, Transport
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLimits:
+    """Seconds and counts: Postfix's, where it has them."""
+
+    first_retry: float = 300.0
+    longest_retry: float = 4000.0
+    lifetime: float = 5 * 86400.0
+    breaker_after: int = 5
+    probe_every: float = 60.0
+    give_way: float = 1.0
+
+
+class Outbox:
+    """The loop. Storage is handed in as four calls; ``failed`` hears of what was given up."""
+
+    def __init__(
+        self,
+        *,
+        claim: Callable[[int, datetime], Awaitable[list[Delivery]]],
+        settle: Callable[[Sequence[Settled]], Awaitable[None]],
+        next_due: Callable[[], Awaitable[datetime | None]],
+        left_sending: Callable[[], Awaitable[list[Delivery]]],
+        failed: Callable[[Sequence[tuple[Delivery, str]]], Awaitable[None]],
+        transport: Transport,
+        clock: Callable[[], datetime],
+        log: Any,
+        busy: Callable[[], bool] = lambda: False,
+        limits: OutboxLimits = OutboxLimits(),
+    ) -> None:
+        self._claim = claim
+        self._settle = settle
+        self._next_due = next_due
+        self._left_sending = left_sending
+        self._failed = failed
+        self._transport = transport
+        self._clock = clock
+        self._log = log
+        self._busy = busy
+        self._limits = limits
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._unreached = 0
+        self._probe_at: datetime | None = None
+
+    def wake(self) -> None:
+        """There is mail to send."""
+        self._wake.set()
+
+    def status(self) -> dict[str, Any]:
+        """Whether the relay is reached, for people."""
+        probe = self._probe_at.isoformat(timespec="seconds") if self._probe_at else None
+        return {"relay": "down" if self._open else "up", "failures": self._unreached, "next_probe": probe}
+
+    @property
+    def _open(self) -> bool:
+        return self._unreached >= self._limits.breaker_after
+
+    async def recover(self) -> None:
+        """At start: what a crash left in mid-delivery may have arrived."""
+        left = await self._left_sending()
+        if left:
+            now = self._clock()
+            await self._settle(
+                [self._uncertain(delivery, "the daemon ended in mid-delivery", now) for delivery in left]
+            )
+            self._log.warning("outbox.recovered", copies=len(left))
+
+    async def run(self) -> None:
+        """Send until stopped. Trouble with the database is waited for; a broken disk ends the process."""
+        while not self._stopping:
+            self._wake.clear()
+            await self._give_way()
+            try:
+                sent = await self.send_once()
+                due = None if sent else await self._next_due()
+            except TryAgain as trouble:
+                self._log.warning("outbox.waiting", reason=str(trouble))
+                sent, due = 0, self._clock() + timedelta(seconds=1)
+            if not sent and not self._stopping:
+                await self._sleep(due)
+        await self._transport.close()
+
+    async def stop(self) -> None:
+        """Finish what is in flight."""
+        self._stopping = True
+        self._wake.set()
+
+    async def _give_way(self) -> None:
+        """While mail pours in, taking it goes first; but delivery never stands still for longer than ``give_way``."""
+        until = self._clock() + timedelta(seconds=self._limits.give_way)
+        while self._busy() and self._clock() < until and not self._stopping:
+            await asyncio.sleep(self._limits.give_way / 20)
+
+    async def _sleep(self, due: datetime | None) -> None:
+        if self._open and self._probe_at is not None:
+            due = max(due, self._probe_at) if due else due
+        seconds = None if due is None else max(0.05, (due - self._clock()).total_seconds())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+
+    async def send_once(self) -> int:
+        """One round: claim what can be sent at a time, deliver, settle together. Returns how many were handled."""
+        most = self._transport.at_a_time
+        if self._open:
+            if self._probe_at is not None and self._clock() < self._probe_at:
+                return 0
+            most = 1
+        deliveries = await self._claim(most, self._clock())
+        if deliveries:
+            await self._send(deliveries)
+        return len(deliveries)
+
+    async def _send(self, deliveries: Sequence[Delivery]) -> None:
+        try:
+            results = await self._transport.deliver(deliveries)
+        except Exception as error:  # noqa: BLE001  # a fault of the transport: these wait, the next ones go
+            results = [Result(d.copy.id, Fate.LATER, f"{type(error).__name__}: {error}") for d in deliveries]
+        found = {result.copy_id: result for result in results}
+        now = self._clock()
+        settled, given_up = [], []
+        for delivery in deliveries:
+            result = found.get(delivery.copy.id, Result(delivery.copy.id, Fate.LATER, "no result"))
+            self._count(result, now)
+            outcome = self._judge(delivery, result, now)
+            settled.append(outcome)
+            if outcome.state is OutboxState.FAILED:
+                given_up.append((delivery, outcome.answer))
+            self._log.info(
+                "copy.settled",
+                copy=outcome.copy_id,
+                to=delivery.copy.recipient,
+                state=outcome.state.value,
+                answer=outcome.answer,
+            )
+        await self._settle(settled)
+        if given_up:
+            await self._failed(given_up)
+
+    def _count(self, result: Result, now: datetime) -> None:
+        self._unreached = self._unreached + 1 if result.unreached else 0
+        if self._open:
+            self._probe_at = now + timedelta(seconds=self._limits.probe_every)
+
+    def _judge(self, delivery: Delivery, result: Result, now: datetime) -> Settled:
+        copy_id = delivery.copy.id
+        match result.fate:
+            case Fate.SENT:
+                return Settled(copy_id, OutboxState.SENT, result.answer)
+            case Fate.REFUSED:
+                return Settled(copy_id, OutboxState.FAILED, result.answer)
+            case Fate.UNKNOWN:
+                later = now + timedelta(seconds=self._limits.first_retry)
+                return self._uncertain(delivery, result.answer, later)
+        if (now - delivery.created).total_seconds() >= self._limits.lifetime:
+            return Settled(copy_id, OutboxState.FAILED, f"given up after five days: {result.answer}")
+        return Settled(copy_id, OutboxState.WAITING, result.answer, now + self._pause(delivery.copy.attempts))
+
+    def _pause(self, attempts: int) -> timedelta:
+        """First five minutes, then twice as long each time."""
+        seconds = self._limits.first_retry * 2 ** min(max(attempts - 1, 0), 20)
+        return timedelta(seconds=min(seconds, self._limits.longest_retry))
+
+    def _uncertain(self, delivery: Delivery, answer: str, again: datetime) -> Settled:
+        """It may have arrived. Goes again: a notice, and anything where a second delivery replaces the first."""
+        if delivery.kind is NoticeKind.AUTOREPLY and not self._transport.repeatable:
+            return Settled(delivery.copy.id, OutboxState.UNCERTAIN, answer)
+        return Settled(delivery.copy.id, OutboxState.WAITING, f"uncertain, going again: {answer}", again)

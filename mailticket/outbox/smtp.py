@@ -1,0 +1,150 @@
+"""To a relay over SMTP: kept connections, the standard's patience, and the one bit that matters, before or after the dot."""
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from mailticket.model.notice import Delivery
+from mailticket.outbox.transport import Fate, RelayAddress, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to wait for each step (RFC 5321 4.5.3.2): giving up on the final dot early makes duplicates."""
+
+    connect: float = 30.0
+    command: float = 300.0
+    data: float = 600.0
+    idle: float = 10.0
+
+
+class RelayTransport:
+    """One relay. Connections are taken from a small store and given back while they are good."""
+
+    at_a_time = 4
+    repeatable = False
+
+    def __init__(self, relay: RelayAddress, *, hostname: str, patience: Patience = Patience()) -> None:
+        self._relay = relay
+        self._hostname = hostname
+        self._patience = patience
+        self._idle: list[tuple[SMTP, asyncio.TimerHandle]] = []
+
+    async def deliver(self, deliveries: Sequence[Delivery]) -> list[Result]:
+        """One connection for each copy of the batch; the outbox decides how many there are at a time."""
+        return list(await asyncio.gather(*(self._deliver(delivery) for delivery in deliveries)))
+
+    async def close(self) -> None:
+        """Say goodbye on what is idle."""
+        while self._idle:
+            client, timer = self._idle.pop()
+            timer.cancel()
+            await _quit(client)
+
+    async def _deliver(self, delivery: Delivery) -> Result:
+        copy_id = delivery.copy.id
+        try:
+            client = await self._connection()
+        except SMTPResponseException as error:
+            return Result(copy_id, Fate.LATER, _answer(error), unreached=True)
+        except (SMTPException, OSError, ssl.SSLError) as error:
+            return Result(copy_id, Fate.LATER, f"no connection: {error}", unreached=True)
+        result = await self._talk(client, delivery)
+        if result.fate is not Fate.UNKNOWN and client.is_connected:
+            self._keep(client)
+        else:
+            client.close()
+        return result
+
+    async def _connection(self) -> SMTP:
+        while self._idle:
+            client, timer = self._idle.pop()
+            timer.cancel()
+            if client.is_connected:
+                with contextlib.suppress(SMTPException, OSError):
+                    await client.rset(timeout=self._patience.connect)
+                    return client
+            client.close()
+        return await self._connect()
+
+    async def _connect(self) -> SMTP:
+        relay = self._relay
+        strict = relay.implicit_tls or relay.starttls == "always"
+        client = SMTP(
+            hostname=relay.host,
+            port=relay.port,
+            local_hostname=self._hostname,
+            timeout=self._patience.connect,
+            use_tls=relay.implicit_tls,
+            start_tls=False,
+            validate_certs=strict,
+        )
+        await client.connect()
+        await client.ehlo()
+        if not relay.implicit_tls and relay.starttls != "never":
+            if client.supports_extension("starttls"):
+                await client.starttls(validate_certs=strict)
+                await client.ehlo()
+            elif strict:
+                client.close()
+                raise SMTPException("the relay offers no STARTTLS, and it is required")
+        if relay.user:
+            await client.login(relay.user, relay.password)
+        return client
+
+    async def _talk(self, client: SMTP, delivery: Delivery) -> Result:
+        copy = delivery.copy
+        options = []
+        if not copy.recipient.isascii():
+            if not client.supports_extension("smtputf8"):
+                return Result(copy.id, Fate.REFUSED, "553 5.6.7 the relay takes no such address (SMTPUTF8)")
+            options = ["SMTPUTF8"]
+        try:
+            await client.mail(copy.envelope_from, options=options, encoding="utf-8", timeout=self._patience.command)
+            await client.rcpt(copy.recipient, encoding="utf-8", timeout=self._patience.command)
+        except SMTPResponseException as error:
+            return Result(copy.id, _fate(error.code), _answer(error))
+        except (SMTPException, OSError) as error:
+            return Result(copy.id, Fate.LATER, str(error))
+        return await self._data(client, delivery)
+
+    async def _data(self, client: SMTP, delivery: Delivery) -> Result:
+        """From here on silence means that it may have arrived."""
+        copy_id = delivery.copy.id
+        try:
+            answer = await client.data(delivery.content, timeout=self._patience.data)
+        except SMTPResponseException as error:
+            return Result(copy_id, _fate(error.code), _answer(error))
+        except (SMTPException, OSError) as error:
+            return Result(copy_id, Fate.UNKNOWN, f"gone after the dot: {error}")
+        return Result(copy_id, Fate.SENT, f"{answer.code} {_line(answer.message)}")
+
+    def _keep(self, client: SMTP) -> None:
+        timer = asyncio.get_running_loop().call_later(self._patience.idle, self._part, client)
+        self._idle.append((client, timer))
+
+    def _part(self, client: SMTP) -> None:
+        self._idle = [(kept, timer) for kept, timer in self._idle if kept is not client]
+        client.close()
+
+
+async def _quit(client: SMTP) -> None:
+    with contextlib.suppress(SMTPException, OSError):
+        await client.quit(timeout=5)
+    client.close()
+
+
+def _fate(code: int) -> Fate:
+    return Fate.REFUSED if 500 <= code < 600 else Fate.LATER
+
+
+def _answer(error: SMTPResponseException) -> str:
+    return f"{error.code} {_line(error.message)}"
+
+
+def _line(text: str) -> str:
+    return " ".join(str(text).split())[:500]
