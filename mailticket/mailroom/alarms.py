@@ -1,0 +1,96 @@
+"""What staff is told by the house itself: a letter is held, a notice came back. Never requestors, never in floods."""
+
+from typing import Any
+
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.posting import keep
+from mailticket.model.letter import FailedRecipient, Letter
+from mailticket.model.limits_budget import DAY, HOUR
+from mailticket.model.person import User
+from mailticket.model.queue import Queue
+from mailticket.model.ticket import Ticket
+from mailticket.notices.budget import spend_alarm
+from mailticket.notices.system import word_system
+
+
+def alarm_key(batch: Batch, letter: Letter) -> str:
+    """The budget of alarms about held letters of a queue."""
+    return f"held:{_queue(batch, letter).id}"
+
+
+def bounce_key(address: str) -> str:
+    """The budget of alarms about mail to an address coming back."""
+    return f"bounced:{address}"
+
+
+def tell_of_held(batch: Batch, letter: Letter, why: str, key: str) -> None:
+    """A letter is held: to the AdminCcs of the queue it was sent to."""
+    queue = _queue(batch, letter)
+    facts = {
+        "letter": {
+            "id": letter.id,
+            "mail_from": letter.mail_from,
+            "recipient": letter.recipient.address,
+            "received_at": letter.received_at,
+        },
+        "error": why,
+    }
+    if _may(batch, key, HOUR, batch.house.budgets.held_alarms_per_queue_hour):
+        _tell(batch, "held", facts, _reachable(batch, sorted(queue.admin_cc)), queue, None, letter.id)
+
+
+def tell_of_bounce(batch: Batch, ticket: Ticket, failed: FailedRecipient, letter_id: int | None) -> None:
+    """A notice came back: to the ticket's owner, once a day for each address, never to that address."""
+    queue = batch.queue(ticket.queue_id)
+    site = batch.house.site
+    url = f"{site.web_base_url.rstrip('/')}{site.web_path.rstrip('/')}/ticket/{ticket.id}"
+    facts = {
+        "failed": {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic},
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": url},
+    }
+    owners = [] if ticket.owner_id is None else [ticket.owner_id]
+    readers = [user for user in _reachable(batch, owners) if user.address != failed.address]
+    if readers and _may(batch, bounce_key(failed.address), DAY, batch.house.budgets.bounce_alarms_per_address_day):
+        _tell(batch, "bounced", facts, readers, queue, ticket, letter_id)
+
+
+def _queue(batch: Batch, letter: Letter) -> Queue:
+    named = batch.house.directory.queue_named(letter.recipient.queue) if letter.recipient.queue else None
+    return named or batch.house.default_queue
+
+
+def _may(batch: Batch, key: str, seconds: int, most: int) -> bool:
+    return spend_alarm(
+        batch.loaded.budgets, key=key, seconds=seconds, most=most, now=batch.now, spent=batch.work.budgets
+    )
+
+
+def _reachable(batch: Batch, ids: list[int]) -> list[User]:
+    users = [batch.user(id_) for id_ in ids]
+    ours = batch.house.ours.addresses
+    return [u for u in users if u and not u.disabled and not u.unreachable and u.address not in ours]
+
+
+def _tell(
+    batch: Batch,
+    template: str,
+    facts: dict[str, Any],
+    readers: list[User],
+    queue: Queue,
+    ticket: Ticket | None,
+    letter_id: int | None,
+) -> None:
+    house = batch.house
+    for notice, user in word_system(
+        template,
+        facts,
+        to=readers,
+        wording=house.wording,
+        site=house.site,
+        queue=queue,
+        ticket=ticket,
+        now=batch.now,
+        sign=house.seal.sign,
+        new_id=lambda: batch.loaded.ids.take("notices"),
+    ):
+        keep(batch, notice, [user], letter_id)

@@ -1,0 +1,122 @@
+"""What one unit of work has loaded, and what it has decided so far, letter after letter.
+
+A later letter of the batch sees what an earlier one did: a hundred replies to one ticket are a hundred steps.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mailticket.desk.changes import Act, Change
+from mailticket.mailroom.house import House
+from mailticket.model.person import SYSTEM, User
+from mailticket.model.queue import Queue
+from mailticket.model.right import Role
+from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import Transaction, Via
+from mailticket.model.work import Work
+from mailticket.storage.wishes import Loaded
+
+
+@dataclass(slots=True)
+class Batch:
+    """A unit of work in the making."""
+
+    house: House
+    loaded: Loaded
+    work: Work
+    before: dict[int, Ticket] = field(default_factory=dict)
+    strangers: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.before = dict(self.loaded.tickets)
+        self.loaded.users.setdefault(SYSTEM.id, SYSTEM)
+
+    @property
+    def now(self) -> datetime:
+        return self.work.now
+
+    def user(self, user_id: int) -> User | None:
+        """A user by id, of those this batch knows."""
+        return self.loaded.users.get(user_id) or self.house.directory.staff.get(user_id)
+
+    def shown(self, user_id: int) -> str:
+        """How a user is named in history."""
+        user = self.user(user_id)
+        return user.address if user else f"user:{user_id}"
+
+    def person(self, address: str, name: str = "") -> User:
+        """The user with this address; a new one, not kept yet, where there is none."""
+        there = self.loaded.by_address.get(address)
+        if there is None:
+            there = User(self.loaded.ids.take("users"), address, name)
+            self.loaded.by_address[address] = there
+            self.loaded.users[there.id] = there
+            self.strangers.add(there.id)
+        return there
+
+    def keep(self, *users: User) -> None:
+        """People become users when something is filed that names them; bulk mail that is only recorded makes none."""
+        for user in users:
+            if user.id in self.strangers:
+                self.strangers.discard(user.id)
+                self.work.users.append(user)
+
+    def queue(self, queue_id: int) -> Queue:
+        return self.house.directory.queues[queue_id]
+
+    def ticket(self, ticket_id: int) -> Ticket | None:
+        """A ticket as it is now; a merged one's number finds the ticket it became."""
+        seen = set()
+        ticket = self.loaded.tickets.get(ticket_id)
+        while ticket is not None and ticket.merged_into and ticket.id not in seen:
+            seen.add(ticket.id)
+            ticket = self.loaded.tickets.get(ticket.merged_into)
+        return ticket
+
+    def act(self, actor: User, via: Via, *, letter_id: int | None = None, message_id: str = "") -> Act:
+        """Somebody doing something in this unit of work."""
+        return Act(
+            actor=actor,
+            rights=self.house.rights,
+            now=self.now,
+            via=via,
+            new_id=lambda: self.loaded.ids.take("transactions"),
+            shown=self.shown,
+            letter_id=letter_id,
+            message_id=message_id,
+        )
+
+    def apply(self, change: Change) -> Ticket:
+        """Keep a change."""
+        ticket = change.ticket
+        self.keep(*self._named(ticket, change.transactions))
+        if ticket.id not in self.loaded.tickets:
+            self.work.opened.add(ticket.id)
+        self.loaded.tickets[ticket.id] = ticket
+        if ticket != self.before.get(ticket.id):
+            self.work.tickets[ticket.id] = ticket
+        self.add(change.transactions)
+        return ticket
+
+    def _named(self, ticket: Ticket, transactions: Iterable[Transaction]) -> Iterable[User]:
+        if self.strangers:
+            ids = {entry.by for entry in transactions} | ticket.requestors | ticket.cc | ticket.admin_cc
+            yield from (self.loaded.users[id_] for id_ in sorted(ids & self.strangers))
+
+    def finish(self) -> Work:
+        """All decided: what is to be written of watchers and links is the difference to what was loaded."""
+        for ticket in self.work.tickets.values():
+            there = self.before.get(ticket.id)
+            for role in (Role.REQUESTOR, Role.CC, Role.ADMIN_CC):
+                now = ticket.watchers(role)
+                was = there.watchers(role) if there else frozenset()
+                if now != was:
+                    self.work.watchers.extend((ticket.id, role, user) for user in sorted(now - was))
+                    self.work.watchers_gone.extend((ticket.id, role, user) for user in sorted(was - now))
+            self.work.links.extend(link for link in ticket.links if there is None or link not in there.links)
+        return self.work
+
+    def add(self, transactions: Iterable[Transaction]) -> None:
+        """More history."""
+        self.work.transactions.extend(transactions)

@@ -1,0 +1,66 @@
+"""What came back to us: the copy failed, the ticket's history says so, its owner is told once a day per address, and an
+address that bounced hard again and again gets no more mail for a while."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mailticket.desk.changes import record
+from mailticket.mailroom.alarms import bounce_key, tell_of_bounce
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.filing import Filed
+from mailticket.mailroom.house import House
+from mailticket.model.letter import FailedRecipient, MailClass
+from mailticket.model.notice import Delivery, OutboxState, Settled
+from mailticket.model.person import SYSTEM
+from mailticket.model.transaction import TransactionType, Via
+from mailticket.model.work import Bounced, Work
+from mailticket.outbox.bounces import after_bounce
+from mailticket.storage.database import Database
+from mailticket.storage.wishes import Returned, Wishes, fulfil
+from mailticket.storage.work import read_budgets, write
+
+
+def note_bounce(batch: Batch, filed: Filed) -> FailedRecipient | None:
+    """Of a bounce of our own notice (our signed envelope sender says so): mark copy and address. Returns who failed."""
+    copy_id = filed.letter.recipient.outbox_id
+    returned = batch.loaded.returned.get(copy_id) if copy_id is not None else None
+    if filed.reading.mail_class is not MailClass.BOUNCE or copy_id is None or returned is None:
+        return None
+    failed = next(iter(filed.reading.failed), FailedRecipient(returned.recipient))
+    failed = FailedRecipient(returned.recipient, failed.status, failed.diagnostic)
+    said = f"bounced: {failed.status} {failed.diagnostic}".strip()
+    batch.work.settled.append(Settled(copy_id, OutboxState.FAILED, said))
+    _count(batch, copy_id, returned, failed)
+    filed.outcome["bounced"] = {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic}
+    return failed
+
+
+def _count(batch: Batch, copy_id: int, returned: Returned, failed: FailedRecipient) -> None:
+    verdict = after_bounce(returned.bounces, failed.status, batch.now)
+    batch.work.bounced.append(Bounced(returned.recipient, verdict.times, verdict.unreachable_until))
+    batch.loaded.returned[copy_id] = Returned(returned.ticket_id, returned.recipient, verdict.times)
+
+
+async def note_failures(
+    database: Database, house: House, now: datetime, given_up: Sequence[tuple[Delivery, str]]
+) -> None:
+    """Copies the next hop refused for good, or that waited too long: history on their tickets, a word to the owners."""
+    tickets = {delivery.ticket_id for delivery, _ in given_up if delivery.ticket_id is not None}
+    async with database.change() as unit:
+        batch = Batch(house, await unit.do(fulfil, Wishes(tickets=tickets), now), Work(now))
+        keys = sorted({bounce_key(delivery.copy.recipient) for delivery, _ in given_up})
+        batch.loaded.budgets = await unit.do(read_budgets, keys)
+        for delivery, answer in given_up:
+            _note_failure(batch, delivery, answer)
+        await unit.write(write, batch.finish(), batch.loaded.ids)
+
+
+def _note_failure(batch: Batch, delivery: Delivery, answer: str) -> None:
+    ticket = batch.ticket(delivery.ticket_id) if delivery.ticket_id is not None else None
+    if ticket is None:
+        return
+    address = delivery.copy.recipient
+    act = batch.act(SYSTEM, Via.SYSTEM, message_id=delivery.message_id)
+    said = f"mail to {address} failed: {answer}"
+    batch.add(record(act, ticket, TransactionType.SYSTEM_ERROR, field=address, new=said).transactions)
+    tell_of_bounce(batch, ticket, FailedRecipient(address, "", answer), None)

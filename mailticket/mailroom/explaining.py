@@ -1,0 +1,83 @@
+"""Each room's answer about one letter, with its reason, as explain prints it."""
+
+from typing import Any
+
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.filing import Filed
+from mailticket.mailroom.views import history_json
+
+
+def explanation(batch: Batch, one: Filed) -> dict[str, Any]:
+    """Arrival, reading, routing, desk, scrips, notices: what each would say. Ids are those that would come next."""
+    letter, reading = one.letter, one.reading
+    return {
+        "arrival": {
+            "address": letter.recipient.address,
+            "kind": letter.recipient.kind.value,
+            "queue": letter.recipient.queue or None,
+            "action": letter.recipient.action.value,
+            "mail_from": letter.mail_from,
+            "size": letter.size,
+        },
+        "reading": {
+            "subject": reading.subject,
+            "author": reading.author.address if reading.author else None,
+            "message_id": reading.message_id or None,
+            "class": reading.mail_class.value,
+            "class_reason": reading.class_reason,
+            "tags": [f"[{tag.rtname} #{tag.ticket_id}]" for tag in reading.tags],
+            "references": list(reading.references),
+            "attachments": [{"name": f.name, "type": f.type, "size": f.size} for f in reading.attachments],
+            "flaws": list(reading.flaws),
+            "wrappers": list(reading.wrappers),
+            "text": reading.text,
+        },
+        "routing": _routing(batch, one),
+        "desk": {
+            "author": one.author.address,
+            "fate": one.outcome.get("fate"),
+            "ticket": one.outcome.get("ticket"),
+            "reason": one.outcome.get("thread"),
+            "held": one.held or None,
+            "transactions": history_json(batch.work.transactions, batch.shown),
+        },
+        "scrips": [
+            {
+                "scrip": order.scrip,
+                "template": order.template,
+                "to": [user.address for user in (*order.to, *order.cc)],
+                "dropped": [{"address": address, "reason": reason} for address, reason in order.dropped],
+            }
+            for order in one.orders
+        ],
+        "notices": [
+            {
+                "scrip": notice.scrip,
+                "language": notice.language,
+                "subject": notice.subject,
+                "recipients": [copy.recipient for copy in batch.work.copies if copy.notice_id == notice.id],
+            }
+            for notice, _ in batch.work.notices
+        ],
+        "dropped": one.outcome.get("dropped", []),
+    }
+
+
+def _routing(batch: Batch, one: Filed) -> dict[str, Any]:
+    directory = batch.house.directory
+    choice = batch.house.rules.choose(
+        one.reading,
+        size=one.letter.size,
+        known_queues=lambda name: directory.queue_named(name) is not None,
+        mail_from=one.letter.mail_from,
+        explain=True,
+    )
+    return {
+        "queue": one.outcome.get("queue"),
+        "rule": one.outcome.get("rule"),
+        "why": choice.why or None,
+        "asked": [
+            {"rule": f"{asked.file}:{asked.line}", "taken": asked.taken, "reason": asked.reason}
+            for asked in choice.asked
+        ],
+    }

@@ -1,0 +1,348 @@
+"""One letter's way through the rooms: reading -> routing -> desk -> scrips. What it did is its outcome."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailticket.desk.changes import (
+    Act,
+    Change,
+    Opening,
+    Said,
+    comment,
+    correspond,
+    give,
+    note,
+    open_ticket,
+    refer,
+    watch,
+)
+from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct, decide
+from mailticket.mailroom.batch import Batch
+from mailticket.model.errors import Refused
+from mailticket.model.letter import FailedRecipient, Letter, Reading, RecipientKind
+from mailticket.model.message_id import ticket_of
+from mailticket.model.order import Order
+from mailticket.model.person import SYSTEM, User
+from mailticket.model.queue import Queue
+from mailticket.model.right import Role
+from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import Transaction, Via
+from mailticket.notices.budget import spend_ticket
+from mailticket.routing.rules import Choice
+from mailticket.scrips.prepare import prepare
+
+
+@dataclass(slots=True)
+class Filed:
+    """What a letter came to: the facts for trace and explain, the orders for notices."""
+
+    letter: Letter
+    reading: Reading
+    author: User
+    outcome: dict[str, Any] = field(default_factory=dict)
+    ticket: Ticket | None = None
+    orders: tuple[Order, ...] = ()
+    held: str = ""
+    failed: FailedRecipient | None = None
+
+    def to_json(self) -> str:
+        """The outcome as stored with the letter."""
+        return json.dumps(self.outcome, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a letter would open a ticket, and what the rule says besides."""
+
+    queue: Queue
+    choice: Choice | None = None
+
+
+def file_letter(batch: Batch, letter: Letter, reading: Reading) -> Filed:
+    """Decide everything about one letter."""
+    author = _author(batch, letter, reading)
+    filed = Filed(letter, reading, author)
+    route = _route(batch, letter, reading)
+    decision = decide(
+        mail_class=reading.mail_class,
+        action=(route.choice and route.choice.action) or letter.recipient.action,
+        author=author,
+        candidates=list(_candidates(batch, letter, reading)),
+        queue=route.queue,
+        rights=batch.house.rights,
+    )
+    filed.outcome = _facts(reading, decision)
+    if decision.fate is Fate.RECORD:
+        return filed
+    if decision.candidate is not None:
+        return _file_on(batch, filed, decision)
+    return _open(batch, filed, route, decision)
+
+
+def _author(batch: Batch, letter: Letter, reading: Reading) -> User:
+    """Who wrote: the one address in From; where there is none, the envelope's; where there is none, nobody (system)."""
+    if reading.author is not None:
+        return batch.person(reading.author.address, reading.author.name)
+    if letter.mail_from:
+        return batch.person(letter.mail_from.casefold())
+    return SYSTEM
+
+
+def _route(batch: Batch, letter: Letter, reading: Reading) -> Route:
+    """The queue named by the pipe; else the first rule that fits; else the queue of the address; else the default."""
+    house = batch.house
+    named = house.directory.queue_named(letter.recipient.queue) if letter.recipient.queue else None
+    if letter.recipient.kind is RecipientKind.PIPE and named:
+        return Route(named)
+    choice = house.rules.choose(
+        reading,
+        size=letter.size,
+        known_queues=lambda name: _usable(batch, name) is not None,
+        mail_from=letter.mail_from,
+    )
+    if choice.queue and (queue := _usable(batch, choice.queue)):
+        return Route(queue, choice)
+    fallback = named if named and not named.disabled else house.default_queue
+    return Route(fallback, choice if choice.hold else None)
+
+
+def _usable(batch: Batch, name: str) -> Queue | None:
+    queue = batch.house.directory.queue_named(name)
+    return queue if queue and not queue.disabled else None
+
+
+def _candidates(batch: Batch, letter: Letter, reading: Reading) -> Iterator[Candidate]:
+    """The tickets this letter may belong to, surest first, each once."""
+    seen: set[int] = set()
+    for ticket_id, why, sealed in _claims(batch, letter, reading):
+        ticket = batch.ticket(ticket_id)
+        if ticket is not None and ticket.id not in seen:
+            seen.add(ticket.id)
+            yield Candidate(ticket, batch.queue(ticket.queue_id), why, sealed)
+
+
+def _claims(batch: Batch, letter: Letter, reading: Reading) -> Iterator[tuple[int, str, bool]]:
+    house = batch.house
+    if letter.recipient.ticket_id is not None:
+        yield letter.recipient.ticket_id, "the address names the ticket", False
+    if letter.recipient.outbox_id is not None:
+        returned = batch.loaded.returned.get(letter.recipient.outbox_id)
+        if returned is not None and returned.ticket_id is not None:
+            yield returned.ticket_id, f"sent to the envelope sender of notice copy {letter.recipient.outbox_id}", True
+    for tag in reading.tags:
+        if tag.rtname.casefold() == house.site.rtname.casefold():
+            yield tag.ticket_id, f"subject tag [{tag.rtname} #{tag.ticket_id}]", False
+    for message_id in reading.references:
+        if (ours := ticket_of(message_id, house.seal.verify, house.site.organization)) is not None:
+            yield ours, f"answers our notice <{message_id}>", True
+        for ticket_id in _nearest(batch, letter, message_id):
+            yield ticket_id, f"answers <{message_id}>", False
+
+
+def _nearest(batch: Batch, letter: Letter, message_id: str) -> list[int]:
+    """Tickets of a received Message-ID; the one in the queue this letter was sent to first (a mail to two queues
+    opened two tickets, and so does each answer find its own)."""
+    found = batch.loaded.threads.get(message_id, [])
+
+    def elsewhere(ticket_id: int) -> bool:
+        ticket = batch.ticket(ticket_id)
+        return ticket is None or batch.queue(ticket.queue_id).name != letter.recipient.queue
+
+    return sorted(found, key=elsewhere) if len(found) > 1 else found
+
+
+def _facts(reading: Reading, decision: Decision) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "class": reading.mail_class.value,
+        "class_reason": reading.class_reason,
+        "fate": decision.fate.value,
+        "thread": decision.why,
+    }
+    if reading.flaws:
+        facts["flaws"] = list(reading.flaws)
+    return facts
+
+
+def _same_mail(batch: Batch, filed: Filed) -> list[int]:
+    """Tickets that have this very mail already, come in by another of our addresses."""
+    reading = filed.reading
+    if not reading.message_id:
+        return []
+    return batch.loaded.filed.get((reading.message_id, filed.author.id, reading.text), [])
+
+
+def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
+    candidate = decision.candidate
+    assert candidate
+    filed.outcome |= {"queue": candidate.queue.name, "ticket": candidate.ticket.id, "action": decision.fate.value}
+    if candidate.ticket.id in _same_mail(batch, filed):
+        filed.outcome["fate"] = Fate.RECORD.value
+        filed.outcome["thread"] = f"ticket {candidate.ticket.id} has this mail already, by another of our addresses"
+        return filed
+    how = conduct(filed.reading.mail_class, candidate.queue)
+    act = _act(batch, filed)
+    change = _change(act, filed, decision.fate, candidate, how)
+    return _kept(batch, filed, change, candidate.queue, how)
+
+
+def _change(act: Act, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct) -> Change:
+    said = Said(filed.reading.text, filed.reading.attachments)
+    match fate:
+        case Fate.NOTE:
+            return note(act, candidate.ticket, said, about=filed.reading.mail_class.value)
+        case Fate.COMMENT:
+            return comment(act, candidate.queue, candidate.ticket, said)
+        case _:
+            reopens = how.reopens and not _no_autoopen(filed.reading)
+            return correspond(act, candidate.queue, candidate.ticket, said, reopens=reopens)
+
+
+def _no_autoopen(reading: Reading) -> bool:
+    """RT-Control: no-autoopen, as RT takes it."""
+    return any(name.lower() == "rt-control" and "no-autoopen" in value for name, value in reading.headers)
+
+
+def _act(batch: Batch, filed: Filed) -> Act:
+    return batch.act(filed.author, Via.MAIL, letter_id=filed.letter.id, message_id=filed.reading.message_id)
+
+
+def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed:
+    reading, queue = filed.reading, route.queue
+    filed.outcome |= {"queue": queue.name, "action": filed.letter.recipient.action.value}
+    if route.choice is not None:
+        filed.outcome["rule"] = f"{route.choice.file}:{route.choice.line}"
+        if route.choice.hold:
+            filed.held = f"rule {filed.outcome['rule']}: {route.choice.hold}"
+            return filed
+    elsewhere = [batch.ticket(id_) for id_ in _same_mail(batch, filed)]
+    for other in elsewhere:
+        if other is not None and other.queue_id == queue.id:
+            filed.outcome |= {"fate": Fate.RECORD.value, "ticket": other.id}
+            filed.outcome["thread"] = f"ticket {other.id} has this mail already, by another of our addresses"
+            return filed
+    if (flood := _flood(batch, filed)) is not None:
+        return flood
+    act = _act(batch, filed)
+    try:
+        change = open_ticket(act, queue, batch.loaded.ids.take("tickets"), _opening(filed, route))
+    except Refused as refused:
+        filed.held = f"{filed.author.address}: {refused.key} {refused.values}"
+        return filed
+    system = batch.act(SYSTEM, Via.SYSTEM, letter_id=filed.letter.id)
+    if (claimed := decision.claimed) is not None:
+        change = change.then(lambda ticket: refer(system, ticket, claimed.ticket.id))
+    for other in elsewhere:
+        if other is not None:
+            change = change.then(lambda ticket, other=other: refer(system, ticket, other.id))  # type: ignore[misc]
+    change = _as_the_rule_says(batch, system, queue, route.choice, change)
+    filed.outcome["ticket"] = change.ticket.id
+    _remember_last(batch, filed, change.ticket)
+    return _kept(batch, filed, change, queue, conduct(reading.mail_class, queue))
+
+
+def _opening(filed: Filed, route: Route) -> Opening:
+    reading, author = filed.reading, filed.author
+    return Opening(
+        subject=reading.subject,
+        said=Said(reading.text, reading.attachments),
+        requestors=() if author.id == SYSTEM.id else (author.id,),
+        priority=route.choice.priority if route.choice else None,
+    )
+
+
+def _as_the_rule_says(batch: Batch, system: Act, queue: Queue, choice: Choice | None, change: Change) -> Change:
+    if choice is None:
+        return change
+    for address in choice.cc:
+        user = batch.person(address)
+        change = change.then(lambda ticket, user=user: watch(system, queue, ticket, Role.CC, user))  # type: ignore[misc]
+    if choice.owner:
+        owner = batch.person(choice.owner)
+        # A rule may name somebody who may not own here: then the ticket stays unowned, for all to see.
+        with contextlib.suppress(Refused):
+            change = change.then(lambda ticket: give(system, queue, ticket, owner))
+    return change
+
+
+def _kept(batch: Batch, filed: Filed, change: Change, queue: Queue, how: Conduct) -> Filed:
+    """Keep the change, remember the thread, ask the scrips."""
+    ticket = filed.ticket = batch.apply(change)
+    reading = filed.reading
+    if reading.message_id:
+        batch.work.thread_ids.add((reading.message_id, ticket.id))
+        batch.loaded.threads.setdefault(reading.message_id, []).append(ticket.id)
+        key = (reading.message_id, filed.author.id, reading.text)
+        batch.loaded.filed.setdefault(key, []).append(ticket.id)
+    if how.tells_staff:
+        filed.orders = _orders(batch, filed, change.transactions, ticket, queue, how)
+    return filed
+
+
+def _orders(
+    batch: Batch, filed: Filed, transactions: tuple[Transaction, ...], ticket: Ticket, queue: Queue, how: Conduct
+) -> tuple[Order, ...]:
+    prepared = prepare(
+        transactions=transactions,
+        ticket=ticket,
+        queue=queue,
+        scrips=batch.house.scrips,
+        users=batch.user,
+        ours=batch.house.ours.addresses,
+        machine=not how.autoreply,
+        squelch=_squelched(batch, filed, ticket, queue, how),
+    )
+    if prepared.failures:
+        filed.outcome["scrip_failures"] = [str(failure) for failure in prepared.failures]
+    return prepared.orders
+
+
+def _squelched(batch: Batch, filed: Filed, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:
+    """Whom not to mail: a sender that must not be answered, and outsiders when only staff is told."""
+    found = set() if how.autoreply else {filed.author.address}
+    if not how.tells_outsiders:
+        staff = queue.admin_cc | ticket.admin_cc | {ticket.owner_id}
+        found |= {batch.shown(id_) for id_ in (ticket.requestors | ticket.cc | queue.cc) - staff}
+    return found
+
+
+def new_ticket_keys(author: str, reading: Reading) -> tuple[str, str]:
+    """The budgets of new tickets: of one address, and of one and the same mail."""
+    same = hashlib.sha256(f"{author}\0{reading.subject.casefold()}\0{reading.text}".encode()).hexdigest()[:20]
+    return f"new:{author}", f"same:{same}"
+
+
+def last_key(author: str) -> str:
+    """Where the last ticket an address opened is remembered, for floods to go to."""
+    return f"last:{author}"
+
+
+def _flood(batch: Batch, filed: Filed) -> Filed | None:
+    """Over its budget of new tickets, an address's mail is filed on the last ticket it opened: nothing is lost, nobody
+    is mailed."""
+    author = filed.author
+    if author.id == SYSTEM.id:
+        return None
+    reason = spend_ticket(
+        batch.loaded.budgets,
+        keys=new_ticket_keys(author.address, filed.reading),
+        limits=batch.house.budgets,
+        now=batch.now,
+        spent=batch.work.budgets,
+    )
+    last = batch.loaded.budgets.get(last_key(author.address), "")
+    ticket = batch.ticket(int(last)) if last else None
+    if reason is None or ticket is None:
+        return None
+    act = _act(batch, filed)
+    batch.apply(note(act, ticket, Said(filed.reading.text, filed.reading.attachments), about="flood"))
+    filed.outcome |= {"fate": Fate.NOTE.value, "ticket": ticket.id, "thread": reason}
+    return filed
+
+
+def _remember_last(batch: Batch, filed: Filed, ticket: Ticket) -> None:
+    key = last_key(filed.author.address)
+    batch.loaded.budgets[key] = batch.work.budgets[key] = str(ticket.id)

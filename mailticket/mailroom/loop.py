@@ -1,0 +1,332 @@
+"""Takes waiting letters in batches, one unit of work each; retries one by one what fails together; holds what fails
+alone, keeps it whole, and says so once."""
+
+import asyncio
+import contextlib
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mailticket.mailroom.alarms import alarm_key, bounce_key, tell_of_bounce, tell_of_held
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.bounces import note_bounce
+from mailticket.mailroom.explaining import explanation
+from mailticket.mailroom.filing import Filed, file_letter, last_key, new_ticket_keys
+from mailticket.mailroom.house import House
+from mailticket.mailroom.posting import Post, budget_keys, outcome, send
+from mailticket.model.errors import DiskBroken, LetterTooHard, TryAgain
+from mailticket.model.letter import Incoming, Letter, Reading
+from mailticket.model.message_id import ticket_of
+from mailticket.model.work import Work
+from mailticket.reading import read, risky
+from mailticket.storage import inbox, tracing
+from mailticket.storage.database import Database, Unit
+from mailticket.storage.inbox import Taken
+from mailticket.storage.wishes import Wishes, fulfil
+from mailticket.storage.work import read_budgets, write
+
+MOST = 256
+"""Letters in one unit of work: enough to share its cost, few enough that nobody waits long."""
+
+BUSY = 0.01
+PATIENCE = 0.5
+BURST = 1000
+"""While letters come less than BUSY seconds apart, taking them in goes first and they gather for one unit of work; but
+none waits longer than PATIENCE seconds for that, and beyond BURST letters that wait, working on them goes first."""
+
+ALONE_AFTER = 3
+HELD_AFTER = 20
+"""Attempts are counted only when a batch failed or the daemon died: then a letter goes alone, at last it is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A letter and what reading made of it."""
+
+    letter: Letter
+    reading: Reading
+
+
+class Mailroom:
+    """The loop over the inbox. ``house`` gives the present house; ``told`` is called after a commit that filled the
+    outbox; ``read_hard`` reads a letter that could hurt, in a process that can be killed."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        house: Callable[[], House],
+        clock: Callable[[], datetime],
+        read_hard: Callable[[Taken, House], Awaitable[Reading]],
+        told: Callable[[], None],
+        settled: Callable[[int, int], None],
+        changed_people: Callable[[], Awaitable[None]],
+        monotonic: Callable[[], float],
+        log: Any,
+    ) -> None:
+        self._database = database
+        self._house = house
+        self._clock = clock
+        self._read_hard = read_hard
+        self._told = told
+        self._settled = settled
+        self._changed_people = changed_people
+        self._log = log
+        self._wake = asyncio.Event()
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._ready: dict[int, Read] = {}
+        self._stopping = False
+        self._monotonic = monotonic
+        self._came = -1e9
+        self._waiting = 0
+
+    def wake(self, letters: int = 0) -> None:
+        """There are so many letters more."""
+        self._came = self._monotonic()
+        self._waiting += letters
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until stopped. A database that is busy or full is waited for; a broken disk ends the process."""
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                worked = await self.work_once()
+            except TryAgain as trouble:
+                self._log.warning("mailroom.waiting", reason=str(trouble))
+                await self._pause(1.0)
+                continue
+            if worked:
+                await self._gather()
+            elif not self._stopping:
+                await self._wake.wait()
+
+    async def _gather(self) -> None:
+        """Letters that came while others were worked on are a crowd: let it come in. A letter that comes alone to an idle
+        house does not wait."""
+        until = self._monotonic() + PATIENCE
+        await asyncio.sleep(BUSY)  # while we worked, nobody could come in
+        while (
+            self._waiting
+            and self._crowded()
+            and self._waiting < BURST
+            and self._monotonic() < until
+            and not self._stopping
+        ):
+            await asyncio.sleep(BUSY / 2)
+
+    def _crowded(self) -> bool:
+        return self._monotonic() - self._came < BUSY
+
+    @property
+    def busy(self) -> bool:
+        """Whether letters are coming in or waiting: then delivering notices can wait a little."""
+        return self._waiting > 0 or self._crowded()
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wait_for_stop(), seconds)
+
+    async def _wait_for_stop(self) -> None:
+        while not self._stopping:
+            await self._wake.wait()
+            self._wake.clear()
+
+    async def stop(self) -> None:
+        """Finish the batch at hand."""
+        self._stopping = True
+        self._wake.set()
+        for task in self._busy.values():
+            task.cancel()
+
+    async def work_once(self) -> int:
+        """One batch of what waits. Returns how many letters were settled."""
+        found = await self._database.look(inbox.waiting, MOST + len(self._busy))
+        house = self._house()
+        alone = [taken for taken in found if taken.letter.attempts >= ALONE_AFTER]
+        found = [taken for taken in found if taken.letter.id not in self._busy]
+        if alone and found:
+            found = [alone[0]] if alone[0] in found else found
+        batch = [ready for taken in found[:MOST] if (ready := await self._read(taken, house)) is not None]
+        if not batch:
+            return 0
+        await self._settle(batch, house)
+        return len(batch)
+
+    async def _read(self, taken: Taken, house: House) -> Read | None:
+        """Read it here, or have it read aside. None: not yet, or not at all (then it is held)."""
+        letter = taken.letter
+        if (ready := self._ready.pop(letter.id, None)) is not None:
+            return ready
+        if letter.attempts >= HELD_AFTER:
+            await self._hold(letter, "was at hand each time the daemon died")
+            return None
+        if taken.spool is not None or risky(letter.raw):
+            self._busy[letter.id] = asyncio.create_task(self._read_aside(taken, house))
+            return None
+        try:
+            return Read(letter, read(letter.raw, mail_from=letter.mail_from, ours=house.ours))
+        except Exception as error:  # noqa: BLE001  # the letter that breaks our code is held, the next one passes
+            await self._hold(letter, _sentence(error))
+            return None
+
+    async def _read_aside(self, taken: Taken, house: House) -> None:
+        letter = taken.letter
+        try:
+            reading = await self._read_hard(taken, house)
+            self._ready[letter.id] = Read(letter, reading)
+        except LetterTooHard as error:
+            await self._hold(letter, f"could not be read: {error}")
+        except Exception as error:  # noqa: BLE001  # as above
+            await self._hold(letter, _sentence(error))
+        finally:
+            self._busy.pop(letter.id, None)
+            self.wake()
+
+    async def _settle(self, batch: Sequence[Read], house: House) -> None:
+        try:
+            await self._one_unit(batch, house)
+        except (TryAgain, DiskBroken, asyncio.CancelledError):
+            raise
+        except Exception as error:  # noqa: BLE001  # one letter must not harm its neighbours
+            self._log.error("mailroom.batch_failed", letters=len(batch), error=_sentence(error))
+            await self._one_by_one(batch, house)
+
+    async def _one_by_one(self, batch: Sequence[Read], house: House) -> None:
+        await self._database.write(inbox.attempted, [item.letter.id for item in batch])
+        for item in batch:
+            try:
+                await self._one_unit([item], house)
+            except (TryAgain, DiskBroken, asyncio.CancelledError):
+                raise
+            except Exception as error:  # noqa: BLE001  # this one is held
+                self._log.error("letter.failed", letter=item.letter.id, error=traceback.format_exc(limit=-4))
+                await self._hold(item.letter, _sentence(error))
+
+    async def _one_unit(self, items: Sequence[Read], house: House) -> None:
+        now = self._clock()
+        async with self._database.change() as unit:
+            loaded = await unit.do(fulfil, wishes(items, house), now)
+            batch = Batch(house, loaded, Work(now))
+            filed = await _file_all(batch, items)
+            await _post_all(unit, batch, filed)
+            work = batch.finish()
+            await unit.write(write, work, loaded.ids)
+        self._waiting = max(0, self._waiting - len(items))
+        self._settled(len(items), sum(item.letter.size for item in items))
+        for one in filed:
+            self._log.info("letter.done", letter=one.letter.id, message_id=one.reading.message_id, **_short(one))
+        if work.copies:
+            self._told()
+        if work.bounced:
+            await self._changed_people()
+
+    async def _hold(self, letter: Letter, why: str) -> None:
+        """Keep it, whole; tell the AdminCcs of the queue it was sent to, once."""
+        now = self._clock()
+        async with self._database.change() as unit:
+            batch = Batch(self._house(), await unit.do(fulfil, Wishes(), now), Work(now))
+            key = alarm_key(batch, letter)
+            batch.loaded.budgets = await unit.do(read_budgets, [key])
+            if not await unit.do(tracing.told_of_held, letter.id):
+                tell_of_held(batch, letter, why, key)
+            batch.work.held.append((letter.id, why, ""))
+            await unit.write(write, batch.finish(), batch.loaded.ids)
+        self._log.error("letter.held", letter=letter.id, reason=why)
+        self._settled(1, letter.size)
+        self._told()
+
+    async def explain(self, incoming: Incoming) -> dict[str, Any]:
+        """What would become of a letter, room by room. Changes nothing: the unit of work writes no row."""
+        house, now = self._house(), self._clock()
+        assert isinstance(incoming.raw, bytes)
+        letter = Letter(0, incoming.recipient, incoming.mail_from, incoming.raw, now, size=incoming.size)
+        reading = read(letter.raw, mail_from=letter.mail_from, ours=house.ours)
+        async with self._database.change() as unit:
+            batch = Batch(house, await unit.do(fulfil, wishes([Read(letter, reading)], house), now), Work(now))
+            (one,) = await _file_all(batch, [Read(letter, reading)])
+            posts = [_post(one)] if one.orders and one.ticket else []
+            batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(posts)))
+            for post in posts:
+                send(batch, post)
+                one.outcome |= outcome(post)
+        return explanation(batch, one)
+
+
+async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
+    filed = []
+    for number, item in enumerate(items):
+        if number % 8 == 7:
+            await asyncio.sleep(0)  # let the listener breathe
+        one = file_letter(batch, item.letter, item.reading)
+        one.failed = note_bounce(batch, one)
+        filed.append(one)
+    return filed
+
+
+async def _post_all(unit: Unit, batch: Batch, filed: Sequence[Filed]) -> None:
+    posts = [_post(one) for one in filed if one.orders and one.ticket]
+    wanted = budget_keys(posts) | {bounce_key(one.failed.address) for one in filed if one.failed}
+    wanted -= batch.loaded.budgets.keys()
+    if wanted:
+        batch.loaded.budgets |= await unit.do(read_budgets, sorted(wanted))
+    for post in posts:
+        send(batch, post)
+    told = {post.letter_id: outcome(post) for post in posts}
+    for one in filed:
+        one.outcome |= told.get(one.letter.id, {})
+        if one.failed is not None and one.ticket is not None:
+            tell_of_bounce(batch, one.ticket, one.failed, one.letter.id)
+        if one.held:
+            tell_of_held(batch, one.letter, one.held, alarm_key(batch, one.letter))
+        _close(batch, one)
+
+
+def _post(one: Filed) -> Post:
+    assert one.ticket
+    return Post(one.ticket, one.orders, one.reading.references, one.letter.id)
+
+
+def _close(batch: Batch, one: Filed) -> None:
+    if one.held:
+        batch.work.held.append((one.letter.id, one.held, one.to_json()))
+    else:
+        batch.work.done.append((one.letter.id, one.to_json()))
+
+
+def _short(one: Filed) -> dict[str, Any]:
+    keys = ("fate", "queue", "ticket", "rule", "thread", "class")
+    return {key: one.outcome[key] for key in keys if key in one.outcome} | ({"held": one.held} if one.held else {})
+
+
+def _sentence(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:500]
+
+
+def wishes(items: Sequence[Read], house: House) -> Wishes:
+    """What a batch of letters touches, as far as can be told before deciding."""
+    wanted = Wishes(addresses=set(house.named_in_rules))
+    for item in items:
+        _wish(wanted, item, house)
+    return wanted
+
+
+def _wish(wanted: Wishes, item: Read, house: House) -> None:
+    reading, recipient = item.reading, item.letter.recipient
+    author = reading.author.address if reading.author else item.letter.mail_from.casefold()
+    if author:
+        wanted.addresses.add(author)
+        wanted.budgets.update(new_ticket_keys(author, reading))
+        wanted.last.add(last_key(author))
+    if reading.message_id:
+        wanted.own_ids.add(reading.message_id)
+    if recipient.ticket_id is not None:
+        wanted.tickets.add(recipient.ticket_id)
+    if recipient.outbox_id is not None:
+        wanted.copies.add(recipient.outbox_id)
+    wanted.tickets.update(tag.ticket_id for tag in reading.tags)
+    for message_id in reading.references:
+        ours = ticket_of(message_id, house.seal.verify, house.site.organization)
+        wanted.tickets.add(ours) if ours is not None else wanted.references.add(message_id)
