@@ -1,0 +1,76 @@
+"""All commands, and the options before them."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mailticket import __version__
+from mailticket.cli import mail, people, rules, site, tickets
+from mailticket.cli.asking import State
+
+app = typer.Typer(
+    help="A mail-first ticket system. Exit status: 0 done, 1 refused or not found, 2 wrong usage, 75 try again.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"mailticket {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="Else $MAILTICKET_CONFIG, ./config.toml, /etc/mailticket/config.toml."),
+    ] = None,
+    actor: Annotated[
+        str, typer.Option("--as", metavar="ADDRESS", envvar="MAILTICKET_USER", help="Who does it.")
+    ] = "system",
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and end.")
+    ] = False,
+) -> None:
+    """The options of every command."""
+    context.obj = State(config, actor)
+
+
+def mailgate(context: typer.Context) -> None:
+    """What an MTA's pipe runs; takes rt-mailgate's flags. Also installed as mailticket-mailgate.
+
+    Example: | mailticket mailgate --queue general --action correspond --url http://localhost/
+    """
+    from mailticket.arrival.mailgate import main
+
+    state: State = context.obj
+    if state.path:
+        os.environ["MAILTICKET_CONFIG"] = str(state.path)  # where mailgate looks
+    raise typer.Exit(main(context.args))
+
+
+for command in (
+    site.serve,
+    site.check,
+    site.init,
+    mail.explain,
+    mail.inject,
+    mail.trace,
+    site.status,
+):
+    app.command()(command)
+app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+)(mailgate)
+app.add_typer(tickets.app, name="ticket")
+app.add_typer(people.users, name="user")
+app.add_typer(people.queues, name="queue")
+app.add_typer(rules.app, name="rules")
+app.add_typer(mail.inbox, name="inbox")
+app.add_typer(mail.outbox, name="outbox")

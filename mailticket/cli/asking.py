@@ -1,0 +1,129 @@
+"""What every command does alike: read the settings, ask, print the answer, turn failures into a sentence and a status."""
+
+import json as json_text
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mailticket.cli.words import language, word
+from mailticket.model.errors import AlreadyRunning, FilesWrong, MailticketError, Refused, TryAgain
+from mailticket.model.words import say
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from mailticket.config import Settings
+
+REFUSED, TRY_AGAIN = 1, 75
+PIPED = 120
+"""Width of a page that goes into a file or a pipe."""
+
+Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, for programs.")]
+
+
+@dataclass(frozen=True)
+class State:
+    """The global options."""
+
+    path: Path | None = None
+    actor: str = "system"
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """The configuration, read when it is first needed. Raises FilesWrong."""
+        from mailticket.config import load
+
+        return load(self.path)
+
+
+def group(text: str) -> typer.Typer:
+    """Commands under one word."""
+    return typer.Typer(help=text, no_args_is_help=True)
+
+
+def ask(context: typer.Context, command: str, **arguments: Any) -> Any:
+    """The daemon's answer to a command; a failure ends the program."""
+    from mailticket.cli import gateway
+
+    state: State = context.obj
+    with answered():
+        return gateway.ask(state.settings, state.path, state.actor, command, **arguments)
+
+
+def out(answer: Any, json: bool, page: "Callable[[Any], RenderableType]") -> None:
+    """Print an answer: itself, or its page."""
+    if json:
+        print(as_json(answer))
+        return
+    found = page(answer)
+    if isinstance(found, str):
+        print(clean(found))
+        return
+    from rich.console import Console
+
+    narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
+    Console(width=None if narrow else PIPED, highlight=False, emoji=False, markup=False).print(found)
+
+
+def as_json(answer: Any) -> str:
+    """The answer, in which what JSON would let through and a terminal obeys is written as an escape."""
+    text = json_text.dumps(answer, ensure_ascii="utf" not in (sys.stdout.encoding or "").lower(), indent=2)
+    unsafe = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    return re.sub(unsafe, lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+# Not only C0 and C1: U+2028 ends lines, U+202A… and U+2066… turn them around, a lone surrogate cannot be written.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def clean(text: object) -> str:
+    """Text without control characters but newline and tab; each is shown as ``\\x1b``."""
+    return _UNSAFE.sub(lambda found: f"\\x{ord(found[0]):02x}", str(text).replace("\r\n", "\n"))
+
+
+def tell(sentence: str) -> None:
+    """A sentence for the person, on standard error."""
+    print(clean(sentence), file=sys.stderr)
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """Failures end the program with a sentence and a status."""
+    try:
+        yield
+    except FilesWrong as wrong:
+        for problem in wrong.problems:
+            tell(str(problem))
+        raise typer.Exit(REFUSED) from wrong
+    except Refused as refused:
+        tell(say(language(), refused.key, **refused.values))
+        raise typer.Exit(REFUSED) from refused
+    except (TryAgain, AlreadyRunning) as trouble:
+        tell(word("try_again", reason=trouble))
+        raise typer.Exit(TRY_AGAIN) from trouble
+    except (MailticketError, OSError) as error:
+        tell(f"mailticket: {error}")
+        raise typer.Exit(REFUSED) from error
+
+
+def text_or_stdin(text: str | None) -> str:
+    """The text given; without one, or for ``-``, standard input."""
+    if text not in (None, "-"):
+        return str(text)
+    if text is None and sys.stdin.isatty():
+        tell("--text …")
+        raise typer.Exit(2)
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
+
+
+def letter_of(file: str) -> bytes:
+    """A letter from a file, or from standard input for ``-``. Raises OSError."""
+    return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()

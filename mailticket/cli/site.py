@@ -1,0 +1,158 @@
+"""Running the house: serve, check, init, status."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from mailticket.cli.asking import REFUSED, Json, State, answered, ask, out
+from mailticket.cli.words import word
+from mailticket.model.errors import FilesWrong, Problem
+
+if TYPE_CHECKING:
+    from mailticket.config import Settings
+    from mailticket.routing.rules import Rule
+
+Loaded = TypeVar("Loaded")
+
+
+def serve(context: typer.Context) -> None:
+    """Run the daemon until SIGTERM; SIGHUP reloads.
+
+    Example: mailticket --config /etc/mailticket/config.toml serve
+    """
+    state: State = context.obj
+    with answered():
+        settings = state.settings
+    from mailticket.daemon import run
+
+    raise typer.Exit(run(settings, state.path))
+
+
+def check(context: typer.Context, json: Json = False) -> None:
+    """Every problem of configuration, rules and templates, by file and line.
+
+    Example: mailticket check
+    """
+    problems, summary = _checked(context.obj.path)
+    answer: dict[str, Any] = {
+        "problems": [{"file": p.file, "line": p.line, "key": p.key, "message": p.message} for p in problems],
+        **summary,
+    }
+    out(answer, json, lambda _: "\n".join(map(str, problems)) if problems else word("all_well", **summary))
+    if problems:
+        raise typer.Exit(REFUSED)
+
+
+def _checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
+    from mailticket import config
+    from mailticket.notices.wording import Wording
+    from mailticket.routing import rules
+
+    folder, templates = config.folders(path)
+    problems: list[Problem] = []
+    settings = _tried(problems, lambda: config.load(path))
+    book = _tried(problems, lambda: rules.load(folder))
+    wording = _tried(problems, lambda: Wording.load(templates))
+    organisation = settings.organisation() if settings else None
+    if settings:
+        problems += _certificate(settings, str(config.find(path)))
+        problems += _unknown_queues(settings, book.rules if book else ())
+    return problems, {
+        "file": str(file) if (file := config.find(path)) else None,
+        "queues": len(organisation.queues) if organisation else 0,
+        "users": len(organisation.users) if organisation else 0,
+        "rules": len(book.rules) if book else 0,
+        "templates": len(wording.sheets) if wording else 0,
+    }
+
+
+def _certificate(settings: "Settings", file: str) -> list[Problem]:
+    import ssl
+
+    smtp = settings.smtp
+    if not smtp.tls_certificate:
+        return []
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(smtp.tls_certificate, smtp.tls_key or None)
+    except OSError as error:  # an SSLError too
+        return [Problem(file, 0, "smtp.tls_certificate", f"certificate and key cannot be used: {error}")]
+    return []
+
+
+def _unknown_queues(settings: "Settings", rules: "Sequence[Rule]") -> list[Problem]:
+    """Rules pass over queues that do not exist. A daemon that runs knows those made on the command line as well."""
+    known = {queue.name.casefold() for queue in settings.organisation().queues}
+    wanted = [rule for rule in rules if rule.deed.queue and rule.deed.queue.casefold() not in known]
+    if wanted:
+        from mailticket.cli.gateway import ask_running
+
+        there = ask_running(settings, "queue.list")
+        if there is None and (settings.database.path is None or settings.database.path.exists()):
+            return []  # they may be in the database, which only a daemon looks into
+        known |= {queue["name"].casefold() for queue in there or ()}
+    return [
+        Problem(rule.file, rule.line, "queue", f"there is no queue {rule.deed.queue!r}")
+        for rule in wanted
+        if str(rule.deed.queue).casefold() not in known
+    ]
+
+
+def _tried(problems: list[Problem], load: Callable[[], Loaded]) -> Loaded | None:
+    try:
+        return load()
+    except FilesWrong as wrong:
+        problems += wrong.problems
+        return None
+
+
+def init(folder: Annotated[Path, typer.Argument(help="Where to write.")] = Path(), json: Json = False) -> None:
+    """Write a commented config.toml, and copies of rules and templates to change.
+
+    Example: mailticket init /etc/mailticket
+    """
+    with answered():
+        done = [{"path": str(folder / name), "written": _put(source, folder / name)} for source, name in _shipped()]
+    out(
+        done,
+        json,
+        lambda all_: "\n".join(word("written" if one["written"] else "kept", path=one["path"]) for one in all_),
+    )
+
+
+def _shipped() -> list[tuple[Path, Path]]:
+    """(file, where it goes) of all that came along."""
+    from mailticket.config import shipped
+
+    files = [(shipped("config.example.toml"), Path("config.toml"))]
+    for name in ("rules", "templates"):
+        home = shipped(name)
+        files += [(file, name / file.relative_to(home)) for file in sorted(home.rglob("*")) if file.is_file()]
+    return files
+
+
+def _put(source: Path, target: Path) -> bool:
+    """Copy, unless something is there: what a person wrote is never overwritten."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("xb") as new, source.open("rb") as old:
+            shutil.copyfileobj(old, new)
+    except FileExistsError:
+        return False
+    return True
+
+
+def status(context: typer.Context, json: Json = False) -> None:
+    """How much waits, and whether the relay is reached.
+
+    Example: mailticket status --json
+    """
+    out(ask(context, "status"), json, lambda one: _render().overview(one))
+
+
+def _render() -> Any:
+    from mailticket.cli import render
+
+    return render

@@ -1,0 +1,477 @@
+"""Wires the rooms by hand, starts and stops the loops, answers signals."""
+
+import asyncio
+import contextlib
+import gc
+import os
+import secrets
+import shutil
+import signal
+import socket
+import ssl
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+
+from mailticket import control
+from mailticket import log as logs
+from mailticket.arrival.inbox import GroupCommit
+from mailticket.arrival.listener import Listener
+from mailticket.config import Settings, load
+from mailticket.control import Service
+from mailticket.desk.rights import index
+from mailticket.mailroom.bounces import note_failures
+from mailticket.mailroom.house import House
+from mailticket.mailroom.loop import Mailroom
+from mailticket.model.errors import DiskBroken, FilesWrong, MailticketError
+from mailticket.model.letter import Incoming, Ours, Reading, Receipt, Reply
+from mailticket.model.notice import Delivery, Settled
+from mailticket.model.queue import Queue, Site
+from mailticket.model.seal import Seal
+from mailticket.notices.wording import Wording
+from mailticket.outbox.bounces import copy_of
+from mailticket.outbox.loop import Outbox
+from mailticket.outbox.transport import open_transport
+from mailticket.reading import identity
+from mailticket.reading.worker import Workers
+from mailticket.routing import rules
+from mailticket.routing.addresses import AddressBook
+from mailticket.scrips.table import DEFAULT_SCRIPS
+from mailticket.storage import inbox, outbox, people, provisioning
+from mailticket.storage import work as storage_work
+from mailticket.storage.database import DaemonLock, Database, open_database
+from mailticket.storage.inbox import Taken
+from mailticket.storage.migrations import upgrade
+from mailticket.storage.times import to_text
+
+
+def now() -> datetime:
+    """The wall clock, in UTC."""
+    return datetime.now(UTC)
+
+
+class Daemon:
+    """Everything that runs in one process. ``settings`` and ``house`` are replaced whole on reload."""
+
+    def __init__(self, settings: Settings, path: Path | None, log: Any) -> None:
+        self.settings = settings
+        self.path = path
+        self.log = log
+        self.fatal = asyncio.Event()
+        self.database: Database
+        self.house: House
+        self.mailroom: Mailroom
+        self.outbox: Outbox
+        self.listeners: list[Listener] = []
+        self._workers = Workers()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._waiting = [0, 0]
+        self._control: asyncio.Server | None = None
+        self._lock: DaemonLock | None = None
+
+    # -- opening the house
+
+    async def open(self) -> Service:
+        """Lock, migrate, provision, load: all that both the daemon and a command without a daemon need."""
+        data = self.settings.paths.data
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = DaemonLock(lock_file(self.settings))
+        self.seal = Seal(load_keys(data / "seal.keys"))
+        self.database = open_database(self.settings.database.url)
+        await self.database.write(upgrade)
+        await self._provision(self.settings)
+        self.house = await self.make_house(self.settings)
+        self.inbox = GroupCommit(store=self._store, log=self.log)
+        self.mailroom = Mailroom(
+            database=self.database,
+            house=lambda: self.house,
+            clock=now,
+            read_hard=self._read_hard,
+            told=self._told,
+            changed_people=self._people_changed,
+            settled=self._settled,
+            monotonic=time.monotonic,
+            log=self.log,
+        )
+        self.outbox = Outbox(
+            claim=self._claim,
+            settle=self._settle,
+            next_due=self._next_due,
+            left_sending=self._left_sending,
+            failed=self._failed,
+            transport=open_transport(
+                self.settings.delivery.transport,
+                hostname=self.settings.smtp.hostname or self.settings.site.organization,
+            ),
+            clock=now,
+            log=self.log,
+            busy=lambda: self.mailroom.busy,
+        )
+        return Service(
+            database=self.database,
+            house=lambda: self.house,
+            clock=now,
+            mailroom=self.mailroom,
+            accept=self.inbox.accept,
+            people_changed=self._people_changed,
+            told=self._told,
+            outbox_status=self.outbox.status,
+        )
+
+    async def _provision(self, settings: Settings) -> None:
+        async with self.database.change() as unit:
+            await unit.write(provisioning.provision, settings.organisation(), now())
+
+    async def make_house(self, settings: Settings) -> House:
+        """Read rules and templates, load the organisation. Raises FilesWrong."""
+        directory = await self.database.read(people.directory)
+        watching = {id_ for queue in directory.queues.values() for id_ in queue.cc | queue.admin_cc}
+        directory.staff = await self.database.read(people.users_by_id, watching, now())
+        site = settings.site
+        queues = list(directory.queues.values())
+        book = AddressBook(site, queues, verify_bounce=lambda local: copy_of(local, self.seal.verify))
+        rule_book = rules.load(settings.paths.rules)
+        return House(
+            site=site,
+            directory=directory,
+            rights=index(directory),
+            addresses=book,
+            rules=rule_book,
+            scrips=DEFAULT_SCRIPS,
+            wording=Wording.load(settings.paths.templates),
+            budgets=settings.budgets,
+            seal=self.seal,
+            ours=Ours(site.rtname, own_addresses(site, queues), site.rtname),
+            named_in_rules=frozenset(
+                address for rule in rule_book.rules for address in (rule.deed.owner, *rule.deed.cc) if address
+            ),
+        )
+
+    async def close(self) -> None:
+        """Give everything back."""
+        await self._workers.close()
+        await self.database.close()
+        if self._lock:
+            self._lock.release()
+
+    # -- what the rooms are handed
+
+    async def _store(self, incoming: Sequence[Incoming]) -> list[Receipt]:
+        identities = [await _identity(item) for item in incoming]
+        try:
+            receipts = await self.database.write(inbox.put, incoming, identities, now())
+        except DiskBroken:
+            self.fatal.set()
+            raise
+        for item, receipt in zip(incoming, receipts, strict=True):
+            if receipt.duplicate:
+                self.log.info("letter.duplicate", letter=receipt.letter_id, peer=item.peer)
+            else:
+                self._settled(-1, -item.size)
+        self.mailroom.wake(len(receipts))
+        return receipts
+
+    def _settled(self, letters: int, size: int) -> None:
+        self._waiting[0] -= letters
+        self._waiting[1] -= size
+
+    def _admit(self) -> Reply | None:
+        limits = self.settings.limits
+        if self._waiting[0] >= limits.backlog_rows or self._waiting[1] >= limits.backlog_bytes:
+            return Reply(452, "4.3.1", "Too much mail is waiting, try later")
+        return None
+
+    async def _read_hard(self, taken: Taken, house: House) -> Reading:
+        source = taken.spool if taken.spool is not None else taken.letter.raw
+        return await self._workers.read(source, mail_from=taken.letter.mail_from, ours=house.ours)
+
+    def _told(self) -> None:
+        self.outbox.wake()
+
+    async def _people_changed(self) -> None:
+        self.house = await self.make_house(self.settings)
+
+    async def _claim(self, most: int, at: datetime) -> list[Delivery]:
+        return await self.database.write(outbox.claim, most, at)
+
+    async def _settle(self, results: Sequence[Settled]) -> None:
+        await self.database.write(outbox.settle, results, now())
+
+    async def _next_due(self) -> datetime | None:
+        return await self.database.read(outbox.next_due)
+
+    async def _left_sending(self) -> list[Delivery]:
+        return await self.database.read(outbox.left_sending)
+
+    async def _failed(self, given_up: Sequence[tuple[Delivery, str]]) -> None:
+        await note_failures(self.database, self.house, now(), given_up)
+        self.outbox.wake()
+
+    # -- running
+
+    async def start(self) -> None:
+        """Open the house, then the doors."""
+        service = await self.open()
+        await self._housekeeping()
+        self._waiting = list(await self.database.read(inbox.backlog))
+        await self.outbox.recover()
+        self._control = await control.serve(service, self.settings.paths.data / "control.sock")
+        await self._listen()
+        self._tasks = [
+            asyncio.create_task(self._guarded(self.mailroom.run()), name="mailroom"),
+            asyncio.create_task(self._guarded(self.outbox.run()), name="outbox"),
+        ]
+
+    async def _housekeeping(self) -> None:
+        spool = self.settings.paths.data / "spool"
+        spool.mkdir(exist_ok=True, mode=0o700)
+        await self.database.write(inbox.stray_spool_files, spool, lambda path: True)
+        await self.database.write(storage_work.forget_old_budgets, to_text(now() - timedelta(days=3)))
+
+    async def _guarded(self, loop: Any) -> None:
+        """A loop that ends by itself is a fault we must not hide: the process ends, and is started again."""
+        try:
+            await loop
+        except Exception as error:
+            self.log.error("daemon.fatal", error=f"{type(error).__name__}: {error}")
+            self.fatal.set()
+            raise
+
+    async def _listen(self) -> None:
+        settings = self.settings
+        for section, lmtp in ((settings.smtp, False), (settings.lmtp, True)):
+            if not section.listen:
+                continue
+            listener = self._listener(lmtp)
+            self.listeners.append(listener)
+            try:
+                bound = await _bind(listener, section.listen)
+                self.log.info("daemon.listening", protocol="lmtp" if lmtp else "smtp", address=bound)
+            except OSError as error:
+                raise MailticketError(f"cannot listen on {section.listen}: {error}") from error
+
+    def _listener(self, lmtp: bool) -> Listener:
+        settings = self.settings
+        data = settings.paths.data
+        return Listener(
+            accept=self.inbox.accept,
+            find=lambda address: self.house.addresses.find(address, pipe=lmtp),
+            limits=settings.limits,
+            hostname=settings.smtp.hostname or settings.site.organization,
+            lmtp=lmtp,
+            tls=None if lmtp else tls_context(settings),
+            trusted=self._trusted,
+            clock=now,
+            spool=data / "spool",
+            free_space=lambda: shutil.disk_usage(data).free,
+            admit=self._admit,
+            log=self.log,
+        )
+
+    def _trusted(self, peer: str) -> bool:
+        if not peer or peer.startswith("unix"):
+            return True
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        return any(address in ip_network(network, strict=False) for network in self.settings.smtp.trusted_peers)
+
+    async def stop(self) -> None:
+        """Finish what is in flight: letters in DATA, the batch at hand, deliveries under way."""
+        notify("STOPPING=1")
+        if self._control:
+            self._control.close()
+        await asyncio.gather(*(listener.stop() for listener in self.listeners))
+        await self.mailroom.stop()
+        await self.outbox.stop()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await asyncio.wait_for(task, 30)
+        (self.settings.paths.data / "control.sock").unlink(missing_ok=True)
+        await self.close()
+
+    async def reload(self) -> None:
+        """Take over configuration, rules and templates, or keep all the old ones and say why. What is bound to an
+        address, a database or a transport needs a new start, and is said to."""
+        notify("RELOADING=1")
+        try:
+            settings = load(self.path)
+            stuck = needs_restart(self.settings, settings)
+            before = self.settings
+            await self._provision(settings)
+            try:
+                self.house = await self.make_house(settings)
+            except BaseException:
+                await self._provision(before)
+                raise
+            self.settings = settings
+            self.log.info("daemon.reloaded", needs_restart=stuck)
+        except FilesWrong as wrong:
+            for problem in wrong.problems:
+                self.log.error("daemon.reload_refused", problem=str(problem))
+        except MailticketError as error:
+            self.log.error("daemon.reload_refused", problem=str(error))
+        finally:
+            notify("READY=1")
+
+
+def own_addresses(site: Site, queues: Sequence[Queue]) -> frozenset[str]:
+    """Addresses that are ours: never recipients, and nobody who writes from them is answered."""
+    found = {site.correspond_address, site.comment_address}
+    for queue in queues:
+        found |= {queue.correspond_address, queue.comment_address}
+    return frozenset(address.casefold() for address in found if address)
+
+
+async def _identity(item: Incoming) -> tuple[str, str]:
+    if isinstance(item.raw, bytes):
+        return identity(item.raw, item.recipient.address)
+    path = item.raw
+    return await asyncio.to_thread(lambda: identity(path.read_bytes(), item.recipient.address))
+
+
+async def _bind(listener: Listener, address: str) -> str:
+    """Listen; returns the address that was bound (port 0 asks for any free one)."""
+    if address.startswith("unix:"):
+        await listener.start_unix(Path(address.removeprefix("unix:")))
+        return address
+    host, _, port = address.rpartition(":")
+    await listener.start(host.strip("[]"), int(port))
+    return f"{host}:{listener.port}"
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext | None:
+    """The certificate for STARTTLS, if one is configured."""
+    if not settings.smtp.tls_certificate:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.smtp.tls_certificate, settings.smtp.tls_key or None)
+    return context
+
+
+def load_keys(path: Path) -> tuple[bytes, ...]:
+    """The keys our addresses and Message-IDs are sealed with, the present one first. Made on the first start."""
+    if not path.exists():
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(file, "w") as new:
+            new.write(secrets.token_hex(32) + "\n")
+            new.flush()
+            os.fsync(new.fileno())
+    return tuple(bytes.fromhex(line) for line in path.read_text().split())
+
+
+def lock_file(settings: Settings) -> Path:
+    """Beside an SQLite database, so that two configurations cannot share it; else in the data folder."""
+    path = settings.database.path
+    return path.with_name(path.name + ".lock") if path else settings.paths.data / "daemon.lock"
+
+
+def needs_restart(old: Settings, new: Settings) -> list[str]:
+    """Settings that changed and are only read at start."""
+    names = ("database", "smtp", "lmtp", "web", "delivery", "log", "limits")
+    return [name for name in names if getattr(old, name) != getattr(new, name)]
+
+
+def notify(state: str) -> None:
+    """Tell systemd (sd_notify), where it asked to be told."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if address:
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
+            client.connect("\0" + address[1:] if address.startswith("@") else address)
+            client.send(state.encode())
+
+
+def greeting(settings: Settings) -> str:
+    """What a person wants to know after starting: where it listens, how to send a first letter, where the answer is."""
+    queue = settings.organisation().queues[0]
+    to = queue.correspond_address or settings.site.correspond_address
+    lines = [f"mailticket is ready. Queue {queue.name}: <{to}>"]
+    if settings.smtp.listen:
+        lines += [
+            f"  SMTP  {settings.smtp.listen}",
+            f"  LMTP  {settings.lmtp.listen}" if settings.lmtp.listen else "",
+            "  Send a first letter:",
+            f"    printf 'From: ana@example.org\\nTo: {to}\\nSubject: Hola\\n\\nNo anda la red.\\n' | "
+            f"curl -s --crlf smtp://{settings.smtp.listen} --mail-from ana@example.org --mail-rcpt {to} --upload-file -",
+        ]
+    lines.append(f"  Outgoing mail: {settings.delivery.transport}")
+    return "\n".join(line for line in lines if line)
+
+
+async def _serve(settings: Settings, path: Path | None, log: Any) -> int:
+    daemon = Daemon(settings, path, log)
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    reloading = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    loop.add_signal_handler(signal.SIGHUP, reloading.set)
+    await daemon.start()
+    gc.collect()
+    gc.freeze()  # what is loaded now stays; looking through it again and again costs a tenth of the time
+    gc.set_threshold(20_000, 20, 50)
+    log.info("daemon.ready", pid=os.getpid(), smtp=settings.smtp.listen, lmtp=settings.lmtp.listen)
+    print(greeting(settings), flush=True)
+    notify("READY=1")
+    reloader = asyncio.create_task(_reload_on(daemon, reloading))
+    waits = [asyncio.create_task(event.wait()) for event in (stopping, daemon.fatal)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for task in (reloader, *waits):
+        task.cancel()
+    await daemon.stop()
+    log.info("daemon.stopped")
+    return 1 if daemon.fatal.is_set() else 0
+
+
+async def _reload_on(daemon: Daemon, asked: asyncio.Event) -> None:
+    while True:
+        await asked.wait()
+        asked.clear()
+        await daemon.reload()
+
+
+def run(settings: Settings, path: Path | None) -> int:
+    """Serve until SIGTERM. Returns the exit status: 0 stopped, 1 could not start or had to end."""
+    os.umask(0o077)
+    log = logs.start(settings.log.level, settings.log.format)
+    try:
+        return asyncio.run(_serve(settings, path, log))
+    except FilesWrong as wrong:
+        for problem in wrong.problems:
+            print(problem, file=sys.stderr)
+    except (MailticketError, OSError) as error:
+        print(f"mailticket: {error}", file=sys.stderr)
+    return 1
+
+
+class Direct:
+    """The same commands without a daemon, in this process."""
+
+    def __init__(self, daemon: Daemon, service: Service) -> None:
+        self._daemon = daemon
+        self._service = service
+
+    async def ask(self, command: str, arguments: dict[str, Any], actor: str) -> Any:
+        """Do one command; letters it put into the inbox are worked on at once. Raises Refused, TryAgain."""
+        answer = await control.ask(self._service, command, arguments, actor)
+        while command in ("inject", "inbox.retry") and await self._daemon.mailroom.work_once():
+            pass
+        return answer
+
+
+@contextlib.asynccontextmanager
+async def direct(settings: Settings, path: Path | None = None) -> AsyncIterator[Direct]:
+    """Hold the daemon's lock for one command. Raises AlreadyRunning."""
+    os.umask(0o077)
+    daemon = Daemon(settings, path, logs.start("error", settings.log.format))
+    try:
+        service = await daemon.open()
+        yield Direct(daemon, service)
+    finally:
+        with contextlib.suppress(AttributeError):
+            await daemon.close()

@@ -1,0 +1,41 @@
+"""Structured logs: one line per decision, as JSON or for the eye, and no control byte that a letter brought along."""
+
+import json
+import sys
+from collections.abc import MutableMapping
+from typing import Any, TextIO
+
+import structlog
+
+_CONTROLS = {c: f"\\x{c:02x}" for c in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+
+
+def _clean(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for key, value in event.items():
+        if isinstance(value, str) and not value.isprintable():
+            event[key] = value.translate(_CONTROLS)
+    return event
+
+
+def _json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
+    return json.dumps(event, ensure_ascii=True, default=str, separators=(",", ":"))
+
+
+LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+
+
+def start(level: str, form: str, stream: TextIO = sys.stderr) -> Any:
+    """Configure once per process; returns the logger. ``form`` is "json" or "console"."""
+    renderer = structlog.dev.ConsoleRenderer(colors=stream.isatty()) if form == "console" else _json
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _clean,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=structlog.WriteLoggerFactory(stream),
+        cache_logger_on_first_use=True,
+    )
+    return structlog.get_logger()

@@ -1,0 +1,61 @@
+"""The command line without a daemon: it does what it is asked itself, under the daemon's lock."""
+
+import fcntl
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from mailticket.cli.app import app
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.delenv("MAILTICKET_USER", raising=False)
+    path = tmp_path / "config.toml"
+    path.write_text('[[queue]]\nname = "general"\ncorrespond_address = "general@x.test"\n')
+    return path
+
+
+def run(config: Path, *line: str, stdin: str | None = None) -> str:
+    found = CliRunner().invoke(app, ["--config", str(config), *line], input=stdin)
+    assert found.exit_code == 0, found.output
+    return found.stdout
+
+
+def test_a_ticket_is_made_and_seen_without_a_daemon(config: Path) -> None:
+    run(config, "ticket", "create", "--queue", "general", "--subject", "Hola", "--requestor", "ana@y.test")
+    (ticket,) = json.loads(run(config, "ticket", "list", "--json"))
+    assert (ticket["subject"], ticket["requestors"]) == ("Hola", ["ana@y.test"])
+    assert "history" not in ticket
+    run(config, "ticket", "set", "1", "priority=7", "status=stalled")
+    shown = json.loads(run(config, "ticket", "show", "1", "--json"))
+    assert (shown["priority"], shown["status"]) == (7, "stalled")
+    assert "Priority" in run(config, "ticket", "show", "1")
+
+
+def test_an_injected_letter_is_worked_on_and_traced_without_a_daemon(config: Path) -> None:
+    letter = "From: ana@y.test\nTo: general@x.test\nSubject: No anda\nMessage-ID: <1@y.test>\n\nNada.\n"
+    explained = json.loads(run(config, "explain", "-", "--to", "general@x.test", "--json", stdin=letter))
+    assert explained["desk"]["fate"] == "open"
+    assert json.loads(run(config, "inbox", "list", "--json")) == []
+    run(config, "inject", "--to", "general@x.test", stdin=letter)
+    (traced,) = json.loads(run(config, "trace", "<1@y.test>", "--json"))["letters"]
+    assert (traced["state"], traced["ticket"]) == ("done", 1)
+    assert "Ticket created" in run(config, "trace", "<1@y.test>")
+    assert "ana@y.test" in run(config, "outbox", "list")
+
+
+def test_a_refusal_is_the_same_without_a_daemon(config: Path) -> None:
+    found = CliRunner().invoke(app, ["--config", str(config), "ticket", "show", "9"])
+    assert found.exit_code == 1
+    assert "There is no ticket 9" in found.stderr
+
+
+def test_while_another_holds_the_lock_it_is_try_again(config: Path) -> None:
+    run(config, "status")
+    with (config.parent / "var" / "mailticket.db.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert CliRunner().invoke(app, ["--config", str(config), "status"]).exit_code == 75

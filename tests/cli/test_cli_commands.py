@@ -1,0 +1,369 @@
+"""The command line against a control socket: what it asks, what it prints, how it ends."""
+
+import base64
+import json
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from mailticket.cli.app import app
+
+LETTER = b"From: Ana <ana@x.test>\nTo: general@localhost\nSubject: Hola\n\nNo anda.\n"
+
+
+class House:
+    """A control socket that answers what it is told to, and remembers what it was asked."""
+
+    def __init__(self, folder: Path) -> None:
+        (folder / "var").mkdir()
+        self.folder = folder
+        self.answer: Any = {"ok": []}
+        self.asked: list[dict[str, Any]] = []
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.bind(str(folder / "var" / "control.sock"))
+        self._socket.listen()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                client, _ = self._socket.accept()
+            except OSError:
+                return
+            with client, client.makefile("rb") as lines:
+                self.asked.append(json.loads(lines.readline()))
+                if self.answer is not None:
+                    client.sendall(json.dumps(self.answer).encode() + b"\n")
+
+    def close(self) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+
+    def run(self, *arguments: str, stdin: str | bytes | None = None) -> Any:
+        return CliRunner().invoke(app, ["--config", str(self.folder / "config.toml"), *arguments], input=stdin)
+
+    def wanted(self) -> tuple[str, dict[str, Any], str]:
+        return self.asked[-1]["command"], self.asked[-1]["arguments"], self.asked[-1]["as"]
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.delenv("MAILTICKET_USER", raising=False)
+    (tmp_path / "config.toml").write_text("")
+    made = House(tmp_path)
+    yield made
+    made.close()
+
+
+DONE = {"ok": {"ticket": 3, "transactions": 1, "notices": 2}}
+
+
+@pytest.mark.parametrize(
+    ("line", "command", "arguments"),
+    [
+        (
+            ["ticket", "list", "--status", "open", "--owner", "nobody"],
+            "ticket.list",
+            {"queue": None, "status": ["open"], "owner": "nobody", "requestor": None, "limit": 50},
+        ),
+        (["ticket", "show", "3"], "ticket.show", {"id": 3}),
+        (
+            ["ticket", "create", "--queue", "g", "--subject", "S", "--requestor", "a@b", "--text", "T"],
+            "ticket.create",
+            {"queue": "g", "subject": "S", "requestor": ["a@b"], "text": "T", "priority": None},
+        ),
+        (
+            ["ticket", "reply", "3", "--text", "hi", "--minutes", "5"],
+            "ticket.reply",
+            {"id": 3, "text": "hi", "minutes": 5},
+        ),
+        (["ticket", "comment", "3", "--text", "hi"], "ticket.comment", {"id": 3, "text": "hi", "minutes": 0}),
+        (["ticket", "take", "3"], "ticket.take", {"id": 3}),
+        (
+            ["ticket", "set", "3", "priority=80", "due="],
+            "ticket.set",
+            {"id": 3, "values": {"priority": "80", "due": ""}},
+        ),
+        (["ticket", "resolve", "3"], "ticket.resolve", {"id": 3}),
+        (
+            ["user", "add", "a@b", "--address", "c@d", "--name", "Ana", "--language", "es", "--privileged"],
+            "user.add",
+            {
+                "address": "a@b",
+                "addresses": ["c@d"],
+                "name": "Ana",
+                "language": "es",
+                "timezone": None,
+                "privileged": True,
+            },
+        ),
+        (["user", "list"], "user.list", {}),
+        (["user", "show", "a@b"], "user.show", {"address": "a@b"}),
+        (["queue", "list"], "queue.list", {}),
+        (["queue", "show", "g"], "queue.show", {"name": "g"}),
+        (["trace", "<a@b>"], "trace", {"message_id": "<a@b>"}),
+        (["status"], "status", {}),
+        (["inbox", "list", "--state", "held"], "inbox.list", {"state": ["held"], "limit": 50}),
+        (["inbox", "show", "4"], "inbox.show", {"id": 4, "raw": False}),
+        (["inbox", "retry", "all"], "inbox.retry", {"id": "all"}),
+        (["outbox", "list", "--limit", "9"], "outbox.list", {"state": [], "limit": 9}),
+        (["outbox", "show", "4"], "outbox.show", {"id": 4, "raw": False}),
+        (["outbox", "retry", "4"], "outbox.retry", {"id": 4}),
+    ],
+)
+def test_each_command_asks_the_daemon(house: House, line: list[str], command: str, arguments: dict[str, Any]) -> None:
+    house.answer = {"ok": {"anything": "\x1b\x9b"}}
+    found = house.run(*line, "--json")
+    assert found.exit_code == 0, found.output
+    assert json.loads(found.stdout) == house.answer["ok"]
+    assert "\x1b" not in found.stdout
+    assert "\x9b" not in found.stdout
+    sent = {key: value for key, value in house.wanted()[1].items() if value is not None}
+    assert (house.wanted()[0], sent) == (command, {key: one for key, one in arguments.items() if one is not None})
+    assert house.wanted()[2] == "system"
+
+
+def test_commands_of_the_house_are_all_on_the_command_line_and_their_arguments_fit() -> None:
+    """Each command line's arguments are keywords of the function behind it."""
+    import inspect
+
+    from mailticket.control import COMMANDS
+
+    for _, command, arguments in test_each_command_asks_the_daemon.pytestmark[0].args[1]:
+        inspect.signature(COMMANDS[command]).bind(None, None, **arguments)
+    asked = {command for _, command, _ in test_each_command_asks_the_daemon.pytestmark[0].args[1]}
+    assert set(COMMANDS) - asked == {"queue.add", "explain", "inject"}
+
+
+def test_queue_add_passes_what_was_said(house: House) -> None:
+    house.answer = {"ok": {"name": "noc", "created": True}}
+    found = house.run("queue", "add", "noc", "--correspond-address", "noc@x.test", "--admin-cc", "a@x.test")
+    assert found.exit_code == 0
+    assert "noc" in found.stdout
+    command, arguments, _ = house.wanted()
+    assert command == "queue.add"
+    assert (arguments["name"], arguments["correspond_address"]) == ("noc", "noc@x.test")
+    assert arguments["admin_cc"] == ["a@x.test"]
+
+
+def test_the_actor_is_the_option_s_or_the_environment_s(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.answer = DONE
+    monkeypatch.setenv("MAILTICKET_USER", "lu@x.test")
+    house.run("ticket", "take", "1")
+    assert house.wanted()[2] == "lu@x.test"
+    house.run("--as", "ana@x.test", "ticket", "take", "1")
+    assert house.wanted()[2] == "ana@x.test"
+
+
+def test_a_text_may_come_from_standard_input(house: House) -> None:
+    house.answer = DONE
+    for option in ([], ["--text", "-"]):
+        found = house.run("ticket", "reply", "3", *option, stdin="ñandú\n")
+        assert found.exit_code == 0
+        assert house.wanted()[1]["text"] == "ñandú\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "sentence"),
+    [
+        ({"refused": {"key": "no_such_ticket", "values": {"ticket": "9"}}}, 1, "There is no ticket 9"),
+        ({"refused": {"key": "no_such_queue", "values": {"queue": "a\x1bb"}}}, 1, "a\\x1bb"),
+        ({"try_again": "disk full"}, 75, "disk full"),
+        ({"error": "KeyError: x"}, 1, "KeyError"),
+        (None, 1, "before you repeat it"),
+    ],
+)
+def test_failures_end_with_a_status_and_a_sentence(house: House, answer: Any, status: int, sentence: str) -> None:
+    house.answer = answer
+    found = house.run("ticket", "show", "9")
+    assert found.exit_code == status
+    assert sentence in found.stderr
+    assert not found.stdout
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["ticket", "show", "x"],
+        ["ticket", "set", "3", "priority"],
+        ["inbox", "retry", "some"],
+        ["user", "add", "a@b", "--language", "tlh"],
+        ["user", "add", "a@b", "--timezone", "Mars"],
+        ["no-such-command"],
+        ["explain", "x"],
+    ],
+)
+def test_wrong_usage_ends_with_2(house: House, line: list[str]) -> None:
+    assert house.run(*line).exit_code == 2
+    assert not house.asked
+
+
+def test_a_letter_is_injected_whole_and_from_its_author(house: House) -> None:
+    house.answer = {"ok": {"letter": 5, "duplicate": False}}
+    found = house.run("inject", "--to", "general@localhost", stdin=LETTER)
+    assert found.exit_code == 0
+    command, arguments, _ = house.wanted()
+    assert command == "inject"
+    assert base64.b64decode(arguments["raw_base64"]) == LETTER
+    assert (arguments["to"], arguments["sender"]) == ("general@localhost", "ana@x.test")
+
+
+@pytest.mark.parametrize(
+    ("letter", "options", "sender"),
+    [
+        (LETTER, ["--from", ""], ""),
+        (LETTER, ["--from", "b@x.test"], "b@x.test"),
+        (b"Return-Path: <>\n" + LETTER, [], ""),
+        (b"From c@x.test Mon Nov 23 08:00:00 2026\n" + LETTER, [], "c@x.test"),
+    ],
+)
+def test_the_envelope_sender_is_the_one_said_or_the_one_in_the_file(
+    house: House, letter: bytes, options: list[str], sender: str
+) -> None:
+    (house.folder / "letter").write_bytes(letter)
+    house.run("explain", str(house.folder / "letter"), "--to", "general@localhost", "--json", *options)
+    assert house.wanted()[1]["sender"] == sender
+    assert base64.b64decode(house.wanted()[1]["raw_base64"]) == LETTER or b"Return-Path" in letter
+
+
+def test_an_original_is_printed_byte_for_byte(house: House) -> None:
+    house.answer = {"ok": {"raw_base64": base64.b64encode(LETTER + b"\xff\x00").decode()}}
+    assert house.run("inbox", "show", "1", "--raw").stdout_bytes == LETTER + b"\xff\x00"
+
+
+def test_check_tells_every_problem_of_every_file(house: House) -> None:
+    (house.folder / "config.toml").write_text('[site]\nlanguage = "tlh"\n[paths]\nrules = "r"\n')
+    (house.folder / "r").mkdir()
+    (house.folder / "r" / "10.rules").write_text(":0\n* ^Subject.*(\nqueue x\n")
+    found = house.run("check")
+    assert found.exit_code == 1
+    assert "config.toml:2: site.language" in found.output
+    assert "10.rules:2" in found.output
+    (house.folder / "config.toml").write_text("")
+    found = house.run("check", "--json")
+    assert found.exit_code == 0
+    assert json.loads(found.stdout)["problems"] == []
+
+
+def test_check_tells_of_rules_whose_queue_is_nowhere(house: House) -> None:
+    """A queue made on the command line is known to the daemon alone."""
+    (house.folder / "rules").mkdir()
+    (house.folder / "rules" / "10.rules").write_text(":0\n* ^Subject.*x\nqueue dns\n")
+    house.answer = {"ok": [{"name": "general"}]}
+    found = house.run("check")
+    assert found.exit_code == 1
+    assert "10.rules:1: queue: there is no queue 'dns'" in found.output
+    house.answer = {"ok": [{"name": "DNS"}]}
+    assert house.run("check").exit_code == 0
+    assert house.wanted()[0] == "queue.list"
+
+
+def test_check_tries_the_certificate(house: House) -> None:
+    for name in ("cert.pem", "key.pem"):
+        (house.folder / name).write_text("nothing\n")
+    (house.folder / "config.toml").write_text('[smtp]\ntls_certificate = "cert.pem"\ntls_key = "key.pem"\n')
+    found = house.run("check")
+    assert found.exit_code == 1
+    assert "smtp.tls_certificate" in found.output
+
+
+def test_every_command_s_help_has_an_example() -> None:
+    from typer.main import get_command
+
+    commands = [get_command(app)]
+    while commands:
+        command = commands.pop()
+        inner = list(getattr(command, "commands", {}).values())
+        commands += inner
+        assert inner or "Example: " in (command.help or ""), command.name
+
+
+def test_mailgate_starts_without_the_other_commands() -> None:
+    """It is started once a letter."""
+    code = (
+        "import sys; sys.argv = ['mailticket', 'mailgate', '--queue', 'general']\nfrom mailticket.cli import main\n"
+        "try: main()\nexcept SystemExit as end: print(end.code, 'typer' in sys.modules)"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "0 False"
+
+
+def test_a_wrong_configuration_starts_nothing(house: House) -> None:
+    (house.folder / "config.toml").write_text('[smtp]\nlisten = "x"\n')
+    for line in (["serve"], ["ticket", "list"], ["rules", "show"]):
+        found = house.run(*line)
+        assert found.exit_code == 1
+        assert "config.toml:2: smtp.listen" in found.stderr
+    assert not house.asked
+
+
+def test_init_writes_what_there_is_to_change_and_overwrites_nothing(house: House, tmp_path: Path) -> None:
+    target = tmp_path / "new"
+    (target / "rules").mkdir(parents=True)
+    (target / "rules" / "50-example.rules").write_text("# mine\n")
+    assert house.run("init", str(target)).exit_code == 0
+    assert (target / "rules" / "50-example.rules").read_text() == "# mine\n"
+    assert (target / "templates" / "mail" / "es").is_dir()
+    assert "#rtname" in (target / "config.toml").read_text()
+    assert CliRunner().invoke(app, ["--config", str(target / "config.toml"), "check"]).exit_code == 0
+    (target / "config.toml").write_text("# mine\n")
+    house.run("init", str(target))
+    assert (target / "config.toml").read_text() == "# mine\n"
+
+
+def test_rules_are_shown_tried_and_brought_over(house: House) -> None:
+    rules = house.folder / "rules"
+    other = house.folder / "other"
+    for folder, queue in ((rules, "uno"), (other, "dos")):
+        folder.mkdir()
+        (folder / "10.rules").write_text(f":0\n* ^Subject:.*hola\nqueue {queue} priority 7\n")
+    (house.folder / "letter").write_bytes(LETTER)
+    (shown,) = json.loads(house.run("rules", "show", "--json").stdout)
+    assert (shown["rule"], shown["queue"], shown["priority"]) == ("10.rules:1", "uno", 7)
+    assert "uno" in house.run("rules", "show").stdout
+    tried = json.loads(house.run("rules", "test", str(house.folder / "letter"), "--json").stdout)
+    assert (tried["letters"][0]["queue"], tried["changed"]) == ("uno", None)
+    found = house.run("rules", "test", str(house.folder / "letter"), "--against", str(other))
+    assert "dos" in found.stdout
+    assert "1 of 1" in found.stdout
+    procmailrc = ":0\n* ^Subject.*virus\n| rt-mailgate --queue seg --action correspond\n\n:0\n! a@b.test\n"
+    found = house.run("rules", "import", "-", stdin=procmailrc)
+    assert "queue seg" in found.stdout
+    assert ":5" in found.stderr or ":6" in found.stderr
+    assert house.run("rules", "test", "/nowhere").exit_code == 2
+
+
+def test_mailgate_has_all_its_arguments_to_itself(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+
+    def gate(arguments: list[str]) -> int:
+        seen.append(list(arguments))
+        return 75
+
+    monkeypatch.setattr("mailticket.arrival.mailgate.main", gate)
+    monkeypatch.setenv("MAILTICKET_CONFIG", "before")
+    line = ["--queue", "general", "--action=comment", "--url", "http://x/", "--help", "--json"]
+    assert house.run("mailgate", *line).exit_code == 75
+    assert seen == [line]
+
+
+def test_help_and_version_load_little() -> None:
+    """What is slow to import stays out of what a person sees first."""
+    code = (
+        "import sys; sys.argv = ['mailticket', '--help']\nfrom mailticket.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print([m for m in ('pydantic', 'sqlalchemy', 'jinja2', 'aiosmtpd', 'mailticket.daemon') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.rstrip().endswith("[]")
+    assert CliRunner().invoke(app, ["--version"]).stdout.startswith("mailticket ")

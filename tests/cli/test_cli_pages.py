@@ -1,0 +1,234 @@
+"""Answers become pages: in two languages, in the terminal's width, and never more than text."""
+
+import io
+import string
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console, RenderableType
+
+from mailticket.cli import render
+from mailticket.cli.render import Reader
+from mailticket.cli.words import WORDS, language
+from mailticket.model.words import LANGUAGES
+from mailticket.reading import fold
+
+HOSTILE = "\x1b]0;owned\x07[bold red]x[/] \u202eback\x9b2J :smile:"
+EN, ES = Reader("en", UTC), Reader("es", UTC)
+NOON = Reader("en", UTC, datetime(2026, 11, 23, 12, tzinfo=UTC))
+
+
+def page(found: RenderableType, width: int = 100) -> str:
+    console = Console(file=io.StringIO(), width=width, highlight=False, emoji=False, markup=False)
+    console.print(found)
+    return console.file.getvalue()  # type: ignore[attr-defined,no-any-return]
+
+
+def a_ticket(**values: Any) -> dict[str, Any]:
+    times = dict.fromkeys(("starts", "started", "due", "told", "resolved"))
+    links: dict[str, list[int]] = {
+        kind: [] for kind in ("depends_on", "depended_on_by", "refers_to", "referred_to_by", "member_of", "members")
+    }
+    ticket: dict[str, Any] = {
+        "id": 7,
+        "queue": "general",
+        "subject": "No anda la red",
+        "status": "open",
+        "owner": None,
+        "requestors": ["ana@x.test"],
+        "cc": [],
+        "admin_cc": [],
+        "priority": 10,
+        "initial_priority": 0,
+        "final_priority": 0,
+        "time_worked": 0,
+        "time_estimated": 0,
+        "time_left": 0,
+        "created": "2026-11-23T08:00:00Z",
+        "last_updated": "2026-11-23T08:05:00Z",
+        "links": links,
+        "merged_into": None,
+        "history": [],
+    }
+    return ticket | times | values
+
+
+def an_entry(**values: Any) -> dict[str, Any]:
+    entry = dict.fromkeys(("field", "old", "new", "letter", "message_id"))
+    entry |= {"id": 1, "type": "Correspond", "by": "ana@x.test", "at": "2026-11-23T08:05:00Z", "via": "mail"}
+    return entry | {"minutes": 0, "text": "", "evidence": 0, "attachments": []} | values
+
+
+def a_letter(**values: Any) -> dict[str, Any]:
+    letter: dict[str, Any] = dict.fromkeys(("done_at", "error", "class_reason", "rule", "thread", "queue"))
+    letter |= {"id": 3, "message_id": "a@b", "state": "held", "recipient": "general@x.test", "action": "correspond"}
+    letter |= {"mail_from": "", "received_at": "2026-11-23T08:00:00Z", "protocol": "smtp", "peer": "::1", "helo": "h"}
+    letter |= {"size": 10, "attempts": 1, "class": "human", "ticket": 7, "outcome": "opened", "flaws": []}
+    return letter | {"dropped": [], "duplicates": []} | values
+
+
+def test_every_word_is_there_in_every_language_with_the_same_values() -> None:
+    for key, found in WORDS.items():
+        assert set(found) == set(LANGUAGES), key
+        fields = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in found.values()]
+        assert fields[0] == fields[1], key
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ({"LANG": "es_UY.UTF-8"}, "es"),
+        ({"LANG": "es_UY.UTF-8", "LC_MESSAGES": "en_GB"}, "en"),
+        ({"LANG": "en_GB", "LC_ALL": "es"}, "es"),
+        ({"LANG": "pt_BR"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_locale_chooses_the_language(
+    locale: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in locale.items():
+        monkeypatch.setenv(name, value)
+    assert language() == expected
+
+
+def test_the_ticket_list_fits_a_terminal_and_keeps_one_line_a_ticket() -> None:
+    rows = [a_ticket(subject="muy largo " * 30, id=number) for number in range(3)]
+    lines = page(render.tickets(rows, ES), 80).rstrip().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) == 5
+    assert "abierto" in lines[2]
+
+
+@pytest.mark.parametrize("width", [60, 80, 160])
+def test_numbers_and_statuses_stay_whole_in_a_narrow_terminal(width: int) -> None:
+    row = a_ticket(id=123456, subject="muy largo " * 30, owner="somebody.with.a.long.name@noc.example", queue="q" * 40)
+    line = page(render.tickets([row], NOON), width).splitlines()[2]
+    assert line.startswith("123456  open ")
+    assert " 10 " in line
+    assert " 4 h " in line
+
+
+@pytest.mark.parametrize(
+    ("at", "age"),
+    [
+        ("2026-11-23T11:59:30Z", "<1 min"),
+        ("2026-11-23T11:55:00Z", "5 min"),
+        ("2026-11-23T08:00:00.123+00:00", "3 h"),
+        ("2026-11-21T13:00:00Z", "47 h"),
+        ("2026-11-11T12:00:00Z", "12 d"),
+        ("2026-11-23T12:00:09Z", "<1 min"),
+    ],
+)
+def test_an_age_is_one_number_with_a_unit(at: str, age: str) -> None:
+    assert NOON.age(at) == age
+
+
+def test_times_in_the_history_are_the_readers() -> None:
+    entry = an_entry(type="Set", field="Due", old=None, new="2026-12-01T03:00:00+00:00")
+    reader = Reader("es", ZoneInfo("America/Montevideo"))
+    assert render.did(entry, reader).endswith("a 2026-12-01 00:00")
+
+
+def test_what_was_retried_is_counted() -> None:
+    assert page(render.letters_retried({"letters": [4, 5]}, EN)).strip().endswith(": 2")
+    assert page(render.copies_retried({"copies": []}, EN)).strip().endswith(": 0")
+
+
+def test_no_word_is_kept_that_no_page_says() -> None:
+    links = ("depends_on", "depended_on_by", "refers_to", "referred_to_by", "member_of", "members")
+    code = "".join(path.read_text() for path in Path(render.__file__).parent.glob("*.py") if path.name != "words.py")
+    assert [key for key in WORDS if key not in links and f'"{key}"' not in code and f"'{key}'" not in code] == []
+
+
+def test_no_tickets_are_said_so() -> None:
+    assert "No hay nada" in page(render.tickets([], ES))
+
+
+def test_a_ticket_shows_its_links_and_history_with_long_quotes_folded() -> None:
+    quote = "\n".join(f"> renglón {number}" for number in range(9))
+    history = [
+        an_entry(type="Create", text="No anda.\nGracias.", attachments=[{"name": "a.pdf", "type": "x/y", "size": 9}]),
+        an_entry(text=f"Listo.\n\n{quote}\n", letter=4, minutes=15),
+        an_entry(type="Status", field="Status", old="new", new="open"),
+    ]
+    links = a_ticket()["links"] | {"refers_to": [1]}
+    shown = page(render.ticket(a_ticket(history=history, links=links), fold, ES))
+    assert "Ticket creado" in shown
+    assert "a.pdf" in shown
+    assert "Estado cambiado de nuevo a abierto" in shown
+    assert "15 minutos" in shown
+    assert "#1" in shown
+    assert "líneas citadas" in shown
+    assert "renglón 5" not in shown
+    assert "2026-11-23 08:05" in shown
+
+
+@given(st.text())
+def test_no_text_of_others_reaches_the_terminal_as_a_command(text: str) -> None:
+    shown = page(render.ticket(a_ticket(subject=text, history=[an_entry(text=text, by=text)]), fold, EN))
+    shown += page(render.tickets([a_ticket(subject=text, owner=text)], EN))
+    assert not [c for c in shown if c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160)]
+
+
+def test_markup_in_a_subject_is_text() -> None:
+    shown = page(render.tickets([a_ticket(subject=HOSTILE)], EN), 200)
+    assert "[bold red]x[/]" in shown
+    assert ":smile:" in shown
+    assert "\\x1b]0;owned" in shown
+    assert "\u202e" not in shown
+
+
+def test_a_trace_is_a_tree_of_letters_history_and_notices() -> None:
+    copy = {"copy": 1, "address": "ana@x.test", "state": "failed", "answer": "550 no", "at": None}
+    notice = {
+        "id": 1,
+        "scrip": "On Create",
+        "kind": "x",
+        "language": "es",
+        "subject": "[noc #7] Hola",
+        "message_id": "n",
+    }
+    letter = a_letter(
+        transactions=[{"ticket": 7, **an_entry(type="Create")}],
+        notices=[notice | {"recipients": [copy]}],
+        duplicates=[{"at": "2026-11-23T09:00:00Z", "peer": "::1"}],
+        dropped=[{"address": "rt@x.test", "reason": "our own"}],
+    )
+    shown = page(render.trace({"message_id": "a@b", "letters": [letter]}, EN))
+    for part in ("<a@b>", "Ticket created", "On Create", "550 no", "09:00", "our own", "held"):
+        assert part in shown
+
+
+def test_the_other_pages_show_what_matters() -> None:
+    assert "general@x.test" in page(render.letters([a_letter(error=HOSTILE)], EN), 160)
+    row = {"id": 1, "notice_id": 1, "ticket_id": 7, "recipient": "ana@x.test", "state": "waiting", "attempts": 2}
+    row |= {"not_before": "2026-11-23T08:00:00Z", "answer": "451 later", "settled_at": None, "envelope_from": "b@x"}
+    row |= {"scrip": "s", "kind": "k", "language": "es", "subject": "S", "message_id": "m", "created": None}
+    assert "451 later" in page(render.copies([row], EN), 160)
+    assert "451 later" in page(render.copy(row, EN))
+    counts = {"inbox": {"done": 3}, "outbox": {}, "delivery": {"relay": "up", "next_probe": None}, "queues": ["a"]}
+    assert "3 done" in page(render.overview(counts, EN))
+
+
+def test_an_explanation_goes_room_by_room() -> None:
+    answer = {
+        "arrival": {"address": "general@x.test", "queue": None},
+        "reading": {"subject": "Hola", "text": HOSTILE, "attachments": [{"name": "a", "type": "b", "size": 1}]},
+        "routing": {"queue": "general", "asked": [{"rule": "10.rules:1", "taken": False, "reason": "does not hold"}]},
+        "desk": {"fate": "opened", "transactions": [an_entry(type="Create")]},
+        "scrips": [{"scrip": "On Create", "to": ["ana@x.test"], "dropped": []}],
+        "notices": [{"subject": "[noc #1] Hola", "recipients": ["ana@x.test"]}],
+        "dropped": [],
+    }
+    shown = page(render.explanation(answer, EN))
+    for part in ("10.rules:1", "does not hold", "Ticket created", "[noc #1] Hola"):
+        assert part in shown
+    assert "\x1b" not in shown

@@ -1,0 +1,250 @@
+"""A real daemon process on a data folder of its own, and the means to write to it and to read what it sends."""
+
+import email
+import json
+import mailbox
+import os
+import queue
+import re
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from email.message import Message
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+CONFIG = """
+[site]
+rtname = "noc"
+organization = "noc.example"
+correspond_address = "rt@noc.example"
+comment_address = "rt-comment@noc.example"
+language = "es"
+timezone = "America/Montevideo"
+[smtp]
+listen = "127.0.0.1:0"
+[lmtp]
+listen = "{lmtp}"
+[delivery]
+transport = "{transport}"
+[paths]
+data = "{folder}/var"
+[database]
+url = "sqlite:///{folder}/var/mailticket.db"
+{limits}
+[[queue]]
+name = "general"
+correspond_address = "general@noc.example"
+comment_address = "general-comment@noc.example"
+admin_cc = ["staff@noc.example"]
+[[queue]]
+name = "seguridad"
+correspond_address = "seguridad@noc.example"
+comment_address = "seguridad-comment@noc.example"
+admin_cc = ["cert@noc.example"]
+[[user]]
+address = "staff@noc.example"
+name = "Staff Person"
+language = "en"
+privileged = true
+[[user]]
+address = "cert@noc.example"
+name = "Cert Person"
+language = "es"
+privileged = true
+"""
+
+START = """import sys, pathlib
+from mailticket.config import load
+from mailticket.daemon import run
+path = pathlib.Path(sys.argv[1])
+sys.exit(run(load(path), path))"""
+
+PATIENCE = 20.0
+"""Seconds after which a test gives up waiting for something that must happen."""
+
+
+class Daemon:
+    """A daemon process. ``start`` returns when it is ready; ``kill`` is kill -9."""
+
+    def __init__(self, folder: Path, config: str, environment: dict[str, str] | None = None) -> None:
+        self.folder = folder
+        self.config = folder / "config.toml"
+        self.config.write_text(config)
+        self.environment = os.environ | (environment or {})
+        self.process: subprocess.Popen[str] | None = None
+        self.port = 0
+        self.lines: list[dict[str, Any]] = []
+
+    def start(self) -> "Daemon":
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", START, str(self.config)],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+            env=self.environment,
+            cwd=self.folder,
+        )
+        self.news: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        assert self.process.stderr
+        threading.Thread(target=self._follow, args=(self.process.stderr,), daemon=True).start()
+        ready = self.log(lambda line: line["event"] == "daemon.ready")
+        assert ready, "\n".join(line["event"] for line in self.lines)
+        return self
+
+    def log(self, wanted: Callable[[dict[str, Any]], bool], patience: float = PATIENCE) -> dict[str, Any] | None:
+        """Wait until a line of the log fits; None when the process ends or patience does."""
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            try:
+                line = self.news.get(timeout=0.2)
+            except queue.Empty:
+                continue
+            if line is None:
+                return None
+            if wanted(line):
+                return line
+        return None
+
+    def _follow(self, stream: IO[str]) -> None:
+        """Keep every line of the log as it comes, so that the daemon never waits for a reader."""
+        for text in stream:
+            line = json.loads(text) if text.startswith("{") else {"event": text.rstrip()}
+            self.lines.append(line)
+            if line["event"] == "daemon.listening" and line.get("protocol") == "smtp":
+                self.port = int(line["address"].rpartition(":")[2])
+            self.news.put(line)
+        self.news.put(None)
+
+    def kill(self) -> None:
+        assert self.process
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """SIGTERM, and the exit status."""
+        assert self.process
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+    def send(
+        self, text: str | bytes, to: str | list[str] = "general@noc.example", sender: str = "ana@cliente.example"
+    ) -> None:
+        """One mail through SMTP; raises smtplib's exceptions."""
+        raw = text.encode() if isinstance(text, str) else text
+        with smtplib.SMTP("127.0.0.1", self.port, local_hostname="test", timeout=30) as client:
+            client.sendmail(sender, to, raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), ["BODY=8BITMIME"])
+
+    def cli(self, *arguments: str, stdin: str | bytes | None = None) -> subprocess.CompletedProcess[str]:
+        """The command line, beside the daemon."""
+        return subprocess.run(
+            [sys.executable, "-m", "mailticket", "--config", str(self.config), *arguments],
+            input=stdin.decode("latin-1") if isinstance(stdin, bytes) else stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env=self.environment,
+        )
+
+    def ask(self, command: str, actor: str = "system", **arguments: Any) -> Any:
+        """A command through the control socket, as the command line sends it; the answer, or the refusal's key."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(self.folder / "var" / "control.sock"))
+            client.sendall(json.dumps({"command": command, "arguments": arguments, "as": actor}).encode() + b"\n")
+            answer = json.loads(client.makefile("rb").readline())
+        if "refused" in answer:
+            return answer["refused"]["key"]
+        assert "ok" in answer, answer
+        return answer["ok"]
+
+    def ticket(self, number: int, actor: str = "system") -> Any:
+        """A ticket as ``ticket show --json`` prints it."""
+        return self.ask("ticket.show", actor, id=number)
+
+    def tickets(self) -> Any:
+        """All tickets, the newest first."""
+        return self.ask("ticket.list", limit=10_000)
+
+    def mail(self) -> list[Message]:
+        """What lies in the Maildir now."""
+        box = self.folder / "var" / "outgoing" / "new"
+        return [email.message_from_bytes(path.read_bytes()) for path in sorted(box.glob("*"))] if box.exists() else []
+
+    def wait_for_mail(self, count: int, patience: float = PATIENCE) -> list[Message]:
+        """The outgoing mail, once there are so many."""
+        self.until(lambda: len(self.mail()) >= count, patience)
+        return self.mail()
+
+    def until(self, true: Callable[[], bool], patience: float = PATIENCE) -> None:
+        """Look again and again until something that must happen has happened."""
+        until = time.monotonic() + patience
+        while not true():
+            assert time.monotonic() < until, "it did not happen"
+            time.sleep(0.02)
+
+    def settled(self) -> None:
+        """Until no letter waits and no notice is on its way."""
+
+        def quiet() -> bool:
+            status = self.ask("status")
+            return not status["inbox"].get("waiting") and not (
+                status["outbox"].get("waiting") or status["outbox"].get("sending")
+            )
+
+        self.until(quiet)
+
+
+@pytest.fixture
+def make_daemon(tmp_path: Path) -> Iterator[Callable[..., Daemon]]:
+    """Makes daemons; those still running at the end are stopped."""
+    made: list[Daemon] = []
+
+    def make(
+        config: str = CONFIG,
+        *,
+        transport: str = "",
+        limits: str = "",
+        lmtp: str = "",
+        folder: Path | None = None,
+        environment: dict[str, str] | None = None,
+        start: bool = True,
+    ) -> Daemon:
+        place = folder or tmp_path
+        text = re.sub(
+            r"\{(folder|transport|limits|lmtp)\}",
+            lambda found: {
+                "folder": str(place),
+                "transport": transport or f"maildir:{place}/var/outgoing",
+                "limits": limits,
+                "lmtp": lmtp or f"unix:{place}/lmtp.sock",
+            }[found[1]],
+            config,
+        )
+        daemon = Daemon(place, text, environment)
+        made.append(daemon)
+        return daemon.start() if start else daemon
+
+    yield make
+    for daemon in made:
+        if daemon.process and daemon.process.poll() is None:
+            daemon.stop()
+
+
+@pytest.fixture
+def daemon(make_daemon: Callable[..., Daemon]) -> Daemon:
+    """One running daemon with queues general and seguridad."""
+    return make_daemon()
+
+
+def maildir(path: Path) -> list[Message]:
+    """All mail in a Maildir."""
+    return list(mailbox.Maildir(path, create=False)) if path.exists() else []

@@ -1,0 +1,73 @@
+"""The rooms' doors: who may import whom."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import mailticket
+
+HOME = Path(mailticket.__file__).parent
+ROOMS = (
+    "arrival",
+    "reading",
+    "routing",
+    "commands",
+    "desk",
+    "scrips",
+    "notices",
+    "outbox",
+    "schedule",
+    "search",
+    "storage",
+)
+
+DOORS = {
+    "model": set(),
+    "__main__": {"cli"},
+    **{room: {"model"} for room in ROOMS},
+    "config": {"model"},
+    "log": set(),
+    "mailroom": {"model", "reading", "routing", "commands", "desk", "scrips", "notices", "outbox", "storage"},
+    "control": {"model", "mailroom", "desk", "storage"},
+    "daemon": {"model", *ROOMS, "config", "log", "mailroom", "control"},
+    "cli": {"model", "config", "daemon", "mailroom", "reading", "routing", "notices", "arrival", "outbox"},
+}
+WITHOUT_IO = ("model", "routing", "desk", "scrips")
+"""These decide; they open no socket, start no process, look at no clock. routing reads the rule files it is pointed at."""
+
+
+def _files() -> list[Path]:
+    return sorted(
+        path for path in HOME.rglob("*.py") if "versions" not in path.parts and path.parent != HOME / "shipped"
+    )
+
+
+def _place(path: Path) -> str:
+    return path.relative_to(HOME).parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module or ""} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in _files() if path.parent != HOME or path.name != "__init__.py"], ids=str
+)
+def test_a_module_imports_only_through_its_rooms_doors(path: Path) -> None:
+    place = _place(path)
+    assert place in DOORS, f"{place} is no room of the map"
+    rooms = {name.split(".")[1] for name in _imports(path) if name.startswith("mailticket.")}
+    assert rooms - {place, "__version__"} <= DOORS[place]
+
+
+@pytest.mark.parametrize("path", [path for path in _files() if _place(path) in WITHOUT_IO], ids=str)
+def test_deciding_rooms_touch_no_network_clock_or_process(path: Path) -> None:
+    forbidden = {"asyncio", "socket", "subprocess", "time", "random", "secrets", "sqlite3", "sqlalchemy"}
+    assert not forbidden & {name.split(".")[0] for name in _imports(path)}
