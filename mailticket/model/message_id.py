@@ -4,7 +4,7 @@ made up by who has not seen one of our notices."""
 import re
 from collections.abc import Callable
 
-_OURS = re.compile(r"t(\d{1,18})\.(\d{1,18})\.([0-9a-f]{16})@(.+)", re.IGNORECASE)
+_OURS = re.compile(r"t(\d{1,18})\.(\d{1,18})\.([0-9a-f]{16})@(.+)", re.IGNORECASE | re.ASCII)
 
 
 def message_id(ticket_id: int, notice_id: int, organization: str, sign: Callable[[str], str]) -> str:

@@ -9,7 +9,8 @@ from mailticket.model.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Tell these people of this transaction. ``dropped`` are addresses left out, each with the reason."""
+    """Tell these people of this transaction. ``dropped`` are addresses left out, each with the reason; ``by_machine``
+    says that a machine wrote what is passed on."""
 
     scrip: str
     kind: NoticeKind
@@ -18,6 +19,7 @@ class Order:
     to: tuple[User, ...] = ()
     cc: tuple[User, ...] = ()
     as_comment: bool = False
+    by_machine: bool = False
     dropped: tuple[tuple[str, str], ...] = ()
 
 

@@ -1,6 +1,6 @@
 """Short sentences and words people read, in every language we speak. Longer texts are templates."""
 
-from mailticket.model.transaction import Transaction, TransactionType
+from mailticket.model.transaction import OWNER_CHANGES, Transaction, TransactionType
 
 LANGUAGES = ("en", "es")
 
@@ -8,7 +8,9 @@ LANGUAGES = ("en", "es")
 def language_of(*wanted: str | None) -> str:
     """The first wanted language we speak; "es-UY" is Spanish. English where none is."""
     for one in wanted:
-        if one and (short := one.replace("_", "-").partition("-")[0].lower()) in LANGUAGES:
+        if one in LANGUAGES:
+            return one
+        if one and (short := one.replace("_", "-").partition("-")[0].strip().lower()) in LANGUAGES:
             return short
     return "en"
 
@@ -26,10 +28,16 @@ def say(language: str, key: str, **values: object) -> str:
 
 def describe(entry: Transaction, language: str) -> str:
     """One line about a transaction, as RT says it."""
-    values = {"field": entry.field, "old": entry.old or "-", "new": entry.new or "-"}
+    none = say(language, "nobody") if entry.type in OWNER_CHANGES else "-"
+    values = {"field": _field(language, entry.field), "old": entry.old or none, "new": entry.new or none}
     if entry.type is TransactionType.STATUS:
         values |= {"old": status(language, entry.old), "new": status(language, entry.new)}
     return say(language, f"did.{entry.type.value}", **values)
+
+
+def _field(language: str, name: str) -> str:
+    """A field, role or link as people read it; one we have no word for says itself."""
+    return say(language, f"field.{name}") if f"field.{name}" in SENTENCES else name
 
 
 def status(language: str, name: str) -> str:
@@ -48,16 +56,16 @@ SENTENCES: dict[str, dict[str, str]] = {
     "did.Correspond": {"en": "Correspondence added", "es": "Correspondencia agregada"},
     "did.Comment": {"en": "Comment added", "es": "Comentario agregado"},
     "did.Status": {"en": "Status changed from {old} to {new}", "es": "Estado cambiado de {old} a {new}"},
-    "did.Set": {"en": "{field} changed from {old} to {new}", "es": "{field} cambiado de {old} a {new}"},
+    "did.Set": {"en": "{field} changed from {old} to {new}", "es": "{field}: cambió de {old} a {new}"},
     "did.Take": {"en": "Taken by {new}", "es": "Tomado por {new}"},
     "did.Untake": {"en": "Given up by {old}", "es": "Dejado por {old}"},
     "did.Give": {"en": "Given from {old} to {new}", "es": "Pasado de {old} a {new}"},
     "did.Steal": {"en": "Stolen from {old} by {new}", "es": "Quitado a {old} por {new}"},
     "did.Force": {"en": "Owner forced from {old} to {new}", "es": "Responsable forzado de {old} a {new}"},
-    "did.AddWatcher": {"en": "{field} {new} added", "es": "{field} {new} agregado"},
-    "did.DelWatcher": {"en": "{field} {old} removed", "es": "{field} {old} quitado"},
-    "did.AddLink": {"en": "Link {field} to ticket {new} added", "es": "Enlace {field} al ticket {new} agregado"},
-    "did.DeleteLink": {"en": "Link {field} to ticket {old} removed", "es": "Enlace {field} al ticket {old} quitado"},
+    "did.AddWatcher": {"en": "{field} {new} added", "es": "Se agregó a {new} como {field}"},
+    "did.DelWatcher": {"en": "{field} {old} removed", "es": "Se quitó a {old} como {field}"},
+    "did.AddLink": {"en": "Link added: {field} ticket {new}", "es": "Se agregó un enlace: {field} ticket {new}"},
+    "did.DeleteLink": {"en": "Link removed: {field} ticket {old}", "es": "Se quitó un enlace: {field} ticket {old}"},
     "did.Told": {"en": "Last contact set to {new}", "es": "Último contacto fijado en {new}"},
     "did.EmailRecord": {"en": "Mail sent to {new} ({field})", "es": "Correo enviado a {new} ({field})"},
     "did.CommentEmailRecord": {
@@ -66,7 +74,31 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "did.SystemError": {"en": "Error: {new}", "es": "Error: {new}"},
     "did.Note": {"en": "Automatic mail filed ({field})", "es": "Correo automático archivado ({field})"},
+    "nobody": {"en": "nobody", "es": "nadie"},
+    "field.Subject": {"en": "Subject", "es": "Asunto"},
+    "field.Queue": {"en": "Queue", "es": "Cola"},
+    "field.Priority": {"en": "Priority", "es": "Prioridad"},
+    "field.InitialPriority": {"en": "Initial priority", "es": "Prioridad inicial"},
+    "field.FinalPriority": {"en": "Final priority", "es": "Prioridad final"},
+    "field.TimeWorked": {"en": "Time worked", "es": "Tiempo trabajado"},
+    "field.TimeEstimated": {"en": "Time estimated", "es": "Tiempo estimado"},
+    "field.TimeLeft": {"en": "Time left", "es": "Tiempo restante"},
+    "field.Starts": {"en": "Starts", "es": "Comienzo previsto"},
+    "field.Started": {"en": "Started", "es": "Comienzo"},
+    "field.Due": {"en": "Due", "es": "Vencimiento"},
+    "field.Told": {"en": "Last contact", "es": "Último contacto"},
+    "field.Requestor": {"en": "Requestor", "es": "solicitante"},
+    "field.Cc": {"en": "Cc", "es": "Cc"},
+    "field.AdminCc": {"en": "AdminCc", "es": "AdminCc"},
+    "field.DependsOn": {"en": "depends on", "es": "depende del"},
+    "field.RefersTo": {"en": "refers to", "es": "se refiere al"},
+    "field.MemberOf": {"en": "member of", "es": "es parte del"},
+    "field.MergedInto": {"en": "merged into", "es": "se unió al"},
     "text.quoted": {"en": "[… {lines} quoted lines]", "es": "[… {lines} líneas citadas]"},
+    "text.signature": {"en": "[… a signature of {lines} lines]", "es": "[… una firma de {lines} líneas]"},
+    "no_subject": {"en": "(no subject)", "es": "(sin asunto)"},
+    "plain.subject": {"en": "A notice", "es": "Un aviso"},
+    "plain.ticket": {"en": "Ticket {ticket}: {subject}\n{url}", "es": "Ticket {ticket}: {subject}\n{url}"},
     "no_right": {
         "en": "{address} has no right {right} on ticket {ticket}",
         "es": "{address} no tiene el derecho {right} sobre el ticket {ticket}",

@@ -3,8 +3,9 @@
 A budget's state is ``start:count`` for each of its windows, joined with blanks; starts are seconds since 1970.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from mailticket.model.limits_budget import DAY, HOUR, MINUTE, Budgets
 from mailticket.model.notice import NoticeKind
@@ -16,38 +17,34 @@ STAFF_FACTOR = 10
 """Privileged people chose to be told, and one bad hour of a network is many tickets."""
 
 
-def _plan(
-    kind: NoticeKind, recipient: str, ticket_id: int, staff: bool, limits: Budgets
-) -> Iterable[tuple[str, Windows]]:
-    factor = STAFF_FACTOR if staff else 1
-    if kind is NoticeKind.AUTOREPLY:
-        yield (
-            f"auto:{recipient}",
-            ((HOUR, limits.autoreplies_per_address_hour), (DAY, limits.autoreplies_per_address_day)),
-        )
-        yield f"autodomain:{recipient.rpartition('@')[2]}", ((HOUR, limits.autoreplies_per_domain_hour),)
-        yield "auto", ((HOUR, limits.autoreplies_per_hour),)
-    else:
-        yield (
-            f"ticket:{ticket_id}:{recipient}",
-            (
-                (10 * MINUTE, factor * limits.notices_per_ticket_and_recipient_10_minutes),
-                (HOUR, factor * limits.notices_per_ticket_and_recipient_hour),
-                (10 * HOUR, factor * limits.notices_per_ticket_and_recipient_10_hours),
-            ),
-        )
-    yield (
-        f"to:{recipient}",
-        (
-            (10 * MINUTE, factor * limits.notices_per_recipient_10_minutes),
-            (HOUR, factor * limits.notices_per_recipient_hour),
-        ),
-    )
-
-
 def keys(kind: NoticeKind, recipient: str, ticket_id: int) -> tuple[str, ...]:
     """The budgets one mail to one address is held against."""
-    return tuple(key for key, _ in _plan(kind, recipient, ticket_id, False, Budgets()))
+    if kind is NoticeKind.AUTOREPLY:
+        return f"auto:{recipient}", f"autodomain:{recipient.rpartition('@')[2]}", "auto", f"to:{recipient}"
+    return f"ticket:{ticket_id}:{recipient}", f"to:{recipient}"
+
+
+@lru_cache(16)
+def _windows(kind: NoticeKind, staff: bool, limits: Budgets) -> tuple[Windows, ...]:
+    """The windows of each of the keys."""
+    factor = STAFF_FACTOR if staff else 1
+    to_anybody = (
+        (10 * MINUTE, factor * limits.notices_per_recipient_10_minutes),
+        (HOUR, factor * limits.notices_per_recipient_hour),
+    )
+    if kind is NoticeKind.AUTOREPLY:
+        return (
+            ((HOUR, limits.autoreplies_per_address_hour), (DAY, limits.autoreplies_per_address_day)),
+            ((HOUR, limits.autoreplies_per_domain_hour),),
+            ((HOUR, limits.autoreplies_per_hour),),
+            to_anybody,
+        )
+    about_a_ticket = (
+        (10 * MINUTE, factor * limits.notices_per_ticket_and_recipient_10_minutes),
+        (HOUR, factor * limits.notices_per_ticket_and_recipient_hour),
+        (10 * HOUR, factor * limits.notices_per_ticket_and_recipient_10_hours),
+    )
+    return about_a_ticket, to_anybody
 
 
 def spend(
@@ -63,7 +60,8 @@ def spend(
 ) -> str | None:
     """Take one mail out of all its budgets, or say which is used up and take nothing. ``known`` are the states as
     loaded and as spent since; what changes is also noted in ``spent``."""
-    return _spend(known, tuple(_plan(kind, recipient, ticket_id, staff, limits)), now, spent)
+    plan = zip(keys(kind, recipient, ticket_id), _windows(kind, staff, limits), strict=True)
+    return _spend(known, dict(plan), now, spent)
 
 
 def spend_ticket(
@@ -71,10 +69,10 @@ def spend_ticket(
 ) -> str | None:
     """As ``spend``, for a new ticket: the budgets of its author and of the very same mail."""
     author, same = keys
-    plan: tuple[tuple[str, Windows], ...] = (
-        (author, ((HOUR, limits.new_tickets_per_address_hour),)),
-        (same, ((HOUR, limits.same_mail_per_hour),)),
-    )
+    plan: dict[str, Windows] = {
+        author: ((HOUR, limits.new_tickets_per_address_hour),),
+        same: ((HOUR, limits.same_mail_per_hour),),
+    }
     return _spend(known, plan, now, spent)
 
 
@@ -82,15 +80,13 @@ def spend_alarm(
     known: dict[str, str], *, key: str, seconds: int, most: int, now: datetime, spent: dict[str, str]
 ) -> bool:
     """Take one alarm out of a budget of its own; False when it is used up."""
-    return _spend(known, ((key, ((seconds, most),)),), now, spent) is None
+    return _spend(known, {key: ((seconds, most),)}, now, spent) is None
 
 
-def _spend(
-    known: dict[str, str], plan: Sequence[tuple[str, Windows]], now: datetime, spent: dict[str, str]
-) -> str | None:
+def _spend(known: dict[str, str], plan: Mapping[str, Windows], now: datetime, spent: dict[str, str]) -> str | None:
     second = int(now.timestamp())
     after: dict[str, str] = {}
-    for key, windows in plan:
+    for key, windows in plan.items():
         state, full = _counted(known.get(key, ""), windows, second)
         if full is not None:
             return f"budget {key.partition(':')[0]} is used up: {full[1]} in {full[0]} s"
@@ -101,16 +97,18 @@ def _spend(
 
 
 def _counted(state: str, windows: Windows, second: int) -> tuple[str, tuple[int, int] | None]:
-    """The state after one more, and the window that has no room for it. A clock set back starts a window anew."""
-    before = [part.partition(":") for part in state.split()]
+    """The state after one more, and the window that has no room for it. A clock set back starts a window anew, and so
+    does a state that was written for other windows."""
+    before = state.split()
     if len(before) != len(windows):
-        before = [("0", ":", "0")] * len(windows)
+        return " ".join([f"{second}:1"] * len(windows)), next((each for each in windows if each[1] < 1), None)
     parts = []
-    for (start, _, count), (seconds, most) in zip(before, windows, strict=True):
+    for part, window in zip(before, windows, strict=True):
+        start, _, count = part.partition(":")
         begun, used = int(start), int(count)
-        if not 0 <= second - begun < seconds:
+        if not 0 <= second - begun < window[0]:
             begun, used = second, 0
-        if used >= most:
-            return state, (seconds, most)
+        if used >= window[1]:
+            return state, window
         parts.append(f"{begun}:{used + 1}")
     return " ".join(parts), None

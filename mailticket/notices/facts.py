@@ -1,7 +1,11 @@
 """What a template may speak of: small plain views, so that it can neither see nor touch anything else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
+
+from mailticket.model.queue import Queue, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +20,17 @@ class TicketFacts:
     owner: str
     requestors: tuple[str, ...]
     created: datetime
+    due: datetime | None
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class ActorFacts:
-    """Who did it."""
+    """Who did it. ``shown`` is name and address, as much of it as there is."""
 
     address: str
     name: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +53,52 @@ class FileFacts:
     name: str
     type: str
     size: int
+
+
+def samples(template: str) -> tuple[Mapping[str, Any], ...]:
+    """Facts to try a template with when it is loaded: everything there, and as little as there can be."""
+    if template in SYSTEM_SAMPLES:
+        return tuple({**_HOUSE, **facts} for facts in SYSTEM_SAMPLES[template])
+    return ({**_HOUSE, **_RICH}, {**_HOUSE, **_RICH, **_POOR})
+
+
+_AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+_HOUSE: dict[str, Any] = {"site": Site(), "queue": Queue(1, "general", "General")}
+_RICH: dict[str, Any] = {
+    "ticket": TicketFacts(
+        7, "Red", "open", 50, "general", "luis@x.example", ("ana@x.example",), _AT, _AT, "http://x/7"
+    ),
+    "actor": ActorFacts("ana@x.example", "Ana", "Ana <ana@x.example>"),
+    "transaction": TransactionFacts("Correspond", "Status", "new", "open", 5, _AT, "Correspondence added"),
+    "text": "Hola",
+    "whole_text": "Hola\n> Hola",
+    "attachments": (FileFacts("plano.pdf", "application/pdf", 12345),) * 2,
+    "tag": "[mailticket #7]",
+    "links": (3, 4),
+}
+_POOR: dict[str, Any] = {
+    "ticket": TicketFacts(7, "(no subject)", "new", 0, "general", "", (), _AT, None, "http://x/7"),
+    "actor": ActorFacts("ana@x.example", "", "ana@x.example"),
+    "text": "",
+    "whole_text": "",
+    "attachments": (),
+    "links": (),
+}
+
+SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
+    "held": tuple(
+        {
+            "letter": {"id": 7, "mail_from": sender, "recipient": "general@x.example", "received_at": _AT},
+            "error": "ValueError",
+        }
+        for sender in ("ana@x.example", "")
+    ),
+    "bounced": tuple(
+        {
+            "failed": {"address": "ana@x.example", "status": status, "diagnostic": status},
+            "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
+        }
+        for status in ("5.1.1", "")
+    ),
+}
+"""Notices of the house itself speak of other things than those of scrips."""

@@ -10,10 +10,11 @@ from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.ticket import Ticket
 from mailticket.model.words import language_of
-from mailticket.notices.headers import clean, is_address, mailbox, mailboxes, message_ids
-from mailticket.notices.message import build, header, rfc_date
-from mailticket.notices.word import tagged
-from mailticket.notices.wording import Wording, date_text
+from mailticket.notices.dates import DateTeller
+from mailticket.notices.headers import ascii_address, clean, mailbox, message_ids
+from mailticket.notices.message import build, header
+from mailticket.notices.word import NOTICE_MARKS, date_header, house_marks, house_name, our_address, tagged
+from mailticket.notices.wording import Wording
 
 
 def word_system(
@@ -34,7 +35,7 @@ def word_system(
     for user in to:
         language = language_of(user.language, queue.language, site.language)
         zone = user.timezone or site.timezone
-        here = {**facts, "site": site, "date": lambda at, z=zone, lang=language: date_text(at, z, lang)}
+        here = {**facts, "site": site, "queue": queue, "date": DateTeller(zone, language)}
         worded = wording.render(template, language, here)
         number = new_id()
         own_id = message_id(ticket.id if ticket else 0, number, site.organization, sign)
@@ -60,21 +61,18 @@ def word_system(
 def _headers(
     user: User, subject: str, own_id: str, site: Site, queue: Queue, ticket: Ticket | None, now: datetime
 ) -> list[tuple[str, str]]:
-    address = queue.comment_address or site.comment_address
+    """From the comment address: an answer stays among staff."""
+    address = our_address(queue, site, comment=True)
+    root = [("References", message_ids([thread_root(ticket.id, site.organization)], 12))] if ticket else []
     headers = [
         ("From", mailbox(queue.description or queue.name, address)),
-        ("To", mailboxes([(user.name, user.address)], 4) if is_address(user.address) else "undisclosed-recipients:;"),
-        ("Reply-To", address),
+        ("To", mailbox(user.name, user.address) if ascii_address(user.address) else "undisclosed-recipients:;"),
+        ("Reply-To", mailbox("", address)),
         header("Subject", subject),
-        ("Date", rfc_date(now)),
+        ("Date", date_header(now)),
         ("Message-ID", f"<{own_id}>"),
-        ("Auto-Submitted", "auto-generated"),
-        ("X-Auto-Response-Suppress", "OOF, AutoReply, DR, RN, NRN"),
-        ("X-RT-Loop-Prevention", clean(site.rtname)),
-        ("X-MailTicket-Loop", clean(site.rtname)),
-        ("X-Managed-by", "mailticket"),
+        *root,
+        *NOTICE_MARKS,
+        *house_marks(site.rtname, queue.name, site.organization),
     ]
-    if ticket is not None:
-        headers.append(("References", message_ids([thread_root(ticket.id, site.organization)], 12)))
-        headers.append(("X-RT-Ticket", f"{clean(site.rtname)} #{ticket.id}"))
-    return headers
+    return [*headers, ("X-RT-Ticket", f"{house_name(site.rtname)} #{ticket.id}")] if ticket else headers

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,22 +17,30 @@ from mailticket.model.queue import Queue, Site
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Attachment, TransactionType
 from mailticket.model.words import describe, language_of, say, status
+from mailticket.notices.dates import DateTeller
 from mailticket.notices.facts import ActorFacts, FileFacts, TicketFacts, TransactionFacts
-from mailticket.notices.headers import clean, is_address, mailbox, mailboxes, message_ids
-from mailticket.notices.message import build, header, rfc_date
-from mailticket.notices.wording import Wording, date_text
+from mailticket.notices.headers import ascii_address, clean, mailbox, mailboxes, message_ids, unstructured
+from mailticket.notices.message import build, header
+from mailticket.notices.wording import Wording
 
 SHORT_QUOTE = 3
-"""Quoted lines up to here are shown; more are folded to one line that says how many."""
+ANSWERED_QUOTE = 12
+SHORT_SIGNATURE = 5
+"""Lines up to which quotes, quotes with an answer below them, and signatures are shown whole."""
 
 REFERENCES = 10
 
-_REPLY = re.compile(r"^\s*(?:(?:re|aw|sv|antw|res|rv|fw|fwd|wg|tr|enc|odp|vs)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_REPLY = re.compile(
+    r"\s*(?:(?:re|r|aw|antw|antwort|sv|vs|res|rif|ref|odp|ynt|fw|fwd|rv|wg|tr|enc|pd|vb|doorst|回复|答复|转发)"
+    r"(?:\[\d{1,9}\]|\^\d{1,9})?\s?[:：]\s*)+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All a notice can speak of: the ticket with its surroundings, and what was written."""
+    """All a notice can speak of: the ticket with its surroundings, and what was written. ``references`` are those of the
+    letter behind it, the nearest ancestor first."""
 
     wording: Wording
     site: Site
@@ -51,11 +60,12 @@ def word(order: Order, scene: Scene) -> list[tuple[Notice, tuple[User, ...], str
 
 
 def _groups(order: Order, scene: Scene) -> Iterable[tuple[tuple[str, str], list[User]]]:
-    """Recipients by language and timezone: dates are told in the reader's own."""
+    """Recipients by language, and by timezone where the template tells dates: they are told in the reader's own."""
     groups: dict[tuple[str, str], list[User]] = {}
     for user in (*order.to, *order.cc):
         language = language_of(user.language, scene.queue.language, scene.site.language)
-        groups.setdefault((language, user.timezone or scene.site.timezone), []).append(user)
+        dates = user.timezone and scene.wording.tells_dates(order.template, language)
+        groups.setdefault((language, (dates and user.timezone) or scene.site.timezone), []).append(user)
     return groups.items()
 
 
@@ -83,44 +93,71 @@ def _notice(
 
 
 def tagged(subject: str, rtname: str, ticket_id: int) -> str:
-    """The subject with ``[rtname #id]`` exactly once, in front; reply prefixes piled up before it are gone."""
-    rest = clean(_REPLY.sub("", _own_tag(rtname).sub("", subject)))
-    return f"[{rtname} #{ticket_id}] {rest}".rstrip()[:900]
+    """The subject with ``[rtname #id]`` exactly once, in front; reply prefixes piled up before it are gone.
+
+    Any tag of ours goes, with whatever number: two would let an answer find two tickets."""
+    rest, own = clean(subject), _own_tag(rtname)
+    while "#" in rest and own.search(rest):  # taking one out may put another together
+        rest = own.sub("", rest)
+    if found := _REPLY.match(rest):
+        rest = rest[found.end() :]
+    return f"[{rtname} #{ticket_id}] {rest.strip()}".rstrip()[:900].rstrip()
 
 
-@lru_cache(16)
+@lru_cache(64)
 def _own_tag(rtname: str) -> re.Pattern[str]:
     return re.compile(rf"\[(?:https?://)?{re.escape(rtname)}\s+#\d+\s*\]\s*", re.IGNORECASE)
 
 
 def _facts(order: Order, scene: Scene, language: str, zone: str) -> dict[str, Any]:
-    ticket, queue, site, entry = scene.ticket, scene.queue, scene.site, order.transaction
+    """What the template may speak of. An automatic answer does not send back what it answers: whoever forged its
+    sender would have us send their words to anybody."""
+    site, entry = scene.site, order.transaction
+    quotes = order.kind is not NoticeKind.AUTOREPLY
     actor = scene.users(entry.by) or SYSTEM
     return {
-        "ticket": TicketFacts(
-            id=ticket.id,
-            subject=ticket.subject,
-            status=status(language, ticket.status),
-            priority=ticket.priority,
-            queue=queue.name,
-            owner=_name(scene, ticket.owner_id),
-            requestors=tuple(sorted(_name(scene, id_) for id_ in ticket.requestors)),
-            created=ticket.created,
-            url=f"{site.web_base_url.rstrip('/')}{site.web_path.rstrip('/')}/ticket/{ticket.id}",
-        ),
-        "queue": queue,
+        "ticket": _ticket(scene, language),
+        "queue": scene.queue,
         "site": site,
-        "actor": ActorFacts(actor.address, actor.name),
+        "actor": _actor(actor),
         "transaction": TransactionFacts(
             entry.type.value, entry.field, entry.old, entry.new, entry.minutes, entry.at, describe(entry, language)
         ),
-        "text": folded(scene.segments, language),
-        "whole_text": entry.text,
+        "text": folded(scene.segments, language) if quotes else "",
+        "whole_text": entry.text if quotes else "",
         "attachments": _files(entry.attachments),
-        "tag": f"[{site.rtname} #{ticket.id}]",
-        "links": sorted(link.target for link in ticket.links if link.base == ticket.id),
-        "date": lambda at: date_text(at, zone, language),
+        "tag": f"[{site.rtname} #{scene.ticket.id}]",
+        "links": sorted({link.target for link in scene.ticket.links if link.base == scene.ticket.id}),
+        "date": DateTeller(zone, language),
     }
+
+
+@lru_cache(1024)
+def _actor(user: User) -> ActorFacts:
+    name = clean(user.name)
+    shown = f"{name} <{user.address}>" if name and user.id != SYSTEM.id else name or user.address
+    return ActorFacts(user.address, name, shown)
+
+
+def _ticket(scene: Scene, language: str) -> TicketFacts:
+    ticket = scene.ticket
+    return TicketFacts(
+        id=ticket.id,
+        subject=clean(ticket.subject) or say(language, "no_subject"),
+        status=status(language, ticket.status),
+        priority=ticket.priority,
+        queue=scene.queue.name,
+        owner=_name(scene, ticket.owner_id),
+        requestors=tuple(sorted(_name(scene, id_) for id_ in ticket.requestors)),
+        created=ticket.created,
+        due=ticket.due,
+        url=ticket_url(scene.site, ticket.id),
+    )
+
+
+def ticket_url(site: Site, ticket_id: int) -> str:
+    """Where the ticket's web page is."""
+    return f"{site.web_base_url.rstrip('/')}{site.web_path.rstrip('/')}/ticket/{ticket_id}"
 
 
 def _name(scene: Scene, user_id: int | None) -> str:
@@ -129,62 +166,98 @@ def _name(scene: Scene, user_id: int | None) -> str:
 
 
 def _files(attachments: Iterable[Attachment]) -> tuple[FileFacts, ...]:
-    return tuple(FileFacts(file.name, file.type, file.size) for file in attachments)
+    return tuple(FileFacts(clean(file.name), clean(file.type), file.size) for file in attachments)
 
 
-def folded(segments: Iterable[Segment], language: str) -> str:
-    """The text as people read it: long quotes are one line that says how many, signatures are gone. Both are stored."""
-    lines: list[str] = []
-    for segment in segments:
-        count = segment.text.count("\n") + 1
-        if segment.kind is SegmentKind.TEXT or (segment.kind is SegmentKind.QUOTE and count <= SHORT_QUOTE):
-            lines.append(segment.text)
-        elif segment.kind is SegmentKind.QUOTE:
-            lines.append(say(language, "text.quoted", lines=count))
-    return "\n".join(lines).strip("\n")
+def folded(segments: Sequence[Segment], language: str) -> str:
+    """The text as people read it. A long quote nobody answers below is one line that says how many lines it has; of a
+    very long one with an answer, the end is shown that the answer stands under; long signatures are one line too.
+    All of it is stored."""
+    if len(segments) == 1 and segments[0].kind is SegmentKind.TEXT:
+        return segments[0].text.strip("\n")
+    written = [at for at, each in enumerate(segments) if each.kind is SegmentKind.TEXT and each.text.strip()]
+    last = written[-1] if written else -1
+    return "\n".join(_shown(each, language, at < last) for at, each in enumerate(segments)).strip("\n")
+
+
+def _shown(segment: Segment, language: str, answered: bool) -> str:
+    lines = segment.text.strip("\n").split("\n")
+    count = len(lines)
+    if segment.kind is SegmentKind.SIGNATURE and count > SHORT_SIGNATURE:
+        return say(language, "text.signature", lines=count)
+    if segment.kind is not SegmentKind.QUOTE or count <= (ANSWERED_QUOTE if answered else SHORT_QUOTE):
+        return segment.text
+    if not answered:
+        return say(language, "text.quoted", lines=count)
+    return "\n".join([say(language, "text.quoted", lines=count - SHORT_QUOTE), *lines[-SHORT_QUOTE:]])
 
 
 def _headers(order: Order, scene: Scene, users: Sequence[User], subject: str, own_id: str) -> list[tuple[str, str]]:
     site, queue, ticket = scene.site, scene.queue, scene.ticket
-    address = _our_address(order, scene)
+    address = our_address(queue, site, comment=order.as_comment)
     actor = scene.users(order.transaction.by) or SYSTEM
     headers = [
         ("From", mailbox(_from_name(order, queue, site, actor), address)),
         *_recipients(order, users, ticket, site),
-        ("Reply-To", address),
+        ("Reply-To", mailbox("", address)),
         header("Subject", subject),
-        ("Date", rfc_date(scene.now)),
+        ("Date", date_header(scene.now)),
         ("Message-ID", f"<{own_id}>"),
         *_threading(order, scene),
         *_marks(order, actor),
-        ("List-Id", f"<{_label(queue.name)}.{_label(site.organization)}>"),
-        ("X-RT-Loop-Prevention", clean(site.rtname)),
-        ("X-MailTicket-Loop", clean(site.rtname)),
-        ("X-RT-Ticket", f"{clean(site.rtname)} #{ticket.id}"),
-        ("X-Managed-by", "mailticket"),
+        *house_marks(site.rtname, queue.name, site.organization),
+        ("X-RT-Ticket", f"{house_name(site.rtname)} #{ticket.id}"),
     ]
-    if is_address(actor.address):
-        headers.append(("X-RT-Originator", actor.address))
+    if originator := ascii_address(actor.address):
+        headers.append(("X-RT-Originator", originator))
     return headers
 
 
-def _our_address(order: Order, scene: Scene) -> str:
-    if order.as_comment:
-        return scene.queue.comment_address or scene.site.comment_address
-    return scene.queue.correspond_address or scene.site.correspond_address
+def our_address(queue: Queue, site: Site, *, comment: bool) -> str:
+    """The queue's address for replies or comments, else the site's; one that can stand in a header in any case."""
+    own, sites = (
+        (queue.comment_address, site.comment_address)
+        if comment
+        else (queue.correspond_address, site.correspond_address)
+    )
+    return next((each for each in (own, sites) if ascii_address(each)), f"rt@{site.organization}")
+
+
+@lru_cache(16)
+def date_header(now: datetime) -> str:
+    """RFC 5322's date."""
+    return format_datetime(now)
+
+
+@lru_cache(16)
+def house_name(rtname: str) -> str:
+    """The rtname as a header's value."""
+    return unstructured(rtname, 22)
+
+
+@lru_cache(256)
+def house_marks(rtname: str, queue: str, organization: str) -> tuple[tuple[str, str], ...]:
+    """What is the same on all mail of a queue: its list, and how we know our own mail should it come back."""
+    return (
+        ("List-Id", f"<{_label(queue)}.{organization}>"),
+        ("X-RT-Loop-Prevention", house_name(rtname)),
+        ("X-MailTicket-Loop", house_name(rtname)),
+        ("X-Managed-by", "mailticket"),
+    )
 
 
 def _from_name(order: Order, queue: Queue, site: Site, actor: User) -> str:
     if order.kind is NoticeKind.AUTOREPLY or actor.id == SYSTEM.id:
         return queue.description or queue.name
-    return f"{actor.name or actor.address} via {site.rtname}"
+    return f"{clean(actor.name)[:60] or actor.address} via {site.rtname}"
 
 
 def _recipients(order: Order, users: Sequence[User], ticket: Ticket, site: Site) -> list[tuple[str, str]]:
     """Only readers of this notice are named: staff never appears in what requestors get."""
+    readers = {user.id for user in users}
     found = []
     for name, people in (("To", order.to), ("Cc", order.cc)):
-        pairs = [(user.name, user.address) for user in people if user in users and is_address(user.address)]
+        pairs = [(each.name, each.address) for each in people if each.id in readers and ascii_address(each.address)]
         if pairs:
             found.append((name, mailboxes(pairs, len(name) + 2)))
     if not any(name == "To" for name, _ in found):
@@ -205,18 +278,21 @@ def _threading(order: Order, scene: Scene) -> list[tuple[str, str]]:
     return [("In-Reply-To", answered), *headers] if answered else headers
 
 
-def _marks(order: Order, actor: User) -> list[tuple[str, str]]:
+def _marks(order: Order, actor: User) -> tuple[tuple[str, str], ...]:
     """What tells other machines not to answer (RFC 3834), and which of our mail a person wrote."""
     if order.kind is NoticeKind.AUTOREPLY:
-        return [("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"), ("Precedence", "bulk")]
+        return AUTOREPLY_MARKS
     by_a_person = actor.id != SYSTEM.id and order.transaction.type is TransactionType.CORRESPOND
-    return [
-        ("Auto-Submitted", "no" if by_a_person else "auto-generated"),
-        ("X-Auto-Response-Suppress", "OOF, AutoReply, DR, RN, NRN"),
-    ]
+    return PASSED_ON_MARKS if by_a_person and not order.by_machine else NOTICE_MARKS
 
 
-@lru_cache(1024)
+AUTOREPLY_MARKS = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"), ("Precedence", "bulk"))
+_SUPPRESS = ("X-Auto-Response-Suppress", "OOF, AutoReply, DR, RN, NRN")
+NOTICE_MARKS = (("Auto-Submitted", "auto-generated"), _SUPPRESS)
+PASSED_ON_MARKS = (("Auto-Submitted", "no"), _SUPPRESS)
+
+
+@lru_cache(256)
 def _label(text: str) -> str:
     """Letters, digits, dots and hyphens only, for List-Id and the like."""
     return re.sub(r"[^A-Za-z0-9.-]+", "-", text).strip("-.") or "queue"

@@ -4,27 +4,26 @@ RT's rules for recipients, in order: nobody twice, none of our own addresses, no
 one who did it; comments only to staff.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mailticket.model.notice import NoticeKind
 from mailticket.model.order import Order, ScripFailed
-from mailticket.model.person import User
+from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.scrip import Scrip
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import Transaction
+from mailticket.model.transaction import INTERNAL, Transaction, TransactionType
 from mailticket.scrips.conditions import applies
-
-ROLES = {role.value: role for role in Role}
+from mailticket.scrips.table import PUBLIC, STAFF
 
 Users = Callable[[int], User | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is to be sent, and which scrips broke."""
+    """What is to be sent, and which scrips broke. An order without recipients only says who was left out."""
 
     orders: tuple[Order, ...]
     failures: tuple[ScripFailed, ...] = ()
@@ -38,6 +37,7 @@ class _Telling:
     queue: Queue
     users: Users
     ours: Collection[str]
+    machine: bool
     squelch: Collection[str]
     told: set[int] = field(default_factory=set)
 
@@ -55,97 +55,114 @@ def prepare(
 ) -> Prepared:
     """Orders for what happened to one ticket. ``machine``: a machine wrote, so nothing answers it. ``squelch``:
     addresses that are not to be mailed this time. A broken scrip is reported and harms no other."""
-    telling = _Telling(ticket, queue, users, ours, squelch)
+    telling = _Telling(ticket, queue, users, ours, machine, squelch)
     orders: list[Order] = []
     failures: list[ScripFailed] = []
     for entry in transactions:
         for scrip in scrips:
             try:
-                order = _ask(telling, scrip, entry, machine)
+                orders += _ask(telling, scrip, entry)
             except Exception as error:  # noqa: BLE001  # one scrip must not harm the next
                 failures.append(ScripFailed(scrip.name, f"{type(error).__name__}: {error}"))
-                continue
-            if order is not None:
-                orders.append(order)
     return Prepared(tuple(orders), tuple(failures))
 
 
-def _ask(telling: _Telling, scrip: Scrip, entry: Transaction, machine: bool) -> Order | None:
+def _ask(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[Order]:
     if scrip.queue_id not in (None, telling.queue.id) or not applies(scrip.condition, entry):
-        return None
-    return ACTIONS[scrip.action](telling, scrip, entry, machine)
+        return ()
+    return ACTIONS[scrip.action](telling, scrip, entry)
 
 
-def _autoreply(telling: _Telling, scrip: Scrip, entry: Transaction, machine: bool) -> Order | None:
-    """To the people themselves, so the one who wrote is not left out. Never to a machine (RFC 3834)."""
-    if machine:
-        return None
-    return _order(telling, scrip, entry, NoticeKind.AUTOREPLY, actor=None)
+def _autoreply(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[Order]:
+    """To the people themselves, so the one who wrote is not left out. Never to a machine (RFC 3834), and once a ticket:
+    when it is created."""
+    reason = "a machine wrote, and is not answered" if telling.machine else ""
+    if entry.type is not TransactionType.CREATE:
+        reason = "a ticket is answered automatically once, when it is created"
+    return _orders(telling, scrip, entry, NoticeKind.AUTOREPLY, lambda user: reason)
 
 
-def _notify(telling: _Telling, scrip: Scrip, entry: Transaction, machine: bool) -> Order | None:
-    return _order(telling, scrip, entry, NoticeKind.NOTICE, actor=entry.by)
+def _notify(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[Order]:
+    """To all but the one who did it; of what is internal, to staff alone."""
+    staff = frozenset().union(*(_in_role(telling, role) for role in STAFF)) if _is_comment(scrip, entry) else None
+
+    def against(user: User) -> str:
+        if user.id == entry.by:
+            return "did it"
+        return "" if staff is None or user.id in staff else "comments are for staff"
+
+    return _orders(telling, scrip, entry, NoticeKind.NOTICE, against)
 
 
-def _order(telling: _Telling, scrip: Scrip, entry: Transaction, kind: NoticeKind, actor: int | None) -> Order | None:
-    dropped: list[tuple[str, str]] = []
-    to: list[User] = []
-    cc: list[User] = []
-    for role, user in _named(telling, scrip):
-        if user.id in telling.told:
-            dropped.append((user.address, "told already by another scrip"))
-        elif reason := _reason_against(telling, user, actor):
-            dropped.append((user.address, reason))
-        else:
-            telling.told.add(user.id)
-            (cc if role == Role.CC.value and Role.REQUESTOR.value in scrip.roles else to).append(user)
-    if not (to or cc or dropped):
-        return None
-    return Order(
-        scrip=scrip.name,
-        kind=kind,
-        template=scrip.template,
-        transaction=entry,
-        to=tuple(to),
-        cc=tuple(cc),
-        as_comment=scrip.as_comment,
-        dropped=tuple(dropped),
-    )
+def _is_comment(scrip: Scrip, entry: Transaction) -> bool:
+    return scrip.as_comment or entry.type in INTERNAL
+
+
+def _orders(
+    telling: _Telling, scrip: Scrip, entry: Transaction, kind: NoticeKind, against: Callable[[User], str]
+) -> Sequence[Order]:
+    """One order, or two where a scrip names both sides: requestors do not read in a header who the staff is."""
+    named = [(role, user, _reason(telling, user, against)) for role, user in _named(telling, scrip)]
+    if not named:
+        return ()
+    reached = {role: tuple(user for its, user, reason in named if its == role and not reason) for role in scrip.roles}
+    requestors, cc = (reached.get(role, ()) for role in PUBLIC)
+    staff = tuple(user for role in STAFF for user in reached.get(role, ()))
+    sides = [(requestors, cc) if requestors else (cc, ())] if requestors or cc else []
+    sides += [(staff, ())] if staff else []
+    dropped = tuple((user.address, reason) for _, user, reason in named if reason)
+    telling.told |= {user.id for _, user, reason in named if not reason}
+    return [
+        Order(
+            scrip=scrip.name,
+            kind=kind,
+            template=scrip.template,
+            transaction=entry,
+            to=to,
+            cc=copied,
+            as_comment=_is_comment(scrip, entry),
+            by_machine=telling.machine,
+            dropped=dropped if number == 0 else (),
+        )
+        for number, (to, copied) in enumerate(sides or [((), ())])
+    ]
 
 
 def _named(telling: _Telling, scrip: Scrip) -> Iterator[tuple[str, User]]:
     """The people in a scrip's roles, each once."""
     seen: set[int] = set()
     for role in scrip.roles:
-        for user_id in _in_role(telling, role):
+        for user_id in sorted(_in_role(telling, role)):
             user = telling.users(user_id)
             if user is not None and user.id not in seen:
                 seen.add(user.id)
                 yield role, user
 
 
-def _in_role(telling: _Telling, role: str) -> Iterable[int]:
-    ids = telling.ticket.watchers(ROLES[role])
+def _in_role(telling: _Telling, role: str) -> frozenset[int]:
+    """A ticket's people in a role, and its queue's. Raises ValueError for a role nobody knows."""
+    ids = telling.ticket.watchers(Role(role))
     if role == Role.CC.value:
-        ids |= telling.queue.cc
-    elif role == Role.ADMIN_CC.value:
-        ids |= telling.queue.admin_cc
-    return sorted(ids)
+        return ids | telling.queue.cc
+    return ids | telling.queue.admin_cc if role == Role.ADMIN_CC.value else ids
 
 
-def _reason_against(telling: _Telling, user: User, actor: int | None) -> str:
-    if user.id == actor:
-        return "did it"
+def _reason(telling: _Telling, user: User, against: Callable[[User], str]) -> str:
+    """Why somebody is not mailed; empty: they are."""
+    if user.id in telling.told:
+        return "told already by another scrip"
+    if user.id == SYSTEM_ID:
+        return "is nobody"
     if user.address in telling.ours:
         return "is an address of ours"
     if user.address in telling.squelch:
         return "not to be mailed this time"
     if user.disabled:
         return "is disabled"
-    return "mail to them bounced too often" if user.unreachable else ""
+    return against(user) or ("mail to them bounced too often" if user.unreachable else "")
 
 
-ACTIONS: dict[str, Callable[[_Telling, Scrip, Transaction, bool], Order | None]] = {
+ACTIONS: dict[str, Callable[[_Telling, Scrip, Transaction], Sequence[Order]]] = {
     "autoreply": _autoreply,
     "notify": _notify,
 }

@@ -1,0 +1,40 @@
+"""Times as people of a language write them, in the reader's timezone; told only where a template asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+PATTERNS = {"es": "d 'de' MMMM 'de' y, HH:mm (zzz)"}
+
+
+@dataclass(frozen=True, slots=True)
+class DateTeller:
+    """The ``date`` of templates. What it is asked with must be a datetime with a timezone."""
+
+    zone: str
+    language: str
+
+    def __call__(self, at: datetime) -> str:
+        return date_text(at, self.zone, self.language)
+
+
+def date_text(at: datetime, zone: str, language: str) -> str:
+    """A time with its date, to the minute, and the zone's name or offset. A timezone nobody knows is UTC."""
+    return _told(at.replace(second=0, microsecond=0), zone, language)
+
+
+@lru_cache(4096)
+def _told(minute: datetime, zone: str, language: str) -> str:
+    pattern = PATTERNS.get(language, "d MMMM y, HH:mm (zzz)")
+    return format_datetime(minute, pattern, tzinfo=_zone(zone), locale=language)
+
+
+@lru_cache(256)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")

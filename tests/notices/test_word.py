@@ -1,0 +1,330 @@
+"""An order becomes mail: for whom, in which language, with which headers, saying what."""
+
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from mailticket.model.letter import Segment, SegmentKind
+from mailticket.model.message_id import ticket_of
+from mailticket.model.notice import NoticeKind
+from mailticket.model.person import SYSTEM
+from mailticket.model.ticket import Link, LinkKind
+from mailticket.model.transaction import Attachment, TransactionType
+from mailticket.notices.word import folded, tagged, word
+from mailticket.reading.tags import tags
+
+
+def the_one(order, scene):
+    found = word(order, scene)
+    assert len(found) == 1
+    assert found[0][2] == ""
+    return found[0][0]
+
+
+# --- for whom, in which language
+
+
+def test_each_language_gets_its_own_mail_and_readers_of_one_share_it(house) -> None:
+    order = house.order("correspondence", house.ana, house.marta, house.luis)
+    found = word(order, house.scene(order))
+    assert [(notice.language, [user.id for user in users]) for notice, users, _ in found] == [
+        ("es", [house.ana.id, house.marta.id]),
+        ("en", [house.luis.id]),
+    ]
+    assert len({notice.message_id for notice, _, _ in found}) == 2
+
+
+@pytest.mark.parametrize(
+    ("own", "queue", "site", "language"),
+    [
+        ("en", "es", "es", "en"),
+        (None, "en", "es", "en"),
+        (None, None, "es", "es"),
+        ("fr", None, "xx", "en"),
+        ("pt-BR", "es-AR", "en", "es"),
+    ],
+)
+def test_the_language_is_ones_own_else_the_queues_else_the_sites_else_english(
+    house, own, queue, site, language
+) -> None:
+    order = house.order("correspondence", replace(house.ana, language=own))
+    scene = house.scene(order, queue=replace(house.queue, language=queue), site=replace(house.site, language=site))
+    assert the_one(order, scene).language == language
+
+
+def test_dates_are_told_in_the_readers_timezone_and_language(house, read) -> None:
+    far = replace(house.luis, timezone="Asia/Tokyo")
+    order = house.order("transaction", house.marta, house.luis, far, entry=house.entry(TransactionType.CREATE))
+    es, en, tokyo = (read(notice).get_content() for notice, _, _ in word(order, house.scene(order)))
+    assert "Recibido:     23 de noviembre de 2026, 10:00 " in es
+    assert "Received:   23 November 2026, 10:00 " in en
+    assert "Received:   23 November 2026, 22:00 " in tokyo
+
+
+def test_timezones_split_a_mail_only_where_it_tells_a_date(house) -> None:
+    people = house.luis, replace(house.luis, id=8, timezone="Asia/Tokyo")
+    assert len(word(house.order("admin_correspondence", *people), house.scene())) == 1
+    assert len(word(house.order("owner_change", *people), house.scene())) == 2
+
+
+def test_a_timezone_nobody_knows_is_utc(house, read) -> None:
+    order = house.order("owner_change", replace(house.luis, timezone="Mars/../../etc/passwd"))
+    assert "13:00" in read(the_one(order, house.scene(order))).get_content()
+
+
+# --- headers
+
+
+def test_the_headers_of_an_autoreply(house, read) -> None:
+    order = house.order("autoreply", house.ana, entry=house.entry(TransactionType.CREATE), kind=NoticeKind.AUTOREPLY)
+    notice = the_one(order, house.scene(order))
+    mail = read(notice)
+    assert mail["From"] == "Mesa de ayuda <general@noc.example>"
+    assert mail["To"] == "Ana Pérez <ana@cliente.example>"
+    assert mail["Reply-To"] == "general@noc.example"
+    assert mail["Subject"] == "[noc #7] No anda la red"
+    assert mail["Date"].datetime.astimezone(UTC) == notice.created
+    assert mail["Message-ID"] == f"<{notice.message_id}>"
+    assert mail["In-Reply-To"] == "<one@cliente.example>"
+    assert mail["References"] == "<rt-ticket-7@noc.example> <one@cliente.example>"
+    assert mail["Auto-Submitted"] == "auto-replied"
+    assert mail["X-Auto-Response-Suppress"] == "All"
+    assert mail["Precedence"] == "bulk"
+    assert mail["List-Id"] == "<general.noc.example>"
+    assert mail["X-RT-Loop-Prevention"] == "noc"
+    assert mail["X-MailTicket-Loop"] == "noc"
+    assert mail["X-RT-Ticket"] == "noc #7"
+    assert mail["X-RT-Originator"] == "ana@cliente.example"
+    assert mail["X-Managed-by"] == "mailticket"
+    assert ticket_of(notice.message_id, house.seal.verify, "noc.example") == 7
+
+
+def test_an_automatic_answer_does_not_send_back_what_it_answers(house, read) -> None:
+    """Nor when its template is gone: a forged sender would have us send their words to anybody."""
+    for template in ("autoreply", "gone"):
+        order = house.order(template, house.ana, kind=NoticeKind.AUTOREPLY)
+        ((notice, _, _),) = word(order, house.scene(order))
+        assert "Sigue igual" not in read(notice).get_content()
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "by_machine", "mark"),
+    [
+        (TransactionType.CORRESPOND, 3, False, "no"),
+        (TransactionType.CORRESPOND, 2, False, "no"),
+        (TransactionType.CORRESPOND, 2, True, "auto-generated"),
+        (TransactionType.CORRESPOND, SYSTEM.id, False, "auto-generated"),
+        (TransactionType.CREATE, 2, False, "auto-generated"),
+        (TransactionType.STATUS, 3, False, "auto-generated"),
+    ],
+)
+def test_only_what_a_person_wrote_is_marked_as_no_automatic_mail(house, read, kind, by, by_machine, mark) -> None:
+    order = house.order("correspondence", house.marta, entry=house.entry(kind, by), by_machine=by_machine)
+    mail = read(the_one(order, house.scene(order)))
+    assert mail["Auto-Submitted"] == mark
+    assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply, DR, RN, NRN"
+    assert mail["Precedence"] is None
+
+
+def test_a_person_writes_via_the_house_and_answers_come_to_the_queue(house, read) -> None:
+    order = house.order("correspondence", house.ana, entry=house.entry(by=house.luis.id))
+    mail = read(the_one(order, house.scene(order)))
+    assert mail["From"] == "Luis via noc <general@noc.example>"
+    assert mail["Reply-To"] == "general@noc.example"
+
+
+def test_comments_are_sent_from_the_comment_address(house, read) -> None:
+    order = house.order("admin_comment", house.marta, entry=house.entry(TransactionType.COMMENT), as_comment=True)
+    mail = read(the_one(order, house.scene(order)))
+    assert mail["From"].addresses[0].addr_spec == mail["Reply-To"] == "general-comment@noc.example"
+    assert mail["Subject"] == "[noc #7] [Comentario] No anda la red"
+    bare = house.scene(order, queue=replace(house.queue, comment_address=""))
+    assert read(the_one(order, bare))["Reply-To"] == "rt-comment@noc.example"
+
+
+def test_only_readers_are_named_with_the_copied_in_cc(house, read) -> None:
+    order = house.order("correspondence", house.ana, cc=(house.carla,))
+    mail = read(the_one(order, house.scene(order)))
+    assert mail["To"] == "Ana Pérez <ana@cliente.example>"
+    assert mail["Cc"] == "carla@otra.example"
+
+
+def test_one_whose_address_no_header_can_hold_still_gets_mail(house, read) -> None:
+    order = house.order("correspondence", replace(house.ana, address="josé@cliente.example"))
+    ((notice, users, failure),) = word(order, house.scene(order))
+    assert users[0].address == "josé@cliente.example"
+    assert failure == ""
+    assert b"cliente" not in notice.content.partition(b"\r\nReply-To")[0]
+    assert read(notice)["To"] == "noc Ticket 7:;"
+
+
+def test_an_actor_and_a_queue_with_addresses_no_header_can_hold_harm_nothing(house, read) -> None:
+    house.people[2] = replace(house.ana, name="", address="josé@cliente.example")
+    order = house.order("correspondence", house.luis)
+    queue = replace(house.queue, correspond_address="atención@noc.example")
+    mail = read(the_one(order, house.scene(order, queue=queue)))
+    assert mail["From"].addresses[0].addr_spec == "rt@noc.example"
+    assert mail["X-RT-Originator"] is None
+
+
+def test_references_grow_to_ten_and_keep_the_root(house, read) -> None:
+    order = house.order("correspondence", house.luis)
+    nearest_first = [f"m{number}@x" for number in range(30, 0, -1)]
+    found = read(the_one(order, house.scene(order, references=nearest_first)))["References"].split()
+    assert found[0] == "<rt-ticket-7@noc.example>"
+    assert found[1:] == [f"<m{number}@x>" for number in range(23, 31)] + ["<one@cliente.example>"]
+
+
+def test_a_change_without_a_letter_stays_in_the_thread(house, read) -> None:
+    order = house.order("resolved", house.ana, entry=house.entry(TransactionType.STATUS, 3, message_id=""))
+    mail = read(the_one(order, house.scene(order)))
+    assert mail["References"] == "<rt-ticket-7@noc.example>"
+    assert mail["In-Reply-To"] is None
+
+
+def test_hostile_message_ids_of_the_letter_leave_the_headers_whole(house, read) -> None:
+    order = house.order("correspondence", house.luis, entry=house.entry(message_id="x>\r\nBcc: eve@x"))
+    mail = read(the_one(order, house.scene(order, references=["y\r\nBcc: z@x", "ok@x"])))
+    assert mail["Bcc"] is None
+    assert mail["In-Reply-To"] is None
+    assert mail["References"] == "<rt-ticket-7@noc.example> <ok@x>"
+
+
+HOSTILE = "Re: =?utf-8?q?=0ABcc=3A_eve=40otra.example=0A?=\r\nBcc: eve@otra.example"
+
+
+@pytest.mark.parametrize(
+    "template", ["autoreply", "transaction", "correspondence", "admin_correspondence", "owner_change", "resolved"]
+)
+def test_whatever_a_letter_says_the_headers_are_the_same(house, read, template) -> None:
+    calm = house.order(template, house.luis)
+    expected = read(the_one(calm, house.scene(calm))).keys()
+    house.people[2] = replace(house.ana, name=HOSTILE)
+    file = Attachment("1.2", HOSTILE, HOSTILE, 3)
+    order = house.order(
+        template, replace(house.luis, name=HOSTILE), entry=house.entry(text=HOSTILE, attachments=(file,))
+    )
+    scene = house.scene(
+        order, ticket=house.ticket(subject=HOSTILE), queue=replace(house.queue, name=HOSTILE, description=HOSTILE)
+    )
+    mail = read(the_one(order, scene))
+    assert mail.keys() == expected
+    assert not mail.defects
+
+
+# --- subjects
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("No anda", "[noc #7] No anda"),
+        ("Re: RV: [noc #7] Re: No anda", "[noc #7] No anda"),
+        ("AW: SV: Re[2]: Re^3: Fwd: R: No anda", "[noc #7] No anda"),
+        ("回复：RE： No anda", "[noc #7] No anda"),
+        ("[NOC  #3] No [noc #7] anda", "[noc #7] No anda"),
+        ("[noc [noc #1] #2] anda", "[noc #7] anda"),
+        ("[noc\u200e #2] anda", "[noc #7] anda"),
+        ("[http://noc #2] anda", "[noc #7] anda"),
+        ("[otro #5] anda", "[noc #7] [otro #5] anda"),
+        ("Re", "[noc #7] Re"),
+        ("Reforma: plan", "[noc #7] Reforma: plan"),
+        ("", "[noc #7]"),
+        ("Re: ", "[noc #7]"),
+    ],
+)
+def test_the_tag_stands_once_and_reply_prefixes_do_not_pile_up(subject: str, expected: str) -> None:
+    assert tagged(subject, "noc", 7) == expected
+
+
+@given(st.text(max_size=200) | st.text("[noc #12]Re: \u200e", max_size=60))
+@example("[noc " * 40 + "#1] " * 40)
+@example("x" * 5000)
+def test_a_reader_finds_our_tag_and_no_other_of_ours(subject: str) -> None:
+    found = [tag for tag in tags(tagged(subject, "noc", 7)) if tag.rtname.casefold() == "noc"]
+    assert [tag.ticket_id for tag in found] == [7]
+    assert len(tagged(subject, "noc", 7)) <= 900
+
+
+def test_a_ticket_without_subject_says_so(house, read) -> None:
+    order = house.order("correspondence", house.ana)
+    assert (
+        read(the_one(order, house.scene(order, ticket=house.ticket(subject=""))))["Subject"] == "[noc #7] (sin asunto)"
+    )
+
+
+# --- what people read
+
+TEXT, QUOTE, SIGNATURE = SegmentKind.TEXT, SegmentKind.QUOTE, SegmentKind.SIGNATURE
+
+
+def lines(count: int, mark: str = "> ") -> str:
+    return "\n".join(f"{mark}{number}" for number in range(1, count + 1))
+
+
+def test_a_long_quote_nobody_answers_below_is_one_line() -> None:
+    segments = Segment(TEXT, "Sí.\n"), Segment(QUOTE, lines(14)), Segment(TEXT, "\n")
+    assert folded(segments, "es") == "Sí.\n\n[… 14 líneas citadas]"
+    assert folded(segments, "en") == "Sí.\n\n[… 14 quoted lines]"
+
+
+def test_a_short_quote_is_shown() -> None:
+    assert folded((Segment(TEXT, "Sí."), Segment(QUOTE, lines(3))), "es") == "Sí.\n> 1\n> 2\n> 3"
+
+
+def test_a_quote_with_an_answer_below_it_is_shown_and_the_end_of_a_very_long_one() -> None:
+    twelve = (Segment(QUOTE, lines(12)), Segment(TEXT, "Sí."))
+    assert folded(twelve, "es") == lines(12) + "\nSí."
+    thirty = (Segment(QUOTE, lines(30)), Segment(TEXT, "Sí."))
+    assert folded(thirty, "es") == "[… 27 líneas citadas]\n> 28\n> 29\n> 30\nSí."
+
+
+def test_a_signature_is_shown_unless_it_is_long() -> None:
+    short = (Segment(TEXT, "Sí."), Segment(SIGNATURE, "-- \nAna\nTel. 099"))
+    assert folded(short, "es") == "Sí.\n-- \nAna\nTel. 099"
+    long = (Segment(TEXT, "Sí."), Segment(SIGNATURE, "-- \n" + lines(20, "")))
+    assert folded(long, "es") == "Sí.\n[… una firma de 21 líneas]"
+
+
+def test_files_are_listed_and_not_attached(house, read) -> None:
+    file = Attachment("1.2", "plano.pdf", "application/pdf", 12345)
+    order = house.order("admin_correspondence", house.luis, entry=house.entry(attachments=(file,)))
+    mail = read(the_one(order, house.scene(order)))
+    assert "Files on the ticket: plano.pdf (12.3 kB)" in mail.get_content()
+    assert not mail.is_multipart()
+
+
+def test_staff_reads_of_a_ticket_somebody_named_without_access(house, read) -> None:
+    links = (Link(7, LinkKind.REFERS_TO, 3), Link(9, LinkKind.REFERS_TO, 7))
+    order = house.order("transaction", house.luis, entry=house.entry(TransactionType.CREATE))
+    text = read(the_one(order, house.scene(order, ticket=house.ticket(links=links)))).get_content()
+    assert "Related:    ticket 3 (the sender named it" in text
+
+
+def test_a_staff_notice_says_what_it_takes_to_act(house, read) -> None:
+    order = house.order("transaction", house.marta, entry=house.entry(TransactionType.CREATE))
+    text = read(the_one(order, house.scene(order))).get_content().replace("\r\n", "\n")
+    for fact in (
+        "Ticket creado por Ana Pérez <ana@cliente.example>",
+        "Cola:         general",
+        "Estado:       abierto",
+        "Responsable:  nadie",
+        "Solicitantes: ana@cliente.example",
+        "Sigue igual.",
+        "Ticket 7: https://noc.example/ticket/7",
+    ):
+        assert fact in text
+
+
+def test_a_template_that_fails_is_told_and_the_facts_still_go_out(house, read) -> None:
+    order = house.order("gone", house.ana)
+    ((notice, _, failure),) = word(order, house.scene(order))
+    assert failure == "there is no template gone"
+    text = read(notice).get_content()
+    assert "Correspondencia agregada (ana@cliente.example)" in text
+    assert "Sigue igual." in text
+    assert "https://noc.example/ticket/7" in text
+    assert notice.subject == "[noc #7] No anda la red"
