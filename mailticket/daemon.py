@@ -11,7 +11,7 @@ import socket
 import ssl
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -57,7 +57,8 @@ def now() -> datetime:
 class Daemon:
     """Everything that runs in one process. ``settings`` and ``house`` are replaced whole on reload."""
 
-    def __init__(self, settings: Settings, path: Path | None, log: Any) -> None:
+    def __init__(self, settings: Settings, path: Path | None, log: Any, *, clock: Callable[[], datetime] = now) -> None:
+        self._clock = clock
         self.settings = settings
         self.path = path
         self.log = log
@@ -89,7 +90,7 @@ class Daemon:
         self.mailroom = Mailroom(
             database=self.database,
             house=lambda: self.house,
-            clock=now,
+            clock=self._clock,
             read_hard=self._read_hard,
             told=self._told,
             changed_people=self._people_changed,
@@ -107,14 +108,14 @@ class Daemon:
                 self.settings.delivery.transport,
                 hostname=self.settings.smtp.hostname or self.settings.site.organization,
             ),
-            clock=now,
+            clock=self._clock,
             log=self.log,
             busy=lambda: self.mailroom.busy,
         )
         return Service(
             database=self.database,
             house=lambda: self.house,
-            clock=now,
+            clock=self._clock,
             mailroom=self.mailroom,
             accept=self.inbox.accept,
             people_changed=self._people_changed,
@@ -124,13 +125,13 @@ class Daemon:
 
     async def _provision(self, settings: Settings) -> None:
         async with self.database.change() as unit:
-            await unit.write(provisioning.provision, settings.organisation(), now())
+            await unit.write(provisioning.provision, settings.organisation(), self._clock())
 
     async def make_house(self, settings: Settings) -> House:
         """Read rules and templates, load the organisation. Raises FilesWrong."""
         directory = await self.database.read(people.directory)
         watching = {id_ for queue in directory.queues.values() for id_ in queue.cc | queue.admin_cc}
-        directory.staff = await self.database.read(people.users_by_id, watching, now())
+        directory.staff = await self.database.read(people.users_by_id, watching, self._clock())
         site = settings.site
         queues = list(directory.queues.values())
         book = AddressBook(site, queues, verify_bounce=lambda local: copy_of(local, self.seal.verify))
@@ -163,7 +164,7 @@ class Daemon:
     async def _store(self, incoming: Sequence[Incoming]) -> list[Receipt]:
         identities = [await _identity(item) for item in incoming]
         try:
-            receipts = await self.database.write(inbox.put, incoming, identities, now())
+            receipts = await self.database.write(inbox.put, incoming, identities, self._clock())
         except DiskBroken:
             self.fatal.set()
             raise
@@ -199,7 +200,7 @@ class Daemon:
         return await self.database.write(outbox.claim, most, at)
 
     async def _settle(self, results: Sequence[Settled]) -> None:
-        await self.database.write(outbox.settle, results, now())
+        await self.database.write(outbox.settle, results, self._clock())
 
     async def _next_due(self) -> datetime | None:
         return await self.database.read(outbox.next_due)
@@ -208,7 +209,7 @@ class Daemon:
         return await self.database.read(outbox.left_sending)
 
     async def _failed(self, given_up: Sequence[tuple[Delivery, str]]) -> None:
-        await note_failures(self.database, self.house, now(), given_up)
+        await note_failures(self.database, self.house, self._clock(), given_up)
         self.outbox.wake()
 
     # -- running
@@ -230,7 +231,7 @@ class Daemon:
         spool = self.settings.paths.data / "spool"
         spool.mkdir(exist_ok=True, mode=0o700)
         await self.database.write(inbox.stray_spool_files, spool, lambda path: True)
-        await self.database.write(storage_work.forget_old_budgets, to_text(now() - timedelta(days=3)))
+        await self.database.write(storage_work.forget_old_budgets, to_text(self._clock() - timedelta(days=3)))
 
     async def _guarded(self, loop: Any) -> None:
         """A loop that ends by itself is a fault we must not hide: the process ends, and is started again."""
@@ -265,7 +266,7 @@ class Daemon:
             lmtp=lmtp,
             tls=None if lmtp else tls_context(settings),
             trusted=self._trusted,
-            clock=now,
+            clock=self._clock,
             spool=data / "spool",
             free_space=lambda: shutil.disk_usage(data).free,
             admit=self._admit,
@@ -338,7 +339,9 @@ async def _identity(item: Incoming) -> tuple[str, str]:
 async def _bind(listener: Listener, address: str) -> str:
     """Listen; returns the address that was bound (port 0 asks for any free one)."""
     if address.startswith("unix:"):
-        await listener.start_unix(Path(address.removeprefix("unix:")))
+        path = Path(address.removeprefix("unix:"))
+        await listener.start_unix(path)
+        path.chmod(0o666)  # noqa: ASYNC240  # whoever may reach it may deliver mail, as over loopback; the folder says who that is
         return address
     host, _, port = address.rpartition(":")
     await listener.start(host.strip("[]"), int(port))

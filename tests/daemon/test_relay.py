@@ -97,7 +97,9 @@ def test_a_4xx_waits_and_a_retry_sends_the_same_mail(make_daemon, relay) -> None
     assert {copy["message_id"] for copy in daemon.ask("outbox.list")} == {m.strip("<>") for _, _, m in relay.taken}
 
 
-def test_gone_after_the_dot_a_notice_goes_again_with_its_message_id_and_an_autoreply_does_not(make_daemon, relay) -> None:
+def test_gone_after_the_dot_a_notice_goes_again_with_its_message_id_and_an_autoreply_does_not(
+    make_daemon, relay
+) -> None:
     relay.answers = ["HANG UP", "HANG UP"]
     daemon = make_daemon(transport=f"smtp://127.0.0.1:{relay.port}?starttls=never")
     daemon.send(LETTER, sender="ana@c.example")
