@@ -203,7 +203,7 @@ def _writer_settings(connection: sqlite3.Connection, _record: object) -> None:
         "trusted_schema=off",
         "cell_size_check=on",
         "mmap_size=0",
-        "cache_size=-32768",
+        "cache_size=-49152",
         "journal_size_limit=67108864",
         "wal_autocheckpoint=4000",  # 16 MB: pages written again and again are copied into the database once
     ):

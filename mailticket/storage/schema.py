@@ -58,7 +58,9 @@ users = sa.Table(
     "users",
     metadata,
     _id(),
-    sa.Column("address", sa.Text, nullable=False, unique=True),
+    sa.Column(
+        "address", sa.Text, nullable=False
+    ),  # the one they are shown by; ``addresses`` holds that it is theirs alone
     _text("name"),
     sa.Column("language", sa.Text),
     sa.Column("timezone", sa.Text),

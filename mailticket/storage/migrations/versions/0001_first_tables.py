@@ -97,7 +97,6 @@ def _tables() -> None:
         sa.Column("provisioned", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("address"),
     )
     op.create_table(
         "addresses",

@@ -1,0 +1,69 @@
+"""The README tells the truth: its commands exist, its letter makes the trip it says."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from mailticket.cli.app import app
+
+HOME = Path(__file__).parents[1]
+README = (HOME / "README.md").read_text(encoding="utf-8")
+
+
+def commands() -> list[str]:
+    """Every ``mailticket …`` line of the README's shell blocks, without its comment."""
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))
+    lines = [line.split("#")[0].strip() for line in blocks.splitlines()]
+    return [line.removeprefix(".venv/bin/") for line in lines if re.match(r"(\.venv/bin/)?mailticket ", line)]
+
+
+@pytest.mark.parametrize("line", commands())
+def test_every_command_of_the_readme_is_one(line: str) -> None:
+    words = [word for word in shlex.split(line)[1:]]
+    if words[0] == "--as":
+        words = words[2:]
+    names = [word for word in words[:2] if word.isalpha()]
+    shown = CliRunner().invoke(app, [*names, "--help"])
+    assert shown.exit_code == 0, shown.output
+    for option in (word for word in words if word.startswith("--")):
+        assert option in shown.output
+
+
+def test_ci_runs_the_readmes_test_command() -> None:
+    (command,) = re.findall(r"^(python3 -m venv .*\.venv/bin/pytest)$", README, re.MULTILINE)
+    install, test = command.rsplit(" && ", 1)
+    ci = (HOME / ".ci" / "run").read_text()
+    assert install in ci
+    assert re.search(rf"^{re.escape(test)}", ci, re.MULTILINE)
+
+
+def test_one_letters_trip(daemon) -> None:
+    """README, "One letter's trip": the very letter."""
+    daemon.send(
+        "From: Ana <ana@example.org>\nTo: general@noc.example\nSubject: No anda la red\nMessage-ID: <ana@example.org>\n\n"
+        "Desde las nueve.\n",
+        sender="ana@example.org",
+    )
+    daemon.wait_for_mail(2)
+    (letter,) = daemon.ask("trace", message_id="ana@example.org")["letters"]
+    assert letter["state"] == "done"
+    assert letter["class"] == "human"
+    assert letter["queue"] == "general"
+    assert letter["thread"] == "belongs to no ticket"
+    assert [entry["type"] for entry in letter["transactions"]] == ["Create", "EmailRecord", "EmailRecord"]
+    told = {recipient["address"]: notice for notice in letter["notices"] for recipient in notice["recipients"]}
+    assert told["ana@example.org"]["scrip"] == "On Create Autoreply To Requestors"
+    assert told["staff@noc.example"]["language"] == "en"
+    assert all(notice["subject"].startswith("[noc #1]") for notice in told.values())
+
+
+def test_the_map_in_the_package_names_every_room() -> None:
+    import mailticket
+
+    rooms = {path.name for path in Path(mailticket.__file__).parent.iterdir() if (path / "__init__.py").is_file()}
+    table = README[README.index("## Where to add things") : README.index("## Glossary")]
+    named = set(re.findall(r"`(\w+)/`", table)) | {"storage", "model", "mailroom"}
+    assert rooms - {"shipped"} <= named
