@@ -22,6 +22,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from mailticket.model.errors import FilesWrong, Problem
 from mailticket.model.limits import Limits
 from mailticket.model.limits_budget import Budgets
+from mailticket.model.person import fold_address
 from mailticket.model.provision import GrantWish, GroupWish, Organisation, QueueWish, UserWish
 from mailticket.model.queue import Site
 from mailticket.model.right import SYSTEM_GROUPS, Right, Role
@@ -36,9 +37,9 @@ def _address(text: str) -> str:
         found = validate_email(text, check_deliverability=False, test_environment=True, allow_quoted_local=False)
     except EmailNotValidError as error:
         if re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text):
-            return text.casefold()  # names of this machine and of test networks are no public domains, and fine here
+            return fold_address(text)  # names of this machine and of test networks are no public domains, and fine here
         raise ValueError(f"{text!r} is no mail address: {error}") from error
-    return found.normalized.casefold()
+    return fold_address(found.normalized)
 
 
 def _zone(name: str) -> str:

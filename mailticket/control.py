@@ -23,7 +23,7 @@ from mailticket.mailroom.wishing import Asking, Done
 from mailticket.model.errors import MailticketError, Refused, TryAgain
 from mailticket.model.letter import Incoming, LetterState, Receipt, Reply
 from mailticket.model.message_id import notice_of
-from mailticket.model.person import SYSTEM, SYSTEM_ID, User
+from mailticket.model.person import SYSTEM, SYSTEM_ID, User, fold_address
 from mailticket.model.provision import QueueWish, UserWish
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
@@ -52,7 +52,7 @@ async def ask(service: Service, command: str, arguments: dict[str, Any], actor: 
     """Do one command. Raises Refused, TryAgain."""
     if command not in COMMANDS:
         raise Refused("no_such_command", command=command)
-    return await COMMANDS[command](service, Asking(actor.strip().casefold() or SYSTEM.address), **arguments)
+    return await COMMANDS[command](service, Asking(fold_address(actor) or SYSTEM.address), **arguments)
 
 
 async def _ticket_list(
@@ -67,7 +67,7 @@ async def _ticket_list(
 ) -> list[dict[str, Any]]:
     house = service.house()
     queue_ids = None if queue is None else [_queue(house, queue).id]
-    named = [address.casefold() for address in (owner, requestor, asking.actor) if address]
+    named = [fold_address(address) for address in (owner, requestor, asking.actor) if address]
     known = await service.database.read(people.users_by_address, named, service.clock())
     user = _known(known, asking.actor)
     statuses = [status] if isinstance(status, str) else list(status or ())
@@ -93,7 +93,7 @@ async def _ticket_list(
 def _known(known: dict[str, User], address: str) -> User:
     if address == SYSTEM.address:
         return SYSTEM
-    if (user := known.get(address.casefold())) is None:
+    if (user := known.get(fold_address(address))) is None:
         raise Refused("no_such_user", address=address)
     return user
 
@@ -163,7 +163,7 @@ def _line(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    address = text.strip().casefold()
+    address = fold_address(text)
     if "@" not in address or any(c.isspace() for c in address):
         raise Refused("bad_address", address=text)
     return address
@@ -234,7 +234,7 @@ def _set(batch: Batch, act: desk.Act, house: House, ticket: Ticket, name: str, v
 
 
 def _owner(batch: Batch, act: desk.Act, value: str) -> User | None:
-    value = value.strip().casefold()
+    value = fold_address(value)
     if value == "me":
         return act.actor
     if value in ("", "nobody"):

@@ -39,7 +39,7 @@ from mailticket.outbox.transport import open_transport
 from mailticket.reading import identity
 from mailticket.reading.worker import Workers
 from mailticket.routing import rules
-from mailticket.routing.addresses import AddressBook
+from mailticket.routing.addresses import AddressBook, folded
 from mailticket.scrips.table import DEFAULT_SCRIPS
 from mailticket.storage import inbox, outbox, people, provisioning
 from mailticket.storage import work as storage_work
@@ -326,7 +326,7 @@ def own_addresses(site: Site, queues: Sequence[Queue]) -> frozenset[str]:
     found = {site.correspond_address, site.comment_address}
     for queue in queues:
         found |= {queue.correspond_address, queue.comment_address}
-    return frozenset(address.casefold() for address in found if address)
+    return frozenset(folded(address) for address in found if address)
 
 
 async def _identity(item: Incoming) -> tuple[str, str]:

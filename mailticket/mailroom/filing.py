@@ -26,7 +26,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.letter import FailedRecipient, Letter, Reading, RecipientKind
 from mailticket.model.message_id import ticket_of
 from mailticket.model.order import Order
-from mailticket.model.person import SYSTEM, User
+from mailticket.model.person import SYSTEM, User, fold_address
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
@@ -88,7 +88,7 @@ def _author(batch: Batch, letter: Letter, reading: Reading) -> User:
     if reading.author is not None:
         return batch.person(reading.author.address, reading.author.name)
     if letter.mail_from:
-        return batch.person(letter.mail_from.casefold())
+        return batch.person(fold_address(letter.mail_from))
     return SYSTEM
 
 

@@ -19,6 +19,7 @@ from mailticket.mailroom.posting import Post, budget_keys, outcome, send
 from mailticket.model.errors import DiskBroken, LetterTooHard, TryAgain
 from mailticket.model.letter import Incoming, Letter, Reading
 from mailticket.model.message_id import ticket_of
+from mailticket.model.person import fold_address
 from mailticket.model.work import Work
 from mailticket.reading import read, risky
 from mailticket.storage import inbox, tracing
@@ -315,7 +316,7 @@ def wishes(items: Sequence[Read], house: House) -> Wishes:
 
 def _wish(wanted: Wishes, item: Read, house: House) -> None:
     reading, recipient = item.reading, item.letter.recipient
-    author = reading.author.address if reading.author else item.letter.mail_from.casefold()
+    author = reading.author.address if reading.author else fold_address(item.letter.mail_from)
     if author:
         wanted.addresses.add(author)
         wanted.budgets.update(new_ticket_keys(author, reading))

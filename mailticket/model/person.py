@@ -1,6 +1,10 @@
 """People: users and groups. A user is known by any of their addresses; people are shown by the first."""
 
+import contextlib
+import unicodedata
 from dataclasses import dataclass
+
+import idna
 
 SYSTEM_ID = 1
 """The actor of what nobody did by hand: scrips, the clock, provisioning (RT_System)."""
@@ -45,6 +49,13 @@ _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 def fold_address(address: str) -> str:
-    """The one form in which addresses are compared: A to Z in lower case, and nothing else. Unicode's case folding would
-    make one person of two (KELVIN SIGN folds to k)."""
-    return address.strip().translate(_LOWER) if not address.isascii() else address.strip().lower()
+    """The one form in which addresses are compared: the local part with A to Z in lower case and nothing else folded
+    (Unicode's case folding would make one person of two: KELVIN SIGN folds to k), the domain in its ASCII form."""
+    address = address.strip()
+    if address.isascii():
+        return address.lower()
+    local, at, domain = unicodedata.normalize("NFC", address).rpartition("@")
+    if not domain.isascii():
+        with contextlib.suppress(idna.IDNAError, UnicodeError):  # what is no domain is compared as it stands
+            domain = idna.encode(domain, uts46=True).decode("ascii")
+    return f"{local.translate(_LOWER)}{at}{domain.translate(_LOWER)}"

@@ -115,7 +115,7 @@ class Outbox:
         """While mail pours in, taking it goes first; but delivery never stands still for longer than ``give_way``."""
         until = self._clock() + timedelta(seconds=self._limits.give_way)
         while self._busy() and self._clock() < until and not self._stopping:
-            await asyncio.sleep(self._limits.give_way / 20)
+            await asyncio.sleep(self._limits.give_way / 200)
 
     async def _sleep(self, due: datetime | None) -> None:
         if self._open and self._probe_at is not None:

@@ -1,16 +1,17 @@
 """Understand a letter: its headers, its text, its files, whom it answers, what kind of sender wrote it.
 
-Bytes in, a ``Reading`` out, whatever the bytes: nothing here raises, and small ordinary mail is read in a tenth of the
+Bytes in, a ``Reading`` out, whatever the bytes: nothing here raises, and small ordinary mail is read in a fraction of the
 standard library's time. ``risky`` says which letters had better be read in a process that can be killed (``worker``).
 """
 
 from mailticket.model.letter import FailedRecipient, MailClass, Ours, Reading
 from mailticket.model.person import Mailbox
 from mailticket.reading import headers as head
+from mailticket.reading.addresses import mailboxes
 from mailticket.reading.bounce import delivery_status, guessed
 from mailticket.reading.classify import Facts, Headers, classify
 from mailticket.reading.fold import fold
-from mailticket.reading.identity import identity, own_id
+from mailticket.reading.identity import identity
 from mailticket.reading.mime import Part, parse, part_bytes
 from mailticket.reading.risk import risky
 from mailticket.reading.tags import tags
@@ -22,68 +23,82 @@ SUBJECT = 998
 """Characters of a subject that are kept (RFC 5322 2.1.1)."""
 
 REFERENCES = 50
+REPEATED = 10
+"""Headers of one name whose mailboxes are taken; one is allowed (RFC 5322 3.6)."""
 
 
 def read(raw: bytes, *, mail_from: str, ours: Ours, trusted_spam_headers: bool = False) -> Reading:
-    """Read a letter. ``mail_from`` is the envelope's sender, empty for the null sender."""
+    """Read a letter. ``mail_from`` is the envelope's sender, empty for the null sender. ``trusted_spam_headers``: the mail
+    system before us removes those of strangers."""
     root = parse(raw)
-    shown = [(name, head.decoded(head.text_of(value))) for name, value in root.headers]
-    by_name: Headers = {}
-    for name, value in shown:
-        by_name.setdefault(name.lower(), []).append(value)
-    raw_values = {name.lower(): value for name, value in reversed(root.headers)}
+    values: Headers = {}  # not decoded, for what is structured
+    plain: Headers = {}
+    shown: list[tuple[str, str]] = []
+    for name, lower, value in root.headers:
+        text = value if value.isprintable() and "=?" not in value else head.decoded(value)
+        shown.append((name, text))
+        values.setdefault(lower, []).append(value)
+        plain.setdefault(lower, []).append(text)
     found = gather(raw, root)
-    author = _author(root)
+    author = _author(values)
     failed, report, is_failure = _report(raw, root)
-    mail_class, reason = classify(Facts(by_name, mail_from, author, ours, report, is_failure, trusted_spam_headers))
-    if mail_class is MailClass.NULL_SENDER and (failed := guessed(raw)):
-        mail_class, reason = MailClass.BOUNCE, f"{reason}, and its text is a bounce of {failed[0].address}"
-    subject = _first(by_name, "subject")[:SUBJECT].strip()
+    mail_class, reason = classify(Facts(plain, mail_from, author, ours, report, is_failure, trusted_spam_headers))
+    if not failed and mail_class in _MAYBE_BOUNCES and (failed := guessed(raw, plain.get("x-failed-recipients", ()))):
+        if mail_class is MailClass.NULL_SENDER:
+            reason += f", and its text is a bounce of {failed[0].address}"
+        mail_class = MailClass.BOUNCE
+    subject = plain["subject"][0][:SUBJECT].strip() if "subject" in plain else ""
+    text = found.text()
     return Reading(
         subject=subject,
         author=author,
-        text=found.text,
+        text=text,
         mail_class=mail_class,
         class_reason=reason,
-        to=_boxes(raw_values, "to"),
-        cc=_boxes(raw_values, "cc"),
-        reply_to=_boxes(raw_values, "reply-to"),
-        date=head.date(_first(by_name, "date")) if "date" in by_name else None,
-        message_id=own_id(raw_values.get("message-id", b"")),
-        references=_references(by_name),
+        to=_boxes(values, "to"),
+        cc=_boxes(values, "cc"),
+        reply_to=_boxes(values, "reply-to"),
+        date=head.date(plain["date"][0]) if "date" in plain else None,
+        message_id=head.own_id(values["message-id"][0]) if "message-id" in values else "",
+        references=_references(plain),
         tags=tags(subject),
         attachments=tuple(found.attachments),
         failed=tuple(failed),
         headers=tuple(shown),
-        hops=len(by_name.get("received", ())),
-        flaws=tuple(dict.fromkeys(found.flaws)),
+        hops=len(plain.get("received", ())),
+        flaws=tuple(dict.fromkeys((*_odd(values), *found.flaws))),
         wrappers=tuple(dict.fromkeys(found.wrappers)),
     )
 
 
-def _first(by_name: Headers, name: str) -> str:
-    return by_name.get(name, [""])[0]
+_MAYBE_BOUNCES = frozenset((MailClass.NULL_SENDER, MailClass.BOUNCE))
 
 
-def _boxes(raw_values: dict[str, bytes], name: str) -> tuple[Mailbox, ...]:
-    value = raw_values.get(name)
-    return head.mailboxes(head.text_of(value)) if value else ()
+def _boxes(values: Headers, name: str) -> tuple[Mailbox, ...]:
+    written = values.get(name)
+    if written is None:
+        return ()
+    if len(written) == 1:
+        return mailboxes(written[0])
+    return tuple(box for value in written[:REPEATED] for box in mailboxes(value))
 
 
-def _author(root: Part) -> Mailbox | None:
-    """The one address in From; Sender where there is none. Never Reply-To."""
-    for wanted in ("from", "sender"):
-        for name, value in root.headers:
-            if name.lower() == wanted and (found := head.mailboxes(head.text_of(value))):
+def _author(values: Headers) -> Mailbox | None:
+    """The first address in From; Sender where there is none. Never Reply-To."""
+    for name in ("from", "sender"):
+        for value in values.get(name, ())[:REPEATED]:
+            if found := mailboxes(value):
                 return found[0]
     return None
 
 
-def _references(by_name: Headers) -> tuple[str, ...]:
+def _references(plain: Headers) -> tuple[str, ...]:
     """Whom it answers, the nearest first: In-Reply-To, then References backwards."""
-    answered = [id_ for value in by_name.get("in-reply-to", ()) for id_ in head.message_ids(value)]
-    chain = [id_ for value in by_name.get("references", ()) for id_ in head.message_ids(value)]
-    return tuple(dict.fromkeys((*answered, *reversed(chain))))[:REFERENCES]
+    if "in-reply-to" not in plain and "references" not in plain:
+        return ()
+    answered = [id_ for value in plain.get("in-reply-to", ()) for id_ in head.message_ids(value)]
+    chain = [id_ for value in plain.get("references", ()) for id_ in head.message_ids(value)]
+    return tuple(dict.fromkeys((*answered[:REFERENCES], *reversed(chain))))[:REFERENCES]
 
 
 def _report(raw: bytes, root: Part) -> tuple[list[FailedRecipient], str, bool]:
@@ -95,3 +110,13 @@ def _report(raw: bytes, root: Part) -> tuple[list[FailedRecipient], str, bool]:
     if actions and not report:
         report = "delivery-status"
     return failed, report, not actions or "failed" in actions
+
+
+def _odd(values: Headers) -> list[str]:
+    """What a careful reader should know of the headers."""
+    odd = []
+    if len(values.get("from", ())) > 1:
+        odd.append("more than one From: the first counts")
+    if "subject" in values and len(values["subject"][0]) > SUBJECT:
+        odd.append("the subject is very long: its beginning is shown")
+    return odd

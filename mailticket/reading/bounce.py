@@ -2,13 +2,18 @@
 
 import email
 import re
+from collections.abc import Sequence
 from email import policy
 
 from mailticket.model.letter import FailedRecipient
-from mailticket.reading.headers import address, line_of, text_of
+from mailticket.reading.addresses import address, mailboxes
+from mailticket.reading.headers import line_of, text_of
 from mailticket.reading.mime import Part, content
 
 MOST = 20
+LARGE = 256 * 1024
+LOOKED_AT = 32 * 1024
+_BLANK = re.compile(r"\n[ \t]*+\n")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -26,7 +31,7 @@ def delivery_status(raw: bytes, root: Part) -> tuple[list[FailedRecipient], list
 
 
 def _read_status(body: bytes, found: list[FailedRecipient], actions: list[str]) -> None:
-    for block in re.split(r"\n[ \t]*\n", text_of(body[:32768]).replace("\r\n", "\n")):
+    for block in _BLANK.split(text_of(body[:LOOKED_AT]).replace("\r\n", "\n")):
         fields = _fields(block)
         action = fields.get("action", "").lower().split(" ")[0]
         recipient = fields.get("final-recipient") or fields.get("original-recipient", "")
@@ -36,21 +41,29 @@ def _read_status(body: bytes, found: list[FailedRecipient], actions: list[str]) 
         if who and action in ("failed", ""):
             status = _STATUS.search(fields.get("status", ""))
             diagnostic = fields.get("diagnostic-code", "").partition(";")[2] or fields.get("diagnostic-code", "")
-            found.append(FailedRecipient(who, status[1] if status else "", line_of(diagnostic.strip())[:300]))
+            found.append(FailedRecipient(who, status[1] if status else "", " ".join(line_of(diagnostic).split())[:300]))
 
 
 def _fields(block: str) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for line in re.sub(r"\n[ \t]+", " ", block).split("\n"):
+    for line in block.replace("\n ", " ").replace("\n\t", " ").split("\n"):
         name, colon, value = line.partition(":")
         if colon:
             fields.setdefault(name.strip().lower(), value.strip())
     return fields
 
 
-def guessed(raw: bytes) -> list[FailedRecipient]:
-    """The recipients of a bounce in a mail server's own prose. Only asked of mail that a mail server sent."""
-    if len(raw) > 256 * 1024:
+def guessed(raw: bytes, named: Sequence[str]) -> list[FailedRecipient]:
+    """The recipients of a bounce in a mail server's own prose. Only asked of mail that a mail server sent. ``named`` are
+    values of X-Failed-Recipients, which Exim writes."""
+    status = _STATUS.search(text_of(raw[:LOOKED_AT]))
+    code = status[1] if status else ""
+    known = [box.address for value in named for box in mailboxes(value)] or _by_prose(raw)
+    return [FailedRecipient(who, code if code[:1] == "5" else "", "") for who in known][:MOST]
+
+
+def _by_prose(raw: bytes) -> list[str]:
+    if len(raw) > LARGE:
         return []
     try:
         from flufl.bounce import all_failures  # only here: few letters are bounces
@@ -58,7 +71,4 @@ def guessed(raw: bytes) -> list[FailedRecipient]:
         temporary, permanent = all_failures(email.message_from_bytes(raw, policy=policy.compat32))
     except Exception:  # noqa: BLE001  # it raises on odd mail; then nobody is known to have failed
         return []
-    text = text_of(raw[:32768])
-    status = _STATUS.search(text)
-    known = sorted(who for one in permanent if (who := address(text_of(one))))
-    return [FailedRecipient(who, status[1] if status else "", "") for who in known][:MOST] if not temporary else []
+    return [] if temporary else sorted(who for one in permanent if (who := address(text_of(one))))

@@ -1,17 +1,25 @@
-"""The tree of a mail's parts, as spans of the original bytes. One pass, no recursion; odd trees become flat ones.
+"""The tree of a mail's parts, as spans of the original bytes. No recursion, nothing copied; odd trees become flat ones.
 
-A part's path counts children from one: "1.2" is the second part of the first. The mail itself is "".
+A part's path counts children from one: "1.2" is the second part of the first. The mail itself is "". A file inside
+Outlook's winmail.dat is "2.t1".
 """
 
 import binascii
 import re
 from dataclasses import dataclass, field
 
-from mailticket.reading.headers import decoded, from_base64, parameters, split, text_of
+from mailticket.reading.headers import Field, decoded, from_base64, split
+from mailticket.reading.parameters import Parameters, parameters
+from mailticket.reading.tnef import unpack
 
 DEPTH = 32
 PARTS = 500
 BOUNDARY = 2048
+FORWARDED = ("message/rfc822", "message/global")
+TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
+
+_LINE_END = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 
 
 @dataclass(slots=True)
@@ -19,11 +27,11 @@ class Part:
     """One part: its headers, and where its body lies in the original."""
 
     path: str
-    headers: list[tuple[str, bytes]]
+    headers: list[Field]
     start: int
     end: int
     type: str = "text/plain"
-    parameters: dict[str, str] = field(default_factory=dict)
+    parameters: Parameters = field(default_factory=dict)
     disposition: str = ""
     name: str = ""
     encoding: str = ""
@@ -35,17 +43,25 @@ class Part:
         """The first half of the type."""
         return self.type.partition("/")[0]
 
+    @property
+    def is_tnef(self) -> bool:
+        """Outlook's bag of everything."""
+        return self.type in TNEF or self.name.lower() == "winmail.dat"
+
     def get(self, wanted: str) -> str:
         """A header's decoded value, empty where there is none."""
-        for name, value in self.headers:
-            if name.lower() == wanted:
-                return decoded(text_of(value))
-        return ""
+        return next((decoded(one.value) for one in self.headers if one.lower == wanted), "")
 
 
 def parse(raw: bytes) -> Part:
     """The tree of a mail. Never raises; ``flaws`` of the root say what was odd."""
     root = _part(raw, 0, len(raw), "", "text/plain")
+    if root.type.startswith(("multipart/", "message/")):
+        _grow(raw, root)
+    return root
+
+
+def _grow(raw: bytes, root: Part) -> None:
     todo = [(root, 1)]
     count = 1
     while todo:
@@ -59,90 +75,105 @@ def parse(raw: bytes) -> Part:
         part.children = _children(raw, part, root, PARTS - count)
         count += len(part.children)
         todo.extend((child, depth + 1) for child in reversed(part.children))
-    return root
 
 
 def _children(raw: bytes, part: Part, root: Part, most: int) -> list[Part]:
-    if part.type == "message/rfc822" or part.type == "message/global":
+    if part.type in FORWARDED:
         if part.encoding in ("base64", "quoted-printable"):
             return []  # not allowed (RFC 2046 5.2.1); kept as a file
-        return [_part(raw, part.start, part.end, f"{part.path}.1".lstrip("."), "text/plain")]
+        return [_part(raw, part.start, part.end, _path(part, 1), "text/plain")]
     if part.kind == "message":
         return []
-    boundary = part.parameters.get("boundary", "")
-    spans = _spans(raw, part.start, part.end, boundary, most) if 0 < len(boundary) <= BOUNDARY else []
+    spans, rest = _spans(raw, part, most)
     if not spans:
         root.flaws.append("a multipart without its boundary is read as text")
-        part.type = "text/plain"
+        part.type, part.encoding = "text/plain", ""
         return []
     kind = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
-    return [
-        _part(raw, start, end, f"{part.path}.{number}".lstrip("."), kind)
-        for number, (start, end) in enumerate(spans, 1)
-    ]
+    children = [_part(raw, start, end, _path(part, number), kind) for number, (start, end) in enumerate(spans, 1)]
+    if rest:
+        root.flaws.append(f"more than {PARTS} parts: the rest is one attachment")
+        children.append(Part(_path(part, len(spans) + 1), [], *rest, type="application/octet-stream"))
+    return children
 
 
-_LINE_END = re.compile(rb"(--)?[ \t]*(\r?\n|\Z)")
+def _path(part: Part, number: int) -> str:
+    return f"{part.path}.{number}" if part.path else str(number)
 
 
-def _spans(raw: bytes, start: int, end: int, boundary: str, most: int) -> list[tuple[int, int]]:
-    """Where each part begins and ends; the last one of an unclosed multipart goes to the end."""
+Span = tuple[int, int]
+
+
+def _spans(raw: bytes, part: Part, most: int) -> tuple[list[Span], Span | None]:
+    """Where each child begins and ends, and what is left when there are too many. The last child of a multipart that is
+    not closed goes to its end."""
+    boundary = part.parameters.get("boundary", "")
+    if not 0 < len(boundary) <= BOUNDARY:
+        return [], None
     mark = b"--" + boundary.encode("utf-8", "replace")
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     opened = -1
-    at = raw.find(mark, start, end)
+    at = _mark_at(raw, mark, part.start, part)
     while at >= 0:
-        tail = _LINE_END.match(raw, at + len(mark), end)
-        if tail is not None and (at == start or raw[at - 1 : at] == b"\n"):
+        tail = _LINE_END.match(raw, at + len(mark), part.end)
+        if tail is not None:
             if opened >= 0:
                 spans.append((opened, _before_line_end(raw, opened, at)))
-            if tail[1] or len(spans) >= most:
-                return spans
+            if tail[1]:
+                return spans, None
             opened = tail.end()
-        at = raw.find(mark, at + 1, end)
+            if len(spans) >= most:
+                return spans, (opened, part.end)
+        at = _mark_at(raw, mark, at + len(mark) if tail is None else tail.end(), part)
     if opened >= 0:
-        spans.append((opened, end))
-    return spans
+        spans.append((opened, part.end))
+    return spans, None
+
+
+def _mark_at(raw: bytes, mark: bytes, at: int, part: Part) -> int:
+    """The next delimiter: only at the beginning of a line."""
+    if raw.startswith(mark, at, part.end) and (at == part.start or raw[at - 1 : at] == b"\n"):
+        return at
+    return raw.find(b"\n" + mark, max(at - 1, part.start), part.end) + 1 or -1
 
 
 def _before_line_end(raw: bytes, start: int, end: int) -> int:
     """The line end before a delimiter belongs to the delimiter (RFC 2046 5.1.1)."""
-    if end > start and raw[end - 1 : end] == b"\n":
-        end -= 1
-        if end > start and raw[end - 1 : end] == b"\r":
-            end -= 1
-    return max(start, end)
+    if raw.endswith(b"\r\n", start, end):
+        return end - 2
+    return end - 1 if raw.endswith(b"\n", start, end) else end
 
 
 def _part(raw: bytes, start: int, end: int, path: str, default: str) -> Part:
-    headers, body = split(raw[start : min(end, start + 300 * 1024)] if start or end < len(raw) else raw)
-    part = Part(path, headers, min(start + body, end), end, default)
-    for name, value in headers:
-        match name.lower():
-            case "content-type":
-                part.type, part.parameters = _type(text_of(value), default)
-            case "content-disposition":
-                part.disposition, found = parameters(text_of(value))
+    block = split(raw, start, end)
+    part = Part(path, block.fields, block.body, end, default)
+    if block.flaw:
+        part.flaws.append(block.flaw)
+    seen: set[str] = set()
+    for _, lower, value in block.fields:
+        if lower.startswith("content-") and lower not in seen:
+            seen.add(lower)  # the first counts
+            if lower == "content-type":
+                part.type, part.parameters = _type(value, default)
+            elif lower == "content-disposition":
+                part.disposition, found = parameters(value)
                 part.name = found.get("filename", "")
-            case "content-transfer-encoding":
-                part.encoding = text_of(value)[:60].partition(";")[0].strip().lower()
+            elif lower == "content-transfer-encoding":
+                part.encoding = value[:60].partition(";")[0].partition("(")[0].strip(' "').lower()
     part.name = part.name or part.parameters.get("name", "")
     return part
 
 
-_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
-
-
-def _type(value: str, default: str) -> tuple[str, dict[str, str]]:
+def _type(value: str, default: str) -> tuple[str, Parameters]:
     name, found = parameters(value)
     if name == "text":
         name = "text/plain"
     return (name if _TYPE.fullmatch(name) else default), found
 
 
-def content(raw: bytes, part: Part) -> bytes:
-    """A part's bytes, its transfer encoding undone."""
-    body = raw[part.start : part.end]
+def content(raw: bytes, part: Part, most: int | None = None) -> bytes:
+    """A part's bytes, its transfer encoding undone; of ``most`` encoded bytes, where that is given."""
+    body = raw[part.start : part.end if most is None else min(part.end, part.start + most)]
     match part.encoding:
         case "base64":
             return from_base64(body)
@@ -154,11 +185,22 @@ def content(raw: bytes, part: Part) -> bytes:
             return body
 
 
+def size_of(raw: bytes, part: Part) -> int:
+    """Bytes of a part decoded, without decoding a large one: base64 by its letters, the rest by its span."""
+    size = part.end - part.start
+    if part.encoding != "base64":
+        return len(content(raw, part)) if part.encoding and size <= 64 * 1024 else size
+    letters = size - sum(raw.count(blank, part.start, part.end) for blank in (b"\r", b"\n", b" ", b"\t"))
+    return max(0, letters * 3 // 4 - raw.count(b"=", max(part.start, part.end - 8), part.end))
+
+
 def _uudecoded(body: bytes) -> bytes:
     out = []
     for line in body.splitlines():
-        if line.startswith((b"begin ", b"end")) or not line:
+        if line.startswith(b"begin ") or not line:
             continue
+        if line == b"end":
+            break
         try:
             out.append(binascii.a2b_uu(line))
         except binascii.Error:
@@ -170,7 +212,20 @@ def part_bytes(raw: bytes, path: str) -> bytes:
     """The bytes of an attachment, out of the original. Raises KeyError where there is no such part."""
     part = parse(raw)
     for number in path.split(".") if path else []:
-        if not number.isdigit() or not 0 < int(number) <= len(part.children):
+        if part.is_tnef and number.startswith("t"):
+            return _packed(content(raw, part), number[1:], path)
+        if not _counts(number, len(part.children)):
             raise KeyError(path)
         part = part.children[int(number) - 1]
     return content(raw, part)
+
+
+def _counts(number: str, children: int) -> bool:
+    return number.isascii() and number.isdigit() and len(number) < 6 and 0 < int(number) <= children
+
+
+def _packed(data: bytes, number: str, path: str) -> bytes:
+    packed = unpack(data)
+    if packed is None or not _counts(number, len(packed.files)):
+        raise KeyError(path)
+    return packed.files[int(number) - 1][1]

@@ -1,25 +1,39 @@
 """Which letters could hurt: a look at their outside, before anything is parsed."""
 
 LARGE = 1024 * 1024
+SMALL = 16 * 1024
+HTML = 96 * 1024
+"""Bytes from which a letter with HTML is read aside: what is inside may be all tags."""
+
+HEADER_BLOCK = 64 * 1024
 MARKS = 400
+BOUNDARIES = 40
+TAGS = 5000
+_FOREIGN = (b"ms-tnef", b"winmail.dat", b"text/calendar", b"pkcs7-mime")
+"""What is read by libraries that were not made for hostile input, or take long to load."""
 
 
 def risky(raw: bytes) -> str:
     """Why a letter had better be read in a process that can be killed; empty for ordinary mail."""
-    if len(raw) > LARGE:
+    size = len(raw)
+    if size > LARGE:
         return "large"
-    if len(raw) < 16 * 1024:
-        return "many parts" if raw.count(b"\n--") > MARKS else _foreign(raw)
+    if size > SMALL and (reason := _odd(raw)):
+        return reason
     if raw.count(b"\n--") > MARKS:
         return "many parts"
-    if raw.count(b"<") > 20_000:
-        return "much HTML"
-    return _foreign(raw)
-
-
-def _foreign(raw: bytes) -> str:
-    """What is read by libraries that were not made for hostile input."""
-    for mark in (b"ms-tnef", b"winmail.dat", b"text/calendar"):
-        if mark in raw:
+    lower = raw.lower()
+    for mark in _FOREIGN:
+        if mark in lower:
             return mark.decode()
+    return ""
+
+
+def _odd(raw: bytes) -> str:
+    if raw.find(b"\n\r\n", 0, HEADER_BLOCK) < 0 and raw.find(b"\n\n", 0, HEADER_BLOCK) < 0:
+        return "very long headers"
+    if raw.count(b"boundary=") > BOUNDARIES:
+        return "many multiparts"
+    if raw.count(b"<") > TAGS or (len(raw) > HTML and b"/html" in raw):
+        return "much HTML"
     return ""

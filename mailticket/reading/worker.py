@@ -1,7 +1,8 @@
 """Reads letters that could hurt in processes of their own, with bounds on time and memory: one that overruns is killed,
 the letter is held, the daemon lives on.
 
-A frame is a length (8 bytes) and a pickle; both ends are this module.
+A frame is a length (8 bytes) and a pickle; both ends are this module. A worker ends when its input does, so it does not
+outlive a daemon that was killed.
 """
 
 import asyncio
@@ -13,18 +14,68 @@ import signal
 import struct
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+import mailticket
 from mailticket.model.errors import LetterTooHard
 from mailticket.model.letter import Ours, Reading
 
 PROCESSES = 2
 CPU_SECONDS = 5
 WALL_SECONDS = 15.0
-MEMORY = 768 * 1024 * 1024
-"""Address space of a worker; what the interpreter and its libraries map is about a third of it."""
+MEMORY = 512 * 1024 * 1024
+"""Address space of a worker beyond what the interpreter and the reading room have mapped at its start."""
+
+ANSWER = 64 * 1024 * 1024
+"""Bytes of an answer; a reading has a few MiB at most."""
+
+LETTERS = 1000
+"""Letters one worker reads: then a fresh one takes over, and with it what libraries have kept is gone."""
 
 _LENGTH = struct.Struct(">Q")
+
+
+class Worker:
+    """One process, started when first wanted."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._letters = 0
+
+    async def ask(self, job: "Job") -> "Reading | str":
+        """Have a letter read. Raises ConnectionError, IncompleteReadError when the process ends over it."""
+        process = await self._running()
+        assert process.stdin
+        assert process.stdout
+        frame = pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
+        process.stdin.writelines((_LENGTH.pack(len(frame)), frame))
+        await process.stdin.drain()
+        (length,) = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
+        if length > ANSWER:
+            raise ConnectionError("no frame of ours")
+        answer: Reading | str = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301  # from a process of ours
+        self._letters += 1
+        return answer
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._letters >= LETTERS or (self._process is not None and self._process.returncode is not None):
+            await self.end()
+        if self._process is None:
+            self._letters = 0
+            self._process = await _start()
+        return self._process
+
+    async def end(self) -> int:
+        """Kill the process. Returns its status."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        status = await process.wait()
+        if process.stdin:
+            process.stdin.close()
+        return status
 
 
 class Workers:
@@ -32,41 +83,46 @@ class Workers:
 
     def __init__(self, *, processes: int = PROCESSES, wall_seconds: float = WALL_SECONDS) -> None:
         self._slots = asyncio.Semaphore(processes)
-        self._idle: list[asyncio.subprocess.Process] = []
+        self._idle = [Worker() for _ in range(processes)]
         self._wall_seconds = wall_seconds
 
     async def read(self, source: bytes | Path, *, mail_from: str, ours: Ours) -> Reading:
         """Read a letter, or the file it lies in. Raises LetterTooHard."""
         async with self._slots:
-            process = self._idle.pop() if self._idle else await _start()
+            worker = self._idle.pop()
             try:
-                async with asyncio.timeout(self._wall_seconds):
-                    answer = await _ask(process, (source, mail_from, ours))
-            except TimeoutError as error:
-                await _end(process)
-                raise LetterTooHard(f"it took more than {self._wall_seconds:g} s") from error
-            except (asyncio.IncompleteReadError, ConnectionError, OSError) as error:
-                status = await _end(process)
-                raise LetterTooHard(f"the reading process ended ({_said(status)})") from error
-            except BaseException:
-                await _end(process)
-                raise
-            await self._put_back(process)
+                answer = await self._ask(worker, (source, mail_from, ours))
+            finally:
+                self._idle.append(worker)
         if isinstance(answer, Reading):
             return answer
-        raise LetterTooHard(str(answer))
+        raise LetterTooHard(answer)
 
-    async def _put_back(self, process: asyncio.subprocess.Process) -> None:
-        if process.returncode is None:
-            self._idle.append(process)
+    async def _ask(self, worker: Worker, job: "Job") -> "Reading | str":
+        try:
+            async with asyncio.timeout(self._wall_seconds):
+                return await worker.ask(job)
+        except TimeoutError as error:
+            await worker.end()
+            raise LetterTooHard(f"it took more than {self._wall_seconds:g} s") from error
+        except (asyncio.IncompleteReadError, OSError) as error:
+            raise LetterTooHard(f"the reading process ended ({_said(await worker.end())})") from error
+        except BaseException:
+            await worker.end()  # cancelled in mid-answer: the next letter must not get this one's
+            raise
 
     async def close(self) -> None:
         """End the processes."""
-        while self._idle:
-            await _end(self._idle.pop())
+        for worker in self._idle:
+            await worker.end()
+
+
+Job = tuple[bytes | Path, str, Ours]
 
 
 async def _start() -> asyncio.subprocess.Process:
+    home = str(Path(mailticket.__file__).parent.parent)  # the same code, wherever the daemon was started
+    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -74,56 +130,60 @@ async def _start() -> asyncio.subprocess.Process:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=1 << 20,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
     )
 
 
-async def _ask(process: asyncio.subprocess.Process, job: Any) -> Any:
-    assert process.stdin
-    assert process.stdout
-    frame = pickle.dumps(job)
-    process.stdin.write(_LENGTH.pack(len(frame)))
-    process.stdin.write(frame)
-    await process.stdin.drain()
-    (length,) = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
-    return pickle.loads(await process.stdout.readexactly(length))  # noqa: S301  # from a process of ours
-
-
-async def _end(process: asyncio.subprocess.Process) -> int:
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
-    return await process.wait()
-
-
 def _said(status: int) -> str:
-    if status == -signal.SIGXCPU or status == -signal.SIGKILL:
+    if status in (-signal.SIGXCPU, -signal.SIGKILL):
         return "out of time or memory"
     return f"signal {-status}" if status < 0 else f"status {status}"
 
 
 def main() -> None:
     """A worker: one frame in, one frame out, until the daemon is gone."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o077)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's to answer; it closes our input
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not stand between the frames
-    while (job := _frame(stdin)) is not None:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        seconds = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-        answer = pickle.dumps(_work(job))
-        stdout.write(_LENGTH.pack(len(answer)) + answer)
-        stdout.flush()
+    _limit_memory()
+    with contextlib.suppress(BrokenPipeError):
+        while (job := _frame(stdin)) is not None:
+            _limit_time()
+            answer = pickle.dumps(_work(job), pickle.HIGHEST_PROTOCOL)
+            del job
+            stdout.write(_LENGTH.pack(len(answer)))
+            stdout.write(answer)
+            stdout.flush()
 
 
-def _frame(stdin: BinaryIO) -> Any:
+def _limit_memory() -> None:
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
+    most = pages * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_time() -> None:
+    """Seconds of CPU are counted over the life of the process: each letter gets its own on top."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _frame(stdin: BinaryIO) -> Job | None:
     head = stdin.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
-    return pickle.loads(stdin.read(_LENGTH.unpack(head)[0]))  # noqa: S301  # from the daemon
+    body = stdin.read(_LENGTH.unpack(head)[0])
+    if len(body) < _LENGTH.unpack(head)[0]:
+        return None
+    job: Job = pickle.loads(body)  # noqa: S301  # from the daemon
+    return job
 
 
-def _work(job: tuple[bytes | Path, str, Ours]) -> Reading | str:
-    from mailticket.reading import read  # here: what asks need not load the readers
+def _work(job: Job) -> Reading | str:
+    from mailticket.reading import read
 
     source, mail_from, ours = job
     try:
@@ -136,5 +196,4 @@ def _work(job: tuple[bytes | Path, str, Ours]) -> Reading | str:
 
 
 if __name__ == "__main__":
-    os.umask(0o077)
     main()

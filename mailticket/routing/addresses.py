@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from unicodedata import normalize
-
-import idna
 
 from mailticket.model.letter import Action, Recipient, RecipientKind, Reply
+from mailticket.model.person import fold_address
 from mailticket.model.pipe import PIPE_DOMAIN, pipe_address, pipe_flags
 from mailticket.model.queue import Queue, Site
 
@@ -91,12 +89,11 @@ class AddressBook:
 
 
 def folded(address: str) -> str:
-    """``address`` as it is compared: case folded, quotes off the local part, the domain in its ASCII form (IDNA)."""
+    """``address`` as it is compared (``fold_address``), quotes off the local part, no dot at the end."""
     if address.isascii() and '"' not in address:
         return address.lower().rstrip(".")
     local, domain = _split(address)
-    local = normalize("NFC", local).casefold()
-    return f"{local}@{_ascii(domain)}" if domain else local
+    return fold_address(f"{local}@{domain.rstrip('.')}" if domain else local)
 
 
 def _split(address: str) -> tuple[str, str]:
@@ -105,13 +102,6 @@ def _split(address: str) -> tuple[str, str]:
     if len(local) > 1 and local[0] == local[-1] == '"':
         local = local[1:-1].replace("\\", "")
     return local, domain
-
-
-def _ascii(domain: str) -> str:
-    try:
-        return idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
-    except (idna.IDNAError, UnicodeError):
-        return domain.lower().rstrip(".")
 
 
 def _entries(site: Site, queues: Sequence[Queue]) -> Iterator[tuple[str, Recipient]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from mailticket.model.errors import Refused
-from mailticket.model.person import User
+from mailticket.model.person import User, fold_address
 from mailticket.model.provision import GrantWish, GroupWish, Organisation, QueueWish, UserWish
 from mailticket.model.right import SYSTEM_GROUPS, Grant, Role
 from mailticket.storage.people import (
@@ -68,7 +68,7 @@ def principal(connection: sa.Connection, name: str, now: datetime) -> str:
         return f"group:{group_id}"
     if "@" not in name:
         raise Refused("no_such_group", name=name)
-    address = name.casefold()
+    address = fold_address(name)
     there = users_by_address(connection, [address], now).get(address)
     if there is None:
         there, _ = save_user(connection, User(0, address), (), now, provisioned=False)

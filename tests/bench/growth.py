@@ -146,9 +146,8 @@ async def main() -> None:
                     used = await cost(daemon, turn * 512, 512, make)
                     totals[index] += used if turn else 0  # the first turn warms the caches
             small, large = (total / 5 for total in totals)
-            print(
-                f"{title:12} {sizes[0]:7} tickets {small:6.0f} µs   {sizes[1]:7} tickets {large:6.0f} µs   ratio {large / small:.2f}"
-            )
+            print(f"{title:12} {sizes[0]:7} tickets {small:6.0f} µs", end="   ")
+            print(f"{sizes[1]:7} tickets {large:6.0f} µs   ratio {large / small:.2f}")
         print(f"memory at the most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB for both houses")
         for daemon in houses:
             await daemon.close()

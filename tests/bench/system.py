@@ -131,6 +131,35 @@ def numbered(round_number: int, mails: int):  # type: ignore[no-untyped-def]
     return make
 
 
+def latency(system: System, letters: int, first: int) -> float:
+    """Median milliseconds from 250 to the notice in the Maildir, one letter at a time."""
+    folder = system.folder / "var" / "outgoing" / "new"
+    found = []
+    for number in range(letters):
+        before = len(list(folder.iterdir()))
+        run("127.0.0.1", system.port, 1, 1, numbered(first + number, 1))
+        began = time.perf_counter()
+        while len(list(folder.iterdir())) == before:
+            time.sleep(0.0005)
+        found.append(time.perf_counter() - began)
+        system.drain()
+        for path in folder.iterdir():
+            path.unlink()
+    return statistics.median(found) * 1000
+
+
+def large(system: System) -> int:
+    """MB of memory that a letter of 25 MB takes at the most."""
+    before = system.memory()
+    line = b"A" * 76 + b"\r\n"
+    head = b"From: big@example.com\r\nSubject: big\r\nMIME-Version: 1.0\r\nContent-Type: application/zip\r\n"
+    content = head + b"Content-Transfer-Encoding: base64\r\n\r\n" + line * (24 * 1024 * 1024 // len(line))
+    run("127.0.0.1", system.port, 1, 1, lambda number: ("big@example.com", "support@localhost", content))
+    while system.status()["inbox"].get("waiting"):
+        time.sleep(0.05)
+    return system.memory() - before
+
+
 def bare_rate(rounds: int, each: int) -> float:
     here, there = multiprocessing.Pipe()
     server = multiprocessing.Process(target=serve, args=("bare aiosmtpd, discards", there), daemon=True)
@@ -172,6 +201,9 @@ def main() -> None:
                 rate = statistics.median(rates)
                 print(f"{title + ', ' + what:32} {rate:7.0f} mails/s  ratio {rate / base:.2f}")
             print(f"{'':32} {statistics.median(cpu):7.0f} µs CPU a letter, {system.memory()} MB")
+        system.drain()
+        print(f"250 to notice in the Maildir, idle: {latency(system, 30, 10_000_000):.1f} ms (median)")
+        print(f"a letter of 25 MB: {large(system)} MB more (the reading process counts for itself)")
         system.stop()
 
 

@@ -1,0 +1,128 @@
+"""Who is meant: address lists as people and programs write them, and one form in which an address is compared."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from mailticket.model.person import Mailbox, fold_address
+from mailticket.reading.headers import VALUE, decoded
+from mailticket.reading.parameters import quoted
+
+NAME = 200
+"""Characters of a display name that are kept."""
+
+_PLAIN = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++)*+"
+    r"@(?:[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)*+[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+"
+)
+_SIMPLE = re.compile(
+    r'(?:(?:"([^"\\]*+)"\s*+|([^"<>@,;:()\\]*+))<\s*+([^<>@\s,;:"()]++@[^<>@\s,;:"()]++)\s*+>)'
+    r'|([^<>@\s,;:"()]++@[^<>@\s,;:"()]++)'
+)
+_BETWEEN = re.compile(r'[\s<>,;:"()\[\]]+')
+_LONG_LABEL = re.compile(r"[^.@]{64}")
+
+
+def address(text: str) -> str | None:
+    """An address in the one form we compare: A to Z lower, the domain in IDNA's ASCII form. None for what is no address."""
+    text = text.strip()
+    if len(text) > 320:
+        return None
+    if _PLAIN.fullmatch(text):
+        return _plain(text)
+    return _unusual(text) if "@" in text else None
+
+
+def _plain(text: str) -> str | None:
+    domain = text.rpartition("@")[2]
+    if len(text) > 254 or _LONG_LABEL.search(domain):
+        return None
+    return text.lower()
+
+
+@lru_cache(1024)
+def _unusual(text: str) -> str | None:
+    """What is not plain ASCII: quoted, internationalised, or wrong. email-validator knows; but what normalising makes ASCII
+    (KELVIN SIGN, which becomes K) is nobody's address, lest one person be taken for another."""
+    if any(unicodedata.normalize("NFC", one).isascii() for one in text.rpartition("@")[0] if not one.isascii()):
+        return None
+    from email_validator import EmailNotValidError, validate_email  # only here: ordinary mail never needs it
+
+    try:
+        found = validate_email(
+            text.removesuffix("."), check_deliverability=False, allow_quoted_local=True, test_environment=True
+        )
+    except (EmailNotValidError, ValueError, UnicodeError):
+        return None
+    local = unicodedata.normalize("NFC", found.local_part)
+    folded = fold_address(f"{local}@{found.ascii_domain or found.domain}")
+    return folded if folded.isprintable() else None
+
+
+def mailboxes(value: str) -> tuple[Mailbox, ...]:
+    """The mailboxes of an address list (RFC 5322 3.4), undecoded; groups are opened, comments dropped, what is no address
+    left out. A list that is broken still yields what in it looks like an address."""
+    if len(value) > VALUE:
+        value = value[:VALUE].rpartition(",")[0] or value[:VALUE]
+    value = value.strip()
+    if found := _SIMPLE.fullmatch(value):
+        name = found[1] if found[1] is not None else found[2] or ""
+        return tuple(_mailbox(name, found[3] or found[4]))
+    boxes = tuple(box for name, text in _listed(value) for box in _mailbox(name, text))
+    if boxes or "@" not in value:
+        return boxes
+    return tuple(box for word in _BETWEEN.split(value) if "@" in word for box in _mailbox("", word))
+
+
+def _mailbox(name: str, text: str) -> Iterator[Mailbox]:
+    folded = address(text)
+    if folded is not None:
+        yield Mailbox(folded, _name(name))
+
+
+@lru_cache(512)
+def _name(name: str) -> str:
+    return decoded(name).strip(" \"'<>")[:NAME].strip()
+
+
+def _listed(value: str) -> Iterator[tuple[str, str]]:
+    """(name, address) of each entry: one pass over the characters, no recursion however deep the comments."""
+    name: list[str] = []
+    inside: list[str] = []
+    angle = had_angle = False
+    depth = at = 0
+    while at < len(value):
+        character = value[at]
+        at += 1
+        if depth:
+            at += character == "\\"
+            depth += (character == "(") - (character == ")")
+        elif character == '"' and not angle:
+            text, at = quoted(value, at)
+            name.append(f'"{text}"' if value[at : at + 1] == "@" else text)
+        elif character == "(":
+            depth = 1
+        elif character == "<":
+            angle = had_angle = True
+            inside = []
+        elif angle:
+            angle = character != ">"
+            if angle:
+                inside.append(character)
+        elif character in ",;":
+            yield _entry(name, inside, had_angle)
+            name, inside, had_angle = [], [], False
+        elif character == ":":
+            name = []  # a group begins; its name is nobody's
+        else:
+            name.append(character)
+    yield _entry(name, inside, had_angle)
+
+
+def _entry(name: list[str], inside: list[str], had_angle: bool) -> tuple[str, str]:
+    text = "".join(name).strip()
+    if not had_angle:
+        return "", text
+    route = "".join(inside).strip()
+    return text, route.rpartition(":")[2] if route.startswith("@") else route

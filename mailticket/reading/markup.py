@@ -1,0 +1,103 @@
+"""HTML as people read it, in bounded time: what is too large or too deep for a parser loses its tags and nothing else."""
+
+import re
+from html import unescape
+
+LARGE = 1024 * 1024
+DEPTH = 256
+TAGS = 20_000
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})[^<>]*+>")
+_BREAKS = re.compile(r"<(?:/p|br|/div|/tr|/li|/h[1-6]|hr|/table|/blockquote)\b[^<>]*+>", re.IGNORECASE)
+_SILENT = ("script", "style", "head", "title")
+_LONE = frozenset(
+    # without an end tag, or with one that is often left out: these do not nest
+    (
+        "br",
+        "hr",
+        "img",
+        "meta",
+        "link",
+        "input",
+        "area",
+        "base",
+        "col",
+        "embed",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "dt",
+        "dd",
+        "option",
+    )
+)
+_STARTS_AS_HTML = re.compile(r"\s*+<(?:!doctype html|html|body|div|p|br|table|span|meta)\b", re.IGNORECASE)
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+def is_html(text: str) -> bool:
+    """Whether a text that claims to be plain is HTML."""
+    return _STARTS_AS_HTML.match(text) is not None
+
+
+def from_html(html: str) -> tuple[str, str]:
+    """The text, and what was odd (empty: nothing)."""
+    if len(html) > LARGE or _too_deep(html):
+        return _stripped(html), "the HTML is too large or too deep: its tags were taken off"
+    try:
+        from inscriptis import get_text  # type: ignore[import-untyped]  # only here: lxml is large, most mail has plain text
+        from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]
+        from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
+
+        text = str(get_text(_without_declaration(html), ParserConfig(css=CSS_PROFILES["strict"])))
+        return _squeezed(text), ""
+    except Exception as error:  # noqa: BLE001  # a parser's trouble with hostile HTML is not the letter's end
+        return _stripped(html), f"the HTML could not be read ({type(error).__name__}): its tags were taken off"
+
+
+def _without_declaration(html: str) -> str:
+    """lxml refuses text that declares an encoding."""
+    html = html.lstrip("\ufeff \t\n")
+    return html.partition("?>")[2] if html.startswith("<?xml") else html
+
+
+def _too_deep(html: str) -> bool:
+    depth = 0
+    for number, tag in enumerate(_TAG.finditer(html)):
+        if tag[2].lower() not in _LONE:
+            depth += -1 if tag[1] else 1
+            depth = max(depth, 0)
+        if depth > DEPTH or number > TAGS:
+            return True
+    return False
+
+
+def _stripped(html: str) -> str:
+    for name in _SILENT:
+        html = _without(html, f"<{name}", f"</{name}")
+    html = _BREAKS.sub("\n", _without(html, "<!--", "--"))
+    return _squeezed(unescape(_TAG.sub(" ", html)))
+
+
+def _without(html: str, opening: str, closing: str) -> str:
+    """HTML without what stands between two marks; without the second, the first is left alone."""
+    lower = html.lower()
+    if len(lower) != len(html):
+        return html  # a letter that changes its length with its case
+    parts: list[str] = []
+    at = 0
+    while (start := lower.find(opening, at)) >= 0 and (end := lower.find(closing, start + len(opening))) >= 0:
+        parts.append(html[at:start])
+        at = lower.find(">", end) + 1 or len(html)
+    return "".join((*parts, html[at:]))
+
+
+def _squeezed(text: str) -> str:
+    """No blanks at line ends, no more than one empty line."""
+    lines = "\n".join([line.rstrip() for line in text.split("\n")])
+    return _EMPTY_LINES.sub("\n\n", lines).strip("\n")
