@@ -12,6 +12,7 @@ import ssl
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -27,7 +28,8 @@ from mailticket.desk.rights import index
 from mailticket.mailroom.bounces import note_failures
 from mailticket.mailroom.house import House
 from mailticket.mailroom.loop import Mailroom
-from mailticket.model.errors import DiskBroken, FilesWrong, MailticketError
+from mailticket.model.directory import Directory
+from mailticket.model.errors import DiskBroken, FilesWrong, MailticketError, Problem
 from mailticket.model.letter import Incoming, Ours, Reading, Receipt, Reply
 from mailticket.model.notice import Delivery, Settled
 from mailticket.model.queue import Queue, Site
@@ -129,28 +131,51 @@ class Daemon:
 
     async def make_house(self, settings: Settings) -> House:
         """Read rules and templates, load the organisation. Raises FilesWrong."""
-        directory = await self.database.read(people.directory)
-        watching = {id_ for queue in directory.queues.values() for id_ in queue.cc | queue.admin_cc}
-        directory.staff = await self.database.read(people.users_by_id, watching, self._clock())
+        problems: list[Problem] = []
+        rule_book, wording = rules.RuleBook(), None
+        try:
+            rule_book = rules.load(settings.paths.rules)
+        except FilesWrong as wrong:
+            problems += wrong.problems
+        try:
+            wording = Wording.load(settings.paths.templates)
+        except FilesWrong as wrong:
+            problems += wrong.problems
+        if wording is None or problems:
+            raise FilesWrong(problems)
         site = settings.site
-        queues = list(directory.queues.values())
-        book = AddressBook(site, queues, verify_bounce=lambda local: copy_of(local, self.seal.verify))
-        rule_book = rules.load(settings.paths.rules)
-        return House(
+        named = {address for rule in rule_book.rules for address in (rule.deed.owner, *rule.deed.cc) if address}
+        house = House(
             site=site,
-            directory=directory,
-            rights=index(directory),
-            addresses=book,
+            directory=Directory(),
+            rights=index(Directory()),
+            addresses=AddressBook(site, (), verify_bounce=self._copy_of),
             rules=rule_book,
             scrips=DEFAULT_SCRIPS,
-            wording=Wording.load(settings.paths.templates),
+            wording=wording,
             budgets=settings.budgets,
             seal=self.seal,
-            ours=Ours(site.rtname, own_addresses(site, queues), site.rtname),
-            named_in_rules=frozenset(
-                address for rule in rule_book.rules for address in (rule.deed.owner, *rule.deed.cc) if address
-            ),
+            ours=Ours(site.rtname, frozenset(), site.rtname),
+            named_in_rules=frozenset(map(folded, named)),
         )
+        return await self._with_people(house)
+
+    async def _with_people(self, house: House) -> House:
+        """The house with its organisation as the database has it now."""
+        directory = await self.database.look(people.directory)
+        watching = {id_ for queue in directory.queues.values() for id_ in queue.cc | queue.admin_cc}
+        directory.staff = await self.database.look(people.users_by_id, watching, self._clock())
+        queues = list(directory.queues.values())
+        return replace(
+            house,
+            directory=directory,
+            rights=index(directory),
+            addresses=AddressBook(house.site, queues, verify_bounce=self._copy_of),
+            ours=replace(house.ours, addresses=own_addresses(house.site, queues)),
+        )
+
+    def _copy_of(self, local_part: str) -> int | None:
+        return copy_of(local_part, self.seal.verify)
 
     async def close(self) -> None:
         """Give everything back."""
@@ -194,7 +219,7 @@ class Daemon:
         self.outbox.wake()
 
     async def _people_changed(self) -> None:
-        self.house = await self.make_house(self.settings)
+        self.house = await self._with_people(self.house)
 
     async def _claim(self, most: int, at: datetime) -> list[Delivery]:
         return await self.database.write(outbox.claim, most, at)

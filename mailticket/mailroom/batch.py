@@ -4,7 +4,7 @@ A later letter of the batch sees what an earlier one did: a hundred replies to o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mailticket.desk.changes import Act, Change
@@ -14,7 +14,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, Via
-from mailticket.model.work import Work
+from mailticket.model.work import Bounced, Work
 from mailticket.storage.wishes import Loaded
 
 
@@ -61,6 +61,11 @@ class Batch:
             if user.id in self.strangers:
                 self.strangers.discard(user.id)
                 self.work.users.append(user)
+
+    def reached(self, user: User) -> None:
+        """Who writes is there: bounces of the past count no more."""
+        self.work.bounced.append(Bounced(user.address, (), None))
+        self.loaded.users[user.id] = self.loaded.by_address[user.address] = replace(user, unreachable=False)
 
     def queue(self, queue_id: int) -> Queue:
         return self.house.directory.queues[queue_id]

@@ -23,7 +23,7 @@ from mailticket.desk.changes import (
 from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct, decide
 from mailticket.mailroom.batch import Batch
 from mailticket.model.errors import Refused
-from mailticket.model.letter import FailedRecipient, Letter, Reading, RecipientKind
+from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_of
 from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User, fold_address
@@ -272,6 +272,8 @@ def _kept(batch: Batch, filed: Filed, change: Change, queue: Queue, how: Conduct
     """Keep the change, remember the thread, ask the scrips."""
     ticket = filed.ticket = batch.apply(change)
     reading = filed.reading
+    if filed.author.unreachable and reading.mail_class is MailClass.HUMAN:
+        batch.reached(filed.author)
     if reading.message_id:
         batch.work.thread_ids.add((reading.message_id, ticket.id))
         batch.loaded.threads.setdefault(reading.message_id, []).append(ticket.id)

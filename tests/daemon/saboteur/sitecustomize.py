@@ -7,6 +7,7 @@ call) or ``raise`` (every call whose arguments mention the word given as count r
 import importlib
 import os
 import signal
+from pathlib import Path
 
 
 def _sabotage(plan):
@@ -37,3 +38,22 @@ def _sabotage(plan):
 
 if os.environ.get("MAILTICKET_SABOTAGE"):
     _sabotage(os.environ["MAILTICKET_SABOTAGE"])
+
+
+def _small_disk(plan):
+    """The database may have so many pages, until a file is there."""
+    pages, _, file = plan.partition(":")
+    from mailticket.storage import database
+
+    real = database.Database._unit
+
+    def unit(self, work):
+        limit = 2**30 if Path(file).exists() else int(pages)
+        self._open().exec_driver_sql(f"pragma max_page_count={limit}")
+        return real(self, work)
+
+    database.Database._unit = unit
+
+
+if os.environ.get("MAILTICKET_PAGES"):
+    _small_disk(os.environ["MAILTICKET_PAGES"])
