@@ -1,0 +1,177 @@
+"""The outbox's loop, with a clock we turn and a transport that does as told."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import structlog
+
+from mailticket.model.notice import Copy, Delivery, NoticeKind, OutboxState, Settled
+from mailticket.outbox.loop import Outbox
+from mailticket.outbox.transport import Fate, Result
+
+START = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+class House:
+    """Copies in memory, a clock, and a transport with one answer for all."""
+
+    at_a_time = 4
+
+    def __init__(self, *, repeatable: bool = False) -> None:
+        self.repeatable = repeatable
+        self.now = START
+        self.copies: dict[int, Delivery] = {}
+        self.states: dict[int, Settled] = {}
+        self.answer = Result(0, Fate.SENT, "250 ok")
+        self.broken = False
+        self.sent: list[int] = []
+        self.given_up: list[tuple[int, str]] = []
+        self.outbox = Outbox(
+            claim=self.claim,
+            settle=self.settle,
+            next_due=self.next_due,
+            left_sending=self.left_sending,
+            failed=self.failed,
+            transport=self,
+            clock=lambda: self.now,
+            log=structlog.wrap_logger(structlog.testing.CapturingLogger()),
+        )
+
+    def add(self, id_: int, kind: NoticeKind = NoticeKind.NOTICE) -> None:
+        copy = Copy(id_, id_, f"u{id_}@x.example", "bounce@x")
+        self.copies[id_] = Delivery(copy, b"", kind, "m@x", 1, self.now)
+        self.states[id_] = Settled(id_, OutboxState.WAITING, "", self.now)
+
+    async def claim(self, most: int, now: datetime) -> list[Delivery]:
+        due = [
+            id_
+            for id_, state in self.states.items()
+            if state.state is OutboxState.WAITING and (state.not_before or START) <= now
+        ][:most]
+        for id_ in due:
+            self.states[id_] = Settled(id_, OutboxState.SENDING)
+            old = self.copies[id_]
+            copy = Copy(id_, id_, old.copy.recipient, "bounce@x", OutboxState.SENDING, old.copy.attempts + 1)
+            self.copies[id_] = Delivery(copy, b"", old.kind, "m@x", 1, old.created)
+        return [self.copies[id_] for id_ in due]
+
+    async def settle(self, results: Sequence[Settled]) -> None:
+        self.states |= {result.copy_id: result for result in results}
+
+    async def next_due(self) -> datetime | None:
+        return None
+
+    async def left_sending(self) -> list[Delivery]:
+        return [self.copies[id_] for id_, state in self.states.items() if state.state is OutboxState.SENDING]
+
+    async def failed(self, given_up: Sequence[tuple[Delivery, str]]) -> None:
+        self.given_up += [(delivery.copy.id, answer) for delivery, answer in given_up]
+
+    async def deliver(self, deliveries: Sequence[Delivery]) -> list[Result]:
+        if self.broken:
+            raise RuntimeError("a fault of the transport")
+        self.sent += [delivery.copy.id for delivery in deliveries]
+        return [
+            Result(delivery.copy.id, self.answer.fate, self.answer.answer, self.answer.unreached)
+            for delivery in deliveries
+        ]
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_four_at_a_time_and_all_of_them() -> None:
+    house = House()
+    for number in range(10):
+        house.add(number)
+    assert [await house.outbox.send_once() for _ in range(4)] == [4, 4, 2, 0]
+    assert {state.state for state in house.states.values()} == {OutboxState.SENT}
+
+
+async def test_the_pauses_double_up_to_4000_seconds_and_after_five_days_it_is_given_up() -> None:
+    house = House()
+    house.add(1)
+    house.answer = Result(0, Fate.LATER, "451 later")
+    pauses = []
+    while house.states[1].state is OutboxState.WAITING:
+        await house.outbox.send_once()
+        if (again := house.states[1].not_before) is not None:
+            pauses.append((again - house.now).total_seconds())
+            house.now = again
+    assert pauses[:6] == [300, 600, 1200, 2400, 4000, 4000]
+    assert house.states[1].state is OutboxState.FAILED
+    assert timedelta(days=5) <= house.now - START < timedelta(days=5, seconds=4001)
+    assert house.given_up[0][0] == 1
+
+
+async def test_a_5xx_fails_at_once_and_is_told() -> None:
+    house = House()
+    house.add(1)
+    house.answer = Result(0, Fate.REFUSED, "550 no")
+    await house.outbox.send_once()
+    assert house.states[1] == Settled(1, OutboxState.FAILED, "550 no")
+    assert house.given_up == [(1, "550 no")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "repeatable", "state"),
+    [
+        (NoticeKind.NOTICE, False, OutboxState.WAITING),
+        (NoticeKind.AUTOREPLY, False, OutboxState.UNCERTAIN),
+        (NoticeKind.AUTOREPLY, True, OutboxState.WAITING),
+    ],
+)
+async def test_what_may_have_arrived_goes_again_unless_it_is_an_autoreply(
+    kind: NoticeKind, repeatable: bool, state: OutboxState
+) -> None:
+    house = House(repeatable=repeatable)
+    house.add(1, kind)
+    house.answer = Result(0, Fate.UNKNOWN, "gone after the dot")
+    await house.outbox.send_once()
+    assert house.states[1].state is state
+    house.states[1] = Settled(1, OutboxState.SENDING)
+    await house.outbox.recover()
+    assert house.states[1].state is state
+
+
+async def test_the_breaker_opens_after_five_failures_and_probes_once_a_minute() -> None:
+    house = House()
+    for number in range(20):
+        house.add(number)
+    house.answer = Result(0, Fate.LATER, "no connection", unreached=True)
+    assert [await house.outbox.send_once() for _ in range(3)] == [4, 4, 0]
+    assert house.outbox.status()["relay"] == "down"
+    house.now += timedelta(seconds=61)
+    assert [await house.outbox.send_once() for _ in range(2)] == [1, 0]
+    house.answer = Result(0, Fate.SENT, "250")
+    house.now += timedelta(seconds=61)
+    assert [await house.outbox.send_once() for _ in range(2)] == [1, 4]
+    assert house.outbox.status()["relay"] == "up"
+
+
+async def test_a_fault_of_the_transport_delays_those_copies_and_harms_no_others() -> None:
+    house = House()
+    house.add(1)
+    house.broken = True
+    await house.outbox.send_once()
+    assert house.states[1].state is OutboxState.WAITING
+    house.broken = False
+    house.add(2)
+    await house.outbox.send_once()
+    assert house.states[2].state is OutboxState.SENT
+
+
+async def test_an_idle_outbox_sleeps_until_it_is_woken_and_stops_when_told() -> None:
+    import asyncio
+
+    house = House()
+    task: asyncio.Task[Any] = asyncio.create_task(house.outbox.run())
+    await asyncio.sleep(0)
+    house.add(1)
+    house.outbox.wake()
+    while house.states[1].state is not OutboxState.SENT:
+        await asyncio.sleep(0)
+    await house.outbox.stop()
+    await asyncio.wait_for(task, 5)

@@ -1,0 +1,192 @@
+"""The relay transport against real SMTP servers: TLS in its three forms, login, addresses beyond ASCII, silence."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+
+from mailticket.model.notice import Copy, Delivery, NoticeKind
+from mailticket.outbox.smtp import Patience, RelayTransport
+from mailticket.outbox.transport import Fate, RelayAddress, read_url
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory) -> ssl.SSLContext:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    folder: Path = tmp_path_factory.mktemp("tls")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "c.pem").write_bytes(
+        made.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "c.pem")
+    return context
+
+
+class Sink:
+    """Keeps what it gets, and over what."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, bool, bytes]] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.taken.append((envelope.rcpt_tos[0], session.ssl is not None, envelope.content))
+        return "250 OK"
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Any]:
+    servers = []
+
+    async def start(sink: Any, *, implicit: ssl.SSLContext | None = None, **options: Any) -> int:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: SMTP(sink, loop=loop, **options), "127.0.0.1", 0, ssl=implicit)
+        servers.append(server)
+        return int(server.sockets[0].getsockname()[1])
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+def delivery(recipient: str = "ana@x.example") -> Delivery:
+    copy = Copy(1, 1, recipient, "bounce+1-x@noc.example")
+    return Delivery(copy, b"Subject: x\r\n\r\n.dot\r\n", NoticeKind.NOTICE, "m@x", 1, datetime.now(UTC))
+
+
+async def send(address: RelayAddress, what: Delivery | None = None, **patience: float) -> Any:
+    transport = RelayTransport(address, hostname="noc.example", patience=Patience(**patience))
+    try:
+        (result,) = await transport.deliver([what or delivery()])
+    finally:
+        await transport.close()
+    return result
+
+
+async def test_plain_and_byte_exact(serve) -> None:
+    sink = Sink()
+    port = await serve(sink)
+    result = await send(RelayAddress("127.0.0.1", port, starttls="never"))
+    assert result.fate is Fate.SENT
+    assert sink.taken == [("ana@x.example", False, b"Subject: x\r\n\r\n.dot\r\n")]
+
+
+async def test_starttls_auto_takes_what_is_offered_even_self_signed(serve, certificate) -> None:
+    sink = Sink()
+    port = await serve(sink, tls_context=certificate)
+    assert (await send(RelayAddress("127.0.0.1", port, starttls="auto"))).fate is Fate.SENT
+    assert sink.taken[0][1]
+
+
+async def test_starttls_always_wants_a_certificate_it_can_trust(serve, certificate) -> None:
+    sink = Sink()
+    result = await send(RelayAddress("127.0.0.1", await serve(sink, tls_context=certificate), starttls="always"))
+    assert result.fate is Fate.LATER
+    assert result.unreached
+    plain = await send(RelayAddress("127.0.0.1", await serve(sink), starttls="always"))
+    assert plain.fate is Fate.LATER
+    assert not sink.taken
+
+
+async def test_implicit_tls_refuses_a_certificate_nobody_signed(serve, certificate) -> None:
+    sink = Sink()
+    port = await serve(sink, implicit=certificate)
+    assert (await send(RelayAddress("127.0.0.1", port, implicit_tls=True))).fate is Fate.LATER
+    assert not sink.taken
+
+
+@pytest.mark.parametrize(("password", "fate"), [("right", Fate.SENT), ("wrong", Fate.LATER)])
+async def test_login(serve, certificate, password: str, fate: Fate) -> None:
+    def check(server: Any, session: Any, envelope: Any, mechanism: str, data: LoginPassword) -> AuthResult:
+        return AuthResult(success=data.password == b"right")
+
+    port = await serve(Sink(), tls_context=certificate, authenticator=check, auth_required=True)
+    result = await send(RelayAddress("127.0.0.1", port, user="u", password=password, starttls="auto"))
+    assert result.fate is fate
+
+
+async def test_an_address_beyond_ascii_needs_a_relay_that_takes_it(serve) -> None:
+    sink = Sink()
+    able = await serve(sink, enable_SMTPUTF8=True)
+    unable = await serve(sink, enable_SMTPUTF8=False)
+    assert (
+        await send(RelayAddress("127.0.0.1", able, starttls="never"), delivery("ñandú@x.example"))
+    ).fate is Fate.SENT
+    refused = await send(RelayAddress("127.0.0.1", unable, starttls="never"), delivery("ñandú@x.example"))
+    assert refused.fate is Fate.REFUSED
+    assert "5.6.7" in refused.answer
+
+
+async def test_silence_after_the_dot_is_not_knowing_and_silence_before_is_later(serve) -> None:
+    class Silent(Sink):
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+            await asyncio.sleep(30)
+            return "250 OK"
+
+    class Mute(Sink):
+        async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+            await asyncio.sleep(30)
+            return "250 OK"
+
+    after = await send(RelayAddress("127.0.0.1", await serve(Silent()), starttls="never"), data=0.3)
+    assert after.fate is Fate.UNKNOWN
+    before = await send(RelayAddress("127.0.0.1", await serve(Mute()), starttls="never"), command=0.3)
+    assert before.fate is Fate.LATER
+
+
+async def test_a_connection_is_used_again(serve) -> None:
+    sink = Sink()
+    connections = []
+
+    class Counting(Sink):
+        async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any) -> Any:
+            connections.append(hostname)
+            session.host_name = hostname
+            return responses
+
+    sink = Counting()
+    transport = RelayTransport(RelayAddress("127.0.0.1", await serve(sink), starttls="never"), hostname="noc.example")
+    for _ in range(3):
+        await transport.deliver([delivery()])
+    await transport.close()
+    assert len(sink.taken) == 3
+    assert connections == ["noc.example"]
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("maildir:/var/x", Path("/var/x")),
+        ("smtp://h:2525?starttls=always", RelayAddress("h", 2525, starttls="always")),
+        ("smtps://u%40x:p%2Fw@h", RelayAddress("h", 465, "u@x", "p/w", True)),
+    ],
+)
+def test_urls(url: str, wanted: object) -> None:
+    assert read_url(url) == wanted
+
+
+@pytest.mark.parametrize("url", ["maildir:", "smtp://", "http://x", "smtp://h?starttls=maybe"])
+def test_urls_that_are_none(url: str) -> None:
+    with pytest.raises(ValueError):
+        read_url(url)
