@@ -103,9 +103,9 @@ def _references(plain: Headers) -> tuple[str, ...]:
 
 def _report(raw: bytes, root: Part) -> tuple[list[FailedRecipient], str, bool]:
     """Who failed, the report's type, and whether it tells of failure at all."""
-    if root.type != "multipart/report":
-        return [], "", True
     report = root.parameters.get("report-type", "").lower()
+    if root.type != "multipart/report" and not report:  # with a broken boundary it is a text by now
+        return [], "", True
     failed, actions = delivery_status(raw, root)
     if actions and not report:
         report = "delivery-status"

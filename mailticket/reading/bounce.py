@@ -1,6 +1,7 @@
 """Whom a bounce speaks of: by its delivery status (RFC 3464) where it has one, else by what flufl.bounce makes of it."""
 
 import email
+import logging
 import re
 from collections.abc import Sequence
 from email import policy
@@ -10,10 +11,14 @@ from mailticket.reading.addresses import address, mailboxes
 from mailticket.reading.headers import line_of, text_of
 from mailticket.reading.mime import Part, content
 
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)  # it writes a traceback for each mail without a From
+
 MOST = 20
-LARGE = 256 * 1024
 LOOKED_AT = 32 * 1024
+"""Bytes that are searched: what failed is said before the mail that came back."""
+
 _BLANK = re.compile(r"\n[ \t]*+\n")
+_EMPTY_LINES = re.compile(rb"(?:\r?\n){3,}")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -63,8 +68,7 @@ def guessed(raw: bytes, named: Sequence[str]) -> list[FailedRecipient]:
 
 
 def _by_prose(raw: bytes) -> list[str]:
-    if len(raw) > LARGE:
-        return []
+    raw = _EMPTY_LINES.sub(b"\n\n", raw[:LOOKED_AT])  # the library takes its time over each line
     try:
         from flufl.bounce import all_failures  # only here: few letters are bounces
 

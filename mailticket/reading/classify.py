@@ -14,6 +14,7 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _MAILER = re.compile(
     r"^(?:mailer-daemon|mail-daemon|postmaster|mail\.?delivery\.?sub(?:system|\.system))@", re.IGNORECASE
 )
+_DAEMON = re.compile(r"\bmail(?:er)?-daemon\b", re.IGNORECASE)
 _NO_REPLY = re.compile(r"^(?:no-?reply|do-?not-?reply|no-?responder|nao-?responda)(?:[+._-][^@]*)?@", re.IGNORECASE)
 _AWAY = re.compile(
     r"\s*(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|respuesta autom[aá]tica|autorespuesta"
@@ -118,6 +119,8 @@ def _report(kind: str, *, failed: bool | None = None) -> Callable[[Facts], str]:
 def _null_sender(facts: Facts) -> str:
     if facts.author is not None and _MAILER.match(facts.author.address):
         return f"From {facts.author.address}"
+    if facts.author is None and any(_DAEMON.search(value) for value in facts.headers.get("from", ())):
+        return "From is a mail server, without an address"
     paths = [value.strip() for value in facts.headers.get("return-path", ())]
     if not facts.mail_from and not _automatic(facts):
         return "null envelope sender"

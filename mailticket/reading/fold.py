@@ -5,7 +5,7 @@ import re
 from mailticket.model.letter import Segment, SegmentKind
 
 SIGNATURE_LINES = 30
-INTRODUCTIONS = 500
+INTRODUCTIONS = 100
 """Quotes whose introduction is looked for; further ones begin at their first line."""
 
 _WROTE = r"(?:wrote|writes|escribió|escribio|escribe|escreveu|a écrit|schrieb|ha scritto)"
@@ -15,6 +15,7 @@ _ATTRIBUTION = re.compile(
     rf"|^.{{0,300}}\d.{{0,200}}\b{_WROTE}\s*:$",
     re.IGNORECASE,
 )
+_WROTE_WORD = re.compile(_WROTE, re.IGNORECASE)
 _DATED = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b")
 _ORIGINAL = re.compile(
     r"\s*-{2,}\s*(?:Original (?:Message|Appointment)|Mensaje original|Mensagem original|Original-Nachricht"
@@ -126,9 +127,15 @@ def _introduction(lines: list[str], end: int) -> int:
         words = " ".join([line.strip() for line in lines[end - height : end]])
         if len(words) > 500:
             return 0
-        if _ATTRIBUTION.match(words):
-            return height
+        if _WROTE_WORD.search(words) and _ATTRIBUTION.match(words):
+            return height + _is_wrapped(lines, end - height)
     return 0
+
+
+def _is_wrapped(lines: list[str], at: int) -> bool:
+    """Whether the introduction began a line above: Gmail breaks it before the address, which alone looks like all of it."""
+    above = lines[at - 1].rstrip() if at else ""
+    return above.endswith("<") and _DATED.search(above) is not None
 
 
 def _take_unmarked(lines: list[str], kinds: list[SegmentKind]) -> None:

@@ -210,13 +210,13 @@ _ID = re.compile(r"<([^<>\s]{1,900})>")
 def message_ids(value: str) -> list[str]:
     """Message-IDs without their brackets; where there are no brackets, the words that look like one."""
     found = _ID.findall(value)
-    return found or [word for word in value[:VALUE].split() if "@" in word and "<" not in word]
+    return found or [word for word in value[:VALUE].split() if "@" in word and not {"<", ">"} & set(word)]
 
 
 def own_id(value: str) -> str:
     """The Message-ID of a mail; empty where there is none worth the name."""
     ids = message_ids(value[:2000])
-    text = ids[0] if ids else value[:200].strip()
+    text = ids[0] if ids else value[:200].replace("<", "").replace(">", "").strip()
     return text if text.isprintable() else ""
 
 

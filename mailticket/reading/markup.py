@@ -2,13 +2,17 @@
 
 import re
 from html import unescape
+from typing import Any
 
 LARGE = 1024 * 1024
 DEPTH = 256
 TAGS = 20_000
+TABLE = 32 * 1024 * 1024
+"""Characters a table may take: its columns are padded, so a row as long as the mail times as many rows fills any memory."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})[^<>]*+>")
 _BREAKS = re.compile(r"<(?:/p|br|/div|/tr|/li|/h[1-6]|hr|/table|/blockquote)\b[^<>]*+>", re.IGNORECASE)
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _SILENT = ("script", "style", "head", "title")
 _LONE = frozenset(
     # without an end tag, or with one that is often left out: these do not nest
@@ -47,17 +51,27 @@ def is_html(text: str) -> bool:
 
 def from_html(html: str) -> tuple[str, str]:
     """The text, and what was odd (empty: nothing)."""
-    if len(html) > LARGE or _too_deep(html):
+    if len(html) > LARGE or _too_deep(html) or _too_wide(html):
         return _stripped(html), "the HTML is too large or too deep: its tags were taken off"
     try:
         from inscriptis import get_text  # type: ignore[import-untyped]  # only here: lxml is large, most mail has plain text
         from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]
         from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 
-        text = str(get_text(_without_declaration(html), ParserConfig(css=CSS_PROFILES["strict"])))
+        config = ParserConfig(css=CSS_PROFILES["strict"])
+        config.attribute_handler.attribute_mapping = {"style": _hide}
+        text = str(get_text(_without_declaration(html), config))
         return _squeezed(text), ""
     except Exception as error:  # noqa: BLE001  # a parser's trouble with hostile HTML is not the letter's end
         return _stripped(html), f"the HTML could not be read ({type(error).__name__}): its tags were taken off"
+
+
+def _hide(style: str, element: Any) -> None:
+    """Of a style only what hides is heard: margins and paddings would be as many blanks and lines as the sender likes."""
+    if "display:none" in style.lower().replace(" ", ""):
+        from inscriptis.html_properties import Display  # type: ignore[import-untyped]
+
+        element.display = Display.none
 
 
 def _without_declaration(html: str) -> str:
@@ -75,6 +89,11 @@ def _too_deep(html: str) -> bool:
         if depth > DEPTH or number > TAGS:
             return True
     return False
+
+
+def _too_wide(html: str) -> bool:
+    rows = _ROW.split(html)
+    return len(rows) > 1 and (len(rows) + len(_BREAKS.findall(html)) + html.count("\n")) * max(map(len, rows)) > TABLE
 
 
 def _stripped(html: str) -> str:

@@ -9,6 +9,7 @@ HEADER_BLOCK = 64 * 1024
 MARKS = 400
 BOUNDARIES = 40
 TAGS = 5000
+LINES = 150_000
 _FOREIGN = (b"ms-tnef", b"winmail.dat", b"text/calendar", b"pkcs7-mime")
 """What is read by libraries that were not made for hostile input, or take long to load."""
 
@@ -34,6 +35,8 @@ def _odd(raw: bytes) -> str:
         return "very long headers"
     if raw.count(b"boundary=") > BOUNDARIES:
         return "many multiparts"
+    if raw.count(b"\n") > LINES:
+        return "many lines"
     if raw.count(b"<") > TAGS or (len(raw) > HTML and b"/html" in raw):
         return "much HTML"
     return ""

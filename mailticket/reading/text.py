@@ -281,9 +281,10 @@ def _take_tnef(raw: bytes, part: Part, found: Content) -> None:
             text, _ = from_html(clean(_as_text(packed.html)[:TEXT]))
         found.say(clean(text))
     for number, (name, data) in enumerate(packed.files, 1):
+        path = f"{part.path}.t{number}".lstrip(".")
         _list(
             found,
-            Attachment(f"{part.path}.t{number}".lstrip("."), clean_name(name), "application/octet-stream", len(data)),
+            Attachment(path, clean_name(name) or f"part-{path}.bin", "application/octet-stream", len(data)),
         )
 
 
@@ -302,7 +303,7 @@ def _take_smime(raw: bytes, part: Part, found: Content) -> None:
             found.say(_SEALED[wrapper])
         return
     within = parse(inner)
-    if within.type in _SMIME or any(child.type in _SMIME for child in within.children):
+    if _holds_smime(within):
         found.say(_SEALED["smime-encrypted"])  # one wrapper is opened, not the next
         return
     read = gather(inner, within)
@@ -311,6 +312,16 @@ def _take_smime(raw: bytes, part: Part, found: Content) -> None:
     found.flaws += read.flaws
     if read.attachments:
         found.flaws.append("the files inside the S/MIME wrapper are in the original: " + _names(read.attachments))
+
+
+def _holds_smime(root: Part) -> bool:
+    todo = [root]
+    while todo:
+        part = todo.pop()
+        if part.type in _SMIME:
+            return True
+        todo.extend(part.children)
+    return False
 
 
 def _names(attachments: list[Attachment]) -> str:
