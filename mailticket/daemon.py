@@ -198,12 +198,12 @@ class Daemon:
                 self.log.info("letter.duplicate", letter=receipt.letter_id, peer=item.peer)
             else:
                 self._settled(-1, -item.size)
+        _forget_spooled_again(incoming, receipts)
         self.mailroom.wake(len(receipts))
         return receipts
 
     def _settled(self, letters: int, size: int) -> None:
-        self._waiting[0] -= letters
-        self._waiting[1] -= size
+        self._waiting = [max(0, self._waiting[0] - letters), max(0, self._waiting[1] - size)]
 
     def _admit(self) -> Reply | None:
         limits = self.settings.limits
@@ -352,6 +352,14 @@ def own_addresses(site: Site, queues: Sequence[Queue]) -> frozenset[str]:
     for queue in queues:
         found |= {queue.correspond_address, queue.comment_address}
     return frozenset(folded(address) for address in found if address)
+
+
+def _forget_spooled_again(incoming: Sequence[Incoming], receipts: Sequence[Receipt]) -> None:
+    """A large letter that was here already lies in the spool twice: the new file is nobody's."""
+    pairs = list(zip(incoming, receipts, strict=True))
+    wanted = {item.raw for item, receipt in pairs if not receipt.duplicate and isinstance(item.raw, Path)}
+    for path in {item.raw for item, _ in pairs if isinstance(item.raw, Path)} - wanted:
+        path.unlink(missing_ok=True)
 
 
 async def _identity(item: Incoming) -> tuple[str, str]:

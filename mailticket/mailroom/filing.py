@@ -22,6 +22,7 @@ from mailticket.desk.changes import (
 )
 from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct, decide
 from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.posting import note_failure
 from mailticket.model.errors import Refused
 from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_of
@@ -297,8 +298,8 @@ def _orders(
         machine=not how.autoreply,
         squelch=_squelched(batch, filed, ticket, queue, how),
     )
-    if prepared.failures:
-        filed.outcome["scrip_failures"] = [str(failure) for failure in prepared.failures]
+    for failure in prepared.failures:
+        note_failure(batch, ticket, failure.scrip, failure.error, filed.letter.id)
     return prepared.orders
 
 

@@ -54,7 +54,10 @@ def send(batch: Batch, post: Post) -> None:
         post.dropped.extend({"address": address, "reason": reason} for address, reason in order.dropped)
         allowed = _within_budget(batch, post, order)
         if allowed.to or allowed.cc:
-            _send(batch, post, allowed)
+            try:
+                _send(batch, post, allowed)
+            except Exception as error:  # noqa: BLE001  # one order must not harm the next, nor the letter
+                note_failure(batch, post.ticket, order.scrip, f"{type(error).__name__}: {error}", post.letter_id)
 
 
 def _within_budget(batch: Batch, post: Post, order: Order) -> Order:
@@ -99,10 +102,13 @@ def _send(batch: Batch, post: Post, order: Order) -> None:
         _record(batch, post, order, notice, recipients)
         if failure:
             post.failures.append(failure)
-            system = batch.act(SYSTEM, Via.SYSTEM, letter_id=post.letter_id)
-            batch.add(
-                record(system, post.ticket, TransactionType.SYSTEM_ERROR, field="template", new=failure).transactions
-            )
+            note_failure(batch, post.ticket, "template", failure, post.letter_id)
+
+
+def note_failure(batch: Batch, ticket: Ticket, what: str, why: str, letter_id: int | None) -> None:
+    """A scrip or a template that failed is history on the ticket."""
+    system = batch.act(SYSTEM, Via.SYSTEM, letter_id=letter_id)
+    batch.add(record(system, ticket, TransactionType.SYSTEM_ERROR, field=what, new=why).transactions)
 
 
 def keep(batch: Batch, notice: Notice, recipients: Iterable[User], letter_id: int | None) -> None:

@@ -4,19 +4,18 @@ letter's, in one unit of work."""
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.house import House
-from mailticket.mailroom.posting import Post, budget_keys, send
+from mailticket.mailroom.posting import Post, budget_keys, note_failure, send
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Via
 from mailticket.model.work import Work
-from mailticket.scrips.prepare import prepare
+from mailticket.scrips.prepare import Prepared, prepare
 from mailticket.storage.database import Database, Unit
 from mailticket.storage.wishes import Wishes, fulfil
 from mailticket.storage.work import read_budgets, write
@@ -94,7 +93,10 @@ def actor_of(batch: Batch, asking: Asking) -> User:
 
 async def _finish(unit: Unit, batch: Batch, change: Change) -> Done:
     ticket = batch.apply(change)
-    post = Post(ticket, _orders(batch, ticket, change))
+    prepared = _prepared(batch, ticket, change)
+    for failure in prepared.failures:
+        note_failure(batch, ticket, failure.scrip, failure.error, None)
+    post = Post(ticket, prepared.orders)
     if wanted := budget_keys([post]):
         batch.loaded.budgets |= await unit.do(read_budgets, sorted(wanted))
     send(batch, post)
@@ -103,7 +105,7 @@ async def _finish(unit: Unit, batch: Batch, change: Change) -> Done:
     return Done(ticket, len(change.transactions), len(work.notices))
 
 
-def _orders(batch: Batch, ticket: Ticket, change: Change) -> Any:
+def _prepared(batch: Batch, ticket: Ticket, change: Change) -> Prepared:
     return prepare(
         transactions=change.transactions,
         ticket=ticket,
@@ -113,4 +115,4 @@ def _orders(batch: Batch, ticket: Ticket, change: Change) -> Any:
         ours=batch.house.ours.addresses,
         machine=False,
         squelch=(),
-    ).orders
+    )

@@ -158,9 +158,22 @@ class Outbox:
                 state=outcome.state.value,
                 answer=outcome.answer,
             )
-        await self._settle(settled)
+        await self._settle_surely(settled)
         if given_up:
             await self._failed(given_up)
+
+    async def _settle_surely(self, settled: Sequence[Settled]) -> None:
+        """What was sent must be written down: a busy or full database is waited for, or the mail would go twice."""
+        while True:
+            try:
+                await self._settle(settled)
+            except TryAgain as trouble:
+                self._log.warning("outbox.waiting", reason=str(trouble))
+                if self._stopping:
+                    return
+                await asyncio.sleep(1.0)
+            else:
+                return
 
     def _count(self, result: Result, now: datetime) -> None:
         self._unreached = self._unreached + 1 if result.unreached else 0

@@ -1,26 +1,33 @@
-"""Ids, taken inside the unit of work that uses them, known before the rows are written, never used twice."""
+"""Ids, known before the rows are written and never used twice: they are stored in the unit of work that uses them."""
 
 import sqlalchemy as sa
 
+from mailticket.storage.many import Many
 from mailticket.storage.schema import counters
 
 NAMES = ("users", "groups", "queues", "tickets", "raws", "letters", "duplicates", "transactions", "notices", "copies")
+INBOX = ("raws", "letters", "duplicates")
+CHANGES = tuple(name for name in NAMES if name not in INBOX)
+"""What a change of tickets takes. It looks its ids up first and stores them last, and letters are put into the inbox in
+between: so the two kinds of work never take the same kind of id."""
 
-_read = sa.select(counters.c.name, counters.c.next).with_for_update()
-_write = counters.update().where(counters.c.name == sa.bindparam("which")).values(next=sa.bindparam("value"))
-_take = (
-    counters.update()
-    .where(counters.c.name.in_(sa.bindparam("names", expanding=True)))
-    .values(next=counters.c.next + sa.bindparam("many"))
-    .returning(counters.c.name, counters.c.next)
+_read = {
+    names: sa.select(counters.c.name, counters.c.next)
+    .where(counters.c.name.in_([sa.literal_column(f"'{name}'") for name in names]))
+    .order_by(counters.c.name)  # two daemons lock these rows in one order, and so never wait for each other
+    .with_for_update()
+    for names in (INBOX, CHANGES)
+}
+_write = Many(
+    counters.update().where(counters.c.name == sa.bindparam("which")).values(next=sa.bindparam("value")), "which value"
 )
 
 
 class Ids:
-    """The next id of every kind. Take freely; ``store`` writes back what was taken."""
+    """The next id of every kind in ``names``, INBOX or CHANGES. Take freely; ``store`` writes back what was taken."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._next: dict[str, int] = {name: value for name, value in connection.execute(_read)}
+    def __init__(self, connection: sa.Connection, names: tuple[str, ...] = CHANGES) -> None:
+        self._next: dict[str, int] = {name: value for name, value in connection.execute(_read[names])}
         self._taken: set[str] = set()
 
     def take(self, name: str) -> int:
@@ -32,11 +39,5 @@ class Ids:
 
     def store(self, connection: sa.Connection) -> None:
         """Write back, in the same unit of work."""
-        if self._taken:
-            connection.execute(_write, [{"which": name, "value": self._next[name]} for name in sorted(self._taken)])
-            self._taken.clear()
-
-
-def take_many(connection: sa.Connection, names: tuple[str, ...], many: int) -> dict[str, int]:
-    """The first of ``many`` ids in a row of each kind."""
-    return {name: after - many for name, after in connection.execute(_take, {"names": names, "many": many})}
+        _write(connection, [(name, self._next[name]) for name in sorted(self._taken)])
+        self._taken.clear()

@@ -16,13 +16,14 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from mailticket.model.errors import AlreadyRunning, DiskBroken, TryAgain
+from mailticket.model.errors import AlreadyRunning, DiskBroken, MailticketError, TryAgain
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,22 +52,21 @@ class Unit:
 class Database:
     """SQLite or PostgreSQL behind one face. Made by ``open_database``."""
 
-    def __init__(self, url: sa.URL, reader: AsyncEngine, writer: sa.Engine | None) -> None:
+    def __init__(self, url: sa.URL, reader: AsyncEngine, writer: sa.Engine | AsyncEngine | None) -> None:
         self.url = url
         self._reader = reader
         self._writer = writer
         self._changing = asyncio.Lock()
-        self._thread = ThreadPoolExecutor(1, "writer") if writer else None
+        self._thread = ThreadPoolExecutor(1, "writer") if isinstance(writer, sa.Engine) else None
         self._connection: sa.Connection | None = None
+        self._broken = ""
 
     async def write(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One unit of work in one step: ``work(connection, …)``, committed. First come, first served. Raises TryAgain."""
         if self._thread:
-            step: Callable[[sa.Connection], T] = lambda connection: work(connection, *args, **kwargs)  # noqa: E731
-            return await self._in_thread(self._unit, step)
-        with _translated():
-            async with self._reader.begin() as connection:
-                return await connection.run_sync(work, *args, **kwargs)
+            return await self._in_thread(self._unit, lambda connection: work(connection, *args, **kwargs))
+        async with self._begun() as connection:
+            return await connection.run_sync(work, *args, **kwargs)
 
     @contextlib.asynccontextmanager
     async def change(self) -> AsyncIterator[Unit]:
@@ -76,47 +76,49 @@ class Database:
             if self._thread:
                 yield Unit(self.look, self.write)
                 return
-            with _translated():
-                async with self._reader.begin() as connection:
-                    yield Unit(connection.run_sync, connection.run_sync)
+            async with self._begun() as connection:
+                yield Unit(connection.run_sync, connection.run_sync)
 
     async def read(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run ``work(connection, …)`` on a read-only connection, beside the writer."""
+        """Run ``work(connection, …)`` on a read-only connection, beside the writer. All of it sees one commit."""
         with _translated():
-            async with self._reader.connect() as connection:
+            async with _connected(self._reader) as connection:
                 return await connection.run_sync(work, *args, **kwargs)
 
     async def look(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(connection, …)``, which only reads, where the writer would: cheaper than ``read``, not beside it."""
         if self._thread:
-            step: Callable[[sa.Connection], T] = lambda connection: work(connection, *args, **kwargs)  # noqa: E731
-            return await self._in_thread(self._run, step)
+            return await self._in_thread(self._step, lambda connection: work(connection, *args, **kwargs))
         return await self.read(work, *args, **kwargs)
+
+    @contextlib.asynccontextmanager
+    async def _begun(self) -> AsyncIterator[AsyncConnection]:
+        if not isinstance(self._writer, AsyncEngine):
+            raise MailticketError("this database was opened for reading only")
+        with _translated():
+            async with _connected(self._writer) as connection, connection.begin():
+                yield connection
 
     async def _in_thread(self, call: Callable[..., T], *args: Any) -> T:
         """The writer's thread takes one step after the other: it is the lock. A step once begun is finished."""
         assert self._thread
         return await asyncio.get_running_loop().run_in_executor(self._thread, call, *args)
 
-    def _run(self, work: Callable[[sa.Connection], T]) -> T:
-        with _translated():
-            return work(self._open())
+    def _step(self, work: Callable[[sa.Connection], T]) -> T:
+        if self._broken:
+            raise DiskBroken(self._broken)
+        try:
+            with _translated():
+                return work(self._open())
+        except DiskBroken as error:
+            self._broken = str(error)
+            raise
 
     def _unit(self, work: Callable[[sa.Connection], T]) -> T:
-        with _translated():
-            connection = self._open()
-            connection.exec_driver_sql("begin immediate")
-            try:
-                result = work(connection)
-                connection.exec_driver_sql("commit")
-            except BaseException:
-                with contextlib.suppress(sa.exc.DBAPIError):  # SQLite may have rolled back already
-                    connection.exec_driver_sql("rollback")
-                raise
-            return result
+        return self._step(lambda connection: _committed(connection, work))
 
     def _open(self) -> sa.Connection:
-        assert self._writer
+        assert isinstance(self._writer, sa.Engine)
         if self._connection is None:
             self._connection = self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
         return self._connection
@@ -124,53 +126,119 @@ class Database:
     async def close(self) -> None:
         """Checkpoint and close. Units of work still open are waited for."""
         async with self._changing:
-            if self._thread and self._connection is not None:
-                await self._in_thread(self._connection.close)
-            if self._writer:
-                self._writer.dispose()
+            await self._reader.dispose()  # before the writer: the last connection of all writes the checkpoint
             if self._thread:
+                await self._in_thread(self._close_writer)
                 self._thread.shutdown()
-            await self._reader.dispose()
+            elif isinstance(self._writer, AsyncEngine):
+                await self._writer.dispose()
+
+    def _close_writer(self) -> None:
+        assert isinstance(self._writer, sa.Engine)
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._writer.dispose()
+
+
+def _committed(connection: sa.Connection, work: Callable[[sa.Connection], T]) -> T:
+    driver: Any = connection.connection.driver_connection
+    driver.execute("begin immediate")
+    try:
+        result = work(connection)
+        driver.execute("commit")
+    except BaseException:
+        if driver.in_transaction:  # SQLite may have rolled back already
+            driver.execute("rollback")
+        raise
+    return result
+
+
+@contextlib.asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(engine.connect())
+        except (OSError, sa.exc.TimeoutError) as error:  # nobody listens; all connections of the pool are in use
+            raise TryAgain(f"no connection to the database: {error}") from error
+        yield connection
+
+
+_BROKEN = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_PASSING = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_PROTOCOL,
+}
+_PASSING_STATES = ("08", "25P03", "28", "3D", "40", "53", "55", "57", "58")
+"""SQLSTATE classes: connection, idle too long, who may connect, deadlock, resources, locks, shutdown, system error."""
 
 
 @contextlib.contextmanager
 def _translated() -> Iterator[None]:
     """The drivers' errors in our words. A disk that failed at a commit is not asked again by this process: the pages it
-    could not write may look written the next time."""
+    could not write may look written the next time. What is our own fault (SQL, constraints) stays as it is."""
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-        if "disk I/O error" in str(error.orig):
-            raise DiskBroken(str(error.orig)) from error
-        raise TryAgain(str(error.orig)) from error
-    except OSError as error:  # asyncpg: no connection
-        raise TryAgain(str(error)) from error
+    except (sa.exc.DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        if code in _BROKEN:
+            raise DiskBroken(str(cause)) from error
+        state = getattr(cause, "sqlstate", None) or ""
+        if code in _PASSING or state.startswith(_PASSING_STATES) or getattr(error, "connection_invalidated", False):
+            raise TryAgain(str(cause)) from error
+        raise
 
 
-def open_database(url: str, *, read_only: bool = False) -> Database:
-    """Open ``sqlite:///PATH`` or ``postgresql://…``. Creates nothing: see ``migrations.upgrade``."""
-    parsed = sa.make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _open_sqlite(parsed, read_only=read_only)
-    engine = create_async_engine(
-        parsed.set(drivername="postgresql+asyncpg"),
-        pool_size=8,
-        connect_args={
-            "server_settings": {
-                "statement_timeout": "30000",
-                "lock_timeout": "5000",
-                "idle_in_transaction_session_timeout": "60000",
-                "synchronous_commit": "on",
-            }
-        },
+def open_database(url: str, *, read_only: bool = False, busy_ms: int = BUSY_MS) -> Database:
+    """Open ``sqlite:///PATH`` or ``postgresql://…``. Creates nothing: see ``migrations.upgrade``.
+
+    ``busy_ms`` is how long a database locked by somebody else is waited for. Raises MailticketError.
+    """
+    if url.startswith("sqlite:"):
+        return _open_sqlite(url, read_only=read_only, busy_ms=busy_ms)
+    if url.startswith(("postgresql:", "postgres:")):
+        return _open_postgresql(sa.make_url(url), read_only=read_only, busy_ms=busy_ms)
+    raise MailticketError("a database's url begins with sqlite:/// or postgresql://")
+
+
+def _open_postgresql(url: sa.URL, *, read_only: bool, busy_ms: int) -> Database:
+    query = {"ssl" if key == "sslmode" else key: value for key, value in url.query.items()}  # asyncpg's name for it
+    settings = {
+        "statement_timeout": "30000",
+        "lock_timeout": str(busy_ms),
+        "idle_in_transaction_session_timeout": "60000",
+        "synchronous_commit": "on",
+    }
+    try:
+        engine = create_async_engine(
+            url.set(drivername="postgresql+asyncpg", query=query),
+            pool_size=8,
+            connect_args={"server_settings": settings},
+        )
+    except ModuleNotFoundError as error:
+        raise MailticketError("PostgreSQL needs asyncpg: pip install 'mailticket[postgresql]'") from error
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(url, reader, None if read_only else engine)
+
+
+def _open_sqlite(url: str, *, read_only: bool, busy_ms: int) -> Database:
+    name = url.removeprefix("sqlite:///")  # as it stands: ?, # and % are letters of a file's name
+    if name == url or name in ("", ":memory:"):
+        raise MailticketError("an SQLite database is a file: sqlite:///PATH")
+    path = Path(name)
+    if read_only and not path.exists():
+        raise MailticketError(f"there is no database {path}")
+    reader = create_async_engine(
+        sa.URL.create("sqlite+aiosqlite", database=f"file:{_quoted(path)}", query={"mode": "ro", "uri": "true"})
     )
-    return Database(parsed, engine, None)
-
-
-def _open_sqlite(url: sa.URL, *, read_only: bool) -> Database:
-    path = Path(url.database or "")
-    reader = create_async_engine(f"sqlite+aiosqlite:///file:{_quoted(path)}?mode=ro&uri=true")
-    sa.event.listen(reader.sync_engine, "connect", _reader_settings)
+    sa.event.listen(reader.sync_engine, "connect", partial(_reader_settings, busy_ms))
+    sa.event.listen(reader.sync_engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
     writer = None
     if not read_only:
         writer = sa.create_engine(
@@ -178,34 +246,36 @@ def _open_sqlite(url: sa.URL, *, read_only: bool) -> Database:
             poolclass=sa.pool.StaticPool,
             connect_args={"check_same_thread": False},
         )
-        sa.event.listen(writer, "connect", _writer_settings)
-    return Database(url, reader, writer)
+        sa.event.listen(writer, "connect", partial(_writer_settings, busy_ms))
+    return Database(sa.URL.create("sqlite", database=name), reader, writer)
 
 
 def _quoted(path: Path) -> str:
     return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _reader_settings(connection: Any, _record: object) -> None:
+def _reader_settings(busy_ms: int, connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # "begin" comes from us, so that several statements see one commit
     cursor = connection.cursor()
-    for pragma in ("query_only=on", f"busy_timeout={BUSY_MS}", "trusted_schema=off", "cache_size=-8192"):
+    for pragma in ("query_only=on", f"busy_timeout={busy_ms}", "trusted_schema=off", "cache_size=-8192"):
         cursor.execute(f"pragma {pragma}")
     cursor.close()
 
 
-def _writer_settings(connection: sqlite3.Connection, _record: object) -> None:
+def _writer_settings(busy_ms: int, connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say "begin immediate" ourselves: a late upgrade to writing fails at once
     for pragma in (
+        f"busy_timeout={busy_ms}",
+        "page_size=8192",  # of a new file: a mail lies on half as many pages as with 4096
         "journal_mode=wal",
         "synchronous=full",
         "foreign_keys=on",
-        f"busy_timeout={BUSY_MS}",
         "trusted_schema=off",
         "cell_size_check=on",
         "mmap_size=0",
-        "cache_size=-49152",
+        "cache_size=-65536",  # KiB: holds the indexes of some 400,000 letters
+        "wal_autocheckpoint=2000",
         "journal_size_limit=67108864",
-        "wal_autocheckpoint=4000",  # 16 MB: pages written again and again are copied into the database once
     ):
         connection.execute(f"pragma {pragma}")
 

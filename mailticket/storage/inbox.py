@@ -1,6 +1,5 @@
 """The inbox's rows: letters waiting, done and held, each with its original."""
 
-import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailticket.model.letter import Action, Incoming, Letter, LetterState, Receipt, Recipient, RecipientKind
-from mailticket.storage.counters import take_many
-from mailticket.storage.rows import insert_rows
-from mailticket.storage.schema import letter_duplicates, letters, raws
+from mailticket.storage.counters import INBOX, Ids
+from mailticket.storage.many import Many, Row
+from mailticket.storage.schema import LETTERS_OPEN, letter_duplicates, letters, raws
 from mailticket.storage.times import from_text, to_text
 
 _known = sa.select(letters.c.digest, letters.c.id).where(letters.c.digest.in_(sa.bindparam("digests", expanding=True)))
@@ -32,82 +31,61 @@ _columns = (
     letters.c.attempts,
     letters.c.state,
 )
-_waiting = (
-    sa.select(*_columns, raws.c.content, raws.c.spool, raws.c.size)
-    .join_from(letters, raws, letters.c.raw_id == raws.c.id)
-    .where(letters.c.state == LetterState.WAITING.value)
-    .order_by(letters.c.id)
-    .limit(sa.bindparam("most"))
+_joined = sa.select(*_columns, raws.c.content, raws.c.spool, raws.c.size).join_from(
+    letters, raws, letters.c.raw_id == raws.c.id
 )
+_is_waiting = letters.c.state == LetterState.WAITING.value
+_waiting = _joined.where(LETTERS_OPEN, _is_waiting).order_by(letters.c.id).limit(sa.bindparam("most"))
+_one = _joined.where(letters.c.id == sa.bindparam("wanted"))
+_spooled = sa.select(raws.c.spool).where(raws.c.spool.is_not(None))
+_insert_raws = Many(raws.insert(), "id size spool content")
+_insert_letters = Many(
+    letters.insert(),
+    "id raw_id digest message_id state address kind action queue ticket_id outbox_id mail_from protocol peer helo "
+    "received_at",
+)
+_insert_duplicates = Many(letter_duplicates.insert(), "id letter_id at peer")
 
 
 def put(
     connection: sa.Connection, incoming: Sequence[Incoming], identities: Sequence[tuple[str, str]], now: datetime
 ) -> list[Receipt]:
     """Store letters; one that is here already is recorded as a duplicate of it. ``identities``: (Message-ID, digest)."""
-    wanted = [digest for _, digest in identities]
-    known: dict[str, int] = {digest: id_ for digest, id_ in connection.execute(_known, {"digests": wanted})}
-    first = take_many(connection, ("raws", "letters"), len(incoming))
-    raw_rows: dict[int, tuple[Any, ...]] = {}
-    letter_rows: list[tuple[Any, ...]] = []
-    again: list[tuple[int, str]] = []
+    ids = Ids(connection, INBOX)  # first: on PostgreSQL this waits for another daemon that puts the same letters
+    known: dict[str, int] = {
+        digest: id_ for digest, id_ in connection.execute(_known, {"digests": [digest for _, digest in identities]})
+    }
+    raw_ids: dict[int, int] = {}
+    raw_rows: list[Row] = []
+    letter_rows: list[Row] = []
+    duplicate_rows: list[Row] = []
     receipts: list[Receipt] = []
-    for number, (item, (message_id, digest)) in enumerate(zip(incoming, identities, strict=True)):
+    for item, (message_id, digest) in zip(incoming, identities, strict=True):
         if (there := known.get(digest)) is not None:
-            again.append((there, item.peer))
+            duplicate_rows.append((ids.take("duplicates"), there, to_text(now), item.peer))
             receipts.append(Receipt(there, duplicate=True))
             continue
-        # One mail to two of our addresses is two letters with one original.
-        row = raw_rows.setdefault(id(item.raw), _raw_row(first["raws"] + number, item))
-        letter_id = known[digest] = first["letters"] + number
-        letter_rows.append(_letter_row(letter_id, row[0], item, message_id, digest))
+        raw_id = raw_ids.get(id(item.raw))  # one mail to two of our addresses is two letters with one original
+        if raw_id is None:
+            raw_id = raw_ids[id(item.raw)] = ids.take("raws")
+            raw_rows.append(_raw_row(raw_id, item))
+        letter_id = known[digest] = ids.take("letters")
+        letter_rows.append(_letter_row(letter_id, raw_id, item, message_id, digest))
         receipts.append(Receipt(letter_id))
-    if raw_rows:
-        insert_rows(connection, raws, ("id", "size", "content", "spool"), list(raw_rows.values()))
-        insert_rows(connection, letters, _LETTER, letter_rows)
-    if again:
-        _note_duplicates(connection, again, now)
+    _insert_raws(connection, raw_rows)
+    _insert_letters(connection, letter_rows)
+    _insert_duplicates(connection, duplicate_rows)
+    ids.store(connection)
     return receipts
 
 
-def _note_duplicates(connection: sa.Connection, again: Sequence[tuple[int, str]], now: datetime) -> None:
-    first = take_many(connection, ("duplicates",), len(again))["duplicates"]
-    connection.execute(
-        letter_duplicates.insert(),
-        [
-            {"id": first + number, "letter_id": letter_id, "at": to_text(now), "peer": peer}
-            for number, (letter_id, peer) in enumerate(again)
-        ],
-    )
+def _raw_row(raw_id: int, item: Incoming) -> Row:
+    if isinstance(item.raw, Path):  # whole, so that it is found from any working directory
+        return raw_id, item.size, str(item.raw.absolute()), None
+    return raw_id, item.size, None, item.raw
 
 
-def _raw_row(raw_id: int, item: Incoming) -> tuple[Any, ...]:
-    if isinstance(item.raw, Path):
-        return raw_id, item.size, None, str(item.raw)
-    return raw_id, item.size, item.raw, None
-
-
-_LETTER = (
-    "id",
-    "raw_id",
-    "digest",
-    "message_id",
-    "state",
-    "address",
-    "kind",
-    "action",
-    "queue",
-    "ticket_id",
-    "outbox_id",
-    "mail_from",
-    "protocol",
-    "peer",
-    "helo",
-    "received_at",
-)
-
-
-def _letter_row(letter_id: int, raw_id: int, item: Incoming, message_id: str, digest: str) -> tuple[Any, ...]:
+def _letter_row(letter_id: int, raw_id: int, item: Incoming, message_id: str, digest: str) -> Row:
     recipient = item.recipient
     return (
         letter_id,
@@ -145,12 +123,7 @@ def waiting(connection: sa.Connection, most: int) -> list[Taken]:
 
 def one(connection: sa.Connection, letter_id: int) -> Taken | None:
     """One letter in whatever state."""
-    statement = (
-        sa.select(*_columns, raws.c.content, raws.c.spool, raws.c.size)
-        .join_from(letters, raws, letters.c.raw_id == raws.c.id)
-        .where(letters.c.id == letter_id)
-    )
-    row = connection.execute(statement).one_or_none()
+    row = connection.execute(_one, {"wanted": letter_id}).one_or_none()
     return _taken(row) if row else None
 
 
@@ -184,18 +157,18 @@ def backlog(connection: sa.Connection) -> tuple[int, int]:
     row = connection.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(raws.c.size), 0))
         .join_from(letters, raws, letters.c.raw_id == raws.c.id)
-        .where(letters.c.state == LetterState.WAITING.value)
+        .where(LETTERS_OPEN, _is_waiting)
     ).one()
     return int(row[0]), int(row[1])
 
 
 def retry(connection: sa.Connection, letter_id: int | None) -> list[int]:
-    """Let held letters (one, or all) wait again. Returns their ids."""
-    statement = letters.update().where(letters.c.state == LetterState.HELD.value)
+    """Let held letters (one, or all) wait again, as if they had never been tried. Returns their ids."""
+    statement = letters.update().where(LETTERS_OPEN, letters.c.state == LetterState.HELD.value)
     if letter_id is not None:
         statement = statement.where(letters.c.id == letter_id)
-    changed = connection.execute(statement.values(state=LetterState.WAITING.value, error="").returning(letters.c.id))
-    return sorted(changed.scalars())
+    fresh = {"state": LetterState.WAITING.value, "error": "", "attempts": 0, "done_at": None}
+    return sorted(connection.execute(statement.values(fresh).returning(letters.c.id)).scalars())
 
 
 def attempted(connection: sa.Connection, letter_ids: Sequence[int]) -> None:
@@ -204,11 +177,12 @@ def attempted(connection: sa.Connection, letter_ids: Sequence[int]) -> None:
 
 
 def stray_spool_files(connection: sa.Connection, folder: Path, is_old: Callable[[Path], bool]) -> int:
-    """Remove spooled files no row speaks of (a crash between file and row). Returns how many."""
-    removed = 0
-    for path in folder.glob("*"):
-        if is_old(path) and not connection.scalar(sa.select(sa.literal(1)).where(raws.c.spool == str(path)).limit(1)):
-            with contextlib.suppress(FileNotFoundError):
-                path.unlink()
-                removed += 1
-    return removed
+    """Remove spooled files no row speaks of (a crash between file and row). Returns how many.
+
+    Told by their names alone: in a data folder that was moved no file is a stray.
+    """
+    kept = {Path(spool).name for spool in connection.execute(_spooled).scalars()}
+    strays = [path for path in folder.glob("*") if path.name not in kept and is_old(path)]
+    for path in strays:
+        path.unlink(missing_ok=True)
+    return len(strays)

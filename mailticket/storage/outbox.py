@@ -7,22 +7,27 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailticket.model.notice import Copy, Delivery, NoticeKind, OutboxState, Settled
-from mailticket.storage.schema import copies, notices
-from mailticket.storage.times import from_text, maybe_text, maybe_time, to_text
+from mailticket.storage.many import Many
+from mailticket.storage.schema import COPIES_OPEN, copies, notices
+from mailticket.storage.times import from_text, maybe_time, to_text
 
+_deliveries = sa.select(
+    copies, notices.c.content, notices.c.kind, notices.c.message_id, notices.c.ticket_id, notices.c.created
+).join_from(copies, notices, copies.c.notice_id == notices.c.id)
 _due = (
-    sa.select(copies, notices.c.content, notices.c.kind, notices.c.message_id, notices.c.ticket_id, notices.c.created)
-    .join_from(copies, notices, copies.c.notice_id == notices.c.id)
-    .where(copies.c.state == OutboxState.WAITING.value, copies.c.not_before <= sa.bindparam("now"))
+    _deliveries.where(
+        COPIES_OPEN, copies.c.state == OutboxState.WAITING.value, copies.c.not_before <= sa.bindparam("now")
+    )
     .order_by(copies.c.not_before, copies.c.id)
     .limit(sa.bindparam("most"))
 )
+_sending = _deliveries.where(COPIES_OPEN, copies.c.state == OutboxState.SENDING.value).order_by(copies.c.id)
 _claim = (
     copies.update()
     .where(copies.c.id.in_(sa.bindparam("ids", expanding=True)))
     .values(state=OutboxState.SENDING.value, attempts=copies.c.attempts + 1)
 )
-_settle = (
+_settle = Many(
     copies.update()
     .where(copies.c.id == sa.bindparam("which"))
     .values(
@@ -30,8 +35,19 @@ _settle = (
         answer=sa.bindparam("said"),
         not_before=sa.bindparam("later"),
         settled_at=sa.bindparam("now"),
-    )
+    ),
+    "which became said later now",
 )
+_listing = sa.select(
+    copies,
+    notices.c.ticket_id,
+    notices.c.scrip,
+    notices.c.kind,
+    notices.c.subject,
+    notices.c.message_id,
+    notices.c.language,
+    notices.c.created,
+).join_from(copies, notices, copies.c.notice_id == notices.c.id)
 
 
 def claim(connection: sa.Connection, most: int, now: datetime) -> list[Delivery]:
@@ -40,10 +56,10 @@ def claim(connection: sa.Connection, most: int, now: datetime) -> list[Delivery]
     rows = list(connection.execute(statement, {"now": to_text(now), "most": most}))
     if rows:
         connection.execute(_claim, {"ids": [row.id for row in rows]})
-    return [_delivery(row) for row in rows]
+    return [_delivery(row, row.attempts + 1) for row in rows]
 
 
-def _delivery(row: Any) -> Delivery:
+def _delivery(row: Any, attempts: int) -> Delivery:
     return Delivery(
         copy=Copy(
             row.id,
@@ -51,7 +67,7 @@ def _delivery(row: Any) -> Delivery:
             row.recipient,
             row.envelope_from,
             OutboxState.SENDING,
-            row.attempts + 1,
+            attempts,
             maybe_time(row.not_before),
             row.answer,
         ),
@@ -64,61 +80,33 @@ def _delivery(row: Any) -> Delivery:
 
 
 def settle(connection: sa.Connection, results: Sequence[Settled], now: datetime) -> None:
-    """Write what became of deliveries."""
-    if results:
-        connection.execute(
-            _settle,
-            [
-                {
-                    "which": result.copy_id,
-                    "became": result.state.value,
-                    "said": result.answer,
-                    "later": maybe_text(result.not_before),
-                    "now": to_text(now),
-                }
-                for result in results
-            ],
-        )
+    """Write what became of deliveries. A copy that waits goes again at once where no time is said."""
+    moment = to_text(now)
+    _settle(connection, [(r.copy_id, r.state.value, r.answer, _again(r, moment), moment) for r in results])
+
+
+def _again(result: Settled, moment: str) -> str | None:
+    if result.not_before is not None:
+        return to_text(result.not_before)
+    return moment if result.state is OutboxState.WAITING else None
 
 
 def next_due(connection: sa.Connection) -> datetime | None:
     """When the next waiting copy wants to go."""
-    return maybe_time(
-        connection.scalar(
-            sa.select(sa.func.min(copies.c.not_before)).where(copies.c.state == OutboxState.WAITING.value)
-        )
+    waiting = sa.select(sa.func.min(copies.c.not_before)).where(
+        COPIES_OPEN, copies.c.state == OutboxState.WAITING.value
     )
+    return maybe_time(connection.scalar(waiting))
 
 
 def left_sending(connection: sa.Connection) -> list[Delivery]:
     """Copies a crash left in mid-delivery."""
-    statement = (
-        sa.select(
-            copies, notices.c.content, notices.c.kind, notices.c.message_id, notices.c.ticket_id, notices.c.created
-        )
-        .join_from(copies, notices, copies.c.notice_id == notices.c.id)
-        .where(copies.c.state == OutboxState.SENDING.value)
-    )
-    return [_delivery(row) for row in connection.execute(statement)]
+    return [_delivery(row, row.attempts) for row in connection.execute(_sending)]
 
 
 def listed(connection: sa.Connection, states: Collection[str], most: int) -> list[dict[str, Any]]:
     """Copies, the newest first, without their content."""
-    statement = (
-        sa.select(
-            copies,
-            notices.c.ticket_id,
-            notices.c.scrip,
-            notices.c.kind,
-            notices.c.subject,
-            notices.c.message_id,
-            notices.c.language,
-            notices.c.created,
-        )
-        .join_from(copies, notices, copies.c.notice_id == notices.c.id)
-        .order_by(copies.c.id.desc())
-        .limit(most)
-    )
+    statement = _listing.order_by(copies.c.id.desc()).limit(most)
     if states:
         statement = statement.where(copies.c.state.in_(states))
     return [dict(row._mapping) for row in connection.execute(statement)]
@@ -126,21 +114,7 @@ def listed(connection: sa.Connection, states: Collection[str], most: int) -> lis
 
 def one(connection: sa.Connection, copy_id: int) -> tuple[dict[str, Any], bytes] | None:
     """One copy with the notice's bytes."""
-    statement = (
-        sa.select(
-            copies,
-            notices.c.ticket_id,
-            notices.c.scrip,
-            notices.c.kind,
-            notices.c.subject,
-            notices.c.message_id,
-            notices.c.language,
-            notices.c.created,
-            notices.c.content,
-        )
-        .join_from(copies, notices, copies.c.notice_id == notices.c.id)
-        .where(copies.c.id == copy_id)
-    )
+    statement = _listing.add_columns(notices.c.content).where(copies.c.id == copy_id)
     row = connection.execute(statement).one_or_none()
     if row is None:
         return None

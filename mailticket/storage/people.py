@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from mailticket.model.person import SYSTEM, SYSTEM_ID, Group, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Grant, Role
 from mailticket.storage.counters import Ids
-from mailticket.storage.rows import insert_rows
+from mailticket.storage.many import Many, insert_into
 from mailticket.storage.schema import (
     addresses,
     grants,
@@ -44,6 +45,8 @@ _by_id = (
     .join_from(users, addresses, sa.and_(addresses.c.address == users.c.address), isouter=True)
     .where(users.c.id.in_(sa.bindparam("wanted", expanding=True)))
 )
+_insert_users = Many(users.insert(), "id address name language timezone privileged disabled provisioned created")
+_insert_addresses = Many(addresses.insert(), "address user_id")
 
 
 def users_by_address(connection: sa.Connection, wanted: Collection[str], now: datetime) -> dict[str, User]:
@@ -79,16 +82,25 @@ def _user(row: Any, moment: str) -> User:
 
 def insert_users(connection: sa.Connection, new: Sequence[User], now: datetime, *, provisioned: bool = False) -> None:
     """New users with their one address."""
-    if not new:
-        return
-    moment = to_text(now)
-    insert_rows(
+    created = to_text(now)
+    _insert_users(
         connection,
-        users,
-        ("id", "address", "name", "language", "timezone", "privileged", "disabled", "provisioned", "created"),
-        [(u.id, u.address, u.name, u.language, u.timezone, u.privileged, u.disabled, provisioned, moment) for u in new],
+        [
+            (
+                user.id,
+                user.address,
+                user.name,
+                user.language,
+                user.timezone,
+                user.privileged,
+                user.disabled,
+                provisioned,
+                created,
+            )
+            for user in new
+        ],
     )
-    insert_rows(connection, addresses, ("address", "user_id"), [(user.address, user.id) for user in new])
+    _insert_addresses(connection, [(user.address, user.id) for user in new])
 
 
 def directory(connection: sa.Connection) -> Directory:
@@ -148,22 +160,25 @@ def _pairs(connection: sa.Connection, left: Any, right: Any) -> dict[int, set[in
 def save_user(
     connection: sa.Connection, user: User, also: Iterable[str], now: datetime, *, provisioned: bool
 ) -> tuple[User, bool]:
-    """Create a user, or bring the one who has this address up to date. Returns the user and whether it is new."""
-    there = users_by_address(connection, [user.address, *also], now)
-    present = there.get(user.address) or next(iter(there.values()), None)
+    """Create a user, or bring the one who has these addresses up to date. Returns the user and whether it is new.
+
+    Addresses that were somebody else's are this user's from now on: a person first writes from any of theirs.
+    """
+    ids = Ids(connection)  # first: on PostgreSQL this waits for another daemon that saves the same user
+    wanted = list(dict.fromkeys([user.address, *also]))
+    there = users_by_address(connection, wanted, now)
+    present = next((there[address] for address in wanted if address in there), None)
     if present is None:
-        ids = Ids(connection)
-        created = User(
-            ids.take("users"), user.address, user.name, user.language, user.timezone, user.privileged, user.disabled
-        )
+        created = replace(user, id=ids.take("users"), unreachable=False)
         ids.store(connection)
         insert_users(connection, [created], now, provisioned=provisioned)
-        _add_addresses(connection, created.id, also)
+        _give_addresses(connection, created.id, wanted)
         return created, True
     connection.execute(
         users.update()
         .where(users.c.id == present.id)
         .values(
+            address=user.address,
             name=user.name or present.name,
             language=user.language or present.language,
             timezone=user.timezone or present.timezone,
@@ -172,14 +187,15 @@ def save_user(
             provisioned=provisioned,
         )
     )
-    _add_addresses(connection, present.id, [user.address, *also])
+    _give_addresses(connection, present.id, wanted)
     return users_by_id(connection, [present.id], now)[present.id], False
 
 
-def _add_addresses(connection: sa.Connection, user_id: int, wanted: Iterable[str]) -> None:
-    there = set(connection.execute(sa.select(addresses.c.address).where(addresses.c.user_id == user_id)).scalars())
-    if new := [{"address": address, "user_id": user_id} for address in dict.fromkeys(wanted) if address not in there]:
-        connection.execute(addresses.insert(), new)
+def _give_addresses(connection: sa.Connection, user_id: int, wanted: Iterable[str]) -> None:
+    statement = insert_into(connection.dialect, addresses).on_conflict_do_update(
+        index_elements=["address"], set_={"user_id": user_id}
+    )
+    connection.execute(statement, [{"address": address, "user_id": user_id} for address in wanted])
 
 
 def save_queue(connection: sa.Connection, values: dict[str, Any], *, provisioned: bool) -> tuple[int, bool]:

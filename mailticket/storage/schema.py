@@ -49,7 +49,7 @@ def _when(name: str, *, nullable: bool = True) -> "sa.Column[str | None]":
     return sa.Column(name, sa.Text, nullable=nullable)
 
 
-# Ids are taken from here inside the unit of work that uses them: no gaps, known before the rows are written.
+# The next id of every kind: taken in the unit of work that uses it, known before the rows are written.
 counters = sa.Table(
     "counters", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("next", Id, nullable=False)
 )
@@ -58,9 +58,7 @@ users = sa.Table(
     "users",
     metadata,
     _id(),
-    sa.Column(
-        "address", sa.Text, nullable=False
-    ),  # the one they are shown by; ``addresses`` holds that it is theirs alone
+    sa.Column("address", sa.Text, nullable=False),  # how they are shown; who an address belongs to is in ``addresses``
     _text("name"),
     sa.Column("language", sa.Text),
     sa.Column("timezone", sa.Text),
@@ -163,7 +161,7 @@ tickets = sa.Table(
     _when("resolved"),
     _when("told"),
     _ref("merged_into", "tickets.id", nullable=True),
-    sa.Index("tickets_status", "status", "queue_id"),
+    sa.Index("tickets_status", "status", "id"),
     sa.Index(
         "tickets_owner",
         "owner_id",
@@ -191,15 +189,26 @@ links = sa.Table(
     sa.Index("links_target", "target"),
 )
 
-# The original of every letter, byte for byte: here, or in a file of the spool when it is large.
+# The original of every letter, byte for byte: here, or in a file of the spool when it is large. What is long is the last
+# column of its table: SQLite reads through it to reach one behind it.
 raws = sa.Table(
     "raws",
     metadata,
     _id(),
     sa.Column("size", sa.Integer, nullable=False),
-    sa.Column("content", sa.LargeBinary),
     sa.Column("spool", sa.Text),
+    sa.Column("content", sa.LargeBinary),
+    sa.Index(
+        "raws_spool",
+        "spool",
+        sqlite_where=sa.text("spool is not null"),
+        postgresql_where=sa.text("spool is not null"),
+    ),
 )
+
+# An index of what is still to be done is used when a query says these very words beside its own condition.
+LETTERS_OPEN = sa.text("letters.state <> 'done'")
+COPIES_OPEN = sa.text("copies.state in ('waiting', 'sending')")
 
 letters = sa.Table(
     "letters",
@@ -258,10 +267,10 @@ transactions = sa.Table(
     _text("old"),
     _text("new"),
     _number("minutes"),
-    _text("text"),
     _ref("letter_id", "letters.id", nullable=True),
     _text("message_id"),
     _number("evidence"),
+    _text("text"),
     sa.Index("transactions_ticket", "ticket_id", "id"),
     sa.Index(
         "transactions_letter",
@@ -302,8 +311,8 @@ notices = sa.Table(
     _text("language"),
     _text("subject"),
     sa.Column("message_id", sa.Text, nullable=False),
-    sa.Column("content", sa.LargeBinary, nullable=False),
     _when("created", nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Index("notices_ticket", "ticket_id"),
     sa.Index(
         "notices_letter",
@@ -360,7 +369,7 @@ def history_triggers(dialect: str) -> list[str]:
         "create function history_is_never_rewritten() returns trigger language plpgsql as "
         "$$ begin raise exception 'history is never rewritten'; end $$",
         *(
-            f"create trigger {table}_never_rewritten before update or delete on {table} "
+            f"create trigger {table}_never_rewritten before update or delete or truncate on {table} "
             f"for each statement execute function history_is_never_rewritten()"
             for table in NEVER_REWRITTEN
         ),

@@ -119,10 +119,10 @@ def listed(
         statement = statement.where(tickets.c.owner_id == owner_id)
     if requestor_id is not None:
         statement = statement.where(
-            sa.exists().where(
-                ticket_watchers.c.ticket_id == tickets.c.id,
-                ticket_watchers.c.role == Role.REQUESTOR.value,
-                ticket_watchers.c.user_id == requestor_id,
+            tickets.c.id.in_(
+                sa.select(ticket_watchers.c.ticket_id).where(
+                    ticket_watchers.c.role == Role.REQUESTOR.value, ticket_watchers.c.user_id == requestor_id
+                )
             )
         )
     ids = list(connection.execute(statement).scalars())

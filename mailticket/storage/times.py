@@ -1,8 +1,10 @@
 """Times as they stand in the tables: ISO 8601 text, UTC, milliseconds."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=64)  # most of what a unit of work writes happens at one moment
 def to_text(at: datetime) -> str:
     """An aware datetime as stored text."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds")

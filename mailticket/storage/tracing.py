@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailticket.storage.schema import copies, letter_duplicates, letters, notices, raws
+from mailticket.model.letter import LetterState
+from mailticket.storage.schema import LETTERS_OPEN, copies, letter_duplicates, letters, notices, raws
 
 _listing = sa.select(*[c for c in letters.c if c.name != "digest"], raws.c.size).join_from(
     letters, raws, letters.c.raw_id == raws.c.id
@@ -18,6 +19,8 @@ def letters_listed(connection: sa.Connection, states: Collection[str], most: int
     statement = _listing.order_by(letters.c.id.desc()).limit(most)
     if states:
         statement = statement.where(letters.c.state.in_(states))
+        if LetterState.DONE not in states:
+            statement = statement.where(LETTERS_OPEN)
     return [dict(row._mapping) for row in connection.execute(statement)]
 
 

@@ -1,18 +1,14 @@
 """Writes what a unit of work decided, set by set: one statement per table, not one per row."""
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from mailticket.model.letter import LetterState
-from mailticket.model.notice import Notice
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import Transaction
 from mailticket.model.work import Work
 from mailticket.storage.counters import Ids
+from mailticket.storage.many import Many, Row, insert_into
 from mailticket.storage.outbox import settle
 from mailticket.storage.people import insert_users
-from mailticket.storage.rows import insert_rows, update_rows
 from mailticket.storage.schema import (
     addresses,
     attachments,
@@ -31,18 +27,69 @@ from mailticket.storage.times import maybe_text, to_text
 _read_budgets = sa.select(budgets.c.key, budgets.c.state).where(
     budgets.c.key.in_(sa.bindparam("wanted", expanding=True))
 )
-_gone = ticket_watchers.delete().where(
-    ticket_watchers.c.ticket_id == sa.bindparam("t"),
-    ticket_watchers.c.role == sa.bindparam("r"),
-    ticket_watchers.c.user_id == sa.bindparam("u"),
+
+_TICKET = (
+    "id queue_id subject status owner_id creator_id created last_updated last_updated_by priority initial_priority "
+    "final_priority time_worked time_estimated time_left starts started due resolved told merged_into"
 )
-_bounced = (
+_insert_tickets = Many(tickets.insert(), _TICKET)
+_change_tickets = Many(
+    tickets.update()
+    .where(tickets.c.id == sa.bindparam("which"))
+    .values({name: sa.bindparam(f"new_{name}") for name in _TICKET.split()[1:]}),
+    "which " + " ".join(f"new_{name}" for name in _TICKET.split()[1:]),
+)
+_insert_watchers = Many(ticket_watchers.insert(), "ticket_id role user_id")
+_delete_watchers = Many(
+    ticket_watchers.delete().where(
+        ticket_watchers.c.ticket_id == sa.bindparam("ticket_id"),
+        ticket_watchers.c.role == sa.bindparam("role"),
+        ticket_watchers.c.user_id == sa.bindparam("user_id"),
+    ),
+    "ticket_id role user_id",
+)
+_insert_links = Many(  # a link's other end may know it already
+    lambda dialect: insert_into(dialect, links).on_conflict_do_nothing(), "base kind target"
+)
+_insert_transactions = Many(
+    transactions.insert(),
+    "id ticket_id type by at via field old new minutes letter_id message_id evidence text",
+)
+_insert_attachments = Many(attachments.insert(), "transaction_id part name type size")
+_insert_thread_ids = Many(
+    lambda dialect: insert_into(dialect, thread_ids).on_conflict_do_nothing(), "message_id ticket_id"
+)
+_insert_notices = Many(
+    notices.insert(),
+    "id ticket_id transaction_id letter_id scrip kind language subject message_id created content",
+)
+_insert_copies = Many(copies.insert(), "id notice_id recipient envelope_from state attempts not_before answer")
+
+
+def _upsert_budgets(dialect: sa.Dialect) -> sa.Insert:
+    statement = insert_into(dialect, budgets)
+    changed = {"state": statement.excluded.state, "touched": statement.excluded.touched}
+    return statement.on_conflict_do_update(index_elements=["key"], set_=changed)
+
+
+_put_budgets = Many(_upsert_budgets, "key state touched")
+_set_bounced = Many(
     addresses.update()
     .where(addresses.c.address == sa.bindparam("which"))
-    .values(bounced=sa.bindparam("times"), unreachable_until=sa.bindparam("until"))
+    .values(bounced=sa.bindparam("times"), unreachable_until=sa.bindparam("until")),
+    "which times until",
 )
-_TICKET_CHANGES = tuple(column.name for column in tickets.c if column.name not in {"id", "creator_id", "created"})
-_TICKET = tuple(column.name for column in tickets.c)
+_settle_letters = Many(
+    letters.update()
+    .where(letters.c.id == sa.bindparam("which"))
+    .values(
+        state=sa.bindparam("became"),
+        error=sa.bindparam("why"),
+        outcome=sa.bindparam("what"),
+        done_at=sa.bindparam("now"),
+    ),
+    "which became why what now",
+)
 
 
 def read_budgets(connection: sa.Connection, wanted: list[str]) -> dict[str, str]:
@@ -58,36 +105,29 @@ def write(connection: sa.Connection, work: Work, ids: Ids) -> None:
     _write_tickets(connection, work)
     _write_history(connection, work)
     _write_outbox(connection, work)
+    _write_budgets(connection, work)
     _write_letters(connection, work)
     ids.store(connection)
 
 
 def _write_tickets(connection: sa.Connection, work: Work) -> None:
-    new = [work.tickets[id_] for id_ in sorted(work.opened)]
-    insert_rows(connection, tickets, _TICKET, [_ticket_row(ticket) for ticket in new])
-    changed = [(*_ticket_values(t), id_) for id_, t in work.tickets.items() if id_ not in work.opened]
-    update_rows(connection, tickets, _TICKET_CHANGES, changed)
-    if work.watchers_gone:
-        connection.execute(_gone, [{"t": t, "r": role.value, "u": u} for t, role, u in work.watchers_gone])
-    watchers = [(t, role.value, u) for t, role, u in dict.fromkeys(work.watchers)]
-    insert_rows(connection, ticket_watchers, ("ticket_id", "role", "user_id"), watchers)
-    linked = [(link.base, link.kind.value, link.target) for link in dict.fromkeys(work.links)]
-    insert_rows(connection, links, ("base", "kind", "target"), linked, on_conflict="skip")
+    _insert_tickets(connection, [_ticket_row(work.tickets[id_]) for id_ in sorted(work.opened)])
+    changed = [ticket for id_, ticket in work.tickets.items() if id_ not in work.opened]
+    _change_tickets(connection, map(_ticket_row, changed))
+    _delete_watchers(connection, [(t, role.value, u) for t, role, u in work.watchers_gone])
+    _insert_watchers(connection, [(t, role.value, u) for t, role, u in dict.fromkeys(work.watchers)])
+    _insert_links(connection, [(one.base, one.kind.value, one.target) for one in dict.fromkeys(work.links)])
 
 
-def _ticket_row(ticket: Ticket) -> tuple[Any, ...]:
-    """In the table's order."""
-    values = _ticket_values(ticket)
-    return (ticket.id, *values[:4], ticket.creator_id, to_text(ticket.created), *values[4:])
-
-
-def _ticket_values(ticket: Ticket) -> tuple[Any, ...]:
-    """In the order of ``_TICKET_CHANGES``, which is the table's."""
+def _ticket_row(ticket: Ticket) -> Row:
     return (
+        ticket.id,
         ticket.queue_id,
         ticket.subject,
         ticket.status,
         ticket.owner_id,
+        ticket.creator_id,
+        to_text(ticket.created),
         to_text(ticket.last_updated),
         ticket.last_updated_by,
         ticket.priority,
@@ -105,129 +145,87 @@ def _ticket_values(ticket: Ticket) -> tuple[Any, ...]:
     )
 
 
-_TRANSACTION = (
-    "id",
-    "ticket_id",
-    "type",
-    "by",
-    "at",
-    "via",
-    "field",
-    "old",
-    "new",
-    "minutes",
-    "text",
-    "letter_id",
-    "message_id",
-    "evidence",
-)
-
-
 def _write_history(connection: sa.Connection, work: Work) -> None:
-    insert_rows(connection, transactions, _TRANSACTION, [_transaction_values(entry) for entry in work.transactions])
-    kept = [
-        (entry.id, file.part, file.name, file.type, file.size)
-        for entry in work.transactions
-        for file in entry.attachments
-    ]
-    insert_rows(connection, attachments, ("transaction_id", "part", "name", "type", "size"), kept)
-    insert_rows(connection, thread_ids, ("message_id", "ticket_id"), sorted(work.thread_ids), on_conflict="skip")
-
-
-def _transaction_values(entry: Transaction) -> tuple[Any, ...]:
-    return (
-        entry.id,
-        entry.ticket_id,
-        entry.type.value,
-        entry.by,
-        to_text(entry.at),
-        entry.via.value,
-        entry.field,
-        entry.old,
-        entry.new,
-        entry.minutes,
-        entry.text,
-        entry.letter_id,
-        entry.message_id,
-        entry.evidence,
+    _insert_transactions(
+        connection,
+        [
+            (
+                entry.id,
+                entry.ticket_id,
+                entry.type.value,
+                entry.by,
+                to_text(entry.at),
+                entry.via.value,
+                entry.field,
+                entry.old,
+                entry.new,
+                entry.minutes,
+                entry.letter_id,
+                entry.message_id,
+                entry.evidence,
+                entry.text,
+            )
+            for entry in work.transactions
+        ],
     )
-
-
-_NOTICE = (
-    "id",
-    "ticket_id",
-    "transaction_id",
-    "letter_id",
-    "scrip",
-    "kind",
-    "language",
-    "subject",
-    "message_id",
-    "content",
-    "created",
-)
-_COPY = ("id", "notice_id", "recipient", "envelope_from", "state", "attempts", "not_before", "answer")
+    kept = ((entry.id, file) for entry in work.transactions for file in entry.attachments)
+    _insert_attachments(connection, [(id_, file.part, file.name, file.type, file.size) for id_, file in kept])
+    _insert_thread_ids(connection, sorted(work.thread_ids))
 
 
 def _write_outbox(connection: sa.Connection, work: Work) -> None:
-    now = to_text(work.now)
-    insert_rows(connection, notices, _NOTICE, [_notice_values(notice, of) for notice, of in work.notices])
-    insert_rows(
+    _insert_notices(
         connection,
-        copies,
-        _COPY,
         [
             (
-                c.id,
-                c.notice_id,
-                c.recipient,
-                c.envelope_from,
-                c.state.value,
-                c.attempts,
-                maybe_text(c.not_before) or now,
-                c.answer,
+                notice.id,
+                notice.ticket_id,
+                notice.transaction_id,
+                letter_id,
+                notice.scrip,
+                notice.kind.value,
+                notice.language,
+                notice.subject,
+                notice.message_id,
+                to_text(notice.created),
+                notice.content,
             )
-            for c in work.copies
+            for notice, letter_id in work.notices
+        ],
+    )
+    _insert_copies(
+        connection,
+        [
+            (
+                copy.id,
+                copy.notice_id,
+                copy.recipient,
+                copy.envelope_from,
+                copy.state.value,
+                copy.attempts,
+                to_text(copy.not_before or work.now),
+                copy.answer,
+            )
+            for copy in work.copies
         ],
     )
     settle(connection, work.settled, work.now)
-    spent = [(key, state, now) for key, state in work.budgets.items()]
-    insert_rows(connection, budgets, ("key", "state", "touched"), spent, on_conflict="update")
-    if work.bounced:
-        connection.execute(
-            _bounced,
-            [
-                {
-                    "which": one.address,
-                    "times": " ".join(map(to_text, one.times)),
-                    "until": maybe_text(one.unreachable_until),
-                }
-                for one in work.bounced
-            ],
-        )
 
 
-def _notice_values(notice: Notice, letter_id: int | None) -> tuple[Any, ...]:
-    return (
-        notice.id,
-        notice.ticket_id,
-        notice.transaction_id,
-        letter_id,
-        notice.scrip,
-        notice.kind.value,
-        notice.language,
-        notice.subject,
-        notice.message_id,
-        notice.content,
-        to_text(notice.created),
+def _write_budgets(connection: sa.Connection, work: Work) -> None:
+    touched = to_text(work.now)
+    _put_budgets(connection, [(key, state, touched) for key, state in work.budgets.items()])
+    _set_bounced(
+        connection,
+        [(one.address, " ".join(map(to_text, one.times)), maybe_text(one.unreachable_until)) for one in work.bounced],
     )
 
 
 def _write_letters(connection: sa.Connection, work: Work) -> None:
     now = to_text(work.now)
-    settled = [(LetterState.DONE.value, now, "", what, id_) for id_, what in work.done]
-    settled += [(LetterState.HELD.value, now, why, what, id_) for id_, why, what in work.held]
-    update_rows(connection, letters, ("state", "done_at", "error", "outcome"), settled)
+    done, held = LetterState.DONE.value, LetterState.HELD.value
+    _settle_letters(connection, [(id_, done, "", what, now) for id_, what in work.done])
+    _settle_letters(connection, [(id_, held, why, what, now) for id_, why, what in work.held])
 
 
 def forget_old_budgets(connection: sa.Connection, before: str) -> None:

@@ -21,11 +21,11 @@ from system import CONFIG, reply
 from mailticket.config import parse
 from mailticket.daemon import Daemon
 from mailticket.model.letter import Incoming
-from mailticket.storage.counters import take_many
-from mailticket.storage.rows import insert_rows
+from mailticket.storage.many import Many
 from mailticket.storage.schema import (
     addresses,
     copies,
+    counters,
     letters,
     notices,
     raws,
@@ -35,6 +35,15 @@ from mailticket.storage.schema import (
     transactions,
     users,
 )
+
+
+def insert_rows(connection, table, columns, rows) -> None:  # type: ignore[no-untyped-def]
+    Many(table.insert(), " ".join(columns))(connection, rows)
+
+
+def take_many(connection, many: int) -> None:  # type: ignore[no-untyped-def]
+    connection.execute(counters.update().values(next=many))
+
 
 AT = "2026-11-01T00:00:00.000+00:00"
 TEXT = "Hello,\n" + "Line of a message that somebody typed into their mail client one morning.\n" * 12
@@ -109,9 +118,7 @@ async def house(folder: Path, many: int) -> Daemon:
     await daemon.open()
     for first in range(1, many + 1, 5000):
         await daemon.database.write(fill, first, min(5000, many + 1 - first))
-    for name in ("users", "raws", "letters", "tickets", "notices", "copies"):
-        await daemon.database.write(take_many, (name,), many + 20)
-    await daemon.database.write(take_many, ("transactions",), 3 * many + 20)
+    await daemon.database.write(take_many, 3 * many + 20)
     return daemon
 
 

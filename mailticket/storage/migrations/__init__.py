@@ -3,15 +3,39 @@
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
+
+from mailticket.model.errors import MailticketError
 
 _HERE = Path(__file__).parent
 
 
 def upgrade(connection: sa.Connection) -> None:
-    """Create or migrate all tables on this connection; the caller commits."""
+    """Create or migrate all tables on this connection; the caller commits. Raises MailticketError for a database that a
+    newer mailticket has migrated."""
+    there, known = version(connection), _known()
+    if there == known[-1]:
+        return
+    if there is not None and there not in known:
+        raise MailticketError(f"a newer mailticket migrated this database to {there}; this one knows {known[-1]}")
+    _migrate(connection)
+
+
+def version(connection: sa.Connection) -> str | None:
+    """The migration a database is at; None where there is none yet."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(sa.select(sa.column("version_num", sa.Text)).select_from(sa.table("alembic_version")))
+
+
+def _known() -> list[str]:
+    return sorted(path.name.partition("_")[0] for path in (_HERE / "versions").glob("[0-9]*.py"))
+
+
+def _migrate(connection: sa.Connection) -> None:
+    from alembic import command  # 0.1 s and more, and only at the first start of a version
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(_HERE))
+    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
