@@ -161,6 +161,7 @@ def open_folder() -> Iterator[Path]:
 )
 def test_postfix_delivers_through_rts_alias_lines(piped, open_folder) -> None:
     folder = open_folder
+    os.umask(0o022)  # what runs in this process without a daemon sets a tighter one
     program = mailgate(folder, piped, SYSTEM_PYTHON)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
