@@ -273,7 +273,7 @@ def _writer_settings(busy_ms: int, connection: sqlite3.Connection, _record: obje
         "trusted_schema=off",
         "cell_size_check=on",
         "mmap_size=0",
-        "cache_size=-49152",  # KiB: holds the indexes of some 400,000 letters
+        "cache_size=-49152",  # KiB: holds the indexes of some 300,000 letters
         "wal_autocheckpoint=2000",
         "journal_size_limit=67108864",
     ):
