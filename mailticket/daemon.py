@@ -37,7 +37,7 @@ from mailticket.model.seal import Seal
 from mailticket.notices.wording import Wording
 from mailticket.outbox.bounces import copy_of
 from mailticket.outbox.loop import Outbox
-from mailticket.outbox.transport import open_transport
+from mailticket.outbox.opening import open_transport
 from mailticket.reading import identity
 from mailticket.reading.worker import Workers
 from mailticket.routing import rules
