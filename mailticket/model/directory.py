@@ -1,29 +1,55 @@
-"""The organisation, as it is kept in memory: queues, groups and grants. Loaded whole, replaced whole."""
+"""The organisation, as it is kept in memory: queues, groups, grants, fields, scrips. Loaded whole, replaced whole."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from mailticket.model.customfield import CustomField
+from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.person import Group, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Grant
+from mailticket.model.scrip import Scrip
 
 
 @dataclass(slots=True)
 class Directory:
-    """Queues and groups by id, all grants, and the users who watch queues."""
+    """Queues, groups and custom fields by id, all grants, lifecycles by name, scrips in their order, and ``staff``: the
+    users who watch queues, are in groups or are told by scrips."""
 
     queues: dict[int, Queue] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
     staff: dict[int, User] = field(default_factory=dict)
+    fields: dict[int, CustomField] = field(default_factory=dict)
+    lifecycles: dict[str, Lifecycle] = field(default_factory=lambda: {DEFAULT.name: DEFAULT})
+    scrips: tuple[Scrip, ...] = ()
+    _queue_names: dict[str, Queue] = field(default_factory=dict, init=False, repr=False)
+    _members: dict[int, frozenset[int]] = field(default_factory=dict, init=False, repr=False)
 
     def queue_named(self, name: str) -> Queue | None:
         """A queue by its name, upper and lower case alike."""
+        if len(self._queue_names) != len(self.queues):
+            self._queue_names = {queue.name.casefold(): queue for queue in self.queues.values()}
+        return self._queue_names.get(name.casefold())
+
+    def group_named(self, name: str) -> Group | None:
+        """A group by its name, upper and lower case alike."""
         wanted = name.casefold()
-        return next((queue for queue in self.queues.values() if queue.name.casefold() == wanted), None)
+        return next((group for group in self.groups.values() if group.name.casefold() == wanted), None)
+
+    def field_named(self, name: str, queue_id: int) -> CustomField | None:
+        """The custom field of that name tickets of a queue have, upper and lower case alike."""
+        wanted = name.casefold()
+        found = (one for one in self.fields.values() if one.name.casefold() == wanted and one.serves(queue_id))
+        return next(found, None)
 
     def members(self, group_id: int) -> frozenset[int]:
         """The users of a group and of the groups inside it, however deep; a cycle ends where it began."""
+        if (known := self._members.get(group_id)) is None:
+            known = self._members[group_id] = self._unfold(group_id)
+        return known
+
+    def _unfold(self, group_id: int) -> frozenset[int]:
         seen: set[int] = set()
         found: set[int] = set()
         todo = [group_id]

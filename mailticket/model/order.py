@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mailticket.model.notice import NoticeKind
 from mailticket.model.person import User
+from mailticket.model.scrip import Scrip
 from mailticket.model.transaction import Transaction
 
 
@@ -24,8 +25,17 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """Something else a scrip wants done because of a transaction: its action and arguments say what."""
+
+    scrip: Scrip
+    transaction: Transaction
+
+
+@dataclass(frozen=True, slots=True)
 class ScripFailed:
-    """A scrip that could not be asked; the others go on."""
+    """A scrip that could not be asked, or whose effect could not be had; the others go on."""
 
     scrip: str
     error: str
+    scrip_id: int = 0

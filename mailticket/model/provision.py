@@ -1,6 +1,10 @@
 """The organisation as a person declares it: in the configuration or on the command line. People are named by address."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailticket.model.lifecycle import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,52 @@ class QueueWish:
     accept_lists: bool = False
     accept_bulk: bool = False
     disabled: bool = False
+    lifecycle: str = "default"
+    subject_tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GrantWish:
-    """Rights for an address, a group, a role, Everyone, Privileged or Unprivileged; in one queue, or everywhere."""
+    """Rights for an address, a group, a role, Everyone, Privileged or Unprivileged; in one queue, or everywhere.
+    ``revoke`` takes away what comes out of the box or is granted everywhere."""
 
     to: str
     rights: tuple[str, ...]
     queue: str | None = None
+    revoke: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWish:
+    """A custom field; ``queues`` are names, none meaning every queue."""
+
+    name: str
+    kind: str = "text"
+    several: bool = False
+    choices: tuple[str, ...] = ()
+    pattern: str = ""
+    description: str = ""
+    queues: tuple[str, ...] = ()
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScripWish:
+    """A scrip; ``to`` are roles, groups and addresses, ``queue`` and ``off_in`` names of queues. ``arguments`` as
+    ``model/scrip.py`` says for each action."""
+
+    name: str
+    condition: str
+    action: str
+    to: tuple[str, ...] = ()
+    template: str = ""
+    as_comment: bool = False
+    when: str = ""
+    queue: str | None = None
+    off_in: tuple[str, ...] = ()
+    order: int = 0
+    disabled: bool = False
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +101,6 @@ class Organisation:
     groups: tuple[GroupWish, ...] = ()
     queues: tuple[QueueWish, ...] = ()
     grants: tuple[GrantWish, ...] = ()
+    lifecycles: tuple[Lifecycle, ...] = ()
+    fields: tuple[FieldWish, ...] = ()
+    scrips: tuple[ScripWish, ...] = ()

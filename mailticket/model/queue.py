@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mailticket.model.lifecycle import DEFAULT, Lifecycle
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -33,5 +35,7 @@ class Queue:
     accept_lists: bool = False  # mail of mailing lists opens tickets
     accept_bulk: bool = False  # so does bulk mail
     disabled: bool = False
+    lifecycle: Lifecycle = DEFAULT
+    subject_tag: str = ""  # instead of the rtname in the subjects of this queue's mail
     cc: frozenset[int] = frozenset()
     admin_cc: frozenset[int] = frozenset()

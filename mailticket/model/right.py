@@ -14,10 +14,25 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
-    """The rights asked so far. A grant of SuperUser answers yes to each."""
+    """RT's names. A grant of SuperUser answers yes to each; lifecycles may name others besides."""
 
     SUPER_USER = "SuperUser"
+    ADMIN_USERS = "AdminUsers"
+    ADMIN_GROUPS = "AdminGroups"
+    ADMIN_CUSTOM_FIELDS = "AdminCustomField"
+    SHOW_ACL = "ShowACL"
+    MODIFY_ACL = "ModifyACL"
+    ADMIN_QUEUE = "AdminQueue"
+    MODIFY_QUEUE_WATCHERS = "ModifyQueueWatchers"
+    SHOW_SCRIPS = "ShowScrips"
+    MODIFY_SCRIPS = "ModifyScrips"
+    SHOW_TEMPLATE = "ShowTemplate"
+    MODIFY_TEMPLATE = "ModifyTemplate"
     SEE_QUEUE = "SeeQueue"
+    WATCH = "Watch"
+    WATCH_AS_ADMIN_CC = "WatchAsAdminCc"
+    SEE_CUSTOM_FIELD = "SeeCustomField"
+    MODIFY_CUSTOM_FIELD = "ModifyCustomField"
     CREATE_TICKET = "CreateTicket"
     REPLY_TO_TICKET = "ReplyToTicket"
     COMMENT_ON_TICKET = "CommentOnTicket"
@@ -30,6 +45,7 @@ class Right(StrEnum):
     REASSIGN_TICKET = "ReassignTicket"
     MODIFY_TICKET = "ModifyTicket"
     DELETE_TICKET = "DeleteTicket"
+    MODIFY_TIMEWORKED = "ModifyTimeworked"
 
 
 EVERYONE = "Everyone"
@@ -40,11 +56,14 @@ SYSTEM_GROUPS = (EVERYONE, PRIVILEGED, UNPRIVILEGED)
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """``to`` is ``user:ID``, ``group:ID``, a role's name or a system group's; ``queue_id`` None means everywhere."""
+    """``to`` is ``user:ID``, ``group:ID``, a role's name or a system group's; ``queue_id`` None means everywhere.
+    ``revoke`` takes away what is granted everywhere (or comes out of the box): in one queue, or everywhere."""
 
     to: str
     right: str
     queue_id: int | None = None
+    revoke: bool = False
+    provisioned: bool = False
 
 
 OUT_OF_THE_BOX: tuple[tuple[str, tuple[Right, ...]], ...] = (
@@ -63,6 +82,9 @@ OUT_OF_THE_BOX: tuple[tuple[str, tuple[Right, ...]], ...] = (
                 Right.OWN_TICKET,
                 Right.TAKE_TICKET,
                 Right.SEE_QUEUE,
+                Right.SEE_CUSTOM_FIELD,
+                Right.MODIFY_CUSTOM_FIELD,
+                Right.MODIFY_TIMEWORKED,
             ),
         )
         for role in (Role.OWNER, Role.ADMIN_CC)

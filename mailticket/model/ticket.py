@@ -16,6 +16,24 @@ class LinkKind(StrEnum):
     MERGED_INTO = "MergedInto"
 
 
+LINK_NAMES: dict[str, tuple[LinkKind, bool]] = {
+    "DependsOn": (LinkKind.DEPENDS_ON, False),
+    "DependedOnBy": (LinkKind.DEPENDS_ON, True),
+    "RefersTo": (LinkKind.REFERS_TO, False),
+    "ReferredToBy": (LinkKind.REFERS_TO, True),
+    "MemberOf": (LinkKind.MEMBER_OF, False),
+    "HasMember": (LinkKind.MEMBER_OF, True),
+}
+"""What people say of a link from one ticket's side: its kind, and whether the other ticket is the base."""
+
+
+class Quiet(StrEnum):
+    """Why a person gets no mail about a ticket: somebody squelched them (RT's word), or they muted it themselves."""
+
+    SQUELCH = "Squelch"
+    MUTE = "Mute"
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """``base`` depends on, refers to, is member of ``target``."""
@@ -26,8 +44,22 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class UrlLink:
+    """A ticket depends on, refers to, is member of something on the web."""
+
+    base: int
+    kind: LinkKind
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
-    """The present state of a ticket; its history says how it came to be. ``watchers`` are user ids by role, without the owner."""
+    """The present state of a ticket; its history says how it came to be.
+
+    ``requestors``, ``cc`` and ``admin_cc`` are user ids, ``groups`` whole groups that watch in a role. Who is in
+    ``squelched`` gets no mail about this ticket by somebody's decision, who is in ``muted`` by their own.
+    ``values`` are custom field ids with their values.
+    """
 
     id: int
     queue_id: int
@@ -54,6 +86,19 @@ class Ticket:
     cc: frozenset[int] = frozenset()
     admin_cc: frozenset[int] = frozenset()
     links: tuple[Link, ...] = field(default=())
+    urls: tuple[UrlLink, ...] = ()
+    groups: frozenset[tuple[Role, int]] = frozenset()
+    squelched: frozenset[int] = frozenset()
+    muted: frozenset[int] = frozenset()
+    values: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+    def value(self, field_id: int) -> tuple[str, ...]:
+        """The values of a custom field."""
+        return next((values for id_, values in self.values if id_ == field_id), ())
+
+    def groups_in(self, role: Role) -> frozenset[int]:
+        """Ids of the groups that watch in a role."""
+        return frozenset(id_ for its, id_ in self.groups if its is role) if self.groups else frozenset()
 
     def watchers(self, role: Role) -> frozenset[int]:
         """User ids in a role on this ticket alone (the queue's watchers are the queue's)."""

@@ -26,6 +26,10 @@ class TransactionType(StrEnum):
     EMAIL_RECORD = "EmailRecord"
     COMMENT_EMAIL_RECORD = "CommentEmailRecord"
     SYSTEM_ERROR = "SystemError"
+    CUSTOM_FIELD = "CustomField"
+    SPLIT = "Split"  # a letter went to a ticket of its own, or to another one: ``field`` its transaction, ``new`` the ticket
+    UNBLOCKED = "Unblocked"  # the last ticket this one depended on is resolved: ``new`` is that ticket
+    SCRIP = "Scrip"  # a scrip's program or webhook has answered: ``field`` the scrip, ``new`` the answer
     NOTE = "Note"  # automatic mail filed without effect: bounces, receipts, out-of-office replies
 
 
@@ -50,6 +54,7 @@ class Via(StrEnum):
     WEB = "web"
     SCHEDULE = "schedule"
     SYSTEM = "system"
+    CONFIGURATION = "configuration"
 
 
 @dataclass(frozen=True, slots=True)

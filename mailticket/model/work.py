@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mailticket.model.job import Job
 from mailticket.model.notice import Copy, Notice, Settled
 from mailticket.model.person import User
 from mailticket.model.right import Role
-from mailticket.model.ticket import Link, Ticket
+from mailticket.model.ticket import Link, Quiet, Ticket, UrlLink
 from mailticket.model.transaction import Transaction
 
 
@@ -21,7 +22,11 @@ class Bounced:
 
 @dataclass(slots=True)
 class Work:
-    """Rows to write. ``tickets`` are states after the change; ``opened`` says which of them are new."""
+    """Rows to write. ``tickets`` are states after the change; ``opened`` says which of them are new.
+
+    ``values`` are (ticket, custom field, all its values now). ``threads_moved`` are Message-IDs, received or ours, whose
+    answers go to another ticket from now on. ``scrip_failures`` are failures in a row by scrip, 0 when it served again.
+    """
 
     now: datetime
     users: list[User] = field(default_factory=list)
@@ -29,9 +34,21 @@ class Work:
     opened: set[int] = field(default_factory=set)
     watchers: list[tuple[int, Role, int]] = field(default_factory=list)
     watchers_gone: list[tuple[int, Role, int]] = field(default_factory=list)
+    groups: list[tuple[int, Role, int]] = field(default_factory=list)
+    groups_gone: list[tuple[int, Role, int]] = field(default_factory=list)
+    quieted: list[tuple[int, Quiet, int]] = field(default_factory=list)
+    quieted_gone: list[tuple[int, Quiet, int]] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    links_gone: list[Link] = field(default_factory=list)
+    urls: list[UrlLink] = field(default_factory=list)
+    urls_gone: list[UrlLink] = field(default_factory=list)
+    values: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
     transactions: list[Transaction] = field(default_factory=list)
     thread_ids: set[tuple[str, int]] = field(default_factory=set)
+    threads_moved: list[tuple[str, int]] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+    scrip_failures: dict[int, int] = field(default_factory=dict)
+    scrips_off: set[int] = field(default_factory=set)
     notices: list[tuple[Notice, int | None]] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
     budgets: dict[str, str] = field(default_factory=dict)

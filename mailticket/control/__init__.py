@@ -1,0 +1,69 @@
+"""The commands of the command line, done by the process that holds the database.
+
+A client sends one JSON line ``{"command", "arguments", "as"}`` to the control socket and reads one JSON line: ``ok``,
+``refused`` (key and values of a sentence), ``try_again`` or ``error``. Without a daemon the command line does the same
+in its own process. The table at the bottom is the whole list.
+"""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from mailticket.control import mail, organisation, tickets
+from mailticket.control.service import Command, Service
+from mailticket.mailroom.wishing import Asking
+from mailticket.model.errors import MailticketError, Refused, TryAgain
+from mailticket.model.person import SYSTEM, fold_address
+
+__all__ = ["COMMANDS", "Service", "ask", "serve"]
+
+MOST_LINE = 64 * 1024 * 1024
+
+COMMANDS: dict[str, Command] = tickets.COMMANDS | organisation.COMMANDS | mail.COMMANDS
+
+
+async def ask(service: Service, command: str, arguments: dict[str, Any], actor: str) -> Any:
+    """Do one command. Raises Refused, TryAgain."""
+    if command not in COMMANDS:
+        raise Refused("no_such_command", command=command)
+    return await COMMANDS[command](service, Asking(fold_address(actor) or SYSTEM.address), **arguments)
+
+
+async def serve(service: Service, path: Path) -> asyncio.Server:
+    """Listen on the control socket: for the account the daemon runs as, and nobody else (mode 0600)."""
+    _clear(path)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            line = await reader.readline()
+            writer.write(json.dumps(await _answer(service, line), ensure_ascii=False).encode() + b"\n")
+            await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError, ValueError):
+            pass  # the client is gone, or sent no line: nobody to answer
+        finally:
+            writer.close()
+
+    server = await asyncio.start_unix_server(answer, str(path), limit=MOST_LINE)
+    _close_to_others(path)
+    return server
+
+
+def _clear(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+def _close_to_others(path: Path) -> None:
+    path.chmod(0o600)
+
+
+async def _answer(service: Service, line: bytes) -> dict[str, Any]:
+    try:
+        wanted = json.loads(line)
+        return {"ok": await ask(service, wanted["command"], wanted.get("arguments") or {}, wanted.get("as") or "")}
+    except Refused as refused:
+        return {"refused": {"key": refused.key, "values": {k: str(v) for k, v in refused.values.items()}}}
+    except TryAgain as trouble:
+        return {"try_again": str(trouble)}
+    except (MailticketError, KeyError, TypeError, ValueError) as error:
+        return {"error": f"{type(error).__name__}: {error}"}

@@ -1,0 +1,73 @@
+"""What the commands work with, and what they share."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mailticket.mailroom import views
+from mailticket.mailroom.house import House
+from mailticket.mailroom.loop import Mailroom
+from mailticket.model.errors import Refused
+from mailticket.model.letter import Incoming, Receipt, Reply
+from mailticket.model.person import SYSTEM, SYSTEM_ID, User, fold_address
+from mailticket.model.queue import Queue
+from mailticket.model.ticket import Ticket
+from mailticket.storage import people
+from mailticket.storage.database import Database
+
+Command = Callable[..., Awaitable[Any]]
+
+
+@dataclass(slots=True)
+class Service:
+    """What the commands work with. ``accept`` is the inbox's; ``people_changed`` makes the house anew."""
+
+    database: Database
+    house: Callable[[], House]
+    clock: Callable[[], datetime]
+    mailroom: Mailroom
+    accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]]
+    people_changed: Callable[[], Awaitable[None]]
+    told: Callable[[], None]
+    outbox_status: Callable[[], dict[str, Any]]
+
+
+def known(found: dict[str, User], address: str) -> User:
+    """The user of an address, of those looked up. Raises Refused for an address nobody has."""
+    if address == SYSTEM.address:
+        return SYSTEM
+    if (user := found.get(fold_address(address))) is None:
+        raise Refused("no_such_user", address=address)
+    return user
+
+
+async def names(service: Service, found: Sequence[Ticket], also: set[int] = frozenset()) -> views.Shown:  # type: ignore[assignment]
+    """How the people of these tickets are shown."""
+    ids = set(also)
+    for ticket in found:
+        ids |= {ticket.creator_id, ticket.last_updated_by} | ticket.requestors | ticket.cc | ticket.admin_cc
+        ids |= {ticket.owner_id} if ticket.owner_id else set()
+    users = await service.database.read(people.users_by_id, ids, service.clock())
+    return lambda id_: users[id_].address if id_ in users else (SYSTEM.address if id_ == SYSTEM_ID else f"user:{id_}")
+
+
+def line(text: str) -> str:
+    """A text as one line."""
+    return " ".join(text.split())
+
+
+def address_of(text: str) -> str:
+    """An address, folded. Raises Refused for what is none."""
+    address = fold_address(text)
+    if "@" not in address or any(c.isspace() for c in address):
+        raise Refused("bad_address", address=text)
+    return address
+
+
+def queue_of(house: House, name: str) -> Queue:
+    """A queue by name. Raises Refused where there is none."""
+    queue = house.directory.queue_named(name)
+    if queue is None:
+        raise Refused("no_such_queue", queue=name)
+    return queue
