@@ -1,0 +1,6 @@
+"""Commands in mail: the grammar of their lines, the one registry of verbs, and the help made from it.
+
+``registry``  every verb with its spellings in each language, its right and the evidence it asks for
+``grammar``   which lines of a text are commands, and what they say
+``help``      what somebody may order, in their language
+"""

@@ -1,0 +1,39 @@
+"""What somebody may order, in their language: made from the registry the grammar reads, so that it is never out of date."""
+
+from collections.abc import Callable, Iterable
+
+from mailticket.commands.registry import VERBS
+from mailticket.model.command import Mode, Value, Verb
+
+EXAMPLES: dict[Value, dict[str, str]] = {
+    Value.TEXT: {"en": "text", "es": "texto"},
+    Value.NUMBER: {"en": "50", "es": "50"},
+    Value.DATE: {"en": "friday", "es": "viernes"},
+    Value.TIME: {"en": "1h30m", "es": "1h30m"},
+    Value.STATUS: {"en": "stalled", "es": "stalled"},
+    Value.OWNER: {"en": "me", "es": "yo"},
+    Value.QUEUE: {"en": "security", "es": "seguridad"},
+    Value.PEOPLE: {"en": "ana@x.example, noc", "es": "ana@x.example, noc"},
+    Value.TICKETS: {"en": "12, 15", "es": "12, 15"},
+    Value.TICKET: {"en": "12", "es": "12"},
+}
+
+
+def listed(may: Callable[[Verb], bool]) -> list[Verb]:
+    """The verbs somebody may use."""
+    return [verb for verb in VERBS if may(verb)]
+
+
+def usage(verb: Verb, language: str) -> str:
+    """How a verb is written: ``Take``, ``Priority: 50``."""
+    word = verb.words[language][0]
+    if verb.value is Value.NOTHING:
+        return word
+    name = {"en": "Name", "es": "Nombre"}[language]
+    key = f"{word}.{{{name}}}" if verb.name.endswith("CustomField") else word
+    return f"{key}: {EXAMPLES[verb.value][language]}"
+
+
+def help_lines(verbs: Iterable[Verb], language: str) -> list[tuple[str, str]]:
+    """(how it is written, what it does) of each; adding to and taking from a list are told with the list itself."""
+    return [(usage(verb, language), verb.help[language]) for verb in verbs if verb.mode is Mode.REPLACE]

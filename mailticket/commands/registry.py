@@ -1,0 +1,165 @@
+"""Every verb there is: to add one, add its entry here; a test asks for its help, spellings and golden letters."""
+
+from mailticket.model.command import Deed, Demand, Mode, Value, Verb
+from mailticket.model.right import Right, Role
+
+
+def _verb(
+    name: str, deed: Deed, en: str, es: str, help_en: str, help_es: str, right: Right, demand: Demand, about: str = ""
+) -> Verb:
+    return Verb(name, deed, _words(en, es), {"en": help_en, "es": help_es}, right, demand, about=about)
+
+
+def _key(
+    name: str,
+    en: str,
+    es: str,
+    help_en: str,
+    help_es: str,
+    value: Value,
+    about: str,
+    *,
+    deed: Deed = Deed.SET,
+    right: Right = Right.MODIFY_TICKET,
+    demand: Demand = Demand.CHANGE,
+) -> Verb:
+    return Verb(name, deed, _words(en, es), {"en": help_en, "es": help_es}, right, demand, value, about)
+
+
+def _words(en: str, es: str) -> dict[str, tuple[str, ...]]:
+    """Spellings, separated by bars."""
+    return {"en": tuple(en.split("|")), "es": tuple(es.split("|"))}
+
+
+_MODES = (
+    (Mode.REPLACE, "", "", "replaces", "reemplaza"),
+    (Mode.ADD, "Add", "Agregar", "adds", "agrega"),
+    (Mode.REMOVE, "Del", "Quitar", "takes away", "quita"),
+)
+
+
+def _watchers(role: Role, en: str, es: str) -> list[Verb]:
+    return [
+        Verb(
+            name=f"{add}{role.value}",
+            deed=Deed.WATCHERS,
+            words=_words("|".join(f"{add}{word}" for word in en.split("|")), _in_spanish(poner, es)),
+            help={
+                "en": f"{says} {role.value}: addresses or groups",
+                "es": f"{dice} {role.value}: direcciones o grupos",
+            },
+            right=Right.MODIFY_TICKET,
+            demand=Demand.CHANGE,
+            value=Value.PEOPLE,
+            about=role.value,
+            mode=mode,
+            several=True,
+        )
+        for mode, add, poner, says, dice in _MODES
+    ]
+
+
+def _links(name: str, en: str, es: str) -> list[Verb]:
+    return [
+        Verb(
+            name=f"{add}{name}",
+            deed=Deed.LINKS,
+            words=_words("|".join(f"{add}{word}" for word in en.split("|")), _in_spanish(poner, es)),
+            help={
+                "en": f"{says} links of the kind {name}: ticket numbers or web addresses",
+                "es": f"{dice} enlaces del tipo {es.split('|')[0]}: números de ticket o direcciones web",
+            },
+            right=Right.MODIFY_TICKET,
+            demand=Demand.CHANGE,
+            value=Value.TICKETS,
+            about=name,
+            mode=mode,
+            several=True,
+        )
+        for mode, add, poner, says, dice in _MODES
+    ]
+
+
+def _in_spanish(poner: str, es: str) -> str:
+    return "|".join(f"{poner} {word}".strip() for word in es.split("|"))
+
+
+def _custom() -> list[Verb]:
+    return [
+        Verb(
+            name=f"{add}CustomField",
+            deed=Deed.CUSTOM,
+            words=_words(f"{add}CustomField|{add}CF", _in_spanish(poner, "Campo|CampoPersonalizado")),
+            help={
+                "en": f"{says} the value of a custom field: {add}CF.{{Name}}: value",
+                "es": f"{dice} el valor de un campo: {f'{poner} Campo'.strip()}.{{Nombre}}: valor",
+            },
+            right=Right.MODIFY_CUSTOM_FIELD,
+            demand=Demand.CHANGE,
+            value=Value.TEXT,
+            mode=mode,
+        )
+        for mode, add, poner, says, dice in _MODES
+    ]
+
+
+_WORK, _CHANGE, _OWN, _DESTROY = Demand.WORK, Demand.CHANGE, Demand.OWN, Demand.DESTROY
+_MODIFY = Right.MODIFY_TICKET
+
+VERBS: tuple[Verb, ...] = (
+    _verb("Take", Deed.TAKE, "Take", "Tomar|Tomo", "become the owner of a ticket nobody owns",
+          "hacerse responsable de un ticket que no es de nadie", Right.TAKE_TICKET, _WORK),
+    _verb("Untake", Deed.UNTAKE, "Untake", "Soltar|Dejar", "give the ticket up", "dejar de ser responsable del ticket",
+          _MODIFY, _WORK),
+    _verb("Steal", Deed.STEAL, "Steal", "Robar|Quitárselo", "become the owner of somebody else's ticket",
+          "hacerse responsable de un ticket ajeno", Right.STEAL_TICKET, _CHANGE),
+    _verb("Resolve", Deed.STATUS, "Resolve", "Resolver|Cerrar", "it is done", "está hecho", _MODIFY, _WORK, "resolved"),
+    _verb("Reject", Deed.STATUS, "Reject", "Rechazar", "it will not be done", "no se hará", _MODIFY, _WORK, "rejected"),
+    _verb("Open", Deed.STATUS, "Open", "Abrir", "it is being worked on", "se está trabajando en esto", _MODIFY, _WORK, "open"),
+    _verb("Stall", Deed.STATUS, "Stall", "Pausar|En espera", "it waits for something", "queda en espera", _MODIFY, _WORK,
+          "stalled"),
+    _verb("Reopen", Deed.STATUS, "Reopen", "Reabrir", "it is not done after all", "no estaba terminado", _MODIFY, _WORK,
+          "reopened"),
+    _verb("Delete", Deed.STATUS, "Delete", "Borrar|Eliminar", "it was no ticket (spam, a test)",
+          "no era un ticket (spam, una prueba)", Right.DELETE_TICKET, _DESTROY, "deleted"),
+    _verb("Mute", Deed.MUTE, "Mute", "Silenciar", "send me no more mail about this ticket",
+          "no enviarme más correo sobre este ticket", Right.SHOW_TICKET, _OWN),
+    _verb("Unmute", Deed.UNMUTE, "Unmute", "No silenciar|Desilenciar", "send me mail about this ticket again",
+          "volver a enviarme correo sobre este ticket", Right.SHOW_TICKET, _OWN),
+    _verb("Undo", Deed.UNDO, "Undo", "Deshacer", "undo my last command mail", "deshacer mi último correo con comandos",
+          Right.SHOW_TICKET, _WORK),
+    _verb("Help", Deed.HELP, "Help", "Ayuda", "what can be ordered", "qué se puede ordenar", Right.SHOW_TICKET, Demand.READ),
+    _key("Queue", "Queue", "Cola", "move to another queue", "pasar a otra cola", Value.QUEUE, "queue"),
+    _key("Subject", "Subject", "Asunto", "another subject", "otro asunto", Value.TEXT, "subject"),
+    _key("Status", "Status", "Estado", "another status", "otro estado", Value.STATUS, "status", demand=_WORK),
+    _key("Owner", "Owner|Own", "Responsable|Dueño", "an address, me or nobody", "una dirección, yo o nadie", Value.OWNER, "owner"),
+    _key("Priority", "Priority|Prio", "Prioridad", "a number", "un número", Value.NUMBER, "priority"),
+    _key("FinalPriority", "FinalPriority", "Prioridad final", "the priority it rises to", "la prioridad a la que sube",
+         Value.NUMBER, "final_priority"),
+    _key("Due", "Due", "Vence|Vencimiento", "when it must be done: friday, 2026-12-01, in 2 days",
+         "para cuándo: viernes, 2026-12-01, en 2 días", Value.DATE, "due", demand=_WORK),
+    _key("Starts", "Starts", "Comienza", "when it is to begin", "cuándo debe comenzar", Value.DATE, "starts", demand=_WORK),
+    _key("Started", "Started", "Comenzó|Empezado", "when it began", "cuándo comenzó", Value.DATE, "started", demand=_WORK),
+    _key("Resolved", "Resolved", "Resuelto", "when it was done", "cuándo se terminó", Value.DATE, "resolved", demand=_WORK),
+    _key("Told", "Told", "Avisado|Último contacto", "when the requestor was last told", "cuándo se avisó por última vez",
+         Value.DATE, "told", demand=_WORK),
+    _key("TimeWorked", "TimeWorked|Worked", "Trabajado|Tiempo trabajado", "time to add: 30m, 1h30m, 1.5h",
+         "tiempo que se agrega: 30m, 1h30m, 1,5h", Value.TIME, "time_worked", deed=Deed.TIME,
+         right=Right.MODIFY_TIMEWORKED, demand=_WORK),
+    _key("TimeEstimated", "TimeEstimated|Estimated", "Estimado|Tiempo estimado", "how long it should take",
+         "cuánto debería llevar", Value.TIME, "time_estimated", demand=_WORK),
+    _key("TimeLeft", "TimeLeft|Left", "Restante|Tiempo restante", "how long it still takes", "cuánto falta", Value.TIME,
+         "time_left", demand=_WORK),
+    *_watchers(Role.REQUESTOR, "Requestor|Requestors", "Solicitante|Solicitantes"),
+    *_watchers(Role.CC, "Cc", "Cc|Copia"),
+    *_watchers(Role.ADMIN_CC, "AdminCc", "AdminCc|Copia interna"),
+    *_links("DependsOn", "DependsOn", "DependeDe"),
+    *_links("DependedOnBy", "DependedOnBy", "BloqueaA|RequeridoPor"),
+    *_links("RefersTo", "RefersTo", "SeRefiereA|RefiereA"),
+    *_links("ReferredToBy", "ReferredToBy", "MencionadoEn|ReferidoPor"),
+    *_links("MemberOf", "MemberOf|Parent|Parents", "ParteDe|MiembroDe"),
+    *_links("HasMember", "HasMember|Members|Child|Children", "TieneParte|Contiene"),
+    _key("Merge", "Merge|MergeInto|Merge into", "Unir|Unir con|Fusionar", "make this ticket part of another: its number",
+         "unir este ticket a otro: su número", Value.TICKET, "merge", deed=Deed.MERGE, demand=_DESTROY),
+    *_custom(),
+)  # fmt: skip

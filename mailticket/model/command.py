@@ -1,0 +1,121 @@
+"""Commands: what a person orders in a mail, understood but not yet done."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailticket.model.right import Right
+
+
+class Deed(StrEnum):
+    """What the desk shall do. ``Verb.about`` says to which field, role or link."""
+
+    TAKE = "take"
+    UNTAKE = "untake"
+    STEAL = "steal"
+    STATUS = "status"  # about: a word every lifecycle understands (resolved, rejected, open, …)
+    SET = "set"  # about: a field's name
+    CUSTOM = "custom"  # the field's name stands in the key
+    TIME = "time"  # minutes worked
+    WATCHERS = "watchers"  # about: a role
+    LINKS = "links"  # about: a link's name
+    MERGE = "merge"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    UNDO = "undo"
+    HELP = "help"
+
+
+class Mode(StrEnum):
+    """RT's: a plain key replaces the whole list, Add and Del are relative to what is there."""
+
+    REPLACE = "replace"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+class Value(StrEnum):
+    """What stands after the colon."""
+
+    NOTHING = "nothing"
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    STATUS = "status"
+    OWNER = "owner"
+    QUEUE = "queue"
+    PEOPLE = "people"
+    TICKETS = "tickets"  # numbers, or addresses on the web
+    TICKET = "ticket"
+
+
+class Demand(StrEnum):
+    """How much harm a command can do: what evidence it needs is the policy's, by these names."""
+
+    READ = "read"  # help
+    OWN = "own"  # closing or reopening what one asked for; muting
+    WORK = "work"  # the everyday: take, resolve, time
+    CHANGE = "change"  # queue, owner of others, priority, people, fields
+    DESTROY = "destroy"  # delete, merge
+    BULK = "bulk"  # many tickets at once
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that can be ordered: all the grammar, the help and the desk need to know of it.
+
+    ``words`` are its spellings by language, the first the one that help shows. ``help`` is one line by language.
+    """
+
+    name: str
+    deed: Deed
+    words: dict[str, tuple[str, ...]]
+    help: dict[str, str]
+    right: Right
+    demand: Demand
+    value: Value = Value.NOTHING
+    about: str = ""
+    mode: Mode = Mode.REPLACE
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A verb with its value, as written in one line. ``key`` is a custom field's name; ``values`` are split and trimmed."""
+
+    verb: Verb
+    line: str
+    values: tuple[str, ...] = ()
+    key: str = ""
+
+    @property
+    def canonical(self) -> str:
+        """The command in one spelling, whatever the language: what a confirmation is bound to."""
+        name = f"{self.verb.name}.{{{self.key}}}" if self.key else self.verb.name
+        return f"{name}: {', '.join(self.values)}" if self.verb.value is not Value.NOTHING else name
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A line that was meant as a command and is none. ``nearest`` is what may have been meant."""
+
+    line: str
+    reason: str
+    nearest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The commands of a mail, in order, with what was left of its text. ``preview``: only say what would be done."""
+
+    lines: tuple[Command | Mistake, ...] = ()
+    rest: str = ""
+    preview: bool = False
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        return tuple(line for line in self.lines if isinstance(line, Command))
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        return tuple(line for line in self.lines if isinstance(line, Mistake))

@@ -1,0 +1,171 @@
+"""Which lines are commands: golden letters of every verb in both languages, and what is never read as one."""
+
+import email
+import mailbox
+from collections.abc import Iterator
+from email.header import decode_header, make_header
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailticket.commands.grammar import folded, orders
+from mailticket.commands.help import help_lines, usage
+from mailticket.commands.registry import VERBS
+from mailticket.model.command import Command, Mode, Orders, Value
+from mailticket.model.letter import Ours
+from mailticket.reading import fold, read
+
+HERE = Path(__file__).parent
+LANGUAGES = ("en", "es")
+
+
+def _golden() -> Iterator[tuple[str, str, bytes]]:
+    for language in LANGUAGES:
+        for raw in mailbox.mbox(HERE / f"{language}.mbox", create=False):
+            yield language, str(raw["X-Verb"]), raw.as_bytes()
+
+
+GOLDEN = {(language, verb): raw for language, verb, raw in _golden()}
+
+
+def _orders(text: str) -> Orders:
+    return orders(fold(text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_every_verb_has_words_help_a_right_and_a_golden_letter(verb: object, language: str) -> None:
+    """Whoever adds a verb adds all of these; and what help shows of it is read back as the verb."""
+    found = next(one for one in VERBS if one is verb)
+    assert found.words[language]
+    assert all(found.words[language])
+    assert found.help[language]
+    assert found.right
+    assert found.demand
+    assert (language, found.name) in GOLDEN
+    (line,) = _orders(usage(found, language)).lines
+    assert isinstance(line, Command)
+    assert line.verb is found
+
+
+@pytest.mark.parametrize(("language", "verb"), GOLDEN, ids=lambda part: str(part))
+def test_a_golden_letter_is_understood(language: str, verb: str) -> None:
+    raw = GOLDEN[language, verb]
+    headers = email.message_from_bytes(raw)
+    reading = read(raw.replace(b"\n", b"\r\n"), mail_from="lucia@noc.example", ours=Ours("noc"))
+    found = _orders(reading.text)
+    assert [one.canonical for one in found.commands] == [str(make_header(decode_header(headers["X-Means"])))]
+    assert not found.mistakes
+    assert found.rest == str(make_header(decode_header(headers["X-Rest"] or "")))
+
+
+def test_no_two_verbs_share_a_spelling() -> None:
+    owners: dict[str, str] = {}
+    for verb in VERBS:
+        for words in verb.words.values():
+            for word in words:
+                assert owners.setdefault(folded(word), verb.name) == verb.name, word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hola,\nno anda la red",
+        "Hi: there",
+        "http://x.example/ no anda",
+        "Open the door please\nTake",
+        "> Take\n> please",
+        "De: Ana\nEnviado: lunes\nAsunto: x\nTake",
+        "---------- Forwarded message ---------\nFrom: x\nTake",
+        "-----Mensaje original-----\nTake",
+        "Gracias.\n-- \nTake",
+        "Take care of this",
+        "Resolver el problema es urgente",
+        "ok",
+        "",
+    ],
+)
+def test_other_text_is_never_a_command(text: str) -> None:
+    found = _orders(text)
+    assert found.lines == ()
+    assert found.rest == text
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "rest"),
+    [
+        ("\n\n take \n\nPRIORIDAD: 50\n\nListo.", ["Take", "Priority: 50"], "Listo."),
+        ("Resolver\n\nEl lun, 3 nov 2025 a las 10:00, Ana <a@x.example> escribió:\n> Take", ["Resolve"], ""),
+        ("Texto\n\n--control\nTomar\nPrioridad final: 9", ["Take", "FinalPriority: 9"], "Texto"),
+        ("Texto\n--control\nTake\n\n-- \nLucía\nNOC", ["Take"], "Texto\n-- \nLucía\nNOC"),
+        ("Take\nListo\n--control\nResolve", ["Take", "Resolve"], "Listo"),
+        ("Depends on: 12 15, #17", ["DependsOn: 12, 15, #17"], ""),
+        ("cf.Sede: Centro", ["CustomField.{Sede}: Centro"], ""),
+        ("CustomField.{Número de serie}: A:1", ["CustomField.{Número de serie}: A:1"], ""),
+        ("Due:", ["Due: "], ""),
+        ("Cc:", ["Cc: "], ""),
+    ],
+)
+def test_commands_stand_before_the_text_or_behind_control(text: str, wanted: list[str], rest: str) -> None:
+    found = _orders(text)
+    assert [one.canonical for one in found.commands] == wanted
+    assert not found.mistakes
+    assert found.rest == rest
+
+
+def test_an_escape_makes_text_of_a_command() -> None:
+    assert _orders("\\Take\nplease") == Orders(rest="Take\nplease")
+
+
+def test_a_question_mark_asks_for_a_preview() -> None:
+    found = _orders("?\nTake\nResolve")
+    assert found.preview
+    assert [one.canonical for one in found.commands] == ["Take", "Resolve"]
+
+
+@pytest.mark.parametrize(
+    ("line", "nearest"),
+    [
+        ("Reslove", "Resolve"),
+        ("Prority: 50", "Priority: 50"),
+        ("Priority:", "Priority: …"),
+        ("Take: me", "Take"),
+        ("Resolv", "Resolve"),
+    ],
+)
+def test_what_was_meant_as_a_command_is_said_to_be_none(line: str, nearest: str) -> None:
+    (found,) = _orders(line).mistakes
+    assert (found.line, found.nearest) == (line, nearest)
+
+
+def test_behind_control_every_line_must_be_a_command() -> None:
+    (found,) = _orders("Texto\n--control\nhola que tal").mistakes
+    assert found.reason == "unknown"
+
+
+def test_more_lines_than_a_person_writes_are_refused_together() -> None:
+    found = _orders("Take\n" * 51)
+    assert not found.commands
+    assert found.mistakes[0].reason == "too_many"
+
+
+def test_help_names_each_verb_once_in_the_readers_language() -> None:
+    for language in LANGUAGES:
+        lines = help_lines(VERBS, language)
+        assert len(lines) == len({usage for usage, _ in lines}) == sum(verb.mode is Mode.REPLACE for verb in VERBS)
+
+
+@given(st.lists(st.sampled_from(VERBS), max_size=5), st.sampled_from(LANGUAGES), st.text(max_size=60))
+def test_written_commands_are_read_back_before_any_text(verbs: list[object], language: str, text: str) -> None:
+    wanted = [verb for verb in VERBS for one in verbs if one is verb]
+    top = "\n".join(usage(verb, language) for verb in wanted)
+    found = _orders(f"{top}\n\nzzz {text}")
+    assert [one.verb for one in found.commands][: len(wanted)] == wanted
+
+
+@given(st.text(alphabet=st.sampled_from("Tk ae:.{}[]()\\?-\n>\u00a0PRIOdadcf12,"), max_size=120))
+def test_any_text_is_understood_somehow(text: str) -> None:
+    found = _orders(text)
+    assert all(one.verb.value is not Value.NOTHING or not one.values for one in found.commands)

@@ -1,0 +1,53 @@
+"""Lengths of time as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailticket.model.duration import elapsed_minutes, shown_minutes, worked_minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("90", 90),
+        ("1h30m", 90),
+        ("1.5h", 90),
+        ("1,5 horas", 90),
+        ("1:30", 90),
+        ("1 h 30 min", 90),
+        ("1 hora, 30 minutos", 90),
+        ("90 Minutes", 90),
+        ("-15", -15),
+        ("0", 0),
+        ("45m", 45),
+        ("2hs", 120),
+        ("1h 20", 80),
+    ],
+)
+def test_time_worked_is_read_alike_however_it_is_written(text: str, minutes: int) -> None:
+    assert worked_minutes(text) == minutes
+
+
+@pytest.mark.parametrize("text", ["", "h", "1.5", "1d", "una hora", "1h-20m", "99999999999", "1:75", "abc", "--5"])
+def test_what_is_no_time_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(ValueError):
+        worked_minutes(text)
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("2d", 2880), ("1 semana", 10080), ("2 días 4h", 3120), ("30", 30)])
+def test_time_by_the_clock_has_days_and_weeks(text: str, minutes: int) -> None:
+    assert elapsed_minutes(text) == minutes
+
+
+@given(st.integers(-100_000, 100_000))
+def test_what_is_shown_is_read_back(minutes: int) -> None:
+    assert worked_minutes(shown_minutes(minutes)) == minutes
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_time_or_a_value_error(text: str) -> None:
+    try:
+        worked_minutes(text)
+    except ValueError:
+        pass
