@@ -1,0 +1,164 @@
+"""Authentication-Results (RFC 8601), read strictly: what is not exactly understood proves nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+MOST = 64 * 1024
+"""Characters of one header; a longer one is nobody's honest result."""
+
+MOST_RESULTS = 50
+_ATOM_END = frozenset(' \t\r\n;=()"')
+
+
+@dataclass(frozen=True, slots=True)
+class AuthResult:
+    """One method's verdict: ``dkim=pass``, with its properties (``header.d``, ``header.from``, ``smtp.auth`` …), names in
+    lower case, values as they stand."""
+
+    method: str
+    result: str
+    properties: tuple[tuple[str, str], ...] = ()
+
+    def value(self, name: str) -> str:
+        """A property's value; empty where there is none."""
+        return next((value for own, value in self.properties if own == name), "")
+
+
+class _Wrong(ValueError):
+    """The header does not follow the grammar."""
+
+
+def auth_results(headers: Sequence[tuple[str, str]], trusted: frozenset[str]) -> tuple[AuthResult, ...]:
+    """The results of the topmost block: those headers above the first Received our own mail system did not add, whose
+    authserv-id is one of ``trusted`` (lower case). ``headers`` are (name, value) in their order, not decoded.
+
+    Our mail system puts its results above its own Received; a header below the second Received may be anybody's."""
+    found: list[AuthResult] = []
+    received = 0
+    for name, value in headers:
+        lower = name.lower()
+        if lower == "received":
+            received += 1
+            if received > 1:
+                break
+        elif lower == "authentication-results":
+            found += _of(value, trusted)
+    return tuple(found[:MOST_RESULTS])
+
+
+def _of(value: str, trusted: frozenset[str]) -> tuple[AuthResult, ...]:
+    try:
+        server, results = parse(value)
+    except _Wrong:
+        return ()
+    return results if server in trusted else ()
+
+
+def parse(value: str) -> tuple[str, tuple[AuthResult, ...]]:
+    """(authserv-id in lower case, results) of one header. Raises ValueError for what breaks the grammar anywhere."""
+    if len(value) > MOST:
+        raise _Wrong("too long")
+    parts = list(_statements(list(_tokens(value))))
+    if not parts or not parts[0] or not parts[0][0][1].strip():
+        raise _Wrong("no authserv-id")
+    head = parts[0]
+    if len(head) > 2 or any(kind == "=" for kind, _ in head):
+        raise _Wrong("authserv-id and version expected")
+    if len(head) == 2 and head[1][1] != "1":
+        raise _Wrong("an unknown version")
+    results = [one for one in parts[1:] if one]
+    if len(results) == 1 and results[0] == [("atom", "none")]:
+        return head[0][1].lower(), ()
+    return head[0][1].lower(), tuple(_result(one) for one in results)
+
+
+Token = tuple[str, str]
+
+
+def _tokens(value: str) -> Iterator[Token]:
+    """Atoms, quoted strings (their content), ``;`` and ``=``; comments are passed over."""
+    at, end = 0, len(value)
+    while at < end:
+        char = value[at]
+        if char in " \t\r\n":
+            at += 1
+        elif char == "(":
+            at = _after_comment(value, at)
+        elif char == '"':
+            text, at = _quoted(value, at)
+            yield "quoted", text
+        elif char in ";=":
+            yield char, char
+            at += 1
+        elif char == ")":
+            raise _Wrong("a comment ends that never began")
+        else:
+            start = at
+            while at < end and value[at] not in _ATOM_END:
+                at += 1
+            atom = value[start:at]
+            if not (atom.isprintable() and "\\" not in atom):
+                raise _Wrong("no atom")
+            yield "atom", atom
+
+
+def _after_comment(value: str, at: int) -> int:
+    depth = 0
+    while at < len(value):
+        char = value[at]
+        if char == "\\":
+            at += 1
+        elif char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    raise _Wrong("a comment never ends")
+
+
+def _quoted(value: str, at: int) -> tuple[str, int]:
+    parts: list[str] = []
+    at += 1
+    while at < len(value):
+        char = value[at]
+        if char == '"':
+            return "".join(parts), at + 1
+        if char == "\\":
+            at += 1
+            char = value[at : at + 1]
+        parts.append(char)
+        at += 1
+    raise _Wrong("a quoted string never ends")
+
+
+def _statements(tokens: list[Token]) -> Iterator[list[Token]]:
+    one: list[Token] = []
+    for token in tokens:
+        if token[0] == ";":
+            yield one
+            one = []
+        else:
+            one.append(token)
+    yield one
+
+
+def _result(tokens: list[Token]) -> AuthResult:
+    """``method[/version]=result [reason=…] [ptype.property=value]…``"""
+    pairs = list(_pairs(tokens))
+    (method, result), properties = pairs[0], pairs[1:]
+    name, slash, version = method.partition("/")
+    if slash and version != "1":
+        raise _Wrong("an unknown version of a method")
+    return AuthResult(name.lower(), result.lower(), tuple((key.lower(), value) for key, value in properties))
+
+
+def _pairs(tokens: list[Token]) -> Iterator[tuple[str, str]]:
+    if not tokens or len(tokens) % 3:
+        raise _Wrong("name=value expected")
+    for at in range(0, len(tokens), 3):
+        (kind, name), (sign, _), (value_kind, value) = tokens[at : at + 3]
+        if kind != "atom" or sign != "=" or value_kind not in ("atom", "quoted"):
+            raise _Wrong("name=value expected")
+        yield name, value
