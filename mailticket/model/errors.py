@@ -52,3 +52,12 @@ class AlreadyRunning(MailticketError):
 
 class LetterTooHard(MailticketError):
     """A letter could not be read within its bounds of time and memory. It is held, whole."""
+
+
+class ExpressionWrong(MailticketError):
+    """An expression makes no sense; ``column`` is where, counted from 1."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(f"column {column}: {message}")
+        self.message = message
+        self.column = column

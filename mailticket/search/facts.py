@@ -1,0 +1,148 @@
+"""What an expression may ask of a ticket, and of what happened to it. Looked up when it is asked, not before."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from mailticket.model.customfield import CustomField, FieldKind
+from mailticket.model.queue import Queue
+from mailticket.model.ticket import LINK_NAMES, Ticket
+from mailticket.model.transaction import Transaction
+from mailticket.search.fields import custom_key
+
+Shown = Callable[[int], str]
+
+
+def facts(
+    ticket: Ticket,
+    queue: Queue,
+    entry: Transaction | None,
+    *,
+    shown: Shown,
+    fields: Mapping[int, CustomField],
+    now: datetime,
+    zone: str = "UTC",
+) -> Mapping[str, object]:
+    """The facts of one ticket, and of one transaction (None: of the ticket alone), by the keys of ``fields``. ``shown`` is
+    a user's address; ``zone`` is where days begin."""
+    return _Facts(_Scene(ticket, queue, entry, shown, fields, now, zone))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    ticket: Ticket
+    queue: Queue
+    entry: Transaction | None
+    shown: Shown
+    fields: Mapping[int, CustomField]
+    now: datetime
+    zone: str
+
+    def people(self, ids: Iterable[int]) -> tuple[str, ...]:
+        return tuple(map(self.shown, ids))
+
+
+class _Facts(Mapping[str, object]):
+    __slots__ = ("_scene",)
+
+    def __init__(self, scene: _Scene) -> None:
+        self._scene = scene
+
+    def __getitem__(self, key: str) -> object:
+        if (found := OF_TICKET.get(key)) is not None:
+            return found(self._scene)
+        if (of_entry := OF_ENTRY.get(key)) is not None:
+            return None if self._scene.entry is None else of_entry(self._scene.entry, self._scene.shown)
+        if key in LINKS:
+            return _linked(self._scene.ticket, LINKS[key])
+        return _custom(self._scene, key)
+
+    def __iter__(self) -> Iterator[str]:
+        scene = self._scene
+        named = (custom_key(field.name) for field in scene.fields.values() if field.id in dict(scene.ticket.values))
+        return iter((*OF_TICKET, *OF_ENTRY, *LINKS, *named))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _linked(ticket: Ticket, name: str) -> tuple[int, ...]:
+    kind, turned = LINK_NAMES[name]
+    ends = (
+        (link.target, link.base) if turned else (link.base, link.target) for link in ticket.links if link.kind is kind
+    )
+    return tuple(other for own, other in ends if own == ticket.id)
+
+
+def _custom(scene: _Scene, key: str) -> tuple[object, ...]:
+    """The values of a custom field, as what they are. Raises KeyError."""
+    for field_id, values in scene.ticket.values:
+        field = scene.fields.get(field_id)
+        if field is not None and custom_key(field.name) == key:
+            return tuple(_typed(field.kind, value, scene.zone) for value in values)
+    raise KeyError(key)
+
+
+def _typed(kind: FieldKind, value: str, zone: str) -> object:
+    """A value that is not of its kind (the field was changed since) stays text."""
+    try:
+        if kind is FieldKind.NUMBER:
+            number = Decimal(value)
+            return number if number.is_finite() else value
+        if kind is FieldKind.DATE:
+            at = datetime.fromisoformat(value)
+            return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
+    except (ValueError, InvalidOperation):
+        return value
+    return value
+
+
+OF_TICKET: dict[str, Callable[[_Scene], object]] = {
+    "now": lambda scene: scene.now,
+    "zone": lambda scene: scene.zone,
+    "id": lambda scene: scene.ticket.id,
+    "queue": lambda scene: scene.queue.name,
+    "subject": lambda scene: scene.ticket.subject,
+    "status": lambda scene: scene.ticket.status,
+    "lifecycle": lambda scene: scene.queue.lifecycle.name,
+    "inactive": lambda scene: scene.queue.lifecycle.inactive,
+    "owner": lambda scene: scene.people(() if scene.ticket.owner_id is None else (scene.ticket.owner_id,)),
+    "creator": lambda scene: scene.shown(scene.ticket.creator_id),
+    "lastupdatedby": lambda scene: scene.shown(scene.ticket.last_updated_by),
+    "requestor": lambda scene: scene.people(scene.ticket.requestors),
+    "cc": lambda scene: scene.people(scene.ticket.cc | scene.queue.cc),
+    "admincc": lambda scene: scene.people(scene.ticket.admin_cc | scene.queue.admin_cc),
+    "watcher": lambda scene: scene.people(
+        scene.ticket.requestors.union(scene.ticket.cc, scene.queue.cc, scene.ticket.admin_cc, scene.queue.admin_cc)
+    ),
+    "priority": lambda scene: scene.ticket.priority,
+    "initialpriority": lambda scene: scene.ticket.initial_priority,
+    "finalpriority": lambda scene: scene.ticket.final_priority,
+    "timeworked": lambda scene: scene.ticket.time_worked,
+    "timeestimated": lambda scene: scene.ticket.time_estimated,
+    "timeleft": lambda scene: scene.ticket.time_left,
+    "created": lambda scene: scene.ticket.created,
+    "lastupdated": lambda scene: scene.ticket.last_updated,
+    "starts": lambda scene: scene.ticket.starts,
+    "started": lambda scene: scene.ticket.started,
+    "due": lambda scene: scene.ticket.due,
+    "told": lambda scene: scene.ticket.told,
+    "resolved": lambda scene: scene.ticket.resolved,
+}
+
+LINKS: dict[str, str] = {name.casefold(): name for name in LINK_NAMES}
+
+OF_ENTRY: dict[str, Callable[[Transaction, Shown], object]] = {
+    "type": lambda entry, shown: entry.type.value,
+    "field": lambda entry, shown: entry.field,
+    "old": lambda entry, shown: entry.old,
+    "new": lambda entry, shown: entry.new,
+    "by": lambda entry, shown: shown(entry.by),
+    "at": lambda entry, shown: entry.at,
+    "via": lambda entry, shown: entry.via.value,
+    "minutes": lambda entry, shown: entry.minutes,
+    "text": lambda entry, shown: entry.text,
+    "evidence": lambda entry, shown: entry.evidence,
+}
