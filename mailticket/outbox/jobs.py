@@ -1,0 +1,178 @@
+"""Does what scrips want done outside: claims jobs, runs programs, calls webhooks, writes down what came of it.
+
+======== ================================== ======================= ================================================
+state    meaning                            moved on by             a crash here leaves
+======== ================================== ======================= ================================================
+waiting  to be done from ``not_before`` on  claim: running          waiting
+running  committed before it is begun       settle                  running; at start a webhook is called again, a
+                                                                    program has failed, for it may have done its work
+done     it served                                                  done
+failed   it did not, and is not tried again                         failed
+======== ================================== ======================= ================================================
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from mailticket.model.errors import TryAgain
+from mailticket.model.job import Job, JobSettled, JobState
+from mailticket.model.scrip import ActionKind
+from mailticket.outbox.answer import Answer, Outcome
+
+DEFAULT_SECONDS = 10
+STOPPED = "the daemon was stopped while it ran"
+
+Settle = Callable[[Sequence[tuple[Job, JobSettled]]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class JobLimits:
+    """Seconds and counts. A webhook that is down is called again for a day, ever less often."""
+
+    at_once: int = 4
+    first_retry: float = 30.0
+    longest_retry: float = 3600.0
+    lifetime: float = 86400.0
+    database_retry: float = 1.0
+    stop_within: float = 10.0
+
+
+class Jobs:
+    """The loop. Storage is handed in as three calls; ``do`` does one job. A slow job holds up no other while there are
+    fewer than ``at_once``; jobs may overtake each other."""
+
+    def __init__(
+        self,
+        *,
+        claim: Callable[[int, datetime], Awaitable[list[Job]]],
+        settle: Settle,
+        next_due: Callable[[], Awaitable[datetime | None]],
+        do: Callable[[Job], Awaitable[Answer]],
+        clock: Callable[[], datetime],
+        log: Any,
+        limits: JobLimits = JobLimits(),
+    ) -> None:
+        self._claim = claim
+        self._settle = settle
+        self._next_due = next_due
+        self._do = do
+        self._clock = clock
+        self._log = log
+        self._limits = limits
+        self._wake = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There may be jobs."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until stopped. Trouble with the database is waited for; a broken disk ends the process."""
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                self._reap()
+                try:
+                    begun = await self._begin()
+                    due = None if begun else await self._next_due()
+                except TryAgain as trouble:
+                    self._log.warning("jobs.waiting", reason=str(trouble))
+                    begun, due = 0, self._clock() + timedelta(seconds=self._limits.database_retry)
+                if not begun and not self._stopping:
+                    await self._sleep(due)
+        finally:
+            await self._end()
+
+    async def stop(self) -> None:
+        """Begin nothing more. ``run`` returns when what is under way has ended, or was ended after ``stop_within``."""
+        self._stopping = True
+        self._wake.set()
+
+    async def _begin(self) -> int:
+        free = self._limits.at_once - len(self._running)
+        jobs = await self._claim(free, self._clock()) if free > 0 else []
+        for job in jobs:
+            task = asyncio.create_task(self._one(job), name=f"job {job.id}")
+            task.add_done_callback(lambda _: self._wake.set())
+            self._running.add(task)
+        return len(jobs)
+
+    def _reap(self) -> None:
+        """A job never raises; writing down what came of it may, when the disk is broken."""
+        for task in [task for task in self._running if task.done()]:
+            self._running.discard(task)
+            task.result()
+
+    async def _sleep(self, due: datetime | None) -> None:
+        full = len(self._running) >= self._limits.at_once
+        seconds = None if due is None or full else max(0.05, (due - self._clock()).total_seconds())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+
+    async def _end(self) -> None:
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=self._limits.stop_within)
+            for task in late:
+                task.cancel()
+            for result in await asyncio.gather(*self._running, return_exceptions=True):
+                if isinstance(result, Exception):
+                    raise result
+
+    async def _one(self, job: Job) -> None:
+        try:
+            answer = await self._do(job)
+        except asyncio.CancelledError:
+            outcome = Outcome.AGAIN if job.kind == ActionKind.WEBHOOK else Outcome.FAILED
+            answer = Answer(outcome, STOPPED)
+        except Exception as error:  # noqa: BLE001  # one job must not harm the next
+            answer = Answer(Outcome.FAILED, f"{type(error).__name__}: {error}")
+        settled = judge(job, answer, self._clock(), self._limits)
+        self._log.info(
+            "job.settled", job=job.id, scrip=job.scrip, state=settled.state.value, answer=settled.answer[:200]
+        )
+        await self._settle_surely(job, settled)
+
+    async def _settle_surely(self, job: Job, settled: JobSettled) -> None:
+        """What was done must be written down: a busy or full database is waited for."""
+        while True:
+            try:
+                await self._settle([(job, settled)])
+            except TryAgain as trouble:
+                self._log.warning("jobs.waiting", reason=str(trouble))
+                if self._stopping:
+                    return
+                await asyncio.sleep(self._limits.database_retry)
+            else:
+                return
+
+
+def judge(job: Job, answer: Answer, now: datetime, limits: JobLimits = JobLimits()) -> JobSettled:
+    """What an answer makes of a job. One that may serve later waits twice as long each time, for a day at most."""
+    if answer.outcome is Outcome.DONE:
+        return JobSettled(job.id, JobState.DONE, answer.text)
+    if answer.outcome is Outcome.FAILED:
+        return JobSettled(job.id, JobState.FAILED, answer.text)
+    if (now - job.created).total_seconds() >= limits.lifetime:
+        return JobSettled(job.id, JobState.FAILED, f"given up after a day: {answer.text}")
+    pause = min(limits.first_retry * 2 ** min(max(job.attempts - 1, 0), 20), limits.longest_retry)
+    return JobSettled(job.id, JobState.WAITING, answer.text, now + timedelta(seconds=pause))
+
+
+async def doing(job: Job, *, folder: Path) -> Answer:
+    """Do one job by its kind; programs run in ``folder``."""
+    # The libraries of a kind that no scrip uses are not loaded.
+    seconds = float(job.arguments.get("seconds", DEFAULT_SECONDS))
+    if job.kind == ActionKind.WEBHOOK:
+        from mailticket.outbox import webhook
+
+        secret = str(job.arguments.get("secret", ""))
+        return await webhook.call(str(job.arguments["url"]), job.payload, seconds, secret=secret)
+    from mailticket.outbox import program
+
+    return await program.run([str(word) for word in job.arguments["program"]], job.payload, seconds, folder=folder)

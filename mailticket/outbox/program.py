@@ -1,0 +1,103 @@
+"""Runs a scrip's program: without a shell, with what it is told on standard input, for so long and no longer."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from mailticket.outbox.answer import Answer, Outcome, plain
+
+MOST_OUTPUT = 64 * 1024
+"""Bytes of output that are kept …"""
+
+MOST_HEARD = 16 * 1024 * 1024
+"""… and that are read at all: a program that says more waits for its time limit."""
+
+LAST_WORDS = 1.0
+"""Seconds for what is still in the pipe; whoever holds it open after the program's end left its session to do so."""
+
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+
+
+class _Ear(asyncio.Protocol):
+    """Keeps the beginning of what is said."""
+
+    def __init__(self) -> None:
+        self.kept = bytearray()
+        self.closed = asyncio.Event()  # or to no more use
+        self._heard = 0
+        self._transport: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.kept += data[: MOST_OUTPUT - len(self.kept)]
+        self._heard += len(data)
+        if self._heard > MOST_HEARD and isinstance(self._transport, asyncio.ReadTransport):
+            self._transport.pause_reading()
+            self.closed.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.closed.set()
+
+
+async def run(argv: Sequence[str], payload: str, seconds: float, *, folder: Path) -> Answer:
+    """Run a program in a session and process group of its own, in a folder, with next to no environment. When it ends, and
+    at the time limit, everything left of its group is killed. Never raises: a program that cannot be run, ends with
+    another status than 0 or is killed is an answer that FAILED."""
+    ear = _Ear()
+    listening, speaking = os.pipe()
+    pipe, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: ear, os.fdopen(listening, "rb", 0))
+    try:
+        with os.fdopen(speaking, "wb", 0) as voice, tempfile.TemporaryFile() as told:
+            # A file is read as fast or as little as the program likes: no pipe that it may close or never empty.
+            told.write(payload.encode())
+            told.seek(0)
+            process = await asyncio.create_subprocess_exec(
+                *argv,
+                stdin=told,
+                stdout=voice,
+                stderr=voice,
+                cwd=folder,
+                env=ENVIRONMENT,
+                start_new_session=True,
+            )
+        in_time = await _ended(process, seconds)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ear.closed.wait(), LAST_WORDS)
+    except (OSError, ValueError) as error:
+        return Answer(Outcome.FAILED, f"cannot be run: {error}")
+    finally:
+        pipe.close()
+    return _judged(process.returncode, plain(bytes(ear.kept)), None if in_time else seconds)
+
+
+async def _ended(process: asyncio.subprocess.Process, seconds: float) -> bool:
+    """Wait for its end, or put an end to it. Returns whether it ended by itself."""
+    try:
+        await asyncio.wait_for(process.wait(), seconds)
+    except TimeoutError:
+        return False
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+    return True
+
+
+def _judged(status: int | None, said: str, limit: float | None) -> Answer:
+    if limit is not None:
+        return Answer(Outcome.FAILED, _with(f"killed after {limit:g} seconds", said))
+    if status == 0:
+        return Answer(Outcome.DONE, said)
+    if status is not None and status < 0:
+        return Answer(Outcome.FAILED, _with(f"ended by signal {-status}", said))
+    return Answer(Outcome.FAILED, _with(f"exit status {status}", said))
+
+
+def _with(what: str, said: str) -> str:
+    return f"{what}: {said}" if said else what
