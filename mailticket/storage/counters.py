@@ -1,22 +1,28 @@
 """Ids, known before the rows are written and never used twice: they are stored in the unit of work that uses them."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from mailticket.storage.many import Many
 from mailticket.storage.schema import counters
 
-NAMES = ("users", "groups", "queues", "tickets", "raws", "letters", "duplicates", "transactions", "notices", "copies")
 INBOX = ("raws", "letters", "duplicates")
-CHANGES = tuple(name for name in NAMES if name not in INBOX)
+CHANGES = ("users", "tickets", "transactions", "notices", "copies", "jobs", "administration")
 """What a change of tickets takes. It looks its ids up first and stores them last, and letters are put into the inbox in
 between: so the two kinds of work never take the same kind of id."""
 
-_read = {
+ORGANISATION = (*CHANGES, "groups", "queues", "custom_fields", "scrips")
+"""What a change of the organisation takes."""
+
+NAMES = (*INBOX, *ORGANISATION)
+
+_read: dict[tuple[str, ...], Any] = {
     names: sa.select(counters.c.name, counters.c.next)
     .where(counters.c.name.in_([sa.literal_column(f"'{name}'") for name in names]))
     .order_by(counters.c.name)  # two daemons lock these rows in one order, and so never wait for each other
     .with_for_update()
-    for names in (INBOX, CHANGES)
+    for names in (INBOX, CHANGES, ORGANISATION)
 }
 _write = Many(
     counters.update().where(counters.c.name == sa.bindparam("which")).values(next=sa.bindparam("value")), "which value"
@@ -24,7 +30,7 @@ _write = Many(
 
 
 class Ids:
-    """The next id of every kind in ``names``, INBOX or CHANGES. Take freely; ``store`` writes back what was taken."""
+    """The next id of every kind in ``names``: INBOX, CHANGES or ORGANISATION. Take freely; ``store`` writes back what was taken."""
 
     def __init__(self, connection: sa.Connection, names: tuple[str, ...] = CHANGES) -> None:
         self._next: dict[str, int] = {name: value for name, value in connection.execute(_read[names])}

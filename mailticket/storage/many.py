@@ -1,13 +1,15 @@
 """One statement for many rows, built by SQLAlchemy once: row by row its parameters would cost more than SQLite itself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+T = TypeVar("T")
 Row = tuple[Any, ...]
+PART = 5000
 Build = Callable[[sa.Dialect], sa.sql.dml.UpdateBase]
 
 
@@ -36,6 +38,12 @@ class Many:
             raise TypeError(f"{compiled} does not take {self._names}")
         places = [self._names.index(name) for name in compiled.positiontup]
         return str(compiled), None if places == sorted(places) else itemgetter(*places)
+
+
+def in_parts(wanted: Sequence[T]) -> Iterator[Sequence[T]]:
+    """What a statement is asked with, in parts: a database takes 32,766 values and no more."""
+    for start in range(0, len(wanted), PART):
+        yield wanted[start : start + PART]
 
 
 def insert_into(dialect: sa.Dialect, table: sa.Table) -> sqlite.Insert | postgresql.Insert:

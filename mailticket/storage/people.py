@@ -1,27 +1,34 @@
-"""Users, groups, queues and grants: what the daemon keeps in memory, and what a letter's senders are looked up in."""
+"""Users, groups, queues, grants, scrips: what the daemon keeps in memory, and what a letter's senders are looked up in."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from mailticket.model.customfield import CustomField, FieldKind
 from mailticket.model.directory import Directory
+from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.person import SYSTEM, SYSTEM_ID, Group, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Grant, Role
-from mailticket.storage.counters import Ids
-from mailticket.storage.many import Many, insert_into
+from mailticket.model.scrip import Scrip
+from mailticket.storage.many import Many, in_parts
 from mailticket.storage.schema import (
     addresses,
+    custom_field_queues,
+    custom_fields,
     grants,
     group_groups,
     group_users,
     groups,
+    lifecycles,
     queue_watchers,
     queues,
+    scrips,
+    scrips_off,
     users,
 )
 from mailticket.storage.times import to_text
@@ -34,6 +41,7 @@ _user_columns = (
     users.c.timezone,
     users.c.privileged,
     users.c.disabled,
+    users.c.merged_into,
 )
 _by_address = (
     sa.select(addresses.c.address.label("known_as"), *_user_columns, addresses.c.unreachable_until)
@@ -46,7 +54,7 @@ _by_id = (
     .where(users.c.id.in_(sa.bindparam("wanted", expanding=True)))
 )
 _insert_users = Many(users.insert(), "id address name language timezone privileged disabled provisioned created")
-_insert_addresses = Many(addresses.insert(), "address user_id")
+insert_addresses = Many(addresses.insert(), "address user_id")
 
 
 def users_by_address(connection: sa.Connection, wanted: Collection[str], now: datetime) -> dict[str, User]:
@@ -54,30 +62,44 @@ def users_by_address(connection: sa.Connection, wanted: Collection[str], now: da
     if not wanted:
         return {}
     moment = to_text(now)
-    return {row.known_as: _user(row, moment) for row in connection.execute(_by_address, {"wanted": list(wanted)})}
+    rows = connection.execute(_by_address, {"wanted": list(wanted)})
+    return {known_as: _user(moment, *values) for known_as, *values in rows}
 
 
 def users_by_id(connection: sa.Connection, wanted: Collection[int], now: datetime) -> dict[int, User]:
-    """Users by id."""
+    """Users by id; the id of one who was merged finds the user they became."""
     if not wanted:
         return {}
     moment = to_text(now)
-    return {row.id: _user(row, moment) for row in connection.execute(_by_id, {"wanted": list(wanted)})}
+    found: dict[int, User] = {}
+    became: dict[int, int] = {}
+    for row in connection.execute(_by_id, {"wanted": list(wanted)}):
+        found[row[0]] = _user(moment, *row)
+        if row.merged_into is not None:
+            became[row[0]] = row.merged_into
+    if became:
+        there = users_by_id(connection, set(became.values()), now)
+        found |= {old: there[new] for old, new in became.items()}
+    return found
 
 
-def _user(row: Any, moment: str) -> User:
-    if row.id == SYSTEM_ID:
+def _user(
+    moment: str,
+    id_: int,
+    address: str,
+    name: str,
+    language: str | None,
+    timezone: str | None,
+    privileged: bool,
+    disabled: bool,
+    merged_into: int | None,
+    unreachable_until: str | None,
+) -> User:
+    """From a row of ``_user_columns`` and until when they are unreachable."""
+    if id_ == SYSTEM_ID:
         return SYSTEM
-    return User(
-        id=row.id,
-        address=row.address,
-        name=row.name,
-        language=row.language,
-        timezone=row.timezone,
-        privileged=row.privileged,
-        disabled=row.disabled,
-        unreachable=bool(row.unreachable_until and row.unreachable_until > moment),
-    )
+    unreachable = unreachable_until is not None and unreachable_until > moment
+    return User(id_, address, name, language, timezone, privileged, disabled, unreachable)
 
 
 def insert_users(connection: sa.Connection, new: Sequence[User], now: datetime, *, provisioned: bool = False) -> None:
@@ -100,35 +122,64 @@ def insert_users(connection: sa.Connection, new: Sequence[User], now: datetime, 
             for user in new
         ],
     )
-    _insert_addresses(connection, [(user.address, user.id) for user in new])
+    insert_addresses(connection, [(user.address, user.id) for user in new])
 
 
-def directory(connection: sa.Connection) -> Directory:
+def directory(connection: sa.Connection, now: datetime) -> Directory:
     """Everything about the organisation that is asked on the way of every letter."""
+    found = Directory(groups=_groups(connection), grants=_grants(connection))
+    found.lifecycles |= lifecycles_by_name(connection)
+    watching: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for queue_id, role, principal in connection.execute(sa.select(queue_watchers)):
+        watching[queue_id, role].append(principal)
+    for row in connection.execute(sa.select(queues).order_by(queues.c.id)):
+        found.queues[row.id] = _queue(row, found, watching)
+    found.fields = _fields(connection)
+    rows = list(connection.execute(sa.select(scrips).order_by(scrips.c.order, scrips.c.id)))
+    told = {row.id: [name for name in json.loads(row.to) if name not in ROLES] for row in rows}
+    found.staff = _users(connection, _staff(found, told), now)
+    off_in = _pairs(connection, scrips_off.c.scrip_id, scrips_off.c.queue_id)
+    found.scrips = tuple(_scrip(row, found, frozenset(off_in[row.id])) for row in rows)
+    return found
+
+
+ROLES = frozenset(Role)
+
+
+def _groups(connection: sa.Connection) -> dict[int, Group]:
     members = _pairs(connection, group_users.c.group_id, group_users.c.user_id)
     subgroups = _pairs(connection, group_groups.c.group_id, group_groups.c.member_id)
-    all_groups = {
+    return {
         row.id: Group(row.id, row.name, frozenset(members[row.id]), frozenset(subgroups[row.id]))
-        for row in connection.execute(sa.select(groups.c.id, groups.c.name))
+        for row in connection.execute(sa.select(groups).order_by(groups.c.id))
     }
-    watching: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for queue_id, role, principal in connection.execute(
-        sa.select(queue_watchers.c.queue_id, queue_watchers.c.role, queue_watchers.c.principal)
-    ):
-        watching[queue_id, role].append(principal)
-    found = Directory(
-        groups=all_groups,
-        grants=tuple(
-            Grant(principal, name, queue_id or None)
-            for principal, name, queue_id in connection.execute(
-                sa.select(grants.c.principal, grants.c.name, grants.c.queue_id)
-            )
-        ),
+
+
+def _grants(connection: sa.Connection) -> tuple[Grant, ...]:
+    return tuple(
+        Grant(principal, name, queue_id or None, revoke, provisioned)
+        for principal, name, queue_id, revoke, provisioned in connection.execute(sa.select(grants))
     )
-    for row in connection.execute(sa.select(queues).order_by(queues.c.id)):
-        queue = _queue(row, found, watching)
-        found.queues[queue.id] = queue
-    return found
+
+
+def lifecycles_by_name(connection: sa.Connection) -> dict[str, Lifecycle]:
+    """The site's own lifecycles."""
+    rows = connection.execute(sa.select(lifecycles).order_by(lifecycles.c.name))
+    return {row.name: read_lifecycle(row.name, row.content) for row in rows}
+
+
+def read_lifecycle(name: str, content: str) -> Lifecycle:
+    """A lifecycle from its JSON."""
+    said = json.loads(content)
+    return Lifecycle(
+        name=name,
+        initial=tuple(said["initial"]),
+        active=tuple(said["active"]),
+        inactive=tuple(said["inactive"]),
+        transitions=tuple((old, tuple(following)) for old, following in said["transitions"]),
+        rights=tuple(((old, new), right) for old, new, right in said["rights"]),
+        on_reply=said["on_reply"],
+    )
 
 
 def _queue(row: Any, found: Directory, watching: dict[tuple[int, str], list[str]]) -> Queue:
@@ -145,9 +196,76 @@ def _queue(row: Any, found: Directory, watching: dict[tuple[int, str], list[str]
         accept_lists=row.accept_lists,
         accept_bulk=row.accept_bulk,
         disabled=row.disabled,
+        lifecycle=found.lifecycles.get(row.lifecycle, DEFAULT),
+        subject_tag=row.subject_tag,
         cc=found.unfolded(watching[row.id, Role.CC]),
         admin_cc=found.unfolded(watching[row.id, Role.ADMIN_CC]),
     )
+
+
+def _fields(connection: sa.Connection) -> dict[int, CustomField]:
+    serving = _pairs(connection, custom_field_queues.c.field_id, custom_field_queues.c.queue_id)
+    return {
+        row.id: CustomField(
+            id=row.id,
+            name=row.name,
+            kind=FieldKind(row.kind),
+            several=row.several,
+            choices=tuple(json.loads(row.choices)),
+            pattern=row.pattern,
+            description=row.description,
+            queues=frozenset(serving[row.id]),
+            disabled=row.disabled,
+        )
+        for row in connection.execute(sa.select(custom_fields).order_by(custom_fields.c.id))
+    }
+
+
+def _staff(found: Directory, told: dict[int, list[str]]) -> set[int]:
+    """Users who watch queues, are in groups, hold rights or are told by scrips."""
+    staff = {user for group in found.groups.values() for user in group.users}
+    for queue in found.queues.values():
+        staff |= queue.cc | queue.admin_cc
+    principals = [grant.to for grant in found.grants] + [name for names in told.values() for name in names]
+    return staff | found.unfolded({name for name in principals if name.startswith("user:")})
+
+
+def _users(connection: sa.Connection, wanted: Iterable[int], now: datetime) -> dict[int, User]:
+    """As ``users_by_id``, for any number of them."""
+    found: dict[int, User] = {}
+    for some in in_parts(sorted(wanted)):
+        found |= users_by_id(connection, some, now)
+    return found
+
+
+def _scrip(row: Any, found: Directory, off_in: frozenset[int]) -> Scrip:
+    to: list[str] = json.loads(row.to)
+    roles = tuple(name for name in to if name in ROLES)
+    return Scrip(
+        name=row.name,
+        condition=row.condition,
+        action=row.action,
+        roles=roles,
+        template=row.template,
+        as_comment=row.as_comment,
+        queue_id=row.queue_id,
+        id=row.id,
+        when=row.when,
+        to=tuple(name if name in ROLES else _name(found, name) for name in to),
+        users=found.unfolded(name for name in to if name not in ROLES),
+        arguments=json.loads(row.arguments),
+        order=row.order,
+        disabled=row.disabled,
+        off_in=off_in,
+        failures=row.failures,
+        stock=row.stock,
+        provisioned=row.provisioned,
+    )
+
+
+def _name(found: Directory, principal: str) -> str:
+    kind, _, number = principal.partition(":")
+    return found.staff[int(number)].address if kind == "user" else found.groups[int(number)].name
 
 
 def _pairs(connection: sa.Connection, left: Any, right: Any) -> dict[int, set[int]]:
@@ -155,119 +273,6 @@ def _pairs(connection: sa.Connection, left: Any, right: Any) -> dict[int, set[in
     for one, other in connection.execute(sa.select(left, right)):
         found[one].add(other)
     return found
-
-
-def save_user(
-    connection: sa.Connection, user: User, also: Iterable[str], now: datetime, *, provisioned: bool
-) -> tuple[User, bool]:
-    """Create a user, or bring the one who has these addresses up to date. Returns the user and whether it is new.
-
-    Addresses that were somebody else's are this user's from now on: a person first writes from any of theirs.
-    """
-    ids = Ids(connection)  # first: on PostgreSQL this waits for another daemon that saves the same user
-    wanted = list(dict.fromkeys([user.address, *also]))
-    there = users_by_address(connection, wanted, now)
-    present = next((there[address] for address in wanted if address in there), None)
-    if present is None:
-        created = replace(user, id=ids.take("users"), unreachable=False)
-        ids.store(connection)
-        insert_users(connection, [created], now, provisioned=provisioned)
-        _give_addresses(connection, created.id, wanted)
-        return created, True
-    connection.execute(
-        users.update()
-        .where(users.c.id == present.id)
-        .values(
-            address=user.address,
-            name=user.name or present.name,
-            language=user.language or present.language,
-            timezone=user.timezone or present.timezone,
-            privileged=user.privileged,
-            disabled=user.disabled,
-            provisioned=provisioned,
-        )
-    )
-    _give_addresses(connection, present.id, wanted)
-    return users_by_id(connection, [present.id], now)[present.id], False
-
-
-def _give_addresses(connection: sa.Connection, user_id: int, wanted: Iterable[str]) -> None:
-    statement = insert_into(connection.dialect, addresses).on_conflict_do_update(
-        index_elements=["address"], set_={"user_id": user_id}
-    )
-    connection.execute(statement, [{"address": address, "user_id": user_id} for address in wanted])
-
-
-def save_queue(connection: sa.Connection, values: dict[str, Any], *, provisioned: bool) -> tuple[int, bool]:
-    """Create or update a queue by name; ``values`` are columns. Returns its id and whether it is new."""
-    queue_id = connection.scalar(sa.select(queues.c.id).where(queues.c.name == values["name"]))
-    if queue_id is not None:
-        connection.execute(queues.update().where(queues.c.id == queue_id).values(**values, provisioned=provisioned))
-        return queue_id, False
-    ids = Ids(connection)
-    queue_id = ids.take("queues")
-    ids.store(connection)
-    connection.execute(queues.insert().values(id=queue_id, provisioned=provisioned, **values))
-    return queue_id, True
-
-
-def set_queue_watchers(connection: sa.Connection, queue_id: int, role: Role, principals: Collection[str]) -> None:
-    """Replace a queue's Cc or AdminCc by these principals (``user:ID``, ``group:ID``)."""
-    connection.execute(
-        queue_watchers.delete().where(queue_watchers.c.queue_id == queue_id, queue_watchers.c.role == role.value)
-    )
-    if principals:
-        connection.execute(
-            queue_watchers.insert(),
-            [{"queue_id": queue_id, "role": role.value, "principal": p} for p in sorted(set(principals))],
-        )
-
-
-def save_group(
-    connection: sa.Connection,
-    name: str,
-    member_users: Collection[int],
-    member_groups: Collection[int],
-    *,
-    provisioned: bool,
-) -> int:
-    """Create or update a group with exactly these members. Returns its id."""
-    group_id = connection.scalar(sa.select(groups.c.id).where(groups.c.name == name))
-    if group_id is None:
-        ids = Ids(connection)
-        group_id = ids.take("groups")
-        ids.store(connection)
-        connection.execute(groups.insert().values(id=group_id, name=name, provisioned=provisioned))
-    connection.execute(group_users.delete().where(group_users.c.group_id == group_id))
-    connection.execute(group_groups.delete().where(group_groups.c.group_id == group_id))
-    if member_users:
-        connection.execute(
-            group_users.insert(), [{"group_id": group_id, "user_id": user} for user in sorted(set(member_users))]
-        )
-    if member_groups:
-        connection.execute(
-            group_groups.insert(),
-            [{"group_id": group_id, "member_id": member} for member in sorted(set(member_groups))],
-        )
-    return group_id
-
-
-def set_provisioned_grants(connection: sa.Connection, wanted: Collection[Grant]) -> None:
-    """Make the provisioned grants exactly these; grants made by hand stay."""
-    connection.execute(grants.delete().where(grants.c.provisioned))
-    there = {
-        (row.principal, row.name, row.queue_id)
-        for row in connection.execute(sa.select(grants.c.principal, grants.c.name, grants.c.queue_id))
-    }
-    new = {(grant.to, str(grant.right), grant.queue_id or 0) for grant in wanted} - there
-    if new:
-        connection.execute(
-            grants.insert(),
-            [
-                {"principal": to, "name": name, "queue_id": queue, "provisioned": True}
-                for to, name, queue in sorted(new)
-            ],
-        )
 
 
 def all_users(connection: sa.Connection, now: datetime) -> list[tuple[User, list[str], bool]]:
@@ -278,10 +283,11 @@ def all_users(connection: sa.Connection, now: datetime) -> list[tuple[User, list
     ):
         known[user_id].append(address)
     statement = (
-        sa.select(*_user_columns, users.c.provisioned, addresses.c.unreachable_until)
+        sa.select(*_user_columns, addresses.c.unreachable_until, users.c.provisioned)
         .join_from(users, addresses, addresses.c.address == users.c.address, isouter=True)
-        .where(users.c.id != SYSTEM_ID)
+        .where(users.c.id != SYSTEM_ID, users.c.merged_into.is_(None))
         .order_by(users.c.id)
     )
     moment = to_text(now)
-    return [(_user(row, moment), known[row.id], row.provisioned) for row in connection.execute(statement)]
+    rows = connection.execute(statement)
+    return [(_user(moment, *values), known[values[0]], provisioned) for *values, provisioned in rows]

@@ -1,101 +1,160 @@
-"""Makes the database agree with what is declared. What is declared wins; what was made by hand and is not, stays."""
+"""Makes the database agree with what is declared. What is declared wins; what was made by hand and is not, stays.
 
-from collections.abc import Iterable
+The same functions serve what is made by hand; all of them are reached from here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from mailticket.model.errors import Refused
-from mailticket.model.person import User, fold_address
-from mailticket.model.provision import GrantWish, GroupWish, Organisation, QueueWish, UserWish
-from mailticket.model.right import SYSTEM_GROUPS, Grant, Role
-from mailticket.storage.people import (
-    save_group,
-    save_queue,
-    save_user,
-    set_provisioned_grants,
-    set_queue_watchers,
-    users_by_address,
-)
-from mailticket.storage.schema import groups, queues, users
+from mailticket.model.administration import Author, Did, Subject
+from mailticket.model.lifecycle import DEFAULT
+from mailticket.model.person import SYSTEM_ID
+from mailticket.model.provision import GroupWish, Organisation
+from mailticket.model.transaction import Via
+from mailticket.storage import putting
+from mailticket.storage.administration import Ledger, ledger
+from mailticket.storage.granting import provision_grants, put_grant, remove_grant
+from mailticket.storage.many import in_parts
+from mailticket.storage.organisation import KINDS, Put, Standing, declared, is_provisioned, present
+from mailticket.storage.putting import put_field, put_group, put_lifecycle, put_queue, put_scrip
+from mailticket.storage.removing import remove_field, remove_group, remove_lifecycle, remove_scrip, rename
+from mailticket.storage.schema import custom_fields, groups, lifecycles, queues, scrips, users
+from mailticket.storage.users import Putting, merge_users, put_user
 
-_NAMES = {name.casefold(): name for name in (*SYSTEM_GROUPS, *Role)}
+__all__ = [
+    "Put",
+    "declared",
+    "has_queue",
+    "is_provisioned",
+    "merge_users",
+    "present",
+    "provision",
+    "put_field",
+    "put_grant",
+    "put_group",
+    "put_lifecycle",
+    "put_queue",
+    "put_scrip",
+    "put_user",
+    "remove_field",
+    "remove_grant",
+    "remove_group",
+    "remove_lifecycle",
+    "remove_scrip",
+    "rename",
+]
+
+CONFIGURATION = Author(SYSTEM_ID, Via.CONFIGURATION)
+
+
+def has_queue(connection: sa.Connection) -> bool:
+    """Whether there is any queue."""
+    return connection.scalar(sa.select(queues.c.id).limit(1)) is not None
 
 
 def provision(connection: sa.Connection, declared: Organisation, now: datetime) -> None:
-    """Create or update everything declared; what is no longer declared stops being provisioned."""
-    for table in (users, groups, queues):
-        connection.execute(table.update().where(table.c.provisioned).values(provisioned=False))
-    for user in declared.users:
-        put_user(connection, user, now, provisioned=True)
-    _put_groups(connection, declared.groups, now)
-    for queue in declared.queues:
-        put_queue(connection, queue, now, provisioned=True)
-    set_provisioned_grants(connection, [grant for wish in declared.grants for grant in _grants(connection, wish, now)])
+    """Create or change everything declared; what is no longer declared stops being provisioned, and declared rights that
+    are not any more are gone. Raises Refused."""
+    with ledger(connection, CONFIGURATION, now) as book:
+        people = _provision_users(book, declared)
+        _know_all(book, declared)
+        there = _There(book)
+        _provision_all(there, Subject.LIFECYCLE, putting.lifecycle, declared.lifecycles)
+        there.ask_again(Subject.LIFECYCLE)
+        kept = {
+            Subject.USER: people,
+            Subject.GROUP: _provision_groups(book, there, declared.groups),
+            Subject.QUEUE: _provision_all(there, Subject.QUEUE, putting.queue, declared.queues),
+            Subject.CUSTOM_FIELD: _provision_all(there, Subject.CUSTOM_FIELD, putting.field, declared.fields),
+            Subject.SCRIP: _provision_all(there, Subject.SCRIP, putting.scrip, declared.scrips),
+        }
+        provision_grants(book, declared.grants)
+        for subject, ids in kept.items():
+            _declared_no_more(book, subject, ids)
+        _lifecycles_no_more(book, {life.name.casefold() for life in declared.lifecycles})
 
 
-def put_user(connection: sa.Connection, wish: UserWish, now: datetime, *, provisioned: bool) -> tuple[User, bool]:
-    """Create or update a user. Returns it, and whether it is new."""
-    user = User(0, wish.address, wish.name, wish.language, wish.timezone, wish.privileged, wish.disabled)
-    return save_user(connection, user, wish.addresses, now, provisioned=provisioned)
+class _There:
+    """What there is of each kind, asked once."""
+
+    def __init__(self, book: Ledger) -> None:
+        self.book = book
+        self._known: dict[Subject, dict[str, Standing[Any]]] = {}
+
+    def find(self, subject: Subject, name: str) -> Standing[Any] | None:
+        """A thing by its name."""
+        if subject not in self._known:
+            every = KINDS[subject](self.book.connection, self.book.names, None)
+            self._known[subject] = {one.wish.name.casefold(): one for one in every}
+        found = self._known[subject].get(name.casefold())
+        if found is None and subject is Subject.LIFECYCLE and name == DEFAULT.name:
+            return Standing(0, DEFAULT, stock=True)
+        return found
+
+    def ask_again(self, subject: Subject) -> None:
+        """There are more now."""
+        self._known.pop(subject, None)
 
 
-def put_queue(connection: sa.Connection, wish: QueueWish, now: datetime, *, provisioned: bool) -> tuple[int, bool]:
-    """Create or update a queue with its watchers. Returns its id, and whether it is new."""
-    values = {
-        "name": wish.name,
-        "description": wish.description,
-        "correspond_address": wish.correspond_address,
-        "comment_address": wish.comment_address,
-        "language": wish.language,
-        "initial_priority": wish.initial_priority,
-        "final_priority": wish.final_priority,
-        "due_in": wish.due_in,
-        "accept_lists": wish.accept_lists,
-        "accept_bulk": wish.accept_bulk,
-        "disabled": wish.disabled,
-    }
-    queue_id, new = save_queue(connection, values, provisioned=provisioned)
-    for role, names in ((Role.CC, wish.cc), (Role.ADMIN_CC, wish.admin_cc)):
-        set_queue_watchers(connection, queue_id, role, [principal(connection, name, now) for name in names])
-    return queue_id, new
+def _provision_users(book: Ledger, declared: Organisation) -> set[int]:
+    all_of_them = Putting(book, declared.users, provisioned=True)
+    ids = {all_of_them.put(wish).id for wish in declared.users}
+    all_of_them.flush()
+    return ids
 
 
-def principal(connection: sa.Connection, name: str, now: datetime) -> str:
-    """``user:ID`` of an address (made a user if need be), ``group:ID`` of a group. Raises Refused for neither."""
-    group_id = connection.scalar(sa.select(groups.c.id).where(groups.c.name == name))
-    if group_id is not None:
-        return f"group:{group_id}"
-    if "@" not in name:
-        raise Refused("no_such_group", name=name)
-    address = fold_address(name)
-    there = users_by_address(connection, [address], now).get(address)
-    if there is None:
-        there, _ = save_user(connection, User(0, address), (), now, provisioned=False)
-    return f"user:{there.id}"
+def _know_all(book: Ledger, declared: Organisation) -> None:
+    """Everybody who is named anywhere, asked at once."""
+    named = {member for group in declared.groups for member in group.members}
+    named |= {one for queue in declared.queues for one in (*queue.cc, *queue.admin_cc)}
+    named |= {one for scrip in declared.scrips for one in scrip.to} | {grant.to for grant in declared.grants}
+    book.names.look_up(named)
+    book.names.show({user for one in named if "@" in one and (user := book.names.user(one)) is not None})
 
 
-def _put_groups(connection: sa.Connection, wanted: Iterable[GroupWish], now: datetime) -> None:
-    wanted = list(wanted)
-    for group in wanted:  # first their names, so that one may hold another in any order
-        save_group(connection, group.name, (), (), provisioned=True)
-    for group in wanted:
-        members = [principal(connection, name, now).partition(":") for name in group.members]
-        save_group(
-            connection,
-            group.name,
-            [int(id_) for kind, _, id_ in members if kind == "user"],
-            [int(id_) for kind, _, id_ in members if kind == "group"],
-            provisioned=True,
-        )
+def _provision_all(there: _There, subject: Subject, put: Callable[..., Put], wishes: Iterable[Any]) -> set[int]:
+    return {put(there.book, there.find, wish, provisioned=True).id for wish in wishes}
 
 
-def _grants(connection: sa.Connection, wish: GrantWish, now: datetime) -> Iterable[Grant]:
-    to = _NAMES.get(wish.to.casefold()) or principal(connection, wish.to, now)
-    queue_id = None
-    if wish.queue is not None:
-        queue_id = connection.scalar(sa.select(queues.c.id).where(queues.c.name == wish.queue))
-        if queue_id is None:
-            raise Refused("no_such_queue", queue=wish.queue)
-    for right in wish.rights:
-        yield Grant(str(to), right, queue_id)
+def _provision_groups(book: Ledger, there: _There, wishes: Iterable[GroupWish]) -> set[int]:
+    wishes = list(wishes)
+    for wish in wishes:  # first their names, so that one may hold another in any order
+        if there.find(Subject.GROUP, wish.name) is None:
+            putting.group(book, there.find, replace(wish, members=()), provisioned=True)
+    there.ask_again(Subject.GROUP)
+    ids = _provision_all(there, Subject.GROUP, putting.group, wishes)
+    putting.refuse_cycles(book, ids)
+    return ids
+
+
+_TABLES: dict[Subject, tuple[sa.Table, str]] = {
+    Subject.USER: (users, "address"),
+    Subject.GROUP: (groups, "name"),
+    Subject.QUEUE: (queues, "name"),
+    Subject.CUSTOM_FIELD: (custom_fields, "name"),
+    Subject.SCRIP: (scrips, "name"),
+}
+
+
+def _declared_no_more(book: Ledger, subject: Subject, kept: set[int]) -> None:
+    table, name = _TABLES[subject]
+    rows = book.connection.execute(sa.select(table.c.id, table.c[name]).where(table.c.provisioned).order_by(table.c.id))
+    gone = {id_: called for id_, called in rows if id_ not in kept}
+    _not_provisioned(book, subject, table.c.id, gone)
+
+
+def _lifecycles_no_more(book: Ledger, kept: set[str]) -> None:
+    rows = book.connection.execute(sa.select(lifecycles.c.name).where(lifecycles.c.provisioned))
+    gone = {name: name for name in sorted(rows.scalars()) if name.casefold() not in kept}
+    _not_provisioned(book, Subject.LIFECYCLE, lifecycles.c.name, gone)
+
+
+def _not_provisioned(book: Ledger, subject: Subject, key: "sa.Column[Any]", gone: dict[Any, str]) -> None:
+    for some in in_parts(list(gone)):
+        book.connection.execute(key.table.update().where(key.in_(some)).values(provisioned=False))
+    for name in gone.values():
+        book.note(subject, name, Did.CHANGE, "provisioned", "yes", "")

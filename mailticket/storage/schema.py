@@ -15,8 +15,14 @@ copies   sending   committed before the first byte is written     sending: recov
 copies   uncertain may have arrived                               notices go again, autoreplies do not
 copies   sent      the next hop has it                            sent
 copies   failed    refused for good, or given up after its time   failed
+jobs     waiting   to be done outside from ``not_before`` on      waiting
+jobs     running   committed before it begins                     running: webhooks wait again, programs failed
+jobs     done      it answered                                    done
+jobs     failed    it said no, took too long, or was given up     failed
 ======== ========= ============================================== =======================================
 """
+
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -66,6 +72,7 @@ users = sa.Table(
     _flag("disabled"),
     _flag("provisioned"),
     _when("created", nullable=False),
+    _ref("merged_into", "users.id", nullable=True),
 )
 
 addresses = sa.Table(
@@ -116,6 +123,8 @@ queues = sa.Table(
     _flag("accept_bulk"),
     _flag("disabled"),
     _flag("provisioned"),
+    _text("lifecycle", "default"),
+    _text("subject_tag"),
 )
 
 # principal: user:ID or group:ID
@@ -134,7 +143,64 @@ grants = sa.Table(
     sa.Column("principal", sa.Text, primary_key=True),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("queue_id", Id, primary_key=True),
+    sa.Column("revoke", sa.Boolean, primary_key=True, server_default=sa.false()),
     _flag("provisioned"),
+)
+
+lifecycles = sa.Table(
+    "lifecycles",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    _flag("provisioned"),
+    sa.Column("content", sa.Text, nullable=False),  # JSON
+)
+
+custom_fields = sa.Table(
+    "custom_fields",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    _flag("several"),
+    _flag("disabled"),
+    _flag("provisioned"),
+    _text("pattern"),
+    _text("description"),
+    _text("choices", "[]"),  # JSON
+)
+
+custom_field_queues = sa.Table(
+    "custom_field_queues",
+    metadata,
+    _ref("field_id", "custom_fields.id", primary_key=True),
+    _ref("queue_id", "queues.id", primary_key=True),
+)
+
+scrips = sa.Table(
+    "scrips",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("condition", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    _text("template"),
+    _flag("as_comment"),
+    _ref("queue_id", "queues.id", nullable=True),
+    _number("order"),
+    _flag("disabled"),
+    _number("failures"),  # in a row
+    _flag("stock"),
+    _flag("provisioned"),
+    _text("to", "[]"),  # JSON: roles, user:ID, group:ID
+    _text("when"),
+    _text("arguments", "{}"),  # JSON
+)
+
+scrips_off = sa.Table(
+    "scrips_off",
+    metadata,
+    _ref("scrip_id", "scrips.id", primary_key=True),
+    _ref("queue_id", "queues.id", primary_key=True),
 )
 
 tickets = sa.Table(
@@ -168,8 +234,15 @@ tickets = sa.Table(
         sqlite_where=sa.text("owner_id is not null"),
         postgresql_where=sa.text("owner_id is not null"),
     ),
+    sa.Index(
+        "tickets_merged",
+        "merged_into",
+        sqlite_where=sa.text("merged_into is not null"),
+        postgresql_where=sa.text("merged_into is not null"),
+    ),
 )
 
+# role: a role's name, or why they get no mail: Squelch, Mute
 ticket_watchers = sa.Table(
     "ticket_watchers",
     metadata,
@@ -180,6 +253,27 @@ ticket_watchers = sa.Table(
     sqlite_with_rowid=False,
 )
 
+ticket_groups = sa.Table(
+    "ticket_groups",
+    metadata,
+    _ref("ticket_id", "tickets.id", primary_key=True),
+    sa.Column("role", sa.Text, primary_key=True),
+    _ref("group_id", "groups.id", primary_key=True),
+    sa.Index("ticket_groups_group", "group_id"),
+    sqlite_with_rowid=False,
+)
+
+ticket_values = sa.Table(
+    "ticket_values",
+    metadata,
+    _ref("ticket_id", "tickets.id", primary_key=True),
+    _ref("field_id", "custom_fields.id", primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Index("ticket_values_field", "field_id"),
+    sqlite_with_rowid=False,
+)
+
 links = sa.Table(
     "links",
     metadata,
@@ -187,6 +281,15 @@ links = sa.Table(
     sa.Column("kind", sa.Text, primary_key=True),
     _ref("target", "tickets.id", primary_key=True),
     sa.Index("links_target", "target"),
+)
+
+url_links = sa.Table(
+    "url_links",
+    metadata,
+    _ref("base", "tickets.id", primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("url", sa.Text, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 # The original of every letter, byte for byte: here, or in a file of the spool when it is large. What is long is the last
@@ -209,6 +312,7 @@ raws = sa.Table(
 # An index of what is still to be done is used when a query says these very words beside its own condition.
 LETTERS_OPEN = sa.text("letters.state <> 'done'")
 COPIES_OPEN = sa.text("copies.state in ('waiting', 'sending')")
+JOBS_OPEN = sa.text("jobs.state in ('waiting', 'running')")
 
 letters = sa.Table(
     "letters",
@@ -290,12 +394,14 @@ attachments = sa.Table(
     sa.Column("size", sa.Integer, nullable=False),
 )
 
-# Which tickets a received Message-ID belongs to (ours carry the ticket's number and a seal, and need no row).
+# Which tickets a received Message-ID belongs to (ours carry the ticket's number and a seal, and need no row). One that was
+# moved, received or ours, belongs to the ticket it was moved to alone.
 thread_ids = sa.Table(
     "thread_ids",
     metadata,
     sa.Column("message_id", sa.Text, primary_key=True),
     _ref("ticket_id", "tickets.id", primary_key=True),
+    _flag("moved"),
     sqlite_with_rowid=False,
 )
 
@@ -353,24 +459,69 @@ budgets = sa.Table(
     sqlite_with_rowid=False,
 )
 
-NEVER_REWRITTEN = ("transactions", "attachments")
+# What scrips want done outside, after the unit of work. A scrip may be gone before its jobs are: no reference.
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    _id(),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("scrip_id", Id, nullable=False),
+    sa.Column("scrip", sa.Text, nullable=False),
+    _ref("ticket_id", "tickets.id"),
+    _ref("transaction_id", "transactions.id"),
+    _when("created", nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    _number("attempts"),
+    _when("not_before"),
+    _when("settled_at"),
+    _text("arguments", "{}"),  # JSON
+    _text("answer"),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Index("jobs_ticket", "ticket_id"),
+    sa.Index(
+        "jobs_open",
+        "state",
+        "not_before",
+        sqlite_where=sa.text("state in ('waiting', 'running')"),
+        postgresql_where=sa.text("state in ('waiting', 'running')"),
+    ),
+)
+
+# The history of the organisation.
+administration = sa.Table(
+    "administration",
+    metadata,
+    _id(),
+    _when("at", nullable=False),
+    _ref("by", "users.id"),
+    sa.Column("via", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("did", sa.Text, nullable=False),
+    _text("field"),
+    _text("old"),
+    _text("new"),
+    sa.Index("administration_subject", "subject", "name", "id"),
+)
+
+NEVER_REWRITTEN = ("transactions", "attachments", "administration")
 
 
-def history_triggers(dialect: str) -> list[str]:
+def history_triggers(dialect: str, tables: Sequence[str]) -> list[str]:
     """SQL that makes the database itself refuse to rewrite history."""
     if dialect == "sqlite":
         return [
             f"create trigger {table}_no_{verb} before {verb} on {table} "
             f"begin select raise(abort, 'history is never rewritten'); end"
-            for table in NEVER_REWRITTEN
+            for table in tables
             for verb in ("update", "delete")
         ]
     return [
-        "create function history_is_never_rewritten() returns trigger language plpgsql as "
+        "create or replace function history_is_never_rewritten() returns trigger language plpgsql as "
         "$$ begin raise exception 'history is never rewritten'; end $$",
         *(
             f"create trigger {table}_never_rewritten before update or delete or truncate on {table} "
             f"for each statement execute function history_is_never_rewritten()"
-            for table in NEVER_REWRITTEN
+            for table in tables
         ),
     ]

@@ -2,40 +2,92 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from mailticket.model.right import Role
-from mailticket.model.ticket import Link, LinkKind, Ticket
+from mailticket.model.ticket import Link, LinkKind, Quiet, Ticket, UrlLink
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
-from mailticket.storage.schema import attachments, links, thread_ids, ticket_watchers, tickets, transactions
+from mailticket.storage.schema import (
+    Id,
+    attachments,
+    links,
+    notices,
+    thread_ids,
+    ticket_groups,
+    ticket_values,
+    ticket_watchers,
+    tickets,
+    transactions,
+    url_links,
+)
 from mailticket.storage.times import from_text, maybe_time
 
-_by_id = sa.select(tickets).where(tickets.c.id.in_(sa.bindparam("wanted", expanding=True)))
-_watchers = sa.select(ticket_watchers).where(ticket_watchers.c.ticket_id.in_(sa.bindparam("wanted", expanding=True)))
-_links = sa.select(links).where(
-    sa.or_(
-        links.c.base.in_(sa.bindparam("wanted", expanding=True)),
-        links.c.target.in_(sa.bindparam("wanted", expanding=True)),
-    )
-)
-_threads = sa.select(thread_ids.c.message_id, thread_ids.c.ticket_id).where(
-    thread_ids.c.message_id.in_(sa.bindparam("wanted", expanding=True))
-)
+_wanted: "sa.BindParameter[Any]" = sa.bindparam("wanted", expanding=True)
+_by_id = sa.select(tickets).where(tickets.c.id.in_(_wanted))
+_threads = sa.select(thread_ids).where(thread_ids.c.message_id.in_(_wanted))
 
 
-def threads(connection: sa.Connection, message_ids: Collection[str]) -> dict[str, list[int]]:
-    """Ticket ids by the Message-IDs of letters filed on them."""
+def _facts(what: str, ticket_id: Any, **columns: Any) -> "sa.Select[Any]":
+    """Rows of one kind, in the columns all kinds share: what, ticket_id, name, one, other, value."""
+    nothing = {"name": "''", "one": "0", "other": "0", "value": "''"}
+    given = [columns[name] if name in columns else sa.literal_column(none) for name, none in nothing.items()]
+    return sa.select(sa.literal_column(f"'{what}'"), ticket_id, *given).where(ticket_id.in_(_wanted))
+
+
+_around = sa.union_all(
+    _facts(
+        "watcher",
+        ticket_watchers.c.ticket_id,
+        name=ticket_watchers.c.role,
+        one=ticket_watchers.c.user_id,
+    ),
+    _facts("link", links.c.base, name=links.c.kind, one=links.c.base, other=links.c.target),
+    _facts("link", links.c.target, name=links.c.kind, one=links.c.base, other=links.c.target),
+    _facts("group", ticket_groups.c.ticket_id, name=ticket_groups.c.role, one=ticket_groups.c.group_id),
+    _facts(
+        "value",
+        ticket_values.c.ticket_id,
+        one=ticket_values.c.field_id,
+        other=ticket_values.c.position,
+        value=ticket_values.c.value,
+    ),
+    _facts("url", url_links.c.base, name=url_links.c.kind, value=url_links.c.url),
+)
+"""All that stands around tickets, in one question."""
+
+
+def threads(connection: sa.Connection, message_ids: Collection[str]) -> tuple[dict[str, list[int]], dict[str, int]]:
+    """Ticket ids by the Message-IDs of letters filed on them; and of those that were moved, where to."""
     found: dict[str, list[int]] = defaultdict(list)
+    gone: dict[str, int] = {}
     if message_ids:
-        for message_id, ticket_id in connection.execute(_threads, {"wanted": list(message_ids)}):
+        for message_id, ticket_id, moved in connection.execute(_threads, {"wanted": list(message_ids)}):
             found[message_id].append(ticket_id)
-    return found
+            if moved:
+                gone[message_id] = ticket_id
+    return found, gone
+
+
+@dataclass(slots=True)
+class _Around:
+    """What stands around one ticket besides its watchers: most have nothing."""
+
+    links: list[Link] = field(default_factory=list)
+    groups: set[tuple[Role, int]] = field(default_factory=set)
+    values: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    urls: list[UrlLink] = field(default_factory=list)
+
+
+_NOTHING = _Around()
+_NOBODY: frozenset[int] = frozenset()
+Watchers = dict[str, set[int]]
 
 
 def load(connection: sa.Connection, wanted: Collection[int]) -> dict[int, Ticket]:
-    """Tickets by id, watchers and links with them. A merged ticket's number also finds the ticket it became."""
+    """Tickets by id, with all that stands around them. A merged ticket's number also finds the ticket it became."""
     if not wanted:
         return {}
     rows = list(connection.execute(_by_id, {"wanted": list(wanted)}))
@@ -44,57 +96,90 @@ def load(connection: sa.Connection, wanted: Collection[int]) -> dict[int, Ticket
         more = list(connection.execute(_by_id, {"wanted": list(merged)}))
         rows += more
         merged = {row.merged_into for row in more if row.merged_into} - {row.id for row in rows}
-    ids = [row.id for row in rows]
-    if not ids:
+    if not rows:
         return {}
-    watching = _watching(connection, ids)
-    linked = _linked(connection, ids)
-    return {row.id: _ticket(row, watching.get(row.id, {}), tuple(linked.get(row.id, ()))) for row in rows}
+    watching, around = _load_around(connection, [row.id for row in rows])
+    return {row.id: _ticket(row, watching.get(row.id), around.get(row.id, _NOTHING)) for row in rows}
 
 
-def _watching(connection: sa.Connection, ids: list[int]) -> dict[int, dict[str, set[int]]]:
-    found: dict[int, dict[str, set[int]]] = {}
-    for ticket_id, role, user_id in connection.execute(_watchers, {"wanted": ids}):
-        found.setdefault(ticket_id, {}).setdefault(role, set()).add(user_id)
-    return found
+def _load_around(connection: sa.Connection, ids: list[int]) -> tuple[dict[int, Watchers], dict[int, _Around]]:
+    watching: dict[int, Watchers] = {}
+    around: dict[int, _Around] = defaultdict(_Around)
+    for what, ticket_id, name, one, other, value in connection.execute(_around, {"wanted": ids}):
+        if what == "watcher":
+            watching.setdefault(ticket_id, {}).setdefault(name, set()).add(one)
+        else:
+            _add(around[ticket_id], what, ticket_id, name, one, other, value)
+    return watching, around
 
 
-def _linked(connection: sa.Connection, ids: list[int]) -> dict[int, list[Link]]:
-    found: dict[int, list[Link]] = {}
-    for base, kind, target in connection.execute(_links, {"wanted": ids}):
-        for end in {base, target}:
-            found.setdefault(end, []).append(Link(base, LinkKind(kind), target))
-    return found
+def _add(around: _Around, what: str, ticket_id: int, name: str, one: int, other: int, value: str) -> None:
+    match what:
+        case "link":
+            link = Link(one, LinkKind(name), other)
+            if link not in around.links:  # one to itself is found from both ends
+                around.links.append(link)
+        case "group":
+            around.groups.add((Role(name), one))
+        case "value":
+            around.values.setdefault(one, []).append((other, value))
+        case "url":
+            around.urls.append(UrlLink(ticket_id, LinkKind(name), value))
 
 
-def _ticket(row: Any, watching: Mapping[str, Collection[int]], linked: tuple[Link, ...]) -> Ticket:
+def _values(around: _Around) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    return tuple((id_, tuple(text for _, text in sorted(around.values[id_]))) for id_ in sorted(around.values))
+
+
+def _ticket(row: Any, watchers: Watchers | None, around: _Around) -> Ticket:
+    def in_role(role: Role | Quiet) -> frozenset[int]:
+        return frozenset(watchers[role]) if watchers and role in watchers else _NOBODY
+
+    nothing = around is _NOTHING
+    id_, queue_id, subject, status, owner_id, creator_id, created, updated, updated_by, *more = row
+    priority, initial, final, worked, estimated, left, starts, started, due, resolved, told, merged_into = more
     return Ticket(
-        id=row.id,
-        queue_id=row.queue_id,
-        subject=row.subject,
-        status=row.status,
-        creator_id=row.creator_id,
-        created=from_text(row.created),
-        last_updated=from_text(row.last_updated),
-        last_updated_by=row.last_updated_by,
-        owner_id=row.owner_id,
-        priority=row.priority,
-        initial_priority=row.initial_priority,
-        final_priority=row.final_priority,
-        time_worked=row.time_worked,
-        time_estimated=row.time_estimated,
-        time_left=row.time_left,
-        starts=maybe_time(row.starts),
-        started=maybe_time(row.started),
-        due=maybe_time(row.due),
-        resolved=maybe_time(row.resolved),
-        told=maybe_time(row.told),
-        merged_into=row.merged_into,
-        requestors=frozenset(watching.get(Role.REQUESTOR, ())),
-        cc=frozenset(watching.get(Role.CC, ())),
-        admin_cc=frozenset(watching.get(Role.ADMIN_CC, ())),
-        links=linked,
+        id=id_,
+        queue_id=queue_id,
+        subject=subject,
+        status=status,
+        creator_id=creator_id,
+        created=from_text(created),
+        last_updated=from_text(updated),
+        last_updated_by=updated_by,
+        owner_id=owner_id,
+        priority=priority,
+        initial_priority=initial,
+        final_priority=final,
+        time_worked=worked,
+        time_estimated=estimated,
+        time_left=left,
+        starts=maybe_time(starts),
+        started=maybe_time(started),
+        due=maybe_time(due),
+        resolved=maybe_time(resolved),
+        told=maybe_time(told),
+        merged_into=merged_into,
+        requestors=in_role(Role.REQUESTOR),
+        cc=in_role(Role.CC),
+        admin_cc=in_role(Role.ADMIN_CC),
+        links=tuple(around.links),
+        urls=tuple(around.urls),
+        groups=frozenset(around.groups),
+        squelched=in_role(Quiet.SQUELCH),
+        muted=in_role(Quiet.MUTE),
+        values=() if nothing else _values(around),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sees:
+    """What somebody may see: every ticket of some queues, and of the others those they own or watch, themselves or with
+    one of their groups."""
+
+    queue_ids: Collection[int]
+    user_id: int
+    group_ids: Collection[int] = ()
 
 
 def listed(
@@ -105,10 +190,16 @@ def listed(
     owner_id: int | None = None,
     unowned: bool = False,
     requestor_id: int | None = None,
+    fields: Mapping[int, str] | None = None,
+    sees: Sees | None = None,
+    after: int | None = None,
     most: int = 50,
 ) -> list[Ticket]:
-    """Tickets, the newest first. Merged ones are not listed."""
+    """Tickets, the newest first; ``after`` the one of that number. Merged ones are not listed. ``fields`` are values of
+    custom fields by id, upper and lower case alike; one of several is enough."""
     statement = sa.select(tickets.c.id).where(tickets.c.merged_into.is_(None)).order_by(tickets.c.id.desc()).limit(most)
+    if after is not None:
+        statement = statement.where(tickets.c.id < after)
     if queue_ids is not None:
         statement = statement.where(tickets.c.queue_id.in_(queue_ids))
     if statuses:
@@ -118,21 +209,70 @@ def listed(
     if owner_id is not None:
         statement = statement.where(tickets.c.owner_id == owner_id)
     if requestor_id is not None:
-        statement = statement.where(
-            tickets.c.id.in_(
-                sa.select(ticket_watchers.c.ticket_id).where(
-                    ticket_watchers.c.role == Role.REQUESTOR.value, ticket_watchers.c.user_id == requestor_id
-                )
-            )
-        )
+        statement = statement.where(tickets.c.id.in_(_watched(requestor_id, Role.REQUESTOR)))
+    for field_id, value in (fields or {}).items():
+        statement = statement.where(tickets.c.id.in_(_valued(field_id, value)))
+    if sees is not None:
+        statement = statement.where(_visible(sees))
     ids = list(connection.execute(statement).scalars())
     found = load(connection, ids)
     return [found[id_] for id_ in ids]
 
 
+def _watched(user_id: int, *roles: Role) -> "sa.Select[tuple[int]]":
+    return sa.select(ticket_watchers.c.ticket_id).where(
+        ticket_watchers.c.user_id == user_id, ticket_watchers.c.role.in_([role.value for role in roles])
+    )
+
+
+def _valued(field_id: int, value: str) -> "sa.Select[tuple[int]]":
+    return sa.select(ticket_values.c.ticket_id).where(
+        ticket_values.c.field_id == field_id, sa.func.lower(ticket_values.c.value) == sa.func.lower(value)
+    )
+
+
+def _visible(sees: Sees) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        tickets.c.queue_id.in_(sees.queue_ids),
+        tickets.c.owner_id == sees.user_id,
+        tickets.c.id.in_(_watched(sees.user_id, Role.REQUESTOR, Role.CC, Role.ADMIN_CC)),
+        tickets.c.id.in_(
+            sa.select(ticket_groups.c.ticket_id).where(ticket_groups.c.group_id.in_(list(sees.group_ids)))
+        ),
+    )
+
+
+_leading = (
+    sa.select(links.c.target)
+    .where(links.c.base.in_(_wanted), links.c.kind == sa.bindparam("kind"))
+    .union_all(sa.select(tickets.c.merged_into).where(tickets.c.id.in_(_wanted), tickets.c.merged_into.is_not(None)))
+)
+
+
+def dependencies(connection: sa.Connection, start: int, kind: LinkKind) -> set[int]:
+    """All tickets that links of this kind lead to from a ticket, however far, merged tickets followed."""
+    found: set[int] = set()
+    ahead = {start}
+    while ahead:  # one step of all at once: no database goes two ways in one recursive question by its indexes
+        found |= ahead
+        ahead = set(connection.execute(_leading, {"wanted": list(ahead), "kind": kind.value}).scalars()) - found
+    return found - {start}
+
+
 def history(connection: sa.Connection, ticket_id: int) -> list[Transaction]:
-    """A ticket's transactions, the oldest first."""
-    return _transactions(connection, transactions.c.ticket_id == ticket_id)
+    """A ticket's transactions, with those of the tickets merged into it, the oldest first."""
+    whole = sa.select(sa.literal(ticket_id, Id).label("id")).cte("whole", recursive=True)
+    merged = sa.select(tickets.c.id).join_from(whole, tickets, tickets.c.merged_into == whole.c.id)
+    return _transactions(connection, transactions.c.ticket_id.in_(sa.select(whole.union(merged).c.id)))
+
+
+def notice_ids(connection: sa.Connection, transaction_id: int) -> list[str]:
+    """The Message-IDs of the notices that told of a transaction."""
+    ticket = sa.select(transactions.c.ticket_id).where(transactions.c.id == transaction_id).scalar_subquery()
+    told = sa.select(notices.c.message_id).where(notices.c.ticket_id == ticket)
+    return list(
+        connection.execute(told.where(notices.c.transaction_id == transaction_id).order_by(notices.c.id)).scalars()
+    )
 
 
 def of_letter(connection: sa.Connection, letter_id: int) -> list[Transaction]:

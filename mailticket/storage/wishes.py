@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from mailticket.model.person import User
-from mailticket.model.ticket import Ticket
+from mailticket.model.ticket import LinkKind, Ticket
 from mailticket.storage.counters import Ids
 from mailticket.storage.people import users_by_address, users_by_id
 from mailticket.storage.schema import addresses, copies, notices, transactions
@@ -44,13 +44,15 @@ class Returned:
 
 @dataclass(slots=True)
 class Loaded:
-    """What was found. ``filed``: (Message-ID, author, text) of mail that is on tickets already."""
+    """What was found. ``filed``: (Message-ID, author, text) of mail that is on tickets already; ``moved``: where answers
+    to a Message-ID, received or ours, go since its letter was moved."""
 
     ids: Ids
     users: dict[int, User] = field(default_factory=dict)
     by_address: dict[str, User] = field(default_factory=dict)
     tickets: dict[int, Ticket] = field(default_factory=dict)
     threads: dict[str, list[int]] = field(default_factory=dict)
+    moved: dict[str, int] = field(default_factory=dict)
     filed: dict[tuple[str, int, str], list[int]] = field(default_factory=dict)
     budgets: dict[str, str] = field(default_factory=dict)
     returned: dict[int, Returned] = field(default_factory=dict)
@@ -71,10 +73,10 @@ _filed = sa.select(transactions.c.message_id, transactions.c.by, transactions.c.
 def fulfil(connection: sa.Connection, wishes: Wishes, now: datetime) -> Loaded:
     """Load everything, and take hold of the counters of ids."""
     loaded = Loaded(Ids(connection))
-    loaded.threads = threads(connection, wishes.references | wishes.own_ids)
+    loaded.threads, loaded.moved = threads(connection, wishes.references | wishes.own_ids)
     loaded.returned = _load_returned(connection, wishes.copies)
     loaded.budgets = read_budgets(connection, sorted(wishes.budgets | wishes.last))
-    loaded.tickets = load(connection, _ticket_ids(wishes, loaded))
+    loaded.tickets = _with_dependencies(connection, load(connection, _ticket_ids(wishes, loaded)))
     loaded.filed = _load_filed(connection, wishes.own_ids, loaded.threads)
     loaded.by_address = users_by_address(connection, wishes.addresses, now)
     loaded.users = {user.id: user for user in loaded.by_address.values()}
@@ -90,6 +92,25 @@ def _ticket_ids(wishes: Wishes, loaded: Loaded) -> set[int]:
     found.update(one.ticket_id for one in loaded.returned.values() if one.ticket_id is not None)
     found.update(int(loaded.budgets[key]) for key in wishes.last if key in loaded.budgets)
     return found
+
+
+def _with_dependencies(connection: sa.Connection, tickets: dict[int, Ticket]) -> dict[int, Ticket]:
+    """What a ticket waits for, and what waits for it, and what else those wait for: two steps along DependsOn. Rare, so the
+    common letter pays nothing."""
+    for _ in range(2):
+        missing = set(_depending(tickets.values())) - tickets.keys()
+        if not missing:
+            break
+        tickets |= load(connection, missing)
+    return tickets
+
+
+def _depending(tickets: Iterable[Ticket]) -> Iterable[int]:
+    for ticket in tickets:
+        for link in ticket.links:
+            if link.kind is LinkKind.DEPENDS_ON:
+                yield link.base
+                yield link.target
 
 
 def _load_returned(connection: sa.Connection, wanted: set[int]) -> dict[int, Returned]:
@@ -123,3 +144,5 @@ def _people(tickets: Iterable[Ticket]) -> Iterable[int]:
         yield from ticket.requestors
         yield from ticket.cc
         yield from ticket.admin_cc
+        yield from ticket.squelched
+        yield from ticket.muted

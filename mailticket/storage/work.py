@@ -1,10 +1,17 @@
 """Writes what a unit of work decided, set by set: one statement per table, not one per row."""
 
+import json
+
 import sqlalchemy as sa
 
+from mailticket.model.administration import Author, Did, Subject
+from mailticket.model.job import Job
 from mailticket.model.letter import LetterState
-from mailticket.model.ticket import Ticket
+from mailticket.model.person import SYSTEM_ID
+from mailticket.model.ticket import Link, Ticket
+from mailticket.model.transaction import Via
 from mailticket.model.work import Work
+from mailticket.storage.administration import Change, enter
 from mailticket.storage.counters import Ids
 from mailticket.storage.many import Many, Row, insert_into
 from mailticket.storage.outbox import settle
@@ -14,13 +21,18 @@ from mailticket.storage.schema import (
     attachments,
     budgets,
     copies,
+    jobs,
     letters,
     links,
     notices,
+    scrips,
     thread_ids,
+    ticket_groups,
+    ticket_values,
     ticket_watchers,
     tickets,
     transactions,
+    url_links,
 )
 from mailticket.storage.times import maybe_text, to_text
 
@@ -51,6 +63,41 @@ _delete_watchers = Many(
 _insert_links = Many(  # a link's other end may know it already
     lambda dialect: insert_into(dialect, links).on_conflict_do_nothing(), "base kind target"
 )
+_delete_links = Many(
+    links.delete().where(
+        links.c.base == sa.bindparam("one"),
+        links.c.kind == sa.bindparam("of_kind"),
+        links.c.target == sa.bindparam("other"),
+    ),
+    "one of_kind other",
+)
+_insert_groups = Many(
+    lambda dialect: insert_into(dialect, ticket_groups).on_conflict_do_nothing(), "ticket_id role group_id"
+)
+_delete_groups = Many(
+    ticket_groups.delete().where(
+        ticket_groups.c.ticket_id == sa.bindparam("ticket"),
+        ticket_groups.c.role == sa.bindparam("as_role"),
+        ticket_groups.c.group_id == sa.bindparam("which"),
+    ),
+    "ticket as_role which",
+)
+_insert_urls = Many(lambda dialect: insert_into(dialect, url_links).on_conflict_do_nothing(), "base kind url")
+_delete_urls = Many(
+    url_links.delete().where(
+        url_links.c.base == sa.bindparam("one"),
+        url_links.c.kind == sa.bindparam("of_kind"),
+        url_links.c.url == sa.bindparam("other"),
+    ),
+    "one of_kind other",
+)
+_insert_values = Many(ticket_values.insert(), "ticket_id field_id position value")
+_delete_values = Many(
+    ticket_values.delete().where(
+        ticket_values.c.ticket_id == sa.bindparam("ticket"), ticket_values.c.field_id == sa.bindparam("which")
+    ),
+    "ticket which",
+)
 _insert_transactions = Many(
     transactions.insert(),
     "id ticket_id type by at via field old new minutes letter_id message_id evidence text",
@@ -58,6 +105,16 @@ _insert_transactions = Many(
 _insert_attachments = Many(attachments.insert(), "transaction_id part name type size")
 _insert_thread_ids = Many(
     lambda dialect: insert_into(dialect, thread_ids).on_conflict_do_nothing(), "message_id ticket_id"
+)
+_forget_thread_ids = Many(thread_ids.delete().where(thread_ids.c.message_id == sa.bindparam("which")), "which")
+_move_thread_ids = Many(thread_ids.insert(), "message_id ticket_id moved")
+_insert_jobs = Many(
+    jobs.insert(),
+    "id kind scrip_id scrip ticket_id transaction_id created state attempts not_before arguments answer payload",
+)
+_count_failures = Many(
+    scrips.update().where(scrips.c.id == sa.bindparam("which")).values(failures=sa.bindparam("in_a_row")),
+    "which in_a_row",
 )
 _insert_notices = Many(
     notices.insert(),
@@ -105,6 +162,7 @@ def write(connection: sa.Connection, work: Work, ids: Ids) -> None:
     _write_tickets(connection, work)
     _write_history(connection, work)
     _write_outbox(connection, work)
+    _write_scrips(connection, work, ids)
     _write_budgets(connection, work)
     _write_letters(connection, work)
     ids.store(connection)
@@ -114,9 +172,28 @@ def _write_tickets(connection: sa.Connection, work: Work) -> None:
     _insert_tickets(connection, [_ticket_row(work.tickets[id_]) for id_ in sorted(work.opened)])
     changed = [ticket for id_, ticket in work.tickets.items() if id_ not in work.opened]
     _change_tickets(connection, map(_ticket_row, changed))
-    _delete_watchers(connection, [(t, role.value, u) for t, role, u in work.watchers_gone])
-    _insert_watchers(connection, [(t, role.value, u) for t, role, u in dict.fromkeys(work.watchers)])
-    _insert_links(connection, [(one.base, one.kind.value, one.target) for one in dict.fromkeys(work.links)])
+    gone, there = work.watchers_gone + work.quieted_gone, work.watchers + work.quieted
+    _delete_watchers(connection, [(ticket, role.value, user) for ticket, role, user in gone])
+    _insert_watchers(connection, [(ticket, role.value, user) for ticket, role, user in dict.fromkeys(there)])
+    _delete_links(connection, map(_link_row, work.links_gone))
+    _insert_links(connection, map(_link_row, dict.fromkeys(work.links)))
+    _write_rare(connection, work)
+
+
+def _link_row(link: Link) -> Row:
+    return link.base, link.kind.value, link.target
+
+
+def _write_rare(connection: sa.Connection, work: Work) -> None:
+    """What few changes touch."""
+    _delete_groups(connection, [(ticket, role.value, group) for ticket, role, group in work.groups_gone])
+    _insert_groups(connection, [(ticket, role.value, group) for ticket, role, group in work.groups])
+    _delete_urls(connection, [(one.base, one.kind.value, one.url) for one in work.urls_gone])
+    _insert_urls(connection, [(one.base, one.kind.value, one.url) for one in work.urls])
+    values = {(ticket, field): texts for ticket, field, texts in work.values}
+    _delete_values(connection, values)
+    numbered = ((key, number, text) for key, texts in values.items() for number, text in enumerate(texts))
+    _insert_values(connection, [(*key, number, text) for key, number, text in numbered])
 
 
 def _ticket_row(ticket: Ticket) -> Row:
@@ -171,6 +248,9 @@ def _write_history(connection: sa.Connection, work: Work) -> None:
     kept = ((entry.id, file) for entry in work.transactions for file in entry.attachments)
     _insert_attachments(connection, [(id_, file.part, file.name, file.type, file.size) for id_, file in kept])
     _insert_thread_ids(connection, sorted(work.thread_ids))
+    moved = dict(work.threads_moved)
+    _forget_thread_ids(connection, [(message_id,) for message_id in moved])
+    _move_thread_ids(connection, [(message_id, ticket, True) for message_id, ticket in moved.items()])
 
 
 def _write_outbox(connection: sa.Connection, work: Work) -> None:
@@ -210,6 +290,41 @@ def _write_outbox(connection: sa.Connection, work: Work) -> None:
         ],
     )
     settle(connection, work.settled, work.now)
+
+
+def _write_scrips(connection: sa.Connection, work: Work, ids: Ids) -> None:
+    _insert_jobs(connection, map(_job_row, work.jobs))
+    _count_failures(connection, list(work.scrip_failures.items()))
+    if work.scrips_off:
+        _switch_off(connection, work, ids)
+
+
+def _job_row(job: Job) -> Row:
+    return (
+        job.id,
+        job.kind,
+        job.scrip_id,
+        job.scrip,
+        job.ticket_id,
+        job.transaction_id,
+        to_text(job.created),
+        job.state.value,
+        job.attempts,
+        to_text(job.not_before or job.created),
+        json.dumps(dict(job.arguments), ensure_ascii=False),
+        job.answer,
+        job.payload,
+    )
+
+
+def _switch_off(connection: sa.Connection, work: Work, ids: Ids) -> None:
+    """Scrips that failed too often are disabled, and the organisation's history says so."""
+    named = sa.select(scrips.c.id, scrips.c.name).where(scrips.c.id.in_(sorted(work.scrips_off)), ~scrips.c.disabled)
+    off = {id_: name for id_, name in connection.execute(named.order_by(scrips.c.id))}
+    connection.execute(scrips.update().where(scrips.c.id.in_(list(off))).values(disabled=True))
+    author = Author(SYSTEM_ID, Via.SYSTEM)
+    changes = [Change(Subject.SCRIP, name, Did.CHANGE, "disabled", "", "yes") for name in off.values()]
+    enter(connection, ids, author, work.now, changes)
 
 
 def _write_budgets(connection: sa.Connection, work: Work) -> None:

@@ -109,6 +109,22 @@ async def process(database: Database, first: int, count: int) -> tuple[float, fl
         return read, time.process_time() - before
 
 
+async def look_up(database: Database, first: int, count: int) -> tuple[float, float]:
+    """CPU seconds of looking up what replies to tickets need, and of writing them."""
+    async with database.change() as unit:
+        before = time.process_time()
+        wanted = Wishes({f"c{n}@c.example" for n in range(first, first + count)}, set(range(first, first + count)))
+        loaded = await unit.do(fulfil, wanted, NOW)
+        read = time.process_time() - before
+        work = Work(NOW, tickets=dict(loaded.tickets))
+        for ticket_id in sorted(loaded.tickets):
+            entry = loaded.ids.take("transactions")
+            work.transactions.append(Transaction(entry, ticket_id, TransactionType.CORRESPOND, 1, NOW, Via.MAIL))
+        before = time.process_time()
+        await unit.write(write, work, loaded.ids)
+        return read, time.process_time() - before
+
+
 async def timed(name: str, count: int, runs: Sequence[Callable[[], Awaitable[Any]]]) -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     answers = [await run() for run in runs]
@@ -134,6 +150,7 @@ async def main(folder: Path, there: int) -> None:
         starts = range(first, first + count * rounds, count)
         await timed("put", count, [partial(put, database, start, count) for start in starts])
         await timed("process", count, [partial(process, database, start, count) for start in starts])
+        await timed("reply", count, [partial(look_up, database, start, count) for start in starts])
         first = starts.stop
     await database.close()
 

@@ -31,11 +31,13 @@ def _known() -> list[str]:
     return sorted(path.name.partition("_")[0] for path in (_HERE / "versions").glob("[0-9]*.py"))
 
 
-def _migrate(connection: sa.Connection) -> None:
+def _migrate(connection: sa.Connection, to: str = "head") -> None:
     from alembic import command  # 0.1 s and more, and only at the first start of a version
     from alembic.config import Config
 
+    if not connection.in_transaction():
+        connection.begin()  # else Alembic would, and commit what it has begun in the middle of the caller's unit of work
     config = Config()
     config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

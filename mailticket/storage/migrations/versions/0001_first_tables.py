@@ -21,7 +21,7 @@ SYSTEM = {
 
 def upgrade() -> None:
     _tables()
-    for statement in history_triggers(op.get_bind().dialect.name):
+    for statement in history_triggers(op.get_bind().dialect.name, ("transactions", "attachments")):
         op.execute(statement)
     counters = sa.table("counters", sa.column("name"), sa.column("next"))
     op.bulk_insert(counters, [{"name": name, "next": 2 if name == "users" else 1} for name in COUNTED])

@@ -1,0 +1,283 @@
+"""The organisation as it stands, in the words in which it is declared: to be changed in part, compared, and exported."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from mailticket.model.administration import Subject
+from mailticket.model.lifecycle import DEFAULT, Lifecycle
+from mailticket.model.person import SYSTEM_ID
+from mailticket.model.provision import FieldWish, GrantWish, GroupWish, Organisation, QueueWish, ScripWish, UserWish
+from mailticket.model.right import Grant, Role
+from mailticket.storage.many import in_parts
+from mailticket.storage.names import Names
+from mailticket.storage.people import read_lifecycle
+from mailticket.storage.schema import (
+    addresses,
+    custom_field_queues,
+    custom_fields,
+    grants,
+    group_groups,
+    group_users,
+    groups,
+    lifecycles,
+    queue_watchers,
+    queues,
+    scrips,
+    scrips_off,
+    users,
+)
+
+Wish = UserWish | GroupWish | QueueWish | Lifecycle | FieldWish | ScripWish
+W = TypeVar("W", bound=Wish)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Generic[W]):
+    """A thing as it stands. ``id`` is 0 for a lifecycle; ``stock``: it came with the program."""
+
+    id: int
+    wish: W
+    provisioned: bool = False
+    stock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of a wish: the thing's id, whether it is new, else which of its fields changed."""
+
+    id: int
+    new: bool
+    changed: tuple[str, ...] = ()
+
+
+def declared(connection: sa.Connection) -> Organisation:
+    """All of it, each kind in the order of ids; rights of one holder in one place together."""
+    names = Names(connection)
+
+    def all_of(kind: Callable[[sa.Connection, Names], Iterable[Standing[W]]]) -> tuple[W, ...]:
+        return tuple(one.wish for one in kind(connection, names))
+
+    return Organisation(
+        users=all_of(standing_users),
+        groups=all_of(standing_groups),
+        queues=all_of(standing_queues),
+        grants=tuple(_granted(connection, names)),
+        lifecycles=all_of(standing_lifecycles),
+        fields=all_of(standing_fields),
+        scrips=all_of(standing_scrips),
+    )
+
+
+def present(connection: sa.Connection, subject: Subject, name: str) -> Wish | None:
+    """One thing as it stands, None where there is none. Of grants there is no single one: None."""
+    found = standing(connection, Names(connection), subject, name)
+    return found.wish if found else None
+
+
+def is_provisioned(connection: sa.Connection, subject: Subject, name: str) -> bool:
+    """Whether the configuration declares it."""
+    found = standing(connection, Names(connection), subject, name)
+    return found is not None and found.provisioned
+
+
+def standing(connection: sa.Connection, names: Names, subject: Subject, name: str) -> Standing[Any] | None:
+    """One thing as it stands."""
+    if subject is Subject.GRANT:
+        return None
+    if subject is Subject.LIFECYCLE:
+        return _standing_lifecycle(connection, names, name)
+    number = number_of(connection, names, subject, name)
+    return None if number is None else next(iter(KINDS[subject](connection, names, [number])), None)
+
+
+def _standing_lifecycle(connection: sa.Connection, names: Names, name: str) -> Standing[Lifecycle] | None:
+    wanted = name.casefold()
+    found = (one for one in standing_lifecycles(connection, names) if one.wish.name.casefold() == wanted)
+    return next(found, Standing(0, DEFAULT, stock=True) if wanted == DEFAULT.name else None)
+
+
+def number_of(connection: sa.Connection, names: Names, subject: Subject, name: str) -> int | None:
+    """The id a thing has."""
+    match subject:
+        case Subject.USER:
+            return names.user(name)
+        case Subject.GROUP:
+            return names.group(name)
+        case Subject.QUEUE:
+            return names.queue(name)
+    table = custom_fields if subject is Subject.CUSTOM_FIELD else scrips
+    rows = connection.execute(sa.select(table.c.id, table.c.name))
+    return next((row.id for row in rows if row.name.casefold() == name.casefold()), None)
+
+
+def _rows(connection: sa.Connection, table: sa.Table, only: Collection[int] | None) -> Iterator[Any]:
+    statement = sa.select(table).order_by(table.c.id)
+    if only is None:
+        yield from connection.execute(statement)
+        return
+    for some in in_parts(sorted(only)):
+        yield from connection.execute(statement.where(table.c.id.in_(some)))
+
+
+def _related(
+    connection: sa.Connection, key: Any, only: Collection[int] | None, *columns: Any
+) -> dict[int, list[tuple[Any, ...]]]:
+    """Rows around things, by the thing's id."""
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    statement = sa.select(key, *columns).order_by(key, *columns)
+    parts = [None] if only is None else list(in_parts(sorted(only)))
+    for some in parts:
+        for id_, *values in connection.execute(statement if some is None else statement.where(key.in_(some))):
+            found[id_].append(tuple(values))
+    return found
+
+
+def standing_users(
+    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+) -> Iterator[Standing[UserWish]]:
+    """Users; those merged into others are no more."""
+    known = _related(connection, addresses.c.user_id, only, addresses.c.address)
+    for row in _rows(connection, users, only):
+        if row.id != SYSTEM_ID and row.merged_into is None:
+            yield Standing(row.id, _user_wish(row, known[row.id]), row.provisioned)
+
+
+def _user_wish(row: Any, known: Iterable[tuple[str, ...]]) -> UserWish:
+    return UserWish(
+        address=row.address,
+        addresses=tuple(address for (address,) in known if address != row.address),
+        name=row.name,
+        language=row.language,
+        timezone=row.timezone,
+        privileged=row.privileged,
+        disabled=row.disabled,
+    )
+
+
+def standing_groups(
+    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+) -> Iterator[Standing[GroupWish]]:
+    """Groups, their members by name."""
+    people = _related(connection, group_users.c.group_id, only, group_users.c.user_id)
+    inside = _related(connection, group_groups.c.group_id, only, group_groups.c.member_id)
+    names.show({id_ for found in people.values() for (id_,) in found})
+    for row in _rows(connection, groups, only):
+        members = [f"user:{id_}" for (id_,) in people[row.id]] + [f"group:{id_}" for (id_,) in inside[row.id]]
+        yield Standing(row.id, GroupWish(row.name, names.of_all(members)), row.provisioned)
+
+
+def standing_queues(
+    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+) -> Iterator[Standing[QueueWish]]:
+    """Queues, their watchers by name."""
+    watching = _related(connection, queue_watchers.c.queue_id, only, queue_watchers.c.role, queue_watchers.c.principal)
+    for row in _rows(connection, queues, only):
+        watchers = {
+            role: names.of_all(principal for its, principal in watching[row.id] if its == role)
+            for role in (Role.CC, Role.ADMIN_CC)
+        }
+        yield Standing(row.id, _queue_wish(row, watchers), row.provisioned)
+
+
+def _queue_wish(row: Any, watchers: dict[Role, tuple[str, ...]]) -> QueueWish:
+    return QueueWish(
+        name=row.name,
+        description=row.description,
+        correspond_address=row.correspond_address,
+        comment_address=row.comment_address,
+        cc=watchers[Role.CC],
+        admin_cc=watchers[Role.ADMIN_CC],
+        language=row.language,
+        initial_priority=row.initial_priority,
+        final_priority=row.final_priority,
+        due_in=row.due_in,
+        accept_lists=row.accept_lists,
+        accept_bulk=row.accept_bulk,
+        disabled=row.disabled,
+        lifecycle=row.lifecycle,
+        subject_tag=row.subject_tag,
+    )
+
+
+def standing_lifecycles(
+    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+) -> Iterator[Standing[Lifecycle]]:
+    """The site's own lifecycles; ``only`` means nothing here."""
+    for row in connection.execute(sa.select(lifecycles).order_by(lifecycles.c.name)):
+        yield Standing(0, read_lifecycle(row.name, row.content), row.provisioned)
+
+
+def standing_fields(
+    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+) -> Iterator[Standing[FieldWish]]:
+    """Custom fields, their queues by name."""
+    serving = _related(connection, custom_field_queues.c.field_id, only, custom_field_queues.c.queue_id)
+    for row in _rows(connection, custom_fields, only):
+        wish = FieldWish(
+            name=row.name,
+            kind=row.kind,
+            several=row.several,
+            choices=tuple(json.loads(row.choices)),
+            pattern=row.pattern,
+            description=row.description,
+            queues=tuple(sorted(names.queues[id_] for (id_,) in serving[row.id])),
+            disabled=row.disabled,
+        )
+        yield Standing(row.id, wish, row.provisioned)
+
+
+def standing_scrips(
+    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+) -> Iterator[Standing[ScripWish]]:
+    """Scrips, those they tell and their queues by name."""
+    off_in = _related(connection, scrips_off.c.scrip_id, only, scrips_off.c.queue_id)
+    for row in _rows(connection, scrips, only):
+        wish = ScripWish(
+            name=row.name,
+            condition=row.condition,
+            action=row.action,
+            to=tuple(map(names.of, json.loads(row.to))),
+            template=row.template,
+            as_comment=row.as_comment,
+            when=row.when,
+            queue=None if row.queue_id is None else names.queues[row.queue_id],
+            off_in=tuple(sorted(names.queues[id_] for (id_,) in off_in[row.id])),
+            order=row.order,
+            disabled=row.disabled,
+            arguments=json.loads(row.arguments),
+        )
+        yield Standing(row.id, wish, row.provisioned, row.stock)
+
+
+def standing_grants(connection: sa.Connection, holder: str | None = None) -> list[Grant]:
+    """Every grant, or those of one principal; those everywhere first."""
+    statement = sa.select(grants).order_by(grants.c.queue_id, grants.c.principal, grants.c.revoke, grants.c.name)
+    if holder is not None:
+        statement = statement.where(grants.c.principal == holder)
+    rows = connection.execute(statement)
+    return [Grant(row.principal, row.name, row.queue_id or None, row.revoke, row.provisioned) for row in rows]
+
+
+def _granted(connection: sa.Connection, names: Names) -> Iterator[GrantWish]:
+    together: dict[tuple[str, int | None, bool], list[str]] = defaultdict(list)
+    for grant in standing_grants(connection):
+        together[grant.to, grant.queue_id, grant.revoke].append(grant.right)
+    names.show([int(to[5:]) for to, _, _ in together if to.startswith("user:")])
+    for (to, queue_id, revoke), rights in together.items():
+        queue = None if queue_id is None else names.queues[queue_id]
+        yield GrantWish(names.of(to), tuple(sorted(rights)), queue, revoke)
+
+
+KINDS: dict[Subject, Callable[[sa.Connection, Names, Collection[int] | None], Iterator[Standing[Any]]]] = {
+    Subject.USER: standing_users,
+    Subject.GROUP: standing_groups,
+    Subject.QUEUE: standing_queues,
+    Subject.LIFECYCLE: standing_lifecycles,
+    Subject.CUSTOM_FIELD: standing_fields,
+    Subject.SCRIP: standing_scrips,
+}

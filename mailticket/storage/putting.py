@@ -1,0 +1,330 @@
+"""Groups, queues, lifecycles, custom fields and scrips: made as they are wished, changed where they differ.
+
+A wish is first put into the words in which things stand (people by the address they are shown by, names as they are
+written here), so that it can be compared with what is there, field by field.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from mailticket.model.administration import Author, Did, Subject
+from mailticket.model.errors import Refused
+from mailticket.model.lifecycle import DEFAULT, Lifecycle
+from mailticket.model.provision import FieldWish, GroupWish, QueueWish, ScripWish
+from mailticket.model.right import Role
+from mailticket.storage.administration import Ledger, ledger
+from mailticket.storage.differences import changed, described, told
+from mailticket.storage.organisation import Put, Standing, Wish, standing
+from mailticket.storage.schema import (
+    custom_field_queues,
+    custom_fields,
+    group_groups,
+    group_users,
+    groups,
+    lifecycles,
+    queue_watchers,
+    queues,
+    scrips,
+    scrips_off,
+    tickets,
+)
+from mailticket.storage.users import principal
+
+W = TypeVar("W", bound=Wish)
+Find = Callable[[Subject, str], Standing[Any] | None]
+"""How a thing is as it stands: asked of the database, or known already where all are put."""
+
+_ROLES = {role.value.casefold(): role.value for role in Role}
+_STEP = 10
+
+
+def put_group(connection: sa.Connection, wish: GroupWish, author: Author, now: datetime, *, provisioned: bool) -> Put:
+    """Create or change a group with exactly these members. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        put = group(book, find_in(book), wish, provisioned=provisioned)
+        refuse_cycles(book, [put.id])
+        return put
+
+
+def put_queue(connection: sa.Connection, wish: QueueWish, author: Author, now: datetime, *, provisioned: bool) -> Put:
+    """Create or change a queue with exactly these watchers. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        return queue(book, find_in(book), wish, provisioned=provisioned)
+
+
+def put_lifecycle(
+    connection: sa.Connection, life: Lifecycle, author: Author, now: datetime, *, provisioned: bool
+) -> Put:
+    """Create or change a lifecycle. Raises Refused, also when tickets are in a status it would lose."""
+    with ledger(connection, author, now) as book:
+        return lifecycle(book, find_in(book), life, provisioned=provisioned)
+
+
+def put_field(connection: sa.Connection, wish: FieldWish, author: Author, now: datetime, *, provisioned: bool) -> Put:
+    """Create or change a custom field. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        return field(book, find_in(book), wish, provisioned=provisioned)
+
+
+def put_scrip(connection: sa.Connection, wish: ScripWish, author: Author, now: datetime, *, provisioned: bool) -> Put:
+    """Create or change a scrip. ``order`` 0 keeps its place; a new one comes last. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        return scrip(book, find_in(book), wish, provisioned=provisioned)
+
+
+def find_in(book: Ledger) -> Find:
+    """Each thing asked of the database."""
+    return lambda subject, name: standing(book.connection, book.names, subject, name)
+
+
+def _put(
+    book: Ledger,
+    subject: Subject,
+    there: Standing[W] | None,
+    wish: W,
+    write: Callable[[int | None, Any, bool], int],
+    *,
+    provisioned: bool,
+) -> Put:
+    """``write`` is given the id, None for a new one, the wish, and whether it is declared."""
+    if there is None:
+        book.note(subject, _name(wish), Did.ADD, new=described(wish))
+        return Put(write(None, wish, provisioned), new=True)
+    if there.provisioned and not provisioned:
+        raise Refused("declared", subject=subject.value, name=_name(wish))
+    differing = changed(there.wish, wish)
+    if differing or provisioned != there.provisioned:
+        write(there.id, wish, provisioned)
+    for one in differing:
+        book.note(subject, _name(wish), Did.CHANGE, one, *told(one, there.wish, wish))
+    if provisioned and not there.provisioned:
+        book.note(subject, _name(wish), Did.CHANGE, "provisioned", "", "yes")
+    return Put(there.id, new=False, changed=differing)
+
+
+def _name(wish: Wish) -> str:
+    return str(getattr(wish, "name", ""))
+
+
+def _row(book: Ledger, table: sa.Table, id_: int | None, values: dict[str, Any]) -> int:
+    """Write a row, a new one with the next id. Returns its id."""
+    if id_ is not None:
+        book.connection.execute(table.update().where(table.c.id == id_).values(values))
+        return id_
+    made = book.ids.take(table.name)
+    book.connection.execute(table.insert().values(id=made, **values))
+    book.names.forget()
+    return made
+
+
+def _around(book: Ledger, table: sa.Table, key: str, id_: int, rows: Iterable[dict[str, Any]]) -> None:
+    """Make these the rows around a thing."""
+    book.connection.execute(table.delete().where(table.c[key] == id_))
+    if new := [{key: id_, **row} for row in rows]:
+        book.connection.execute(table.insert(), new)
+
+
+# -- groups
+
+
+def group(book: Ledger, find: Find, wish: GroupWish, *, provisioned: bool) -> Put:
+    """As ``put_group``, without looking for cycles."""
+    there = find(Subject.GROUP, wish.name)
+    name = there.wish.name if there else wish.name
+    members = book.names.of_all({principal(book, member) for member in wish.members})
+    return _put(book, Subject.GROUP, there, GroupWish(name, members), _write_group(book), provisioned=provisioned)
+
+
+def _write_group(book: Ledger) -> Callable[[int | None, GroupWish, bool], int]:
+    def write(id_: int | None, wish: GroupWish, provisioned: bool) -> int:
+        members = [principal(book, member).partition(":") for member in wish.members]
+        made = _row(book, groups, id_, {"name": wish.name, "provisioned": provisioned})
+        users = [{"user_id": int(number)} for kind, _, number in members if kind == "user"]
+        inside = [{"member_id": int(number)} for kind, _, number in members if kind == "group"]
+        _around(book, group_users, "group_id", made, users)
+        _around(book, group_groups, "group_id", made, inside)
+        return made
+
+    return write
+
+
+def refuse_cycles(book: Ledger, starts: Iterable[int]) -> None:
+    """A group in itself, however deep, is refused."""
+    inside: dict[int, set[int]] = {}
+    for outer, inner in book.connection.execute(sa.select(group_groups.c.group_id, group_groups.c.member_id)):
+        inside.setdefault(outer, set()).add(inner)
+    for start in starts:
+        seen: set[int] = set()
+        todo = list(inside.get(start, ()))
+        while todo:
+            if (one := todo.pop()) == start:
+                raise Refused("group_cycle", group=book.names.groups[start])
+            if one not in seen:
+                seen.add(one)
+                todo.extend(inside.get(one, ()))
+
+
+# -- queues
+
+
+def queue(book: Ledger, find: Find, wish: QueueWish, *, provisioned: bool) -> Put:
+    """As ``put_queue``."""
+    there = find(Subject.QUEUE, wish.name)
+    life = find(Subject.LIFECYCLE, wish.lifecycle)
+    if life is None:
+        raise Refused("no_such_lifecycle", lifecycle=wish.lifecycle)
+    wish = replace(
+        wish,
+        name=there.wish.name if there else wish.name,
+        cc=book.names.of_all({principal(book, one) for one in wish.cc}),
+        admin_cc=book.names.of_all({principal(book, one) for one in wish.admin_cc}),
+        lifecycle=life.wish.name,
+    )
+    if there is not None and there.wish.lifecycle != wish.lifecycle:
+        _refuse_lost_statuses(book, life.wish, tickets.c.queue_id == there.id)
+    return _put(book, Subject.QUEUE, there, wish, _write_queue(book), provisioned=provisioned)
+
+
+def _write_queue(book: Ledger) -> Callable[[int | None, QueueWish, bool], int]:
+    columns = [column.name for column in queues.c if column.name not in ("id", "provisioned")]
+
+    def write(id_: int | None, wish: QueueWish, provisioned: bool) -> int:
+        values = {name: getattr(wish, name) for name in columns}
+        made = _row(book, queues, id_, values | {"provisioned": provisioned})
+        watchers = [(Role.CC, name) for name in wish.cc] + [(Role.ADMIN_CC, name) for name in wish.admin_cc]
+        rows = [{"role": role.value, "principal": principal(book, name)} for role, name in watchers]
+        _around(book, queue_watchers, "queue_id", made, rows)
+        return made
+
+    return write
+
+
+# -- lifecycles
+
+
+def lifecycle(book: Ledger, find: Find, life: Lifecycle, *, provisioned: bool) -> Put:
+    """As ``put_lifecycle``."""
+    there = find(Subject.LIFECYCLE, life.name)
+    if there is not None:
+        life = replace(life, name=there.wish.name)
+        if set(there.wish.statuses) - set(life.statuses):
+            _refuse_lost_statuses(book, life, tickets.c.queue_id.in_(living(life.name)))
+    return _put(book, Subject.LIFECYCLE, there, life, _write_lifecycle(book), provisioned=provisioned)
+
+
+def living(name: str) -> "sa.Select[tuple[int]]":
+    """The ids of the queues that have a lifecycle."""
+    return sa.select(queues.c.id).where(queues.c.lifecycle == name)
+
+
+def _refuse_lost_statuses(book: Ledger, life: Lifecycle, where: sa.ColumnElement[bool]) -> None:
+    """Tickets must not find themselves in a status nobody knows."""
+    there = sa.select(tickets.c.status, sa.func.count()).where(where, tickets.c.merged_into.is_(None))
+    for status, number in book.connection.execute(there.group_by(tickets.c.status).order_by(tickets.c.status)):
+        if status not in life:
+            raise Refused("status_in_use", status=status, lifecycle=life.name, tickets=number)
+
+
+def _write_lifecycle(book: Ledger) -> Callable[[int | None, Lifecycle, bool], int]:
+    def write(id_: int | None, life: Lifecycle, provisioned: bool) -> int:
+        book.connection.execute(lifecycles.delete().where(lifecycles.c.name == life.name))
+        values = {"name": life.name, "provisioned": provisioned, "content": _lifecycle_json(life)}
+        book.connection.execute(lifecycles.insert().values(values))
+        return 0
+
+    return write
+
+
+def _lifecycle_json(life: Lifecycle) -> str:
+    said = {name: getattr(life, name) for name in ("initial", "active", "inactive", "transitions", "on_reply")}
+    return json.dumps(said | {"rights": [(*pair, right) for pair, right in life.rights]}, ensure_ascii=False)
+
+
+def lose_lifecycle(book: Ledger, life: Lifecycle) -> None:
+    """Refuse to lose a lifecycle that queues have. The default one may be as it was at first again."""
+    if life.name == DEFAULT.name:
+        _refuse_lost_statuses(book, DEFAULT, tickets.c.queue_id.in_(living(life.name)))
+        return
+    used = book.connection.scalar(sa.select(queues.c.name).where(queues.c.lifecycle == life.name).limit(1))
+    if used is not None:
+        raise Refused("in_use", subject=Subject.LIFECYCLE.value, name=life.name, by=used)
+
+
+# -- custom fields
+
+
+def field(book: Ledger, find: Find, wish: FieldWish, *, provisioned: bool) -> Put:
+    """As ``put_field``."""
+    there = find(Subject.CUSTOM_FIELD, wish.name)
+    wish = replace(wish, name=there.wish.name if there else wish.name, queues=_queue_names(book, wish.queues))
+    return _put(book, Subject.CUSTOM_FIELD, there, wish, _write_field(book), provisioned=provisioned)
+
+
+def _queue_names(book: Ledger, named: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(book.names.queues[id_] for id_ in {book.names.some_queue(name) for name in named}))
+
+
+def _write_field(book: Ledger) -> Callable[[int | None, FieldWish, bool], int]:
+    def write(id_: int | None, wish: FieldWish, provisioned: bool) -> int:
+        values = {
+            name: getattr(wish, name) for name in ("name", "kind", "several", "disabled", "pattern", "description")
+        }
+        values |= {"choices": json.dumps(wish.choices, ensure_ascii=False), "provisioned": provisioned}
+        made = _row(book, custom_fields, id_, values)
+        serving = [{"queue_id": book.names.some_queue(name)} for name in wish.queues]
+        _around(book, custom_field_queues, "field_id", made, serving)
+        return made
+
+    return write
+
+
+# -- scrips
+
+
+def scrip(book: Ledger, find: Find, wish: ScripWish, *, provisioned: bool) -> Put:
+    """As ``put_scrip``."""
+    there = find(Subject.SCRIP, wish.name)
+    wish = replace(
+        wish,
+        name=there.wish.name if there else wish.name,
+        to=tuple(dict.fromkeys(book.names.of(_told(book, name)) for name in wish.to)),
+        queue=None if wish.queue is None else book.names.queues[book.names.some_queue(wish.queue)],
+        off_in=_queue_names(book, wish.off_in),
+        order=wish.order or (there.wish.order if there else _last(book)),
+        arguments=json.loads(json.dumps(dict(wish.arguments), default=str)),
+    )
+    return _put(book, Subject.SCRIP, there, wish, _write_scrip(book), provisioned=provisioned)
+
+
+def _told(book: Ledger, name: str) -> str:
+    return _ROLES.get(name.casefold()) or principal(book, name)
+
+
+def _last(book: Ledger) -> int:
+    return (book.connection.scalar(sa.select(sa.func.max(scrips.c.order))) or 0) + _STEP
+
+
+def _write_scrip(book: Ledger) -> Callable[[int | None, ScripWish, bool], int]:
+    plain = ("name", "condition", "action", "template", "as_comment", "when", "order", "disabled")
+
+    def write(id_: int | None, wish: ScripWish, provisioned: bool) -> int:
+        """A scrip that was changed begins anew: what failed before counts no more."""
+        values = {name: getattr(wish, name) for name in plain}
+        values |= {
+            "to": json.dumps([_told(book, name) for name in wish.to]),
+            "queue_id": None if wish.queue is None else book.names.some_queue(wish.queue),
+            "arguments": json.dumps(wish.arguments, ensure_ascii=False),
+            "failures": 0,
+            "provisioned": provisioned,
+        }
+        made = _row(book, scrips, id_, values)
+        off = [{"queue_id": book.names.some_queue(name)} for name in wish.off_in]
+        _around(book, scrips_off, "scrip_id", made, off)
+        return made
+
+    return write

@@ -1,0 +1,200 @@
+"""Things of the organisation that go, or get another name. What is declared, in use or came with the program stays."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from mailticket.model.administration import Author, Did, Subject
+from mailticket.model.errors import Refused
+from mailticket.model.lifecycle import DEFAULT
+from mailticket.model.person import fold_address
+from mailticket.storage.administration import Ledger, ledger
+from mailticket.storage.differences import described
+from mailticket.storage.organisation import Standing, number_of, standing
+from mailticket.storage.putting import lose_lifecycle
+from mailticket.storage.schema import (
+    addresses,
+    custom_field_queues,
+    custom_fields,
+    grants,
+    group_groups,
+    group_users,
+    groups,
+    lifecycles,
+    queue_watchers,
+    queues,
+    scrips,
+    scrips_off,
+    ticket_groups,
+    ticket_values,
+    users,
+)
+
+_MISSING = {
+    Subject.USER: ("no_such_user", "address"),
+    Subject.GROUP: ("no_such_group", "name"),
+    Subject.QUEUE: ("no_such_queue", "queue"),
+    Subject.LIFECYCLE: ("no_such_lifecycle", "lifecycle"),
+    Subject.CUSTOM_FIELD: ("no_such_field", "field"),
+    Subject.SCRIP: ("no_such_scrip", "scrip"),
+}
+_TABLES = {
+    Subject.GROUP: groups,
+    Subject.QUEUE: queues,
+    Subject.CUSTOM_FIELD: custom_fields,
+    Subject.SCRIP: scrips,
+}
+
+
+def _ours(book: Ledger, subject: Subject, name: str) -> Standing[Any]:
+    """The thing, if it may be touched by hand. Raises Refused."""
+    found = standing(book.connection, book.names, subject, name)
+    if found is None:
+        key, word = _MISSING[subject]
+        more = {"queue": "*"} if subject is Subject.CUSTOM_FIELD else {}
+        raise Refused(key, **{word: name}, **more)
+    if found.provisioned:
+        raise Refused("declared", subject=subject.value, name=name)
+    return found
+
+
+def _gone(book: Ledger, subject: Subject, found: Standing[Any]) -> None:
+    book.note(subject, found.wish.name, Did.REMOVE, old=described(found.wish))
+
+
+def remove_group(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
+    """Remove a group nobody counts on. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        found = _ours(book, Subject.GROUP, name)
+        if (used := next(_users_of(book, found.id), None)) is not None:
+            raise Refused("in_use", subject=Subject.GROUP.value, name=found.wish.name, by=used)
+        connection.execute(group_users.delete().where(group_users.c.group_id == found.id))
+        connection.execute(group_groups.delete().where(group_groups.c.group_id == found.id))
+        connection.execute(groups.delete().where(groups.c.id == found.id))
+        _gone(book, Subject.GROUP, found)
+
+
+def _users_of(book: Ledger, group_id: int) -> Iterator[str]:
+    """What counts on a group."""
+    principal = f"group:{group_id}"
+    connection, names = book.connection, book.names
+    held = sa.select(grants.c.name).where(grants.c.principal == principal).order_by(grants.c.name)
+    yield from connection.execute(held).scalars()
+    watched = sa.select(queue_watchers.c.queue_id).where(queue_watchers.c.principal == principal)
+    yield from (names.queues[id_] for id_ in connection.execute(watched).scalars())
+    outer = sa.select(group_groups.c.group_id).where(group_groups.c.member_id == group_id)
+    yield from (names.groups[id_] for id_ in connection.execute(outer).scalars())
+    told = connection.execute(sa.select(scrips.c.name, scrips.c.to).order_by(scrips.c.id))
+    yield from (row.name for row in told if principal in json.loads(row.to))
+    watching = sa.select(sa.func.min(ticket_groups.c.ticket_id)).where(ticket_groups.c.group_id == group_id)
+    yield from (f"#{id_}" for id_ in connection.execute(watching).scalars() if id_ is not None)
+
+
+def remove_lifecycle(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
+    """Remove a lifecycle no queue has; the default one is as it was at first again. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        found = _ours(book, Subject.LIFECYCLE, name)
+        if found.stock:
+            raise Refused("stock", subject=Subject.LIFECYCLE.value, name=DEFAULT.name)
+        lose_lifecycle(book, found.wish)
+        connection.execute(lifecycles.delete().where(lifecycles.c.name == found.wish.name))
+        _gone(book, Subject.LIFECYCLE, found)
+
+
+def remove_field(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
+    """Remove a custom field no ticket has a value of. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        found = _ours(book, Subject.CUSTOM_FIELD, name)
+        valued = sa.select(sa.func.min(ticket_values.c.ticket_id)).where(ticket_values.c.field_id == found.id)
+        if (used := connection.scalar(valued)) is not None:
+            raise Refused("in_use", subject=Subject.CUSTOM_FIELD.value, name=found.wish.name, by=f"#{used}")
+        connection.execute(custom_field_queues.delete().where(custom_field_queues.c.field_id == found.id))
+        connection.execute(custom_fields.delete().where(custom_fields.c.id == found.id))
+        _gone(book, Subject.CUSTOM_FIELD, found)
+
+
+def remove_scrip(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
+    """Remove a scrip somebody made. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        found = _ours(book, Subject.SCRIP, name)
+        if found.stock:
+            raise Refused("stock", subject=Subject.SCRIP.value, name=found.wish.name)
+        connection.execute(scrips_off.delete().where(scrips_off.c.scrip_id == found.id))
+        connection.execute(scrips.delete().where(scrips.c.id == found.id))
+        _gone(book, Subject.SCRIP, found)
+
+
+def rename(connection: sa.Connection, subject: Subject, old: str, new: str, author: Author, now: datetime) -> None:
+    """Another name, or another address to be shown by. Raises Refused."""
+    if subject is Subject.GRANT:
+        raise Refused("bad_value", field="subject", value=subject.value)
+    with ledger(connection, author, now) as book:
+        found = _ours(book, subject, old)
+        named = fold_address(new) if subject is Subject.USER else new
+        before = found.wish.address if subject is Subject.USER else found.wish.name
+        _refuse_taken(book, subject, found, named)
+        _RENAMES[subject](book, found, named)
+        field = "address" if subject is Subject.USER else "name"
+        book.note(subject, named, Did.CHANGE, field, before, named)
+
+
+def _refuse_taken(book: Ledger, subject: Subject, found: Standing[Any], name: str) -> None:
+    if subject is Subject.LIFECYCLE:
+        other = standing(book.connection, book.names, subject, name)
+        taken = other is not None and other.wish.name != found.wish.name
+    else:
+        taken = number_of(book.connection, book.names, subject, name) not in (None, found.id)
+    if taken:
+        raise Refused("name_taken", subject=subject.value, name=name)
+
+
+def _rename_user(book: Ledger, found: Standing[Any], address: str) -> None:
+    """The new address is theirs from now on; the old one stays theirs too."""
+    if book.names.user(address) is None:
+        book.connection.execute(addresses.insert().values(address=address, user_id=found.id))
+    book.connection.execute(users.update().where(users.c.id == found.id).values(address=address))
+
+
+def _rename_lifecycle(book: Ledger, found: Standing[Any], name: str) -> None:
+    if found.wish.name == DEFAULT.name:
+        raise Refused("stock", subject=Subject.LIFECYCLE.value, name=DEFAULT.name)
+    old = found.wish.name
+    book.connection.execute(lifecycles.update().where(lifecycles.c.name == old).values(name=name))
+    book.connection.execute(queues.update().where(queues.c.lifecycle == old).values(lifecycle=name))
+
+
+def _rename_row(subject: Subject) -> Any:
+    def write(book: Ledger, found: Standing[Any], name: str) -> None:
+        table = _TABLES[subject]
+        book.connection.execute(table.update().where(table.c.id == found.id).values(name=name))
+        book.names.forget()
+
+    return write
+
+
+def _rename_queue(book: Ledger, found: Standing[Any], name: str) -> None:
+    """Scrips that make or move tickets name the queue: they mean the same one afterwards."""
+    _rename_row(Subject.QUEUE)(book, found, name)
+    for row in book.connection.execute(sa.select(scrips.c.id, scrips.c.name, scrips.c.arguments)).all():
+        arguments = json.loads(row.arguments)
+        holders = [arguments[key] for key in ("create", "set") if isinstance(arguments.get(key), dict)]
+        named = [one for one in holders if str(one.get("queue", "")).casefold() == found.wish.name.casefold()]
+        for one in named:
+            one["queue"] = name
+        if named:
+            text = json.dumps(arguments, ensure_ascii=False)
+            book.connection.execute(scrips.update().where(scrips.c.id == row.id).values(arguments=text))
+            book.note(Subject.SCRIP, row.name, Did.CHANGE, "queue", found.wish.name, name)
+
+
+_RENAMES = {
+    Subject.USER: _rename_user,
+    Subject.GROUP: _rename_row(Subject.GROUP),
+    Subject.QUEUE: _rename_queue,
+    Subject.LIFECYCLE: _rename_lifecycle,
+    Subject.CUSTOM_FIELD: _rename_row(Subject.CUSTOM_FIELD),
+    Subject.SCRIP: _rename_row(Subject.SCRIP),
+}

@@ -1,0 +1,265 @@
+"""Users as they are declared and made by hand: several addresses each, and two that become one."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from mailticket.model.administration import Author, Did, Subject
+from mailticket.model.errors import Refused
+from mailticket.model.person import SYSTEM, SYSTEM_ID, User, fold_address
+from mailticket.model.provision import UserWish
+from mailticket.storage.administration import Ledger, ledger
+from mailticket.storage.differences import changed, described, told
+from mailticket.storage.many import Many, insert_into
+from mailticket.storage.organisation import Put, Standing, standing_users
+from mailticket.storage.people import insert_addresses, insert_users
+from mailticket.storage.schema import (
+    addresses,
+    grants,
+    group_users,
+    queue_watchers,
+    scrips,
+    ticket_watchers,
+    tickets,
+    users,
+)
+
+
+def _upsert_address(dialect: sa.Dialect) -> sa.Insert:
+    statement = insert_into(dialect, addresses)
+    return statement.on_conflict_do_update(index_elements=["address"], set_={"user_id": statement.excluded.user_id})
+
+
+_take_address = Many(_upsert_address, "address user_id")
+
+
+class Putting:
+    """Users one after the other; what they are now is asked once for all, and who is new is written together."""
+
+    def __init__(self, book: Ledger, wishes: Iterable[UserWish], *, provisioned: bool) -> None:
+        self._book = book
+        self._provisioned = provisioned
+        names = [address for wish in wishes for address in (wish.address, *wish.addresses)]
+        book.names.look_up(names)
+        owners = {owner for name in names if (owner := book.names.user(name)) is not None}
+        self._there = {one.id: one for one in standing_users(book.connection, book.names, owners)}
+        self._new: dict[int, tuple[User, Sequence[str]]] = {}
+
+    def put(self, wish: UserWish, *, exact: bool = False) -> Put:
+        """Create a user, or bring the one who has these addresses up to date. ``exact``: what is empty is cleared, what is
+        not named is taken away; else it stays."""
+        wanted = list(dict.fromkeys(map(fold_address, (wish.address, *wish.addresses))))
+        if wanted[0] == SYSTEM.address:
+            raise Refused("declared", subject=Subject.USER.value, name=SYSTEM.address)
+        wish = replace(wish, address=wanted[0], addresses=tuple(sorted(wanted[1:])))
+        owners = list(dict.fromkeys(owner for one in wanted if (owner := self._book.names.user(one)) is not None))
+        if not owners:
+            return self._create(wish, wanted)
+        if self._new.keys() & owners:
+            self.flush()
+        return self._change(self._standing(owners[0]), wish, wanted, owners[1:], exact=exact)
+
+    def _create(self, wish: UserWish, wanted: Sequence[str]) -> Put:
+        user = User(
+            self._book.ids.take("users"),
+            wish.address,
+            wish.name,
+            wish.language,
+            wish.timezone,
+            wish.privileged,
+            wish.disabled,
+        )
+        self._new[user.id] = (user, wanted)
+        self._book.names.belongs(user.id, *wanted)
+        self._book.note(Subject.USER, wish.address, Did.ADD, new=described(wish))
+        return Put(user.id, new=True)
+
+    def flush(self) -> None:
+        """Write those who are new."""
+        made = [user for user, _ in self._new.values()]
+        insert_users(self._book.connection, made, self._book.now, provisioned=self._provisioned)
+        more = [
+            (address, user.id) for user, wanted in self._new.values() for address in wanted if address != user.address
+        ]
+        insert_addresses(self._book.connection, more)
+        self._new.clear()
+
+    def _standing(self, user_id: int) -> Standing[UserWish]:
+        if user_id not in self._there:
+            self._there |= {one.id: one for one in standing_users(self._book.connection, self._book.names, [user_id])}
+        return self._there[user_id]
+
+    def _change(
+        self, there: Standing[UserWish], wish: UserWish, wanted: Sequence[str], others: Sequence[int], *, exact: bool
+    ) -> Put:
+        book = self._book
+        if there.provisioned and not self._provisioned:
+            raise Refused("declared", subject=Subject.USER.value, name=there.wish.address)
+        for other in others:
+            self._take_over(self._standing(other), there, wanted)
+        if others:
+            del self._there[there.id]
+            there = self._standing(there.id)
+        wish = _whole(there.wish, wish, wanted, exact=exact)
+        differing = changed(there.wish, wish)
+        declared_now = self._provisioned and not there.provisioned
+        if differing or declared_now:
+            self._write(there, wish)
+        for field in differing:
+            book.note(Subject.USER, there.wish.address, Did.CHANGE, field, *told(field, there.wish, wish))
+        if declared_now:
+            book.note(Subject.USER, there.wish.address, Did.CHANGE, "provisioned", "", "yes")
+        self._there[there.id] = Standing(there.id, wish, self._provisioned)
+        return Put(there.id, new=False, changed=differing)
+
+    def _write(self, there: Standing[UserWish], wish: UserWish) -> None:
+        book = self._book
+        book.connection.execute(
+            users.update()
+            .where(users.c.id == there.id)
+            .values(
+                address=wish.address,
+                name=wish.name,
+                language=wish.language,
+                timezone=wish.timezone,
+                privileged=wish.privileged,
+                disabled=wish.disabled,
+                provisioned=self._provisioned,
+            )
+        )
+        now, before = {wish.address, *wish.addresses}, {there.wish.address, *there.wish.addresses}
+        _take_address(book.connection, [(address, there.id) for address in sorted(now - before)])
+        if gone := sorted(before - now):
+            book.connection.execute(addresses.delete().where(addresses.c.address.in_(gone)))
+        book.names.belongs(there.id, *now)
+        book.names.belongs(None, *(before - now))
+        book.names.is_shown_as(there.id, wish.address)
+
+    def _take_over(self, other: Standing[UserWish], there: Standing[UserWish], wanted: Sequence[str]) -> None:
+        """Somebody else has one of the addresses. A stranger who has no other was this person all along; of anybody else a
+        person must say that they are one, by merging them. What is declared is true."""
+        left = sorted({other.wish.address, *other.wish.addresses} - set(wanted))
+        if not self._provisioned and (left or other.wish.privileged or other.provisioned):
+            raise Refused("address_taken", address=other.wish.address, user=there.wish.address)
+        if not left:
+            join(self._book, other, there)
+        elif other.wish.address in wanted:
+            self._book.connection.execute(users.update().where(users.c.id == other.id).values(address=left[0]))
+            self._book.names.is_shown_as(other.id, left[0])
+        self._there.pop(other.id, None)
+
+
+def _whole(there: UserWish, wish: UserWish, wanted: Sequence[str], *, exact: bool) -> UserWish:
+    """A wish with all addresses, and with what it leaves as it is."""
+    known = () if exact else (there.address, *there.addresses)
+    wish = replace(wish, addresses=tuple(sorted({*known, *wanted} - {wish.address})))
+    if exact:
+        return wish
+    return replace(
+        wish,
+        name=wish.name or there.name,
+        language=wish.language or there.language,
+        timezone=wish.timezone or there.timezone,
+    )
+
+
+def put_user(
+    connection: sa.Connection,
+    wish: UserWish,
+    author: Author,
+    now: datetime,
+    *,
+    provisioned: bool,
+    exact: bool = False,
+) -> Put:
+    """Create or change a user. ``exact``: empty values clear what is there, and addresses not named are taken away; else
+    they stay. An address a stranger wrote from brings the stranger's tickets with it. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        putting = Putting(book, [wish], provisioned=provisioned)
+        put = putting.put(wish, exact=exact)
+        putting.flush()
+        return put
+
+
+def principal(book: Ledger, name: str) -> str:
+    """``group:ID`` of a group, ``user:ID`` of an address, made a user if need be. Raises Refused for neither."""
+    if (group := book.names.group(name)) is not None:
+        return f"group:{group}"
+    if "@" not in name:
+        raise Refused("no_such_group", name=name)
+    if (user := book.names.user(name)) is None:
+        user = book.ids.take("users")
+        address = fold_address(name)
+        insert_users(book.connection, [User(user, address)], book.now)
+        book.names.belongs(user, address)
+        book.note(Subject.USER, address, Did.ADD)
+    return f"user:{user}"
+
+
+def merge_users(connection: sa.Connection, source: int, target: int, author: Author, now: datetime) -> None:
+    """Make two users one: what the source has and is becomes the target's, and the source's number means the target from
+    now on; history keeps saying it. Raises Refused."""
+    if source == target or SYSTEM_ID in (source, target):
+        raise Refused("cannot_merge_user")
+    with ledger(connection, author, now) as book:
+        found = {one.id: one for one in standing_users(connection, book.names, [source, target])}
+        for number in (source, target):
+            if number not in found:
+                raise Refused("no_such_user", address=f"user:{number}")
+        if found[source].provisioned:
+            raise Refused("declared", subject=Subject.USER.value, name=found[source].wish.address)
+        join(book, found[source], found[target])
+
+
+def join(book: Ledger, source: Standing[UserWish], target: Standing[UserWish]) -> None:
+    """One user becomes part of another."""
+    connection, old, new = book.connection, source.id, target.id
+    book.note(Subject.USER, target.wish.address, Did.MERGE, old=source.wish.address, new=target.wish.address)
+    connection.execute(addresses.update().where(addresses.c.user_id == old).values(user_id=new))
+    connection.execute(
+        users.update().where(sa.or_(users.c.id == old, users.c.merged_into == old)).values(merged_into=new)
+    )
+    book.names.belongs(new, source.wish.address, *source.wish.addresses)
+    _keep_what_is_said(book, source.wish, target)
+    for table, column, of in (
+        (group_users, group_users.c.user_id, (old, new)),
+        (ticket_watchers, ticket_watchers.c.user_id, (old, new)),
+        (queue_watchers, queue_watchers.c.principal, (f"user:{old}", f"user:{new}")),
+        (grants, grants.c.principal, (f"user:{old}", f"user:{new}")),
+    ):
+        _hand_over(connection, table, column, *of)
+    connection.execute(tickets.update().where(tickets.c.owner_id == old).values(owner_id=new))
+    _hand_over_scrips(connection, f"user:{old}", f"user:{new}")
+
+
+def _keep_what_is_said(book: Ledger, source: UserWish, target: Standing[UserWish]) -> None:
+    """A name, language or timezone only one of them has."""
+    more = {
+        field: getattr(source, field)
+        for field in ("name", "language", "timezone")
+        if getattr(source, field) and not getattr(target.wish, field)
+    }
+    if more:
+        book.connection.execute(users.update().where(users.c.id == target.id).values(more))
+
+
+def _hand_over(
+    connection: sa.Connection, table: sa.Table, column: "sa.Column[object]", old: object, new: object
+) -> None:
+    """Rows of one become the other's, where the other has not the same already."""
+    rest = [other for other in table.primary_key if other is not column]
+    mine = sa.select(*(sa.literal(new, column.type) if one is column else one for one in table.c)).where(column == old)
+    statement = insert_into(connection.dialect, table).from_select([one.name for one in table.c], mine)
+    connection.execute(statement.on_conflict_do_nothing(index_elements=[column, *rest]))
+    connection.execute(table.delete().where(column == old))
+
+
+def _hand_over_scrips(connection: sa.Connection, old: str, new: str) -> None:
+    for row in connection.execute(sa.select(scrips.c.id, scrips.c.to)).all():
+        to = json.loads(row.to)
+        if old in to:
+            now = list(dict.fromkeys(new if one == old else one for one in to))
+            connection.execute(scrips.update().where(scrips.c.id == row.id).values(to=json.dumps(now)))

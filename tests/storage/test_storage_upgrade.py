@@ -1,0 +1,126 @@
+"""A database of the first version, with data, becomes one of this version and keeps all of it; on both databases."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from mailticket.model.person import SYSTEM_ID, User
+from mailticket.model.provision import Organisation, QueueWish, ScripWish
+from mailticket.model.right import Grant
+from mailticket.model.work import Work
+from mailticket.storage import administration, migrations, people, provisioning, tickets
+from mailticket.storage.counters import NAMES, Ids
+from mailticket.storage.database import Database
+from mailticket.storage.migrations import upgrade, version
+from mailticket.storage.schema import counters, metadata
+from mailticket.storage.wishes import Wishes, fulfil
+from mailticket.storage.work import write
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+AT = "'2026-06-01T00:00:00.000+00:00'"
+FIRST = f"""
+insert into users (id, address, name, privileged, provisioned, created) values (2, 'ana@c.example', 'Ana', true, true, {AT});
+insert into users (id, address, created) values (3, 'bob@c.example', {AT});
+insert into addresses (address, user_id) values ('ana@c.example', 2), ('ana@home.example', 2), ('bob@c.example', 3);
+insert into groups (id, name) values (1, 'noc');
+insert into group_users (group_id, user_id) values (1, 2);
+insert into queues (id, name, due_in, provisioned) values (1, 'general', 60, true), (2, 'dns', null, false);
+insert into queue_watchers (queue_id, role, principal) values (1, 'AdminCc', 'group:1');
+insert into grants (principal, name, queue_id, provisioned) values ('user:2', 'SuperUser', 0, true);
+insert into grants (principal, name, queue_id) values ('Everyone', 'ShowTicket', 1);
+insert into tickets (id, queue_id, subject, status, owner_id, creator_id, created, last_updated, last_updated_by)
+ values (1, 1, 'uno', 'open', 2, 3, {AT}, {AT}, 3), (2, 1, 'dos', 'new', null, 3, {AT}, {AT}, 3);
+update tickets set merged_into = 1 where id = 2;
+insert into ticket_watchers (ticket_id, role, user_id) values (1, 'Requestor', 3);
+insert into links (base, kind, target) values (1, 'RefersTo', 2);
+insert into transactions (id, ticket_id, type, "by", at, via, text) values (1, 1, 'Create', 3, {AT}, 'mail', 'hola');
+insert into transactions (id, ticket_id, type, "by", at, via, text) values (2, 2, 'Create', 3, {AT}, 'mail', 'chau');
+insert into thread_ids (message_id, ticket_id) values ('m@c.example', 1);
+update counters set next = 4 where name = 'users';
+update counters set next = 2 where name = 'groups';
+update counters set next = 3 where name in ('queues', 'tickets', 'transactions');
+"""
+
+
+def fill(connection: sa.Connection) -> None:
+    """As the first version left it."""
+    migrations._migrate(connection, "0001")
+    for statement in FIRST.split(";\n"):
+        if statement.strip():
+            connection.exec_driver_sql(statement)
+
+
+@pytest.fixture
+async def old(url: str, opened: Any, tmp_path: Path) -> Database:
+    """A database at migration 0001."""
+    database: Database = opened(f"sqlite:///{tmp_path / 'old.db'}" if url.startswith("sqlite") else url)
+    if not url.startswith("sqlite"):
+        await database.write(empty)
+    await database.write(fill)
+    assert await database.read(version) == "0001"
+    return database
+
+
+def empty(connection: sa.Connection) -> None:
+    """A new schema, as in a database nobody has used."""
+    connection.exec_driver_sql("drop schema public cascade")
+    connection.exec_driver_sql("create schema public")
+
+
+async def test_all_that_was_there_is_there_and_is_as_the_schema_says(old: Database) -> None:
+    await old.write(upgrade)
+    assert await old.read(version) == "0002"
+    assert await old.read(lambda c: compare_metadata(MigrationContext.configure(c), metadata)) == []
+    found = await old.read(people.directory, NOW)
+    ana = User(2, "ana@c.example", "Ana", privileged=True)
+    assert (found.staff, found.groups[1].users, found.queues[1].admin_cc) == ({2: ana}, {2}, {2})
+    assert [(queue.name, queue.due_in, queue.subject_tag) for queue in found.queues.values()] == [
+        ("general", 60, ""),
+        ("dns", None, ""),
+    ]
+    assert set(found.grants) == {Grant("user:2", "SuperUser", provisioned=True), Grant("Everyone", "ShowTicket", 1)}
+    assert len(found.scrips) == 9
+    first = (await old.read(tickets.load, [1]))[1]
+    assert (first.requestors, first.owner_id, len(first.links), first.groups) == ({3}, 2, 1, frozenset())
+    assert [one.text for one in await old.read(tickets.history, 1)] == ["hola", "chau"]
+    threads, moved = await old.read(tickets.threads, ["m@c.example"])
+    assert (threads, moved) == ({"m@c.example": [1]}, {})
+
+
+async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
+    await old.write(upgrade)
+    seeds = await old.read(lambda c: {row.name: row.next for row in c.execute(sa.select(counters))})
+    given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 10}
+    assert seeds == dict.fromkeys(NAMES, 1) | given
+    declared = Organisation(queues=(QueueWish("general", due_in=60, admin_cc=("noc",)), QueueWish("new")))
+    await old.write(provisioning.provision, declared, NOW)
+    scrip = ScripWish("Tell", "OnCreate", "notify", ("noc",), "transaction")
+    await old.write(provisioning.put_scrip, scrip, provisioning.CONFIGURATION, NOW, provisioned=True)
+    found = await old.read(people.directory, NOW)
+    assert (found.queues[3].name, found.scrips[-1].id) == ("new", 10)
+    async with old.change() as unit:
+        loaded = await unit.do(fulfil, Wishes(tickets={2}), NOW)
+        await unit.write(write, Work(NOW, threads_moved=[("m@c.example", 2)]), loaded.ids)
+    assert sorted(loaded.tickets) == [1, 2]
+    assert (await old.read(tickets.threads, ["m@c.example"]))[1] == {"m@c.example": 2}
+
+
+async def test_the_history_of_the_organisation_is_never_rewritten_after_an_upgrade(old: Database) -> None:
+    await old.write(upgrade)
+    changes = [administration.Change(administration.Subject.USER, "x", administration.Did.ADD)]
+    author = administration.Author(SYSTEM_ID, provisioning.Via.CLI)
+
+    def entered(connection: sa.Connection) -> None:
+        ids = Ids(connection)
+        administration.enter(connection, ids, author, NOW, changes)
+        ids.store(connection)
+
+    await old.write(entered)
+    for sql in ("update administration set name = 'y'", "delete from administration", "delete from transactions"):
+        with pytest.raises(sa.exc.DBAPIError, match="history is never rewritten"):
+            await old.write(lambda connection, sql=sql: connection.exec_driver_sql(sql).close())
