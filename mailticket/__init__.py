@@ -7,8 +7,9 @@ A letter's way through the house::
       inbox: waiting, done, held     history              outbox: waiting, sending, sent, failed, uncertain
     \\- own unit -/ \\---------- one unit of work, in mailroom.py ----------/ \\- own unit -/
 
-Rooms know ``model`` and nobody else; ``mailroom`` alone knows their order; ``daemon`` wires them to the clock,
-the network and the disk. ``tests/test_doors.py`` holds that.
+``commands`` reads orders in mail, ``search`` the language of conditions; ``control`` is the same desk for the command line,
+``config`` what a site declares. Rooms know ``model`` and nobody else; ``mailroom`` alone knows their order; ``daemon`` wires
+them to the clock, the network and the disk. ``tests/test_doors.py`` holds that.
 """
 
 __version__ = "0.1.0"

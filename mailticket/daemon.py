@@ -11,7 +11,7 @@ import socket
 import ssl
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -22,28 +22,36 @@ from mailticket import control
 from mailticket import log as logs
 from mailticket.arrival.inbox import GroupCommit
 from mailticket.arrival.listener import Listener
-from mailticket.config import Settings, load
+from mailticket.config import DEFAULT_QUEUE, Settings, load, shipped
+from mailticket.config.writing import written
 from mailticket.control import Service
 from mailticket.desk.rights import index
 from mailticket.mailroom.bounces import note_failures
 from mailticket.mailroom.house import House
+from mailticket.mailroom.jobs import note_jobs
 from mailticket.mailroom.loop import Mailroom
+from mailticket.model.administration import Author
 from mailticket.model.directory import Directory
-from mailticket.model.errors import DiskBroken, FilesWrong, MailticketError, Problem
+from mailticket.model.errors import DiskBroken, ExpressionWrong, FilesWrong, MailticketError, Problem
+from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.letter import Incoming, Ours, Reading, Receipt, Reply
 from mailticket.model.notice import Delivery, Settled
+from mailticket.model.person import SYSTEM, fold_address
+from mailticket.model.provision import Organisation
 from mailticket.model.queue import Queue, Site
 from mailticket.model.seal import Seal
+from mailticket.model.transaction import Via
 from mailticket.notices.wording import Wording
 from mailticket.outbox.bounces import copy_of
+from mailticket.outbox.jobs import Jobs, doing
 from mailticket.outbox.loop import Outbox
 from mailticket.outbox.opening import open_transport
 from mailticket.reading import identity
 from mailticket.reading.worker import Workers
 from mailticket.routing import rules
 from mailticket.routing.addresses import AddressBook, folded
-from mailticket.scrips.table import DEFAULT_SCRIPS
-from mailticket.storage import inbox, outbox, people, provisioning
+from mailticket.search.expression import Expression, parse
+from mailticket.storage import inbox, jobs, outbox, people, provisioning
 from mailticket.storage import work as storage_work
 from mailticket.storage.database import DaemonLock, Database, open_database
 from mailticket.storage.inbox import Taken
@@ -69,7 +77,10 @@ class Daemon:
         self.house: House
         self.mailroom: Mailroom
         self.outbox: Outbox
+        self.jobs: Jobs
         self.listeners: list[Listener] = []
+        self.bound: dict[str, str] = {}
+        self._named: frozenset[str] = frozenset()
         self._workers = Workers()
         self._tasks: list[asyncio.Task[None]] = []
         self._waiting = [0, 0]
@@ -114,6 +125,14 @@ class Daemon:
             log=self.log,
             busy=lambda: self.mailroom.busy,
         )
+        self.jobs = Jobs(
+            claim=self._claim_jobs,
+            settle=self._settle_jobs,
+            next_due=self._next_job,
+            do=lambda job: doing(job, folder=data),
+            clock=self._clock,
+            log=self.log,
+        )
         return Service(
             database=self.database,
             house=lambda: self.house,
@@ -123,11 +142,12 @@ class Daemon:
             people_changed=self._people_changed,
             told=self._told,
             outbox_status=self.outbox.status,
+            written=written,
         )
 
     async def _provision(self, settings: Settings) -> None:
         async with self.database.change() as unit:
-            await unit.write(provisioning.provision, settings.organisation(), self._clock())
+            await unit.write(_provisioned, settings.organisation(), self._clock())
 
     async def make_house(self, settings: Settings) -> House:
         """Read rules and templates, load the organisation. Raises FilesWrong."""
@@ -138,7 +158,7 @@ class Daemon:
         except FilesWrong as wrong:
             problems += wrong.problems
         try:
-            wording = Wording.load(settings.paths.templates)
+            wording = Wording.load(settings.paths.templates, shipped("templates"))
         except FilesWrong as wrong:
             problems += wrong.problems
         if wording is None or problems:
@@ -151,27 +171,29 @@ class Daemon:
             rights=index(Directory()),
             addresses=AddressBook(site, (), verify_bounce=self._copy_of),
             rules=rule_book,
-            scrips=DEFAULT_SCRIPS,
+            expressions={},
             wording=wording,
             budgets=settings.budgets,
             seal=self.seal,
             ours=Ours(site.rtname, frozenset(), site.rtname),
-            named_in_rules=frozenset(map(folded, named)),
         )
+        self._named = frozenset(map(folded, named))
         return await self._with_people(house)
 
     async def _with_people(self, house: House) -> House:
         """The house with its organisation as the database has it now."""
-        directory = await self.database.look(people.directory)
-        watching = {id_ for queue in directory.queues.values() for id_ in queue.cc | queue.admin_cc}
-        directory.staff = await self.database.look(people.users_by_id, watching, self._clock())
+        directory = await self.database.look(people.directory, self._clock())
         queues = list(directory.queues.values())
+        site = house.site
         return replace(
             house,
             directory=directory,
             rights=index(directory),
-            addresses=AddressBook(house.site, queues, verify_bounce=self._copy_of),
-            ours=replace(house.ours, addresses=own_addresses(house.site, queues)),
+            addresses=AddressBook(site, queues, verify_bounce=self._copy_of),
+            expressions=expressions(directory, self.log),
+            ours=replace(house.ours, addresses=own_addresses(site, queues)),
+            tags=frozenset(tag.casefold() for tag in (site.rtname, *(queue.subject_tag for queue in queues)) if tag),
+            named=self._named | named_in_scrips(directory),
         )
 
     def _copy_of(self, local_part: str) -> int | None:
@@ -217,6 +239,7 @@ class Daemon:
 
     def _told(self) -> None:
         self.outbox.wake()
+        self.jobs.wake()
 
     async def _people_changed(self) -> None:
         self.house = await self._with_people(self.house)
@@ -233,6 +256,22 @@ class Daemon:
     async def _left_sending(self) -> list[Delivery]:
         return await self.database.read(outbox.left_sending)
 
+    async def _claim_jobs(self, most: int, at: datetime) -> list[Job]:
+        return await self.database.write(jobs.claim, most, at)
+
+    async def _next_job(self) -> datetime | None:
+        return await self.database.read(jobs.next_due)
+
+    async def _settle_jobs(self, results: Sequence[tuple[Job, JobSettled]]) -> None:
+        if await note_jobs(self.database, self.house, self._clock(), results):
+            await self._people_changed()
+        self._told()
+
+    async def _recover_jobs(self) -> None:
+        """What a crash left running: webhooks are called again, programs are not run twice, and their tickets say so."""
+        if lost := await self.database.write(jobs.recover, self._clock()):
+            await self._settle_jobs([(job, JobSettled(job.id, JobState.FAILED, job.answer)) for job in lost])
+
     async def _failed(self, given_up: Sequence[tuple[Delivery, str]]) -> None:
         await note_failures(self.database, self.house, self._clock(), given_up)
         self.outbox.wake()
@@ -245,11 +284,13 @@ class Daemon:
         await self._housekeeping()
         self._waiting = list(await self.database.read(inbox.backlog))
         await self.outbox.recover()
+        await self._recover_jobs()
         self._control = await control.serve(service, self.settings.paths.data / "control.sock")
         await self._listen()
         self._tasks = [
             asyncio.create_task(self._guarded(self.mailroom.run()), name="mailroom"),
             asyncio.create_task(self._guarded(self.outbox.run()), name="outbox"),
+            asyncio.create_task(self._guarded(self.jobs.run()), name="jobs"),
         ]
 
     async def _housekeeping(self) -> None:
@@ -276,7 +317,9 @@ class Daemon:
             self.listeners.append(listener)
             try:
                 bound = await _bind(listener, section.listen)
-                self.log.info("daemon.listening", protocol="lmtp" if lmtp else "smtp", address=bound)
+                protocol = "lmtp" if lmtp else "smtp"
+                self.bound[protocol] = bound
+                self.log.info("daemon.listening", protocol=protocol, address=bound)
             except OSError as error:
                 raise MailticketError(f"cannot listen on {section.listen}: {error}") from error
 
@@ -315,6 +358,7 @@ class Daemon:
         await asyncio.gather(*(listener.stop() for listener in self.listeners))
         await self.mailroom.stop()
         await self.outbox.stop()
+        await self.jobs.stop()
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await asyncio.wait_for(task, 30)
@@ -344,6 +388,37 @@ class Daemon:
             self.log.error("daemon.reload_refused", problem=str(error))
         finally:
             notify("READY=1")
+
+
+def _provisioned(connection: Any, declared: Organisation, now: datetime) -> None:
+    """What is declared; and one queue to start with, where there is none at all."""
+    provisioning.provision(connection, declared, now)
+    if not provisioning.has_queue(connection):
+        author = Author(SYSTEM.id, Via.SYSTEM)
+        provisioning.put_queue(connection, DEFAULT_QUEUE, author, now, provisioned=False)
+
+
+def expressions(directory: Directory, log: Any) -> dict[str, Expression]:
+    """What scrips' ``when`` say. One that is wrong (a newer program wrote it) fails when it is asked, on its ticket."""
+    found: dict[str, Expression] = {}
+    for scrip in directory.scrips:
+        if scrip.when and scrip.when not in found:
+            try:
+                found[scrip.when] = parse(scrip.when)
+            except ExpressionWrong as wrong:
+                log.error("scrip.when_wrong", scrip=scrip.name, error=str(wrong))
+    return found
+
+
+def named_in_scrips(directory: Directory) -> frozenset[str]:
+    """Addresses that scrips give tickets to: they must be known when a scrip acts."""
+    found = set()
+    for scrip in directory.scrips:
+        for holder in (scrip.arguments, scrip.arguments.get("set", {}), scrip.arguments.get("create", {})):
+            owner = str(holder.get("owner", ""))
+            if "@" in owner:
+                found.add(fold_address(owner))
+    return frozenset(found)
 
 
 def own_addresses(site: Site, queues: Sequence[Queue]) -> frozenset[str]:
@@ -422,21 +497,20 @@ def notify(state: str) -> None:
             client.send(state.encode())
 
 
-def greeting(settings: Settings) -> str:
+def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
     """What a person wants to know after starting: where it listens, how to send a first letter, where the answer is."""
-    queue = settings.organisation().queues[0]
+    smtp, lmtp = bound.get("smtp"), bound.get("lmtp")
     to = queue.correspond_address or settings.site.correspond_address
     lines = [f"mailticket is ready. Queue {queue.name}: <{to}>"]
-    if settings.smtp.listen:
+    lines += [f"  {name}  {address}" for name, address in (("SMTP", smtp), ("LMTP", lmtp)) if address]
+    if smtp:
         lines += [
-            f"  SMTP  {settings.smtp.listen}",
-            f"  LMTP  {settings.lmtp.listen}" if settings.lmtp.listen else "",
             "  Send a first letter:",
             f"    printf 'From: ana@example.org\\nTo: {to}\\nSubject: Hola\\n\\nNo anda la red.\\n' | "
-            f"curl -s --crlf smtp://{settings.smtp.listen} --mail-from ana@example.org --mail-rcpt {to} --upload-file -",
+            f"curl -s --crlf smtp://{smtp} --mail-from ana@example.org --mail-rcpt {to} --upload-file -",
         ]
     lines.append(f"  Outgoing mail: {settings.delivery.transport}")
-    return "\n".join(line for line in lines if line)
+    return "\n".join(lines)
 
 
 async def _serve(settings: Settings, path: Path | None, log: Any) -> int:
@@ -452,7 +526,7 @@ async def _serve(settings: Settings, path: Path | None, log: Any) -> int:
     gc.freeze()  # what is loaded now stays; looking through it again and again costs a tenth of the time
     gc.set_threshold(20_000, 20, 50)
     log.info("daemon.ready", pid=os.getpid(), smtp=settings.smtp.listen, lmtp=settings.lmtp.listen)
-    print(greeting(settings), flush=True)
+    print(greeting(settings, daemon.house.default_queue, daemon.bound), flush=True)
     notify("READY=1")
     reloader = asyncio.create_task(_reload_on(daemon, reloading))
     waits = [asyncio.create_task(event.wait()) for event in (stopping, daemon.fatal)]

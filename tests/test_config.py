@@ -8,11 +8,13 @@ import pytest
 
 from mailticket import config
 from mailticket.config import Settings, Written, load, parse
+from mailticket.config.sections import ITEMS, TABLES
 from mailticket.model.errors import FilesWrong
 from mailticket.model.limits import Limits
 from mailticket.model.limits_budget import Budgets
+from mailticket.model.scrip import ActionKind
 
-EXAMPLE = Path(config.__file__).parent.parent / "config.example.toml"
+EXAMPLE = config.shipped("config.example.toml")
 MARK = "# ---- An example"
 
 
@@ -41,10 +43,11 @@ def test_the_example_loads_as_it_is_and_with_everything_uncommented(tmp_path: Pa
     text = EXAMPLE.read_text()
     assert seen(parse(text, "x", tmp_path)) == seen(parse("", "x", tmp_path))
     organisation = parse(uncommented(text), "x", tmp_path).organisation()
-    assert [queue.name for queue in organisation.queues] == ["general", "seguridad"]
+    assert [queue.name for queue in organisation.queues] == ["general", "dns", "conectividad", "seguridad", "sistemas"]
     assert organisation.queues[0].due_in == 2 * 24 * 60
-    assert len(organisation.users) == 2
-    assert organisation.grants[0].queue == "general"
+    assert [group.name for group in organisation.groups] == ["noc", "cert", "helpdesk"]
+    assert [life.name for life in organisation.lifecycles] == ["incidentes"]
+    assert {scrip.action for scrip in organisation.scrips} == set(ActionKind) - {"autoreply"}
 
 
 def test_the_example_shows_every_setting() -> None:
@@ -52,9 +55,8 @@ def test_the_example_shows_every_setting() -> None:
     sections = {name: field.annotation for name, field in Written.model_fields.items() if name != "limits"}
     for name, kind in sections.items():
         assert kind is not None
-        repeated = name in ("queue", "user", "group", "grant")
-        known = config.__dict__[f"{name.capitalize()}Section"].model_fields
-        header = f"[[{name}]]" if repeated else f"[{name}]"
+        known = (TABLES | ITEMS)[name].model_fields
+        header = f"[[{name}]]" if name in ITEMS else f"[{name}]"
         tables = "".join(re.findall(rf"^{re.escape(header)}\n(.*?)(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL))
         assert set(re.findall(r"^(\w+) =", tables, re.MULTILINE)) == set(known), name
     for header, kind in (("limits", Limits), ("limits.budgets", Budgets)):
@@ -76,7 +78,7 @@ def test_without_a_file_everything_lies_in_var_below_the_current_folder(
     assert settings.delivery.transport == f"maildir:{tmp_path}/var/outgoing"
     assert (settings.paths.rules / "50-example.rules").is_file()
     assert (settings.paths.templates / "mail" / "es").is_dir()
-    assert [queue.name for queue in settings.organisation().queues] == ["general"]
+    assert [queue.name for queue in settings.queues()] == ["general"]
 
 
 def test_the_named_file_comes_before_the_environment_s_and_the_current_folder_s(
@@ -143,7 +145,7 @@ admin_cc = ["ghosts"]
 to = "nobody at all"
 right = "ShowTickets"
 
-[[scrip]]
+[[scripp]]
 name = "x"
 """
     found = {(line, key) for line, key, _ in wrong(text)}
@@ -160,7 +162,7 @@ name = "x"
         (20, "queue[2].admin_cc"),
         (23, "grant[1].to"),
         (24, "grant[1].right[1]"),
-        (26, "scrip"),
+        (26, "scripp"),
     }
 
 
@@ -200,7 +202,7 @@ def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
         ("[[queue]]\ndescription = 'x'", "it must be set"),
         ('site = "x"', "it must be a table, under [site]"),
         ('[queue]\nname = "a"', "it must be a table, under [[queue]]"),
-        ('[[scrip]]\nname = "a"', "there is no such table; there are site, database"),
+        ('[[scripp]]\nname = "a"', "there is no such table; there are site, database"),
         ('rtname = "noc"', "belongs under [site]"),
         ('[site]\nrtnam = "noc"', "did you mean rtname?"),
         ('[site]\nlanguage = "fr"', "it must be 'es' or 'en', not 'fr'"),

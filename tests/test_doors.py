@@ -28,12 +28,12 @@ DOORS = {
     **{room: {"model"} for room in ROOMS},
     "config": {"model"},
     "log": set(),
-    "mailroom": {"model", "reading", "routing", "commands", "desk", "scrips", "notices", "outbox", "storage"},
+    "mailroom": {"model", "reading", "routing", "commands", "desk", "scrips", "search", "notices", "outbox", "storage"},
     "control": {"model", "mailroom", "desk", "storage"},
     "daemon": {"model", *ROOMS, "config", "log", "mailroom", "control"},
     "cli": {"model", "config", "daemon", "mailroom", "reading", "routing", "notices", "arrival", "outbox"},
 }
-WITHOUT_IO = ("model", "routing", "desk", "scrips")
+WITHOUT_IO = ("model", "routing", "commands", "desk", "scrips", "search")
 """These decide; they open no socket, start no process, look at no clock. routing reads the rule files it is pointed at."""
 
 

@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 
 from mailticket import __version__
-from mailticket.cli import mail, people, rules, site, tickets
+from mailticket.cli import granting, mail, people, queues, rules, scrips, site, tickets, workflow
 from mailticket.cli.asking import State
 
 app = typer.Typer(
     help="A mail-first ticket system. Exit status: 0 done, 1 refused or not found, 2 wrong usage, 75 try again.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -63,14 +62,27 @@ for command in (
     mail.inject,
     mail.trace,
     site.status,
+    site.export,
+    site.history,
 ):
     app.command()(command)
 app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )(mailgate)
-app.add_typer(tickets.app, name="ticket")
-app.add_typer(people.users, name="user")
-app.add_typer(people.queues, name="queue")
-app.add_typer(rules.app, name="rules")
-app.add_typer(mail.inbox, name="inbox")
-app.add_typer(mail.outbox, name="outbox")
+for name, inner in (
+    ("ticket", tickets.app),
+    ("user", people.users),
+    ("group", people.groups),
+    ("grant", granting.grants),
+    ("right", granting.rights),
+    ("queue", queues.app),
+    ("lifecycle", workflow.lifecycles),
+    ("field", workflow.fields),
+    ("scrip", scrips.scrips),
+    ("template", scrips.templates),
+    ("jobs", scrips.jobs),
+    ("rules", rules.app),
+    ("inbox", mail.inbox),
+    ("outbox", mail.outbox),
+):
+    app.add_typer(inner, name=name)

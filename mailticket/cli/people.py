@@ -1,4 +1,4 @@
-"""``mailticket user`` and ``mailticket queue``: the organisation, where it is not in the configuration."""
+"""``mailticket user`` and ``mailticket group``: who there is."""
 
 from typing import Annotated, Any
 
@@ -6,43 +6,27 @@ import typer
 
 from mailticket.cli.asking import Json, ask, group, out
 
-users = group("Users: add, list, show.")
-queues = group("Queues: add, list, show.")
+users = group("Users: add, list, show, set, disable, enable, merge, and their addresses.")
+addresses = group("The addresses of a user: add, remove, main.")
+groups = group("Groups: add, list, show, set, rename, remove, and their members.")
+members = group("The members of a group: add, remove.")
+users.add_typer(addresses, name="address")
+groups.add_typer(members, name="member")
 
-Language = Annotated[str | None, typer.Option("--language", help="es or en.", metavar="LANGUAGE")]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="Any address of theirs.")]
+PersonName = Annotated[str | None, typer.Option("--name", help="Their name.")]
+Language = Annotated[str | None, typer.Option("--language", help="es or en; '' for the queue's.", metavar="LANGUAGE")]
+Timezone = Annotated[str | None, typer.Option("--timezone", help="As America/Montevideo; '' for the site's.")]
+Privileged = Annotated[bool | None, typer.Option("--privileged/--unprivileged", help="They are staff, or not.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The group's name.")]
+Members = Annotated[list[str], typer.Argument(metavar="MEMBER…", help="Addresses, or names of groups.")]
 
 
-def _language(name: str | None) -> str | None:
-    if name not in (None, "es", "en"):
+def language_checked(name: str | None) -> str | None:
+    """The name of a language we speak, or the empty one. Wrong usage else."""
+    if name not in (None, "", "es", "en"):
         raise typer.BadParameter("the language is es or en")
     return name
-
-
-@users.command("add")
-def user_add(
-    context: typer.Context,
-    address: str,
-    more: Annotated[list[str] | None, typer.Option("--address", help="Another address of theirs; repeatable.")] = None,
-    name: Annotated[str, typer.Option("--name", help="Their name.")] = "",
-    language: Language = None,
-    timezone: Annotated[str | None, typer.Option("--timezone", help="As America/Montevideo.")] = None,
-    privileged: Annotated[bool, typer.Option("--privileged", help="They are staff.")] = False,
-    json: Json = False,
-) -> None:
-    """Make a user, or change one.
-
-    Example: mailticket user add lucia@noc.example --name 'Lucía Pereira' --language es --privileged
-    """
-    from mailticket.cli import render
-
-    wanted: dict[str, Any] = {
-        "address": address,
-        "addresses": more or [],
-        "name": name,
-        "language": _language(language),
-    }
-    wanted |= {"timezone": _timezone(timezone), "privileged": privileged}
-    out(ask(context, "user.add", **wanted), json, render.user_added)
 
 
 def _timezone(name: str | None) -> str | None:
@@ -54,85 +38,224 @@ def _timezone(name: str | None) -> str | None:
         raise typer.BadParameter(f"there is no timezone {name!r}; names look like America/Montevideo") from error
 
 
-@users.command("list")
-def user_list(context: typer.Context, json: Json = False) -> None:
-    """All users.
+@users.command("add")
+def user_add(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="The address they are shown by.")],
+    more: Annotated[list[str] | None, typer.Option("--address", help="Another address of theirs; repeatable.")] = None,
+    name: PersonName = None,
+    language: Language = None,
+    timezone: Timezone = None,
+    privileged: Privileged = None,
+    json: Json = False,
+) -> None:
+    """Make a user, or bring one up to date: what is not said stays.
 
-    Example: mailticket user list --json
+    Example: mailticket user add lucia@noc.example --name 'Lucía Pereira' --language es --privileged
     """
-    from mailticket.cli import render
+    wanted: dict[str, Any] = {"address": address, "addresses": more or [], "name": name, "privileged": privileged}
+    wanted |= {"language": language_checked(language), "timezone": _timezone(timezone)}
+    out(ask(context, "user.add", **wanted), json, _pages().changed("user", "address"))
 
-    out(ask(context, "user.list"), json, render.users)
+
+@users.command("set")
+def user_set(
+    context: typer.Context,
+    address: Address,
+    name: PersonName = None,
+    language: Language = None,
+    timezone: Timezone = None,
+    privileged: Privileged = None,
+    json: Json = False,
+) -> None:
+    """Change a user; an empty text clears.
+
+    Example: mailticket user set lucia@noc.example --timezone America/Montevideo --language ''
+    """
+    wanted: dict[str, Any] = {"address": address, "name": name, "privileged": privileged}
+    wanted |= {"language": language_checked(language), "timezone": _timezone(timezone)}
+    out(ask(context, "user.set", **wanted), json, _pages().changed("user", "address"))
+
+
+@users.command("list")
+def user_list(
+    context: typer.Context,
+    match: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="In a name or an address.")] = None,
+    privileged: Annotated[bool | None, typer.Option("--privileged/--unprivileged", help="Only staff, or none.")] = None,
+    disabled: Annotated[bool | None, typer.Option("--disabled/--enabled", help="Only those.")] = None,
+    json: Json = False,
+) -> None:
+    """All users, or some.
+
+    Example: mailticket user list pereira --privileged
+    """
+    arguments = {"match": match, "privileged": privileged, "disabled": disabled}
+    out(ask(context, "user.list", **arguments), json, lambda rows: _pages().users(rows))
 
 
 @users.command("show")
-def user_show(context: typer.Context, address: str, json: Json = False) -> None:
+def user_show(context: typer.Context, address: Address, json: Json = False) -> None:
     """One user, by any address of theirs.
 
     Example: mailticket user show lucia@noc.example
     """
-    from mailticket.cli import render
-
-    out(ask(context, "user.show", address=address), json, render.user)
+    out(ask(context, "user.show", address=address), json, lambda row: _pages().user(row))
 
 
-@queues.command("add")
-def queue_add(
+@users.command("disable")
+def user_disable(context: typer.Context, address: Address, json: Json = False) -> None:
+    """They may do nothing and get no mail; their history stays.
+
+    Example: mailticket user disable lucia@noc.example
+    """
+    out(ask(context, "user.disable", address=address), json, _pages().changed("user", "address"))
+
+
+@users.command("enable")
+def user_enable(context: typer.Context, address: Address, json: Json = False) -> None:
+    """Undo disable.
+
+    Example: mailticket user enable lucia@noc.example
+    """
+    out(ask(context, "user.enable", address=address), json, _pages().changed("user", "address"))
+
+
+@users.command("merge")
+def user_merge(
     context: typer.Context,
-    name: str,
-    description: Annotated[str, typer.Option("--description", help="What it is for.")] = "",
-    correspond_address: Annotated[str, typer.Option("--correspond-address", help="Mail to it is public.")] = "",
-    comment_address: Annotated[str, typer.Option("--comment-address", help="Mail to it is for staff.")] = "",
-    cc: Annotated[list[str] | None, typer.Option("--cc", help="Address or group told as requestors are.")] = None,
-    admin_cc: Annotated[list[str] | None, typer.Option("--admin-cc", help="Address or group told of all.")] = None,
-    language: Language = None,
-    initial_priority: Annotated[int, typer.Option("--initial-priority")] = 0,
-    final_priority: Annotated[int, typer.Option("--final-priority")] = 0,
-    due_in: Annotated[int | None, typer.Option("--due-in", min=0, help="Minutes.")] = None,
-    accept_lists: Annotated[bool, typer.Option("--accept-lists", help="Mail of lists opens tickets.")] = False,
-    accept_bulk: Annotated[bool, typer.Option("--accept-bulk", help="Bulk mail opens tickets.")] = False,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Who becomes part of the other.")],
+    into: Annotated[str, typer.Argument(metavar="INTO", help="Who stays.")],
     json: Json = False,
 ) -> None:
-    """Make a queue, or change one.
+    """Two users are one person: addresses, tickets, groups and rights go to the one who stays.
 
-    Example: mailticket queue add dns --correspond-address dns@noc.example --admin-cc lucia@noc.example
+    Example: mailticket user merge lucia@gmail.example lucia@noc.example
     """
-    from mailticket.cli import render
-
-    wanted = {
-        "name": name,
-        "description": description,
-        "correspond_address": correspond_address,
-        "comment_address": comment_address,
-        "cc": cc or [],
-        "admin_cc": admin_cc or [],
-        "language": _language(language),
-        "initial_priority": initial_priority,
-        "final_priority": final_priority,
-        "due_in": due_in,
-        "accept_lists": accept_lists,
-        "accept_bulk": accept_bulk,
-    }
-    out(ask(context, "queue.add", **wanted), json, render.queue_added)
+    out(ask(context, "user.merge", address=address, into=into), json, lambda row: _pages().merged(row))
 
 
-@queues.command("list")
-def queue_list(context: typer.Context, json: Json = False) -> None:
-    """All queues.
+Other = Annotated[str, typer.Argument(metavar="OTHER", help="The address this is about.")]
 
-    Example: mailticket queue list
+
+@addresses.command("add")
+def address_add(context: typer.Context, address: Address, other: Other, json: Json = False) -> None:
+    """One more address of a user.
+
+    Example: mailticket user address add lucia@noc.example lucia@casa.example
     """
-    from mailticket.cli import render
-
-    out(ask(context, "queue.list"), json, render.queues)
+    out(ask(context, "user.address.add", address=address, other=other), json, _pages().changed("user", "address"))
 
 
-@queues.command("show")
-def queue_show(context: typer.Context, name: str, json: Json = False) -> None:
-    """One queue.
+@addresses.command("remove")
+def address_remove(context: typer.Context, address: Address, other: Other, json: Json = False) -> None:
+    """An address is a user's no longer.
 
-    Example: mailticket queue show general
+    Example: mailticket user address remove lucia@noc.example lucia@casa.example
     """
-    from mailticket.cli import render
+    out(ask(context, "user.address.remove", address=address, other=other), json, _pages().changed("user", "address"))
 
-    out(ask(context, "queue.show", name=name), json, render.queue)
+
+@addresses.command("main")
+def address_main(context: typer.Context, address: Address, other: Other, json: Json = False) -> None:
+    """The address a user is shown by and gets mail at.
+
+    Example: mailticket user address main lucia@casa.example lucia@noc.example
+    """
+    out(ask(context, "user.address.main", address=address, other=other), json, _pages().changed("user", "address"))
+
+
+# -- groups
+
+
+@groups.command("add")
+def group_add(
+    context: typer.Context,
+    name: Name,
+    who: Annotated[list[str] | None, typer.Argument(metavar="[MEMBER…]", help="Addresses, or groups.")] = None,
+    more: Annotated[list[str] | None, typer.Option("--member", help="The same, as an option; repeatable.")] = None,
+    json: Json = False,
+) -> None:
+    """Make a group, or add members to one.
+
+    Example: mailticket group add noc lucia@noc.example helpdesk
+    """
+    out(ask(context, "group.add", name=name, members=[*(who or []), *(more or [])]), json, _pages().changed("group"))
+
+
+@groups.command("list")
+def group_list(context: typer.Context, json: Json = False) -> None:
+    """All groups.
+
+    Example: mailticket group list
+    """
+    out(ask(context, "group.list"), json, lambda rows: _pages().groups(rows))
+
+
+@groups.command("show")
+def group_show(context: typer.Context, name: Name, json: Json = False) -> None:
+    """One group, with all people in it.
+
+    Example: mailticket group show noc
+    """
+    out(ask(context, "group.show", name=name), json, lambda row: _pages().group(row))
+
+
+@groups.command("set")
+def group_set(
+    context: typer.Context,
+    name: Name,
+    who: Annotated[list[str] | None, typer.Argument(metavar="[MEMBER…]", help="Addresses, or groups.")] = None,
+    json: Json = False,
+) -> None:
+    """Make these the members, and nobody else.
+
+    Example: mailticket group set cert cora@noc.example pepe@noc.example
+    """
+    out(ask(context, "group.set", name=name, members=who or []), json, _pages().changed("group"))
+
+
+@groups.command("rename")
+def group_rename(
+    context: typer.Context,
+    name: Name,
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new name.")],
+    json: Json = False,
+) -> None:
+    """Another name for a group.
+
+    Example: mailticket group rename noc guardia
+    """
+    out(ask(context, "group.rename", name=name, new=new), json, _pages().changed("group"))
+
+
+@groups.command("remove")
+def group_remove(context: typer.Context, name: Name, json: Json = False) -> None:
+    """Remove a group that nothing names any more.
+
+    Example: mailticket group remove viejos
+    """
+    out(ask(context, "group.remove", name=name), json, _pages().changed("group"))
+
+
+@members.command("add")
+def member_add(context: typer.Context, name: Name, who: Members, json: Json = False) -> None:
+    """More members.
+
+    Example: mailticket group member add noc luis@noc.example
+    """
+    out(ask(context, "group.member.add", name=name, members=who), json, _pages().changed("group"))
+
+
+@members.command("remove")
+def member_remove(context: typer.Context, name: Name, who: Members, json: Json = False) -> None:
+    """Fewer members.
+
+    Example: mailticket group member remove noc luis@noc.example
+    """
+    out(ask(context, "group.member.remove", name=name, members=who), json, _pages().changed("group"))
+
+
+def _pages() -> Any:
+    from mailticket.cli import pages
+
+    return pages

@@ -92,7 +92,7 @@ def _ours(here: "Settings") -> "Ours":
     from mailticket.model.letter import Ours
 
     named = {here.site.correspond_address, here.site.comment_address}
-    for queue in here.organisation().queues:
+    for queue in here.queues():
         named |= {queue.correspond_address, queue.comment_address}
     return Ours(here.site.rtname, frozenset(address.casefold() for address in named if address), here.site.rtname)
 

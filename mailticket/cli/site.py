@@ -1,4 +1,4 @@
-"""Running the house: serve, check, init, status."""
+"""Running the house: serve, check, init, status; and the organisation as a whole: export, history."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ def _checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
     problems: list[Problem] = []
     settings = _tried(problems, lambda: config.load(path))
     book = _tried(problems, lambda: rules.load(folder))
-    wording = _tried(problems, lambda: Wording.load(templates))
+    wording = _tried(problems, lambda: Wording.load(templates, config.shipped("templates")))
     organisation = settings.organisation() if settings else None
     if settings:
         problems += _certificate(settings, str(config.find(path)))
@@ -84,7 +84,7 @@ def _certificate(settings: "Settings", file: str) -> list[Problem]:
 
 def _unknown_queues(settings: "Settings", rules: "Sequence[Rule]") -> list[Problem]:
     """Rules pass over queues that do not exist. A daemon that runs knows those made on the command line as well."""
-    known = {queue.name.casefold() for queue in settings.organisation().queues}
+    known = {queue.name.casefold() for queue in settings.queues()}
     wanted = [rule for rule in rules if rule.deed.queue and rule.deed.queue.casefold() not in known]
     if wanted:
         from mailticket.cli.gateway import ask_running
@@ -150,6 +150,33 @@ def status(context: typer.Context, json: Json = False) -> None:
     Example: mailticket status --json
     """
     out(ask(context, "status"), json, lambda one: _render().overview(one))
+
+
+def export(context: typer.Context, json: Json = False) -> None:
+    """The present organisation, as a configuration declares it: users, groups, queues, rights, lifecycles, fields, scrips.
+
+    Example: mailticket export > organisation.toml
+    """
+    out(ask(context, "export"), json, lambda answer: str(answer["toml"]).rstrip("\n"))
+
+
+def history(
+    context: typer.Context,
+    kind: Annotated[
+        str | None,
+        typer.Argument(metavar="[KIND]", help="user, group, grant, queue, lifecycle, customfield or scrip."),
+    ] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Of this one; of grants, the holder.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
+    json: Json = False,
+) -> None:
+    """Who changed what of the organisation, the newest first. A ticket's history is in ticket show.
+
+    Example: mailticket history queue dns
+    """
+    from mailticket.cli import pages
+
+    out(ask(context, "history", kind=kind, name=name, limit=limit), json, pages.history)
 
 
 def _render() -> Any:

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from mailticket.control import mail, organisation, tickets
+from mailticket.control import granting, mail, organisation, people, queues, scrips, tickets, workflow
 from mailticket.control.service import Command, Service
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.errors import MailticketError, Refused, TryAgain
@@ -20,7 +20,16 @@ __all__ = ["COMMANDS", "Service", "ask", "serve"]
 
 MOST_LINE = 64 * 1024 * 1024
 
-COMMANDS: dict[str, Command] = tickets.COMMANDS | organisation.COMMANDS | mail.COMMANDS
+COMMANDS: dict[str, Command] = {
+    **tickets.COMMANDS,
+    **people.COMMANDS,
+    **granting.COMMANDS,
+    **queues.COMMANDS,
+    **workflow.COMMANDS,
+    **scrips.COMMANDS,
+    **organisation.COMMANDS,
+    **mail.COMMANDS,
+}
 
 
 async def ask(service: Service, command: str, arguments: dict[str, Any], actor: str) -> Any:

@@ -1,15 +1,18 @@
 """Commands about letters, notices and how the daemon is."""
 
 import base64
+import functools
 from collections.abc import Sequence
 from typing import Any
 
+from mailticket.control.administrator import administrator
 from mailticket.control.service import Command, Service, names
 from mailticket.mailroom import views
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.errors import Refused, TryAgain
 from mailticket.model.letter import Incoming, LetterState, Reply
 from mailticket.model.message_id import notice_of
+from mailticket.model.right import Right
 from mailticket.storage import inbox, outbox, tickets, tracing
 
 
@@ -149,7 +152,17 @@ async def _status(service: Service, asking: Asking) -> dict[str, Any]:
     }
 
 
-COMMANDS: dict[str, Command] = {
+def _for_administrators(command: Command) -> Command:
+    """Letters and mail of everybody are shown to those who may see everything."""
+
+    async def guarded(service: Service, asking: Asking, **values: Any) -> Any:
+        (await administrator(service, asking)).require(Right.SUPER_USER)
+        return await command(service, asking, **values)
+
+    return functools.wraps(command)(guarded)
+
+
+_COMMANDS: dict[str, Command] = {
     "explain": _explain,
     "inject": _inject,
     "trace": _trace,
@@ -161,3 +174,4 @@ COMMANDS: dict[str, Command] = {
     "outbox.retry": _outbox_retry,
     "status": _status,
 }
+COMMANDS: dict[str, Command] = {name: _for_administrators(command) for name, command in _COMMANDS.items()}

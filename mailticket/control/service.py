@@ -11,6 +11,7 @@ from mailticket.mailroom.loop import Mailroom
 from mailticket.model.errors import Refused
 from mailticket.model.letter import Incoming, Receipt, Reply
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User, fold_address
+from mailticket.model.provision import Organisation
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket
 from mailticket.storage import people
@@ -21,7 +22,8 @@ Command = Callable[..., Awaitable[Any]]
 
 @dataclass(slots=True)
 class Service:
-    """What the commands work with. ``accept`` is the inbox's; ``people_changed`` makes the house anew."""
+    """What the commands work with. ``accept`` is the inbox's; ``people_changed`` makes the house anew; ``written`` writes
+    the organisation as a configuration does."""
 
     database: Database
     house: Callable[[], House]
@@ -31,6 +33,7 @@ class Service:
     people_changed: Callable[[], Awaitable[None]]
     told: Callable[[], None]
     outbox_status: Callable[[], dict[str, Any]]
+    written: Callable[[Organisation], str]
 
 
 def known(found: dict[str, User], address: str) -> User:
@@ -48,6 +51,11 @@ async def names(service: Service, found: Sequence[Ticket], also: set[int] = froz
     for ticket in found:
         ids |= {ticket.creator_id, ticket.last_updated_by} | ticket.requestors | ticket.cc | ticket.admin_cc
         ids |= {ticket.owner_id} if ticket.owner_id else set()
+    return await shown_people(service, ids)
+
+
+async def shown_people(service: Service, ids: set[int]) -> views.Shown:
+    """How these people are shown."""
     users = await service.database.read(people.users_by_id, ids, service.clock())
     return lambda id_: users[id_].address if id_ in users else (SYSTEM.address if id_ == SYSTEM_ID else f"user:{id_}")
 

@@ -1,5 +1,13 @@
 """What a letter, a command, a form or the clock does to a ticket. Rights are asked here and nowhere else.
 
-Plain functions: values in, values out. ``rights`` answers who may; ``changes`` makes one change to one ticket and the
-history that says so; ``letters`` decides what a letter is to the house.
+Plain functions: values in, values out.
+
+``rights``         who may, and how they come to it
+``changes``        one change to one ticket, and the history that says so
+``owners``         whose a ticket is
+``watching``       who follows it, and who wants no mail of it
+``fields``         custom fields
+``linking``        what concerns several tickets: links, dependencies, merging, splitting
+``letters``        what a letter is to the house
+``administration`` who may change the organisation
 """

@@ -4,13 +4,13 @@ Every function takes the act (who, when, by which way), the queue and the ticket
 Refused when the actor may not or the change makes no sense. Nothing is changed in place.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailticket.desk.rights import Rights
 from mailticket.model.errors import Refused
-from mailticket.model.lifecycle import DEFAULT, Lifecycle
+from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
@@ -20,7 +20,8 @@ from mailticket.model.transaction import Attachment, Transaction, TransactionTyp
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who does it, when, by which way, out of which letter; ``new_id`` numbers transactions, ``shown`` names users."""
+    """Who does it, when, by which way, out of which letter; ``new_id`` numbers transactions, ``shown`` names users and
+    ``group_name`` groups."""
 
     actor: User
     rights: Rights
@@ -28,10 +29,10 @@ class Act:
     via: Via
     new_id: Callable[[], int]
     shown: Callable[[int], str]
+    group_name: Callable[[int], str] = "group:{}".format
     letter_id: int | None = None
     message_id: str = ""
     evidence: int = 0
-    lifecycle: Lifecycle = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +59,34 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a new ticket starts with. None means the queue's own."""
+    """What a new ticket starts with. None means the queue's own; ``groups`` are whole groups that watch it."""
 
     subject: str
     said: Said = Said()
     requestors: Collection[int] = ()
     cc: Collection[int] = ()
     admin_cc: Collection[int] = ()
+    groups: Collection[tuple[Role, int]] = ()
+    owner: User | None = None
     priority: int | None = None
+    final_priority: int | None = None
     status: str | None = None
+    starts: datetime | None = None
+    due: datetime | None = None
+    time_estimated: int = 0
+    values: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 def open_ticket(act: Act, queue: Queue, ticket_id: int, opening: Opening) -> Change:
-    """A new ticket. Needs CreateTicket in the queue. ``due_in`` of the queue counts from now."""
+    """A new ticket. Needs CreateTicket in the queue. ``due_in`` of the queue counts from now. An owner must hold OwnTicket
+    on the ticket as it is then: by a role they have on it as well (RT's deferred owner)."""
     require(act, Right.CREATE_TICKET, queue, None)
+    life = queue.lifecycle
+    status = opening.status or life.initial[0]
+    _check_status(life, status)
+    if status not in life.following(""):
+        raise Refused("status_not_allowed", status=status, allowed=_listed(life.following("")), ticket=ticket_id)
     priority = queue.initial_priority if opening.priority is None else opening.priority
-    status = opening.status or act.lifecycle.initial[0]
-    _check_status(act, status)
     ticket = Ticket(
         id=ticket_id,
         queue_id=queue.id,
@@ -86,62 +98,121 @@ def open_ticket(act: Act, queue: Queue, ticket_id: int, opening: Opening) -> Cha
         last_updated_by=act.actor.id,
         priority=priority,
         initial_priority=priority,
-        final_priority=queue.final_priority,
+        final_priority=queue.final_priority if opening.final_priority is None else opening.final_priority,
         time_worked=opening.said.minutes,
-        due=None if queue.due_in is None else act.now + timedelta(minutes=queue.due_in),
-        started=None if status in act.lifecycle.initial else act.now,
-        resolved=act.now if status in act.lifecycle.inactive else None,
+        time_estimated=opening.time_estimated,
+        starts=opening.starts,
+        due=_due(act, queue, opening),
+        started=None if status in life.initial else act.now,
+        resolved=act.now if status in life.inactive else None,
         requestors=frozenset(opening.requestors),
         cc=frozenset(opening.cc),
         admin_cc=frozenset(opening.admin_cc),
+        groups=frozenset(opening.groups),
+        values=opening.values,
     )
-    return Change(ticket, (_entry(act, ticket, TransactionType.CREATE, said=opening.said),))
+    if opening.said.minutes:
+        require_any(act, TIME_RIGHTS, queue, ticket)
+    if (owner := opening.owner) is not None:
+        if not act.rights.may(owner, Right.OWN_TICKET, queue, ticket):
+            raise Refused("not_owner_allowed", address=owner.address, queue=queue.name)
+        ticket = replace(ticket, owner_id=owner.id)
+    return Change(ticket, (entry(act, ticket, TransactionType.CREATE, said=opening.said),))
+
+
+def _due(act: Act, queue: Queue, opening: Opening) -> datetime | None:
+    if opening.due is not None or queue.due_in is None:
+        return opening.due
+    return act.now + timedelta(minutes=queue.due_in)
 
 
 def correspond(act: Act, queue: Queue, ticket: Ticket, said: Said, *, reopens: bool = True) -> Change:
     """A public reply. Needs ReplyToTicket. Opens a ticket that is not active (RT's AutoOpenInactive); sets Told when
     somebody else than a requestor writes."""
     require(act, Right.REPLY_TO_TICKET, queue, ticket)
+    _require_time(act, queue, ticket, said)
     told = ticket.told if act.actor.id in ticket.requestors else act.now
     change = Change(
-        _touched(act, replace(ticket, told=told, time_worked=ticket.time_worked + said.minutes)),
-        (_entry(act, ticket, TransactionType.CORRESPOND, said=said),),
+        touched(act, replace(ticket, told=told, time_worked=ticket.time_worked + said.minutes)),
+        (entry(act, ticket, TransactionType.CORRESPOND, said=said),),
     )
-    if reopens and ticket.status not in act.lifecycle.active:
-        return change.then(lambda now: _become(act, now, act.lifecycle.active[0]))
+    life = queue.lifecycle
+    if reopens and ticket.status not in life.active:
+        return change.then(lambda now: _become(act, life, now, life.replied))
     return change
 
 
 def comment(act: Act, queue: Queue, ticket: Ticket, said: Said) -> Change:
     """An internal note. Needs CommentOnTicket."""
     require(act, Right.COMMENT_ON_TICKET, queue, ticket)
+    _require_time(act, queue, ticket, said)
     worked = replace(ticket, time_worked=ticket.time_worked + said.minutes)
-    return Change(_touched(act, worked), (_entry(act, ticket, TransactionType.COMMENT, said=said),))
+    return Change(touched(act, worked), (entry(act, ticket, TransactionType.COMMENT, said=said),))
 
 
 def note(act: Act, ticket: Ticket, said: Said, *, about: str = "") -> Change:
     """File automatic mail: history, and nothing else. No right is asked: the caller knows it belongs here."""
-    return Change(ticket, (_entry(act, ticket, TransactionType.NOTE, said=said, field=about),))
+    return Change(ticket, (entry(act, ticket, TransactionType.NOTE, said=said, field=about),))
 
 
-def set_status(act: Act, queue: Queue, ticket: Ticket, status: str) -> Change:
-    """Another status of the lifecycle. Needs ModifyTicket, for "deleted" DeleteTicket."""
-    status = status.strip().lower()
-    _check_status(act, status)
-    require(act, Right.DELETE_TICKET if status == "deleted" else Right.MODIFY_TICKET, queue, ticket)
+def _require_time(act: Act, queue: Queue, ticket: Ticket, said: Said) -> None:
+    if said.minutes:
+        require_any(act, TIME_RIGHTS, queue, ticket)
+        if ticket.time_worked + said.minutes < 0:
+            raise Refused("bad_value", field="minutes", value=said.minutes)
+
+
+TIME_RIGHTS = (Right.MODIFY_TIMEWORKED, Right.MODIFY_TICKET)
+
+
+def add_time(act: Act, queue: Queue, ticket: Ticket, minutes: int) -> Change:
+    """Time worked, and nothing said with it; less than nothing takes away. Needs ModifyTimeworked or ModifyTicket."""
+    require_any(act, TIME_RIGHTS, queue, ticket)
+    before, now = ticket.time_worked, ticket.time_worked + minutes
+    if not minutes:
+        raise Refused("nothing_to_change", ticket=ticket.id)
+    if now < 0:
+        raise Refused("bad_value", field="time_worked", value=now)
+    worked = touched(act, replace(ticket, time_worked=now))
+    said = Said(minutes=minutes)
+    return Change(
+        worked,
+        (entry(act, worked, TransactionType.SET, field="TimeWorked", old=str(before), new=str(now), said=said),),
+    )
+
+
+def set_status(
+    act: Act, queue: Queue, ticket: Ticket, status: str, *, blockers: Sequence[int] = (), hidden: int = 0
+) -> Change:
+    """Another status, if the lifecycle allows it; needs the right the lifecycle asks for (ModifyTicket, or DeleteTicket for
+    "deleted"). A ticket is not resolved while tickets it depends on are not: ``blockers`` are those the actor may see,
+    ``hidden`` counts the others. Deleting and rejecting do not wait for anybody."""
+    life = queue.lifecycle
+    status = " ".join(status.split()).lower()
+    require_any(act, (life.right(ticket.status, status),), queue, ticket)
+    _check_status(life, status)
     if status == ticket.status:
         raise Refused("status_already", ticket=ticket.id, status=status)
-    return _become(act, ticket, status)
+    if status not in life.following(ticket.status):
+        allowed = _listed(life.following(ticket.status)) or "-"
+        raise Refused("status_not_allowed", status=status, allowed=allowed, ticket=ticket.id)
+    if (blockers or hidden) and status == life.resolved:
+        named = ", ".join([*(f"#{number}" for number in blockers), *([f"+{hidden}"] if hidden else [])])
+        raise Refused("unresolved_dependencies", ticket=ticket.id, blockers=named)
+    return _become(act, life, ticket, status)
 
 
-def _check_status(act: Act, status: str) -> None:
-    if status not in act.lifecycle:
-        raise Refused("bad_status", status=status, allowed=", ".join(act.lifecycle.statuses))
+def _check_status(life: Lifecycle, status: str) -> None:
+    if status not in life:
+        raise Refused("bad_status", status=status, allowed=_listed(life.statuses))
 
 
-def _become(act: Act, ticket: Ticket, status: str) -> Change:
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names)
+
+
+def _become(act: Act, life: Lifecycle, ticket: Ticket, status: str) -> Change:
     """Started is set when a ticket leaves the initial statuses, Resolved when it enters the inactive ones (RT)."""
-    life = act.lifecycle
     resolved = ticket.resolved
     if status in life.inactive and ticket.status not in life.inactive:
         resolved = act.now
@@ -149,54 +220,21 @@ def _become(act: Act, ticket: Ticket, status: str) -> Change:
         resolved = None
     started = act.now if ticket.started is None and status not in life.initial else ticket.started
     after = replace(ticket, status=status, started=started, resolved=resolved)
-    return _changed(act, after, TransactionType.STATUS, "Status", ticket.status, status)
-
-
-def take(act: Act, queue: Queue, ticket: Ticket) -> Change:
-    """Become the owner of a ticket nobody owns. Needs TakeTicket (or ModifyTicket, ReassignTicket) and OwnTicket."""
-    require(act, Right.OWN_TICKET, queue, ticket)
-    _require_any(act, (Right.TAKE_TICKET, Right.MODIFY_TICKET, Right.REASSIGN_TICKET), queue, ticket)
-    if ticket.owner_id == act.actor.id:
-        raise Refused("already_owner", ticket=ticket.id)
-    if ticket.owner_id is not None:
-        raise Refused("take_owned", ticket=ticket.id, owner=act.shown(ticket.owner_id))
-    return _own(act, ticket, act.actor.id, TransactionType.TAKE)
-
-
-def give(act: Act, queue: Queue, ticket: Ticket, owner: User | None) -> Change:
-    """Another owner, or nobody. The new owner needs OwnTicket; giving away what another owns needs ReassignTicket."""
-    if owner is not None and owner.id == act.actor.id and ticket.owner_id is None:
-        return take(act, queue, ticket)
-    if (owner.id if owner else None) == ticket.owner_id:
-        raise Refused("already_owner" if owner else "nobody_owns", ticket=ticket.id)
-    if ticket.owner_id in (None, act.actor.id):
-        _require_any(act, (Right.MODIFY_TICKET, Right.REASSIGN_TICKET), queue, ticket)
-    elif owner is not None and owner.id == act.actor.id:
-        _require_any(act, (Right.STEAL_TICKET, Right.REASSIGN_TICKET), queue, ticket)
-    else:
-        require(act, Right.REASSIGN_TICKET, queue, ticket)
-    if owner is None:
-        return _own(act, ticket, None, TransactionType.UNTAKE)
-    if not act.rights.may(owner, Right.OWN_TICKET, queue, ticket):
-        raise Refused("not_owner_allowed", address=owner.address, queue=queue.name)
-    return _own(act, ticket, owner.id, TransactionType.STEAL if owner.id == act.actor.id else TransactionType.GIVE)
-
-
-def _own(act: Act, ticket: Ticket, owner_id: int | None, kind: TransactionType) -> Change:
-    def name(user_id: int | None) -> str:
-        return "" if user_id is None else act.shown(user_id)
-
-    after = replace(ticket, owner_id=owner_id)
-    return _changed(act, after, kind, "Owner", name(ticket.owner_id), name(owner_id))
+    return changed(act, after, TransactionType.STATUS, "Status", ticket.status, status)
 
 
 def move(act: Act, queue: Queue, ticket: Ticket, target: Queue) -> Change:
-    """To another queue. Needs ModifyTicket here and CreateTicket there (RT)."""
+    """To another queue. Needs ModifyTicket here and CreateTicket there (RT). A status the other lifecycle does not have
+    becomes the one that fits; an owner who may not own there stays, for staff to see."""
     require(act, Right.MODIFY_TICKET, queue, ticket)
-    require(act, Right.CREATE_TICKET, target, None)
     if target.id == queue.id:
         raise Refused("nothing_to_change", ticket=ticket.id)
-    return _changed(act, replace(ticket, queue_id=target.id), TransactionType.SET, "Queue", queue.name, target.name)
+    require(act, Right.CREATE_TICKET, target, None)
+    change = changed(act, replace(ticket, queue_id=target.id), TransactionType.SET, "Queue", queue.name, target.name)
+    status = target.lifecycle.equivalent(ticket.status, queue.lifecycle)
+    if status == ticket.status:
+        return change
+    return change.then(lambda now: _become(act, target.lifecycle, now, status))
 
 
 FIELDS: dict[str, tuple[str, type]] = {
@@ -211,13 +249,14 @@ FIELDS: dict[str, tuple[str, type]] = {
     "started": ("Started", datetime),
     "due": ("Due", datetime),
     "told": ("Told", datetime),
+    "resolved": ("Resolved", datetime),
 }
 """What ``set_field`` may change: our name, RT's name in the history, the type of its value."""
 
 
 def set_field(act: Act, queue: Queue, ticket: Ticket, name: str, value: str | int | datetime | None) -> Change:
-    """One plain field. Needs ModifyTicket. A date may be None: not set."""
-    require(act, Right.MODIFY_TICKET, queue, ticket)
+    """One plain field. Needs ModifyTicket (the times: ModifyTimeworked will do). A date may be None: not set."""
+    require_any(act, (Right.MODIFY_TICKET, *(TIME_RIGHTS if name.startswith("time_") else ())), queue, ticket)
     if name not in FIELDS:
         raise Refused("bad_field", field=name, allowed=", ".join(sorted(FIELDS)))
     shown, kind = FIELDS[name]
@@ -228,8 +267,10 @@ def set_field(act: Act, queue: Queue, ticket: Ticket, name: str, value: str | in
     before = getattr(ticket, name)
     if before == value:
         raise Refused("nothing_to_change", ticket=ticket.id)
+    if name == "time_worked":
+        return add_time(act, queue, ticket, int(str(value)) - ticket.time_worked)
     after = replace(ticket, **{name: value})  # type: ignore[arg-type]
-    return _changed(act, after, TransactionType.SET, shown, _plain(before), _plain(value))
+    return changed(act, after, TransactionType.SET, shown, _plain(before), _plain(value))
 
 
 def _plain(value: object) -> str:
@@ -238,42 +279,29 @@ def _plain(value: object) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
 
 
-def watch(act: Act, queue: Queue, ticket: Ticket, role: Role, user: User) -> Change:
-    """Add a watcher. Needs ModifyTicket."""
-    require(act, Right.MODIFY_TICKET, queue, ticket)
-    return _watching(act, ticket, role, user)
-
-
-def _watching(act: Act, ticket: Ticket, role: Role, user: User) -> Change:
-    now = ticket.watchers(role)
-    if user.id in now:
-        return Change(ticket)
-    name = {Role.REQUESTOR: "requestors", Role.CC: "cc", Role.ADMIN_CC: "admin_cc"}[role]
-    after = replace(ticket, **{name: now | {user.id}})  # type: ignore[arg-type]
-    return _changed(act, after, TransactionType.ADD_WATCHER, role.value, "", user.address)
-
-
 def refer(act: Act, ticket: Ticket, other: int) -> Change:
     """Let staff see that a letter claimed to concern another ticket. No right is asked: the desk does it itself."""
     link = Link(ticket.id, LinkKind.REFERS_TO, other)
     after = replace(ticket, links=(*ticket.links, link))
-    return Change(after, (_entry(act, ticket, TransactionType.ADD_LINK, field=LinkKind.REFERS_TO, new=str(other)),))
+    return Change(after, (entry(act, ticket, TransactionType.ADD_LINK, field=LinkKind.REFERS_TO, new=str(other)),))
 
 
 def record(act: Act, ticket: Ticket, kind: TransactionType, *, field: str, new: str) -> Change:
     """A fact about the ticket that changes nothing: mail sent, an error."""
-    return Change(ticket, (_entry(act, ticket, kind, field=field, new=new),))
+    return Change(ticket, (entry(act, ticket, kind, field=field, new=new),))
 
 
-def _changed(act: Act, after: Ticket, kind: TransactionType, field: str, old: str, new: str) -> Change:
-    return Change(_touched(act, after), (_entry(act, after, kind, field=field, old=old, new=new),))
+def changed(act: Act, after: Ticket, kind: TransactionType, field: str, old: str, new: str) -> Change:
+    """The ticket after a change, touched, with the entry that says what became of what."""
+    return Change(touched(act, after), (entry(act, after, kind, field=field, old=old, new=new),))
 
 
-def _touched(act: Act, ticket: Ticket) -> Ticket:
+def touched(act: Act, ticket: Ticket) -> Ticket:
+    """Last updated now, by the actor."""
     return replace(ticket, last_updated=act.now, last_updated_by=act.actor.id)
 
 
-def _entry(
+def entry(
     act: Act,
     ticket: Ticket,
     kind: TransactionType,
@@ -283,6 +311,7 @@ def _entry(
     old: str = "",
     new: str = "",
 ) -> Transaction:
+    """One entry of a ticket's history, by the actor."""
     return Transaction(
         id=act.new_id(),
         ticket_id=ticket.id,
@@ -304,14 +333,15 @@ def _entry(
 
 def require(act: Act, right: Right, queue: Queue, ticket: Ticket | None) -> None:
     """Raise Refused unless the actor holds the right."""
-    _require_any(act, (right,), queue, ticket)
+    require_any(act, (right,), queue, ticket)
 
 
-def _require_any(act: Act, rights: tuple[Right, ...], queue: Queue, ticket: Ticket | None) -> None:
+def require_any(act: Act, rights: tuple[str, ...], queue: Queue, ticket: Ticket | None) -> None:
+    """Raise Refused unless the actor holds one of the rights. Who may not see a ticket does not learn that it exists."""
     if any(act.rights.may(act.actor, right, queue, ticket) for right in rights):
         return
     if ticket is None:
-        raise Refused("no_right_in_queue", address=act.actor.address, right=rights[0].value, queue=queue.name)
+        raise Refused("no_right_in_queue", address=act.actor.address, right=str(rights[0]), queue=queue.name)
     if not act.rights.may(act.actor, Right.SHOW_TICKET, queue, ticket):
-        raise Refused("no_such_ticket", ticket=ticket.id)  # who may not see it does not learn that it exists
-    raise Refused("no_right", address=act.actor.address, right=rights[0].value, ticket=ticket.id)
+        raise Refused("no_such_ticket", ticket=ticket.id)
+    raise Refused("no_right", address=act.actor.address, right=str(rights[0]), ticket=ticket.id)

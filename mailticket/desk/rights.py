@@ -1,69 +1,148 @@
 """Who may do what: the one place where rights are asked."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from mailticket.model.directory import Directory
 from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.queue import Queue
-from mailticket.model.right import EVERYONE, OUT_OF_THE_BOX, PRIVILEGED, UNPRIVILEGED, Right, Role
+from mailticket.model.right import EVERYONE, OUT_OF_THE_BOX, PRIVILEGED, UNPRIVILEGED, Grant, Right, Role
 from mailticket.model.ticket import Ticket
+
+Holders = dict[tuple[str, int | None], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Grants, indexed. ``holders`` is right and queue (None: everywhere) to principals; ``groups_of`` user to groups."""
+    """Grants, indexed. ``holders`` is right and queue (None: everywhere) to principals; ``revoked`` is right and queue to
+    principals that do not hold it there by being granted it everywhere; ``groups_of`` user to groups."""
 
-    holders: dict[tuple[str, int | None], frozenset[str]]
+    holders: Holders
     groups_of: dict[int, frozenset[str]]
+    revoked: Holders = field(default_factory=dict)
 
-    def may(self, user: User, right: Right, queue: Queue, ticket: Ticket | None = None) -> bool:
+    def may(self, user: User, right: str, queue: Queue, ticket: Ticket | None = None) -> bool:
         """Whether a user holds a right in a queue, by name, group or role on the ticket. Disabled users hold none."""
         return self.why(user, right, queue, ticket) is not None
 
-    def why(self, user: User, right: Right, queue: Queue, ticket: Ticket | None = None) -> str | None:
+    def why(self, user: User, right: str, queue: Queue, ticket: Ticket | None = None) -> str | None:
         """The principal that carries the right ("Everyone", "AdminCc", "group:3"), or None."""
+        found = self.grant(user, right, queue, ticket)
+        return found.to if found else None
+
+    def grant(self, user: User, right: str, queue: Queue, ticket: Ticket | None = None) -> Grant | None:
+        """The grant that carries the right: in the queue before everywhere, the right itself before SuperUser."""
         if user.id == SYSTEM_ID:
-            return "system"
+            return Grant("system", right)
         if user.disabled:
             return None
         theirs = self._principals(user, queue, ticket)
         for name in (right, Right.SUPER_USER):
             for where in (queue.id, None):
                 holding = self.holders.get((name, where))
-                if holding and (found := holding & theirs):
-                    return min(found)
+                if not holding:
+                    continue
+                found = holding & theirs
+                if found and where is None and self.revoked:
+                    found -= self.revoked.get((name, queue.id), frozenset())
+                if found:
+                    return Grant(min(found), str(name), where)
         return None
 
     def _principals(self, user: User, queue: Queue, ticket: Ticket | None) -> set[str]:
         found = {EVERYONE, PRIVILEGED if user.privileged else UNPRIVILEGED, f"user:{user.id}"}
-        found |= self.groups_of.get(user.id, frozenset())
+        groups = self.groups_of.get(user.id)
+        if groups:
+            found |= groups
         if user.id in queue.admin_cc:
             found.add(Role.ADMIN_CC)
         if user.id in queue.cc:
             found.add(Role.CC)
         if ticket is not None:
             found.update(role for role in Role if user.id in ticket.watchers(role))
+            if ticket.groups and groups:
+                found.update(role for role, id_ in ticket.groups if f"group:{id_}" in groups)
         return found
 
 
 def index(directory: Directory) -> Rights:
-    """The rights of an organisation: what is granted, on top of what comes out of the box."""
-    holders: dict[tuple[str, int | None], set[str]] = {}
-    for to, names in OUT_OF_THE_BOX:
-        _add(holders, names, None, to)
-    for grant in directory.grants:
-        _add(holders, (grant.right,), grant.queue_id, grant.to)
+    """The rights of an organisation: what comes out of the box and is not revoked, and what is granted."""
+    granted = [Grant(str(to), right.value) for to, names in OUT_OF_THE_BOX for right in names]
+    granted += [grant for grant in directory.grants if not grant.revoke]
+    gone = [grant for grant in directory.grants if grant.revoke]
+    everywhere = {(grant.to, grant.right) for grant in gone if grant.queue_id is None}
+    holders = _indexed(one for one in granted if one.queue_id is not None or (one.to, one.right) not in everywhere)
     groups_of: dict[int, set[str]] = {}
     for group_id in directory.groups:
         for user_id in directory.members(group_id):
             groups_of.setdefault(user_id, set()).add(f"group:{group_id}")
     return Rights(
-        {key: frozenset(found) for key, found in holders.items()},
+        holders,
         {user: frozenset(found) for user, found in groups_of.items()},
+        _indexed(one for one in gone if one.queue_id is not None),
     )
 
 
-def _add(holders: dict[tuple[str, int | None], set[str]], names: Iterable[str], queue_id: int | None, to: str) -> None:
-    for name in names:
-        holders.setdefault((str(name), queue_id), set()).add(str(to))
+def _indexed(grants: Iterable[Grant]) -> Holders:
+    found: dict[tuple[str, int | None], set[str]] = {}
+    for grant in grants:
+        found.setdefault((str(grant.right), grant.queue_id), set()).add(str(grant.to))
+    return {key: frozenset(names) for key, names in found.items()}
+
+
+def superusers(directory: Directory) -> frozenset[int]:
+    """Ids of those who hold SuperUser everywhere, by name or by group."""
+    named = [grant.to for grant in directory.grants if grant.right == Right.SUPER_USER and grant.queue_id is None]
+    gone = {grant.to for grant in directory.grants if grant.right == Right.SUPER_USER and grant.revoke}
+    return directory.unfolded(one for one in named if one.startswith(("user:", "group:")) and one not in gone)
+
+
+def path(
+    directory: Directory, rights: Rights, user: User, right: str, queue: Queue, ticket: Ticket | None = None
+) -> list[str]:
+    """Step by step how a user comes to hold a right; empty when they do not."""
+    grant = rights.grant(user, right, queue, ticket)
+    if grant is None:
+        return []
+    found = [user.address]
+    if grant.to.startswith("group:"):
+        found += [f"group {directory.groups[id_].name}" for id_ in _chain(directory, user.id, int(grant.to[6:]))]
+    elif not grant.to.startswith("user:"):
+        found += [_role(grant.to, user, queue, ticket)]
+    return [*found, _granted(directory, grant, queue)]
+
+
+def _chain(directory: Directory, user_id: int, group_id: int) -> list[int]:
+    """From a group the user is in to the one that holds the right: the shortest way."""
+    ways = [[group_id]]
+    seen = {group_id}
+    for way in ways:
+        group = directory.groups[way[0]]
+        if user_id in group.users:
+            return way
+        for inner in sorted(group.groups - seen):
+            seen.add(inner)
+            if inner in directory.groups:
+                ways.append([inner, *way])
+    return [group_id]
+
+
+def _role(name: str, user: User, queue: Queue, ticket: Ticket | None) -> str:
+    if name in (EVERYONE, PRIVILEGED, UNPRIVILEGED, "system"):
+        return name
+    if ticket is not None and user.id in ticket.watchers(Role(name)):
+        return f"{name} of ticket {ticket.id}"
+    by_queue = {Role.ADMIN_CC.value: queue.admin_cc, Role.CC.value: queue.cc}.get(name, frozenset())
+    return f"{name} of queue {queue.name}" if user.id in by_queue else f"{name} by a group"
+
+
+def _granted(directory: Directory, grant: Grant, queue: Queue) -> str:
+    where = "everywhere" if grant.queue_id is None else f"in queue {queue.name}"
+    declared = any(one.to == grant.to and one.right == grant.right and not one.revoke for one in directory.grants)
+    return f"{grant.right} {where}" + ("" if declared or grant.to == "system" else " (out of the box)")
+
+
+def granted(directory: Directory) -> Iterator[Grant]:
+    """All that holds: what comes out of the box as well."""
+    yield from (Grant(str(to), right.value) for to, names in OUT_OF_THE_BOX for right in names)
+    yield from directory.grants

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from mailticket.desk.rights import superusers
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.posting import keep
 from mailticket.model.letter import FailedRecipient, Letter
 from mailticket.model.limits_budget import DAY, HOUR
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
+from mailticket.model.scrip import FAILURES_UNTIL_OFF, Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.notices.budget import spend_alarm
 from mailticket.notices.system import word_system
+from mailticket.notices.word import ticket_url
 
 
 def alarm_key(batch: Batch, letter: Letter) -> str:
@@ -42,16 +45,34 @@ def tell_of_held(batch: Batch, letter: Letter, why: str, key: str) -> None:
 def tell_of_bounce(batch: Batch, ticket: Ticket, failed: FailedRecipient, letter_id: int | None) -> None:
     """A notice came back: to the ticket's owner, once a day for each address, never to that address."""
     queue = batch.queue(ticket.queue_id)
-    site = batch.house.site
-    url = f"{site.web_base_url.rstrip('/')}{site.web_path.rstrip('/')}/ticket/{ticket.id}"
     facts = {
         "failed": {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic},
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": url},
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
     }
     owners = [] if ticket.owner_id is None else [ticket.owner_id]
     readers = [user for user in _reachable(batch, owners) if user.address != failed.address]
     if readers and _may(batch, bounce_key(failed.address), DAY, batch.house.budgets.bounce_alarms_per_address_day):
         _tell(batch, "bounced", facts, readers, queue, ticket, letter_id)
+
+
+def tell_of_scrip_off(batch: Batch, ticket: Ticket, scrip: Scrip, why: str, letter_id: int | None) -> None:
+    """A scrip failed again and again and is off now: to the administrators."""
+    queue = batch.queue(ticket.queue_id)
+    facts = {
+        "scrip": {"id": scrip.id, "name": scrip.name, "condition": scrip.condition, "action": scrip.action},
+        "error": why,
+        "failures": FAILURES_UNTIL_OFF,
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
+    }
+    _tell(batch, "scrip_off", facts, _administrators(batch), queue, None, letter_id)
+
+
+def _administrators(batch: Batch) -> list[User]:
+    """Who holds SuperUser; where nobody does, the AdminCcs of the default queue."""
+    directory = batch.house.directory
+    return _reachable(batch, sorted(superusers(directory))) or _reachable(
+        batch, sorted(batch.house.default_queue.admin_cc)
+    )
 
 
 def _queue(batch: Batch, letter: Letter) -> Queue:

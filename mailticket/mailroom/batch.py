@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mailticket.desk.changes import Act, Change
+from mailticket.desk import linking
+from mailticket.desk.changes import Act, Change, set_status
 from mailticket.mailroom.house import House
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
-from mailticket.model.right import Role
-from mailticket.model.ticket import Ticket
+from mailticket.model.right import Right, Role
+from mailticket.model.ticket import Quiet, Ticket
 from mailticket.model.transaction import Transaction, Via
 from mailticket.model.work import Bounced, Work
 from mailticket.storage.wishes import Loaded
@@ -67,8 +68,24 @@ class Batch:
         self.work.bounced.append(Bounced(user.address, (), None))
         self.loaded.users[user.id] = self.loaded.by_address[user.address] = replace(user, unreachable=False)
 
+    def group_name(self, group_id: int) -> str:
+        """How a group is named in history."""
+        group = self.house.directory.groups.get(group_id)
+        return group.name if group else f"group:{group_id}"
+
     def queue(self, queue_id: int) -> Queue:
+        """A queue by id."""
         return self.house.directory.queues[queue_id]
+
+    def become(self, act: Act, queue: Queue, ticket: Ticket, status: str) -> Change:
+        """Another status; what a ticket depends on is looked at, and named to who may see it. Raises Refused."""
+        waits_for = linking.blockers(ticket, self.ticket, self.queue)
+        seen = [one.id for one in waits_for if self.sees(act.actor, one)]
+        return set_status(act, queue, ticket, status, blockers=seen, hidden=len(waits_for) - len(seen))
+
+    def sees(self, user: User, ticket: Ticket) -> bool:
+        """Whether a user may see a ticket."""
+        return self.house.rights.may(user, Right.SHOW_TICKET, self.queue(ticket.queue_id), ticket)
 
     def ticket(self, ticket_id: int) -> Ticket | None:
         """A ticket as it is now; a merged one's number finds the ticket it became."""
@@ -88,6 +105,7 @@ class Batch:
             via=via,
             new_id=lambda: self.loaded.ids.take("transactions"),
             shown=self.shown,
+            group_name=self.group_name,
             letter_id=letter_id,
             message_id=message_id,
         )
@@ -107,20 +125,47 @@ class Batch:
     def _named(self, ticket: Ticket, transactions: Iterable[Transaction]) -> Iterable[User]:
         if self.strangers:
             ids = {entry.by for entry in transactions} | ticket.requestors | ticket.cc | ticket.admin_cc
+            ids |= ticket.squelched | {ticket.owner_id or 0}
             yield from (self.loaded.users[id_] for id_ in sorted(ids & self.strangers))
 
     def finish(self) -> Work:
-        """All decided: what is to be written of watchers and links is the difference to what was loaded."""
+        """All decided: what is to be written around a ticket is the difference to what was loaded."""
         for ticket in self.work.tickets.values():
-            there = self.before.get(ticket.id)
-            for role in (Role.REQUESTOR, Role.CC, Role.ADMIN_CC):
-                now = ticket.watchers(role)
-                was = there.watchers(role) if there else frozenset()
-                if now != was:
-                    self.work.watchers.extend((ticket.id, role, user) for user in sorted(now - was))
-                    self.work.watchers_gone.extend((ticket.id, role, user) for user in sorted(was - now))
-            self.work.links.extend(link for link in ticket.links if there is None or link not in there.links)
+            self._differences(self.before.get(ticket.id), ticket)
         return self.work
+
+    def _differences(self, there: Ticket | None, ticket: Ticket) -> None:
+        work, id_ = self.work, ticket.id
+        for role in (Role.REQUESTOR, Role.CC, Role.ADMIN_CC):
+            now = ticket.watchers(role)
+            was = there.watchers(role) if there else frozenset()
+            if now != was:
+                work.watchers.extend((id_, role, user) for user in sorted(now - was))
+                work.watchers_gone.extend((id_, role, user) for user in sorted(was - now))
+        work.links.extend(link for link in ticket.links if there is None or link not in there.links)
+        if there is None:
+            there = replace(
+                ticket, links=(), urls=(), groups=frozenset(), squelched=frozenset(), muted=frozenset(), values=()
+            )
+        if (ticket.links, ticket.urls) != (there.links, there.urls):
+            work.links_gone.extend(link for link in there.links if link not in ticket.links)
+            work.urls.extend(link for link in ticket.urls if link not in there.urls)
+            work.urls_gone.extend(link for link in there.urls if link not in ticket.urls)
+        if ticket.groups != there.groups:
+            work.groups.extend((id_, role, group) for role, group in sorted(ticket.groups - there.groups))
+            work.groups_gone.extend((id_, role, group) for role, group in sorted(there.groups - ticket.groups))
+        for kind, now, was in (
+            (Quiet.SQUELCH, ticket.squelched, there.squelched),
+            (Quiet.MUTE, ticket.muted, there.muted),
+        ):
+            if now != was:
+                work.quieted.extend((id_, kind, user) for user in sorted(now - was))
+                work.quieted_gone.extend((id_, kind, user) for user in sorted(was - now))
+        if ticket.values != there.values:
+            known = dict(there.values)
+            gone = known.keys() - dict(ticket.values).keys()
+            work.values.extend((id_, field, values) for field, values in ticket.values if known.get(field) != values)
+            work.values.extend((id_, field, ()) for field in sorted(gone))
 
     def add(self, transactions: Iterable[Transaction]) -> None:
         """More history."""

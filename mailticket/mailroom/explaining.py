@@ -48,8 +48,10 @@ def explanation(batch: Batch, one: Filed) -> dict[str, Any]:
                 "to": [user.address for user in (*order.to, *order.cc)],
                 "dropped": [{"address": address, "reason": reason} for address, reason in order.dropped],
             }
-            for order in one.orders
+            for post in one.posts
+            for order in post.orders
         ],
+        "effects": one.outcome.get("effects", []),
         "notices": [
             {
                 "scrip": notice.scrip,

@@ -14,27 +14,26 @@ from mailticket.desk.changes import (
     Said,
     comment,
     correspond,
-    give,
     note,
     open_ticket,
     refer,
-    watch,
 )
 from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct, decide
+from mailticket.desk.owners import give
+from mailticket.desk.watching import watch
 from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.posting import note_failure
+from mailticket.mailroom.following import Following, Happened, follow
+from mailticket.mailroom.posting import Post
 from mailticket.model.errors import Refused
 from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_of
-from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User, fold_address
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import Transaction, Via
+from mailticket.model.transaction import Via
 from mailticket.notices.budget import spend_ticket
 from mailticket.routing.rules import Choice
-from mailticket.scrips.prepare import prepare
 
 
 @dataclass(slots=True)
@@ -46,7 +45,7 @@ class Filed:
     author: User
     outcome: dict[str, Any] = field(default_factory=dict)
     ticket: Ticket | None = None
-    orders: tuple[Order, ...] = ()
+    posts: list[Post] = field(default_factory=list)
     held: str = ""
     failed: FailedRecipient | None = None
 
@@ -134,14 +133,30 @@ def _claims(batch: Batch, letter: Letter, reading: Reading) -> Iterator[tuple[in
         returned = batch.loaded.returned.get(letter.recipient.outbox_id)
         if returned is not None and returned.ticket_id is not None:
             yield returned.ticket_id, f"sent to the envelope sender of notice copy {letter.recipient.outbox_id}", True
+    yield from _moved(batch, reading)
     for tag in reading.tags:
-        if tag.rtname.casefold() == house.site.rtname.casefold():
+        if tag.rtname.casefold() in house.tags:
             yield tag.ticket_id, f"subject tag [{tag.rtname} #{tag.ticket_id}]", False
     for message_id in reading.references:
         if (ours := ticket_of(message_id, house.seal.verify, house.site.organization)) is not None:
             yield ours, f"answers our notice <{message_id}>", True
         for ticket_id in _nearest(batch, letter, message_id):
             yield ticket_id, f"answers <{message_id}>", False
+
+
+def _moved(batch: Batch, reading: Reading) -> Iterator[tuple[int, str, bool]]:
+    """A letter was split off a ticket: answers to it, and to our notices of it, follow it to where it went, whatever number
+    their subject still has. Only the nearest ancestor we know counts."""
+    if not batch.loaded.moved:
+        return
+    house = batch.house
+    for message_id in reading.references:
+        if (moved := batch.loaded.moved.get(message_id)) is not None:
+            ours = ticket_of(message_id, house.seal.verify, house.site.organization) is not None
+            yield moved, f"answers <{message_id}>, which was moved to ticket {moved}", ours
+            return
+        if message_id in batch.loaded.threads or ticket_of(message_id, house.seal.verify, house.site.organization):
+            return
 
 
 def _nearest(batch: Batch, letter: Letter, message_id: str) -> list[int]:
@@ -281,26 +296,16 @@ def _kept(batch: Batch, filed: Filed, change: Change, queue: Queue, how: Conduct
         key = (reading.message_id, filed.author.id, reading.text)
         batch.loaded.filed.setdefault(key, []).append(ticket.id)
     if how.tells_staff:
-        filed.orders = _orders(batch, filed, change.transactions, ticket, queue, how)
+        following = Following(
+            batch,
+            machine=not how.autoreply,
+            squelched=lambda ticket, queue: _squelched(batch, filed, ticket, queue, how),
+            references=reading.references,
+            letter_id=filed.letter.id,
+        )
+        filed.posts = follow(following, [Happened(ticket.id, change.transactions)])
+        filed.ticket = batch.loaded.tickets[ticket.id]
     return filed
-
-
-def _orders(
-    batch: Batch, filed: Filed, transactions: tuple[Transaction, ...], ticket: Ticket, queue: Queue, how: Conduct
-) -> tuple[Order, ...]:
-    prepared = prepare(
-        transactions=transactions,
-        ticket=ticket,
-        queue=queue,
-        scrips=batch.house.scrips,
-        users=batch.user,
-        ours=batch.house.ours.addresses,
-        machine=not how.autoreply,
-        squelch=_squelched(batch, filed, ticket, queue, how),
-    )
-    for failure in prepared.failures:
-        note_failure(batch, ticket, failure.scrip, failure.error, filed.letter.id)
-    return prepared.orders
 
 
 def _squelched(batch: Batch, filed: Filed, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:

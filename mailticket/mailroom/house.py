@@ -1,36 +1,62 @@
 """What the rooms are given. A reload makes a new house; a unit of work keeps the one it began with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mailticket.desk.rights import Rights
+from mailticket.desk.fields import pattern_wrong
+from mailticket.desk.rights import Rights, superusers
 from mailticket.model.directory import Directory
 from mailticket.model.letter import Ours
 from mailticket.model.limits_budget import Budgets
+from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
-from mailticket.model.scrip import Scrip
+from mailticket.model.right import Right
 from mailticket.model.seal import Seal
 from mailticket.notices.wording import Wording
 from mailticket.routing.addresses import AddressBook
 from mailticket.routing.rules import RuleBook
+from mailticket.search.expression import Expression, parse
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Settings, organisation, rules, scrips and wording as they stand. ``named_in_rules`` are addresses rules give mail to."""
+    """Settings, organisation, rules, scrips and wording as they stand.
+
+    ``expressions`` are what scrips' ``when`` say, by their text; ``tags`` the names in our subject tags, folded; ``named``
+    the addresses that rules and scrips give tickets to.
+    """
 
     site: Site
     directory: Directory
     rights: Rights
     addresses: AddressBook
     rules: RuleBook
-    scrips: tuple[Scrip, ...]
+    expressions: Mapping[str, Expression]
     wording: Wording
     budgets: Budgets
     seal: Seal
     ours: Ours
-    named_in_rules: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
     @property
     def default_queue(self) -> Queue:
         """Where letters go that no address and no rule sends anywhere: the first queue that is not disabled."""
         return next(queue for queue in self.directory.queues.values() if not queue.disabled)
+
+    def superusers(self) -> list[User]:
+        """Who holds SuperUser everywhere."""
+        staff = self.directory.staff
+        return [staff[id_] for id_ in sorted(superusers(self.directory)) if id_ in staff]
+
+    def superuser_principals(self) -> set[str]:
+        """The holders of SuperUser as they are granted it: ``user:ID``, ``group:ID``."""
+        return {one.to for one in self.directory.grants if one.right == Right.SUPER_USER and not one.revoke}
+
+    def parse(self, when: str) -> Expression:
+        """Read a scrip's ``when``. Raises ExpressionWrong."""
+        return parse(when)
+
+    def pattern_wrong(self, pattern: str) -> str:
+        """What is wrong with a custom field's pattern; empty: nothing."""
+        return pattern_wrong(pattern)

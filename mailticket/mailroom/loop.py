@@ -15,7 +15,7 @@ from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.explaining import explanation
 from mailticket.mailroom.filing import Filed, file_letter, last_key, new_ticket_keys
 from mailticket.mailroom.house import House
-from mailticket.mailroom.posting import Post, budget_keys, outcome, send
+from mailticket.mailroom.posting import budget_keys, outcome, send
 from mailticket.model.errors import DiskBroken, LetterTooHard, TryAgain
 from mailticket.model.letter import Incoming, Letter, Reading
 from mailticket.model.message_id import ticket_of
@@ -219,9 +219,9 @@ class Mailroom:
         self._settled(len(items), sum(item.letter.size for item in items))
         for one in filed:
             self._log.info("letter.done", letter=one.letter.id, message_id=one.reading.message_id, **_short(one))
-        if work.copies:
+        if work.copies or work.jobs:
             self._told()
-        if work.bounced:
+        if work.bounced or work.scrip_failures:
             await self._changed_people()
 
     async def _hold(self, letter: Letter, why: str) -> None:
@@ -248,11 +248,10 @@ class Mailroom:
         async with self._database.change() as unit:
             batch = Batch(house, await unit.do(fulfil, wishes([Read(letter, reading)], house), now), Work(now))
             (one,) = await _file_all(batch, [Read(letter, reading)])
-            posts = [_post(one)] if one.orders and one.ticket else []
-            batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(posts)))
-            for post in posts:
+            batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(one.posts)))
+            for post in one.posts:
                 send(batch, post)
-                one.outcome |= outcome(post)
+            one.outcome |= outcome(one.posts)
         return explanation(batch, one)
 
 
@@ -268,26 +267,20 @@ async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
 
 
 async def _post_all(unit: Unit, batch: Batch, filed: Sequence[Filed]) -> None:
-    posts = [_post(one) for one in filed if one.orders and one.ticket]
+    posts = [post for one in filed for post in one.posts]
     wanted = budget_keys(posts) | {bounce_key(one.failed.address) for one in filed if one.failed}
     wanted -= batch.loaded.budgets.keys()
     if wanted:
         batch.loaded.budgets |= await unit.do(read_budgets, sorted(wanted))
     for post in posts:
         send(batch, post)
-    told = {post.letter_id: outcome(post) for post in posts}
     for one in filed:
-        one.outcome |= told.get(one.letter.id, {})
+        one.outcome |= outcome(one.posts)
         if one.failed is not None and one.ticket is not None:
             tell_of_bounce(batch, one.ticket, one.failed, one.letter.id)
         if one.held:
             tell_of_held(batch, one.letter, one.held, alarm_key(batch, one.letter))
         _close(batch, one)
-
-
-def _post(one: Filed) -> Post:
-    assert one.ticket
-    return Post(one.ticket, one.orders, one.reading.references, one.letter.id)
 
 
 def _close(batch: Batch, one: Filed) -> None:
@@ -308,7 +301,7 @@ def _sentence(error: BaseException) -> str:
 
 def wishes(items: Sequence[Read], house: House) -> Wishes:
     """What a batch of letters touches, as far as can be told before deciding."""
-    wanted = Wishes(addresses=set(house.named_in_rules))
+    wanted = Wishes(addresses=set(house.named))
     for item in items:
         _wish(wanted, item, house)
     return wanted
@@ -329,5 +322,6 @@ def _wish(wanted: Wishes, item: Read, house: House) -> None:
         wanted.copies.add(recipient.outbox_id)
     wanted.tickets.update(tag.ticket_id for tag in reading.tags)
     for message_id in reading.references:
-        ours = ticket_of(message_id, house.seal.verify, house.site.organization)
-        wanted.tickets.add(ours) if ours is not None else wanted.references.add(message_id)
+        wanted.references.add(message_id)
+        if (ours := ticket_of(message_id, house.seal.verify, house.site.organization)) is not None:
+            wanted.tickets.add(ours)

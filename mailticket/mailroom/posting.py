@@ -10,6 +10,7 @@ from mailticket.model.letter import Segment
 from mailticket.model.notice import Copy, Notice, NoticeKind
 from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
+from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.notices.budget import keys, spend
@@ -28,6 +29,7 @@ class Post:
     letter_id: int | None = None
     dropped: list[dict[str, str]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    effects: list[dict[str, Any]] = field(default_factory=list)
     folded: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
 
     def segments(self, entry: Transaction) -> tuple[Segment, ...]:
@@ -84,18 +86,22 @@ def _affordable(batch: Batch, post: Post, kind: NoticeKind, user: User) -> bool:
 
 
 def _send(batch: Batch, post: Post, order: Order) -> None:
-    house = batch.house
+    house, ticket = batch.house, post.ticket
+    queue, known = batch.queue(ticket.queue_id), house.directory.fields
     scene = Scene(
         wording=house.wording,
         site=house.site,
-        queue=batch.queue(post.ticket.queue_id),
-        ticket=post.ticket,
+        queue=queue,
+        ticket=ticket,
         users=batch.user,
         segments=post.segments(order.transaction),
         references=post.references,
         now=batch.now,
         sign=house.seal.sign,
         new_id=lambda: batch.loaded.ids.take("notices"),
+        tags=house.tags,
+        fields=tuple((known[id_].name, ", ".join(values)) for id_, values in ticket.values if id_ in known),
+        may_see_fields=lambda user: house.rights.may(user, Right.SEE_CUSTOM_FIELD, queue, ticket),
     )
     for notice, recipients, failure in word(order, scene):
         keep(batch, notice, recipients, post.letter_id)
@@ -134,7 +140,11 @@ def _record(batch: Batch, post: Post, order: Order, notice: Notice, recipients: 
     batch.add(record(act, post.ticket, kind, field=order.scrip, new=names).transactions)
 
 
-def outcome(post: Post) -> dict[str, Any]:
-    """What trace and explain say of the mail a letter caused."""
-    facts = {"dropped": post.dropped, "template_failures": post.failures}
+def outcome(posts: Sequence[Post]) -> dict[str, Any]:
+    """What trace and explain say of the mail, and of what else, a letter caused."""
+    facts = {
+        "dropped": [one for post in posts for one in post.dropped],
+        "template_failures": [one for post in posts for one in post.failures],
+        "effects": [one for post in posts for one in post.effects],
+    }
     return {name: value for name, value in facts.items() if value}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,28 +10,51 @@ from mailticket.mailroom.house import House
 from mailticket.model.errors import Refused
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
-from mailticket.model.right import Right
-from mailticket.model.ticket import LinkKind, Ticket
+from mailticket.model.right import Right, Role
+from mailticket.model.ticket import Link, LinkKind, Ticket
 from mailticket.model.transaction import INTERNAL, Transaction, TransactionType
 
 Shown = Callable[[int], str]
 
 
-def ticket_json(ticket: Ticket, queue: Queue, shown: Shown) -> dict[str, Any]:
-    """A ticket without its history. People by address; owner null for nobody; times ISO 8601 UTC."""
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """Who looks. ``hidden`` are numbers of tickets they may not see: not even as a link."""
 
-    def people(ids: Iterable[int]) -> list[str]:
-        return sorted(map(shown, ids))
+    house: House
+    user: User
+    shown: Shown
+    hidden: frozenset[int] = frozenset()
+
+    def may(self, right: Right, queue: Queue, ticket: Ticket) -> bool:
+        """Whether they hold a right on a ticket."""
+        return self.house.rights.may(self.user, right, queue, ticket)
+
+
+def linked_numbers(ticket: Ticket) -> set[int]:
+    """The other tickets a ticket's links name."""
+    return {end for link in ticket.links for end in (link.base, link.target)} - {ticket.id}
+
+
+def ticket_json(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, Any]:
+    """A ticket without its history. People by address, groups by name; owner null for nobody; times ISO 8601 UTC;
+    custom fields only to who may see them."""
+
+    def people(ids: Iterable[int], role: Role | None = None) -> list[str]:
+        groups = ticket.groups_in(role) if role else frozenset()
+        return sorted(map(eyes.shown, ids)) + sorted(_group(eyes.house, id_) for id_ in groups)
 
     return {
         "id": ticket.id,
         "queue": queue.name,
         "subject": ticket.subject,
         "status": ticket.status,
-        "owner": None if ticket.owner_id is None else shown(ticket.owner_id),
-        "requestors": people(ticket.requestors),
-        "cc": people(ticket.cc),
-        "admin_cc": people(ticket.admin_cc),
+        "owner": None if ticket.owner_id is None else eyes.shown(ticket.owner_id),
+        "requestors": people(ticket.requestors, Role.REQUESTOR),
+        "cc": people(ticket.cc, Role.CC),
+        "admin_cc": people(ticket.admin_cc, Role.ADMIN_CC),
+        "squelched": people(ticket.squelched),
+        "muted": people(ticket.muted),
         "priority": ticket.priority,
         "initial_priority": ticket.initial_priority,
         "final_priority": ticket.final_priority,
@@ -44,17 +68,37 @@ def ticket_json(ticket: Ticket, queue: Queue, shown: Shown) -> dict[str, Any]:
         "told": time_json(ticket.told),
         "resolved": time_json(ticket.resolved),
         "last_updated": time_json(ticket.last_updated),
-        "links": _links(ticket),
+        "fields": _fields(eyes, ticket, queue),
+        "links": _links(eyes, ticket),
         "merged_into": ticket.merged_into,
     }
 
 
-def _links(ticket: Ticket) -> dict[str, list[int]]:
-    def targets(kind: LinkKind) -> list[int]:
-        return sorted(link.target for link in ticket.links if link.kind is kind and link.base == ticket.id)
+def _group(house: House, group_id: int) -> str:
+    group = house.directory.groups.get(group_id)
+    return group.name if group else f"group:{group_id}"
 
-    def bases(kind: LinkKind) -> list[int]:
-        return sorted(link.base for link in ticket.links if link.kind is kind and link.target == ticket.id)
+
+def _fields(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, list[str]]:
+    """The queue's custom fields by name, with their values; a field the ticket has from another queue as well."""
+    known = eyes.house.directory.fields
+    there = {id_: list(values) for id_, values in ticket.values if id_ in known}
+    served = [field for field in known.values() if field.id in there or field.serves(queue.id)]
+    if not served or not eyes.may(Right.SEE_CUSTOM_FIELD, queue, ticket):
+        return {}
+    return {field.name: there.get(field.id, []) for field in served}
+
+
+def _links(eyes: Eyes, ticket: Ticket) -> dict[str, list[int | str]]:
+    def numbers(kind: LinkKind, *, turned: bool) -> list[int]:
+        here = ((link.target, link.base) if turned else (link.base, link.target) for link in _of(ticket, kind))
+        return sorted(other for own, other in here if own == ticket.id and other not in eyes.hidden)
+
+    def targets(kind: LinkKind) -> list[int | str]:
+        return [*numbers(kind, turned=False), *sorted(link.url for link in ticket.urls if link.kind is kind)]
+
+    def bases(kind: LinkKind) -> list[int | str]:
+        return [*numbers(kind, turned=True)]
 
     return {
         "depends_on": targets(LinkKind.DEPENDS_ON),
@@ -63,7 +107,12 @@ def _links(ticket: Ticket) -> dict[str, list[int]]:
         "referred_to_by": bases(LinkKind.REFERS_TO),
         "member_of": targets(LinkKind.MEMBER_OF),
         "members": bases(LinkKind.MEMBER_OF),
+        "merged": bases(LinkKind.MERGED_INTO),
     }
+
+
+def _of(ticket: Ticket, kind: LinkKind) -> list[Link]:
+    return [link for link in ticket.links if link.kind is kind]
 
 
 def time_json(at: datetime | None) -> str | None:
@@ -97,25 +146,48 @@ def _transaction_json(entry: Transaction, shown: Shown) -> dict[str, Any]:
     }
 
 
-def visible(house: House, user: User, queue: Queue, ticket: Ticket) -> None:
-    """Raise Refused, as for a number that does not exist, unless the user may see the ticket."""
-    if not house.rights.may(user, Right.SHOW_TICKET, queue, ticket):
+def visible(eyes: Eyes, queue: Queue, ticket: Ticket) -> None:
+    """Raise Refused, as for a number that does not exist, unless they may see the ticket."""
+    if not eyes.may(Right.SHOW_TICKET, queue, ticket):
         raise Refused("no_such_ticket", ticket=ticket.id)
 
 
-def visible_history(
-    house: House, user: User, queue: Queue, ticket: Ticket, history: Sequence[Transaction]
-) -> list[Transaction]:
-    """The part of a history a user may see: comments and the mail about them are for staff."""
-    may_comments = house.rights.may(user, Right.SHOW_TICKET_COMMENTS, queue, ticket)
-    may_mail = may_comments or house.rights.may(user, Right.SHOW_OUTGOING_EMAIL, queue, ticket)
+def visible_history(eyes: Eyes, queue: Queue, ticket: Ticket, history: Sequence[Transaction]) -> list[Transaction]:
+    """The part of a history they may see: comments, the mail about them and what scrips said are for staff, custom
+    fields and other tickets for who may see those."""
+    may_comments = eyes.may(Right.SHOW_TICKET_COMMENTS, queue, ticket)
+    may_mail = may_comments or eyes.may(Right.SHOW_OUTGOING_EMAIL, queue, ticket)
+    may_fields = eyes.may(Right.SEE_CUSTOM_FIELD, queue, ticket)
 
     def allowed(entry: Transaction) -> bool:
-        if entry.type in INTERNAL or entry.type is TransactionType.NOTE:
+        if entry.type in INTERNAL or entry.type in FOR_STAFF:
             return may_comments
-        return may_mail if entry.type is TransactionType.EMAIL_RECORD else True
+        if entry.type is TransactionType.EMAIL_RECORD:
+            return may_mail
+        if entry.type is TransactionType.CUSTOM_FIELD:
+            return may_fields
+        return not (entry.type in OTHERS and eyes.hidden and _number(entry) in eyes.hidden)
 
     return [entry for entry in history if allowed(entry)]
+
+
+FOR_STAFF = frozenset({TransactionType.NOTE, TransactionType.SCRIP, TransactionType.SYSTEM_ERROR})
+OTHERS = frozenset(
+    {TransactionType.ADD_LINK, TransactionType.DELETE_LINK, TransactionType.SPLIT, TransactionType.UNBLOCKED}
+)
+"""Entries that name another ticket."""
+
+
+def _number(entry: Transaction) -> int | None:
+    named = entry.new or entry.old
+    return int(named) if named.isdigit() else None
+
+
+def named_numbers(ticket: Ticket, history: Sequence[Transaction]) -> set[int]:
+    """The other tickets that links and history name: whether they may be seen is to be asked."""
+    return linked_numbers(ticket) | {
+        number for entry in history if entry.type in OTHERS and (number := _number(entry)) is not None
+    }
 
 
 def letter_json(row: Any, duplicates: Sequence[Any]) -> dict[str, Any]:
@@ -145,5 +217,6 @@ def letter_json(row: Any, duplicates: Sequence[Any]) -> dict[str, Any]:
         "outcome": outcome.get("fate"),
         "flaws": outcome.get("flaws", []),
         "dropped": outcome.get("dropped", []),
+        "effects": outcome.get("effects", []),
         "duplicates": [{"at": one["at"], "peer": one["peer"]} for one in duplicates],
     }

@@ -1,36 +1,47 @@
 """A wish for change from the command line (and later from the web): the same desk, rights, scrips and history as a
 letter's, in one unit of work."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.following import Following, Happened, follow, happened
 from mailticket.mailroom.house import House
-from mailticket.mailroom.posting import Post, budget_keys, note_failure, send
+from mailticket.mailroom.posting import budget_keys, outcome, send
+from mailticket.mailroom.views import Eyes, history_json, visible_history
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
+from mailticket.model.scrip import Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Via
 from mailticket.model.work import Work
-from mailticket.scrips.prepare import Prepared, prepare
 from mailticket.storage.database import Database, Unit
+from mailticket.storage.tickets import history
 from mailticket.storage.wishes import Wishes, fulfil
 from mailticket.storage.work import read_budgets, write
 
-Step = Callable[[Batch, Act, Queue, Ticket], Change]
-"""What to do to a ticket, given the batch, the act, its queue and its present state."""
+Step = Callable[[Batch, Act, Queue, Ticket], Change | Sequence[Change]]
+"""What to do to a ticket, given the batch, the act, its queue and its present state; other tickets' changes after its own."""
+
+Deed = Callable[[Unit, Batch, Act], Awaitable[Sequence[Change]]]
+"""What to do, when it needs to look things up on the way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A change that is committed."""
+    """A change that is committed: the ticket it was asked of, and how much it made of history and mail, with all that
+    followed. ``opened`` are the tickets that are new; ``scrips_failed``: the house must be made anew."""
 
     ticket: Ticket
     transactions: int
     notices: int
+    jobs: int = 0
+    opened: tuple[int, ...] = ()
+    scrips_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,15 @@ class Asking:
 
     actor: str = SYSTEM.address
     via: Via = Via.CLI
+
+
+async def change(database: Database, house: House, now: datetime, asking: Asking, wanted: Wishes, deed: Deed) -> Done:
+    """Do one thing, to one ticket or several. Raises Refused."""
+    wanted.addresses |= {asking.actor, *house.named}
+    async with database.change() as unit:
+        batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
+        act = batch.act(actor_of(batch, asking), asking.via)
+        return await _finish(unit, batch, await deed(unit, batch, act))
 
 
 async def change_ticket(
@@ -50,35 +70,25 @@ async def change_ticket(
     step: Step,
     *,
     addresses: Collection[str] = (),
+    others: Collection[int] = (),
 ) -> Done:
-    """Do one thing to one ticket. ``addresses`` are people the step names. Raises Refused."""
-    wanted = Wishes(addresses={asking.actor, *addresses}, tickets={ticket_id})
-    async with database.change() as unit:
-        batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
-        actor = actor_of(batch, asking)
-        ticket = batch.ticket(ticket_id)
-        if ticket is None:
-            raise Refused("no_such_ticket", ticket=ticket_id)
-        queue = batch.queue(ticket.queue_id)
-        change = step(batch, batch.act(actor, asking.via), queue, ticket)
-        return await _finish(unit, batch, change)
+    """Do one thing to one ticket. ``addresses`` are people the step names, ``others`` tickets. Raises Refused."""
+
+    async def deed(unit: Unit, batch: Batch, act: Act) -> Sequence[Change]:
+        ticket = existing(batch, ticket_id)
+        changes = step(batch, act, batch.queue(ticket.queue_id), ticket)
+        return (changes,) if isinstance(changes, Change) else changes
+
+    wanted = Wishes(addresses=set(addresses), tickets={ticket_id, *others})
+    return await change(database, house, now, asking, wanted, deed)
 
 
-async def new_ticket(
-    database: Database,
-    house: House,
-    now: datetime,
-    asking: Asking,
-    opening: Callable[[Batch, Act], Change],
-    *,
-    addresses: Collection[str] = (),
-) -> Done:
-    """Open a ticket. Raises Refused."""
-    async with database.change() as unit:
-        wanted = Wishes(addresses={asking.actor, *addresses})
-        batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
-        actor = actor_of(batch, asking)
-        return await _finish(unit, batch, opening(batch, batch.act(actor, asking.via)))
+def existing(batch: Batch, ticket_id: int) -> Ticket:
+    """A ticket by number, merged ones followed. Raises Refused."""
+    ticket = batch.ticket(ticket_id)
+    if ticket is None:
+        raise Refused("no_such_ticket", ticket=ticket_id)
+    return ticket
 
 
 def actor_of(batch: Batch, asking: Asking) -> User:
@@ -91,28 +101,67 @@ def actor_of(batch: Batch, asking: Asking) -> User:
     return there
 
 
-async def _finish(unit: Unit, batch: Batch, change: Change) -> Done:
-    ticket = batch.apply(change)
-    prepared = _prepared(batch, ticket, change)
-    for failure in prepared.failures:
-        note_failure(batch, ticket, failure.scrip, failure.error, None)
-    post = Post(ticket, prepared.orders)
-    if wanted := budget_keys([post]):
+async def _finish(unit: Unit, batch: Batch, changes: Sequence[Change]) -> Done:
+    for one in changes:
+        batch.apply(one)
+    posts = follow(Following(batch), happened(changes))
+    if wanted := budget_keys(posts):
         batch.loaded.budgets |= await unit.do(read_budgets, sorted(wanted))
-    send(batch, post)
+    made = len(batch.work.transactions)
+    for post in posts:
+        send(batch, post)
     work = batch.finish()
     await unit.write(write, work, batch.loaded.ids)
-    return Done(ticket, len(change.transactions), len(work.notices))
+    ticket = batch.loaded.tickets[changes[0].ticket.id]
+    opened = tuple(sorted(work.opened))
+    return Done(ticket, made, len(work.notices), len(work.jobs), opened, bool(work.scrip_failures))
 
 
-def _prepared(batch: Batch, ticket: Ticket, change: Change) -> Prepared:
-    return prepare(
-        transactions=change.transactions,
-        ticket=ticket,
-        queue=batch.queue(ticket.queue_id),
-        scrips=batch.house.scrips,
-        users=batch.user,
-        ours=batch.house.ours.addresses,
-        machine=False,
-        squelch=(),
-    )
+async def try_scrip(
+    database: Database,
+    house: House,
+    now: datetime,
+    scrip: Scrip,
+    ticket_id: int,
+    transaction_id: int | None,
+    asking: Asking,
+) -> dict[str, Any]:
+    """What a scrip would do because of a transaction (the last one) of a ticket. Changes nothing: no row is written."""
+    async with database.change() as unit:
+        wanted = Wishes(addresses={asking.actor, *house.named}, tickets={ticket_id})
+        batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
+        actor = actor_of(batch, asking)
+        ticket = existing(batch, ticket_id)
+        if not batch.sees(actor, ticket):
+            raise Refused("no_such_ticket", ticket=ticket_id)
+        entries = visible_history(
+            Eyes(house, actor, batch.shown), batch.queue(ticket.queue_id), ticket, await unit.do(history, ticket.id)
+        )
+        wanted_entry = [entry for entry in entries if transaction_id in (None, entry.id)]
+        if not wanted_entry:
+            raise Refused("no_such_transaction", ticket=ticket.id, transaction=transaction_id)
+        entry = wanted_entry[-1]
+        tried = replace(scrip, disabled=False)
+        posts = follow(Following(batch, scrips=[tried]), [Happened(ticket.id, (entry,))])
+        batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(posts)))
+        for post in posts:
+            send(batch, post)
+    return {
+        "scrip": scrip.name,
+        "ticket": ticket.id,
+        "transaction": history_json([entry], batch.shown)[0],
+        "serves": scrip.serves(ticket.queue_id),
+        "applies": any(post.orders or post.effects for post in posts),
+        "notices": [
+            {
+                "subject": notice.subject,
+                "language": notice.language,
+                "recipients": [copy.recipient for copy in batch.work.copies if copy.notice_id == notice.id],
+            }
+            for notice, _ in batch.work.notices
+        ],
+        "jobs": [{"kind": job.kind, "payload": job.payload} for job in batch.work.jobs],
+        "changes": history_json(batch.work.transactions, batch.shown),
+        "failures": [one.new for one in batch.work.transactions if one.type.value == "SystemError"],
+        **outcome(posts),
+    }

@@ -25,6 +25,7 @@ class Directory:
     scrips: tuple[Scrip, ...] = ()
     _queue_names: dict[str, Queue] = field(default_factory=dict, init=False, repr=False)
     _members: dict[int, frozenset[int]] = field(default_factory=dict, init=False, repr=False)
+    _scrips: dict[int, tuple[Scrip, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def queue_named(self, name: str) -> Queue | None:
         """A queue by its name, upper and lower case alike."""
@@ -42,6 +43,12 @@ class Directory:
         wanted = name.casefold()
         found = (one for one in self.fields.values() if one.name.casefold() == wanted and one.serves(queue_id))
         return next(found, None)
+
+    def scrips_in(self, queue_id: int) -> tuple[Scrip, ...]:
+        """The scrips that serve a queue, in their order."""
+        if (known := self._scrips.get(queue_id)) is None:
+            known = self._scrips[queue_id] = tuple(one for one in self.scrips if one.serves(queue_id))
+        return known
 
     def members(self, group_id: int) -> frozenset[int]:
         """The users of a group and of the groups inside it, however deep; a cycle ends where it began."""
@@ -61,6 +68,17 @@ class Directory:
             found |= group.users
             todo.extend(group.groups)
         return frozenset(found)
+
+    def inside(self, group_id: int) -> frozenset[int]:
+        """The groups inside a group, however deep."""
+        seen: set[int] = set()
+        todo = [group_id]
+        while todo:
+            group = self.groups.get(todo.pop())
+            new = (group.groups if group else frozenset()) - seen
+            seen |= new
+            todo.extend(new)
+        return frozenset(seen)
 
     def unfolded(self, principals: Iterable[str]) -> frozenset[int]:
         """User ids behind ``user:ID`` and ``group:ID``."""

@@ -32,7 +32,11 @@ def describe(entry: Transaction, language: str) -> str:
     values = {"field": _field(language, entry.field), "old": entry.old or none, "new": entry.new or none}
     if entry.type is TransactionType.STATUS:
         values |= {"old": status(language, entry.old), "new": status(language, entry.new)}
-    return say(language, f"did.{entry.type.value}", **values)
+    page = ".page" if entry.type in _LINKS and "://" in entry.new + entry.old else ""
+    return say(language, f"did.{entry.type.value}{page}", **values)
+
+
+_LINKS = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
 
 
 def _field(language: str, name: str) -> str:
@@ -66,6 +70,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     "did.DelWatcher": {"en": "{field} {old} removed", "es": "Se quitó a {old} como {field}"},
     "did.AddLink": {"en": "Link added: {field} ticket {new}", "es": "Se agregó un enlace: {field} ticket {new}"},
     "did.DeleteLink": {"en": "Link removed: {field} ticket {old}", "es": "Se quitó un enlace: {field} ticket {old}"},
+    "did.AddLink.page": {"en": "Link added: {field} {new}", "es": "Se agregó un enlace: {field} sitio {new}"},
+    "did.DeleteLink.page": {"en": "Link removed: {field} {old}", "es": "Se quitó un enlace: {field} sitio {old}"},
     "did.Told": {"en": "Last contact set to {new}", "es": "Último contacto fijado en {new}"},
     "did.EmailRecord": {"en": "Mail sent to {new} ({field})", "es": "Correo enviado a {new} ({field})"},
     "did.CommentEmailRecord": {
@@ -74,6 +80,13 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "did.SystemError": {"en": "Error: {new}", "es": "Error: {new}"},
     "did.Note": {"en": "Automatic mail filed ({field})", "es": "Correo automático archivado ({field})"},
+    "did.CustomField": {"en": "{field} changed from {old} to {new}", "es": "{field}: cambió de {old} a {new}"},
+    "did.Split": {"en": "Entry {field} went to ticket {new}", "es": "La entrada {field} pasó al ticket {new}"},
+    "did.Unblocked": {
+        "en": "Nothing to wait for any more: ticket {new} is done",
+        "es": "Ya no hay nada que esperar: el ticket {new} está terminado",
+    },
+    "did.Scrip": {"en": "Scrip {field}: {new}", "es": "Scrip {field}: {new}"},
     "nobody": {"en": "nobody", "es": "nadie"},
     "field.Subject": {"en": "Subject", "es": "Asunto"},
     "field.Queue": {"en": "Queue", "es": "Cola"},
@@ -94,6 +107,13 @@ SENTENCES: dict[str, dict[str, str]] = {
     "field.RefersTo": {"en": "refers to", "es": "se refiere al"},
     "field.MemberOf": {"en": "member of", "es": "es parte del"},
     "field.MergedInto": {"en": "merged into", "es": "se unió al"},
+    "field.DependedOnBy": {"en": "depended on by", "es": "de este depende el"},
+    "field.ReferredToBy": {"en": "referred to by", "es": "mencionado en el"},
+    "field.HasMember": {"en": "has member", "es": "tiene como parte el"},
+    "field.Merged": {"en": "merged with", "es": "se le unió el"},
+    "field.Resolved": {"en": "Resolved", "es": "Resolución"},
+    "field.Squelch": {"en": "squelched", "es": "destinatario sin avisos"},
+    "field.Mute": {"en": "muted", "es": "silenciado"},
     "text.quoted": {"en": "[… {lines} quoted lines]", "es": "[… {lines} líneas citadas]"},
     "text.signature": {"en": "[… a signature of {lines} lines]", "es": "[… una firma de {lines} líneas]"},
     "no_subject": {"en": "(no subject)", "es": "(sin asunto)"},
@@ -144,4 +164,103 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "{address} no puede ser responsable de tickets en la cola {queue}",
     },
     "nothing_to_change": {"en": "Nothing changes on ticket {ticket}", "es": "Nada cambia en el ticket {ticket}"},
+    "status_not_allowed": {
+        "en": "It cannot become {status}; from here it can become {allowed}",
+        "es": "No puede pasar a {status}; desde aquí puede pasar a {allowed}",
+    },
+    "unresolved_dependencies": {
+        "en": "Ticket {ticket} depends on tickets that are not resolved: {blockers}",
+        "es": "El ticket {ticket} depende de tickets sin resolver: {blockers}",
+    },
+    "no_such_field": {
+        "en": "There is no field {field} in queue {queue}",
+        "es": "No hay campo {field} en la cola {queue}",
+    },
+    "bad_field_value": {
+        "en": "{value} is no value for {field}; it takes: {why}",
+        "es": "{value} no es un valor para {field}; admite: {why}",
+    },
+    "link_cycle": {
+        "en": "That would be a circle: ticket {other} leads back to ticket {ticket}",
+        "es": "Sería un círculo: el ticket {other} lleva de vuelta al ticket {ticket}",
+    },
+    "no_such_link": {"en": "There is no link {kind}; there are {allowed}", "es": "No hay enlace {kind}; hay {allowed}"},
+    "no_such_link_target": {
+        "en": "{target} is neither a ticket's number nor an address on the web",
+        "es": "{target} no es ni un número de ticket ni una dirección web",
+    },
+    "url_is_no_base": {
+        "en": "A page on the web cannot be the one that has the link: {kind}",
+        "es": "Una página web no puede ser la que tiene el enlace: {kind}",
+    },
+    "merged_already": {
+        "en": "Ticket {ticket} cannot be merged into ticket {other}: they are one, or were merged before",
+        "es": "El ticket {ticket} no se puede unir al ticket {other}: son uno, o ya fueron unidos",
+    },
+    "not_a_letter": {
+        "en": "Entry {transaction} is no letter: only what was written can be split off",
+        "es": "La entrada {transaction} no es una carta: solo se puede separar lo que se escribió",
+    },
+    "no_such_transaction": {
+        "en": "There is no entry {transaction} in ticket {ticket}",
+        "es": "No hay entrada {transaction} en el ticket {ticket}",
+    },
+    "no_such_role": {"en": "There is no role {role}; there are {allowed}", "es": "No hay rol {role}; hay {allowed}"},
+    "scrips_too_deep": {
+        "en": "Scrips started scrips {depth} deep, and no deeper",
+        "es": "Hubo scrips que iniciaron scrips hasta {depth} niveles, y no más",
+    },
+    "declared": {
+        "en": "{name} is declared in the configuration; change it there",
+        "es": "{name} está declarado en la configuración; cámbielo allí",
+    },
+    "cannot_merge_user": {
+        "en": "These two cannot be made one",
+        "es": "No se pueden unir estos dos usuarios",
+    },
+    "address_taken": {
+        "en": "{address} is an address of {user}; merge the two, or take it away there first",
+        "es": "{address} es una dirección de {user}; una los dos usuarios, o quítela allí primero",
+    },
+    "no_such_grant": {
+        "en": "{to} was not granted {right} in queue {queue}",
+        "es": "A {to} no se le otorgó {right} en la cola {queue}",
+    },
+    "no_such_lifecycle": {"en": "There is no lifecycle {lifecycle}", "es": "No hay ciclo de vida {lifecycle}"},
+    "in_use": {"en": "{name} is in use: {by}", "es": "{name} está en uso: {by}"},
+    "status_in_use": {
+        "en": "{tickets} tickets have the status {status}, which lifecycle {lifecycle} would lose",
+        "es": "{tickets} tickets tienen el estado {status}, que el ciclo de vida {lifecycle} perdería",
+    },
+    "group_cycle": {"en": "Group {group} would be inside itself", "es": "El grupo {group} quedaría dentro de sí mismo"},
+    "name_taken": {"en": "There is one named {name} already", "es": "Ya hay uno que se llama {name}"},
+    "stock": {
+        "en": "{name} came with the program: it can be disabled or changed, not removed or renamed",
+        "es": "{name} vino con el programa: se puede desactivar o cambiar, no quitar ni renombrar",
+    },
+    "no_such_scrip": {"en": "There is no scrip {scrip}", "es": "No hay scrip {scrip}"},
+    "no_such_right": {"en": "There is no right {right}; {hint}", "es": "No hay derecho {right}; {hint}"},
+    "wrong": {"en": "{setting}: {message}", "es": "{setting}: {message}"},
+    "no_such_template": {"en": "There is no template {template}", "es": "No hay plantilla {template}"},
+    "address_of_ours": {
+        "en": "{address} is an address of ours: a person's is wanted",
+        "es": "{address} es una dirección nuestra: se necesita la de una persona",
+    },
+    "address_of_queue": {
+        "en": "{address} is already an address of queue {queue} (* is the site)",
+        "es": "{address} ya es una dirección de la cola {queue} (* es el sitio)",
+    },
+    "last_queue": {
+        "en": "{queue} is the last queue that takes mail: another one must come first",
+        "es": "{queue} es la última cola que recibe correo: antes debe haber otra",
+    },
+    "last_address": {
+        "en": "{address} is the address they are shown by; give them another main address first",
+        "es": "{address} es su dirección principal; antes déle otra",
+    },
+    "no_member": {"en": "{name} is not there", "es": "{name} no está"},
+    "scrip_of_queue": {
+        "en": "Scrip {scrip} is of queue {queue} alone: enable or disable it",
+        "es": "El scrip {scrip} es solo de la cola {queue}: actívelo o desactívelo",
+    },
 }

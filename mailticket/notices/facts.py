@@ -10,7 +10,8 @@ from mailticket.model.queue import Queue, Site
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
-    """A ticket as a template sees it; people by address, ``status`` in the reader's words."""
+    """A ticket as a template sees it; people by address, ``status`` in the reader's words, ``time_worked`` as 1h30m or
+    empty. ``fields`` are custom fields with their values, and only there for readers who may see them."""
 
     id: int
     subject: str
@@ -20,8 +21,11 @@ class TicketFacts:
     owner: str
     requestors: tuple[str, ...]
     created: datetime
+    starts: datetime | None
     due: datetime | None
     url: str
+    time_worked: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,19 @@ _AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 _HOUSE: dict[str, Any] = {"site": Site(), "queue": Queue(1, "general", "General")}
 _RICH: dict[str, Any] = {
     "ticket": TicketFacts(
-        7, "Red", "open", 50, "general", "luis@x.example", ("ana@x.example",), _AT, _AT, "http://x/7"
+        id=7,
+        subject="Red",
+        status="open",
+        priority=50,
+        queue="general",
+        owner="luis@x.example",
+        requestors=("ana@x.example",),
+        created=_AT,
+        starts=_AT,
+        due=_AT,
+        url="http://x/7",
+        time_worked="1h30m",
+        fields=(("Sede", "Centro"),),
     ),
     "actor": ActorFacts("ana@x.example", "Ana", "Ana <ana@x.example>"),
     "transaction": TransactionFacts("Correspond", "Status", "new", "open", 5, _AT, "Correspondence added"),
@@ -75,14 +91,28 @@ _RICH: dict[str, Any] = {
     "attachments": (FileFacts("plano.pdf", "application/pdf", 12345),) * 2,
     "tag": "[mailticket #7]",
     "links": (3, 4),
+    "urls": ("https://x/mapa",),
 }
 _POOR: dict[str, Any] = {
-    "ticket": TicketFacts(7, "(no subject)", "new", 0, "general", "", (), _AT, None, "http://x/7"),
+    "ticket": TicketFacts(
+        id=7,
+        subject="(no subject)",
+        status="new",
+        priority=0,
+        queue="general",
+        owner="",
+        requestors=(),
+        created=_AT,
+        starts=None,
+        due=None,
+        url="http://x/7",
+    ),
     "actor": ActorFacts("ana@x.example", "", "ana@x.example"),
     "text": "",
     "whole_text": "",
     "attachments": (),
     "links": (),
+    "urls": (),
 }
 
 SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
@@ -99,6 +129,14 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
         }
         for status in ("5.1.1", "")
+    ),
+    "scrip_off": (
+        {
+            "scrip": {"id": 7, "name": "Avisar", "condition": "OnCreate", "action": "run"},
+            "error": "exit status 1",
+            "failures": 5,
+            "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
+        },
     ),
 }
 """Notices of the house itself speak of other things than those of scrips."""

@@ -13,7 +13,7 @@ from mailticket.model.words import language_of
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.headers import ascii_address, clean, mailbox, message_ids
 from mailticket.notices.message import build, header
-from mailticket.notices.word import NOTICE_MARKS, date_header, house_marks, house_name, our_address, tagged
+from mailticket.notices.word import NOTICE_MARKS, date_header, house_marks, house_name, our_address, tag_name, tagged
 from mailticket.notices.wording import Wording
 
 
@@ -29,18 +29,22 @@ def word_system(
     now: datetime,
     sign: Callable[[str], str],
     new_id: Callable[[], int],
+    tags: frozenset[str] = frozenset(),
 ) -> list[tuple[Notice, User]]:
-    """One notice for each reader, in their language. ``facts`` are the template's variables besides ``date``."""
+    """One notice for each reader, in their language. ``facts`` are the template's variables besides ``date``; ``tags`` all
+    names our subject tags have, folded."""
     found = []
     for user in to:
         language = language_of(user.language, queue.language, site.language)
         zone = user.timezone or site.timezone
         here = {**facts, "site": site, "queue": queue, "date": DateTeller(zone, language)}
-        worded = wording.render(template, language, here)
+        worded = wording.render(template, language, here, queue.name)
         number = new_id()
         own_id = message_id(ticket.id if ticket else 0, number, site.organization, sign)
         subject = (
-            tagged(worded.subject, site.rtname, ticket.id) if ticket else f"[{site.rtname}] {clean(worded.subject)}"
+            tagged(worded.subject, tag_name(queue, site), ticket.id, tags)
+            if ticket
+            else f"[{site.rtname}] {clean(worded.subject)}"
         )
         notice = Notice(
             id=number,

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
 
+from mailticket.model.duration import shown_minutes
 from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.message_id import message_id, thread_root
 from mailticket.model.notice import Notice, NoticeKind
@@ -37,10 +38,15 @@ _REPLY = re.compile(
 )
 
 
+Reading = tuple[str, str, bool]
+"""What makes two readers' mail differ: language, timezone, whether custom fields are told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All a notice can speak of: the ticket with its surroundings, and what was written. ``references`` are those of the
-    letter behind it, the nearest ancestor first."""
+    letter behind it, the nearest ancestor first; ``tags`` all names our subject tags have, folded; ``fields`` the
+    ticket's custom fields, told to who may see them."""
 
     wording: Wording
     site: Site
@@ -52,6 +58,9 @@ class Scene:
     now: datetime
     sign: Callable[[str], str]
     new_id: Callable[[], int]
+    tags: frozenset[str] = frozenset()
+    fields: tuple[tuple[str, str], ...] = ()
+    may_see_fields: Callable[[User], bool] = lambda user: False
 
 
 def word(order: Order, scene: Scene) -> list[tuple[Notice, tuple[User, ...], str]]:
@@ -59,24 +68,26 @@ def word(order: Order, scene: Scene) -> list[tuple[Notice, tuple[User, ...], str
     return [_notice(order, scene, readers) for readers in _groups(order, scene)]
 
 
-def _groups(order: Order, scene: Scene) -> Iterable[tuple[tuple[str, str], list[User]]]:
-    """Recipients by language, and by timezone where the template tells dates: they are told in the reader's own."""
-    groups: dict[tuple[str, str], list[User]] = {}
+def _groups(order: Order, scene: Scene) -> Iterable[tuple[Reading, list[User]]]:
+    """Recipients who get the same words: of one language; of one timezone where the template tells dates; and where it
+    tells custom fields, those who may see them apart from those who may not."""
+    groups: dict[Reading, list[User]] = {}
     for user in (*order.to, *order.cc):
         language = language_of(user.language, scene.queue.language, scene.site.language)
-        dates = user.timezone and scene.wording.tells_dates(order.template, language)
-        groups.setdefault((language, (dates and user.timezone) or scene.site.timezone), []).append(user)
+        sheet = scene.wording.sheet(order.template, language, scene.queue.name)
+        zone = (sheet and sheet.tells_dates and user.timezone) or scene.site.timezone
+        fields = bool(scene.fields and sheet and sheet.tells_fields and scene.may_see_fields(user))
+        groups.setdefault((language, zone, fields), []).append(user)
     return groups.items()
 
 
-def _notice(
-    order: Order, scene: Scene, readers: tuple[tuple[str, str], list[User]]
-) -> tuple[Notice, tuple[User, ...], str]:
-    (language, zone), users = readers
+def _notice(order: Order, scene: Scene, readers: tuple[Reading, list[User]]) -> tuple[Notice, tuple[User, ...], str]:
+    reading, users = readers
+    language = reading[0]
     number = scene.new_id()
     own_id = message_id(scene.ticket.id, number, scene.site.organization, scene.sign)
-    worded = scene.wording.render(order.template, language, _facts(order, scene, language, zone))
-    subject = tagged(worded.subject, scene.site.rtname, scene.ticket.id)
+    worded = scene.wording.render(order.template, language, _facts(order, scene, reading), scene.queue.name)
+    subject = tagged(worded.subject, tag_name(scene.queue, scene.site), scene.ticket.id, scene.tags)
     notice = Notice(
         id=number,
         ticket_id=scene.ticket.id,
@@ -92,31 +103,44 @@ def _notice(
     return notice, tuple(users), worded.failure
 
 
-def tagged(subject: str, rtname: str, ticket_id: int) -> str:
-    """The subject with ``[rtname #id]`` exactly once, in front; reply prefixes piled up before it are gone.
+def tag_name(queue: Queue, site: Site) -> str:
+    """The name in the subject tags of a queue's mail."""
+    return queue.subject_tag or site.rtname
 
-    Any tag of ours goes, with whatever number: two would let an answer find two tickets."""
-    rest, own = clean(subject), _own_tag(rtname)
-    while "#" in rest and own.search(rest):  # taking one out may put another together
-        rest = own.sub("", rest)
+
+def tagged(subject: str, name: str, ticket_id: int, tags: frozenset[str] = frozenset()) -> str:
+    """The subject with ``[name #id]`` exactly once, in front; reply prefixes piled up before it are gone.
+
+    Any tag of ours goes, with whatever name and number: two would let an answer find two tickets."""
+    rest = clean(subject)
+    if "#" in rest:
+        rest = _untagged(rest, _own_tag(tags | {name.casefold()}))
     if found := _REPLY.match(rest):
         rest = rest[found.end() :]
-    return f"[{rtname} #{ticket_id}] {rest.strip()}".rstrip()[:900].rstrip()
+    return f"[{name} #{ticket_id}] {rest.strip()}".rstrip()[:900].rstrip()
+
+
+def _untagged(text: str, own: re.Pattern[str]) -> str:
+    while own.search(text):  # taking one out may put another together
+        text = own.sub("", text)
+    return text
 
 
 @lru_cache(64)
-def _own_tag(rtname: str) -> re.Pattern[str]:
-    return re.compile(rf"\[(?:https?://)?{re.escape(rtname)}\s+#\d+\s*\]\s*", re.IGNORECASE)
+def _own_tag(names: frozenset[str]) -> re.Pattern[str]:
+    either = "|".join(sorted(map(re.escape, names)))
+    return re.compile(rf"\[(?:https?://)?(?:{either})\s+#\d+\s*\]\s*", re.IGNORECASE)
 
 
-def _facts(order: Order, scene: Scene, language: str, zone: str) -> dict[str, Any]:
+def _facts(order: Order, scene: Scene, reading: Reading) -> dict[str, Any]:
     """What the template may speak of. An automatic answer does not send back what it answers: whoever forged its
     sender would have us send their words to anybody."""
+    language, zone, fields = reading
     site, entry = scene.site, order.transaction
     quotes = order.kind is not NoticeKind.AUTOREPLY
     actor = scene.users(entry.by) or SYSTEM
     return {
-        "ticket": _ticket(scene, language),
+        "ticket": _ticket(scene, language, scene.fields if fields else ()),
         "queue": scene.queue,
         "site": site,
         "actor": _actor(actor),
@@ -126,8 +150,9 @@ def _facts(order: Order, scene: Scene, language: str, zone: str) -> dict[str, An
         "text": folded(scene.segments, language) if quotes else "",
         "whole_text": entry.text if quotes else "",
         "attachments": _files(entry.attachments),
-        "tag": f"[{site.rtname} #{scene.ticket.id}]",
+        "tag": f"[{tag_name(scene.queue, site)} #{scene.ticket.id}]",
         "links": sorted({link.target for link in scene.ticket.links if link.base == scene.ticket.id}),
+        "urls": sorted(link.url for link in scene.ticket.urls),
         "date": DateTeller(zone, language),
     }
 
@@ -139,7 +164,7 @@ def _actor(user: User) -> ActorFacts:
     return ActorFacts(user.address, name, shown)
 
 
-def _ticket(scene: Scene, language: str) -> TicketFacts:
+def _ticket(scene: Scene, language: str, fields: tuple[tuple[str, str], ...]) -> TicketFacts:
     ticket = scene.ticket
     return TicketFacts(
         id=ticket.id,
@@ -150,8 +175,11 @@ def _ticket(scene: Scene, language: str) -> TicketFacts:
         owner=_name(scene, ticket.owner_id),
         requestors=tuple(sorted(_name(scene, id_) for id_ in ticket.requestors)),
         created=ticket.created,
+        starts=ticket.starts,
         due=ticket.due,
         url=ticket_url(scene.site, ticket.id),
+        time_worked=shown_minutes(ticket.time_worked) if ticket.time_worked else "",
+        fields=fields,
     )
 
 

@@ -1,10 +1,11 @@
 """Templates to text: sandboxed, bounded, in the reader's language; a template that fails falls back to plain words."""
 
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
@@ -31,43 +32,65 @@ class Worded:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One template in one language, compiled. Where it ``tells_dates``, readers in other timezones get another mail."""
+    """One template in one language, compiled. Where it ``tells_dates``, readers in other timezones get another mail;
+    where it ``tells_fields``, those who may see custom fields and those who may not get one each."""
 
     subject: Template
     body: Template
     tells_dates: bool
+    tells_fields: bool = False
+    path: Path = Path()
+
+
+Key = tuple[str, str, str]
+"""Language, template, queue: the queue's name folded, empty for all queues."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All templates by (language, name)."""
+    """All templates. A queue's own comes before the site's, the site's before the one that came along."""
 
-    sheets: Mapping[tuple[str, str], Sheet]
+    sheets: Mapping[Key, Sheet]
 
     @staticmethod
-    def load(folder: Path) -> "Wording":
-        """Read and try ``mail/LANG/NAME.txt``. Raises FilesWrong with every problem, by file and line."""
+    def load(folder: Path, shipped: Path | None = None) -> "Wording":
+        """Read and try ``mail/LANG/NAME.txt`` and ``mail/LANG/QUEUE/NAME.txt``; what a site does not have of its own is
+        taken from ``shipped``. Raises FilesWrong with every problem, by file and line."""
         problems: list[Problem] = []
-        sheets: dict[tuple[str, str], Sheet] = {}
+        sheets: dict[Key, Sheet] = {}
         environment = Sandbox()
-        for language in LANGUAGES:
-            for path in sorted((folder / "mail" / language).glob("*.txt")):
-                sheet = _read(environment, path, problems)
-                if sheet is not None:
-                    sheets[language, path.stem] = sheet
-        problems += _absent(folder / "mail")
+        for place in dict.fromkeys(one for one in (shipped, folder) if one is not None):
+            for language in LANGUAGES:
+                home = place / "mail" / language
+                for path in sorted([*home.glob("*.txt"), *home.glob("*/*.txt")]):
+                    sheet = _read(environment, path, problems)
+                    if sheet is not None:
+                        queue = "" if path.parent == home else normalize("NFC", path.parent.name).casefold()
+                        sheets[language, path.stem, queue] = sheet
+        problems += _absent(folder / "mail", sheets, problems)
         if problems:
             raise FilesWrong(problems)
         return Wording(sheets)
 
-    def tells_dates(self, name: str, language: str) -> bool:
-        """Whether what a template says depends on the reader's timezone."""
-        sheet = self._sheet(name, language)
-        return sheet is not None and sheet.tells_dates
+    def names(self) -> list[str]:
+        """All templates there are."""
+        return sorted({name for _, name, _ in self.sheets})
 
-    def render(self, name: str, language: str, facts: Mapping[str, Any]) -> Worded:
-        """Word a template. Never raises: plain words of the same facts where the template fails."""
-        sheet = self._sheet(name, language)
+    def origin(self, name: str, language: str, queue: str = "") -> Path | None:
+        """The file of the template that serves."""
+        sheet = self.sheet(name, language, queue)
+        return sheet.path if sheet else None
+
+    def strays(self, queues: Iterable[str]) -> list[Problem]:
+        """The folders for a queue that is none of these: nobody is served by them. No mistake where the queue comes
+        later, so that it is told and nothing more."""
+        known = {queue.casefold() for queue in queues} | {""}
+        folders = {sheet.path.parent for (_, _, queue), sheet in self.sheets.items() if queue not in known}
+        return [Problem(str(folder), 0, "", f"there is no queue {folder.name!r}") for folder in sorted(folders)]
+
+    def render(self, name: str, language: str, facts: Mapping[str, Any], queue: str = "") -> Worded:
+        """Word a template for a queue. Never raises: plain words of the same facts where the template fails."""
+        sheet = self.sheet(name, language, queue)
         if sheet is None:
             return _plain(language, facts, f"there is no template {name}")
         try:
@@ -79,12 +102,16 @@ class Wording:
             return _plain(language, facts, f"template {language}/{name}: it came out empty")
         return Worded(subject, text)
 
-    def _sheet(self, name: str, language: str) -> Sheet | None:
-        """The template; a site's own that is there in one language only serves the others too."""
-        found = self.sheets.get((language, name))
-        if found is not None:
-            return found
-        return next((sheet for other in LANGUAGES if (sheet := self.sheets.get((other, name)))), None)
+    def sheet(self, name: str, language: str, queue: str = "") -> Sheet | None:
+        """The template that serves: in the reader's language the queue's, then the site's; what is there in another
+        language only serves the rest."""
+        own = queue.casefold()
+        for spoken in (language, *LANGUAGES):
+            for place in (own, "") if own else ("",):
+                found = self.sheets.get((spoken, name, place))
+                if found is not None:
+                    return found
+        return None
 
 
 SHEETS = (
@@ -97,13 +124,18 @@ SHEETS = (
     "resolved",
     "held",
     "bounced",
+    "unblocked",
+    "scrip_off",
 )
 """The templates the house itself asks for."""
 
 
-def _absent(folder: Path) -> list[Problem]:
-    paths = [folder / language / f"{name}.txt" for name in SHEETS for language in LANGUAGES]
-    return [Problem(str(path), 0, "", "there is no such template") for path in paths if not path.exists()]
+def _absent(folder: Path, sheets: Mapping[Key, Sheet], problems: Sequence[Problem]) -> list[Problem]:
+    """Of the house's own templates those that are nowhere; one that is there and wrong was told of already."""
+    told = {problem.file for problem in problems}
+    wanted = [(language, name) for name in SHEETS for language in LANGUAGES if (language, name, "") not in sheets]
+    paths = [str(folder / language / f"{name}.txt") for language, name in wanted]
+    return [Problem(path, 0, "", "there is no such template") for path in paths if path not in told]
 
 
 def _read(environment: Sandbox, path: Path, problems: list[Problem]) -> Sheet | None:
@@ -122,7 +154,7 @@ def _read(environment: Sandbox, path: Path, problems: list[Problem]) -> Sheet | 
     dates = any(
         name.name == "date" for source in (subject, body) for name in environment.parse(source).find_all(nodes.Name)
     )
-    return Sheet(parts[0], parts[1], dates)
+    return Sheet(parts[0], parts[1], dates, "fields" in subject + body, path)
 
 
 def _compiled(

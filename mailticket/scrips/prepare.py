@@ -1,31 +1,35 @@
-"""Asks every scrip about what happened and writes the orders: who is told, by which scrip, and who is not and why.
+"""Asks every scrip about what happened and writes down what follows: who is told and who is not and why, what else is done.
 
 RT's rules for recipients, in order: nobody twice, none of our own addresses, nobody squelched, no disabled user, not the
-one who did it; comments only to staff.
+one who did it; and nobody who may not read what they would be told.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from mailticket.model.notice import NoticeKind
-from mailticket.model.order import Order, ScripFailed
+from mailticket.model.order import Effect, Order, ScripFailed
 from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.queue import Queue
-from mailticket.model.right import Role
-from mailticket.model.scrip import Scrip
+from mailticket.model.right import Right, Role
+from mailticket.model.scrip import MAILING, ActionKind, Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import INTERNAL, Transaction, TransactionType
-from mailticket.scrips.conditions import applies
-from mailticket.scrips.table import PUBLIC, STAFF
+from mailticket.scrips.conditions import Stand, applies
+from mailticket.scrips.table import PUBLIC
 
 Users = Callable[[int], User | None]
+Matches = Callable[[Scrip, Transaction], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is to be sent, and which scrips broke. An order without recipients only says who was left out."""
+    """What is to be sent, what else is to be done, and which scrips broke. An order without recipients only says who was
+    left out."""
 
     orders: tuple[Order, ...]
+    effects: tuple[Effect, ...] = ()
     failures: tuple[ScripFailed, ...] = ()
 
 
@@ -39,6 +43,8 @@ class _Telling:
     ours: Collection[str]
     machine: bool
     squelch: Collection[str]
+    members: Callable[[int], frozenset[int]]
+    may: Callable[[User, Right], bool]
     told: set[int] = field(default_factory=set)
 
 
@@ -52,25 +58,38 @@ def prepare(
     ours: Collection[str],
     machine: bool,
     squelch: Collection[str],
+    members: Callable[[int], frozenset[int]],
+    may: Callable[[User, Right], bool],
+    matches: Matches,
+    now: datetime,
 ) -> Prepared:
-    """Orders for what happened to one ticket. ``machine``: a machine wrote, so nothing answers it. ``squelch``:
-    addresses that are not to be mailed this time. A broken scrip is reported and harms no other."""
-    telling = _Telling(ticket, queue, users, ours, machine, squelch)
+    """What follows from what happened to one ticket. ``machine``: a machine wrote, so nothing answers it. ``squelch``:
+    addresses that are not to be mailed this time. ``members``: the users of a group. ``may``: whether somebody holds a
+    right on this ticket. ``matches``: whether a scrip's ``when`` is true. A broken scrip is reported and harms no other."""
+    telling = _Telling(ticket, queue, users, ours, machine, squelch, members, may)
+    stand = Stand(ticket, queue.lifecycle, now)
+    serving = [scrip for scrip in scrips if scrip.serves(queue.id)]
     orders: list[Order] = []
+    effects: list[Effect] = []
     failures: list[ScripFailed] = []
     for entry in transactions:
-        for scrip in scrips:
+        for scrip in serving:
             try:
-                orders += _ask(telling, scrip, entry)
+                if not applies(scrip.condition, entry, stand) or (scrip.when and not matches(scrip, entry)):
+                    continue
+                if scrip.action in MAILING:
+                    orders += MAILINGS[scrip.action](telling, scrip, entry)
+                else:
+                    effects.append(Effect(_known_action(scrip), entry))
             except Exception as error:  # noqa: BLE001  # one scrip must not harm the next
-                failures.append(ScripFailed(scrip.name, f"{type(error).__name__}: {error}"))
-    return Prepared(tuple(orders), tuple(failures))
+                failures.append(ScripFailed(scrip.name, f"{type(error).__name__}: {error}", scrip.id))
+    return Prepared(tuple(orders), tuple(effects), tuple(failures))
 
 
-def _ask(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[Order]:
-    if scrip.queue_id not in (None, telling.queue.id) or not applies(scrip.condition, entry):
-        return ()
-    return ACTIONS[scrip.action](telling, scrip, entry)
+def _known_action(scrip: Scrip) -> Scrip:
+    """The scrip, if what it does is something we do. Raises ValueError."""
+    ActionKind(scrip.action)
+    return scrip
 
 
 def _autoreply(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[Order]:
@@ -79,17 +98,27 @@ def _autoreply(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[
     reason = "a machine wrote, and is not answered" if telling.machine else ""
     if entry.type is not TransactionType.CREATE:
         reason = "a ticket is answered automatically once, when it is created"
-    return _orders(telling, scrip, entry, NoticeKind.AUTOREPLY, lambda user: reason)
+    comment = _is_comment(scrip, entry)
+
+    def against(user: User) -> str:
+        return reason or _hidden(telling, entry, user, comment)
+
+    return _orders(telling, scrip, entry, NoticeKind.AUTOREPLY, against)
 
 
 def _notify(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[Order]:
-    """To all but the one who did it; of what is internal, to staff alone."""
-    staff = frozenset().union(*(_in_role(telling, role) for role in STAFF)) if _is_comment(scrip, entry) else None
+    """To all but the one who did it, and those who are to hear nothing of this ticket."""
+    ticket = telling.ticket
+    comment = _is_comment(scrip, entry)
 
     def against(user: User) -> str:
         if user.id == entry.by:
             return "did it"
-        return "" if staff is None or user.id in staff else "comments are for staff"
+        if user.id in ticket.squelched:
+            return "gets no mail about this ticket"
+        if user.id in ticket.muted:
+            return "muted this ticket"
+        return _hidden(telling, entry, user, comment)
 
     return _orders(telling, scrip, entry, NoticeKind.NOTICE, against)
 
@@ -102,16 +131,16 @@ def _orders(
     telling: _Telling, scrip: Scrip, entry: Transaction, kind: NoticeKind, against: Callable[[User], str]
 ) -> Sequence[Order]:
     """One order, or two where a scrip names both sides: requestors do not read in a header who the staff is."""
-    named = [(role, user, _reason(telling, user, against)) for role, user in _named(telling, scrip)]
-    if not named:
+    reached: dict[str, list[User]] = {}
+    dropped: list[tuple[str, str]] = []
+    for role, user in _named(telling, scrip):
+        if reason := _reason(telling, user, against):
+            dropped.append((user.address, reason))
+        else:
+            telling.told.add(user.id)
+            reached.setdefault(role, []).append(user)
+    if not reached and not dropped:
         return ()
-    reached = {role: tuple(user for its, user, reason in named if its == role and not reason) for role in scrip.roles}
-    requestors, cc = (reached.get(role, ()) for role in PUBLIC)
-    staff = tuple(user for role in STAFF for user in reached.get(role, ()))
-    sides = [(requestors, cc) if requestors else (cc, ())] if requestors or cc else []
-    sides += [(staff, ())] if staff else []
-    dropped = tuple((user.address, reason) for _, user, reason in named if reason)
-    telling.told |= {user.id for _, user, reason in named if not reason}
     return [
         Order(
             scrip=scrip.name,
@@ -122,29 +151,46 @@ def _orders(
             cc=copied,
             as_comment=_is_comment(scrip, entry),
             by_machine=telling.machine,
-            dropped=dropped if number == 0 else (),
+            dropped=tuple(dropped) if number == 0 else (),
         )
-        for number, (to, copied) in enumerate(sides or [((), ())])
+        for number, (to, copied) in enumerate(_sides(reached))
     ]
 
 
+def _sides(reached: dict[str, list[User]]) -> list[tuple[tuple[User, ...], tuple[User, ...]]]:
+    """To and Cc of each order: those outside, then the staff with whom a scrip names itself; at least one, empty."""
+    requestors, cc = (tuple(reached.pop(role, ())) for role in PUBLIC)
+    staff = tuple(user for users in reached.values() for user in users)
+    sides = [(requestors, cc) if requestors else (cc, ())] if requestors or cc else []
+    sides += [(staff, ())] if staff else []
+    return sides or [((), ())]
+
+
 def _named(telling: _Telling, scrip: Scrip) -> Iterator[tuple[str, User]]:
-    """The people in a scrip's roles, each once."""
+    """The people in a scrip's roles, then those it names itself (their role is empty), each once."""
     seen: set[int] = set()
-    for role in scrip.roles:
-        for user_id in sorted(_in_role(telling, role)):
+    for role in (*scrip.roles, "") if scrip.users else scrip.roles:
+        for user_id in sorted(_in_role(telling, Role(role)) if role else scrip.users):
             user = telling.users(user_id)
             if user is not None and user.id not in seen:
                 seen.add(user.id)
                 yield role, user
 
 
-def _in_role(telling: _Telling, role: str) -> frozenset[int]:
-    """A ticket's people in a role, and its queue's. Raises ValueError for a role nobody knows."""
-    ids = telling.ticket.watchers(Role(role))
-    if role == Role.CC.value:
+def _in_role(telling: _Telling, role: Role) -> frozenset[int]:
+    """A ticket's people in a role, and its queue's."""
+    ids = _on_ticket(telling, role)
+    if role is Role.CC:
         return ids | telling.queue.cc
-    return ids | telling.queue.admin_cc if role == Role.ADMIN_CC.value else ids
+    return ids | telling.queue.admin_cc if role is Role.ADMIN_CC else ids
+
+
+def _on_ticket(telling: _Telling, role: Role) -> frozenset[int]:
+    """A ticket's own people in a role, those of groups that watch it as well."""
+    ids = telling.ticket.watchers(role)
+    if telling.ticket.groups:
+        ids = ids.union(*map(telling.members, telling.ticket.groups_in(role)))
+    return ids
 
 
 def _reason(telling: _Telling, user: User, against: Callable[[User], str]) -> str:
@@ -162,7 +208,52 @@ def _reason(telling: _Telling, user: User, against: Callable[[User], str]) -> st
     return against(user) or ("mail to them bounced too often" if user.unreachable else "")
 
 
-ACTIONS: dict[str, Callable[[_Telling, Scrip, Transaction], Sequence[Order]]] = {
-    "autoreply": _autoreply,
-    "notify": _notify,
+def _hidden(telling: _Telling, entry: Transaction, user: User, comment: bool) -> str:
+    """Why somebody may not read it. What is said in public the ticket's own Requestors and Ccs read without any right:
+    it is said to them. What is internal no Requestor reads who is nothing else besides, whatever their rights."""
+    may = telling.may
+    if comment:
+        outside = user.id in _on_ticket(telling, Role.REQUESTOR) and not _is_staff(telling, user)
+        return "comments are for staff" if outside or not may(user, Right.SHOW_TICKET_COMMENTS) else ""
+    if entry.type in SAID_IN_PUBLIC and _is_public(telling, user):
+        return ""
+    if not may(user, Right.SHOW_TICKET):
+        return "may not see the ticket"
+    needed = NEEDED.get(entry.type)
+    return "may not see this of the ticket" if needed and not may(user, needed) else ""
+
+
+def _is_public(telling: _Telling, user: User) -> bool:
+    return user.id in _on_ticket(telling, Role.REQUESTOR) or user.id in _on_ticket(telling, Role.CC)
+
+
+def _is_staff(telling: _Telling, user: User) -> bool:
+    return user.id in _in_role(telling, Role.OWNER) or user.id in _in_role(telling, Role.ADMIN_CC)
+
+
+SAID_IN_PUBLIC = frozenset({TransactionType.CREATE, TransactionType.CORRESPOND, TransactionType.STATUS})
+
+NEEDED: dict[TransactionType, Right] = {
+    TransactionType.CUSTOM_FIELD: Right.SEE_CUSTOM_FIELD,
+    TransactionType.EMAIL_RECORD: Right.SHOW_OUTGOING_EMAIL,
+    **dict.fromkeys(
+        (
+            TransactionType.NOTE,
+            TransactionType.SCRIP,
+            TransactionType.SYSTEM_ERROR,
+            TransactionType.ADD_LINK,
+            TransactionType.DELETE_LINK,
+            TransactionType.SPLIT,
+            TransactionType.UNBLOCKED,
+        ),
+        Right.SHOW_TICKET_COMMENTS,
+    ),
 }
+"""What is for some only, besides seeing the ticket. Entries that name another ticket are staff's: whoever sees this one need
+not see that."""
+
+MAILINGS: dict[str, Callable[[_Telling, Scrip, Transaction], Sequence[Order]]] = {
+    ActionKind.AUTOREPLY: _autoreply,
+    ActionKind.NOTIFY: _notify,
+}
+"""How mail is ordered. Every other action is an effect, for the desk."""

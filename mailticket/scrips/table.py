@@ -6,14 +6,41 @@ from mailticket.model.scrip import Scrip
 STAFF = (Role.OWNER.value, Role.ADMIN_CC.value)
 PUBLIC = (Role.REQUESTOR.value, Role.CC.value)
 
-DEFAULT_SCRIPS: tuple[Scrip, ...] = (
-    Scrip("On Create Autoreply To Requestors", "OnCreate", "autoreply", (Role.REQUESTOR.value,), "autoreply"),
-    Scrip("On Create Notify Owner and AdminCcs", "OnCreate", "notify", STAFF, "transaction"),
-    Scrip("On Create Notify Ccs", "OnCreate", "notify", (Role.CC.value,), "correspondence"),
-    Scrip("On Correspond Notify Owner and AdminCcs", "OnCorrespond", "notify", STAFF, "admin_correspondence"),
-    Scrip("On Correspond Notify Requestors and Ccs", "OnCorrespond", "notify", PUBLIC, "correspondence"),
-    Scrip("On Comment Notify Owner and AdminCcs as Comment", "OnComment", "notify", STAFF, "admin_comment", True),
-    Scrip("On Owner Change Notify Owner", "OnOwnerChange", "notify", (Role.OWNER.value,), "owner_change"),
-    Scrip("On Resolve Notify Requestors", "OnResolve", "notify", (Role.REQUESTOR.value,), "resolved"),
+
+def _stock(
+    number: int, name: str, condition: str, action: str, to: tuple[str, ...], template: str, *, as_comment: bool = False
+) -> Scrip:
+    return Scrip(
+        name,
+        condition,
+        action,
+        roles=to,
+        template=template,
+        as_comment=as_comment,
+        id=number,
+        to=to,
+        order=10 * number,
+        stock=True,
+    )
+
+
+STOCK: tuple[Scrip, ...] = (
+    _stock(1, "On Create Autoreply To Requestors", "OnCreate", "autoreply", (Role.REQUESTOR.value,), "autoreply"),
+    _stock(2, "On Create Notify Owner and AdminCcs", "OnCreate", "notify", STAFF, "transaction"),
+    _stock(3, "On Create Notify Ccs", "OnCreate", "notify", (Role.CC.value,), "correspondence"),
+    _stock(4, "On Correspond Notify Owner and AdminCcs", "OnCorrespond", "notify", STAFF, "admin_correspondence"),
+    _stock(5, "On Correspond Notify Requestors and Ccs", "OnCorrespond", "notify", PUBLIC, "correspondence"),
+    _stock(
+        6,
+        "On Comment Notify Owner and AdminCcs as Comment",
+        "OnComment",
+        "notify",
+        STAFF,
+        "admin_comment",
+        as_comment=True,
+    ),
+    _stock(7, "On Owner Change Notify Owner", "OnOwnerChange", "notify", (Role.OWNER.value,), "owner_change"),
+    _stock(8, "On Resolve Notify Requestors", "OnResolve", "notify", (Role.REQUESTOR.value,), "resolved"),
+    _stock(9, "On Unblocked Notify Owner", "OnUnblocked", "notify", (Role.OWNER.value,), "unblocked"),
 )
 """In order: who is named by two scrips gets the first one's mail."""

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -66,59 +67,193 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
 DONE = {"ok": {"ticket": 3, "transactions": 1, "notices": 2}}
 
 
-@pytest.mark.parametrize(
-    ("line", "command", "arguments"),
-    [
-        (
-            ["ticket", "list", "--status", "open", "--owner", "nobody"],
-            "ticket.list",
-            {"queue": None, "status": ["open"], "owner": "nobody", "requestor": None, "limit": 50},
-        ),
-        (["ticket", "show", "3"], "ticket.show", {"id": 3}),
-        (
-            ["ticket", "create", "--queue", "g", "--subject", "S", "--requestor", "a@b", "--text", "T"],
-            "ticket.create",
-            {"queue": "g", "subject": "S", "requestor": ["a@b"], "text": "T", "priority": None},
-        ),
-        (
-            ["ticket", "reply", "3", "--text", "hi", "--minutes", "5"],
-            "ticket.reply",
-            {"id": 3, "text": "hi", "minutes": 5},
-        ),
-        (["ticket", "comment", "3", "--text", "hi"], "ticket.comment", {"id": 3, "text": "hi", "minutes": 0}),
-        (["ticket", "take", "3"], "ticket.take", {"id": 3}),
-        (
-            ["ticket", "set", "3", "priority=80", "due="],
-            "ticket.set",
-            {"id": 3, "values": {"priority": "80", "due": ""}},
-        ),
-        (["ticket", "resolve", "3"], "ticket.resolve", {"id": 3}),
-        (
-            ["user", "add", "a@b", "--address", "c@d", "--name", "Ana", "--language", "es", "--privileged"],
-            "user.add",
-            {
-                "address": "a@b",
-                "addresses": ["c@d"],
-                "name": "Ana",
-                "language": "es",
-                "timezone": None,
-                "privileged": True,
-            },
-        ),
-        (["user", "list"], "user.list", {}),
-        (["user", "show", "a@b"], "user.show", {"address": "a@b"}),
-        (["queue", "list"], "queue.list", {}),
-        (["queue", "show", "g"], "queue.show", {"name": "g"}),
-        (["trace", "<a@b>"], "trace", {"message_id": "<a@b>"}),
-        (["status"], "status", {}),
-        (["inbox", "list", "--state", "held"], "inbox.list", {"state": ["held"], "limit": 50}),
-        (["inbox", "show", "4"], "inbox.show", {"id": 4, "raw": False}),
-        (["inbox", "retry", "all"], "inbox.retry", {"id": "all"}),
-        (["outbox", "list", "--limit", "9"], "outbox.list", {"state": [], "limit": 9}),
-        (["outbox", "show", "4"], "outbox.show", {"id": 4, "raw": False}),
-        (["outbox", "retry", "4"], "outbox.retry", {"id": 4}),
-    ],
-)
+ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
+    (
+        ["ticket", "list", "--status", "open", "--owner", "nobody", "--field", "Sede=Centro"],
+        "ticket.list",
+        {"status": ["open"], "owner": "nobody", "fields": {"Sede": "Centro"}, "limit": 50},
+    ),
+    (["ticket", "show", "3"], "ticket.show", {"id": 3}),
+    (["ticket", "time", "3"], "ticket.time", {"id": 3}),
+    (
+        ["ticket", "create", "--queue", "g", "--subject", "S", "--requestor", "a@b", "--text", "T", "--set", "due=x"],
+        "ticket.create",
+        {
+            "queue": "g",
+            "subject": "S",
+            "requestor": ["a@b"],
+            "cc": [],
+            "admin_cc": [],
+            "values": {"due": "x"},
+            "minutes": "0",
+            "text": "T",
+        },
+    ),
+    (
+        ["ticket", "reply", "3", "--text", "hi", "--minutes", "5"],
+        "ticket.reply",
+        {"id": 3, "text": "hi", "minutes": "5"},
+    ),
+    (["ticket", "comment", "3", "--text", "hi"], "ticket.comment", {"id": 3, "text": "hi", "minutes": "0"}),
+    (["ticket", "work", "3", "1h30m"], "ticket.work", {"id": 3, "minutes": "1h30m"}),
+    (["ticket", "take", "3"], "ticket.take", {"id": 3}),
+    (["ticket", "steal", "3"], "ticket.steal", {"id": 3}),
+    (["ticket", "untake", "3"], "ticket.untake", {"id": 3}),
+    (["ticket", "give", "3", "a@b"], "ticket.give", {"id": 3, "owner": "a@b"}),
+    (["ticket", "set", "3", "priority=80", "due="], "ticket.set", {"id": 3, "values": {"priority": "80", "due": ""}}),
+    (["ticket", "resolve", "3"], "ticket.resolve", {"id": 3}),
+    (["ticket", "reject", "3"], "ticket.reject", {"id": 3}),
+    (["ticket", "open", "3"], "ticket.open", {"id": 3}),
+    (["ticket", "watch", "3", "a@b", "noc"], "ticket.watch", {"id": 3, "role": "Cc", "who": ["a@b", "noc"]}),
+    (
+        ["ticket", "unwatch", "3", "a@b", "--role", "AdminCc"],
+        "ticket.unwatch",
+        {"id": 3, "role": "AdminCc", "who": ["a@b"]},
+    ),
+    (["ticket", "mute", "3"], "ticket.mute", {"id": 3}),
+    (["ticket", "unmute", "3"], "ticket.unmute", {"id": 3}),
+    (["ticket", "squelch", "3", "a@b"], "ticket.squelch", {"id": 3, "who": "a@b"}),
+    (["ticket", "unsquelch", "3", "a@b"], "ticket.unsquelch", {"id": 3, "who": "a@b"}),
+    (["ticket", "link", "3", "DependsOn", "7"], "ticket.link", {"id": 3, "kind": "DependsOn", "to": "7"}),
+    (["ticket", "unlink", "3", "RefersTo", "7"], "ticket.unlink", {"id": 3, "kind": "RefersTo", "to": "7"}),
+    (["ticket", "merge", "3", "7"], "ticket.merge", {"id": 3, "into": 7}),
+    (["ticket", "split", "3", "9", "--queue", "g"], "ticket.split", {"id": 3, "transaction": 9, "queue": "g"}),
+    (["ticket", "clone", "3", "--subject", "S"], "ticket.clone", {"id": 3, "subject": "S"}),
+    (
+        ["user", "add", "a@b", "--address", "c@d", "--name", "Ana", "--language", "es", "--privileged"],
+        "user.add",
+        {"address": "a@b", "addresses": ["c@d"], "name": "Ana", "language": "es", "privileged": True},
+    ),
+    (
+        ["user", "set", "a@b", "--name", "", "--unprivileged"],
+        "user.set",
+        {"address": "a@b", "name": "", "privileged": False},
+    ),
+    (["user", "list"], "user.list", {}),
+    (
+        ["user", "list", "ana", "--privileged", "--enabled"],
+        "user.list",
+        {"match": "ana", "privileged": True, "disabled": False},
+    ),
+    (["user", "show", "a@b"], "user.show", {"address": "a@b"}),
+    (["user", "disable", "a@b"], "user.disable", {"address": "a@b"}),
+    (["user", "enable", "a@b"], "user.enable", {"address": "a@b"}),
+    (["user", "merge", "a@b", "c@d"], "user.merge", {"address": "a@b", "into": "c@d"}),
+    (["user", "address", "add", "a@b", "c@d"], "user.address.add", {"address": "a@b", "other": "c@d"}),
+    (["user", "address", "remove", "a@b", "c@d"], "user.address.remove", {"address": "a@b", "other": "c@d"}),
+    (["user", "address", "main", "a@b", "c@d"], "user.address.main", {"address": "a@b", "other": "c@d"}),
+    (["group", "add", "noc", "a@b", "cert"], "group.add", {"name": "noc", "members": ["a@b", "cert"]}),
+    (["group", "add", "noc", "--member", "a@b"], "group.add", {"name": "noc", "members": ["a@b"]}),
+    (["group", "list"], "group.list", {}),
+    (["group", "show", "noc"], "group.show", {"name": "noc"}),
+    (["group", "set", "noc"], "group.set", {"name": "noc", "members": []}),
+    (["group", "rename", "noc", "n"], "group.rename", {"name": "noc", "new": "n"}),
+    (["group", "remove", "noc"], "group.remove", {"name": "noc"}),
+    (["group", "member", "add", "noc", "a@b"], "group.member.add", {"name": "noc", "members": ["a@b"]}),
+    (["group", "member", "remove", "noc", "a@b"], "group.member.remove", {"name": "noc", "members": ["a@b"]}),
+    (
+        ["grant", "add", "noc", "OwnTicket", "TakeTicket", "--queue", "dns"],
+        "grant.add",
+        {"to": "noc", "rights": ["OwnTicket", "TakeTicket"], "queue": "dns", "revoke": False},
+    ),
+    (
+        ["grant", "remove", "Everyone", "CreateTicket", "--revoke"],
+        "grant.remove",
+        {"to": "Everyone", "rights": ["CreateTicket"], "revoke": True},
+    ),
+    (["grant", "list", "--to", "noc", "--all"], "grant.list", {"to": "noc", "all": True}),
+    (["right", "list"], "right.list", {}),
+    (
+        ["queue", "add", "noc", "--correspond-address", "noc@x.test", "--admin-cc", "a@x.test", "--due-in", "4h"],
+        "queue.add",
+        {"name": "noc", "correspond_address": "noc@x.test", "admin_cc": ["a@x.test"], "due_in": "4h"},
+    ),
+    (
+        ["queue", "set", "g", "--cc", "a@b", "--lifecycle", "cert", "--no-accept-bulk"],
+        "queue.set",
+        {"name": "g", "cc": ["a@b"], "lifecycle": "cert", "accept_bulk": False},
+    ),
+    (["queue", "list"], "queue.list", {}),
+    (["queue", "show", "g"], "queue.show", {"name": "g"}),
+    (["queue", "rename", "g", "h"], "queue.rename", {"name": "g", "new": "h"}),
+    (["queue", "disable", "g"], "queue.disable", {"name": "g"}),
+    (["queue", "enable", "g"], "queue.enable", {"name": "g"}),
+    (
+        ["queue", "watcher", "add", "g", "noc"],
+        "queue.watcher.add",
+        {"name": "g", "who": ["noc"], "role": "AdminCc"},
+    ),
+    (
+        ["queue", "watcher", "remove", "g", "a@b", "--role", "Cc"],
+        "queue.watcher.remove",
+        {"name": "g", "who": ["a@b"], "role": "Cc"},
+    ),
+    (
+        ["lifecycle", "add", "c", "--initial", "n", "--active", "o", "--inactive", "r", "--transition", "n=o,r"],
+        "lifecycle.add",
+        {
+            "name": "c",
+            "initial": ["n"],
+            "active": ["o"],
+            "inactive": ["r"],
+            "transitions": {"n": ["o", "r"]},
+            "on_reply": "",
+        },
+    ),
+    (["lifecycle", "list"], "lifecycle.list", {}),
+    (["lifecycle", "show", "c"], "lifecycle.show", {"name": "c"}),
+    (["lifecycle", "rename", "c", "d"], "lifecycle.rename", {"name": "c", "new": "d"}),
+    (["lifecycle", "remove", "c"], "lifecycle.remove", {"name": "c"}),
+    (
+        ["field", "add", "Sede", "--kind", "choice", "--choice", "A", "--choice", "B", "--queue", "g"],
+        "field.add",
+        {"name": "Sede", "kind": "choice", "choices": ["A", "B"], "queues": ["g"]},
+    ),
+    (
+        ["field", "set", "Sede", "--every-queue", "--disabled"],
+        "field.set",
+        {"name": "Sede", "queues": [], "disabled": True},
+    ),
+    (["field", "list", "--queue", "g"], "field.list", {"queue": "g"}),
+    (["field", "show", "Sede"], "field.show", {"name": "Sede"}),
+    (["field", "rename", "Sede", "Local"], "field.rename", {"name": "Sede", "new": "Local"}),
+    (["field", "remove", "Sede"], "field.remove", {"name": "Sede"}),
+    (
+        ["scrip", "add", "S", "--condition", "OnCreate", "--action", "set", "--set", "priority=9", "--order", "5"],
+        "scrip.add",
+        {"name": "S", "condition": "OnCreate", "action": "set", "order": 5, "arguments": {"set": {"priority": "9"}}},
+    ),
+    (
+        ["scrip", "set", "S", "--when", "", "--program", "/bin/x", "--program", "y"],
+        "scrip.set",
+        {"name": "S", "when": "", "arguments": {"program": ["/bin/x", "y"]}},
+    ),
+    (["scrip", "list", "--queue", "g"], "scrip.list", {"queue": "g"}),
+    (["scrip", "show", "S"], "scrip.show", {"name": "S"}),
+    (["scrip", "enable", "S"], "scrip.enable", {"name": "S"}),
+    (["scrip", "disable", "S"], "scrip.disable", {"name": "S"}),
+    (["scrip", "off", "S", "g"], "scrip.off", {"name": "S", "queue": "g"}),
+    (["scrip", "on", "S", "g"], "scrip.on", {"name": "S", "queue": "g"}),
+    (["scrip", "rename", "S", "T"], "scrip.rename", {"name": "S", "new": "T"}),
+    (["scrip", "remove", "S"], "scrip.remove", {"name": "S"}),
+    (["scrip", "test", "S", "3", "--transaction", "9"], "scrip.test", {"id": "S", "ticket": 3, "transaction": 9}),
+    (["template", "list"], "template.list", {}),
+    (["template", "show", "autoreply", "--queue", "g"], "template.show", {"name": "autoreply", "queue": "g"}),
+    (["jobs", "list", "--state", "failed"], "jobs.list", {"state": ["failed"], "limit": 50}),
+    (["history", "queue", "dns"], "history", {"kind": "queue", "name": "dns", "limit": 50}),
+    (["export"], "export", {}),
+    (["trace", "<a@b>"], "trace", {"message_id": "<a@b>"}),
+    (["status"], "status", {}),
+    (["inbox", "list", "--state", "held"], "inbox.list", {"state": ["held"], "limit": 50}),
+    (["inbox", "show", "4"], "inbox.show", {"id": 4, "raw": False}),
+    (["inbox", "retry", "all"], "inbox.retry", {"id": "all"}),
+    (["outbox", "list", "--limit", "9"], "outbox.list", {"state": [], "limit": 9}),
+    (["outbox", "show", "4"], "outbox.show", {"id": 4, "raw": False}),
+    (["outbox", "retry", "4"], "outbox.retry", {"id": 4}),
+]
+
+
+@pytest.mark.parametrize(("line", "command", "arguments"), ASKED)
 def test_each_command_asks_the_daemon(house: House, line: list[str], command: str, arguments: dict[str, Any]) -> None:
     house.answer = {"ok": {"anything": "\x1b\x9b"}}
     found = house.run(*line, "--json")
@@ -127,7 +262,13 @@ def test_each_command_asks_the_daemon(house: House, line: list[str], command: st
     assert "\x1b" not in found.stdout
     assert "\x9b" not in found.stdout
     sent = {key: value for key, value in house.wanted()[1].items() if value is not None}
-    assert (house.wanted()[0], sent) == (command, {key: one for key, one in arguments.items() if one is not None})
+    assert (
+        house.wanted()[0],
+        {key: one for key, one in sent.items() if one not in ({}, False) or key in arguments},
+    ) == (
+        command,
+        arguments,
+    )
     assert house.wanted()[2] == "system"
 
 
@@ -137,21 +278,78 @@ def test_commands_of_the_house_are_all_on_the_command_line_and_their_arguments_f
 
     from mailticket.control import COMMANDS
 
-    for _, command, arguments in test_each_command_asks_the_daemon.pytestmark[0].args[1]:
+    for _, command, arguments in ASKED:
         inspect.signature(COMMANDS[command]).bind(None, None, **arguments)
-    asked = {command for _, command, _ in test_each_command_asks_the_daemon.pytestmark[0].args[1]}
-    assert set(COMMANDS) - asked == {"queue.add", "explain", "inject"}
+    assert set(COMMANDS) - {command for _, command, _ in ASKED} == {"explain", "inject", "grant.why", "queue.check"}
 
 
-def test_queue_add_passes_what_was_said(house: House) -> None:
-    house.answer = {"ok": {"name": "noc", "created": True}}
-    found = house.run("queue", "add", "noc", "--correspond-address", "noc@x.test", "--admin-cc", "a@x.test")
-    assert found.exit_code == 0
-    assert "noc" in found.stdout
+@pytest.mark.parametrize(("granted", "status"), [(True, 0), (False, 1)])
+def test_grant_why_ends_as_the_answer_is(house: House, granted: bool, status: int) -> None:
+    path = ["ana@x.test", "group noc", "OwnTicket in queue dns"] if granted else []
+    place = {"user": "ana@x.test", "right": "OwnTicket", "queue": "dns", "ticket": None}
+    house.answer = {"ok": place | {"granted": granted, "path": path}}
+    found = house.run("grant", "why", "ana@x.test", "OwnTicket", "dns")
+    assert found.exit_code == status
+    assert all(step in found.stdout for step in path)
+    asked = {"user": "ana@x.test", "right": "OwnTicket", "queue": "dns", "ticket": None}
+    assert house.wanted()[:2] == ("grant.why", asked)
+
+
+def test_queue_check_hands_the_alias_file_over_and_prints_lines_to_copy(house: House) -> None:
+    line = 'dns: "|/usr/bin/mailticket-mailgate --queue dns --action correspond' + " " * 100 + '"'
+    lacking = {
+        "lack": "missing",
+        "address": "dns@x.test",
+        "queue": "dns",
+        "action": "correspond",
+        "found": "",
+        "line": 0,
+    }
+    house.answer = {"ok": {"problems": [lacking], "aliases": [line], "transport": ["dns@x.test lmtp:unix:/x"]}}
+    (house.folder / "aliases").write_bytes(b"root: lu\n# \xff\n")
+    found = house.run("queue", "check", "--aliases", str(house.folder / "aliases"))
+    assert found.exit_code == 1
+    assert line in found.stdout.splitlines()
+    assert "dns@x.test lmtp:unix:/x" in found.stdout.splitlines()
     command, arguments, _ = house.wanted()
-    assert command == "queue.add"
-    assert (arguments["name"], arguments["correspond_address"]) == ("noc", "noc@x.test")
-    assert arguments["admin_cc"] == ["a@x.test"]
+    assert (command, arguments["lmtp"]) == ("queue.check", "127.0.0.1:8024")
+    assert arguments["aliases_text"].startswith("root: lu\n")
+    assert arguments["program"].endswith("mailticket-mailgate")
+    house.answer = {"ok": {"problems": [], "aliases": [], "transport": []}}
+    found = house.run("queue", "check")
+    assert (found.exit_code, found.stdout.strip()) == (0, "Nothing is lacking.")
+    assert house.wanted()[1]["aliases_text"] is None
+
+
+def test_export_prints_what_a_configuration_may_contain(house: House) -> None:
+    house.answer = {"ok": {"toml": '[[queue]]\nname = "dns"\n', "queues": [{"name": "dns"}]}}
+    assert house.run("export").stdout == '[[queue]]\nname = "dns"\n'
+    assert json.loads(house.run("export", "--json").stdout)["queues"] == [{"name": "dns"}]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"name": "dns", "created": True, "changed": []}, "Made: queue dns"),
+        ({"name": "dns", "created": False, "changed": ["due_in", "cc"]}, "Changed: queue dns (due in, Cc)"),
+        ({"name": "dns", "created": False, "changed": []}, "As it was: queue dns"),
+    ],
+)
+def test_a_change_says_what_it_did(house: House, answer: dict[str, Any], said: str) -> None:
+    house.answer = {"ok": answer}
+    assert house.run("queue", "add", "dns").stdout.strip() == said
+
+
+def test_template_check_renders_every_template_here(house: House) -> None:
+    found = house.run("template", "check", "--json")
+    assert (found.exit_code, json.loads(found.stdout)["problems"]) == (0, [])
+    own = house.folder / "templates" / "mail" / "es"
+    own.mkdir(parents=True)
+    (own / "autoreply.txt").write_text("Subject: x\n\n{{ ticket.nothing }}\n")
+    found = house.run("template", "check")
+    assert found.exit_code == 1
+    assert "autoreply.txt:3" in found.stdout
+    assert not house.asked
 
 
 def test_the_actor_is_the_option_s_or_the_environment_s(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,6 +396,13 @@ def test_failures_end_with_a_status_and_a_sentence(house: House, answer: Any, st
         ["user", "add", "a@b", "--language", "tlh"],
         ["user", "add", "a@b", "--timezone", "Mars"],
         ["no-such-command"],
+        ["queue", "add", "x", "--due-in", "soon"],
+        ["queue", "check", "--aliases", "/nowhere"],
+        ["group", "member", "add", "noc"],
+        ["grant", "add", "noc"],
+        ["scrip", "add", "x"],
+        ["scrip", "set", "x", "--set", "priority"],
+        ["lifecycle", "add", "x", "--initial", "n"],
         ["explain", "x"],
     ],
 )
@@ -284,6 +489,18 @@ def test_every_command_s_help_has_an_example() -> None:
         inner = list(getattr(command, "commands", {}).values())
         commands += inner
         assert inner or "Example: " in (command.help or ""), command.name
+
+
+def test_a_shell_can_complete_commands() -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "mailticket"],
+        env=os.environ
+        | {"_MAILTICKET_COMPLETE": "complete_bash", "COMP_WORDS": "mailticket queue wa", "COMP_CWORD": "2"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.stdout.split() == ["watcher"]
 
 
 def test_mailgate_starts_without_the_other_commands() -> None:

@@ -1,6 +1,7 @@
 """Answers become pages: in two languages, in the terminal's width, and never more than text."""
 
 import io
+import re
 import string
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
-from mailticket.cli import render
-from mailticket.cli.render import Reader
+import mailticket
+from mailticket.cli import pages, render
+from mailticket.cli.layout import Reader
 from mailticket.cli.words import WORDS, language
-from mailticket.model.words import LANGUAGES
+from mailticket.control.aliases import Lack
+from mailticket.model.administration import Did, Subject
+from mailticket.model.right import Right
+from mailticket.model.words import LANGUAGES, SENTENCES
 from mailticket.reading import fold
 
 HOSTILE = "\x1b]0;owned\x07[bold red]x[/] \u202eback\x9b2J :smile:"
@@ -51,6 +56,9 @@ def a_ticket(**values: Any) -> dict[str, Any]:
         "time_left": 0,
         "created": "2026-11-23T08:00:00Z",
         "last_updated": "2026-11-23T08:05:00Z",
+        "squelched": [],
+        "muted": [],
+        "fields": {},
         "links": links,
         "merged_into": None,
         "history": [],
@@ -143,9 +151,30 @@ def test_what_was_retried_is_counted() -> None:
 
 
 def test_no_word_is_kept_that_no_page_says() -> None:
-    links = ("depends_on", "depended_on_by", "refers_to", "referred_to_by", "member_of", "members")
+    links = ("depends_on", "depended_on_by", "refers_to", "referred_to_by", "member_of", "members", "merged")
+    fields = ("arguments",)  # of things that have a history
     code = "".join(path.read_text() for path in Path(render.__file__).parent.glob("*.py") if path.name != "words.py")
-    assert [key for key in WORDS if key not in links and f'"{key}"' not in code and f"'{key}'" not in code] == []
+
+    def said(key: str) -> bool:
+        kind, dot, _ = key.partition(".")
+        return any(f"{mark}{kind}." in code if dot else f"{mark}{key}{mark}" in code for mark in "\"'")
+
+    assert [key for key in WORDS if key not in (*links, *fields) and not said(key)] == []
+
+
+def test_every_right_and_every_kind_of_thing_has_its_words() -> None:
+    wanted = (
+        [f"right.{right}" for right in Right] + [f"subject.{one}" for one in Subject] + [f"did.{one}" for one in Did]
+    )
+    wanted += [f"lack.{one}" for one in Lack]
+    assert [key for key in wanted if key not in WORDS] == []
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    code = "".join(path.read_text() for path in Path(mailticket.__file__).parent.rglob("*.py"))
+    keys = set(re.findall(r'Refused\(\s*"(\w+)"', code))
+    assert len(keys) > 30
+    assert sorted(keys - SENTENCES.keys()) == []
 
 
 def test_no_tickets_are_said_so() -> None:
@@ -164,7 +193,7 @@ def test_a_ticket_shows_its_links_and_history_with_long_quotes_folded() -> None:
     assert "Ticket creado" in shown
     assert "a.pdf" in shown
     assert "Estado cambiado de nuevo a abierto" in shown
-    assert "15 minutos" in shown
+    assert "15m" in shown
     assert "#1" in shown
     assert "líneas citadas" in shown
     assert "renglón 5" not in shown
@@ -232,3 +261,155 @@ def test_an_explanation_goes_room_by_room() -> None:
     for part in ("10.rules:1", "does not hold", "Ticket created", "[noc #1] Hola"):
         assert part in shown
     assert "\x1b" not in shown
+
+
+def test_a_ticket_shows_its_fields_by_their_own_names() -> None:
+    """Whatever a site calls them: also as one of our own words."""
+    shown = page(render.ticket(a_ticket(history=[], fields={"made": ["mucho"], "Sede": ["Centro", "Salto"]}), fold, ES))
+    assert "made" in shown
+    assert "Centro, Salto" in shown
+
+
+# -- the organisation
+
+LONG = "muy.largo." * 12 + "\x1b]0;owned\x07"
+
+
+def a_user(**values: Any) -> dict[str, Any]:
+    user = {"id": 2, "address": "ana@x.test", "addresses": ["ana@x.test"], "name": "Ana", "language": "es"}
+    user |= {"timezone": None, "privileged": True, "disabled": False, "unreachable": False, "groups": ["noc"]}
+    return user | {"provisioned": False} | values
+
+
+def a_group(**values: Any) -> dict[str, Any]:
+    group = {"id": 1, "name": "noc", "members": ["ana@x.test", "cert"], "people": ["ana@x.test"], "groups": []}
+    return group | {"provisioned": True} | values
+
+
+def a_grant(**values: Any) -> dict[str, Any]:
+    grant = {"to": "noc", "kind": "group", "rights": ["OwnTicket", "TakeTicket"], "queue": "dns", "revoke": False}
+    return grant | {"provisioned": False, "stock": False} | values
+
+
+def a_queue(**values: Any) -> dict[str, Any]:
+    queue: dict[str, Any] = {"id": 1, "name": "dns", "description": "", "correspond_address": "dns@x.test"}
+    queue |= {"comment_address": "dns-c@x.test", "cc": [], "admin_cc": ["noc"], "language": None, "due_in": 240}
+    queue |= {"initial_priority": 0, "final_priority": 0, "accept_lists": False, "accept_bulk": False}
+    return queue | {"disabled": False, "lifecycle": "default", "subject_tag": "x", "provisioned": False} | values
+
+
+def a_lifecycle(**values: Any) -> dict[str, Any]:
+    life: dict[str, Any] = {"name": "cert", "initial": ["nuevo"], "active": ["open"], "inactive": ["cerrado"]}
+    life |= {"on_reply": "open", "following": {"": ["nuevo"], "nuevo": ["open"], "open": [], "cerrado": ["nuevo"]}}
+    return life | {"rights": {"* -> cerrado": "CloseTicket"}, "queues": ["dns"], "provisioned": False} | values
+
+
+def a_field(**values: Any) -> dict[str, Any]:
+    field: dict[str, Any] = {"id": 1, "name": "Sede", "kind": "choice", "several": False, "choices": ["Centro"]}
+    return field | {"pattern": "", "description": "", "queues": [], "disabled": False, "provisioned": False} | values
+
+
+def a_scrip(**values: Any) -> dict[str, Any]:
+    scrip: dict[str, Any] = {"id": 1, "name": "Avisar", "condition": "OnCreate", "when": "", "action": "notify"}
+    scrip |= {"to": ["AdminCc", "noc"], "template": "transaction", "as_comment": False, "arguments": {}}
+    scrip |= {"queue": None, "off_in": ["dns"], "order": 10, "disabled": False, "failures": 0}
+    return scrip | {"stock": True, "provisioned": False} | values
+
+
+def an_administration(**values: Any) -> dict[str, Any]:
+    entry = {"id": 1, "at": "2026-11-23T08:00:00Z", "by": "ana@x.test", "via": "cli", "subject": "queue"}
+    return entry | {"name": "dns", "did": "change", "field": "due_in", "old": "60", "new": "240"} | values
+
+
+def a_job(**values: Any) -> dict[str, Any]:
+    job: dict[str, Any] = {"id": 1, "kind": "run", "scrip": "Programa", "ticket": 7, "transaction": 9, "attempts": 1}
+    job |= {"state": "failed", "created": "2026-11-23T08:00:00Z", "not_before": None, "answer": "exit status 1"}
+    return job | values
+
+
+LISTS: list[tuple[Any, dict[str, Any]]] = [
+    (pages.users, a_user(name=LONG, address=f"{LONG}@x.test")),
+    (pages.groups, a_group(name=LONG, members=[LONG] * 9)),
+    (pages.grants, a_grant(to=LONG, rights=["ShowTicketComments"] * 9)),
+    (pages.rights, {"right": "SuperUser", "stock": ["Everyone"] * 9, "lifecycles": []}),
+    (pages.rights, {"right": "CloseTicket", "stock": [], "lifecycles": [LONG]}),
+    (pages.queues, a_queue(name=LONG, admin_cc=[LONG] * 9)),
+    (pages.lifecycles, a_lifecycle(active=[LONG] * 9)),
+    (pages.fields, a_field(choices=[LONG] * 9)),
+    (pages.scrips, a_scrip(name=LONG, to=[LONG] * 9)),
+    (pages.templates, {"name": "autoreply", "language": "es", "queue": LONG, "file": f"/{LONG}"}),
+    (pages.jobs, a_job(answer=LONG, scrip=LONG)),
+    (pages.history, an_administration(by=LONG, name=LONG, old=LONG, new=LONG)),
+]
+ONES: list[tuple[Any, dict[str, Any]]] = [
+    (pages.user, a_user(name=LONG)),
+    (pages.group, a_group(people=[LONG])),
+    (pages.queue, a_queue(description=LONG)),
+    (pages.lifecycle, a_lifecycle(rights={f"* -> {LONG}": LONG})),
+    (pages.field, a_field(pattern=LONG)),
+    (pages.scrip, a_scrip(arguments={LONG: LONG, "set": {"a": LONG}, "program": ["/bin/x", LONG]}, when=LONG)),
+    (pages.template, {"name": "x", "language": "es", "queue": "", "file": LONG, "text": LONG}),
+    (pages.why, {"user": LONG, "right": LONG, "queue": LONG, "ticket": None, "granted": True, "path": [LONG]}),
+    (pages.merged, {"merged": LONG, "address": LONG}),
+    (pages.changed("queue"), {"name": LONG, "created": False, "changed": [LONG]}),
+]
+
+
+@pytest.mark.parametrize(("made", "row"), LISTS, ids=[f"{number}" for number in range(len(LISTS))])
+@pytest.mark.parametrize("reader", [EN, ES], ids=["en", "es"])
+def test_tables_of_the_organisation_fit_80_columns(made: Any, row: dict[str, Any], reader: Reader) -> None:
+    shown = page(made([row, row], reader), 80)
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "\x1b" not in shown
+    assert "No hay nada" in page(made([], ES), 80)
+
+
+@pytest.mark.parametrize(("made", "row"), ONES, ids=[f"{number}" for number in range(len(ONES))])
+def test_pages_of_the_organisation_are_text_alone(made: Any, row: dict[str, Any]) -> None:
+    shown = page(made(row), 80)
+    assert "\x1b" not in shown
+    assert "\\x1b" in shown
+
+
+def test_pages_of_the_organisation_show_what_matters() -> None:
+    assert "4h" in page(pages.queue(a_queue(), ES))
+    assert "puede pasar a" in page(pages.lifecycle(a_lifecycle(), ES))
+    assert "abierto" in page(pages.lifecycle(a_lifecycle(), ES))
+    assert "notify → AdminCc, noc" in page(pages.scrips([a_scrip()], EN))
+    assert "* − dns" in page(pages.scrips([a_scrip()], EN))
+    assert "revoked" in page(pages.grants([a_grant(revoke=True, queue=None)], EN))
+    assert "de fábrica" in page(pages.grants([a_grant(stock=True)], ES))
+    assert "due in 60 → 240" in page(pages.history([an_administration()], EN))
+    added = an_administration(did="add", subject="group", name="noc", field=None, old=None, new="members: ana@x.test")
+    assert "alta members: ana@x.test" in page(pages.history([added], ES))
+
+
+def test_a_tried_scrip_shows_what_it_would_do() -> None:
+    answer: dict[str, Any] = {"scrip": "Avisar", "ticket": 7, "transaction": an_entry(type="Create"), "serves": False}
+    answer |= {
+        "applies": True,
+        "changes": [an_entry(type="Set", field="Priority", old="0", new="9")],
+        "failures": ["no"],
+    }
+    answer |= {"notices": [{"subject": "[noc #7] Hola", "language": "es", "recipients": ["ana@x.test"]}]}
+    answer |= {"jobs": [{"kind": "webhook", "payload": '{"a": 1}'}]}
+    shown = page(pages.scrip_tried(answer, EN))
+    for part in (
+        "Avisar",
+        "#7",
+        "Ticket created",
+        "does not serve",
+        "Priority",
+        "[noc #7] Hola",
+        "ana@x.test",
+        "webhook",
+    ):
+        assert part in shown
+
+
+def test_lines_for_alias_files_are_never_broken() -> None:
+    lacking = {"lack": "other_queue", "address": "dns@x.test", "queue": "dns", "action": "correspond"}
+    answer = {"problems": [lacking | {"found": "general", "line": 3}], "aliases": ["x" * 300], "transport": []}
+    shown = pages.queue_checked(answer, ES)
+    assert shown.splitlines()[0] == "3: dns@x.test: va a la cola general, no a dns"
+    assert "x" * 300 in shown.splitlines()

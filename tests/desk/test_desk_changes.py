@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from mailticket.desk import changes
+from mailticket.desk import changes, owners
 from mailticket.desk.changes import Act, Opening, Said
 from mailticket.desk.rights import index
 from mailticket.model.directory import Directory
@@ -65,7 +65,7 @@ def test_a_stranger_learns_of_no_ticket() -> None:
     for call in (
         lambda: changes.correspond(act(BETO), QUEUE, TICKET, Said("x")),
         lambda: changes.comment(act(BETO), QUEUE, TICKET, Said("x")),
-        lambda: changes.take(act(BETO), QUEUE, TICKET),
+        lambda: owners.take(act(BETO), QUEUE, TICKET),
         lambda: changes.set_status(act(BETO), QUEUE, TICKET, "resolved"),
         lambda: changes.set_field(act(BETO), QUEUE, TICKET, "priority", 5),
     ):
@@ -81,24 +81,24 @@ def test_a_requestor_may_see_and_reply_and_nothing_more() -> None:
 
 
 def test_take_only_what_nobody_owns() -> None:
-    taken = changes.take(act(STAFF), QUEUE, TICKET)
+    taken = owners.take(act(STAFF), QUEUE, TICKET)
     assert (kinds(taken), taken.ticket.owner_id) == ([T.TAKE], STAFF.id)
     with refused("already_owner"):
-        changes.take(act(STAFF), QUEUE, taken.ticket)
+        owners.take(act(STAFF), QUEUE, taken.ticket)
     with refused("take_owned"):
-        changes.take(act(OTHER), QUEUE, taken.ticket)
+        owners.take(act(OTHER), QUEUE, taken.ticket)
 
 
 def test_giving_stealing_and_giving_up() -> None:
     mine = replace(TICKET, owner_id=STAFF.id)
-    assert kinds(changes.give(act(STAFF), QUEUE, mine, OTHER)) == [T.GIVE]
-    assert kinds(changes.give(act(STAFF), QUEUE, mine, None)) == [T.UNTAKE]
+    assert kinds(owners.give(act(STAFF), QUEUE, mine, OTHER)) == [T.GIVE]
+    assert kinds(owners.give(act(STAFF), QUEUE, mine, None)) == [T.UNTAKE]
     with refused("no_right"):
-        changes.give(act(OTHER), QUEUE, mine, OTHER)
+        owners.give(act(OTHER), QUEUE, mine, OTHER)
     steal = Grant(f"user:{OTHER.id}", Right.STEAL_TICKET)
-    assert kinds(changes.give(act(OTHER, steal), QUEUE, mine, OTHER)) == [T.STEAL]
+    assert kinds(owners.give(act(OTHER, steal), QUEUE, mine, OTHER)) == [T.STEAL]
     with refused("not_owner_allowed"):
-        changes.give(act(STAFF), QUEUE, mine, BETO)
+        owners.give(act(STAFF), QUEUE, mine, BETO)
 
 
 def test_statuses_set_the_dates_as_rt_does() -> None:

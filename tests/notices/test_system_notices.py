@@ -19,7 +19,7 @@ BOUNCED = {
 }
 
 
-def worded(house, template, facts, *to, ticket=None, queue=None):
+def worded(house, template, facts, *to, ticket=None, queue=None, tags=frozenset()):
     return word_system(
         template,
         facts,
@@ -31,6 +31,7 @@ def worded(house, template, facts, *to, ticket=None, queue=None):
         now=NOW,
         sign=house.seal.sign,
         new_id=lambda: next(house.ids),
+        tags=tags,
     )
 
 
@@ -79,3 +80,28 @@ def test_what_came_back_cannot_write_headers_or_to_the_terminal(house, read, hos
     assert read(notice)["Bcc"] is None
     assert b"\x1b" not in notice.content
     assert b"\0" not in notice.content
+
+
+def test_a_queues_own_tag_stands_alone_in_what_the_house_says_of_a_ticket(house, read) -> None:
+    facts = BOUNCED | {"ticket": BOUNCED["ticket"] | {"subject": "[noc #3] [cert #7] Red"}}
+    queue = replace(house.queue, subject_tag="cert")
+    ((notice, _),) = worded(
+        house, "bounced", facts, house.marta, ticket=house.ticket(), queue=queue, tags=frozenset({"noc", "cert"})
+    )
+    assert read(notice)["Subject"].startswith("[cert #7] ")
+    assert "#3" not in read(notice)["Subject"]
+
+
+def test_a_scrip_that_was_switched_off_is_told_with_how_to_go_on(house, read) -> None:
+    facts = {
+        "scrip": {"id": 12, "name": "Avisar", "condition": "OnCreate", "action": "run"},
+        "error": "exit status 1",
+        "failures": 5,
+        "ticket": {"id": 7, "subject": "Red", "url": "https://noc.example/ticket/7"},
+    }
+    (english, _), (spanish, _) = worded(house, "scrip_off", facts, house.luis, house.marta)
+    in_english, in_spanish = (read(notice).get_content().replace(" \r\n", " ") for notice in (english, spanish))
+    assert "failed 5 times in a row and was switched off" in in_english
+    assert "falló 5 veces seguidas y se desactivó" in in_spanish
+    assert "mailticket scrip test 12 7" in in_english
+    assert "mailticket scrip enable 12" in in_spanish

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -11,10 +12,13 @@ from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.message_id import ticket_of
 from mailticket.model.notice import NoticeKind
 from mailticket.model.person import SYSTEM
-from mailticket.model.ticket import Link, LinkKind
+from mailticket.model.ticket import Link, LinkKind, UrlLink
 from mailticket.model.transaction import Attachment, TransactionType
-from mailticket.notices.word import folded, tagged, word
+from mailticket.notices.word import _facts, folded, tagged, word
+from mailticket.notices.wording import Wording
 from mailticket.reading.tags import tags
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def the_one(order, scene):
@@ -328,3 +332,90 @@ def test_a_template_that_fails_is_told_and_the_facts_still_go_out(house, read) -
     assert "Sigue igual." in text
     assert "https://noc.example/ticket/7" in text
     assert notice.subject == "[noc #7] No anda la red"
+
+
+FIELDS = (("Sede", "Centro"), ("Piso", "3, 4"))
+
+
+def test_custom_fields_are_told_to_those_who_may_see_them_and_to_nobody_else(house, read) -> None:
+    """Of two readers of one language each gets what they may read, and neither reads of the other."""
+    order = house.order("transaction", house.marta, house.carla, entry=house.entry(TransactionType.CREATE))
+    scene = house.scene(order, fields=FIELDS, may_see_fields=lambda user: user.id == house.marta.id)
+    mails = {users: read(notice).get_content() for notice, users, _ in word(order, scene)}
+    assert "Sede: Centro" in mails[(house.marta,)]
+    assert "Piso: 3, 4" in mails[(house.marta,)]
+    assert "Centro" not in mails[(house.carla,)]
+
+
+def test_a_template_that_tells_no_fields_is_one_mail_for_all(house) -> None:
+    order = house.order("correspondence", house.marta, house.carla)
+    scene = house.scene(order, fields=FIELDS, may_see_fields=lambda user: user.id == house.marta.id)
+    assert len(word(order, scene)) == 1
+
+
+def test_time_worked_is_told_as_people_write_it(house, read) -> None:
+    facts = _facts(house.order("transaction"), house.scene(ticket=house.ticket(time_worked=90)), ("es", "UTC", False))
+    assert facts["ticket"].time_worked == "1h30m"
+
+
+def test_what_is_linked_on_the_web_is_told(house) -> None:
+    urls = (
+        UrlLink(7, LinkKind.REFERS_TO, "https://x.example/b"),
+        UrlLink(7, LinkKind.DEPENDS_ON, "https://x.example/a"),
+    )
+    facts = _facts(house.order("transaction"), house.scene(ticket=house.ticket(urls=urls)), ("es", "UTC", False))
+    assert facts["urls"] == ["https://x.example/a", "https://x.example/b"]
+
+
+def test_a_queue_with_a_tag_of_its_own_has_it_in_its_subjects_and_words(house, read) -> None:
+    order = house.order("autoreply", house.ana, kind=NoticeKind.AUTOREPLY)
+    scene = house.scene(order, queue=replace(house.queue, subject_tag="cert"), tags=frozenset({"noc", "cert"}))
+    mail = read(the_one(order, scene))
+    assert mail["Subject"] == "[cert #7] No anda la red"
+    assert "[cert #7] No anda la red" in mail.get_content()
+    assert mail["X-RT-Ticket"] == "noc #7"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Re: [noc #3] [CERT #4] Hola",
+        "[dns [cert #4] #5] Hola",
+        "[cert #7] Re: [https://dns #7] Hola",
+        "[cert  #12 ] Hola",
+    ],
+)
+def test_every_tag_of_ours_goes_before_the_queues_own_is_set(subject: str) -> None:
+    assert tagged(subject, "cert", 7, frozenset({"noc", "cert", "dns"})) == "[cert #7] Hola"
+
+
+def test_a_tag_of_somebody_else_stays() -> None:
+    assert tagged("[otros #3] Hola", "cert", 7, frozenset({"noc", "cert"})) == "[cert #7] [otros #3] Hola"
+
+
+def test_a_template_of_the_queue_words_its_mail(house, read, tmp_path) -> None:
+    place = tmp_path / "mail" / "es" / "general"
+    place.mkdir(parents=True)
+    (place / "correspondence.txt").write_text("Subject: {{ ticket.subject }}\n\nDe la cola: {{ text }}\n")
+    order = house.order("correspondence", house.ana)
+    scene = house.scene(order, wording=Wording.load(tmp_path, TEMPLATES))
+    assert "De la cola: Sigue igual." in read(the_one(order, scene)).get_content()
+    other = house.scene(order, wording=scene.wording, queue=replace(house.queue, name="dns"))
+    assert "De la cola" not in read(the_one(order, other)).get_content()
+
+
+def test_the_owner_of_a_ticket_that_waited_is_told_of_the_last_one_it_waited_for(house, read) -> None:
+    entry = house.entry(TransactionType.UNBLOCKED, by=1, new="15", text="")
+    order = house.order("unblocked", house.luis, house.marta, entry=entry)
+    english, spanish = (read(notice) for notice, _, _ in word(order, house.scene(order)))
+    assert "Ticket 15 is done, the last one that ticket 7 depended on." in english.get_content()
+    assert "Se terminó el ticket 15, el último del que dependía el ticket 7." in spanish.get_content()
+
+
+def test_a_change_without_words_has_no_gap_for_them(house, read) -> None:
+    entry = house.entry(TransactionType.SET, field="Priority", old="10", new="90", text="")
+    order = house.order("transaction", house.marta, entry=entry)
+    text = read(the_one(order, house.scene(order))).get_content().replace("\r\n", "\n")
+    assert "Prioridad: cambió de 10 a 90" in text
+    assert "sin texto" not in text
+    assert "\n\n\n" not in text

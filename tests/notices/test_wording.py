@@ -1,6 +1,7 @@
 """Templates: checked when they are loaded, harmless when they run."""
 
 import shutil
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,68 @@ def test_windows_line_ends_and_accents_are_welcome(folder: Path) -> None:
     path.write_bytes("Subject: Atención\r\n\r\nMañana\r\n".encode())
     worded = Wording.load(folder).render("correspondence", "es", FACTS)
     assert (worded.subject, worded.text.strip()) == ("Atención", "Mañana")
+
+
+def own(folder: Path, name: str, body: str, queue: str = "", language: str = "es") -> Path:
+    """A template in a folder that may be empty so far."""
+    path = folder / "mail" / language / queue / f"{name}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"Subject: x\n\n{body}\n")
+    return path
+
+
+def told(wording: Wording, name: str, language: str, queue: str = "") -> str:
+    return wording.render(name, language, FACTS, queue).text.strip()
+
+
+def test_a_queues_own_template_comes_before_the_sites_and_that_before_the_shipped_one(tmp_path: Path) -> None:
+    own(tmp_path, "resolved", "site")
+    own(tmp_path, "resolved", "queue", "Redes y Ñandúes")
+    wording = Wording.load(tmp_path, TEMPLATES)
+    assert told(wording, "resolved", "es", "redes y ÑANDÚES") == "queue"
+    assert told(wording, "resolved", "es", "dns") == "site"
+    assert told(wording, "resolved", "es") == "site"
+    assert told(wording, "resolved", "en", "redes y ñandúes").startswith("According to our records")
+    assert told(wording, "correspondence", "es", "redes y ñandúes").startswith("Hola")
+
+
+def test_another_language_serves_only_where_the_readers_own_has_nothing(tmp_path: Path) -> None:
+    own(tmp_path, "closing", "queue in Spanish", "dns")
+    own(tmp_path, "closing", "site in English", language="en")
+    wording = Wording.load(tmp_path, TEMPLATES)
+    assert told(wording, "closing", "en", "dns") == "site in English"
+    assert told(wording, "closing", "es", "dns") == "queue in Spanish"
+    assert told(wording, "closing", "es") == "site in English"
+
+
+def test_it_is_known_which_file_serves(tmp_path: Path) -> None:
+    path = own(tmp_path, "resolved", "queue", "dns")
+    wording = Wording.load(tmp_path, TEMPLATES)
+    assert wording.origin("resolved", "es", "dns") == path
+    assert wording.origin("resolved", "en", "dns") == TEMPLATES / "mail" / "en" / "resolved.txt"
+    assert wording.origin("gone", "es") is None
+
+
+def test_a_folder_of_no_queue_is_told_and_is_no_mistake(tmp_path: Path) -> None:
+    own(tmp_path, "resolved", "x", "dsn")
+    own(tmp_path, "autoreply", "x", "dsn")
+    own(tmp_path, "resolved", "x", "DNS")
+    (problem,) = Wording.load(tmp_path, TEMPLATES).strays(["dns", "general"])
+    assert problem.file == str(tmp_path / "mail" / "es" / "dsn")
+    assert problem.message == "there is no queue 'dsn'"
+
+
+def test_a_folder_name_of_a_mac_is_the_queues(tmp_path: Path) -> None:
+    """Some file systems keep an accent apart from its letter."""
+    own(tmp_path, "resolved", "x", unicodedata.normalize("NFD", "señales"))
+    assert told(Wording.load(tmp_path, TEMPLATES), "resolved", "es", "señales") == "x"
+
+
+def test_a_wrong_template_of_a_queue_is_a_problem_like_any_other(tmp_path: Path) -> None:
+    own(tmp_path, "resolved", "{{ tiket }}", "dns")
+    with pytest.raises(FilesWrong, match=r"es/dns/resolved\.txt:3: 'tiket' is undefined"):
+        Wording.load(tmp_path, TEMPLATES)
+
+
+def test_a_site_without_templates_of_its_own_has_the_shipped_ones(tmp_path: Path) -> None:
+    assert Wording.load(tmp_path / "none", TEMPLATES).names() == sorted(SHEETS)

@@ -97,3 +97,17 @@ def test_the_first_wanted_language_we_speak(wanted: tuple[str | None, ...], lang
 def test_a_key_without_sentence_and_a_missing_value_lose_nothing() -> None:
     assert say("es", "no_such_key", ticket=3) == "no_such_key {'ticket': 3}"
     assert "address" in say("es", "no_right", address="ana@x.example")
+
+
+@pytest.mark.parametrize(
+    ("new", "english", "spanish"),
+    [
+        ("15", "Link added: depends on ticket 15", "Se agregó un enlace: depende del ticket 15"),
+        ("https://x.example/", "Link added: depends on https://x.example/", "Se agregó un enlace: depende del sitio https://x.example/"),
+    ],
+)  # fmt: skip
+def test_a_link_with_a_page_is_not_told_as_one_with_a_ticket(new: str, english: str, spanish: str) -> None:
+    entry = Transaction(
+        1, 1, TransactionType.ADD_LINK, 1, datetime(2026, 11, 23, tzinfo=UTC), Via.CLI, "DependsOn", "", new
+    )
+    assert (describe(entry, "en"), describe(entry, "es")) == (english, spanish)

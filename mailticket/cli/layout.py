@@ -1,0 +1,117 @@
+"""How pages are laid out: words, times and tables for the one who reads them.
+
+Text of letters is never taken for markup, and nothing in it moves the cursor, changes the title or turns the line around.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from rich import box
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from mailticket.cli.asking import clean
+from mailticket.cli.words import WORDS, language
+from mailticket.model.words import status
+
+NUMBERS = frozenset({"#", "priority", "age", "attempts"})
+FIXED = NUMBERS | {"status", "state", "ticket", "received_at", "not_before", "rule", "at", "order"}
+
+_STATUS_STYLES = {"new": "bold cyan", "open": "green", "stalled": "yellow", "resolved": "dim", "rejected": "dim"}
+_STATE_STYLES = {"held": "bold red", "failed": "bold red", "uncertain": "yellow", "waiting": "cyan", "sending": "cyan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: in a language (empty: the locale's), at a place's time (None: this machine's), when (None: now)."""
+
+    chosen: str = ""
+    zone: tzinfo | None = None
+    now: datetime | None = None
+
+    @property
+    def language(self) -> str:
+        """The language's short name."""
+        return self.chosen or language()
+
+    def word(self, key: str, **values: object) -> str:
+        """A word of ours in the reader's language."""
+        return WORDS[key][self.language].format_map(values)
+
+    def name(self, key: str, otherwise: str | None = None) -> str:
+        """A word of ours, or where there is none the key itself."""
+        return WORDS[key][self.language] if key in WORDS else one_line(key if otherwise is None else otherwise)
+
+    def time(self, at: str | None) -> str:
+        """ISO 8601 to the reader's time, to the minute."""
+        if not at:
+            return ""
+        try:
+            return datetime.fromisoformat(at).astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
+        except ValueError:
+            return at
+
+    def age(self, at: str) -> str:
+        """How long ago, in one unit: "<1 min", "5 min", "3 h", "12 d"."""
+        minutes = int(((self.now or datetime.now(UTC)) - datetime.fromisoformat(at)).total_seconds() // 60)
+        if minutes < 60:
+            return f"{minutes} min" if minutes >= 1 else "<1 min"
+        return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+
+
+HERE = Reader()
+
+
+def one_line(value: object) -> str:
+    """A value in one clean line."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(one_line, value))
+    return "" if value is None else " ".join(clean(value).split())
+
+
+def cell(value: object, style: str = "") -> Text:
+    """A value as one clean line of a page."""
+    return Text(one_line(value), style=style)
+
+
+def table(
+    reader: Reader, columns: Sequence[str], rows: Iterable[Sequence[Text]], *, whole: Collection[str] = ()
+) -> RenderableType:
+    """Rows under words, one line each; where the terminal is narrow the widest give way, and those in FIXED last. What is
+    ``whole`` takes more lines instead of being cut."""
+    found = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for key in columns:
+        label = Text(key if key == "#" else reader.word(key))
+        found.add_column(label, no_wrap=key in FIXED, justify="right" if key in NUMBERS else "left")
+    for row in rows:
+        for key, one in zip(columns, row, strict=True):
+            if key in whole:
+                one.overflow = "fold"
+            else:  # rich takes width from columns that may wrap; their text is cut all the same
+                one.no_wrap, one.overflow = True, "ellipsis"
+        found.add_row(*row)
+    return found if found.row_count else Text(reader.word("nothing"), style="dim")
+
+
+def head(reader: Reader, pairs: Iterable[tuple[str | Text, object]]) -> Table:
+    """Values under each other, those that are empty left out; a key is a word of ours, or a text of others."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold", no_wrap=True, max_width=30)
+    grid.add_column(overflow="fold")
+    for key, value in pairs:
+        if value not in (None, "", [], ()):
+            label = key if isinstance(key, Text) else Text(reader.word(key))
+            grid.add_row(label, value if isinstance(value, Text) else cell(value))
+    return grid
+
+
+def status_cell(reader: Reader, name: str) -> Text:
+    """A ticket's status."""
+    return cell(status(reader.language, name), _STATUS_STYLES.get(name, ""))
+
+
+def state_cell(name: object) -> Text:
+    """The state of a letter, a copy or a job."""
+    return cell(name, _STATE_STYLES.get(str(name), ""))

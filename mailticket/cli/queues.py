@@ -1,0 +1,234 @@
+"""``mailticket queue``: what the queues are, who watches them, and whether mail reaches them."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mailticket.cli.asking import REFUSED, Json, State, answered, ask, group, out
+from mailticket.cli.people import Language, language_checked
+
+app = group("Queues: add, list, show, set, rename, disable, enable, check, and their watchers.")
+watchers = group("Who watches a queue: add, remove.")
+app.add_typer(watchers, name="watcher")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The queue's name.")]
+Description = Annotated[str | None, typer.Option("--description", help="What it is for.")]
+Correspond = Annotated[str | None, typer.Option("--correspond-address", help="Mail to it is public.")]
+Comment = Annotated[str | None, typer.Option("--comment-address", help="Mail to it is for staff.")]
+InitialPriority = Annotated[int | None, typer.Option("--initial-priority", help="Of new tickets.")]
+FinalPriority = Annotated[int | None, typer.Option("--final-priority", help="As the due time comes.")]
+DueIn = Annotated[str | None, typer.Option("--due-in", metavar="TIME", help="90, 4h, 2d; '' for never.")]
+Lists = Annotated[bool | None, typer.Option("--accept-lists/--no-accept-lists", help="Mail of lists opens tickets.")]
+Bulk = Annotated[bool | None, typer.Option("--accept-bulk/--no-accept-bulk", help="Bulk mail opens tickets.")]
+Lifecycle = Annotated[str | None, typer.Option("--lifecycle", metavar="NAME", help="Its statuses; else default.")]
+Tag = Annotated[str | None, typer.Option("--subject-tag", metavar="TAG", help="[TAG #12] instead of the rtname.")]
+Cc = Annotated[list[str] | None, typer.Option("--cc", help="Address or group told as requestors are; repeatable.")]
+AdminCc = Annotated[list[str] | None, typer.Option("--admin-cc", help="Address or group told of all; repeatable.")]
+Role = Annotated[str, typer.Option("--role", help="AdminCc (told of all) or Cc (told as requestors are).")]
+Who = Annotated[list[str], typer.Argument(metavar="WHO…", help="Addresses or groups.")]
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    """Wrong usage is told before anything is asked."""
+    from mailticket.model.duration import elapsed_minutes
+
+    language_checked(values["language"])
+    try:
+        if values["due_in"]:
+            elapsed_minutes(values["due_in"])
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    return values
+
+
+@app.command("add")
+def queue_add(
+    context: typer.Context,
+    name: Name,
+    description: Description = None,
+    correspond_address: Correspond = None,
+    comment_address: Comment = None,
+    cc: Cc = None,
+    admin_cc: AdminCc = None,
+    language: Language = None,
+    initial_priority: InitialPriority = None,
+    final_priority: FinalPriority = None,
+    due_in: DueIn = None,
+    accept_lists: Lists = None,
+    accept_bulk: Bulk = None,
+    lifecycle: Lifecycle = None,
+    subject_tag: Tag = None,
+    json: Json = False,
+) -> None:
+    """Make a queue, or bring one up to date: what is not said stays.
+
+    Example: mailticket queue add dns --correspond-address dns@noc.example --admin-cc noc --due-in 4h
+    """
+    wanted = _checked(
+        {
+            "description": description,
+            "correspond_address": correspond_address,
+            "comment_address": comment_address,
+            "cc": cc,
+            "admin_cc": admin_cc,
+            "language": language,
+            "initial_priority": initial_priority,
+            "final_priority": final_priority,
+            "due_in": due_in,
+            "accept_lists": accept_lists,
+            "accept_bulk": accept_bulk,
+            "lifecycle": lifecycle,
+            "subject_tag": subject_tag,
+        }
+    )
+    out(ask(context, "queue.add", name=name, **wanted), json, _pages().changed("queue"))
+
+
+@app.command("set")
+def queue_set(
+    context: typer.Context,
+    name: Name,
+    description: Description = None,
+    correspond_address: Correspond = None,
+    comment_address: Comment = None,
+    cc: Cc = None,
+    admin_cc: AdminCc = None,
+    language: Language = None,
+    initial_priority: InitialPriority = None,
+    final_priority: FinalPriority = None,
+    due_in: DueIn = None,
+    accept_lists: Lists = None,
+    accept_bulk: Bulk = None,
+    lifecycle: Lifecycle = None,
+    subject_tag: Tag = None,
+    json: Json = False,
+) -> None:
+    """Change a queue; an empty text clears, watchers are put in place of those there are.
+
+    Example: mailticket queue set dns --lifecycle incidentes --subject-tag dns
+    """
+    wanted = _checked(
+        {
+            "description": description,
+            "correspond_address": correspond_address,
+            "comment_address": comment_address,
+            "cc": cc,
+            "admin_cc": admin_cc,
+            "language": language,
+            "initial_priority": initial_priority,
+            "final_priority": final_priority,
+            "due_in": due_in,
+            "accept_lists": accept_lists,
+            "accept_bulk": accept_bulk,
+            "lifecycle": lifecycle,
+            "subject_tag": subject_tag,
+        }
+    )
+    out(ask(context, "queue.set", name=name, **wanted), json, _pages().changed("queue"))
+
+
+@app.command("list")
+def queue_list(context: typer.Context, json: Json = False) -> None:
+    """All queues.
+
+    Example: mailticket queue list
+    """
+    out(ask(context, "queue.list"), json, lambda rows: _pages().queues(rows))
+
+
+@app.command("show")
+def queue_show(context: typer.Context, name: Name, json: Json = False) -> None:
+    """One queue.
+
+    Example: mailticket queue show general
+    """
+    out(ask(context, "queue.show", name=name), json, lambda row: _pages().queue(row))
+
+
+@app.command("rename")
+def queue_rename(
+    context: typer.Context,
+    name: Name,
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new name.")],
+    json: Json = False,
+) -> None:
+    """Another name for a queue. Aliases, rules and folders of templates that name it are yours to change.
+
+    Example: mailticket queue rename dns nombres
+    """
+    out(ask(context, "queue.rename", name=name, new=new), json, _pages().changed("queue"))
+
+
+@app.command("disable")
+def queue_disable(context: typer.Context, name: Name, json: Json = False) -> None:
+    """Take no more mail for a queue; its tickets stay.
+
+    Example: mailticket queue disable vieja
+    """
+    out(ask(context, "queue.disable", name=name), json, _pages().changed("queue"))
+
+
+@app.command("enable")
+def queue_enable(context: typer.Context, name: Name, json: Json = False) -> None:
+    """Undo disable.
+
+    Example: mailticket queue enable vieja
+    """
+    out(ask(context, "queue.enable", name=name), json, _pages().changed("queue"))
+
+
+@watchers.command("add")
+def watcher_add(context: typer.Context, name: Name, who: Who, role: Role = "AdminCc", json: Json = False) -> None:
+    """Let people or groups watch a queue.
+
+    Example: mailticket queue watcher add dns noc --role AdminCc
+    """
+    out(ask(context, "queue.watcher.add", name=name, who=who, role=role), json, _pages().changed("queue"))
+
+
+@watchers.command("remove")
+def watcher_remove(context: typer.Context, name: Name, who: Who, role: Role = "AdminCc", json: Json = False) -> None:
+    """People or groups watch a queue no longer.
+
+    Example: mailticket queue watcher remove dns luis@noc.example --role Cc
+    """
+    out(ask(context, "queue.watcher.remove", name=name, who=who, role=role), json, _pages().changed("queue"))
+
+
+@app.command("check")
+def queue_check(
+    context: typer.Context,
+    aliases: Annotated[
+        Path | None, typer.Option("--aliases", metavar="FILE", help="As /etc/aliases.", exists=True, dir_okay=False)
+    ] = None,
+    json: Json = False,
+) -> None:
+    """What an alias file lacks for mail to reach the queues, and the lines for /etc/aliases or Postfix's transport map.
+
+    Exit status 1 when something is lacking. Without a file, all lines.
+
+    Example: mailticket queue check --aliases /etc/aliases
+    """
+    state: State = context.obj
+    with answered():
+        text = aliases.read_bytes().decode("utf-8", "replace") if aliases else None
+        lmtp = state.settings.lmtp.listen
+    answer = ask(context, "queue.check", aliases_text=text, program=_program(), lmtp=lmtp)
+    out(answer, json, lambda found: _pages().queue_checked(found))
+    if answer["problems"]:
+        raise typer.Exit(REFUSED)
+
+
+def _program() -> str:
+    """The mailgate beside this program, else where the path finds it."""
+    beside = Path(sys.argv[0]).resolve().with_name("mailticket-mailgate")
+    return str(beside) if beside.exists() else shutil.which("mailticket-mailgate") or "/usr/bin/mailticket-mailgate"
+
+
+def _pages() -> Any:
+    from mailticket.cli import pages
+
+    return pages

@@ -1,0 +1,403 @@
+"""The tables of config.toml: each setting with its type, its default and what it may be."""
+
+import re
+from datetime import date, time
+from ipaddress import ip_network
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from mailticket.model.duration import elapsed_minutes
+from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
+from mailticket.model.person import fold_address
+from mailticket.model.provision import FieldWish, GrantWish, QueueWish, ScripWish, UserWish
+from mailticket.model.queue import Site
+from mailticket.model.right import Right
+
+
+def address(text: str) -> str:
+    """A mail address, folded. Raises ValueError."""
+    try:
+        found = validate_email(text, check_deliverability=False, test_environment=True, allow_quoted_local=True)
+    except EmailNotValidError as error:
+        if LOCAL.fullmatch(text):
+            return fold_address(text)  # names of this machine and of test networks are no public domains, and fine here
+        raise ValueError(f"{text!r} is no mail address: {error}") from error
+    return fold_address(found.normalized)
+
+
+LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"there is no timezone {name!r}; names look like America/Montevideo") from error
+    return name
+
+
+def _listen(text: str) -> str:
+    if not text or (text.startswith("unix:") and len(text) > len("unix:")):
+        return text
+    found = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]\s]+):(\d{1,5})", text)
+    if not found or int(found[2]) > 65535:
+        raise ValueError(f"{text!r} is none of host:port, [::1]:port, unix:PATH, or empty for none")
+    return text
+
+
+def _minutes(value: object) -> object:
+    """Minutes, or a length of time such as 4h, 2d, 1w."""
+    if isinstance(value, str):
+        try:
+            return elapsed_minutes(value)
+        except ValueError as error:
+            raise ValueError(f"{value!r} is no time; write minutes, or 30m, 4h, 2d, 1w") from error
+    return value
+
+
+def _right(name: str) -> str:
+    """RT's spelling of its rights; a lifecycle may name others."""
+    return RIGHTS.get(name.casefold(), name)
+
+
+RIGHTS = {right.value.casefold(): right.value for right in Right}
+
+
+def _network(text: str) -> str:
+    try:
+        ip_network(text, strict=False)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no network; write 192.0.2.0/24 or 2001:db8::/32") from error
+    return text
+
+
+def _name(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it must be one line without control characters")
+    return text
+
+
+def _rtname(text: str) -> str:
+    if not re.fullmatch(r"[^\[\]\s#<>\x00-\x1f\x7f]{1,60}", text):
+        raise ValueError(f"{text!r} must be 1 to 60 characters without spaces and none of [ ] # < >")
+    return text
+
+
+def _domain(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text):
+        raise ValueError(f"{text!r} is no domain; write one such as noc.example")
+    return text
+
+
+def _web_url(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+", text):
+        raise ValueError(f"{text!r} must be http:// or https:// and a host, without a path")
+    return text
+
+
+def _several(value: object) -> object:
+    """One string where a list may stand."""
+    return [value] if isinstance(value, str) else value
+
+
+def _scalar(value: object) -> object:
+    """Text, a number, true or false; a date of TOML's as text."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if not isinstance(value, str | int | float):
+        raise ValueError("it must be text in quotes, a number, true or false")
+    return value
+
+
+Address = Annotated[str, AfterValidator(address)]
+MaybeAddress = Annotated[str, AfterValidator(lambda text: address(text) if text else "")]
+Language = Literal["es", "en"]
+Zone = Annotated[str, AfterValidator(_zone)]
+Listen = Annotated[str, AfterValidator(_listen)]
+Minutes = Annotated[int, BeforeValidator(_minutes), Field(ge=0)]
+RightName = Annotated[str, AfterValidator(_right)]
+Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_name)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
+MaybeTag = Annotated[str, AfterValidator(lambda text: _rtname(text) if text else "")]
+Scalar = Annotated[str | int | float | bool, BeforeValidator(_scalar)]
+
+
+def _as_written(right: tuple[tuple[str, str], str]) -> tuple[str, str]:
+    (old, new), name = right
+    return f"{old} -> {new}", name
+
+
+def _pair(key: str) -> tuple[str, str]:
+    old, arrow, new = key.partition("->")
+    if not arrow:
+        raise ValueError(f"{key!r} is no change of status; write 'open -> resolved', or '* -> deleted'")
+    return old.strip() or ANY, new.strip() or ANY
+
+
+def _change(key: str) -> str:
+    _pair(key)
+    return key
+
+
+def _said(value: Scalar) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Section(BaseModel):
+    """A table of the configuration: nothing but what is known, and never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SiteSection(Section):
+    """RT's site settings."""
+
+    rtname: Annotated[str, AfterValidator(_rtname)] = Site().rtname
+    organization: Annotated[str, AfterValidator(_domain)] = Site().organization
+    correspond_address: Address = Site().correspond_address
+    comment_address: Address = Site().comment_address
+    timezone: Zone = Site().timezone
+    language: Language = "es"
+    web_base_url: Annotated[str, AfterValidator(_web_url)] = Site().web_base_url
+    web_path: str = Site().web_path
+
+
+class DatabaseSection(Section):
+    """Where everything is kept."""
+
+    url: str = ""
+
+
+class SmtpSection(Section):
+    """The SMTP listener, and what holds for LMTP as well."""
+
+    listen: Listen = "127.0.0.1:8025"
+    hostname: str = ""
+    tls_certificate: str = ""
+    tls_key: str = ""
+    trusted_peers: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_several)] = ()
+
+
+class LmtpSection(Section):
+    """The LMTP listener."""
+
+    listen: Listen = "127.0.0.1:8024"
+
+
+class WebSection(Section):
+    """Kept for the web pages."""
+
+    listen: Listen = "127.0.0.1:8080"
+
+
+class DeliverySection(Section):
+    """The way out."""
+
+    transport: str = ""
+
+
+class PathsSection(Section):
+    """Folders."""
+
+    data: str = "var"
+    rules: str = ""
+    templates: str = ""
+
+
+class LogSection(Section):
+    """What is written to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["json", "console"] = "json"
+
+
+class QueueSection(Section):
+    """A queue."""
+
+    name: Name
+    description: str = ""
+    correspond_address: MaybeAddress = ""
+    comment_address: MaybeAddress = ""
+    cc: Names = ()
+    admin_cc: Names = ()
+    language: Language | None = None
+    initial_priority: int = 0
+    final_priority: int = 0
+    due_in: Minutes | None = None
+    accept_lists: bool = False
+    accept_bulk: bool = False
+    disabled: bool = False
+    lifecycle: str = DEFAULT.name
+    subject_tag: MaybeTag = ""
+
+    def wish(self) -> QueueWish:
+        """As it is asked for."""
+        return QueueWish(**self.model_dump())
+
+
+class UserSection(Section):
+    """A user."""
+
+    address: Address
+    addresses: Annotated[tuple[Address, ...], BeforeValidator(_several)] = ()
+    name: str = ""
+    language: Language | None = None
+    timezone: Zone | None = None
+    privileged: bool = False
+    disabled: bool = False
+
+    def wish(self) -> UserWish:
+        """As it is asked for."""
+        return UserWish(**self.model_dump())
+
+
+class GroupSection(Section):
+    """A group; members are addresses or groups."""
+
+    name: Name
+    members: Names = ()
+
+
+class GrantSection(Section):
+    """Rights for somebody, in a queue or everywhere; or taken away."""
+
+    to: str
+    right: Annotated[tuple[RightName, ...], BeforeValidator(_several)]
+    queue: str | None = None
+    revoke: bool = False
+
+    def wish(self, spelled: dict[str, str]) -> GrantWish:
+        """As it is asked for; ``spelled`` are the names of queues by their folded form."""
+        return GrantWish(self.to, self.right, self.queue and spelled[self.queue.casefold()], self.revoke)
+
+
+class LifecycleSection(Section):
+    """Statuses, and which may follow which. ``rights`` are keyed "open -> resolved", ``*`` for any."""
+
+    name: Name
+    initial: Names
+    active: Names
+    inactive: Names
+    transitions: dict[str, Names] = {}
+    rights: dict[Annotated[str, AfterValidator(_change)], RightName] = dict(map(_as_written, DEFAULT.rights))
+    on_reply: str = ""
+
+    def lifecycle(self) -> Lifecycle:
+        """As the model has it."""
+        return Lifecycle(
+            name=self.name,
+            initial=self.initial,
+            active=self.active,
+            inactive=self.inactive,
+            transitions=tuple(self.transitions.items()),
+            rights=tuple((_pair(key), right) for key, right in self.rights.items()),
+            on_reply=self.on_reply,
+        )
+
+
+class CustomFieldSection(Section):
+    """A custom field; without queues it is every queue's."""
+
+    name: Name
+    kind: str = "text"
+    several: bool = False
+    choices: Names = ()
+    pattern: str = ""
+    description: str = ""
+    queues: Names = ()
+    disabled: bool = False
+
+    def wish(self, spelled: dict[str, str]) -> FieldWish:
+        """As it is asked for."""
+        return FieldWish(**self.model_dump() | {"queues": tuple(spelled[name.casefold()] for name in self.queues)})
+
+
+class ScripSection(Section):
+    """Because this happened, that should: who is told, or what is done (``set`` to ``secret`` belong to the actions)."""
+
+    name: Name
+    condition: str
+    action: str
+    to: Names = ()
+    template: str = ""
+    as_comment: bool = False
+    when: str = ""
+    queue: str | None = None
+    off_in: Names = ()
+    order: int = 0
+    disabled: bool = False
+    set: dict[str, Scalar] | None = None
+    owner: str | None = None
+    create: dict[str, Scalar] | None = None
+    program: Names | None = None
+    url: str | None = None
+    seconds: int | None = None
+    secret: str | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        """What belongs to the action, as it is kept."""
+        given = self.model_dump(include=set(ARGUMENTS), exclude_none=True)
+        if "program" in given:
+            given["program"] = list(given["program"])
+        for name in ("set", "create"):
+            if name in given:
+                given[name] = {key: value if name == "create" else _said(value) for key, value in given[name].items()}
+        return given
+
+    def wish(self, spelled: dict[str, str]) -> ScripWish:
+        """As it is asked for."""
+        plain = self.model_dump(exclude={*ARGUMENTS, "queue", "off_in"})
+        return ScripWish(
+            **plain,
+            queue=self.queue and spelled[self.queue.casefold()],
+            off_in=tuple(spelled[name.casefold()] for name in self.off_in),
+            arguments=self.arguments(),
+        )
+
+
+ARGUMENTS = ("set", "owner", "create", "program", "url", "seconds", "secret")
+
+
+class Written(Section):
+    """The configuration as it is written."""
+
+    site: SiteSection = SiteSection()
+    database: DatabaseSection = DatabaseSection()
+    smtp: SmtpSection = SmtpSection()
+    lmtp: LmtpSection = LmtpSection()
+    web: WebSection = WebSection()
+    delivery: DeliverySection = DeliverySection()
+    paths: PathsSection = PathsSection()
+    log: LogSection = LogSection()
+    limits: dict[str, Any] = {}
+    queue: tuple[QueueSection, ...] = ()
+    user: tuple[UserSection, ...] = ()
+    group: tuple[GroupSection, ...] = ()
+    grant: tuple[GrantSection, ...] = ()
+    lifecycle: tuple[LifecycleSection, ...] = ()
+    customfield: tuple[CustomFieldSection, ...] = ()
+    scrip: tuple[ScripSection, ...] = ()
+
+
+TABLES: dict[str, type[Section]] = {
+    "site": SiteSection,
+    "database": DatabaseSection,
+    "smtp": SmtpSection,
+    "lmtp": LmtpSection,
+    "web": WebSection,
+    "delivery": DeliverySection,
+    "paths": PathsSection,
+    "log": LogSection,
+}
+ITEMS: dict[str, type[Section]] = {
+    "queue": QueueSection,
+    "user": UserSection,
+    "group": GroupSection,
+    "grant": GrantSection,
+    "lifecycle": LifecycleSection,
+    "customfield": CustomFieldSection,
+    "scrip": ScripSection,
+}

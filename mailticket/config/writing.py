@@ -1,0 +1,77 @@
+"""The organisation as a configuration's tables: what ``export`` prints, and ``load`` reads back as the same."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, fields
+from typing import Any
+
+import tomli_w
+
+from mailticket.model.lifecycle import Lifecycle
+from mailticket.model.provision import GrantWish, Organisation, ScripWish
+
+WIDTH = 120
+
+
+def written(organisation: Organisation) -> str:
+    """TOML. What is as it would be without being written is left out."""
+    tables = {
+        "lifecycle": list(map(_lifecycle, organisation.lifecycles)),
+        "queue": list(map(_plain, organisation.queues)),
+        "user": list(map(_plain, organisation.users)),
+        "group": list(map(_plain, organisation.groups)),
+        "customfield": list(map(_plain, organisation.fields)),
+        "grant": list(map(_grant, organisation.grants)),
+        "scrip": list(map(_scrip, organisation.scrips)),
+    }
+    return "\n".join(_table(name, item) for name, items in tables.items() for item in items)
+
+
+def _table(name: str, item: Mapping[str, Any]) -> str:
+    """One ``[[name]]`` with its settings; tables inside it come last, as TOML wants them."""
+    inner = {key: value for key, value in item.items() if isinstance(value, Mapping)}
+    parts = [f"[[{name}]]", *(_setting(key, value) for key, value in item.items() if key not in inner)]
+    for key, table in inner.items():
+        parts += [f"[{name}.{key}]", *(_setting(key, value) for key, value in table.items())]
+    return "\n".join(parts) + "\n"
+
+
+def _setting(key: str, value: Any) -> str:
+    """``key = value``; a list in one line where it fits."""
+    text = tomli_w.dumps({key: value}).rstrip()
+    if not isinstance(value, list) or not value:
+        return text
+    begin, *items, end = text.split("\n")  # each item stands in a line of its own: line ends inside are escaped
+    line = f"{begin}{' '.join(item.strip() for item in items).removesuffix(',')}{end}"
+    return line if len(line) <= WIDTH else text
+
+
+def _plain(wish: Any, leave: Iterable[str] = ()) -> dict[str, Any]:
+    found = {}
+    for field in fields(wish):
+        value = getattr(wish, field.name)
+        default = field.default if field.default is not MISSING else None
+        if field.name in leave or value is None or (field.default is not MISSING and value == default):
+            continue
+        found[field.name] = list(value) if isinstance(value, tuple) else value
+    return found
+
+
+def _grant(wish: GrantWish) -> dict[str, Any]:
+    rights = wish.rights[0] if len(wish.rights) == 1 else list(wish.rights)
+    return {"to": wish.to, "right": rights} | _plain(wish, ("to", "rights"))
+
+
+def _lifecycle(life: Lifecycle) -> dict[str, Any]:
+    return {
+        "name": life.name,
+        "initial": list(life.initial),
+        "active": list(life.active),
+        "inactive": list(life.inactive),
+        **({"on_reply": life.on_reply} if life.on_reply else {}),
+        "transitions": {old: list(new) for old, new in life.transitions},
+        "rights": {f"{old} -> {new}": right for (old, new), right in life.rights},
+    }
+
+
+def _scrip(wish: ScripWish) -> dict[str, Any]:
+    return _plain(wish, ("arguments",)) | dict(wish.arguments)

@@ -1,0 +1,217 @@
+"""Who changes the organisation: what they may, and how a wish of theirs becomes a change with its history."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from mailticket.control.service import Service, address_of, known
+from mailticket.desk.administration import may_administer, require_admin
+from mailticket.desk.rights import superusers
+from mailticket.mailroom.house import House
+from mailticket.mailroom.wishing import Asking
+from mailticket.model.administration import Author, Subject
+from mailticket.model.errors import Refused
+from mailticket.model.person import SYSTEM, User
+from mailticket.model.queue import Queue
+from mailticket.model.right import SYSTEM_GROUPS, Right, Role
+from mailticket.storage import people, provisioning
+from mailticket.storage.names import Names
+from mailticket.storage.organisation import KINDS, Standing
+
+EVERYWHERE = Queue(0, "*")
+"""Stands for all queues: what somebody may here is granted to them everywhere."""
+
+MOST_NAME = 120
+
+Make = Callable[[Any], Any]
+"""From the wish as it stands, None where there is no such thing, to the one that is wanted. Raises Refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Administrator:
+    """Somebody who asks, with the house as it stood then."""
+
+    service: Service
+    house: House
+    user: User
+    author: Author
+
+    def may(self, right: Right, queue: Queue = EVERYWHERE) -> bool:
+        """Whether they hold a right in a queue, or everywhere."""
+        return self.house.rights.may(self.user, right, queue)
+
+    def may_somewhere(self, right: Right, queues: Collection[int] = ()) -> bool:
+        """Whether they hold a right in one of these queues, or of all."""
+        every = self.house.directory.queues
+        found = (every[id_] for id_ in queues or every if id_ in every)
+        return self.may(right) or any(self.may(right, queue) for queue in found)
+
+    def require(self, right: Right, queue: Queue | None = None) -> None:
+        """Raise Refused unless they hold a right in a queue, or everywhere."""
+        require_admin(self.house.rights, self.user, right, queue=queue, default_queue=EVERYWHERE)
+
+    def administers(self, subject: Subject, queue: Queue | None = None, *, superuser: bool = False) -> None:
+        """Raise Refused unless they may change things of a kind; ``superuser``: this one carries that right."""
+        may_administer(
+            self.house.rights,
+            self.user,
+            subject,
+            queue=queue,
+            touches_superuser=superuser,
+            default_queue=EVERYWHERE,
+        )
+
+    def carries_superuser(self, *principals: str) -> bool:
+        """Whether one of these holds SuperUser, itself or by the groups it is in."""
+        directory = self.house.directory
+        found = set(principals)
+        found |= {f"group:{id_}" for one in principals for id_ in outer_groups(self.house, one)}
+        held = (grant.to for grant in directory.grants if grant.right == Right.SUPER_USER and not grant.revoke)
+        return not found.isdisjoint(held)
+
+    def is_superuser(self, user: User) -> bool:
+        """Whether a user, by name or by group, holds SuperUser."""
+        return user.id == SYSTEM.id or user.id in superusers(self.house.directory)
+
+    async def put(self, subject: Subject, name: str, make: Make) -> dict[str, Any]:
+        """Make a thing, or change it. Returns ``created`` and what of it ``changed``. Raises Refused."""
+        async with self.service.database.change() as unit:
+            wish = make(await unit.do(provisioning.present, subject, name))
+            done = await unit.write(_PUT[subject], wish, self.author, self.service.clock(), provisioned=False)
+        await self.service.people_changed()
+        return {"created": done.new, "changed": list(done.changed)}
+
+    async def write(self, work: Callable[..., Any], *args: Any) -> Any:
+        """Another change to the organisation: ``work(connection, *args, author, now)``. Raises Refused."""
+        async with self.service.database.change() as unit:
+            done = await unit.write(work, *args, self.author, self.service.clock())
+        await self.service.people_changed()
+        return done
+
+    async def rename(self, subject: Subject, old: str, new: str) -> None:
+        """Another name for a thing. Raises Refused."""
+        await self.write(provisioning.rename, subject, old, new)
+
+    async def users(self, addresses: Collection[str]) -> dict[str, User]:
+        """Users by any of their addresses; unknown ones are left out."""
+        return await self.service.database.read(people.users_by_address, addresses, self.service.clock())
+
+
+_PUT: dict[Subject, Callable[..., Any]] = {
+    Subject.USER: partial(provisioning.put_user, exact=True),
+    Subject.GROUP: provisioning.put_group,
+    Subject.QUEUE: provisioning.put_queue,
+    Subject.LIFECYCLE: provisioning.put_lifecycle,
+    Subject.CUSTOM_FIELD: provisioning.put_field,
+    Subject.SCRIP: provisioning.put_scrip,
+}
+
+
+async def administrator(service: Service, asking: Asking) -> Administrator:
+    """Who asks. Raises Refused for an address nobody has."""
+    found = await service.database.read(people.users_by_address, [asking.actor], service.clock())
+    user = known(found, asking.actor)
+    return Administrator(service, service.house(), user, Author(user.id, asking.via))
+
+
+async def standing(service: Service, subject: Subject) -> list[Standing[Any]]:
+    """All things of a kind as they stand, in the words in which they are declared."""
+    return await service.database.read(lambda connection: list(KINDS[subject](connection, Names(connection), None)))
+
+
+def outer_groups(house: House, principal: str) -> set[int]:
+    """Ids of the groups a principal (``user:ID``, ``group:ID``) is in, however deep."""
+    kind, _, number = principal.partition(":")
+    if not number.isdigit():
+        return set()
+    groups = house.directory.groups.values()
+    found = {group.id for group in groups if int(number) in (group.users if kind == "user" else group.groups)}
+    todo = list(found)
+    while todo:
+        inner = todo.pop()
+        new = {group.id for group in groups if inner in group.groups} - found
+        found |= new
+        todo += new
+    return found
+
+
+def existing(subject: Subject, name: str, there: Any) -> Any:
+    """The wish as it stands. Raises Refused where there is none."""
+    if there is None:
+        key, word = _MISSING[subject]
+        more = {"queue": "*"} if subject is Subject.CUSTOM_FIELD else {}
+        raise Refused(key, **{word: name}, **more)
+    return there
+
+
+_MISSING = {
+    Subject.USER: ("no_such_user", "address"),
+    Subject.GROUP: ("no_such_group", "name"),
+    Subject.QUEUE: ("no_such_queue", "queue"),
+    Subject.LIFECYCLE: ("no_such_lifecycle", "lifecycle"),
+    Subject.CUSTOM_FIELD: ("no_such_field", "field"),
+    Subject.SCRIP: ("no_such_scrip", "scrip"),
+}
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """What was said: None is what was not."""
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def name_of(text: str) -> str:
+    """A name of one line. Raises Refused."""
+    name = " ".join(text.split())
+    if not name or len(name) > MOST_NAME or not name.isprintable():
+        raise Refused("bad_value", field="name", value=text[:MOST_NAME])
+    return name
+
+
+def person_of(house: House, text: str) -> str:
+    """A person's address. Raises Refused for what is none, and for addresses of ours: nobody reads those."""
+    address = address_of(text)
+    if address in house.ours.addresses:
+        raise Refused("address_of_ours", address=address)
+    return address
+
+
+def people_and_groups(house: House, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Addresses, and names of groups as they are spelled here. Raises Refused."""
+    return tuple(dict.fromkeys(_person_or_group(house, name) for name in wanted))
+
+
+def _person_or_group(house: House, name: str) -> str:
+    if "@" in name:
+        return person_of(house, name)
+    group = house.directory.group_named(" ".join(name.split()))
+    if group is None:
+        raise Refused("no_such_group", name=name)
+    return group.name
+
+
+def principal_of(house: House, name: str, users: dict[str, User]) -> str:
+    """``user:ID``, ``group:ID``, a role's name or a system group's; "" for an address nobody has yet. Raises Refused."""
+    wanted = " ".join(name.split())
+    for one in (*SYSTEM_GROUPS, *Role):
+        if str(one).casefold() == wanted.casefold():
+            return str(one)
+    if "@" in wanted:
+        user = users.get(address_of(wanted))
+        return f"user:{user.id}" if user else ""
+    group = house.directory.group_named(wanted)
+    if group is None:
+        raise Refused("no_such_group", name=name)
+    return f"group:{group.id}"
+
+
+def shown(house: House, principal: str) -> str:
+    """How a principal is named: address, group's name, role."""
+    kind, _, number = principal.partition(":")
+    if kind == "user" and number:
+        user = house.directory.staff.get(int(number))
+        return user.address if user else principal
+    if kind == "group" and number:
+        group = house.directory.groups.get(int(number))
+        return group.name if group else principal
+    return principal

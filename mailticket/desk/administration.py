@@ -1,0 +1,41 @@
+"""Who may change the organisation: users, groups, rights, queues, fields, scrips."""
+
+from mailticket.desk.rights import Rights
+from mailticket.model.administration import Subject
+from mailticket.model.errors import Refused
+from mailticket.model.person import User
+from mailticket.model.queue import Queue
+from mailticket.model.right import Right
+
+ASKED: dict[Subject, tuple[Right, ...]] = {
+    Subject.USER: (Right.ADMIN_USERS,),
+    Subject.GROUP: (Right.ADMIN_GROUPS,),
+    Subject.GRANT: (Right.MODIFY_ACL,),
+    Subject.QUEUE: (Right.ADMIN_QUEUE,),
+    Subject.LIFECYCLE: (Right.SUPER_USER,),
+    Subject.CUSTOM_FIELD: (Right.ADMIN_CUSTOM_FIELDS,),
+    Subject.SCRIP: (Right.MODIFY_SCRIPS,),
+}
+"""For a thing of one queue the right in that queue will do; for what is everybody's it must be held everywhere."""
+
+
+def may_administer(
+    rights: Rights,
+    actor: User,
+    subject: Subject,
+    *,
+    queue: Queue | None,
+    default_queue: Queue,
+    touches_superuser: bool = False,
+) -> None:
+    """Raise Refused unless the actor may change this kind of thing, in a queue or everywhere. What carries SuperUser (who
+    holds it, their addresses, their groups) is touched by those who hold it alone: nobody makes themselves one."""
+    needed = Right.SUPER_USER if touches_superuser else ASKED[subject][0]
+    require_admin(rights, actor, needed, queue=queue, default_queue=default_queue)
+
+
+def require_admin(rights: Rights, actor: User, right: Right, *, queue: Queue | None, default_queue: Queue) -> None:
+    """Raise Refused unless the actor holds a right in a queue, or everywhere where no queue is given."""
+    grant = rights.grant(actor, right, queue or default_queue)
+    if grant is None or (queue is None and grant.queue_id is not None):
+        raise Refused("no_right_in_queue", address=actor.address, right=right.value, queue=queue.name if queue else "*")

@@ -1,0 +1,115 @@
+"""An effect of a scrip goes through the desk: the same rules as for a person's change, done by the system."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mailticket.desk import changes, linking, owners
+from mailticket.desk.changes import Act, Change, Opening, Said
+from mailticket.desk.linking import Party
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.setting import owner_named, queue_named, set_values
+from mailticket.model.errors import Refused
+from mailticket.model.job import Job
+from mailticket.model.order import Effect
+from mailticket.model.person import SYSTEM
+from mailticket.model.scrip import ActionKind
+from mailticket.model.ticket import LINK_NAMES, Ticket
+from mailticket.model.transaction import Via
+from mailticket.notices.word import ticket_url
+from mailticket.scrips.payload import payload
+
+
+def enact(batch: Batch, ticket: Ticket, effect: Effect, letter_id: int | None) -> Sequence[Change]:
+    """The changes an effect makes, not applied yet. What is to be done outside becomes a job. Raises Refused."""
+    act = batch.act(SYSTEM, Via.SYSTEM, letter_id=letter_id)
+    return EFFECTS[ActionKind(effect.scrip.action)](batch, act, ticket, effect)
+
+
+def _set(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+    values = {str(name): str(value) for name, value in effect.scrip.arguments["set"].items()}
+    return (set_values(batch, act, ticket, values),)
+
+
+def _give(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+    named = str(effect.scrip.arguments["owner"])
+    queue = batch.queue(ticket.queue_id)
+    owner = batch.user(effect.transaction.by) if named == "actor" else owner_named(batch, act, named)
+    return (owners.give(act, queue, ticket, owner),)
+
+
+def _open(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+    """RT's Open Tickets: a ticket that is not active becomes so."""
+    life = batch.queue(ticket.queue_id).lifecycle
+    return (
+        () if ticket.status in life.active else (batch.become(act, batch.queue(ticket.queue_id), ticket, life.replied),)
+    )
+
+
+def _create(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+    """A linked ticket, for other people to work on: nobody requested it, so nobody outside is told."""
+    wanted: Mapping[str, Any] = effect.scrip.arguments["create"]
+    here, target = batch.queue(ticket.queue_id), queue_named(batch, str(wanted["queue"]))
+    number = batch.loaded.ids.take("tickets")
+    owner = owner_named(batch, act, str(wanted["owner"])) if wanted.get("owner") else None
+    opening = Opening(
+        subject=_filled(str(wanted["subject"]), ticket),
+        said=Said(_filled(str(wanted.get("text", "")), ticket)),
+        priority=int(wanted["priority"]) if "priority" in wanted else None,
+        owner=owner,
+    )
+    new = changes.open_ticket(act, target, number, opening)
+    kind, turned = LINK_NAMES[str(wanted.get("link", "RefersTo"))]
+    old, made = Party(ticket, here), Party(new.ticket, target)
+    base, other = (made, old) if turned else (old, made)
+    linked = {change.ticket.id: change for change in linking.link(act, base, kind, other, reachable=())}
+    whole = Change(linked[number].ticket, new.transactions + linked[number].transactions)
+    return (whole, linked[ticket.id])
+
+
+def _filled(text: str, ticket: Ticket) -> str:
+    """``{id}`` and ``{subject}`` of the ticket that caused it."""
+    return text.replace("{id}", str(ticket.id)).replace("{subject}", ticket.subject)
+
+
+def _job(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+    """A program or a webhook waits for nobody's unit of work: it becomes a row, and is done after the commit."""
+    scrip, house = effect.scrip, batch.house
+    told = payload(
+        scrip,
+        ticket,
+        batch.queue(ticket.queue_id),
+        effect.transaction,
+        shown=batch.shown,
+        fields=house.directory.fields,
+        url=ticket_url(house.site, ticket.id),
+    )
+    batch.work.jobs.append(
+        Job(
+            id=batch.loaded.ids.take("jobs"),
+            kind=scrip.action,
+            scrip_id=scrip.id,
+            scrip=scrip.name,
+            ticket_id=ticket.id,
+            transaction_id=effect.transaction.id,
+            arguments=scrip.arguments,
+            payload=told,
+            created=batch.now,
+        )
+    )
+    return ()
+
+
+def _mail(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+    raise Refused("no_such_command", command=effect.scrip.action)  # mail is an order, never an effect
+
+
+EFFECTS: dict[ActionKind, Callable[[Batch, Act, Ticket, Effect], Sequence[Change]]] = {
+    ActionKind.AUTOREPLY: _mail,
+    ActionKind.NOTIFY: _mail,
+    ActionKind.SET: _set,
+    ActionKind.GIVE: _give,
+    ActionKind.OPEN: _open,
+    ActionKind.CREATE: _create,
+    ActionKind.RUN: _job,
+    ActionKind.WEBHOOK: _job,
+}

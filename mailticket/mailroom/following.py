@@ -1,0 +1,172 @@
+"""What follows from what happened: scrips are asked, their effects go through the desk, what those did is asked about again.
+
+Scrips act as the system (RT_System), so that what a site has decided does not hang on who happened to write. One that
+fails is history on the ticket and harms neither the letter nor the next one.
+"""
+
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mailticket.desk import linking
+from mailticket.desk.changes import Change
+from mailticket.mailroom.alarms import tell_of_scrip_off
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.enacting import enact
+from mailticket.mailroom.posting import Post, note_failure
+from mailticket.model.errors import Refused
+from mailticket.model.order import Effect, ScripFailed
+from mailticket.model.person import SYSTEM
+from mailticket.model.queue import Queue
+from mailticket.model.scrip import FAILURES_UNTIL_OFF, MOST_DEPTH, Scrip
+from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import Transaction, TransactionType, Via
+from mailticket.scrips.prepare import Prepared, prepare
+from mailticket.search.facts import facts
+
+Squelched = Callable[[Ticket, Queue], Collection[str]]
+
+
+def nobody_squelched(ticket: Ticket, queue: Queue) -> Collection[str]:
+    """For changes no letter asked for."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Transactions of one ticket, whose scrips are still to be asked. ``chain`` are the scrips that led to it."""
+
+    ticket_id: int
+    transactions: tuple[Transaction, ...]
+    chain: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Following:
+    """How what follows is done: ``machine`` says that a machine wrote; ``scrips`` None means the house's."""
+
+    batch: Batch
+    machine: bool = False
+    squelched: Squelched = nobody_squelched
+    references: Sequence[str] = ()
+    letter_id: int | None = None
+    scrips: Sequence[Scrip] | None = None
+
+
+def follow(how: Following, causes: Sequence[Happened]) -> list[Post]:
+    """Ask the scrips about all that happened, and about all that follows. Returns what is to be posted."""
+    todo = deque(causes)
+    posts = []
+    while todo:
+        one = todo.popleft()
+        ticket = how.batch.loaded.tickets[one.ticket_id]
+        prepared = _prepared(how, ticket, one.transactions)
+        post = Post(ticket, prepared.orders, how.references, how.letter_id)
+        posts.append(post)
+        for failure in prepared.failures:
+            note_scrip_failure(how.batch, ticket, failure, how.letter_id)
+        for effect in prepared.effects:
+            if effect.scrip.id not in one.chain:  # none is its own cause, or it would never end
+                changes = _enacted(how, ticket, effect, len(one.chain))
+                post.effects.append(_told(effect, changes))
+                todo.extend(happened(changes, (*one.chain, effect.scrip.id)))
+        todo.extend(happened(_unblocked(how, one), one.chain))
+    return posts
+
+
+def _prepared(how: Following, ticket: Ticket, transactions: tuple[Transaction, ...]) -> Prepared:
+    batch = how.batch
+    queue = batch.queue(ticket.queue_id)
+    return prepare(
+        transactions=transactions,
+        ticket=ticket,
+        queue=queue,
+        scrips=batch.house.directory.scrips_in(queue.id) if how.scrips is None else how.scrips,
+        users=batch.user,
+        ours=batch.house.ours.addresses,
+        machine=how.machine,
+        squelch=how.squelched(ticket, queue),
+        members=batch.house.directory.members,
+        may=lambda user, right: batch.house.rights.may(user, right, queue, ticket),
+        matches=lambda scrip, entry: matches(batch, ticket, queue, scrip, entry),
+        now=batch.now,
+    )
+
+
+def matches(batch: Batch, ticket: Ticket, queue: Queue, scrip: Scrip, entry: Transaction) -> bool:
+    """Whether a scrip's ``when`` is true of what happened. One that could not be read at start fails here."""
+    house = batch.house
+    known, zone = house.directory.fields, house.site.timezone
+    return house.expressions[scrip.when].matches(
+        facts(ticket, queue, entry, shown=batch.shown, fields=known, now=batch.now, zone=zone)
+    )
+
+
+def _enacted(how: Following, ticket: Ticket, effect: Effect, depth: int) -> Sequence[Change]:
+    """The effect's changes, kept; none when it failed."""
+    batch, scrip = how.batch, effect.scrip
+    try:
+        if depth >= MOST_DEPTH:
+            raise Refused("scrips_too_deep", depth=MOST_DEPTH)
+        changes = enact(batch, batch.loaded.tickets[ticket.id], effect, how.letter_id)
+    except Refused as refused:
+        if refused.key in NOTHING_TO_DO:
+            return ()
+        note_scrip_failure(batch, ticket, ScripFailed(scrip.name, str(refused), scrip.id), how.letter_id)
+        return ()
+    except Exception as error:  # noqa: BLE001  # a scrip must not harm the letter, nor the next scrip
+        said = f"{type(error).__name__}: {error}"
+        note_scrip_failure(batch, ticket, ScripFailed(scrip.name, said, scrip.id), how.letter_id)
+        return ()
+    for change in changes:
+        batch.apply(change)
+    if scrip.failures or batch.work.scrip_failures.get(scrip.id):
+        batch.work.scrip_failures[scrip.id] = 0
+    return changes
+
+
+NOTHING_TO_DO = frozenset({"nothing_to_change", "status_already", "already_owner", "nobody_owns"})
+"""A scrip that finds everything as it wants it has not failed."""
+
+
+def _told(effect: Effect, changes: Sequence[Change]) -> dict[str, Any]:
+    """What trace and explain say of an effect."""
+    return {
+        "scrip": effect.scrip.name,
+        "action": effect.scrip.action,
+        "tickets": sorted({change.ticket.id for change in changes}),
+    }
+
+
+def happened(changes: Sequence[Change], chain: tuple[int, ...] = ()) -> list[Happened]:
+    """What changes are to the scrips: somebody's, or those a chain of scrips made."""
+    return [Happened(change.ticket.id, change.transactions, chain) for change in changes if change.transactions]
+
+
+def _unblocked(how: Following, one: Happened) -> Sequence[Change]:
+    """Tickets that waited for this one alone, now that it is done."""
+    batch = how.batch
+    ticket = batch.loaded.tickets[one.ticket_id]
+    life = batch.queue(ticket.queue_id).lifecycle
+    became = [entry for entry in one.transactions if entry.type is TransactionType.STATUS]
+    if not any(entry.new in life.inactive and entry.old not in life.inactive for entry in became):
+        return ()
+    act = batch.act(SYSTEM, Via.SYSTEM, letter_id=how.letter_id)
+    changes = linking.unblocked(act, ticket, batch.ticket, batch.queue)
+    for change in changes:
+        batch.apply(change)
+    return changes
+
+
+def note_scrip_failure(batch: Batch, ticket: Ticket, failure: ScripFailed, letter_id: int | None) -> None:
+    """History on the ticket; too many in a row switch the scrip off, and the administrators are told once."""
+    note_failure(batch, ticket, failure.scrip, failure.error, letter_id)
+    scrip = next((one for one in batch.house.directory.scrips if one.id == failure.scrip_id), None)
+    if scrip is None or scrip.id in batch.work.scrips_off:
+        return
+    failures = batch.work.scrip_failures.get(scrip.id, scrip.failures) + 1
+    batch.work.scrip_failures[scrip.id] = failures
+    if failures >= FAILURES_UNTIL_OFF:
+        batch.work.scrips_off.add(scrip.id)
+        tell_of_scrip_off(batch, ticket, scrip, failure.error, letter_id)

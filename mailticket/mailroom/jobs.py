@@ -1,0 +1,54 @@
+"""What programs and webhooks answered: history on their tickets; a scrip whose jobs fail is counted as one that fails."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from mailticket.desk.changes import record
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.following import note_scrip_failure
+from mailticket.mailroom.house import House
+from mailticket.model.job import Job, JobSettled, JobState
+from mailticket.model.order import ScripFailed
+from mailticket.model.person import SYSTEM
+from mailticket.model.transaction import TransactionType, Via
+from mailticket.model.work import Work
+from mailticket.storage.database import Database
+from mailticket.storage.jobs import settle
+from mailticket.storage.wishes import Wishes, fulfil
+from mailticket.storage.work import write
+
+MOST = 500
+"""Characters of an answer that history keeps."""
+
+
+async def note_jobs(database: Database, house: House, now: datetime, results: Sequence[tuple[Job, JobSettled]]) -> bool:
+    """Settle jobs and say so on their tickets, in one unit of work. Returns whether a scrip's failures changed."""
+    async with database.change() as unit:
+        wanted = Wishes(tickets={job.ticket_id for job, _ in results})
+        batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
+        for job, settled in results:
+            _note(batch, job, settled)
+        work = batch.finish()
+
+        def both(connection: Any) -> None:
+            settle(connection, [settled for _, settled in results], now)
+            write(connection, work, batch.loaded.ids)
+
+        await unit.write(both)
+    return bool(work.scrip_failures)
+
+
+def _note(batch: Batch, job: Job, settled: JobSettled) -> None:
+    ticket = batch.ticket(job.ticket_id)
+    if ticket is None or settled.state is JobState.WAITING:
+        return
+    answer = settled.answer[:MOST]
+    if settled.state is JobState.FAILED:
+        note_scrip_failure(batch, ticket, ScripFailed(job.scrip, answer, job.scrip_id), None)
+        return
+    act = batch.act(SYSTEM, Via.SYSTEM)
+    batch.add(record(act, ticket, TransactionType.SCRIP, field=job.scrip, new=answer).transactions)
+    scrip = next((one for one in batch.house.directory.scrips if one.id == job.scrip_id), None)
+    if scrip is not None and scrip.failures:
+        batch.work.scrip_failures[scrip.id] = 0

@@ -1,0 +1,64 @@
+"""How sure we are of who sent a letter, and what that suffices for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from mailticket.model.command import Demand
+
+
+class Level(IntEnum):
+    """From nothing to a person who answered a question only they were asked."""
+
+    NONE = 0  # anything else; more than one From; machine mail
+    WEAK = 1  # the address is right and something agrees: SPF or DKIM of another domain, our secret address
+    DOMAIN = 2  # DMARC passes, for a domain whose users we trust it to tell apart
+    SESSION = 3  # they logged in: with us, or with the mail system in front of us
+    SIGNED = 4  # OpenPGP or S/MIME over the whole, with a key enrolled for them
+    CONFIRMED = 5  # they answered our question, or made the change by the command line or the web
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A level, what it rests on ("dmarc", "smtp-auth", "openpgp" …), and the reason in a sentence."""
+
+    level: Level = Level.NONE
+    method: str = ""
+    reason: str = "nothing says so but the From line"
+
+
+UNPROVEN = Evidence()
+
+
+class Verdict(StrEnum):
+    """What a policy says of a command."""
+
+    DO = "do"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+
+
+DO_FROM: dict[Demand, Level] = {
+    Demand.READ: Level.NONE,
+    Demand.OWN: Level.WEAK,
+    Demand.WORK: Level.DOMAIN,
+    Demand.CHANGE: Level.DOMAIN,
+    Demand.DESTROY: Level.SIGNED,
+    Demand.BULK: Level.SIGNED,
+}
+"""From which level on a command is simply done; below, it is asked for by a mail to the address we know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Per demand the level from which a command is done, and the level from which a confirmation is asked for; below
+    that it is refused."""
+
+    do_from: Mapping[Demand, Level] = field(default_factory=lambda: dict(DO_FROM))
+    confirm_from: Mapping[Demand, Level] = field(default_factory=dict)
+
+    def verdict(self, demand: Demand, level: Level) -> Verdict:
+        """What to do with a command of this kind from a sender we are so sure of."""
+        if level >= self.do_from.get(demand, DO_FROM[demand]):
+            return Verdict.DO
+        return Verdict.CONFIRM if level >= self.confirm_from.get(demand, Level.NONE) else Verdict.REFUSE

@@ -1,0 +1,81 @@
+"""The organisation written as a configuration, and read back."""
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailticket.config import parse
+from mailticket.config.writing import written
+from mailticket.model.lifecycle import Lifecycle
+from mailticket.model.provision import (
+    FieldWish,
+    GrantWish,
+    GroupWish,
+    Organisation,
+    QueueWish,
+    ScripWish,
+    UserWish,
+)
+
+names = st.text(st.sampled_from("abcñÁ XY-_09.'\"#"), min_size=1, max_size=12).map(str.strip).filter(bool)
+plain = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=20)
+
+
+@st.composite
+def organisations(draw: st.DrawFn) -> Organisation:
+    """What a site may have declared."""
+    queues = draw(st.lists(names, min_size=1, max_size=4, unique_by=str.casefold))
+    groups = draw(st.lists(names.filter(lambda n: "@" not in n), max_size=3, unique_by=str.casefold))
+    users = [f"u{number}@noc.example" for number in range(draw(st.integers(0, 3)))]
+    life = Lifecycle(
+        "propio",
+        ("nuevo",),
+        ("en curso", "espera"),
+        ("listo",),
+        transitions=draw(st.sampled_from([(), (("nuevo", ("listo",)), ("", ("nuevo",)))])),
+        rights=draw(st.sampled_from([(), ((("*", "listo"), "CerrarTicket"),)])),
+        on_reply=draw(st.sampled_from(["", "espera"])),
+    )
+    told = draw(st.lists(st.sampled_from(["Requestor", "AdminCc", "otro@x.example", *groups]), min_size=1, unique=True))
+    return Organisation(
+        users=tuple(
+            UserWish(one, (f"x{one}",), draw(plain), draw(st.sampled_from([None, "es"])), None, draw(st.booleans()))
+            for one in users
+        ),
+        groups=tuple(GroupWish(name, tuple(users)) for name in groups),
+        queues=tuple(
+            QueueWish(
+                name,
+                draw(plain),
+                admin_cc=(*users, *groups),
+                due_in=draw(st.sampled_from([None, 0, 90])),
+                lifecycle=draw(st.sampled_from(["default", "propio"])),
+                subject_tag=draw(st.sampled_from(["", "cert"])),
+                disabled=draw(st.booleans()),
+            )
+            for name in queues
+        ),
+        grants=(
+            GrantWish("Everyone", ("CreateTicket",), queues[0], revoke=True),
+            GrantWish("AdminCc", ("ShowTicket", "OwnTicket")),
+        ),
+        lifecycles=(life,),
+        fields=(
+            FieldWish(
+                "Sede", "choice", choices=tuple(draw(st.lists(names, min_size=1, unique=True))), queues=(queues[0],)
+            ),
+            FieldWish("Serie", pattern=r"[A-Z]{2}\d+", several=True, description=draw(plain)),
+        ),
+        scrips=(
+            ScripWish("uno", "OnCreate", "notify", tuple(told), "transaction", when=draw(plain), off_in=(queues[-1],)),
+            ScripWish("dos", "OnResolve", "run", arguments={"program": ["/bin/x", draw(plain)], "seconds": 3}),
+            ScripWish("tres", "OnCreate", "set", queue=queues[0], arguments={"set": {"priority": "90"}}),
+            ScripWish("cuatro", "OnCreate", "create", arguments={"create": {"queue": queues[0], "subject": "x {id}"}}),
+        ),
+    )
+
+
+@given(organisations())
+def test_what_is_written_is_read_back_as_the_same(organisation: Organisation) -> None:
+    assert parse(written(organisation), "x", Path("/nowhere")).organisation() == organisation
