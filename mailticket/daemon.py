@@ -25,6 +25,7 @@ from mailticket.arrival.listener import Listener
 from mailticket.config import DEFAULT_QUEUE, Settings, load, shipped
 from mailticket.config.writing import written
 from mailticket.control import Service
+from mailticket.desk.fields import pattern_wrong
 from mailticket.desk.rights import index
 from mailticket.mailroom.bounces import note_failures
 from mailticket.mailroom.house import House
@@ -97,8 +98,9 @@ class Daemon:
         self.seal = Seal(load_keys(data / "seal.keys"))
         self.database = open_database(self.settings.database.url)
         await self.database.write(upgrade)
+        files = read_files(self.settings)
         await self._provision(self.settings)
-        self.house = await self.make_house(self.settings)
+        self.house = await self.make_house(self.settings, files)
         self.inbox = GroupCommit(store=self._store, log=self.log)
         self.mailroom = Mailroom(
             database=self.database,
@@ -149,20 +151,9 @@ class Daemon:
         async with self.database.change() as unit:
             await unit.write(_provisioned, settings.organisation(), self._clock())
 
-    async def make_house(self, settings: Settings) -> House:
-        """Read rules and templates, load the organisation. Raises FilesWrong."""
-        problems: list[Problem] = []
-        rule_book, wording = rules.RuleBook(), None
-        try:
-            rule_book = rules.load(settings.paths.rules)
-        except FilesWrong as wrong:
-            problems += wrong.problems
-        try:
-            wording = Wording.load(settings.paths.templates, shipped("templates"))
-        except FilesWrong as wrong:
-            problems += wrong.problems
-        if wording is None or problems:
-            raise FilesWrong(problems)
+    async def make_house(self, settings: Settings, files: "Files") -> House:
+        """The house with the organisation as it is."""
+        rule_book, wording = files
         site = settings.site
         named = {address for rule in rule_book.rules for address in (rule.deed.owner, *rule.deed.cc) if address}
         house = House(
@@ -178,7 +169,10 @@ class Daemon:
             ours=Ours(site.rtname, frozenset(), site.rtname),
         )
         self._named = frozenset(map(folded, named))
-        return await self._with_people(house)
+        house = await self._with_people(house)
+        for problem in wording.strays(queue.name for queue in house.directory.queues.values()):
+            self.log.warning("daemon.stray_template", problem=str(problem))
+        return house
 
     async def _with_people(self, house: House) -> House:
         """The house with its organisation as the database has it now."""
@@ -373,9 +367,10 @@ class Daemon:
             settings = load(self.path)
             stuck = needs_restart(self.settings, settings)
             before = self.settings
+            files = read_files(settings)
             await self._provision(settings)
             try:
-                self.house = await self.make_house(settings)
+                self.house = await self.make_house(settings, files)
             except BaseException:
                 await self._provision(before)
                 raise
@@ -388,6 +383,35 @@ class Daemon:
             self.log.error("daemon.reload_refused", problem=str(error))
         finally:
             notify("READY=1")
+
+
+Files = tuple[rules.RuleBook, Wording]
+
+
+def read_files(settings: Settings) -> Files:
+    """Rules and templates, and what of the configuration can be judged with them. Raises FilesWrong with every problem."""
+    problems: list[Problem] = []
+    rule_book, wording = rules.RuleBook(), Wording({})
+    try:
+        rule_book = rules.load(settings.paths.rules)
+    except FilesWrong as wrong:
+        problems += wrong.problems
+    try:
+        wording = Wording.load(settings.paths.templates, shipped("templates"))
+        problems += settings.judged(when=_when_wrong, pattern=pattern_wrong, templates=wording.names())
+    except FilesWrong as wrong:
+        problems += wrong.problems
+    if problems:
+        raise FilesWrong(problems)
+    return rule_book, wording
+
+
+def _when_wrong(when: str) -> str:
+    try:
+        parse(when)
+    except ExpressionWrong as wrong:
+        return str(wrong)
+    return ""
 
 
 def _provisioned(connection: Any, declared: Organisation, now: datetime) -> None:

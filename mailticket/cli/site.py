@@ -48,14 +48,20 @@ def check(context: typer.Context, json: Json = False) -> None:
 
 def _checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
     from mailticket import config
+    from mailticket.daemon import read_files
     from mailticket.notices.wording import Wording
     from mailticket.routing import rules
 
     folder, templates = config.folders(path)
     problems: list[Problem] = []
     settings = _tried(problems, lambda: config.load(path))
-    book = _tried(problems, lambda: rules.load(folder))
-    wording = _tried(problems, lambda: Wording.load(templates, config.shipped("templates")))
+    book: rules.RuleBook | None
+    wording: Wording | None
+    if settings:
+        book, wording = _tried(problems, lambda: read_files(settings)) or (None, None)
+    else:  # what can be said without the settings is said all the same
+        book = _tried(problems, lambda: rules.load(folder))
+        wording = _tried(problems, lambda: Wording.load(templates, config.shipped("templates")))
     organisation = settings.organisation() if settings else None
     if settings:
         problems += _certificate(settings, str(config.find(path)))

@@ -51,7 +51,9 @@ def _wanted(field: CustomField) -> str:
 
 @lru_cache(256)
 def _pattern(pattern: str) -> Any:
-    return re2.compile(pattern)
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(pattern, options=options)
 
 
 def pattern_wrong(pattern: str) -> str:
@@ -59,7 +61,8 @@ def pattern_wrong(pattern: str) -> str:
     try:
         _pattern(pattern)
     except re2.error as error:
-        return str(error)
+        said = error.args[0] if error.args else error
+        return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
     return ""
 
 

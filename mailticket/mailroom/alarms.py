@@ -113,5 +113,6 @@ def _tell(
         now=batch.now,
         sign=house.seal.sign,
         new_id=lambda: batch.loaded.ids.take("notices"),
+        tags=house.tags,
     ):
         keep(batch, notice, [user], letter_id)

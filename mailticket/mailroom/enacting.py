@@ -11,7 +11,7 @@ from mailticket.mailroom.setting import owner_named, queue_named, set_values
 from mailticket.model.errors import Refused
 from mailticket.model.job import Job
 from mailticket.model.order import Effect
-from mailticket.model.person import SYSTEM
+from mailticket.model.person import SYSTEM, User
 from mailticket.model.scrip import ActionKind
 from mailticket.model.ticket import LINK_NAMES, Ticket
 from mailticket.model.transaction import Via
@@ -27,14 +27,23 @@ def enact(batch: Batch, ticket: Ticket, effect: Effect, letter_id: int | None) -
 
 def _set(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
     values = {str(name): str(value) for name, value in effect.scrip.arguments["set"].items()}
+    for name in values:
+        if name.casefold() == "owner" and values[name].casefold() == ACTOR:
+            values[name] = batch.shown(effect.transaction.by)
     return (set_values(batch, act, ticket, values),)
 
 
 def _give(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
-    named = str(effect.scrip.arguments["owner"])
-    queue = batch.queue(ticket.queue_id)
-    owner = batch.user(effect.transaction.by) if named == "actor" else owner_named(batch, act, named)
-    return (owners.give(act, queue, ticket, owner),)
+    owner = _owner(batch, act, effect, str(effect.scrip.arguments["owner"]))
+    return (owners.give(act, batch.queue(ticket.queue_id), ticket, owner),)
+
+
+ACTOR = "actor"
+"""In place of an owner's address: who did what the scrip was asked about."""
+
+
+def _owner(batch: Batch, act: Act, effect: Effect, named: str) -> User | None:
+    return batch.user(effect.transaction.by) if named.casefold() == ACTOR else owner_named(batch, act, named)
 
 
 def _open(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
@@ -50,7 +59,7 @@ def _create(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[
     wanted: Mapping[str, Any] = effect.scrip.arguments["create"]
     here, target = batch.queue(ticket.queue_id), queue_named(batch, str(wanted["queue"]))
     number = batch.loaded.ids.take("tickets")
-    owner = owner_named(batch, act, str(wanted["owner"])) if wanted.get("owner") else None
+    owner = _owner(batch, act, effect, str(wanted["owner"])) if wanted.get("owner") else None
     opening = Opening(
         subject=_filled(str(wanted["subject"]), ticket),
         said=Said(_filled(str(wanted.get("text", "")), ticket)),

@@ -17,8 +17,9 @@ from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.scrip import Scrip
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import Via
+from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.model.work import Work
+from mailticket.scrips.conditions import Stand, applies
 from mailticket.storage.database import Database, Unit
 from mailticket.storage.tickets import history
 from mailticket.storage.wishes import Wishes, fulfil
@@ -137,10 +138,7 @@ async def try_scrip(
         entries = visible_history(
             Eyes(house, actor, batch.shown), batch.queue(ticket.queue_id), ticket, await unit.do(history, ticket.id)
         )
-        wanted_entry = [entry for entry in entries if transaction_id in (None, entry.id)]
-        if not wanted_entry:
-            raise Refused("no_such_transaction", ticket=ticket.id, transaction=transaction_id)
-        entry = wanted_entry[-1]
+        entry = _asked_about(batch, scrip, ticket, entries, transaction_id)
         tried = replace(scrip, disabled=False)
         posts = follow(Following(batch, scrips=[tried]), [Happened(ticket.id, (entry,))])
         batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(posts)))
@@ -165,3 +163,17 @@ async def try_scrip(
         "failures": [one.new for one in batch.work.transactions if one.type.value == "SystemError"],
         **outcome(posts),
     }
+
+
+def _asked_about(
+    batch: Batch, scrip: Scrip, ticket: Ticket, entries: Sequence[Transaction], transaction_id: int | None
+) -> Transaction:
+    """The entry somebody named; else the last one the scrip's condition fits, else the last. Raises Refused."""
+    if transaction_id is not None:
+        entries = [entry for entry in entries if entry.id == transaction_id]
+    if not entries:
+        raise Refused("no_such_transaction", ticket=ticket.id, transaction=transaction_id)
+    stand = Stand(ticket, batch.queue(ticket.queue_id).lifecycle, batch.now)
+    records = (TransactionType.EMAIL_RECORD, TransactionType.COMMENT_EMAIL_RECORD)
+    fitting = [one for one in entries if one.type not in records and applies(scrip.condition, one, stand)]
+    return (fitting or list(entries))[-1]

@@ -526,3 +526,22 @@ def test_trying_a_scrip_changes_nothing(scripted: Any) -> None:
     assert tried["notices"][0]["recipients"] == ["eva@cliente.example"]
     assert scripted.ticket(1)["history"] == history
     assert len(scripted.mail()) == mail
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        ('[[scrip]]\nname = "x"\ncondition = "OnCreate"\naction = "open"\nwhen = "prioridad > 5"', "scrip[1].when"),
+        (
+            '[[scrip]]\nname = "x"\ncondition = "OnCreate"\naction = "notify"\nto = "Owner"\ntemplate = "no"',
+            "scrip[1].template",
+        ),
+        ('[[customfield]]\nname = "x"\npattern = "("', "customfield[3].pattern"),
+    ],
+)
+def test_check_and_start_refuse_what_only_the_rooms_can_judge(make_daemon: Any, extra: str, said: str) -> None:
+    daemon = make_daemon(CONFIG.replace("{{2}}", "{2}") + extra, start=False)
+    checked = daemon.cli("check")
+    assert checked.returncode == 1
+    assert said in checked.stdout + checked.stderr
+    assert daemon.cli("serve").returncode == 1
