@@ -122,7 +122,7 @@ async def test_login(serve, certificate, password: str, fate: Fate) -> None:
         return AuthResult(success=data.password == b"right")
 
     port = await serve(Sink(), tls_context=certificate, authenticator=check, auth_required=True)
-    result = await send(RelayAddress("127.0.0.1", port, user="u", password=password, starttls="auto"))
+    result = await send(RelayAddress("127.0.0.1", port, user="u", password=password, starttls="auto"), connect=3)
     assert result.fate is fate
 
 
