@@ -1,6 +1,7 @@
 """Wires the rooms by hand, starts and stops the loops, answers signals."""
 
 import asyncio
+import base64
 import contextlib
 import gc
 import os
@@ -166,7 +167,16 @@ class Daemon:
             wording=wording,
             budgets=settings.budgets,
             seal=self.seal,
-            ours=Ours(site.rtname, frozenset(), site.rtname),
+            ours=Ours(
+                site.rtname,
+                frozenset(),
+                site.rtname,
+                authserv_ids=frozenset(settings.evidence.authserv_ids),
+                domains=frozenset(settings.evidence.domains),
+            ),
+            policy=settings.policy(),
+            token=new_token,
+            trusts=self._own_mail_system,
         )
         self._named = frozenset(map(folded, named))
         house = await self._with_people(house)
@@ -229,7 +239,9 @@ class Daemon:
 
     async def _read_hard(self, taken: Taken, house: House) -> Reading:
         source = taken.spool if taken.spool is not None else taken.letter.raw
-        return await self._workers.read(source, mail_from=taken.letter.mail_from, ours=house.ours)
+        letter = taken.letter
+        trusted = house.trusts(letter.peer)
+        return await self._workers.read(source, mail_from=letter.mail_from, ours=house.ours, trusted=trusted)
 
     def _told(self) -> None:
         self.outbox.wake()
@@ -344,6 +356,10 @@ class Daemon:
             return False
         return any(address in ip_network(network, strict=False) for network in self.settings.smtp.trusted_peers)
 
+    def _own_mail_system(self, peer: str) -> bool:
+        """Whether a peer may say what it found out about a sender: this machine, and those configured."""
+        return self._trusted(peer) or peer in ("127.0.0.1", "::1")
+
     async def stop(self) -> None:
         """Finish what is in flight: letters in DATA, the batch at hand, deliveries under way."""
         notify("STOPPING=1")
@@ -443,6 +459,11 @@ def named_in_scrips(directory: Directory) -> frozenset[str]:
             if "@" in owner:
                 found.add(fold_address(owner))
     return frozenset(found)
+
+
+def new_token() -> str:
+    """130 bits in letters and digits that survive lower case, for an address."""
+    return base64.b32encode(secrets.token_bytes(17)).decode().lower()[:26]
 
 
 def own_addresses(site: Site, queues: Sequence[Queue]) -> frozenset[str]:

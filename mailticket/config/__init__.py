@@ -11,7 +11,7 @@ Relative paths count from the configuration's folder; without a configuration, f
 import os
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,9 @@ from mailticket.config.sections import (
     SmtpSection,
     Written,
 )
+from mailticket.model.command import Demand
 from mailticket.model.errors import FilesWrong, Problem
+from mailticket.model.evidence import DO_FROM, Level, Policy
 from mailticket.model.limits import Limits
 from mailticket.model.limits_budget import Budgets
 from mailticket.model.provision import GroupWish, Organisation, QueueWish
@@ -80,6 +82,7 @@ class Settings:
         self.smtp = _smtp(home, written.smtp)
         self.lmtp = LmtpSection(listen=_listener(home, written.lmtp.listen))
         self.web = written.web
+        self.evidence = written.evidence
         self.log = written.log
         data = home / written.paths.data
         self.paths = Paths(
@@ -98,6 +101,15 @@ class Settings:
     def organisation(self) -> Organisation:
         """What is declared."""
         return self._organisation
+
+    def policy(self) -> Policy:
+        """How sure of a sender we must be, for each kind of command."""
+        written = self._written.commands
+
+        def levels(named: Mapping[Any, str]) -> dict[Demand, Level]:
+            return {Demand(name): Level[level.upper()] for name, level in named.items()}
+
+        return Policy(DO_FROM | levels(written.do_from), levels(written.confirm_from))
 
     def queues(self) -> tuple[QueueWish, ...]:
         """The queues declared; where none is, the one a new database starts with."""

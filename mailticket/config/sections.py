@@ -187,6 +187,23 @@ class LmtpSection(Section):
     listen: Listen = "127.0.0.1:8024"
 
 
+class EvidenceSection(Section):
+    """What proves who sent a letter."""
+
+    authserv_ids: Annotated[tuple[Annotated[str, AfterValidator(str.lower)], ...], BeforeValidator(_several)] = ()
+    domains: Annotated[tuple[Annotated[str, AfterValidator(str.lower)], ...], BeforeValidator(_several)] = ()
+
+
+LevelName = Literal["none", "weak", "domain", "session", "signed", "confirmed"]
+
+
+class CommandsSection(Section):
+    """How sure of the sender we must be, for each kind of command in a mail."""
+
+    do_from: dict[Literal["read", "own", "work", "change", "destroy", "bulk"], LevelName] = {}
+    confirm_from: dict[Literal["read", "own", "work", "change", "destroy", "bulk"], LevelName] = {}
+
+
 class WebSection(Section):
     """Kept for the web pages."""
 
@@ -369,6 +386,8 @@ class Written(Section):
     smtp: SmtpSection = SmtpSection()
     lmtp: LmtpSection = LmtpSection()
     web: WebSection = WebSection()
+    evidence: EvidenceSection = EvidenceSection()
+    commands: CommandsSection = CommandsSection()
     delivery: DeliverySection = DeliverySection()
     paths: PathsSection = PathsSection()
     log: LogSection = LogSection()
@@ -388,6 +407,8 @@ TABLES: dict[str, type[Section]] = {
     "smtp": SmtpSection,
     "lmtp": LmtpSection,
     "web": WebSection,
+    "evidence": EvidenceSection,
+    "commands": CommandsSection,
     "delivery": DeliverySection,
     "paths": PathsSection,
     "log": LogSection,

@@ -155,6 +155,13 @@ def note(act: Act, ticket: Ticket, said: Said, *, about: str = "") -> Change:
     return Change(ticket, (entry(act, ticket, TransactionType.NOTE, said=said, field=about),))
 
 
+def ordered(act: Act, ticket: Ticket, transcript: str, fate: str, *, undid: str = "") -> Change:
+    """What the orders of a letter came to, line by line; ``undid`` is the letter whose orders were undone. No right is
+    asked: it only says what was done, or why not."""
+    said = Said(transcript)
+    return Change(ticket, (entry(act, ticket, TransactionType.COMMAND_RESULT, said=said, field=fate, new=undid),))
+
+
 def _require_time(act: Act, queue: Queue, ticket: Ticket, said: Said) -> None:
     if said.minutes:
         require_any(act, TIME_RIGHTS, queue, ticket)
@@ -270,10 +277,11 @@ def set_field(act: Act, queue: Queue, ticket: Ticket, name: str, value: str | in
     if name == "time_worked":
         return add_time(act, queue, ticket, int(str(value)) - ticket.time_worked)
     after = replace(ticket, **{name: value})  # type: ignore[arg-type]
-    return changed(act, after, TransactionType.SET, shown, _plain(before), _plain(value))
+    return changed(act, after, TransactionType.SET, shown, plain(before), plain(value))
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
+    """A field's value as history keeps it."""
     if value is None:
         return ""
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)

@@ -5,12 +5,13 @@ Functions that touch several tickets return a change for each, that of the ticke
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mailticket.desk.changes import Act, Change, Opening, Said, changed, entry, open_ticket, require, touched
 from mailticket.model.errors import Refused
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
-from mailticket.model.right import Right
+from mailticket.model.right import Right, Role
 from mailticket.model.ticket import Link, LinkKind, Ticket, UrlLink
 from mailticket.model.transaction import Transaction, TransactionType
 
@@ -195,20 +196,27 @@ def split(
     require(act, Right.MODIFY_TICKET, party.queue, party.ticket)
     require(act, Right.CREATE_TICKET, queue, None)
     _check_splittable(written)
-    opening = Opening(
-        subject=party.ticket.subject if subject is None else " ".join(subject.split()),
-        requestors=[author.id]
-        if author.id in party.ticket.requestors or not author.privileged
-        else party.ticket.requestors,
-        cc=party.ticket.cc,
-        admin_cc=party.ticket.admin_cc,
-        groups=party.ticket.groups,
-        priority=party.ticket.priority,
-    )
+    opened_by = Opening(subject=party.ticket.subject if subject is None else " ".join(subject.split()))
+    opening = replace(opened_by, **_people_of(party.ticket, written, author), priority=party.ticket.priority)
     opened = open_ticket(act, queue, new_id, opening)
     created = replace(_again(opened.transactions[0], written), type=TransactionType.CREATE)
     new = Change(replace(opened.ticket, creator_id=author.id), (created,))
     return _split_entries(act, party.ticket, written, new)
+
+
+def _people_of(ticket: Ticket, written: Transaction, author: User) -> dict[str, Any]:
+    """Who watches a ticket that a letter of this one opens. What was said among staff stays among staff: it is nobody's
+    request but its author's, and no Cc comes along."""
+    staff = frozenset(pair for pair in ticket.groups if pair[0] is Role.ADMIN_CC)
+    if written.type is TransactionType.COMMENT:
+        return {"requestors": [author.id], "admin_cc": ticket.admin_cc, "groups": staff}
+    own = author.id in ticket.requestors or not author.privileged
+    return {
+        "requestors": [author.id] if own else ticket.requestors,
+        "cc": ticket.cc,
+        "admin_cc": ticket.admin_cc,
+        "groups": ticket.groups,
+    }
 
 
 def send_to(act: Act, party: Party, written: Transaction, author: User, other: Party) -> tuple[Change, Change]:

@@ -4,7 +4,9 @@ from typing import Any
 
 from mailticket.desk.rights import superusers
 from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.ordering import Ordered
 from mailticket.mailroom.posting import keep
+from mailticket.model.evidence import Evidence
 from mailticket.model.letter import FailedRecipient, Letter
 from mailticket.model.limits_budget import DAY, HOUR
 from mailticket.model.person import User
@@ -67,6 +69,56 @@ def tell_of_scrip_off(batch: Batch, ticket: Ticket, scrip: Scrip, why: str, lett
     _tell(batch, "scrip_off", facts, _administrators(batch), queue, None, letter_id)
 
 
+def tell_transcript(batch: Batch, user: User, ticket: Ticket, ordered: Ordered, letter_id: int | None) -> None:
+    """Line by line what became of somebody's orders: to the address we know, not to the one the letter named."""
+    facts = {
+        "lines": [{"text": line.text, "said": line.said, "done": line.done} for line in ordered.lines],
+        "fate": ordered.fate.value,
+        "help": ordered.help,
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
+    }
+    readers = _reachable(batch, [user.id])
+    if readers and _may(batch, transcript_key(user.address), HOUR, TRANSCRIPTS_AN_HOUR):
+        _tell(batch, "transcript", facts, readers, batch.queue(ticket.queue_id), ticket, letter_id)
+
+
+TRANSCRIPTS_AN_HOUR = 60
+QUESTIONS_AN_HOUR, QUESTIONS_A_DAY = 5, 10
+
+
+def transcript_key(address: str) -> str:
+    """The budget of transcripts to an address."""
+    return f"transcript:{address}"
+
+
+def question_keys(address: str) -> tuple[str, str]:
+    """The budgets of questions to an address: a flood of forged orders must not become a flood of mail."""
+    return f"question:{address}", f"questions:{address}"
+
+
+def ask_for_confirmation(batch: Batch, ticket: Ticket, ordered: Ordered, letter: Letter, evidence: Evidence) -> None:
+    """The question, to the address stored for the user; its token is where the answer goes, and nowhere else."""
+    one = ordered.confirmation
+    user = batch.user(one.user_id) if one else None
+    if one is None or user is None:
+        return
+    hour, day = question_keys(one.address)
+    if not (_may(batch, hour, HOUR, QUESTIONS_AN_HOUR) and _may(batch, day, DAY, QUESTIONS_A_DAY)):
+        return
+    facts = {
+        "lines": [{"text": text, "said": "", "done": False} for text in one.commands.split("\n")],
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
+        "received_at": letter.received_at,
+        "expires_at": one.expires_at,
+        "peer": letter.peer,
+        "evidence": evidence.reason,
+    }
+    home = batch.house.site.correspond_address.rpartition("@")[2]
+    reply_to = f"confirm+{ordered.token}@{home}"
+    queue = batch.queue(ticket.queue_id)
+    _tell(batch, "confirm", facts, _reachable(batch, [user.id]), queue, None, letter.id, reply_to)
+
+
 def _administrators(batch: Batch) -> list[User]:
     """Who holds SuperUser; where nobody does, the AdminCcs of the default queue."""
     directory = batch.house.directory
@@ -100,6 +152,7 @@ def _tell(
     queue: Queue,
     ticket: Ticket | None,
     letter_id: int | None,
+    reply_to: str = "",
 ) -> None:
     house = batch.house
     for notice, user in word_system(
@@ -114,5 +167,6 @@ def _tell(
         sign=house.seal.sign,
         new_id=lambda: batch.loaded.ids.take("notices"),
         tags=house.tags,
+        reply_to=reply_to,
     ):
         keep(batch, notice, [user], letter_id)

@@ -3,31 +3,49 @@
 A later letter of the batch sees what an earlier one did: a hundred replies to one ticket are a hundred steps.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mailticket.desk import linking
 from mailticket.desk.changes import Act, Change, set_status
 from mailticket.mailroom.house import House
+from mailticket.model.confirmation import Confirmation
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
-from mailticket.model.ticket import Quiet, Ticket
+from mailticket.model.ticket import LinkKind, Quiet, Ticket
 from mailticket.model.transaction import Transaction, Via
 from mailticket.model.work import Bounced, Work
 from mailticket.storage.wishes import Loaded
 
 
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a unit of work had decided at some point."""
+
+    loaded: dict[int, Ticket]
+    tickets: dict[int, Ticket]
+    opened: set[int]
+    transactions: int
+    users: list[User]
+    strangers: set[int]
+    jobs: int
+
+
 @dataclass(slots=True)
 class Batch:
-    """A unit of work in the making."""
+    """A unit of work in the making. ``reach`` are the tickets one comes to by a kind of links, ``confirmations`` the open
+    questions by their digest, ``histories`` those of tickets: all only looked up for letters that order something."""
 
     house: House
     loaded: Loaded
     work: Work
     before: dict[int, Ticket] = field(default_factory=dict)
     strangers: set[int] = field(default_factory=set)
+    reach: dict[tuple[int, LinkKind], set[int]] = field(default_factory=dict)
+    confirmations: dict[str, Confirmation] = field(default_factory=dict)
+    histories: dict[int, Sequence[Transaction]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.before = dict(self.loaded.tickets)
@@ -127,6 +145,28 @@ class Batch:
             ids = {entry.by for entry in transactions} | ticket.requestors | ticket.cc | ticket.admin_cc
             ids |= ticket.squelched | {ticket.owner_id or 0}
             yield from (self.loaded.users[id_] for id_ in sorted(ids & self.strangers))
+
+    def checkpoint(self) -> Checkpoint:
+        """How everything is now, to be gone back to."""
+        work, loaded = self.work, self.loaded
+        return Checkpoint(
+            dict(loaded.tickets),
+            dict(work.tickets),
+            set(work.opened),
+            len(work.transactions),
+            list(work.users),
+            set(self.strangers),
+            len(work.jobs),
+        )
+
+    def restore(self, state: Checkpoint) -> None:
+        """Take back all that was applied since. Ids stay taken: they are never used twice."""
+        work, loaded = self.work, self.loaded
+        loaded.tickets, work.tickets, work.opened = dict(state.loaded), dict(state.tickets), set(state.opened)
+        del work.transactions[state.transactions :]
+        del work.jobs[state.jobs :]
+        work.users[:] = state.users
+        self.strangers = set(state.strangers)
 
     def finish(self) -> Work:
         """All decided: what is to be written around a ticket is the difference to what was loaded."""

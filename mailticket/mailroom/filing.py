@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mailticket.desk.changes import (
@@ -18,13 +18,19 @@ from mailticket.desk.changes import (
     open_ticket,
     refer,
 )
+from mailticket.desk.changes import ordered as ordered_entry
 from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct, decide
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
+from mailticket.mailroom.alarms import ask_for_confirmation, tell_transcript
 from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.following import Following, Happened, follow
+from mailticket.mailroom.following import Following, follow, happened
+from mailticket.mailroom.ordering import Fate as OrderFate
+from mailticket.mailroom.ordering import Ordered, answer, carry_out, digest, language, read_orders
 from mailticket.mailroom.posting import Post
+from mailticket.model.command import Orders
 from mailticket.model.errors import Refused
+from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_of
 from mailticket.model.person import SYSTEM, User, fold_address
@@ -66,6 +72,8 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading) -> Filed:
     """Decide everything about one letter."""
     author = _author(batch, letter, reading)
     filed = Filed(letter, reading, author)
+    if letter.recipient.kind is RecipientKind.CONFIRM:
+        return _confirmed(batch, filed)
     route = _route(batch, letter, reading)
     decision = decide(
         mail_class=reading.mail_class,
@@ -178,6 +186,9 @@ def _facts(reading: Reading, decision: Decision) -> dict[str, Any]:
         "fate": decision.fate.value,
         "thread": decision.why,
     }
+    if reading.evidence.method:
+        facts["evidence"] = {"level": int(reading.evidence.level), "method": reading.evidence.method}
+        facts["evidence"]["reason"] = reading.evidence.reason
     if reading.flaws:
         facts["flaws"] = list(reading.flaws)
     return facts
@@ -200,13 +211,84 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
         filed.outcome["thread"] = f"ticket {candidate.ticket.id} has this mail already, by another of our addresses"
         return filed
     how = conduct(filed.reading.mail_class, candidate.queue)
+    found = _orders(filed, decision.fate)
+    if found is None:
+        change = _change(_act(batch, filed), filed, decision.fate, candidate, how, filed.reading.text)
+        return _kept(batch, filed, change, candidate.queue, how)
+    return _ordered(batch, filed, decision.fate, candidate, how, found)
+
+
+def _orders(filed: Filed, fate: Fate) -> Orders | None:
+    """The commands of a person's letter; of a machine's there are none."""
+    if filed.reading.mail_class is not MailClass.HUMAN or fate not in (Fate.CORRESPOND, Fate.COMMENT, Fate.OPEN):
+        return None
+    return read_orders(filed.reading.text)
+
+
+def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, found: Orders) -> Filed:
+    """What is left of the text is filed, then the commands are done, or not. Whoever may order nothing here and is nobody we
+    know wrote no commands: all of it is text."""
+    before = batch.checkpoint()
     act = _act(batch, filed)
-    change = _change(act, filed, decision.fate, candidate, how)
-    return _kept(batch, filed, change, candidate.queue, how)
+    said = Change(candidate.ticket)
+    if found.rest.strip() or filed.reading.attachments:
+        said = _change(act, filed, fate, candidate, how, found.rest)
+    ticket = batch.apply(said)
+    ordered = carry_out(batch, act, ticket, found, filed.reading.evidence, filed.letter.id)
+    if ordered.fate is OrderFate.REFUSED and not ordered.tells:
+        batch.restore(before)
+        filed.outcome["orders"] = OrderFate.IGNORED.value
+        change = _change(act, filed, fate, candidate, how, filed.reading.text)
+        return _kept(batch, filed, change, candidate.queue, how)
+    return _kept(batch, filed, said, candidate.queue, how, ordered)
 
 
-def _change(act: Act, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct) -> Change:
-    said = Said(filed.reading.text, filed.reading.attachments)
+def _transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: Ordered) -> None:
+    """History and the sender learn what became of the orders."""
+    transcript = "\n".join(f"> {line.text}\n  {line.said}" for line in ordered.lines)
+    fate = "undone" if ordered.undid else ordered.fate.value
+    batch.apply(ordered_entry(act, batch.loaded.tickets[ticket.id], transcript, fate, undid=ordered.undid))
+    filed.outcome["orders"] = ordered.fate.value
+    if ordered.confirmation is not None:
+        ask_for_confirmation(batch, ticket, ordered, filed.letter, filed.reading.evidence)
+    elif ordered.tells:
+        tell_transcript(batch, filed.author, batch.loaded.tickets[ticket.id], ordered, filed.letter.id)
+
+
+def _confirmed(batch: Batch, filed: Filed) -> Filed:
+    """The answer to a question of ours: the orders are done now, or it says why not. It is filed nowhere else."""
+    reading = filed.reading
+    token = filed.letter.recipient.address.partition("@")[0].partition("+")[2]
+    one = batch.confirmations.get(digest(token))
+    filed.outcome = {"class": reading.mail_class.value, "class_reason": reading.class_reason, "fate": Fate.RECORD.value}
+    if one is None or reading.mail_class is not MailClass.HUMAN:
+        filed.outcome["thread"] = (
+            "answers no open question" if one is None else "a machine answered: it counts for nothing"
+        )
+        return filed
+    user = filed.author
+    sure = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
+
+    def act_of(user: User) -> Act:
+        return replace(_act(batch, filed), actor=user, evidence=int(sure.level))
+
+    ticket = batch.ticket(one.ticket_id)
+    queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
+    ordered = answer(batch, act_of, one, user, reading.text, language(batch, user, queue))
+    filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
+    if ticket is None or user.id != one.user_id:
+        return filed
+    filed.outcome |= {"ticket": ticket.id, "queue": queue.name}
+    filed.ticket = ticket
+    _transcribed(batch, filed, act_of(user), ticket, ordered)
+    if ordered.changes:
+        following = Following(batch, letter_id=filed.letter.id)
+        filed.posts = follow(following, happened(ordered.changes))
+    return filed
+
+
+def _change(act: Act, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, text: str) -> Change:
+    said = Said(text, filed.reading.attachments)
     match fate:
         case Fate.NOTE:
             return note(act, candidate.ticket, said, about=filed.reading.mail_class.value)
@@ -223,7 +305,9 @@ def _no_autoopen(reading: Reading) -> bool:
 
 
 def _act(batch: Batch, filed: Filed) -> Act:
-    return batch.act(filed.author, Via.MAIL, letter_id=filed.letter.id, message_id=filed.reading.message_id)
+    act = batch.act(filed.author, Via.MAIL, letter_id=filed.letter.id, message_id=filed.reading.message_id)
+    level = filed.reading.evidence.level
+    return replace(act, evidence=int(level)) if level else act
 
 
 def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed:
@@ -243,8 +327,10 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
     if (flood := _flood(batch, filed)) is not None:
         return flood
     act = _act(batch, filed)
+    found = _orders(filed, Fate.OPEN)
+    number = batch.loaded.ids.take("tickets")
     try:
-        change = open_ticket(act, queue, batch.loaded.ids.take("tickets"), _opening(filed, route))
+        change = open_ticket(act, queue, number, _opening(filed, route, found.rest if found else reading.text))
     except Refused as refused:
         filed.held = f"{filed.author.address}: {refused.key} {refused.values}"
         return filed
@@ -257,14 +343,25 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
     change = _as_the_rule_says(batch, system, queue, route.choice, change)
     filed.outcome["ticket"] = change.ticket.id
     _remember_last(batch, filed, change.ticket)
-    return _kept(batch, filed, change, queue, conduct(reading.mail_class, queue))
+    how = conduct(reading.mail_class, queue)
+    if found is None:
+        return _kept(batch, filed, change, queue, how)
+    before = batch.checkpoint()
+    ticket = batch.apply(change)
+    ordered = carry_out(batch, act, ticket, found, reading.evidence, filed.letter.id)
+    if ordered.fate is OrderFate.REFUSED and not ordered.tells:
+        batch.restore(before)
+        filed.outcome["orders"] = OrderFate.IGNORED.value
+        created, *others = change.transactions
+        return _kept(batch, filed, Change(change.ticket, (replace(created, text=reading.text), *others)), queue, how)
+    return _kept(batch, filed, change, queue, how, ordered)
 
 
-def _opening(filed: Filed, route: Route) -> Opening:
+def _opening(filed: Filed, route: Route, text: str) -> Opening:
     reading, author = filed.reading, filed.author
     return Opening(
         subject=reading.subject,
-        said=Said(reading.text, reading.attachments),
+        said=Said(text, reading.attachments),
         requestors=() if author.id == SYSTEM.id else (author.id,),
         priority=route.choice.priority if route.choice else None,
     )
@@ -284,9 +381,11 @@ def _as_the_rule_says(batch: Batch, system: Act, queue: Queue, choice: Choice | 
     return change
 
 
-def _kept(batch: Batch, filed: Filed, change: Change, queue: Queue, how: Conduct) -> Filed:
-    """Keep the change, remember the thread, ask the scrips."""
-    ticket = filed.ticket = batch.apply(change)
+def _kept(
+    batch: Batch, filed: Filed, change: Change, queue: Queue, how: Conduct, ordered: Ordered | None = None
+) -> Filed:
+    """Keep the change (orders were done on top of it already), remember the thread, ask the scrips."""
+    ticket = filed.ticket = batch.apply(change) if ordered is None else batch.loaded.tickets[change.ticket.id]
     reading = filed.reading
     if filed.author.unreachable and reading.mail_class is MailClass.HUMAN:
         batch.reached(filed.author)
@@ -295,6 +394,8 @@ def _kept(batch: Batch, filed: Filed, change: Change, queue: Queue, how: Conduct
         batch.loaded.threads.setdefault(reading.message_id, []).append(ticket.id)
         key = (reading.message_id, filed.author.id, reading.text)
         batch.loaded.filed.setdefault(key, []).append(ticket.id)
+    if ordered is not None:
+        _transcribed(batch, filed, _act(batch, filed), ticket, ordered)
     if how.tells_staff:
         following = Following(
             batch,
@@ -303,7 +404,7 @@ def _kept(batch: Batch, filed: Filed, change: Change, queue: Queue, how: Conduct
             references=reading.references,
             letter_id=filed.letter.id,
         )
-        filed.posts = follow(following, [Happened(ticket.id, change.transactions)])
+        filed.posts = follow(following, happened([change, *(ordered.changes if ordered else ())]))
         filed.ticket = batch.loaded.tickets[ticket.id]
     return filed
 

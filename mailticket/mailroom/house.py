@@ -1,11 +1,12 @@
 """What the rooms are given. A reload makes a new house; a unit of work keeps the one it began with."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from mailticket.desk.fields import pattern_wrong
 from mailticket.desk.rights import Rights, superusers
 from mailticket.model.directory import Directory
+from mailticket.model.evidence import Policy
 from mailticket.model.letter import Ours
 from mailticket.model.limits_budget import Budgets
 from mailticket.model.person import User
@@ -23,7 +24,8 @@ class House:
     """Settings, organisation, rules, scrips and wording as they stand.
 
     ``expressions`` are what scrips' ``when`` say, by their text; ``tags`` the names in our subject tags, folded; ``named``
-    the addresses that rules and scrips give tickets to.
+    the addresses that rules and scrips give tickets to; ``token`` makes secrets for questions, ``trusts`` says whether a
+    peer is our own mail system.
     """
 
     site: Site
@@ -36,6 +38,9 @@ class House:
     budgets: Budgets
     seal: Seal
     ours: Ours
+    policy: Policy = field(default_factory=Policy)
+    token: Callable[[], str] = lambda: ""
+    trusts: Callable[[str], bool] = lambda peer: False
     tags: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
 

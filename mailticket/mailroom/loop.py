@@ -7,24 +7,38 @@ import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from mailticket.mailroom.alarms import alarm_key, bounce_key, tell_of_bounce, tell_of_held
+from mailticket.commands.grammar import orders
+from mailticket.mailroom.alarms import (
+    alarm_key,
+    bounce_key,
+    question_keys,
+    tell_of_bounce,
+    tell_of_held,
+    transcript_key,
+)
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.explaining import explanation
 from mailticket.mailroom.filing import Filed, file_letter, last_key, new_ticket_keys
 from mailticket.mailroom.house import House
+from mailticket.mailroom.ordering import digest, read_orders
 from mailticket.mailroom.posting import budget_keys, outcome, send
+from mailticket.model.command import Deed, Orders, Value
 from mailticket.model.errors import DiskBroken, LetterTooHard, TryAgain
-from mailticket.model.letter import Incoming, Letter, Reading
+from mailticket.model.letter import Incoming, Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_of
 from mailticket.model.person import fold_address
+from mailticket.model.ticket import LinkKind
 from mailticket.model.work import Work
-from mailticket.reading import read, risky
-from mailticket.storage import inbox, tracing
+from mailticket.reading import fold, read, risky
+from mailticket.storage import confirmations, inbox, tracing
 from mailticket.storage.database import Database, Unit
 from mailticket.storage.inbox import Taken
+from mailticket.storage.people import users_by_address
+from mailticket.storage.tickets import dependencies, history
 from mailticket.storage.wishes import Wishes, fulfil
 from mailticket.storage.work import read_budgets, write
 
@@ -42,12 +56,25 @@ HELD_AFTER = 20
 """Attempts are counted only when a batch failed or the daemon died: then a letter goes alone, at last it is held."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Read:
     """A letter and what reading made of it."""
 
     letter: Letter
     reading: Reading
+
+    @cached_property
+    def orders(self) -> Orders | None:
+        """What it orders, if a person wrote it and it orders anything."""
+        return read_orders(self.reading.text) if self.reading.mail_class is MailClass.HUMAN else None
+
+    @property
+    def links(self) -> bool:
+        """Whether it orders what hangs on the links of other tickets."""
+        return self.orders is not None and _links(self.orders)
+
+
+LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO})
 
 
 class Mailroom:
@@ -168,7 +195,8 @@ class Mailroom:
             self._busy[letter.id] = asyncio.create_task(self._read_aside(taken, house))
             return None
         try:
-            return Read(letter, read(letter.raw, mail_from=letter.mail_from, ours=house.ours))
+            trusted = house.trusts(letter.peer)
+            return Read(letter, read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=trusted))
         except Exception as error:  # noqa: BLE001  # the letter that breaks our code is held, the next one passes
             await self._hold(letter, _sentence(error))
             return None
@@ -187,6 +215,13 @@ class Mailroom:
             self.wake()
 
     async def _settle(self, batch: Sequence[Read], house: House) -> None:
+        """All together; a letter that orders links goes alone, for it must see the links of those before it."""
+        alone = [item for item in batch if item.links]
+        for items in ([item for item in batch if not item.links], *([item] for item in alone)):
+            if items:
+                await self._settle_together(items, house)
+
+    async def _settle_together(self, batch: Sequence[Read], house: House) -> None:
         try:
             await self._one_unit(batch, house)
         except (TryAgain, DiskBroken, asyncio.CancelledError):
@@ -211,6 +246,7 @@ class Mailroom:
         async with self._database.change() as unit:
             loaded = await unit.do(fulfil, wishes(items, house), now)
             batch = Batch(house, loaded, Work(now))
+            await _look_up(unit, batch, items)
             filed = await _file_all(batch, items)
             await _post_all(unit, batch, filed)
             work = batch.finish()
@@ -244,15 +280,66 @@ class Mailroom:
         house, now = self._house(), self._clock()
         assert isinstance(incoming.raw, bytes)
         letter = Letter(0, incoming.recipient, incoming.mail_from, incoming.raw, now, size=incoming.size)
-        reading = read(letter.raw, mail_from=letter.mail_from, ours=house.ours)
+        reading = read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=True)
         async with self._database.change() as unit:
             batch = Batch(house, await unit.do(fulfil, wishes([Read(letter, reading)], house), now), Work(now))
+            await _look_up(unit, batch, [Read(letter, reading)])
             (one,) = await _file_all(batch, [Read(letter, reading)])
             batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(one.posts)))
             for post in one.posts:
                 send(batch, post)
             one.outcome |= outcome(one.posts)
         return explanation(batch, one)
+
+
+async def _look_up(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
+    """What only letters that order something need: the open questions, and where links lead."""
+    digests = {digest(_token(one.letter)) for one in items if one.letter.recipient.kind is RecipientKind.CONFIRM}
+    ordering = [one for one in items if one.orders is not None]
+    if not digests and not ordering:
+        return
+    authors = {found.id for one in ordering if (found := batch.loaded.by_address.get(_author(one)))}
+    for one in await unit.do(confirmations.asked, sorted(digests), sorted(authors)):
+        batch.confirmations[one.digest] = one
+    answered = [one for one in batch.confirmations.values() if one.digest in digests]
+    ordered = [orders(fold(one.commands)) for one in answered]
+    if answered:
+        await _look_up_more(unit, batch, {one.ticket_id for one in answered}, ordered)
+    if any(one.links for one in items) or any(_links(one) for one in ordered):
+        for number in list(batch.loaded.tickets):
+            for kind in (LinkKind.DEPENDS_ON, LinkKind.MEMBER_OF):
+                batch.reach[number, kind] = await unit.do(dependencies, number, kind)
+            batch.histories[number] = await unit.do(history, number)
+        named = {one for found in batch.histories.values() for entry in found for one in (entry.old, entry.new)}
+        people = await unit.do(users_by_address, {one for one in named if "@" in one and " " not in one}, batch.now)
+        batch.loaded.users = {user.id: user for user in people.values()} | batch.loaded.users
+
+
+async def _look_up_more(unit: Unit, batch: Batch, tickets: set[int], ordered: Sequence[Orders]) -> None:
+    """What orders that were asked about touch: they are done now, and stood in another letter."""
+    wanted = Wishes(tickets=set(tickets))
+    for one in ordered:
+        _wish_for_orders(wanted, one, "")
+    more = await unit.do(fulfil, wanted, batch.now)
+    new = {id_: ticket for id_, ticket in more.tickets.items() if id_ not in batch.loaded.tickets}
+    batch.loaded.tickets |= new
+    batch.before |= new
+    batch.loaded.users = more.users | batch.loaded.users
+    batch.loaded.by_address = more.by_address | batch.loaded.by_address
+
+
+def _links(found: Orders) -> bool:
+    """Whether orders hang on the links, or the history, of tickets."""
+    return any(one.verb.deed in LINKING for one in found.commands)
+
+
+def _token(letter: Letter) -> str:
+    return letter.recipient.address.partition("@")[0].partition("+")[2]
+
+
+def _author(item: Read) -> str:
+    author = item.reading.author
+    return author.address if author else fold_address(item.letter.mail_from)
 
 
 async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
@@ -314,6 +401,8 @@ def _wish(wanted: Wishes, item: Read, house: House) -> None:
         wanted.addresses.add(author)
         wanted.budgets.update(new_ticket_keys(author, reading))
         wanted.last.add(last_key(author))
+    if item.orders is not None:
+        _wish_for_orders(wanted, item.orders, author)
     if reading.message_id:
         wanted.own_ids.add(reading.message_id)
     if recipient.ticket_id is not None:
@@ -325,3 +414,15 @@ def _wish(wanted: Wishes, item: Read, house: House) -> None:
         wanted.references.add(message_id)
         if (ours := ticket_of(message_id, house.seal.verify, house.site.organization)) is not None:
             wanted.tickets.add(ours)
+
+
+def _wish_for_orders(wanted: Wishes, found: Orders, author: str) -> None:
+    """People and tickets that commands name, and the budgets of what is answered to them."""
+    wanted.budgets |= {transcript_key(author), *question_keys(author)}
+    for command in found.commands:
+        for value in command.values:
+            if command.verb.value in (Value.OWNER, Value.PEOPLE) and "@" in value:
+                wanted.addresses.add(fold_address(value.strip("<>")))
+            number = value.removeprefix("#")
+            if command.verb.deed in LINKING and number.isascii() and number.isdigit() and len(number) <= 18:
+                wanted.tickets.add(int(number))

@@ -171,7 +171,9 @@ def visible_history(eyes: Eyes, queue: Queue, ticket: Ticket, history: Sequence[
     return [entry for entry in history if allowed(entry)]
 
 
-FOR_STAFF = frozenset({TransactionType.NOTE, TransactionType.SCRIP, TransactionType.SYSTEM_ERROR})
+FOR_STAFF = frozenset(
+    {TransactionType.NOTE, TransactionType.SCRIP, TransactionType.SYSTEM_ERROR, TransactionType.COMMAND_RESULT}
+)
 OTHERS = frozenset(
     {TransactionType.ADD_LINK, TransactionType.DELETE_LINK, TransactionType.SPLIT, TransactionType.UNBLOCKED}
 )
@@ -218,5 +220,7 @@ def letter_json(row: Any, duplicates: Sequence[Any]) -> dict[str, Any]:
         "flaws": outcome.get("flaws", []),
         "dropped": outcome.get("dropped", []),
         "effects": outcome.get("effects", []),
+        "evidence": outcome.get("evidence"),
+        "orders": outcome.get("orders"),
         "duplicates": [{"at": one["at"], "peer": one["peer"]} for one in duplicates],
     }

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from mailticket.model.evidence import UNPROVEN, Evidence
 from mailticket.model.person import Mailbox
 from mailticket.model.transaction import Attachment
 
@@ -24,6 +25,7 @@ class RecipientKind(StrEnum):
     PIPE = "pipe"  # the mailgate command named the queue
     BOUNCE = "bounce"  # our signed envelope sender: something came back
     POSTMASTER = "postmaster"
+    CONFIRM = "confirm"  # the answer to our question whether somebody ordered something
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ class Reading:
     hops: int = 0
     flaws: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()  # "pgp-signed", "smime-encrypted", …
+    evidence: Evidence = UNPROVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +186,5 @@ class Ours:
     rtname: str
     addresses: frozenset[str] = frozenset()
     loop_marker: str = ""  # value of our X-MailTicket-Loop header
+    authserv_ids: frozenset[str] = frozenset()  # whose Authentication-Results we believe, in lower case
+    domains: frozenset[str] = frozenset()  # domains that tell their own users apart, in lower case

@@ -27,6 +27,7 @@ class TransactionType(StrEnum):
     COMMENT_EMAIL_RECORD = "CommentEmailRecord"
     SYSTEM_ERROR = "SystemError"
     CUSTOM_FIELD = "CustomField"
+    COMMAND_RESULT = "CommandResult"  # what the orders of a letter came to: ``text`` is the transcript
     SPLIT = "Split"  # a letter went to a ticket of its own, or to another one: ``field`` its transaction, ``new`` the ticket
     UNBLOCKED = "Unblocked"  # the last ticket this one depended on is resolved: ``new`` is that ticket
     SCRIP = "Scrip"  # a scrip's program or webhook has answered: ``field`` the scrip, ``new`` the answer

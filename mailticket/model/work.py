@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mailticket.model.confirmation import Confirmation
 from mailticket.model.job import Job
 from mailticket.model.notice import Copy, Notice, Settled
 from mailticket.model.person import User
@@ -46,6 +47,8 @@ class Work:
     transactions: list[Transaction] = field(default_factory=list)
     thread_ids: set[tuple[str, int]] = field(default_factory=set)
     threads_moved: list[tuple[str, int]] = field(default_factory=list)
+    confirmations: list[Confirmation] = field(default_factory=list)
+    confirmations_used: list[int] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     scrip_failures: dict[int, int] = field(default_factory=dict)
     scrips_off: set[int] = field(default_factory=set)

@@ -130,6 +130,25 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         }
         for status in ("5.1.1", "")
     ),
+    "transcript": tuple(
+        {
+            "lines": ({"text": "Take", "said": "done", "done": done}, {"text": "Prio: x", "said": "no", "done": False}),
+            "fate": fate,
+            "help": (("Take", "become the owner"),) * many,
+            "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
+        }
+        for fate, done, many in (("done", True, 0), ("refused", True, 0), ("preview", True, 0), ("done", True, 2))
+    ),
+    "confirm": (
+        {
+            "lines": ({"text": "Take", "said": "", "done": False},),
+            "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
+            "received_at": _AT,
+            "expires_at": _AT,
+            "peer": "192.0.2.1",
+            "evidence": "nothing says so but the From line",
+        },
+    ),
     "scrip_off": (
         {
             "scrip": {"id": 7, "name": "Avisar", "condition": "OnCreate", "action": "run"},

@@ -13,7 +13,16 @@ from mailticket.model.words import language_of
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.headers import ascii_address, clean, mailbox, message_ids
 from mailticket.notices.message import build, header
-from mailticket.notices.word import NOTICE_MARKS, date_header, house_marks, house_name, our_address, tag_name, tagged
+from mailticket.notices.word import (
+    AUTOREPLY_MARKS,
+    NOTICE_MARKS,
+    date_header,
+    house_marks,
+    house_name,
+    our_address,
+    tag_name,
+    tagged,
+)
 from mailticket.notices.wording import Wording
 
 
@@ -30,9 +39,10 @@ def word_system(
     sign: Callable[[str], str],
     new_id: Callable[[], int],
     tags: frozenset[str] = frozenset(),
+    reply_to: str = "",
 ) -> list[tuple[Notice, User]]:
     """One notice for each reader, in their language. ``facts`` are the template's variables besides ``date``; ``tags`` all
-    names our subject tags have, folded."""
+    names our subject tags have, folded. With ``reply_to`` it is a question: answers go there, and it has no sender to bounce to."""
     found = []
     for user in to:
         language = language_of(user.language, queue.language, site.language)
@@ -51,11 +61,11 @@ def word_system(
             ticket_id=ticket.id if ticket else None,
             transaction_id=None,
             scrip=template,
-            kind=NoticeKind.NOTICE,
+            kind=NoticeKind.AUTOREPLY if reply_to else NoticeKind.NOTICE,
             language=language,
             subject=subject,
             message_id=own_id,
-            content=build(_headers(user, subject, own_id, site, queue, ticket, now), worded.text),
+            content=build(_headers(user, subject, own_id, site, queue, ticket, now, reply_to), worded.text),
             created=now,
         )
         found.append((notice, user))
@@ -63,7 +73,14 @@ def word_system(
 
 
 def _headers(
-    user: User, subject: str, own_id: str, site: Site, queue: Queue, ticket: Ticket | None, now: datetime
+    user: User,
+    subject: str,
+    own_id: str,
+    site: Site,
+    queue: Queue,
+    ticket: Ticket | None,
+    now: datetime,
+    reply_to: str,
 ) -> list[tuple[str, str]]:
     """From the comment address: an answer stays among staff."""
     address = our_address(queue, site, comment=True)
@@ -71,12 +88,12 @@ def _headers(
     headers = [
         ("From", mailbox(queue.description or queue.name, address)),
         ("To", mailbox(user.name, user.address) if ascii_address(user.address) else "undisclosed-recipients:;"),
-        ("Reply-To", mailbox("", address)),
+        ("Reply-To", mailbox("", reply_to or address)),
         header("Subject", subject),
         ("Date", date_header(now)),
         ("Message-ID", f"<{own_id}>"),
         *root,
-        *NOTICE_MARKS,
+        *(AUTOREPLY_MARKS if reply_to else NOTICE_MARKS),
         *house_marks(site.rtname, queue.name, site.organization),
     ]
     return [*headers, ("X-RT-Ticket", f"{house_name(site.rtname)} #{ticket.id}")] if ticket else headers

@@ -126,6 +126,8 @@ SHEETS = (
     "bounced",
     "unblocked",
     "scrip_off",
+    "transcript",
+    "confirm",
 )
 """The templates the house itself asks for."""
 

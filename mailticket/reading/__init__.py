@@ -4,12 +4,14 @@ Bytes in, a ``Reading`` out, whatever the bytes: nothing here raises, and small 
 standard library's time. ``risky`` says which letters had better be read in a process that can be killed (``worker``).
 """
 
+from mailticket.model.evidence import Evidence
 from mailticket.model.letter import FailedRecipient, MailClass, Ours, Reading
 from mailticket.model.person import Mailbox
 from mailticket.reading import headers as head
 from mailticket.reading.addresses import mailboxes
 from mailticket.reading.bounce import delivery_status, guessed
 from mailticket.reading.classify import Facts, Headers, classify
+from mailticket.reading.evidence import evidence
 from mailticket.reading.fold import fold
 from mailticket.reading.identity import identity
 from mailticket.reading.mime import Part, parse, part_bytes
@@ -27,9 +29,11 @@ REPEATED = 10
 """Headers of one name whose mailboxes are taken; one is allowed (RFC 5322 3.6)."""
 
 
-def read(raw: bytes, *, mail_from: str, ours: Ours, trusted_spam_headers: bool = False) -> Reading:
+def read(
+    raw: bytes, *, mail_from: str, ours: Ours, trusted_spam_headers: bool = False, trusted: bool = False
+) -> Reading:
     """Read a letter. ``mail_from`` is the envelope's sender, empty for the null sender. ``trusted_spam_headers``: the mail
-    system before us removes those of strangers."""
+    system before us removes those of strangers. ``trusted``: it is our own mail system that brings the letter."""
     root = parse(raw)
     values: Headers = {}  # not decoded, for what is structured
     plain: Headers = {}
@@ -68,7 +72,13 @@ def read(raw: bytes, *, mail_from: str, ours: Ours, trusted_spam_headers: bool =
         hops=len(plain.get("received", ())),
         flaws=tuple(dict.fromkeys((*_odd(values), *found.flaws))),
         wrappers=tuple(dict.fromkeys(found.wrappers)),
+        evidence=_evidence(root, author, mail_class, ours, trusted),
     )
+
+
+def _evidence(root: Part, author: Mailbox | None, mail_class: MailClass, ours: Ours, trusted: bool) -> Evidence:
+    headers = [(name, value) for name, _, value in root.headers]
+    return evidence(headers, author, mail_class, ours, trusted=trusted)
 
 
 _MAYBE_BOUNCES = frozenset((MailClass.NULL_SENDER, MailClass.BOUNCE))

@@ -86,12 +86,12 @@ class Workers:
         self._idle = [Worker() for _ in range(processes)]
         self._wall_seconds = wall_seconds
 
-    async def read(self, source: bytes | Path, *, mail_from: str, ours: Ours) -> Reading:
+    async def read(self, source: bytes | Path, *, mail_from: str, ours: Ours, trusted: bool = False) -> Reading:
         """Read a letter, or the file it lies in. Raises LetterTooHard."""
         async with self._slots:
             worker = self._idle.pop()
             try:
-                answer = await self._ask(worker, (source, mail_from, ours))
+                answer = await self._ask(worker, (source, mail_from, ours, trusted))
             finally:
                 self._idle.append(worker)
         if isinstance(answer, Reading):
@@ -117,7 +117,7 @@ class Workers:
             await worker.end()
 
 
-Job = tuple[bytes | Path, str, Ours]
+Job = tuple[bytes | Path, str, Ours, bool]
 
 
 async def _start() -> asyncio.subprocess.Process:
@@ -185,10 +185,10 @@ def _frame(stdin: BinaryIO) -> Job | None:
 def _work(job: Job) -> Reading | str:
     from mailticket.reading import read
 
-    source, mail_from, ours = job
+    source, mail_from, ours, trusted = job
     try:
         raw = source if isinstance(source, bytes) else source.read_bytes()
-        return read(raw, mail_from=mail_from, ours=ours)
+        return read(raw, mail_from=mail_from, ours=ours, trusted=trusted)
     except MemoryError:
         return "it took too much memory"
     except Exception as error:  # noqa: BLE001  # the letter is held with this as the reason

@@ -1,5 +1,6 @@
 """Says what each address is to us, so that arrival can refuse in the dialogue what nobody here receives."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ NO_QUEUE = Reply(451, "4.3.0", "No such queue here now, try again later")
 """RT calls a queue that cannot be found a temporary failure: somebody is about to create it, or to repair the alias."""
 
 _BOUNCE = "bounce+"
+_CONFIRM = re.compile(r"confirm\+[a-z2-7]{26}")
 _POSTMASTER = "postmaster"
 
 
@@ -63,6 +65,8 @@ class AddressBook:
             return Recipient(key, RecipientKind.POSTMASTER)
         if local.startswith(_BOUNCE) and domain == self._home:
             return self._find_bounce(_split(address)[0], key)
+        if domain == self._home and _CONFIRM.fullmatch(local):
+            return Recipient(key, RecipientKind.CONFIRM)
         return UNKNOWN
 
     def _find_bounce(self, local: str, key: str) -> Recipient | Reply:

@@ -240,6 +240,7 @@ NEEDED: dict[TransactionType, Right] = {
         (
             TransactionType.NOTE,
             TransactionType.SCRIP,
+            TransactionType.COMMAND_RESULT,
             TransactionType.SYSTEM_ERROR,
             TransactionType.ADD_LINK,
             TransactionType.DELETE_LINK,

@@ -8,7 +8,7 @@ from mailticket.storage.many import Many
 from mailticket.storage.schema import counters
 
 INBOX = ("raws", "letters", "duplicates")
-CHANGES = ("users", "tickets", "transactions", "notices", "copies", "jobs", "administration")
+CHANGES = ("users", "tickets", "transactions", "notices", "copies", "jobs", "administration", "confirmations")
 """What a change of tickets takes. It looks its ids up first and stores them last, and letters are put into the inbox in
 between: so the two kinds of work never take the same kind of id."""
 

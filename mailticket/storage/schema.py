@@ -504,6 +504,25 @@ administration = sa.Table(
     sa.Index("administration_subject", "subject", "name", "id"),
 )
 
+# A question by mail whether somebody ordered something; the token is in the mail alone.
+confirmations = sa.Table(
+    "confirmations",
+    metadata,
+    _id(),
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    _ref("user_id", "users.id"),
+    sa.Column("address", sa.Text, nullable=False),
+    _ref("ticket_id", "tickets.id"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("commands", sa.Text, nullable=False),
+    _ref("letter_id", "letters.id"),
+    _when("created", nullable=False),
+    _when("expires_at", nullable=False),
+    _when("used_at"),
+    sa.Column("seal", sa.Text, nullable=False),
+    sa.Index("confirmations_user", "user_id"),
+)
+
 NEVER_REWRITTEN = ("transactions", "attachments", "administration")
 
 

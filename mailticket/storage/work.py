@@ -12,6 +12,7 @@ from mailticket.model.ticket import Link, Ticket
 from mailticket.model.transaction import Via
 from mailticket.model.work import Work
 from mailticket.storage.administration import Change, enter
+from mailticket.storage.confirmations import put as put_confirmations
 from mailticket.storage.counters import Ids
 from mailticket.storage.many import Many, Row, insert_into
 from mailticket.storage.outbox import settle
@@ -164,6 +165,8 @@ def write(connection: sa.Connection, work: Work, ids: Ids) -> None:
     _write_outbox(connection, work)
     _write_scrips(connection, work, ids)
     _write_budgets(connection, work)
+    if work.confirmations or work.confirmations_used:
+        put_confirmations(connection, work.confirmations, work.confirmations_used, work.now)
     _write_letters(connection, work)
     ids.store(connection)
 

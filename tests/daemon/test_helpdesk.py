@@ -400,6 +400,21 @@ def test_mail_tells_nobody_what_they_may_not_see(secrets: Any) -> None:
             assert SECRET not in body(message) + message["Subject"]
 
 
+def test_a_comment_split_off_stays_among_staff(desk: Any) -> None:
+    opened(desk)
+    desk.ask("ticket.watch", "ana@noc.example", id=1, role="Cc", who=["carla@cliente.example"])
+    desk.ask("ticket.comment", "ana@noc.example", id=1, text=SECRET)
+    entry = next(one for one in desk.ticket(1)["history"] if one["type"] == "Comment")
+    (new,) = desk.ask("ticket.split", "ana@noc.example", id=1, transaction=entry["id"])["opened"]
+    desk.settled()
+    split = desk.ticket(new)
+    assert split["requestors"] == ["ana@noc.example"]
+    assert split["cc"] == []
+    for who in ("eva@cliente.example", "carla@cliente.example"):
+        assert desk.ask("ticket.show", who, id=new) == "no_such_ticket"
+        assert all(SECRET not in body(message) for message in mail_to(desk, who))
+
+
 def test_scrips_named_people_without_rights_are_not_told(make_daemon: Any) -> None:
     extra = """
 [[scrip]]

@@ -61,7 +61,7 @@ async def test_a_file_that_is_gone_is_a_letter_too_hard(tmp_path: Path) -> None:
 
 
 async def process_of(one: Worker) -> int:
-    await one.ask((RAW, "", OURS))
+    await one.ask((RAW, "", OURS, False))
     assert one._process
     return one._process.pid
 

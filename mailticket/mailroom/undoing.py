@@ -1,0 +1,175 @@
+"""Undo: the last command mail of somebody on a ticket, change by change backwards; nothing when one of them is no longer as
+that mail left it. What was written stays: it may have been read."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from mailticket.desk import changes, fields, linking, owners, watching
+from mailticket.desk.changes import Act, Change
+from mailticket.desk.linking import Party
+from mailticket.mailroom.batch import Batch
+from mailticket.model.errors import Refused
+from mailticket.model.person import Group, User
+from mailticket.model.right import Role
+from mailticket.model.ticket import LINK_NAMES, Quiet, Ticket
+from mailticket.model.transaction import OWNER_CHANGES, Transaction, TransactionType
+
+Now = dict[int, Change]
+"""The tickets as the undoing has left them so far, with what it did to each."""
+
+
+def undone(batch: Batch, act: Act, ticket: Ticket) -> tuple[int, Sequence[Change]]:
+    """The letter that is undone, and the changes, the ticket's own first. Raises Refused."""
+    history = batch.histories.get(ticket.id, ())
+    letter = _last(history, act.actor)
+    if letter is None:
+        raise Refused("nothing_to_undo", ticket=ticket.id)
+    now: Now = {ticket.id: Change(ticket)}
+    mine = [one for one in history if one.letter_id == letter and one.by == act.actor.id]
+    for before, entry in reversed(list(zip([None, *mine], mine, strict=False))):
+        back = BACKWARDS.get(entry.type)
+        if back is not None and not _follows_the_text(before, entry):
+            back(batch, act, now, ticket.id, entry)
+    if not now[ticket.id].transactions:
+        raise Refused("nothing_to_undo", ticket=ticket.id)
+    own = now.pop(ticket.id)
+    return letter, [own, *now.values()]
+
+
+def _last(history: Sequence[Transaction], user: User) -> int | None:
+    """Their last command mail that was done and not undone yet."""
+    results = [one for one in history if one.type is TransactionType.COMMAND_RESULT and one.by == user.id]
+    gone = {one.new for one in results if one.new}
+    done = [
+        one.letter_id for one in results if one.field == "done" and one.letter_id and str(one.letter_id) not in gone
+    ]
+    return done[-1] if done else None
+
+
+def _follows_the_text(before: Transaction | None, entry: Transaction) -> bool:
+    """A reply opens the ticket: that was no command, and stays with the reply."""
+    spoke = before is not None and before.type is TransactionType.CORRESPOND
+    return spoke and entry.type is TransactionType.STATUS
+
+
+def _step(now: Now, change: Change) -> None:
+    before = now.get(change.ticket.id, Change(change.ticket))
+    now[change.ticket.id] = Change(change.ticket, before.transactions + change.transactions)
+
+
+def _unless(same: bool, entry: Transaction, present: object) -> None:
+    """Refuse to undo what somebody has changed since."""
+    if not same:
+        what = entry.field or entry.type.value
+        raise Refused("changed_since", field=what, was=entry.new or "-", present=present or "-")
+
+
+def _status(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    ticket = now[id_].ticket
+    _unless(ticket.status == entry.new, entry, ticket.status)
+    _step(now, batch.become(act, batch.queue(ticket.queue_id), ticket, entry.old))
+
+
+def _owner(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    ticket = now[id_].ticket
+    present = "" if ticket.owner_id is None else batch.shown(ticket.owner_id)
+    _unless(present == entry.new, entry, present)
+    owner = _who(batch, entry.old) if entry.old else None
+    if not isinstance(owner, Group):
+        _step(now, owners.give(act, batch.queue(ticket.queue_id), ticket, owner))
+
+
+def _set(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    ticket = now[id_].ticket
+    queue = batch.queue(ticket.queue_id)
+    if entry.field == "Queue":
+        _unless(queue.name == entry.new, entry, queue.name)
+        target = batch.house.directory.queue_named(entry.old)
+        if target is None:
+            raise Refused("no_such_queue", queue=entry.old)
+        return _step(now, changes.move(act, queue, ticket, target))
+    if entry.field == "TimeWorked":
+        return _step(now, changes.add_time(act, queue, ticket, -entry.minutes))
+    name, kind = next((name, kind) for name, (shown, kind) in changes.FIELDS.items() if shown == entry.field)
+    present = changes.plain(getattr(ticket, name))
+    _unless(present == entry.new, entry, present)
+    value = datetime.fromisoformat(entry.old) if kind is datetime and entry.old else None
+    return _step(now, changes.set_field(act, queue, ticket, name, value if kind is datetime else kind(entry.old)))
+
+
+def _custom(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    ticket = now[id_].ticket
+    queue = batch.queue(ticket.queue_id)
+    field = batch.house.directory.field_named(entry.field, queue.id)
+    if field is None:
+        raise Refused("no_such_field", field=entry.field, queue=queue.name)
+    present = ", ".join(ticket.value(field.id))
+    _unless(present == entry.new, entry, present)
+    old = entry.old.split(", ") if field.several else [entry.old]
+    _step(now, fields.set_custom(act, queue, ticket, field, old))
+
+
+def _watcher(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    ticket = now[id_].ticket
+    queue = batch.queue(ticket.queue_id)
+    added = entry.type is TransactionType.ADD_WATCHER
+    who = _who(batch, entry.new if added else entry.old)
+    if entry.field in list(Quiet):
+        quiet = watching.unquiet if added else watching.quiet
+        if isinstance(who, User):
+            _step(now, quiet(act, queue, ticket, Quiet(entry.field), who))
+        return
+    do = watching.unwatch if added else watching.watch
+    _step(now, do(act, queue, ticket, Role(entry.field), who))
+
+
+def _who(batch: Batch, name: str) -> User | Group:
+    """A watcher by the name history has: people of the ticket are known, whoever wrote."""
+    if "@" not in name:
+        return _group(batch, name)
+    found = next((user for user in batch.loaded.users.values() if user.address == name), None)
+    if found is None:
+        raise Refused("no_such_user", address=name)
+    return found
+
+
+def _group(batch: Batch, name: str) -> Group:
+    found = batch.house.directory.group_named(name)
+    if found is None:
+        raise Refused("no_such_group", name=name)
+    return found
+
+
+def _link(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    if entry.field not in LINK_NAMES:
+        raise Refused("cannot_undo", field=entry.field)
+    kind, turned = LINK_NAMES[entry.field]
+    ticket, added = now[id_].ticket, entry.type is TransactionType.ADD_LINK
+    queue, named = batch.queue(ticket.queue_id), entry.new if added else entry.old
+    if not named.isdigit():
+        by_url = linking.unlink_url if added else linking.link_url
+        return _step(now, by_url(act, queue, ticket, kind, named))
+    other = now[int(named)].ticket if int(named) in now else batch.ticket(int(named))
+    if other is None:
+        raise Refused("no_such_ticket", ticket=named)
+    own, far = Party(ticket, queue), Party(other, batch.queue(other.queue_id))
+    base, target = (far, own) if turned else (own, far)
+    if added:
+        found = linking.unlink(act, base, kind, target)
+    else:
+        found = linking.link(act, base, kind, target, reachable=batch.reach.get((target.ticket.id, kind), ()))
+    for change in found:
+        _step(now, change)
+    return None
+
+
+BACKWARDS: dict[TransactionType, Callable[[Batch, Act, Now, int, Transaction], None]] = {
+    TransactionType.STATUS: _status,
+    TransactionType.SET: _set,
+    TransactionType.CUSTOM_FIELD: _custom,
+    TransactionType.ADD_WATCHER: _watcher,
+    TransactionType.DEL_WATCHER: _watcher,
+    TransactionType.ADD_LINK: _link,
+    TransactionType.DELETE_LINK: _link,
+    **dict.fromkeys(OWNER_CHANGES, _owner),
+}

@@ -1,0 +1,66 @@
+"""How sure a letter is of its sender, by what our own mail system found when it took the letter in (RFC 8601)."""
+
+from collections.abc import Sequence
+
+from mailticket.model.evidence import UNPROVEN, Evidence, Level
+from mailticket.model.letter import MailClass, Ours
+from mailticket.model.person import Mailbox
+from mailticket.reading.authresults import AuthResult, auth_results
+
+_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
+
+
+def evidence(
+    headers: Sequence[tuple[str, str]], author: Mailbox | None, mail_class: MailClass, ours: Ours, *, trusted: bool
+) -> Evidence:
+    """The level, what it rests on, and why. ``headers`` as they came, not decoded: who chose a word of an address chose no
+    verdict by it. ``trusted``: the client that brought the letter is our own mail system."""
+    senders = sum(name.lower() == "from" for name, _ in headers)
+    if author is None or senders != 1:
+        return Evidence(reason="there is not exactly one From")
+    if mail_class not in _PEOPLE:
+        return Evidence(reason="a machine wrote")
+    if not ours.authserv_ids:
+        return UNPROVEN
+    if not trusted:
+        return Evidence(reason="it did not come by our own mail system")
+    results = auth_results(headers, ours.authserv_ids)
+    return _best(results, author.address, ours) if results else Evidence(reason="our mail system found nothing")
+
+
+def _best(results: Sequence[AuthResult], address: str, ours: Ours) -> Evidence:
+    domain = address.rpartition("@")[2]
+    if found := _session(results, address, domain, ours):
+        return found
+    verdicts = [one for one in results if one.method == "dmarc"]
+    passed = bool(verdicts) and all(
+        one.result == "pass" and one.value("header.from").lower() == domain for one in verdicts
+    )  # the worst of several counts
+    if passed and domain in ours.domains:
+        return Evidence(Level.DOMAIN, "dmarc", f"DMARC passes for {domain}, which is trusted")
+    if passed:
+        return Evidence(Level.WEAK, "dmarc", f"DMARC passes for {domain}, which is not one of [evidence] domains")
+    return _weak(results, domain)
+
+
+def _session(results: Sequence[AuthResult], address: str, domain: str, ours: Ours) -> Evidence | None:
+    """They logged in at our mail system, and wrote from the address of that login."""
+    for one in results:
+        if one.method != "auth" or one.result != "pass":
+            continue
+        login = one.value("smtp.auth").lower()
+        local = address.rpartition("@")[0]
+        if login == address or (login and "@" not in login and login == local and domain in ours.domains):
+            return Evidence(Level.SESSION, "smtp-auth", f"logged in at our mail system as {login}")
+    return None
+
+
+def _weak(results: Sequence[AuthResult], domain: str) -> Evidence:
+    for one in results:
+        if one.method == "spf" and one.result == "pass":
+            sender = one.value("smtp.mailfrom").lower().rpartition("@")[2]
+            if sender == domain:
+                return Evidence(Level.WEAK, "spf", f"SPF passes for {domain}")
+        if one.method == "dkim" and one.result == "pass":
+            return Evidence(Level.WEAK, "dkim", f"signed by {one.value('header.d') or 'somebody'}, DMARC does not pass")
+    return Evidence(reason="our mail system could not tell")
