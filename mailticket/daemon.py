@@ -173,6 +173,7 @@ class Daemon:
                 site.rtname,
                 authserv_ids=frozenset(settings.evidence.authserv_ids),
                 domains=frozenset(settings.evidence.domains),
+                hops=settings.evidence.hops,
             ),
             policy=settings.policy(),
             token=new_token,

@@ -94,7 +94,7 @@ class Daemon:
         )
         self.news: queue.Queue[dict[str, Any] | None] = queue.Queue()
         assert self.process.stderr
-        threading.Thread(target=self._follow, args=(self.process.stderr,), daemon=True).start()
+        threading.Thread(target=self._follow, args=(self.process.stderr, self.news), daemon=True).start()
         ready = self.log(lambda line: line["event"] == "daemon.ready")
         assert ready, "\n".join(line["event"] for line in self.lines)
         return self
@@ -113,15 +113,16 @@ class Daemon:
                 return line
         return None
 
-    def _follow(self, stream: IO[str]) -> None:
-        """Keep every line of the log as it comes, so that the daemon never waits for a reader."""
+    def _follow(self, stream: IO[str], news: "queue.Queue[dict[str, Any] | None]") -> None:
+        """Keep every line of the log as it comes, so that the daemon never waits for a reader. Each process has its own
+        news: the end of one that was killed is not the next one's."""
         for text in stream:
             line = json.loads(text) if text.startswith("{") else {"event": text.rstrip()}
             self.lines.append(line)
             if line["event"] == "daemon.listening" and line.get("protocol") == "smtp":
                 self.port = int(line["address"].rpartition(":")[2])
-            self.news.put(line)
-        self.news.put(None)
+            news.put(line)
+        news.put(None)
 
     def kill(self) -> None:
         assert self.process

@@ -66,6 +66,7 @@ for command in (
     site.history,
 ):
     app.command()(command)
+app.command("help")(site.help_)
 app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )(mailgate)

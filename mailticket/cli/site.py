@@ -150,6 +150,22 @@ def _put(source: Path, target: Path) -> bool:
     return True
 
 
+def help_(
+    context: typer.Context,
+    queue: Annotated[str | None, typer.Option(help="In this queue; else the first.")] = None,
+    json: Json = False,
+) -> None:
+    """What one may order in a mail.
+
+    Example: mailticket --as ana@noc.example help --queue general
+    """
+    out(
+        ask(context, "help", queue=queue),
+        json,
+        lambda rows: "\n".join(f"{one['usage']:<32} {one['help']}" for one in rows),
+    )
+
+
 def status(context: typer.Context, json: Json = False) -> None:
     """How much waits, and whether the relay is reached.
 

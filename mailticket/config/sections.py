@@ -192,6 +192,7 @@ class EvidenceSection(Section):
 
     authserv_ids: Annotated[tuple[Annotated[str, AfterValidator(str.lower)], ...], BeforeValidator(_several)] = ()
     domains: Annotated[tuple[Annotated[str, AfterValidator(str.lower)], ...], BeforeValidator(_several)] = ()
+    hops: Annotated[int, Field(ge=0)] = 0
 
 
 LevelName = Literal["none", "weak", "domain", "session", "signed", "confirmed"]

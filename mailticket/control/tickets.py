@@ -9,6 +9,7 @@ from mailticket.desk import linking, owners, watching
 from mailticket.desk.linking import Party
 from mailticket.mailroom import views, wishing
 from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.ordering import help_for
 from mailticket.mailroom.setting import addresses_in, owner_named, queue_named, set_values
 from mailticket.mailroom.wishing import Asking, Done
 from mailticket.model.duration import worked_minutes
@@ -548,7 +549,16 @@ async def _ticket_clone(
     return _told(service, await _done(service, asking, Wishes(tickets={id}), deed))
 
 
+async def _help(service: Service, asking: Asking, *, queue: str | None = None) -> list[dict[str, str]]:
+    """What one may order by mail in a queue."""
+    house = service.house()
+    there = queue_of(house, queue) if queue else house.default_queue
+    found_users = await service.database.read(people.users_by_address, [asking.actor], service.clock())
+    return [{"usage": usage, "help": said} for usage, said in help_for(house, known(found_users, asking.actor), there)]
+
+
 COMMANDS: dict[str, Command] = {
+    "help": _help,
     "ticket.list": _ticket_list,
     "ticket.show": _ticket_show,
     "ticket.time": _ticket_time,

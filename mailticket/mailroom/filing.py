@@ -26,7 +26,7 @@ from mailticket.mailroom.alarms import ask_for_confirmation, tell_transcript
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.following import Following, follow, happened
 from mailticket.mailroom.ordering import Fate as OrderFate
-from mailticket.mailroom.ordering import Ordered, answer, carry_out, digest, language, read_orders
+from mailticket.mailroom.ordering import Ordered, answer, carry_out, digest, language
 from mailticket.mailroom.posting import Post
 from mailticket.model.command import Orders
 from mailticket.model.errors import Refused
@@ -54,6 +54,7 @@ class Filed:
     posts: list[Post] = field(default_factory=list)
     held: str = ""
     failed: FailedRecipient | None = None
+    orders: Orders | None = None
 
     def to_json(self) -> str:
         """The outcome as stored with the letter."""
@@ -68,10 +69,10 @@ class Route:
     choice: Choice | None = None
 
 
-def file_letter(batch: Batch, letter: Letter, reading: Reading) -> Filed:
-    """Decide everything about one letter."""
+def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders | None = None) -> Filed:
+    """Decide everything about one letter. ``orders`` are the commands in it, if a person wrote it and it has any."""
     author = _author(batch, letter, reading)
-    filed = Filed(letter, reading, author)
+    filed = Filed(letter, reading, author, orders=orders)
     if letter.recipient.kind is RecipientKind.CONFIRM:
         return _confirmed(batch, filed)
     route = _route(batch, letter, reading)
@@ -211,18 +212,11 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
         filed.outcome["thread"] = f"ticket {candidate.ticket.id} has this mail already, by another of our addresses"
         return filed
     how = conduct(filed.reading.mail_class, candidate.queue)
-    found = _orders(filed, decision.fate)
+    found = filed.orders if decision.fate in (Fate.CORRESPOND, Fate.COMMENT) else None
     if found is None:
         change = _change(_act(batch, filed), filed, decision.fate, candidate, how, filed.reading.text)
         return _kept(batch, filed, change, candidate.queue, how)
     return _ordered(batch, filed, decision.fate, candidate, how, found)
-
-
-def _orders(filed: Filed, fate: Fate) -> Orders | None:
-    """The commands of a person's letter; of a machine's there are none."""
-    if filed.reading.mail_class is not MailClass.HUMAN or fate not in (Fate.CORRESPOND, Fate.COMMENT, Fate.OPEN):
-        return None
-    return read_orders(filed.reading.text)
 
 
 def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, found: Orders) -> Filed:
@@ -327,7 +321,7 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
     if (flood := _flood(batch, filed)) is not None:
         return flood
     act = _act(batch, filed)
-    found = _orders(filed, Fate.OPEN)
+    found = filed.orders
     number = batch.loaded.ids.take("tickets")
     try:
         change = open_ticket(act, queue, number, _opening(filed, route, found.rest if found else reading.text))

@@ -347,7 +347,7 @@ async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
     for number, item in enumerate(items):
         if number % 8 == 7:
             await asyncio.sleep(0)  # let the listener breathe
-        one = file_letter(batch, item.letter, item.reading)
+        one = file_letter(batch, item.letter, item.reading, item.orders)
         one.failed = note_bounce(batch, one)
         filed.append(one)
     return filed

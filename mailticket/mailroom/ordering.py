@@ -16,6 +16,7 @@ from mailticket.commands.help import help_lines, listed
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.deeds import obeyed
+from mailticket.mailroom.house import House
 from mailticket.mailroom.undoing import undone
 from mailticket.model.command import Command, Deed, Mistake, Orders, Verb
 from mailticket.model.confirmation import Confirmation
@@ -150,16 +151,16 @@ def _demanded(
     """What they may order, if they asked."""
     if not any(command.verb.deed is Deed.HELP for command in commands):
         return []
-    return help_for(batch, user, queue, ticket)
+    return help_for(batch.house, user, queue, ticket)
 
 
-def help_for(batch: Batch, user: User, queue: Queue, ticket: Ticket | None) -> list[tuple[str, str]]:
-    """What somebody may order here, in their language."""
+def help_for(house: House, user: User, queue: Queue, ticket: Ticket | None = None) -> list[tuple[str, str]]:
+    """What somebody may order here, in their language: (how it is written, what it does)."""
 
     def may(verb: Verb) -> bool:
-        return batch.house.rights.may(user, verb.right, queue, ticket)
+        return house.rights.may(user, verb.right, queue, ticket)
 
-    return help_lines(listed(may), language(batch, user, queue))
+    return help_lines(listed(may), language_of(user.language, queue.language, house.site.language))
 
 
 def _question(

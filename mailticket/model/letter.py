@@ -188,3 +188,4 @@ class Ours:
     loop_marker: str = ""  # value of our X-MailTicket-Loop header
     authserv_ids: frozenset[str] = frozenset()  # whose Authentication-Results we believe, in lower case
     domains: frozenset[str] = frozenset()  # domains that tell their own users apart, in lower case
+    hops: int = 0  # Received lines our own mail system puts above its results

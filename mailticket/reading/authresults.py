@@ -28,18 +28,22 @@ class _Wrong(ValueError):
     """The header does not follow the grammar."""
 
 
-def auth_results(headers: Sequence[tuple[str, str]], trusted: frozenset[str]) -> tuple[AuthResult, ...]:
-    """The results of the topmost block: those headers above the first Received our own mail system did not add, whose
-    authserv-id is one of ``trusted`` (lower case). ``headers`` are (name, value) in their order, not decoded.
+def auth_results(
+    headers: Sequence[tuple[str, str]], trusted: frozenset[str], *, hops: int = 0
+) -> tuple[AuthResult, ...]:
+    """The results of the topmost block, of servers in ``trusted`` (lower case). ``headers`` are (name, value) in their order,
+    not decoded.
 
-    Our mail system puts its results above its own Received; a header below the second Received may be anybody's."""
+    Each server puts its results above its Received. So what stands above the first Received is of who handed us the letter;
+    below it anybody may have written it. ``hops`` is how many Received lines our own mail system puts on top after its
+    results (a filter it hands mail through and back)."""
     found: list[AuthResult] = []
     received = 0
     for name, value in headers:
         lower = name.lower()
         if lower == "received":
             received += 1
-            if received > 1:
+            if received > hops:
                 break
         elif lower == "authentication-results":
             found += _of(value, trusted)

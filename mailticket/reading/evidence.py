@@ -24,7 +24,7 @@ def evidence(
         return UNPROVEN
     if not trusted:
         return Evidence(reason="it did not come by our own mail system")
-    results = auth_results(headers, ours.authserv_ids)
+    results = auth_results(headers, ours.authserv_ids, hops=ours.hops)
     return _best(results, author.address, ours) if results else Evidence(reason="our mail system found nothing")
 
 

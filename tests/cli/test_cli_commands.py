@@ -244,6 +244,7 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     (["export"], "export", {}),
     (["trace", "<a@b>"], "trace", {"message_id": "<a@b>"}),
     (["status"], "status", {}),
+    (["help", "--queue", "dns"], "help", {"queue": "dns"}),
     (["inbox", "list", "--state", "held"], "inbox.list", {"state": ["held"], "limit": 50}),
     (["inbox", "show", "4"], "inbox.show", {"id": 4, "raw": False}),
     (["inbox", "retry", "all"], "inbox.retry", {"id": "all"}),

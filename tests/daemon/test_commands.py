@@ -171,7 +171,8 @@ def test_links_and_merges_by_mail(desk: Any) -> None:
         "Authentication-Results: mx.noc.example; dmarc=pass header.from=evil.example\n",
         "Authentication-Results: mx.noc.example; spf=pass smtp.mailfrom=noc.example\n",
         "Authentication-Results: mx.noc.example; dmarc=pass (header.from=noc.example)\n",
-        "Received: from a by mx.noc.example\nReceived: from b by a\n" + DMARC,
+        "Received: from a by mx.noc.example\n" + DMARC,
+        "Received: from a by mx.noc.example\n" + DMARC + "Received: from b by a\n",
         DMARC + "From: luis@noc.example\n",
         "Authentication-Results: mx.noc.example; auth=pass smtp.auth=luis@noc.example\n",
         'Authentication-Results: mx.noc.example; spf=fail smtp.mailfrom="; dmarc=pass header.from=noc.example"\n',
@@ -309,3 +310,12 @@ def test_a_confirmed_order_may_name_people_we_know_already(desk: Any) -> None:
     write(desk, "Confirmo", proof="", to=question["Reply-To"], subject="Re: confirme")
     assert desk.ticket(1)["cc"] == ["eva@cliente.example", "luis@noc.example", "nueva@cliente.example"]
     assert not desk.ask("inbox.list", state="held")
+
+
+def test_the_command_line_helps_with_what_one_may_order(desk: Any) -> None:
+    found = desk.cli("--as", "ana@noc.example", "help", "--queue", "general")
+    assert found.returncode == 0
+    assert "Tomar" in found.stdout
+    assert "Borrar" not in found.stdout
+    nothing = desk.cli("--as", "eva@cliente.example", "help", "--json")
+    assert nothing.stdout.strip() == "[]"

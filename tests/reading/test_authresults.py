@@ -58,11 +58,13 @@ def test_only_the_trusted_server_is_believed() -> None:
     assert found.result == "pass"
 
 
-def test_a_header_below_anothers_received_is_anybodys() -> None:
-    ours = [("Received", "from client by mx.noc.example"), ("Authentication-Results", PASS)]
-    theirs = [("Received", "from evil by client"), ("Authentication-Results", PASS)]
-    assert len(auth_results([*ours, *theirs], TRUSTED)) == 1
-    assert len(auth_results([("Authentication-Results", PASS), *theirs[:1], *ours], TRUSTED)) == 1
+def test_what_stands_below_a_received_is_anybodys() -> None:
+    """Only as many Received lines are passed as our own mail system is known to add."""
+    result, received = ("Authentication-Results", PASS), ("Received", "from client by mx.noc.example")
+    assert len(auth_results([result, received, result], TRUSTED)) == 1
+    assert auth_results([received, result], TRUSTED) == ()
+    assert auth_results([received, result, received], TRUSTED) == ()
+    assert len(auth_results([received, result, received, result], TRUSTED, hops=1)) == 1
 
 
 def test_a_comment_cannot_hide_a_verdict() -> None:

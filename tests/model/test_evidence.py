@@ -1,0 +1,39 @@
+"""How sure we must be of a sender: the default policy as one table, and what a site may change of it."""
+
+import pytest
+
+from mailticket.model.command import Demand
+from mailticket.model.evidence import Level, Policy, Verdict
+
+D, C = Verdict.DO, Verdict.CONFIRM
+
+TABLE = {
+    #                none weak domain session signed confirmed
+    Demand.READ: (D, D, D, D, D, D),
+    Demand.OWN: (C, D, D, D, D, D),
+    Demand.WORK: (C, C, D, D, D, D),
+    Demand.CHANGE: (C, C, D, D, D, D),
+    Demand.DESTROY: (C, C, C, C, D, D),
+    Demand.BULK: (C, C, C, C, D, D),
+}
+
+
+@pytest.mark.parametrize("demand", Demand)
+@pytest.mark.parametrize("level", Level)
+def test_the_default_policy(demand: Demand, level: Level) -> None:
+    assert Policy().verdict(demand, level) is TABLE[demand][level]
+
+
+@pytest.mark.parametrize("demand", Demand)
+def test_more_evidence_never_allows_less(demand: Demand) -> None:
+    order = [Verdict.REFUSE, Verdict.CONFIRM, Verdict.DO]
+    strict = Policy({demand: Level.SIGNED}, {demand: Level.DOMAIN})
+    for policy in (Policy(), strict):
+        found = [order.index(policy.verdict(demand, level)) for level in Level]
+        assert found == sorted(found)
+
+
+def test_a_site_may_ask_for_more_and_refuse_below() -> None:
+    policy = Policy({Demand.WORK: Level.SIGNED}, {Demand.WORK: Level.DOMAIN})
+    found = [policy.verdict(Demand.WORK, level) for level in Level]
+    assert found == [Verdict.REFUSE, Verdict.REFUSE, C, C, D, D]
