@@ -24,6 +24,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level, Verdict
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
+from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.model.words import language_of, say
 from mailticket.reading import fold
@@ -95,12 +96,15 @@ def carry_out(batch: Batch, act: Act, ticket: Ticket, found: Orders, evidence: E
             return _question(batch, act, ticket, found, lines, letter_id, speaks)
         said = say(speaks, "order.unproven", reason=evidence.reason)
         return Ordered(
-            Fate.REFUSED, found.rest, [Line(line.text, said, False) for line in lines], tells=_knows(act, evidence)
+            Fate.REFUSED,
+            found.rest,
+            [Line(line.text, said, False) for line in lines],
+            tells=_knows(batch, act, ticket, evidence),
         )
     batch.restore(state)
     if found.preview:
-        return Ordered(Fate.PREVIEW, found.rest, lines, help=asked, tells=_knows(act, evidence))
-    return Ordered(Fate.REFUSED, found.rest, lines, help=asked, tells=_knows(act, evidence))
+        return Ordered(Fate.PREVIEW, found.rest, lines, help=asked, tells=_knows(batch, act, ticket, evidence))
+    return Ordered(Fate.REFUSED, found.rest, lines, help=asked, tells=_knows(batch, act, ticket, evidence))
 
 
 def _undoes(batch: Batch, act: Act, ticket: Ticket, found: Orders) -> str:
@@ -113,9 +117,11 @@ def _undoes(batch: Batch, act: Act, ticket: Ticket, found: Orders) -> str:
         return ""  # the transcript says why
 
 
-def _knows(act: Act, evidence: Evidence) -> bool:
+def _knows(batch: Batch, act: Act, ticket: Ticket, evidence: Evidence) -> bool:
     """Whether a transcript may go to somebody: staff, and who is proven. Others learn nothing of what is possible here."""
-    return act.actor.privileged or evidence.level > Level.NONE
+    if act.actor.privileged or evidence.level > Level.NONE:
+        return True
+    return batch.house.rights.may(act.actor, Right.MODIFY_TICKET, batch.queue(ticket.queue_id), ticket)
 
 
 def _tried(

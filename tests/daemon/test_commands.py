@@ -319,3 +319,12 @@ def test_the_command_line_helps_with_what_one_may_order(desk: Any) -> None:
     assert "Borrar" not in found.stdout
     nothing = desk.cli("--as", "eva@cliente.example", "help", "--json")
     assert nothing.stdout.strip() == "[]"
+
+
+def test_who_may_change_a_ticket_hears_of_a_mistake_whoever_they_are(desk: Any) -> None:
+    """It is not passed on to the requestor as if it were said to them."""
+    desk.ask("ticket.watch", id=1, role="AdminCc", who=["beto@noc.example"])
+    before = len(mail_to(desk, "eva@cliente.example"))
+    write(desk, "Reslove", who="beto@noc.example", proof="")
+    assert len(mail_to(desk, "eva@cliente.example")) == before
+    assert "Resolve" in body(mail_to(desk, "beto@noc.example")[-1])
