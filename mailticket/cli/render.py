@@ -197,6 +197,8 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         ("thread", row["thread"]),
         ("outcome", row["outcome"]),
         ("ticket", row["ticket"] and f"#{row['ticket']}"),
+        ("evidence", _evidence(row.get("evidence"))),
+        ("orders", row.get("orders")),
         ("flaws", row["flaws"]),
         ("error", cell(row["error"], "red") if row["error"] else None),
     ]
@@ -209,6 +211,11 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         _notice(tree, notice)
     _dropped(tree, row["dropped"], reader)
     return tree
+
+
+def _evidence(found: dict[str, Any] | None) -> str | None:
+    """How sure we were of the sender: level, what it rests on, why."""
+    return f"{found['level']} {found['method']}: {found['reason']}" if found else None
 
 
 def _notice(tree: Tree, notice: dict[str, Any]) -> None:

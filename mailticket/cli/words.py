@@ -47,6 +47,8 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "ticket {ticket}: done, opened {opened} (entries: {transactions}, notices: {notices})",
         "es": "ticket {ticket}: hecho, se abrió {opened} (entradas: {transactions}, avisos: {notices})",
     },
+    "evidence": {"en": "evidence", "es": "prueba"},
+    "orders": {"en": "commands", "es": "comandos"},
     "squelched": {"en": "squelched", "es": "sin avisos"},
     "muted": {"en": "muted by", "es": "silenciado por"},
     "merged": {"en": "merged", "es": "unidos a este"},
