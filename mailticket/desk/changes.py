@@ -77,6 +77,10 @@ class Opening:
     values: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
+MOST_NUMBER = 2_000_000_000
+"""What every database keeps as a number; nobody's priority or minutes are more."""
+
+
 def open_ticket(act: Act, queue: Queue, ticket_id: int, opening: Opening) -> Change:
     """A new ticket. Needs CreateTicket in the queue. ``due_in`` of the queue counts from now. An owner must hold OwnTicket
     on the ticket as it is then: by a role they have on it as well (RT's deferred owner)."""
@@ -87,6 +91,8 @@ def open_ticket(act: Act, queue: Queue, ticket_id: int, opening: Opening) -> Cha
     if status not in life.following(""):
         raise Refused("status_not_allowed", status=status, allowed=_listed(life.following("")), ticket=ticket_id)
     priority = queue.initial_priority if opening.priority is None else opening.priority
+    if not -MOST_NUMBER <= priority <= MOST_NUMBER:
+        raise Refused("bad_value", field="priority", value=priority)
     ticket = Ticket(
         id=ticket_id,
         queue_id=queue.id,
@@ -165,7 +171,7 @@ def ordered(act: Act, ticket: Ticket, transcript: str, fate: str, *, undid: str 
 def _require_time(act: Act, queue: Queue, ticket: Ticket, said: Said) -> None:
     if said.minutes:
         require_any(act, TIME_RIGHTS, queue, ticket)
-        if ticket.time_worked + said.minutes < 0:
+        if not 0 <= ticket.time_worked + said.minutes <= MOST_NUMBER:
             raise Refused("bad_value", field="minutes", value=said.minutes)
 
 
@@ -178,7 +184,7 @@ def add_time(act: Act, queue: Queue, ticket: Ticket, minutes: int) -> Change:
     before, now = ticket.time_worked, ticket.time_worked + minutes
     if not minutes:
         raise Refused("nothing_to_change", ticket=ticket.id)
-    if now < 0:
+    if not 0 <= now <= MOST_NUMBER:
         raise Refused("bad_value", field="time_worked", value=now)
     worked = touched(act, replace(ticket, time_worked=now))
     said = Said(minutes=minutes)
@@ -269,7 +275,7 @@ def set_field(act: Act, queue: Queue, ticket: Ticket, name: str, value: str | in
     shown, kind = FIELDS[name]
     if not (isinstance(value, kind) or (kind is datetime and value is None)):
         raise Refused("bad_value", field=name, value=value)
-    if isinstance(value, int) and name.startswith("time_") and value < 0:
+    if isinstance(value, int) and not (0 if name.startswith("time_") else -MOST_NUMBER) <= value <= MOST_NUMBER:
         raise Refused("bad_value", field=name, value=value)
     before = getattr(ticket, name)
     if before == value:

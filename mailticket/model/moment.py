@@ -82,14 +82,21 @@ def moment(text: str, now: datetime, zone: str, *, whole_day: time = time()) -> 
     if plain in ("now", "ahora", "ya"):
         return now
     if found := _ISO.fullmatch(plain):
-        return _iso(found, place, whole_day)
+        return _sensible(_iso(found, place, whole_day))
     for pattern, sign in ((_AHEAD, 1), (_AGO, -1)):
         if found := pattern.fullmatch(plain):
             length = next(group for group in found.groups() if group)
             return now + sign * timedelta(minutes=elapsed_minutes(_counted(length)))
     plain, at = _clock(plain)
     day = _day(plain, here.date()) if plain else here.date()
-    return datetime.combine(day, at or whole_day, place)
+    return _sensible(datetime.combine(day, at or whole_day, place))
+
+
+def _sensible(at: datetime) -> datetime:
+    """A moment of these centuries: others are typing errors, and at the ends of the calendar no zone can be told."""
+    if not 1970 <= at.year < 3000:
+        raise ValueError(f"the year {at.year} is not meant")
+    return at
 
 
 def _plain(text: str) -> str:

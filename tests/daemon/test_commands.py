@@ -328,3 +328,13 @@ def test_who_may_change_a_ticket_hears_of_a_mistake_whoever_they_are(desk: Any) 
     write(desk, "Reslove", who="beto@noc.example", proof="")
     assert len(mail_to(desk, "eva@cliente.example")) == before
     assert "Resolve" in body(mail_to(desk, "beto@noc.example")[-1])
+
+
+@pytest.mark.parametrize(
+    "line", ["Priority: 99999999999999999999", "TimeWorked: 999999999h", "Due: 9999-12-31", "TimeLeft: 99999999999"]
+)
+def test_a_number_beyond_sense_is_refused_and_holds_no_letter(desk: Any, line: str) -> None:
+    write(desk, f"{line}\n\nTexto.")
+    assert "Correspond" in types(desk)
+    assert not {"Set"} & set(types(desk))
+    assert not desk.ask("inbox.list", state="held")

@@ -54,7 +54,22 @@ def test_words_that_unset_a_date(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["soon", "pronto", "32/1", "30 de febrero", "25:00", "viernes viernes", "in", "12", "13pm", "en 5 lustros"]
+    "text",
+    [
+        "soon",
+        "pronto",
+        "32/1",
+        "30 de febrero",
+        "25:00",
+        "viernes viernes",
+        "in",
+        "12",
+        "13pm",
+        "en 5 lustros",
+        "9999-12-31",
+        "0001-01-01",
+        "1/1/1066",
+    ],
 )
 def test_what_is_no_date_is_said_to_be_none(text: str) -> None:
     with pytest.raises(ValueError):
