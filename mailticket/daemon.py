@@ -161,7 +161,7 @@ class Daemon:
             site=site,
             directory=Directory(),
             rights=index(Directory()),
-            addresses=AddressBook(site, (), verify_bounce=self._copy_of),
+            addresses=AddressBook(site, (), verify_bounce=self._copy_of, verify=self.seal.verify),
             rules=rule_book,
             expressions={},
             wording=wording,
@@ -176,6 +176,8 @@ class Daemon:
                 hops=settings.evidence.hops,
             ),
             policy=settings.policy(),
+            bulk_over=settings.commands.bulk_over,
+            hold=timedelta(minutes=settings.commands.hold),
             token=new_token,
             trusts=self._own_mail_system,
         )
@@ -194,7 +196,7 @@ class Daemon:
             house,
             directory=directory,
             rights=index(directory),
-            addresses=AddressBook(site, queues, verify_bounce=self._copy_of),
+            addresses=AddressBook(site, queues, verify_bounce=self._copy_of, verify=self.seal.verify),
             expressions=expressions(directory, self.log),
             ours=replace(house.ours, addresses=own_addresses(site, queues)),
             tags=frozenset(tag.casefold() for tag in (site.rtname, *(queue.subject_tag for queue in queues)) if tag),
@@ -469,7 +471,7 @@ def new_token() -> str:
 
 def own_addresses(site: Site, queues: Sequence[Queue]) -> frozenset[str]:
     """Addresses that are ours: never recipients, and nobody who writes from them is answered."""
-    found = {site.correspond_address, site.comment_address}
+    found = {site.correspond_address, site.comment_address, site.control}
     for queue in queues:
         found |= {queue.correspond_address, queue.comment_address}
     return frozenset(folded(address) for address in found if address)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from mailticket.commands.registry import VERBS
-from mailticket.model.command import Command, Mistake, Orders, Value, Verb
+from mailticket.model.command import Command, Deed, Mistake, Orders, Value, Verb
 from mailticket.model.letter import Segment, SegmentKind
 
 CONTROL = "--control"
@@ -21,6 +21,9 @@ _NEAR = 0.8
 _KEY = re.compile(
     r"([^\W\d_][\w ]{0,40}?)\s*(?:[.]\s*(?:\{([^{}]{1,100})\}|([^{}:=]{1,100}?))|[\[({]([^\])}]{1,100})[\])}])?\s*:\s*(.*)"
 )
+_NAMED = re.compile(r"([^\W\d_][\w ]{0,40}?)[ ]*#[ ]?(\d{1,18})")
+"""A verb that names the ticket itself, as who signs a mail writes it: ``Take #12``."""
+
 _FORWARDED = re.compile(
     r"-{2,}\s*\w[\w ']{0,40}\s*-{2,}$|-{10}$|(?:begin forwarded message|inicio del mensaje reenviado):$", re.IGNORECASE
 )
@@ -108,9 +111,13 @@ def _understood(line: str) -> Command | Mistake | None:
         return None
     if verb := BARE.get(folded(line)):
         return Command(verb, line)
+    if (named := _NAMED.fullmatch(line)) and (verb := BARE.get(folded(named[1]))):
+        if verb.deed is Deed.UNDO:
+            return Command(verb, line, (named[2],))
+        return Command(verb, line, tickets=(int(named[2]),))
     if found := _KEY.fullmatch(line):
         return _keyed(line, found)
-    if len(line) <= 30 and (near := _nearest(folded(line), BARE)) and " " not in line:
+    if len(line) <= 30 and (near := nearest_word(folded(line), BARE)) and " " not in line:
         return Mistake(line, "unknown", BARE[near].words["en"][0])
     return None
 
@@ -122,18 +129,20 @@ def _keyed(line: str, found: re.Match[str]) -> Command | Mistake | None:
         verb = CUSTOM.get(name)
         if verb is None:
             return None
-        return Command(verb, line, _values(value, verb), field)
+        return Command(verb, line, values_in(value, verb), field)
     if verb := KEYED.get(name):
         if not value and verb.value not in (Value.DATE, Value.PEOPLE, Value.TICKETS):
             return Mistake(line, "no_value", f"{verb.words['en'][0]}: …")
-        return Command(verb, line, _values(value, verb))
+        return Command(verb, line, values_in(value, verb))
+    if name in BARE and BARE[name].deed is Deed.UNDO and re.fullmatch(r"#?\d{1,18}", value, re.ASCII):
+        return Command(BARE[name], line, (value.removeprefix("#"),))
     if name in BARE:
         return Mistake(line, "takes_no_value", BARE[name].words["en"][0])
-    near = _nearest(name, KEYED)
+    near = nearest_word(name, KEYED)
     return Mistake(line, "unknown", f"{KEYED[near].words['en'][0]}: {value}") if near else None
 
 
-def _values(value: str, verb: Verb) -> tuple[str, ...]:
+def values_in(value: str, verb: Verb) -> tuple[str, ...]:
     """Several are separated by commas (people also by semicolons, numbers by blanks)."""
     if not verb.several:
         return (value,)
@@ -147,7 +156,7 @@ def folded(word: str) -> str:
     return "".join(c for c in bare if c.isalnum())
 
 
-def _nearest(name: str, among: dict[str, Verb]) -> str | None:
+def nearest_word(name: str, among: dict[str, Verb]) -> str | None:
     """A word a typing error away: the first letter right, four letters at least."""
     if len(name) < 4:
         return None
@@ -155,15 +164,15 @@ def _nearest(name: str, among: dict[str, Verb]) -> str | None:
     return close[0] if close and len(close[0]) >= 4 else None
 
 
-def _spelled(verbs: Sequence[Verb]) -> Iterator[tuple[str, Verb]]:
+def spelled(verbs: Sequence[Verb]) -> Iterator[tuple[str, Verb]]:
     for verb in verbs:
         for words in verb.words.values():
             for word in words:
                 yield folded(word), verb
 
 
-BARE: dict[str, Verb] = dict(_spelled([verb for verb in VERBS if verb.value is Value.NOTHING]))
-CUSTOM: dict[str, Verb] = dict(_spelled([verb for verb in VERBS if verb.name.endswith("CustomField")]))
+BARE: dict[str, Verb] = dict(spelled([verb for verb in VERBS if verb.value is Value.NOTHING and not verb.control]))
+CUSTOM: dict[str, Verb] = dict(spelled([verb for verb in VERBS if verb.name.endswith("CustomField")]))
 KEYED: dict[str, Verb] = dict(
-    _spelled([verb for verb in VERBS if verb.value is not Value.NOTHING and not verb.name.endswith("CustomField")])
+    spelled([verb for verb in VERBS if verb.value is not Value.NOTHING and not verb.name.endswith("CustomField")])
 )

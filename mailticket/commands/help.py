@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from mailticket.commands.registry import VERBS
-from mailticket.model.command import Mode, Value, Verb
+from mailticket.model.command import Deed, Mode, Value, Verb
 
 EXAMPLES: dict[Value, dict[str, str]] = {
     Value.TEXT: {"en": "text", "es": "texto"},
@@ -24,16 +24,21 @@ def listed(may: Callable[[Verb], bool]) -> list[Verb]:
     return [verb for verb in VERBS if may(verb)]
 
 
-def usage(verb: Verb, language: str) -> str:
-    """How a verb is written: ``Take``, ``Priority: 50``."""
+def usage(verb: Verb, language: str, *, control: bool = False) -> str:
+    """How a verb is written: ``Take``, ``Priority: 50``; at the control address ``Take 12 15``, ``Priority 12: 50``."""
     word = verb.words[language][0]
     if verb.value is Value.NOTHING:
-        return word
+        return f"{word} 12 15" if control and verb.deed not in ALONE else word
     name = {"en": "Name", "es": "Nombre"}[language]
     key = f"{word}.{{{name}}}" if verb.name.endswith("CustomField") else word
-    return f"{key}: {EXAMPLES[verb.value][language]}"
+    return f"{key}{' 12' if control else ''}: {EXAMPLES[verb.value][language]}"
 
 
-def help_lines(verbs: Iterable[Verb], language: str) -> list[tuple[str, str]]:
+ALONE = frozenset({Deed.HELP, Deed.WHOAMI, Deed.STOP, Deed.UNDO})
+"""What names no tickets."""
+
+
+def help_lines(verbs: Iterable[Verb], language: str, *, control: bool = False) -> list[tuple[str, str]]:
     """(how it is written, what it does) of each; adding to and taking from a list are told with the list itself."""
-    return [(usage(verb, language), verb.help[language]) for verb in verbs if verb.mode is Mode.REPLACE]
+    told = [verb for verb in verbs if verb.mode is Mode.REPLACE]
+    return [(usage(verb, language, control=control), verb.help[language]) for verb in told]

@@ -5,9 +5,19 @@ from mailticket.model.right import Right, Role
 
 
 def _verb(
-    name: str, deed: Deed, en: str, es: str, help_en: str, help_es: str, right: Right, demand: Demand, about: str = ""
+    name: str,
+    deed: Deed,
+    en: str,
+    es: str,
+    help_en: str,
+    help_es: str,
+    right: Right,
+    demand: Demand,
+    about: str = "",
+    *,
+    control: bool = False,
 ) -> Verb:
-    return Verb(name, deed, _words(en, es), {"en": help_en, "es": help_es}, right, demand, about=about)
+    return Verb(name, deed, _words(en, es), {"en": help_en, "es": help_es}, right, demand, about=about, control=control)
 
 
 def _key(
@@ -129,6 +139,12 @@ VERBS: tuple[Verb, ...] = (
     _verb("Undo", Deed.UNDO, "Undo", "Deshacer", "undo my last command mail", "deshacer mi último correo con comandos",
           Right.SHOW_TICKET, _WORK),
     _verb("Help", Deed.HELP, "Help", "Ayuda", "what can be ordered", "qué se puede ordenar", Right.SHOW_TICKET, Demand.READ),
+    _verb("Show", Deed.SHOW, "Show", "Mostrar|Ver", "tell me of these tickets", "mostrarme estos tickets", Right.SHOW_TICKET,
+          Demand.READ, control=True),
+    _verb("Whoami", Deed.WHOAMI, "Whoami|Who am I", "Quién soy|Quiensoy", "who you take me for, and how sure you are",
+          "quién creen que soy, y con qué certeza", Right.SHOW_TICKET, Demand.READ, control=True),
+    _verb("Stop", Deed.STOP, "Stop|Quit|End", "Fin|Parar|Terminar", "nothing below this line is read",
+          "lo que sigue no se lee", Right.SHOW_TICKET, Demand.READ, control=True),
     _key("Queue", "Queue", "Cola", "move to another queue", "pasar a otra cola", Value.QUEUE, "queue"),
     _key("Subject", "Subject", "Asunto", "another subject", "otro asunto", Value.TEXT, "subject"),
     _key("Status", "Status", "Estado", "another status", "otro estado", Value.STATUS, "status", demand=_WORK),

@@ -25,6 +25,7 @@ from mailticket.config.sections import (
     ITEMS,
     TABLES,
     DeliverySection,
+    EvidenceSection,
     LmtpSection,
     Section,
     SmtpSection,
@@ -82,7 +83,9 @@ class Settings:
         self.smtp = _smtp(home, written.smtp)
         self.lmtp = LmtpSection(listen=_listener(home, written.lmtp.listen))
         self.web = written.web
-        self.evidence = written.evidence
+        self.submission = written.submission
+        self.evidence = _evidence(home, written.evidence)
+        self.commands = written.commands
         self.log = written.log
         data = home / written.paths.data
         self.paths = Paths(
@@ -154,6 +157,11 @@ def _folder(home: Path, written: str, name: str, *, beside: bool) -> Path:
 def _smtp(home: Path, written: SmtpSection) -> SmtpSection:
     files = {key: str(home / name) for key in ("tls_certificate", "tls_key") if (name := getattr(written, key))}
     return written.model_copy(update=files | {"listen": _listener(home, written.listen)})
+
+
+def _evidence(home: Path, written: EvidenceSection) -> EvidenceSection:
+    named = written.smime_authorities
+    return written.model_copy(update={"smime_authorities": str(home / named)}) if named else written
 
 
 def _listener(home: Path, written: str) -> str:

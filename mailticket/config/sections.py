@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, time
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,14 @@ def _network(text: str) -> str:
     return text
 
 
+def _nameserver(text: str) -> str:
+    try:
+        ip_address(text.partition("@")[0])
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no address of a name server; write 192.0.2.53 or 192.0.2.53@5353") from error
+    return text
+
+
 def _name(text: str) -> str:
     if not text.isprintable():
         raise ValueError("it must be one line without control characters")
@@ -116,6 +124,7 @@ Address = Annotated[str, AfterValidator(address)]
 MaybeAddress = Annotated[str, AfterValidator(lambda text: address(text) if text else "")]
 Language = Literal["es", "en"]
 Zone = Annotated[str, AfterValidator(_zone)]
+Nameserver = Annotated[str, AfterValidator(_nameserver)]
 Listen = Annotated[str, AfterValidator(_listen)]
 Minutes = Annotated[int, BeforeValidator(_minutes), Field(ge=0)]
 RightName = Annotated[str, AfterValidator(_right)]
@@ -163,6 +172,8 @@ class SiteSection(Section):
     language: Language = "es"
     web_base_url: Annotated[str, AfterValidator(_web_url)] = Site().web_base_url
     web_path: str = Site().web_path
+    control_address: MaybeAddress = ""
+    signed_addresses: bool = False
 
 
 class DatabaseSection(Section):
@@ -187,12 +198,22 @@ class LmtpSection(Section):
     listen: Listen = "127.0.0.1:8024"
 
 
+class SubmissionSection(Section):
+    """The listener for people's own mail programs."""
+
+    listen: Listen = ""
+    implicit_tls: bool = False
+
+
 class EvidenceSection(Section):
     """What proves who sent a letter."""
 
     authserv_ids: Annotated[tuple[Annotated[str, AfterValidator(str.lower)], ...], BeforeValidator(_several)] = ()
     domains: Annotated[tuple[Annotated[str, AfterValidator(str.lower)], ...], BeforeValidator(_several)] = ()
     hops: Annotated[int, Field(ge=0)] = 0
+    check_dkim: bool = False
+    nameservers: Annotated[tuple[Nameserver, ...], BeforeValidator(_several)] = ()
+    smime_authorities: str = ""
 
 
 LevelName = Literal["none", "weak", "domain", "session", "signed", "confirmed"]
@@ -203,6 +224,8 @@ class CommandsSection(Section):
 
     do_from: dict[Literal["read", "own", "work", "change", "destroy", "bulk"], LevelName] = {}
     confirm_from: dict[Literal["read", "own", "work", "change", "destroy", "bulk"], LevelName] = {}
+    bulk_over: Annotated[int, Field(ge=1)] = 5
+    hold: Minutes = 0
 
 
 class WebSection(Section):
@@ -386,6 +409,7 @@ class Written(Section):
     database: DatabaseSection = DatabaseSection()
     smtp: SmtpSection = SmtpSection()
     lmtp: LmtpSection = LmtpSection()
+    submission: SubmissionSection = SubmissionSection()
     web: WebSection = WebSection()
     evidence: EvidenceSection = EvidenceSection()
     commands: CommandsSection = CommandsSection()
@@ -407,6 +431,7 @@ TABLES: dict[str, type[Section]] = {
     "database": DatabaseSection,
     "smtp": SmtpSection,
     "lmtp": LmtpSection,
+    "submission": SubmissionSection,
     "web": WebSection,
     "evidence": EvidenceSection,
     "commands": CommandsSection,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from mailticket.desk.rights import Rights
 from mailticket.model.errors import Refused
+from mailticket.model.evidence import UNKNOWN, Evidence
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
@@ -32,7 +33,7 @@ class Act:
     group_name: Callable[[int], str] = "group:{}".format
     letter_id: int | None = None
     message_id: str = ""
-    evidence: int = 0
+    evidence: Evidence = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from mailticket.desk.rights import superusers
 from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.ordering import Ordered
+from mailticket.mailroom.ordering import Fate, Ordered
 from mailticket.mailroom.posting import keep
 from mailticket.model.evidence import Evidence
 from mailticket.model.letter import FailedRecipient, Letter
@@ -72,14 +72,38 @@ def tell_of_scrip_off(batch: Batch, ticket: Ticket, scrip: Scrip, why: str, lett
 def tell_transcript(batch: Batch, user: User, ticket: Ticket, ordered: Ordered, letter_id: int | None) -> None:
     """Line by line what became of somebody's orders: to the address we know, not to the one the letter named."""
     facts = {
-        "lines": [{"text": line.text, "said": line.said, "done": line.done} for line in ordered.lines],
+        "lines": _lines(ordered),
         "fate": ordered.fate.value,
         "help": ordered.help,
+        "order": letter_id if _undoable(ordered) else None,
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
     }
     readers = _reachable(batch, [user.id])
     if readers and _may(batch, transcript_key(user.address), HOUR, TRANSCRIPTS_AN_HOUR):
         _tell(batch, "transcript", facts, readers, batch.queue(ticket.queue_id), ticket, letter_id)
+
+
+def _lines(ordered: Ordered) -> list[dict[str, Any]]:
+    return [{"text": line.text, "said": line.said.replace("\n", "\n  "), "done": line.done} for line in ordered.lines]
+
+
+def tell_control(batch: Batch, user: User, ordered: Ordered, letter_id: int) -> None:
+    """The same for orders at the control address, which are about no ticket or many."""
+    house = batch.house
+    facts = {
+        "lines": _lines(ordered),
+        "fate": ordered.fate.value,
+        "help": ordered.help,
+        "order": letter_id if _undoable(ordered) else None,
+        "control": house.site.control,
+    }
+    readers = _reachable(batch, [user.id])
+    if readers and _may(batch, transcript_key(user.address), HOUR, TRANSCRIPTS_AN_HOUR):
+        _tell(batch, "control", facts, readers, house.default_queue, None, letter_id, answers_to=house.site.control)
+
+
+def _undoable(ordered: Ordered) -> bool:
+    return bool(ordered.changes) and not ordered.undid and ordered.fate is Fate.DONE
 
 
 TRANSCRIPTS_AN_HOUR = 60
@@ -96,11 +120,12 @@ def question_keys(address: str) -> tuple[str, str]:
     return f"question:{address}", f"questions:{address}"
 
 
-def ask_for_confirmation(batch: Batch, ticket: Ticket, ordered: Ordered, letter: Letter, evidence: Evidence) -> None:
+def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidence: Evidence) -> None:
     """The question, to the address stored for the user; its token is where the answer goes, and nowhere else."""
     one = ordered.confirmation
     user = batch.user(one.user_id) if one else None
-    if one is None or user is None:
+    ticket = batch.loaded.tickets.get(one.ticket_id) if one else None
+    if one is None or user is None or ticket is None:
         return
     hour, day = question_keys(one.address)
     if not (_may(batch, hour, HOUR, QUESTIONS_AN_HOUR) and _may(batch, day, DAY, QUESTIONS_A_DAY)):
@@ -113,10 +138,9 @@ def ask_for_confirmation(batch: Batch, ticket: Ticket, ordered: Ordered, letter:
         "peer": letter.peer,
         "evidence": evidence.reason,
     }
-    home = batch.house.site.correspond_address.rpartition("@")[2]
-    reply_to = f"confirm+{ordered.token}@{home}"
+    reply_to = f"confirm+{ordered.token}@{batch.house.site.home}"
     queue = batch.queue(ticket.queue_id)
-    _tell(batch, "confirm", facts, _reachable(batch, [user.id]), queue, None, letter.id, reply_to)
+    _tell(batch, "confirm", facts, _reachable(batch, [user.id]), queue, None, letter.id, reply_to=reply_to)
 
 
 def _administrators(batch: Batch) -> list[User]:
@@ -152,7 +176,9 @@ def _tell(
     queue: Queue,
     ticket: Ticket | None,
     letter_id: int | None,
+    *,
     reply_to: str = "",
+    answers_to: str = "",
 ) -> None:
     house = batch.house
     for notice, user in word_system(
@@ -168,5 +194,6 @@ def _tell(
         new_id=lambda: batch.loaded.ids.take("notices"),
         tags=house.tags,
         reply_to=reply_to,
+        answers_to=answers_to,
     ):
         keep(batch, notice, [user], letter_id)

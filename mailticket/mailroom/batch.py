@@ -16,7 +16,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import LinkKind, Quiet, Ticket
 from mailticket.model.transaction import Transaction, Via
-from mailticket.model.work import Bounced, Work
+from mailticket.model.work import Bounced, Waiting, Work
 from mailticket.storage.wishes import Loaded
 
 
@@ -31,12 +31,15 @@ class Checkpoint:
     users: list[User]
     strangers: set[int]
     jobs: int
+    withdrawn: int
 
 
 @dataclass(slots=True)
 class Batch:
     """A unit of work in the making. ``reach`` are the tickets one comes to by a kind of links, ``confirmations`` the open
-    questions by their digest, ``histories`` those of tickets: all only looked up for letters that order something."""
+    questions by their digest, ``histories`` those of tickets, ``last_orders`` users' last letters with orders at the
+    control address, ``waiting`` the copies that may still be withdrawn, ``spent`` what of the letters' signatures and
+    links was used before: all only looked up for letters that order something."""
 
     house: House
     loaded: Loaded
@@ -46,6 +49,9 @@ class Batch:
     reach: dict[tuple[int, LinkKind], set[int]] = field(default_factory=dict)
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
     histories: dict[int, Sequence[Transaction]] = field(default_factory=dict)
+    last_orders: dict[int, int] = field(default_factory=dict)
+    waiting: Sequence[Waiting] = ()
+    spent: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.before = dict(self.loaded.tickets)
@@ -157,6 +163,7 @@ class Batch:
             list(work.users),
             set(self.strangers),
             len(work.jobs),
+            len(work.withdrawn),
         )
 
     def restore(self, state: Checkpoint) -> None:
@@ -165,6 +172,7 @@ class Batch:
         loaded.tickets, work.tickets, work.opened = dict(state.loaded), dict(state.tickets), set(state.opened)
         del work.transactions[state.transactions :]
         del work.jobs[state.jobs :]
+        del work.withdrawn[state.withdrawn :]
         work.users[:] = state.users
         self.strangers = set(state.strangers)
 

@@ -7,7 +7,7 @@ from mailticket.desk.changes import Act, Change
 from mailticket.desk.linking import Party
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.setting import set_value
-from mailticket.mailroom.undoing import undone
+from mailticket.mailroom.undoing import Undone, undone
 from mailticket.model.command import Command, Deed, Mode
 from mailticket.model.duration import worked_minutes
 from mailticket.model.errors import Refused
@@ -203,11 +203,16 @@ def _unmute(batch: Batch, act: Act, queue: Queue, ticket: Ticket, command: Comma
 
 
 def _undo(batch: Batch, act: Act, queue: Queue, ticket: Ticket, command: Command) -> Changes:
-    return undone(batch, act, ticket)[1]
+    return undo(batch, act, ticket, command).changes
+
+
+def undo(batch: Batch, act: Act, ticket: Ticket | None, command: Command) -> Undone:
+    """What a command to undo undoes: the last orders, or those of the letter it names. Raises Refused."""
+    return undone(batch, act, ticket, int(command.values[0]) if command.values else None)
 
 
 def _nothing(batch: Batch, act: Act, queue: Queue, ticket: Ticket, command: Command) -> Changes:
-    """Help changes nothing: the transcript is the answer."""
+    """What only asks changes nothing: the transcript is the answer."""
     return ()
 
 
@@ -226,4 +231,7 @@ DEEDS: dict[Deed, Callable[[Batch, Act, Queue, Ticket, Command], Changes]] = {
     Deed.UNMUTE: _unmute,
     Deed.UNDO: _undo,
     Deed.HELP: _nothing,
+    Deed.SHOW: _nothing,
+    Deed.WHOAMI: _nothing,
+    Deed.STOP: _nothing,
 }

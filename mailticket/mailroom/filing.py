@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,23 +22,36 @@ from mailticket.desk.changes import ordered as ordered_entry
 from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct, decide
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
-from mailticket.mailroom.alarms import ask_for_confirmation, tell_transcript
+from mailticket.mailroom.alarms import ask_for_confirmation, tell_control, tell_transcript
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.following import Following, follow, happened
+from mailticket.mailroom.ordering import (
+    ONCE,
+    Ordered,
+    Task,
+    action_orders,
+    answer,
+    carry_out,
+    digest,
+    language,
+    link_digest,
+)
 from mailticket.mailroom.ordering import Fate as OrderFate
-from mailticket.mailroom.ordering import Ordered, answer, carry_out, digest, language
 from mailticket.mailroom.posting import Post
+from mailticket.mailroom.proving import proven, signed
 from mailticket.model.command import Orders
 from mailticket.model.errors import Refused
-from mailticket.model.evidence import Evidence, Level
-from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind
+from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
+from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind, SegmentKind
 from mailticket.model.message_id import ticket_of
 from mailticket.model.person import SYSTEM, User, fold_address
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
+from mailticket.model.sealed_address import Sealed, of_address
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Via
 from mailticket.notices.budget import spend_ticket
+from mailticket.reading import fold
 from mailticket.routing.rules import Choice
 
 
@@ -55,6 +68,7 @@ class Filed:
     held: str = ""
     failed: FailedRecipient | None = None
     orders: Orders | None = None
+    evidence: Evidence = UNPROVEN
 
     def to_json(self) -> str:
         """The outcome as stored with the letter."""
@@ -72,9 +86,9 @@ class Route:
 def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders | None = None) -> Filed:
     """Decide everything about one letter. ``orders`` are the commands in it, if a person wrote it and it has any."""
     author = _author(batch, letter, reading)
-    filed = Filed(letter, reading, author, orders=orders)
-    if letter.recipient.kind is RecipientKind.CONFIRM:
-        return _confirmed(batch, filed)
+    filed = Filed(letter, reading, author, orders=orders, evidence=proven(batch, letter, reading, author))
+    if (special := SPECIAL.get(letter.recipient.kind)) is not None:
+        return special(batch, filed)
     route = _route(batch, letter, reading)
     decision = decide(
         mail_class=reading.mail_class,
@@ -84,12 +98,19 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders |
         queue=route.queue,
         rights=batch.house.rights,
     )
-    filed.outcome = _facts(reading, decision)
+    _look_at_signature(batch, filed, decision.candidate)
+    filed.outcome = _facts(filed, decision)
     if decision.fate is Fate.RECORD:
         return filed
     if decision.candidate is not None:
         return _file_on(batch, filed, decision)
     return _open(batch, filed, route, decision)
+
+
+def _look_at_signature(batch: Batch, filed: Filed, candidate: Candidate | None) -> None:
+    found = signed(batch, filed.letter, filed.reading, filed.orders, candidate.ticket if candidate else None)
+    if found is not None:
+        filed.evidence = surest([found, filed.evidence])
 
 
 def _author(batch: Batch, letter: Letter, reading: Reading) -> User:
@@ -137,7 +158,8 @@ def _candidates(batch: Batch, letter: Letter, reading: Reading) -> Iterator[Cand
 def _claims(batch: Batch, letter: Letter, reading: Reading) -> Iterator[tuple[int, str, bool]]:
     house = batch.house
     if letter.recipient.ticket_id is not None:
-        yield letter.recipient.ticket_id, "the address names the ticket", False
+        sealed = letter.recipient.kind is RecipientKind.REPLY
+        yield letter.recipient.ticket_id, "the address names the ticket" + (", sealed" if sealed else ""), sealed
     if letter.recipient.outbox_id is not None:
         returned = batch.loaded.returned.get(letter.recipient.outbox_id)
         if returned is not None and returned.ticket_id is not None:
@@ -180,16 +202,15 @@ def _nearest(batch: Batch, letter: Letter, message_id: str) -> list[int]:
     return sorted(found, key=elsewhere) if len(found) > 1 else found
 
 
-def _facts(reading: Reading, decision: Decision) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "class": reading.mail_class.value,
-        "class_reason": reading.class_reason,
-        "fate": decision.fate.value,
-        "thread": decision.why,
-    }
-    if reading.evidence.method:
-        facts["evidence"] = {"level": int(reading.evidence.level), "method": reading.evidence.method}
-        facts["evidence"]["reason"] = reading.evidence.reason
+def _facts(filed: Filed, decision: Decision) -> dict[str, Any]:
+    return _known(filed) | {"fate": decision.fate.value, "thread": decision.why}
+
+
+def _known(filed: Filed) -> dict[str, Any]:
+    """What reading found, and how sure we are of the sender."""
+    reading, sure = filed.reading, filed.evidence
+    facts: dict[str, Any] = {"class": reading.mail_class.value, "class_reason": reading.class_reason}
+    facts["evidence"] = {"level": int(sure.level), "method": sure.method, "reason": sure.reason}
     if reading.flaws:
         facts["flaws"] = list(reading.flaws)
     return facts
@@ -228,7 +249,7 @@ def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: 
     if found.rest.strip() or filed.reading.attachments:
         said = _change(act, filed, fate, candidate, how, found.rest)
     ticket = batch.apply(said)
-    ordered = carry_out(batch, act, ticket, found, filed.reading.evidence, filed.letter.id)
+    ordered = carry_out(Task(batch, act, ticket, filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
         batch.restore(before)
         filed.outcome["orders"] = OrderFate.IGNORED.value
@@ -239,14 +260,20 @@ def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: 
 
 def _transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: Ordered) -> None:
     """History and the sender learn what became of the orders."""
-    transcript = "\n".join(f"> {line.text}\n  {line.said}" for line in ordered.lines)
-    fate = "undone" if ordered.undid else ordered.fate.value
-    batch.apply(ordered_entry(act, batch.loaded.tickets[ticket.id], transcript, fate, undid=ordered.undid))
+    _enter_orders(batch, act, ordered, [ticket.id, *ordered.tickets])
     filed.outcome["orders"] = ordered.fate.value
     if ordered.confirmation is not None:
-        ask_for_confirmation(batch, ticket, ordered, filed.letter, filed.reading.evidence)
+        ask_for_confirmation(batch, ordered, filed.letter, filed.evidence)
     elif ordered.tells:
         tell_transcript(batch, filed.author, batch.loaded.tickets[ticket.id], ordered, filed.letter.id)
+
+
+def _enter_orders(batch: Batch, act: Act, ordered: Ordered, tickets: Sequence[int]) -> None:
+    """History of each ticket that was ordered about."""
+    transcript = "\n".join(f"> {line.text}\n  {line.said}" for line in ordered.lines)
+    fate = "undone" if ordered.undid else ordered.fate.value
+    for id_ in dict.fromkeys(tickets):
+        batch.apply(ordered_entry(act, batch.loaded.tickets[id_], transcript, fate, undid=ordered.undid))
 
 
 def _confirmed(batch: Batch, filed: Filed) -> Filed:
@@ -254,17 +281,17 @@ def _confirmed(batch: Batch, filed: Filed) -> Filed:
     reading = filed.reading
     token = filed.letter.recipient.address.partition("@")[0].partition("+")[2]
     one = batch.confirmations.get(digest(token))
-    filed.outcome = {"class": reading.mail_class.value, "class_reason": reading.class_reason, "fate": Fate.RECORD.value}
+    filed.outcome = _known(filed) | {"fate": Fate.RECORD.value}
     if one is None or reading.mail_class is not MailClass.HUMAN:
         filed.outcome["thread"] = (
             "answers no open question" if one is None else "a machine answered: it counts for nothing"
         )
         return filed
     user = filed.author
-    sure = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
+    filed.evidence = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
 
     def act_of(user: User) -> Act:
-        return replace(_act(batch, filed), actor=user, evidence=int(sure.level))
+        return replace(_act(batch, filed), actor=user)
 
     ticket = batch.ticket(one.ticket_id)
     queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
@@ -274,11 +301,77 @@ def _confirmed(batch: Batch, filed: Filed) -> Filed:
         return filed
     filed.outcome |= {"ticket": ticket.id, "queue": queue.name}
     filed.ticket = ticket
-    _transcribed(batch, filed, act_of(user), ticket, ordered)
+    if one.control:
+        _control_transcribed(batch, filed, act_of(user), ordered)
+    else:
+        _transcribed(batch, filed, act_of(user), ticket, ordered)
+    return _followed(batch, filed, ordered)
+
+
+def _followed(batch: Batch, filed: Filed, ordered: Ordered) -> Filed:
+    """The scrips are asked about what orders changed."""
     if ordered.changes:
-        following = Following(batch, letter_id=filed.letter.id)
-        filed.posts = follow(following, happened(ordered.changes))
+        filed.posts += follow(Following(batch, letter_id=filed.letter.id), happened(ordered.changes))
     return filed
+
+
+def _controlled(batch: Batch, filed: Filed) -> Filed:
+    """Orders that name their tickets. They are filed nowhere: the transcript and the tickets' history say what was done."""
+    filed.outcome = _known(filed) | {"fate": Fate.RECORD.value, "thread": "sent to the control address"}
+    found = filed.orders
+    if found is None:
+        return filed
+    _look_at_signature(batch, filed, None)
+    filed.outcome |= _known(filed)
+    act = _act(batch, filed)
+    ordered = carry_out(Task(batch, act, None, filed.evidence, filed.letter.id), found)
+    _control_transcribed(batch, filed, act, ordered)
+    return _followed(batch, filed, ordered)
+
+
+def _control_transcribed(batch: Batch, filed: Filed, act: Act, ordered: Ordered) -> None:
+    """Tickets that were changed, or would be, have it in their history; a refusal is nobody's business but the sender's."""
+    filed.outcome["orders"] = ordered.fate.value
+    if ordered.fate is OrderFate.DONE:
+        _enter_orders(batch, act, ordered, ordered.tickets)
+    if ordered.confirmation is not None:
+        ask_for_confirmation(batch, ordered, filed.letter, filed.evidence)
+    elif ordered.tells:
+        tell_control(batch, filed.author, ordered, filed.letter.id)
+
+
+def _acted(batch: Batch, filed: Filed) -> Filed:
+    """An empty mail to one of our action addresses: the one order in it. What is written there besides is a comment."""
+    sealed = of_address(filed.letter.recipient.address, batch.house.seal.verify)
+    ticket = batch.ticket(sealed.ticket_id) if sealed else None
+    filed.outcome = _known(filed) | {"fate": Fate.RECORD.value, "thread": "sent to an action address"}
+    if sealed is None or ticket is None or filed.reading.mail_class not in BY_PEOPLE:
+        return filed
+    queue = batch.queue(ticket.queue_id)
+    filed.outcome |= {"queue": queue.name, "ticket": ticket.id}
+    if not batch.sees(filed.author, ticket):
+        filed.outcome["thread"] = "sent to an action address by somebody who may not see the ticket"
+        return filed
+    candidate = Candidate(ticket, queue, "the address names the ticket, sealed", sealed=True)
+    written = _written(filed, sealed)
+    found = action_orders(batch, filed.author, sealed, written)
+    filed.orders = found
+    filed.outcome |= {"fate": Fate.COMMENT.value, "thread": candidate.why}
+    done = _ordered(batch, filed, Fate.COMMENT, candidate, conduct(filed.reading.mail_class, queue), found)
+    if done.outcome.get("orders") == OrderFate.DONE.value and sealed.verb in ONCE:
+        batch.work.spent.add(link_digest(sealed, filed.author))
+        batch.spent.add(link_digest(sealed, filed.author))
+    return done
+
+
+def _written(filed: Filed, sealed: Sealed) -> str:
+    """What somebody wrote into the mail themselves. Mail programs write a text of their own into what unsubscribes."""
+    if sealed.verb == "mute":
+        return ""
+    return "\n".join(one.text for one in fold(filed.reading.text) if one.kind is SegmentKind.TEXT).strip()
+
+
+BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
 
 
 def _change(act: Act, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, text: str) -> Change:
@@ -300,8 +393,7 @@ def _no_autoopen(reading: Reading) -> bool:
 
 def _act(batch: Batch, filed: Filed) -> Act:
     act = batch.act(filed.author, Via.MAIL, letter_id=filed.letter.id, message_id=filed.reading.message_id)
-    level = filed.reading.evidence.level
-    return replace(act, evidence=int(level)) if level else act
+    return replace(act, evidence=filed.evidence)
 
 
 def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed:
@@ -342,7 +434,7 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
         return _kept(batch, filed, change, queue, how)
     before = batch.checkpoint()
     ticket = batch.apply(change)
-    ordered = carry_out(batch, act, ticket, found, reading.evidence, filed.letter.id)
+    ordered = carry_out(Task(batch, act, ticket, filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
         batch.restore(before)
         filed.outcome["orders"] = OrderFate.IGNORED.value
@@ -410,6 +502,14 @@ def _squelched(batch: Batch, filed: Filed, ticket: Ticket, queue: Queue, how: Co
         staff = queue.admin_cc | ticket.admin_cc | {ticket.owner_id}
         found |= {batch.shown(id_) for id_ in (ticket.requestors | ticket.cc | queue.cc) - staff}
     return found
+
+
+SPECIAL: dict[RecipientKind, Callable[[Batch, Filed], Filed]] = {
+    RecipientKind.CONFIRM: _confirmed,
+    RecipientKind.CONTROL: _controlled,
+    RecipientKind.ACTION: _acted,
+}
+"""Addresses of our own that are no queue's."""
 
 
 def new_ticket_keys(author: str, reading: Reading) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from mailticket.desk.fields import pattern_wrong
 from mailticket.desk.rights import Rights, superusers
@@ -25,7 +26,8 @@ class House:
 
     ``expressions`` are what scrips' ``when`` say, by their text; ``tags`` the names in our subject tags, folded; ``named``
     the addresses that rules and scrips give tickets to; ``token`` makes secrets for questions, ``trusts`` says whether a
-    peer is our own mail system.
+    peer is our own mail system. Orders for more than ``bulk_over`` tickets at once need more proof; what requestors are
+    told of somebody's doings waits for ``hold``, so that undoing can stop it.
     """
 
     site: Site
@@ -39,6 +41,8 @@ class House:
     seal: Seal
     ours: Ours
     policy: Policy = field(default_factory=Policy)
+    bulk_over: int = 5
+    hold: timedelta = timedelta()
     token: Callable[[], str] = lambda: ""
     trusts: Callable[[str], bool] = lambda peer: False
     tags: frozenset[str] = frozenset()

@@ -4,13 +4,12 @@ alone, keeps it whole, and says so once."""
 import asyncio
 import contextlib
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from mailticket.commands.grammar import orders
 from mailticket.mailroom.alarms import (
     alarm_key,
     bounce_key,
@@ -24,21 +23,24 @@ from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.explaining import explanation
 from mailticket.mailroom.filing import Filed, file_letter, last_key, new_ticket_keys
 from mailticket.mailroom.house import House
-from mailticket.mailroom.ordering import digest, read_orders
+from mailticket.mailroom.ordering import asked_about, digest, link_digest, read_control, read_orders
 from mailticket.mailroom.posting import budget_keys, outcome, send
-from mailticket.model.command import Deed, Orders, Value
+from mailticket.mailroom.proving import notices_answered
+from mailticket.model.command import Command, Deed, Orders, Value
 from mailticket.model.errors import DiskBroken, LetterTooHard, TryAgain
 from mailticket.model.letter import Incoming, Letter, MailClass, Reading, RecipientKind
-from mailticket.model.message_id import ticket_of
+from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.person import fold_address
+from mailticket.model.sealed_address import of_address
 from mailticket.model.ticket import LinkKind
+from mailticket.model.transaction import Transaction, TransactionType
 from mailticket.model.work import Work
-from mailticket.reading import fold, read, risky
-from mailticket.storage import confirmations, inbox, tracing
+from mailticket.reading import read, risky
+from mailticket.storage import confirmations, inbox, outbox, proofs, tracing
 from mailticket.storage.database import Database, Unit
 from mailticket.storage.inbox import Taken
 from mailticket.storage.people import users_by_address
-from mailticket.storage.tickets import dependencies, history
+from mailticket.storage.tickets import dependencies, history, last_order, ordered_on
 from mailticket.storage.wishes import Wishes, fulfil
 from mailticket.storage.work import read_budgets, write
 
@@ -66,14 +68,19 @@ class Read:
     @cached_property
     def orders(self) -> Orders | None:
         """What it orders, if a person wrote it and it orders anything."""
-        return read_orders(self.reading.text) if self.reading.mail_class is MailClass.HUMAN else None
+        if self.reading.mail_class is not MailClass.HUMAN:
+            return None
+        read_them = read_control if self.letter.recipient.kind is RecipientKind.CONTROL else read_orders
+        return read_them(self.reading.text)
 
     @property
-    def links(self) -> bool:
-        """Whether it orders what hangs on the links of other tickets."""
-        return self.orders is not None and _links(self.orders)
+    def alone(self) -> bool:
+        """Whether it must see what the letters before it did to links and history."""
+        kind = self.letter.recipient.kind
+        return kind in ALONE or (self.orders is not None and _links(self.orders))
 
 
+ALONE = frozenset({RecipientKind.CONTROL, RecipientKind.ACTION})
 LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO})
 
 
@@ -215,9 +222,9 @@ class Mailroom:
             self.wake()
 
     async def _settle(self, batch: Sequence[Read], house: House) -> None:
-        """All together; a letter that orders links goes alone, for it must see the links of those before it."""
-        alone = [item for item in batch if item.links]
-        for items in ([item for item in batch if not item.links], *([item] for item in alone)):
+        """All together; a letter that orders what hangs on links or history goes alone: it must see those before it."""
+        alone = [item for item in batch if item.alone]
+        for items in ([item for item in batch if not item.alone], *([item] for item in alone)):
             if items:
                 await self._settle_together(items, house)
 
@@ -293,26 +300,68 @@ class Mailroom:
 
 
 async def _look_up(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
-    """What only letters that order something need: the open questions, and where links lead."""
+    """What only letters that order something need: the open questions, what was used before, where links lead."""
+    await _look_up_used(unit, batch, items)
     digests = {digest(_token(one.letter)) for one in items if one.letter.recipient.kind is RecipientKind.CONFIRM}
-    ordering = [one for one in items if one.orders is not None]
+    ordering = [one for one in items if one.orders is not None or one.alone]
     if not digests and not ordering:
         return
     authors = {found.id for one in ordering if (found := batch.loaded.by_address.get(_author(one)))}
     for one in await unit.do(confirmations.asked, sorted(digests), sorted(authors)):
         batch.confirmations[one.digest] = one
     answered = [one for one in batch.confirmations.values() if one.digest in digests]
-    ordered = [orders(fold(one.commands)) for one in answered]
+    ordered = [asked_about(one) for one in answered]
     if answered:
+        authors |= {one.user_id for one in answered}
         await _look_up_more(unit, batch, {one.ticket_id for one in answered}, ordered)
-    if any(one.links for one in items) or any(_links(one) for one in ordered):
-        for number in list(batch.loaded.tickets):
-            for kind in (LinkKind.DEPENDS_ON, LinkKind.MEMBER_OF):
-                batch.reach[number, kind] = await unit.do(dependencies, number, kind)
-            batch.histories[number] = await unit.do(history, number)
-        named = {one for found in batch.histories.values() for entry in found for one in (entry.old, entry.new)}
-        people = await unit.do(users_by_address, {one for one in named if "@" in one and " " not in one}, batch.now)
-        batch.loaded.users = {user.id: user for user in people.values()} | batch.loaded.users
+    if any(one.alone for one in items) or any(_links(one) for one in ordered):
+        every = [*ordered, *(one.orders for one in items if one.orders is not None)]
+        await _look_up_histories(unit, batch, authors, every)
+
+
+async def _look_up_used(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
+    """Signatures and links that count once."""
+    digests = {one.reading.signature.digest for one in items if one.reading.signature is not None}
+    for one in items:
+        author = batch.loaded.by_address.get(_author(one))
+        if one.letter.recipient.kind is RecipientKind.ACTION and author is not None:
+            sealed = of_address(one.letter.recipient.address, batch.house.seal.verify)
+            digests |= {link_digest(sealed, author)} if sealed else set()
+    batch.spent |= await unit.do(proofs.used, digests) if digests else set()
+
+
+async def _look_up_histories(unit: Unit, batch: Batch, authors: Set[int], found: Sequence[Orders]) -> None:
+    """Where links lead, what happened so far, and all that the orders touched which may be undone now."""
+    await _look_up_links(unit, batch, list(batch.loaded.tickets))
+    for author in authors:
+        if (last := await unit.do(last_order, author)) is not None:
+            batch.last_orders[author] = last
+    named = {int(one.values[0]) for orders in found for one in orders.commands if _undoes(one) and one.values}
+    theirs = {entry.letter_id for one in batch.histories.values() for entry in one if _is_order(entry, authors)}
+    letters = {one for one in named | set(batch.last_orders.values()) | theirs if one}
+    batch.waiting = await unit.do(outbox.waiting, letters)
+    more = set().union(*(await unit.do(ordered_on, letters)).values()) - batch.loaded.tickets.keys()
+    if more:
+        await _look_up_more(unit, batch, more, ())
+        await _look_up_links(unit, batch, [one for one in batch.loaded.tickets if one not in batch.histories])
+    names = {one for found in batch.histories.values() for entry in found for one in (entry.old, entry.new)}
+    people = await unit.do(users_by_address, {one for one in names if "@" in one and " " not in one}, batch.now)
+    batch.loaded.users = {user.id: user for user in people.values()} | batch.loaded.users
+
+
+async def _look_up_links(unit: Unit, batch: Batch, numbers: Sequence[int]) -> None:
+    for number in numbers:
+        for kind in (LinkKind.DEPENDS_ON, LinkKind.MEMBER_OF):
+            batch.reach[number, kind] = await unit.do(dependencies, number, kind)
+        batch.histories[number] = await unit.do(history, number)
+
+
+def _undoes(command: Command) -> bool:
+    return command.verb.deed is Deed.UNDO
+
+
+def _is_order(entry: Transaction, authors: Set[int]) -> bool:
+    return entry.type is TransactionType.COMMAND_RESULT and entry.by in authors
 
 
 async def _look_up_more(unit: Unit, batch: Batch, tickets: set[int], ordered: Sequence[Orders]) -> None:
@@ -395,7 +444,7 @@ def wishes(items: Sequence[Read], house: House) -> Wishes:
 
 
 def _wish(wanted: Wishes, item: Read, house: House) -> None:
-    reading, recipient = item.reading, item.letter.recipient
+    reading, recipient, seal = item.reading, item.letter.recipient, house.seal
     author = reading.author.address if reading.author else fold_address(item.letter.mail_from)
     if author:
         wanted.addresses.add(author)
@@ -410,16 +459,27 @@ def _wish(wanted: Wishes, item: Read, house: House) -> None:
     if recipient.outbox_id is not None:
         wanted.copies.add(recipient.outbox_id)
     wanted.tickets.update(tag.ticket_id for tag in reading.tags)
+    if item.letter.authenticated:
+        wanted.addresses.add(item.letter.authenticated)
     for message_id in reading.references:
         wanted.references.add(message_id)
-        if (ours := ticket_of(message_id, house.seal.verify, house.site.organization)) is not None:
-            wanted.tickets.add(ours)
+        if (ours := ticket_and_notice(message_id, seal.verify, house.site.organization)) is not None:
+            wanted.tickets.add(ours[0])
+            wanted.notices.add(ours[1])
+    if recipient.kind in SEALED:
+        wanted.notices.update(notices_answered(item.letter, reading, seal.verify, house.site.organization))
+        if recipient.kind is RecipientKind.ACTION:
+            wanted.budgets |= {transcript_key(author), *question_keys(author)}
+
+
+SEALED = frozenset({RecipientKind.REPLY, RecipientKind.ACTION})
 
 
 def _wish_for_orders(wanted: Wishes, found: Orders, author: str) -> None:
     """People and tickets that commands name, and the budgets of what is answered to them."""
     wanted.budgets |= {transcript_key(author), *question_keys(author)}
     for command in found.commands:
+        wanted.tickets.update(command.tickets)
         for value in command.values:
             if command.verb.value in (Value.OWNER, Value.PEOPLE) and "@" in value:
                 wanted.addresses.add(fold_address(value.strip("<>")))

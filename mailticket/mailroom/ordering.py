@@ -11,20 +11,22 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from mailticket.commands.grammar import orders
+from mailticket.commands.control import control_orders
+from mailticket.commands.grammar import BARE, orders
 from mailticket.commands.help import help_lines, listed
 from mailticket.desk.changes import Act, Change
-from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.deeds import obeyed
+from mailticket.mailroom.asking import ASKING, who_am_i
+from mailticket.mailroom.batch import Batch, Checkpoint
+from mailticket.mailroom.deeds import obeyed, undo
 from mailticket.mailroom.house import House
-from mailticket.mailroom.undoing import undone
-from mailticket.model.command import Command, Deed, Mistake, Orders, Verb
+from mailticket.model.command import Command, Deed, Demand, Mistake, Orders, Verb
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level, Verdict
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
+from mailticket.model.sealed_address import Sealed
 from mailticket.model.ticket import Ticket
 from mailticket.model.words import language_of, say
 from mailticket.reading import fold
@@ -54,17 +56,41 @@ class Line:
 
 @dataclass(slots=True)
 class Ordered:
-    """The orders' fate, the changes they made, and the transcript. ``rest`` is the text to file."""
+    """The orders' fate, the changes they made on which tickets, and the transcript. ``rest`` is the text to file,
+    ``undid`` the letter whose orders were undone."""
 
     fate: Fate
     rest: str
     lines: list[Line] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    tickets: tuple[int, ...] = ()
     help: list[tuple[str, str]] = field(default_factory=list)
     tells: bool = True
     confirmation: Confirmation | None = None
     token: str = ""
     undid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Whose orders are carried out, out of which letter, how sure we are of them. ``ticket`` is the one the letter is
+    about, as its text has left it; at the control address there is none: each line names its own."""
+
+    batch: Batch
+    act: Act
+    ticket: Ticket | None
+    evidence: Evidence
+    letter_id: int
+
+    @property
+    def queue(self) -> Queue:
+        """Whose language is spoken."""
+        return self.batch.queue(self.ticket.queue_id) if self.ticket else self.batch.house.default_queue
+
+    @property
+    def speaks(self) -> str:
+        """What they read."""
+        return language(self.batch, self.act.actor, self.queue)
 
 
 def read_orders(text: str) -> Orders | None:
@@ -73,134 +99,235 @@ def read_orders(text: str) -> Orders | None:
     return found if found.lines else None
 
 
+def read_control(text: str) -> Orders | None:
+    """The orders in a text sent to the control address; None where there is nothing in it."""
+    found = control_orders(fold(text))
+    return found if found.lines else None
+
+
+def asked_about(one: Confirmation) -> Orders:
+    """The orders a question was about."""
+    return control_orders(fold(one.commands)) if one.control else orders(fold(one.commands))
+
+
+LINK_LIFETIME = timedelta(days=30)
+ONCE = frozenset({"take", "resolve", "mute", "undo"})
+"""What a link does once; an address to comment at may be written to again."""
+
+_BY_LINK = {verb: BARE[verb] for verb in ONCE}
+
+
+def link_digest(sealed: Sealed, user: User) -> str:
+    """What is kept of a link somebody used."""
+    return digest(f"{sealed.verb}-{sealed.ticket_id}-{sealed.notice_id}-{user.id}")
+
+
+def action_orders(batch: Batch, user: User, sealed: Sealed, written: str) -> Orders:
+    """What a mail to an action address orders; ``written`` is to be filed."""
+    if wrong := _wrong_link(batch, user, sealed, written):
+        return Orders((wrong,), written)
+    verb = _BY_LINK.get(sealed.verb)
+    if verb is None:
+        return Orders(rest=written)
+    told = batch.loaded.told[sealed.notice_id]
+    order = (str(told.letter_id),) if verb.deed is Deed.UNDO and told.scrip == "transcript" and told.letter_id else ()
+    return Orders(
+        (Command(verb, verb.words[language_of(user.language, batch.house.site.language)][0], order),), written
+    )
+
+
+def _wrong_link(batch: Batch, user: User, sealed: Sealed, written: str) -> Mistake | None:
+    told = batch.loaded.told.get(sealed.notice_id)
+    if told is None or user.address not in told.recipients:
+        return Mistake(sealed.verb, "not_told")
+    if batch.now - told.created > LINK_LIFETIME:
+        return Mistake(sealed.verb, "old_link")
+    if sealed.verb in ONCE and link_digest(sealed, user) in batch.spent:
+        return Mistake(sealed.verb, "used_link")
+    return Mistake(sealed.verb, "nothing_written") if sealed.verb not in ONCE and not written.strip() else None
+
+
 def language(batch: Batch, user: User, queue: Queue) -> str:
     """What somebody reads."""
     return language_of(user.language, queue.language, batch.house.site.language)
 
 
-def carry_out(batch: Batch, act: Act, ticket: Ticket, found: Orders, evidence: Evidence, letter_id: int) -> Ordered:
-    """Do the orders, ask for a confirmation, or refuse them. ``ticket`` is as the text has left it."""
-    queue = batch.queue(ticket.queue_id)
-    speaks = language(batch, act.actor, queue)
+def carry_out(task: Task, found: Orders) -> Ordered:
+    """Do the orders, ask for a confirmation, or refuse them."""
+    batch = task.batch
     state = batch.checkpoint()
-    undid = _undoes(batch, act, ticket, found)
-    lines, changes = _tried(batch, act, ticket, found.lines, speaks)
-    asked = _demanded(batch, act.actor, queue, ticket, found.commands)
-    if all(line.done for line in lines) and not found.preview:
-        verdict = batch.house.policy.verdict
-        verdicts = {verdict(command.verb.demand, evidence.level) for command in found.commands}
-        if verdicts <= {Verdict.DO}:
-            return Ordered(Fate.DONE, found.rest, lines, changes, asked, undid=undid)
+    done = _tried(task, found)
+    done.help = _demanded(task, found.commands)
+    if found.preview or not all(line.done for line in done.lines):
         batch.restore(state)
-        if Verdict.REFUSE not in verdicts:
-            return _question(batch, act, ticket, found, lines, letter_id, speaks)
-        said = say(speaks, "order.unproven", reason=evidence.reason)
-        return Ordered(
-            Fate.REFUSED,
-            found.rest,
-            [Line(line.text, said, False) for line in lines],
-            tells=_knows(batch, act, ticket, evidence),
-        )
+        done.fate = Fate.PREVIEW if found.preview else Fate.REFUSED
+        done.tells = _knows(task)
+        return _unchanged(done)
+    verdicts = {batch.house.policy.verdict(one, task.evidence.level) for one in _demands(batch, found, done)}
+    if verdicts <= {Verdict.DO}:
+        return done
     batch.restore(state)
-    if found.preview:
-        return Ordered(Fate.PREVIEW, found.rest, lines, help=asked, tells=_knows(batch, act, ticket, evidence))
-    return Ordered(Fate.REFUSED, found.rest, lines, help=asked, tells=_knows(batch, act, ticket, evidence))
+    done.fate = Fate.REFUSED
+    if Verdict.REFUSE not in verdicts and not task.evidence.barred and done.tickets:
+        return _question(task, found, _unchanged(done))
+    said = say(task.speaks, "order.unproven", reason=task.evidence.reason)
+    done.lines = [Line(line.text, said, False) for line in done.lines]
+    done.tells = _knows(task)
+    done.help = []
+    return _unchanged(done)
 
 
-def _undoes(batch: Batch, act: Act, ticket: Ticket, found: Orders) -> str:
-    """The letter whose orders this one undoes; empty for none."""
-    if not any(command.verb.deed is Deed.UNDO for command in found.commands):
-        return ""
-    try:
-        return str(undone(batch, act, ticket)[0])
-    except Refused:
-        return ""  # the transcript says why
+def _unchanged(done: Ordered) -> Ordered:
+    done.changes, done.undid = [], ""
+    return done
 
 
-def _knows(batch: Batch, act: Act, ticket: Ticket, evidence: Evidence) -> bool:
+def _demands(batch: Batch, found: Orders, done: Ordered) -> set[Demand]:
+    """What kinds of command these are; many tickets at once is a kind of its own."""
+    demands = {command.verb.demand for command in found.commands}
+    changed = {change.ticket.id for change in done.changes}
+    return demands | {Demand.BULK} if len(changed) > batch.house.bulk_over else demands
+
+
+def _knows(task: Task) -> bool:
     """Whether a transcript may go to somebody: staff, and who is proven. Others learn nothing of what is possible here."""
-    if act.actor.privileged or evidence.level > Level.NONE:
+    if task.act.actor.privileged or task.evidence.level > Level.NONE:
         return True
-    return batch.house.rights.may(act.actor, Right.MODIFY_TICKET, batch.queue(ticket.queue_id), ticket)
+    ticket = task.ticket
+    return ticket is not None and task.batch.house.rights.may(task.act.actor, Right.MODIFY_TICKET, task.queue, ticket)
 
 
-def _tried(
-    batch: Batch, act: Act, ticket: Ticket, lines: Sequence[Command | Mistake], speaks: str
-) -> tuple[list[Line], list[Change]]:
+def _tried(task: Task, found: Orders) -> Ordered:
     """Each line on what the lines before it have left."""
-    said: list[Line] = []
-    changes: list[Change] = []
-    for line in lines:
+    done = Ordered(Fate.DONE, found.rest)
+    touched: dict[int, None] = dict.fromkeys([task.ticket.id] if task.ticket else [])
+    for line in found.lines:
         if isinstance(line, Mistake):
-            said.append(Line(line.line, _mistake(line, speaks), False))
+            done.lines.append(Line(line.line, _mistake(line, task.speaks), False))
             continue
         try:
-            found = obeyed(batch, act, batch.loaded.tickets[ticket.id], line)
+            said = _obey(task, line, done, touched)
         except Refused as refused:
-            said.append(Line(line.line, say(speaks, refused.key, **refused.values), False))
-            continue
-        for change in found:
-            batch.apply(change)
-        changes += found
-        said.append(Line(line.line, say(speaks, "order.done"), True))
-    return said, changes
+            done.lines.append(Line(line.line, say(task.speaks, refused.key, **refused.values), False))
+        else:
+            done.lines.append(Line(line.line, said, True))
+    done.tickets = tuple(touched)
+    return done
+
+
+def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None]) -> str:
+    """One command on all of its tickets. Returns what is said of it. Raises Refused."""
+    batch, act = task.batch, task.act
+    if command.verb.deed is Deed.UNDO:
+        before = undo(batch, act, _now(batch, task.ticket), command)
+        done.undid = str(before.letter)
+        touched.update(dict.fromkeys(before.tickets))
+        _keep(batch, done, before.changes)
+        return say(task.speaks, "order.undone", order=before.letter)
+    told = []
+    for ticket in _tickets(task, command):
+        if command.changes:
+            touched[ticket.id] = None
+        if ask := ASKING.get(command.verb.deed):
+            told.append(ask(batch, act.actor, ticket, task.speaks))
+        _keep(batch, done, obeyed(batch, act, ticket, command))
+    if command.verb.deed is Deed.WHOAMI:
+        return who_am_i(batch, act.actor, task.evidence, task.speaks)
+    return "\n".join(told) or say(task.speaks, "order.done")
+
+
+def _keep(batch: Batch, done: Ordered, changes: Sequence[Change]) -> None:
+    for change in changes:
+        batch.apply(change)
+    done.changes += changes
+
+
+def _now(batch: Batch, ticket: Ticket | None) -> Ticket | None:
+    return batch.loaded.tickets[ticket.id] if ticket else None
+
+
+def _tickets(task: Task, command: Command) -> list[Ticket]:
+    """The tickets a command is for, as they are now. Raises Refused for one that is not there, or not to be seen."""
+    here = _now(task.batch, task.ticket)
+    found = []
+    for number in command.tickets:
+        one = task.batch.ticket(number)
+        if one is None or not task.batch.sees(task.act.actor, one):
+            raise Refused("no_such_ticket", ticket=number)
+        if here is not None and one.id != here.id:
+            raise Refused("other_ticket", ticket=here.id, other=number, control=task.batch.house.site.control)
+        found.append(one)
+    return found or ([here] if here else [])
 
 
 def _mistake(line: Mistake, speaks: str) -> str:
     key = f"order.{line.reason}"
-    return say(speaks, key) + (say(speaks, "order.nearest", nearest=line.nearest) if line.nearest else "")
+    return say(speaks, key, days=LINK_LIFETIME.days) + (
+        say(speaks, "order.nearest", nearest=line.nearest) if line.nearest else ""
+    )
 
 
-def _demanded(
-    batch: Batch, user: User, queue: Queue, ticket: Ticket, commands: Sequence[Command]
-) -> list[tuple[str, str]]:
+def _demanded(task: Task, commands: Sequence[Command]) -> list[tuple[str, str]]:
     """What they may order, if they asked."""
     if not any(command.verb.deed is Deed.HELP for command in commands):
         return []
-    return help_for(batch.house, user, queue, ticket)
+    if task.ticket is None:
+        return help_for_control(task.batch.house, task.act.actor, task.speaks)
+    return help_for(task.batch.house, task.act.actor, task.queue, task.ticket)
 
 
 def help_for(house: House, user: User, queue: Queue, ticket: Ticket | None = None) -> list[tuple[str, str]]:
     """What somebody may order here, in their language: (how it is written, what it does)."""
 
     def may(verb: Verb) -> bool:
-        return house.rights.may(user, verb.right, queue, ticket)
+        return not verb.control and house.rights.may(user, verb.right, queue, ticket)
 
     return help_lines(listed(may), language_of(user.language, queue.language, house.site.language))
 
 
-def _question(
-    batch: Batch, act: Act, ticket: Ticket, found: Orders, lines: Sequence[Line], letter_id: int, speaks: str
-) -> Ordered:
+def help_for_control(house: House, user: User, speaks: str) -> list[tuple[str, str]]:
+    """What somebody may order at the control address, in any queue."""
+
+    def may(verb: Verb) -> bool:
+        return any(house.rights.may(user, verb.right, queue) for queue in house.directory.queues.values()) or (
+            verb.demand in (Demand.READ, Demand.OWN)
+        )
+
+    return help_lines(listed(may), speaks, control=True)
+
+
+def _question(task: Task, found: Orders, done: Ordered) -> Ordered:
     """Ask the address we know. The same question while one is open, or too many, asks nothing more."""
-    user = act.actor
+    batch, user = task.batch, task.act.actor
     commands = "\n".join(command.canonical for command in found.commands)
     waiting = [
         one
         for one in batch.confirmations.values()
         if one.user_id == user.id and one.used_at is None and one.expires_at > batch.now
     ]
-    said = [Line(line.text, say(speaks, "order.asked"), False) for line in lines]
-    same = any(one.ticket_id == ticket.id and one.commands == commands for one in waiting)
+    done.fate, done.tells = Fate.ASKED, False
+    done.lines = [Line(line.text, say(task.speaks, "order.asked"), False) for line in done.lines]
+    same = any(one.ticket_id == done.tickets[0] and one.commands == commands for one in waiting)
     if same or len(waiting) >= MOST_PENDING:
-        return Ordered(Fate.ASKED, found.rest, said, tells=False)
-    token = batch.house.token()
+        return done
+    done.token = batch.house.token()
     one = Confirmation(
         id=batch.loaded.ids.take("confirmations"),
-        digest=digest(token),
+        digest=digest(done.token),
         user_id=user.id,
         address=user.address,
-        ticket_id=ticket.id,
-        state=state_of(batch, ticket),
+        ticket_id=done.tickets[0],
+        state=state_of(batch, done.tickets),
         commands=commands,
-        letter_id=letter_id,
+        letter_id=task.letter_id,
         created=batch.now,
         expires_at=batch.now + LIFETIME,
+        control=task.ticket is None,
     )
-    sealed = sealed_as(batch, one)
-    batch.confirmations[sealed.digest] = sealed
-    batch.work.confirmations.append(sealed)
-    return Ordered(Fate.ASKED, found.rest, said, tells=False, confirmation=sealed, token=token)
+    done.confirmation = sealed_as(batch, one)
+    batch.confirmations[one.digest] = done.confirmation
+    batch.work.confirmations.append(done.confirmation)
+    return done
 
 
 def digest(token: str) -> str:
@@ -213,18 +340,18 @@ def sealed_as(batch: Batch, one: Confirmation) -> Confirmation:
     return replace(one, seal=batch.house.seal.sign(one.sealed_text()))
 
 
-def state_of(batch: Batch, ticket: Ticket) -> str:
+def state_of(batch: Batch, tickets: Sequence[int]) -> str:
     """A seal over all that commands can change: another reply does not touch it, another owner does."""
+    return batch.house.seal.sign(repr([_state(batch.loaded.tickets[id_]) for id_ in tickets]))
+
+
+def _state(ticket: Ticket) -> list[Any]:
     parts: list[Any] = [ticket.id, ticket.queue_id, ticket.subject, ticket.status, ticket.owner_id, ticket.priority]
     parts += [ticket.final_priority, ticket.starts, ticket.started, ticket.due, ticket.resolved, ticket.merged_into]
     parts += [ticket.time_estimated, ticket.time_left, sorted(ticket.requestors), sorted(ticket.cc), ticket.values]
-    parts += [
-        sorted(ticket.admin_cc),
-        sorted(ticket.groups),
-        sorted(map(str, ticket.links)),
-        sorted(map(str, ticket.urls)),
-    ]
-    return batch.house.seal.sign(repr(parts))
+    parts += [sorted(ticket.admin_cc), sorted(ticket.groups)]
+    parts += [sorted(map(str, ticket.links)), sorted(map(str, ticket.urls))]
+    return parts
 
 
 YES = frozenset({"yes", "confirm", "y", "ok", "sí", "si", "confirmo", "confirmar", "s"})
@@ -246,26 +373,34 @@ def answer(
     batch: Batch, act_of: Callable[[User], Act], one: Confirmation, user: User, text: str, speaks: str
 ) -> Ordered:
     """An answer to a question: the commands are done as they were ordered, if all is as it was. Raises nothing."""
-    ticket = batch.ticket(one.ticket_id)
-    why = _against(batch, one, user, text, ticket)
-    found = orders(fold(one.commands))
-    if why or ticket is None:
-        return Ordered(
-            Fate.REFUSED, "", [Line(command.canonical, say(speaks, why), False) for command in found.commands]
-        )
+    first = batch.ticket(one.ticket_id)
+    found = asked_about(one)
+    why = _against(batch, one, user, text)
+    sure = Evidence(Level.CONFIRMED, "confirmation", f"they answered question {one.id}")
+    task = Task(batch, act_of(user), None if one.control else first, sure, one.letter_id)
     state = batch.checkpoint()
-    undid = _undoes(batch, act_of(user), ticket, found)
-    lines, changes = _tried(batch, act_of(user), ticket, found.lines, speaks)
-    if not all(line.done for line in lines):
+    done = _tried(task, found) if first is not None and not why else Ordered(Fate.REFUSED, "")
+    changed = not why and (first is None or _state_before(batch, state, done) != one.state)
+    if why or changed:
         batch.restore(state)
-        return Ordered(Fate.REFUSED, "", lines)
+        said = say(speaks, why or "order.changed")
+        return Ordered(Fate.REFUSED, "", [Line(command.canonical, said, False) for command in found.commands])
+    if not all(line.done for line in done.lines):
+        batch.restore(state)
+        done.fate = Fate.REFUSED
+        return _unchanged(done)
     batch.work.confirmations_used.append(one.id)
     batch.confirmations.pop(one.digest, None)
-    return Ordered(Fate.DONE, "", lines, changes, undid=undid)
+    return done
 
 
-def _against(batch: Batch, one: Confirmation, user: User, text: str, ticket: Ticket | None) -> str:
-    """Why an answer counts for nothing; empty: it counts."""
+def _state_before(batch: Batch, state: Checkpoint, done: Ordered) -> str:
+    """The state of the tickets ordered about, as they were before the orders."""
+    return batch.house.seal.sign(repr([_state(state.loaded[id_]) for id_ in done.tickets]))
+
+
+def _against(batch: Batch, one: Confirmation, user: User, text: str) -> str:
+    """Why an answer counts for nothing; empty: it counts, if all is as it was."""
     if not batch.house.seal.verify(one.sealed_text(), one.seal):
         return "order.forged"
     if one.used_at is not None:
@@ -274,8 +409,4 @@ def _against(batch: Batch, one: Confirmation, user: User, text: str, ticket: Tic
         return "order.expired"
     if user.id != one.user_id or user.disabled:
         return "order.not_you"
-    if not says_yes(text):
-        return "order.not_yes"
-    if ticket is None or state_of(batch, ticket) != one.state:
-        return "order.changed"
-    return ""
+    return "" if says_yes(text) else "order.not_yes"

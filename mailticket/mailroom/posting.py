@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from mailticket.desk.changes import record
@@ -103,12 +104,21 @@ def _send(batch: Batch, post: Post, order: Order) -> None:
         fields=tuple((known[id_].name, ", ".join(values)) for id_, values in ticket.values if id_ in known),
         may_see_fields=lambda user: house.rights.may(user, Right.SEE_CUSTOM_FIELD, queue, ticket),
     )
+    until = _held_until(batch, order)
     for notice, recipients, failure in word(order, scene):
-        keep(batch, notice, recipients, post.letter_id)
+        keep(batch, notice, recipients, post.letter_id, until)
         _record(batch, post, order, notice, recipients)
         if failure:
             post.failures.append(failure)
             note_failure(batch, post.ticket, "template", failure, post.letter_id)
+
+
+def _held_until(batch: Batch, order: Order) -> datetime | None:
+    """What requestors are told of somebody's doings waits, where the site wants it to: undoing can stop it."""
+    held = (
+        batch.house.hold and not order.staff and order.kind is NoticeKind.NOTICE and order.transaction.by != SYSTEM.id
+    )
+    return batch.now + batch.house.hold if held else None
 
 
 def note_failure(batch: Batch, ticket: Ticket, what: str, why: str, letter_id: int | None) -> None:
@@ -117,20 +127,22 @@ def note_failure(batch: Batch, ticket: Ticket, what: str, why: str, letter_id: i
     batch.add(record(system, ticket, TransactionType.SYSTEM_ERROR, field=what, new=why).transactions)
 
 
-def keep(batch: Batch, notice: Notice, recipients: Iterable[User], letter_id: int | None) -> None:
-    """A worded notice, with a copy for each reader, into the outbox."""
+def keep(
+    batch: Batch, notice: Notice, recipients: Iterable[User], letter_id: int | None, until: datetime | None = None
+) -> None:
+    """A worded notice, with a copy for each reader, into the outbox; it waits there ``until`` then."""
     batch.work.notices.append((notice, letter_id))
-    batch.work.copies.extend(_copy(batch, notice, user.address) for user in recipients)
+    batch.work.copies.extend(_copy(batch, notice, user.address, until) for user in recipients)
 
 
-def _copy(batch: Batch, notice: Notice, recipient: str) -> Copy:
+def _copy(batch: Batch, notice: Notice, recipient: str, until: datetime | None) -> Copy:
     """Autoreplies go out with the null sender (RFC 3834); notices with one that tells us whose copy came back."""
     copy_id = batch.loaded.ids.take("copies")
     house = batch.house
     sender = ""
     if notice.kind is NoticeKind.NOTICE:
         sender = envelope_sender(copy_id, house.seal.sign, house.site.correspond_address)
-    return Copy(copy_id, notice.id, recipient, sender)
+    return Copy(copy_id, notice.id, recipient, sender, not_before=until)
 
 
 def _record(batch: Batch, post: Post, order: Order, notice: Notice, recipients: Sequence[User]) -> None:

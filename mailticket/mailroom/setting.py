@@ -82,16 +82,26 @@ def custom_values(field: CustomField, value: str) -> list[str]:
 
 
 def owner_named(batch: Batch, act: Act, value: str) -> User | None:
-    """``me``, ``nobody`` or an address. Raises Refused for an address nobody has."""
+    """``me``, ``nobody``, an address, or of those who work here the name before its @. Raises Refused for an address
+    nobody has, and for a name that two have."""
     value = fold_address(value)
     if value == "me":
         return act.actor
     if value in ("", "nobody"):
         return None
-    there = batch.loaded.by_address.get(value)
+    there = batch.loaded.by_address.get(value) if "@" in value else colleague(batch, value)
     if there is None:
         raise Refused("no_such_user", address=value)
     return there
+
+
+def colleague(batch: Batch, name: str) -> User | None:
+    """Who works here and is called so before the @ of their address. Raises Refused where two are."""
+    staff = batch.house.directory.staff.values()
+    found = [one for one in staff if one.address.partition("@")[0] == name and not one.disabled]
+    if len(found) > 1:
+        raise Refused("two_users", name=name, addresses=", ".join(sorted(one.address for one in found)))
+    return found[0] if found else None
 
 
 def queue_named(batch: Batch, name: str) -> Queue:

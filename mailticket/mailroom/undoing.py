@@ -1,7 +1,8 @@
 """Undo: the last command mail of somebody on a ticket, change by change backwards; nothing when one of them is no longer as
 that mail left it. What was written stays: it may have been read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from mailticket.desk import changes, fields, linking, owners, watching
@@ -11,45 +12,90 @@ from mailticket.mailroom.batch import Batch
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User
 from mailticket.model.right import Role
-from mailticket.model.ticket import LINK_NAMES, Quiet, Ticket
+from mailticket.model.ticket import LINK_NAMES, Link, LinkKind, Quiet, Ticket
 from mailticket.model.transaction import OWNER_CHANGES, Transaction, TransactionType
+from mailticket.model.work import Waiting
 
 Now = dict[int, Change]
 """The tickets as the undoing has left them so far, with what it did to each."""
 
 
-def undone(batch: Batch, act: Act, ticket: Ticket) -> tuple[int, Sequence[Change]]:
-    """The letter that is undone, and the changes, the ticket's own first. Raises Refused."""
-    history = batch.histories.get(ticket.id, ())
-    letter = _last(history, act.actor)
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The letter that is undone, the changes that do it, the tickets it was ordered on, and the entries that are undone."""
+
+    letter: int
+    changes: Sequence[Change]
+    tickets: tuple[int, ...]
+    entries: frozenset[int]
+
+
+def undone(batch: Batch, act: Act, ticket: Ticket | None, order: int | None = None) -> Undone:
+    """Undo somebody's last orders on a ticket (without one: their last at the control address), or those of the letter
+    ``order``. Raises Refused."""
+    here = ticket.id if ticket else 0
+    letter = order or _last(batch, act.actor, ticket)
     if letter is None:
-        raise Refused("nothing_to_undo", ticket=ticket.id)
-    now: Now = {ticket.id: Change(ticket)}
-    mine = [one for one in history if one.letter_id == letter and one.by == act.actor.id]
+        raise Refused("nothing_to_undo", ticket=here)
+    tickets = _ordered_on(batch, act.actor, letter)
+    mine = sorted(
+        (one for id_ in tickets for one in batch.histories[id_] if one.letter_id == letter and one.by == act.actor.id),
+        key=lambda one: one.id,
+    )
+    now: Now = {}
+    entries = set()
     for before, entry in reversed(list(zip([None, *mine], mine, strict=False))):
         back = BACKWARDS.get(entry.type)
         if back is not None and not _follows_the_text(before, entry):
-            back(batch, act, now, ticket.id, entry)
-    if not now[ticket.id].transactions:
-        raise Refused("nothing_to_undo", ticket=ticket.id)
-    own = now.pop(ticket.id)
-    return letter, [own, *now.values()]
+            now.setdefault(entry.ticket_id, Change(batch.loaded.tickets[entry.ticket_id]))
+            back(batch, act, now, entry.ticket_id, entry)
+            entries.add(entry.id)
+    changes = [change for change in now.values() if change.transactions]
+    if not changes:
+        raise Refused("nothing_to_undo", ticket=here)
+    return Undone(letter, [_withdrawn(batch, act, change, entries) for change in changes], tickets, frozenset(entries))
 
 
-def _last(history: Sequence[Transaction], user: User) -> int | None:
+def _ordered_on(batch: Batch, user: User, letter: int) -> tuple[int, ...]:
+    """The tickets a letter of theirs had orders for, unless it was undone already."""
+    return tuple(id_ for id_, history in sorted(batch.histories.items()) if letter in _done_orders(history, user))
+
+
+def _withdrawn(batch: Batch, act: Act, change: Change, entries: Collection[int]) -> Change:
+    """Mail that waits and tells of what is undone does not go; history says so."""
+    history = {entry.id for entry in batch.histories.get(change.ticket.id, ())}
+    for one in batch.waiting:
+        if one.transaction_id in history & set(entries) and one.copy_id not in batch.work.withdrawn:
+            batch.work.withdrawn.append(one.copy_id)
+            change = change.then(lambda now, one=one: _not_sent(act, now, one))  # type: ignore[misc]
+    return change
+
+
+def _not_sent(act: Act, ticket: Ticket, one: Waiting) -> Change:
+    return changes.record(act, ticket, TransactionType.EMAIL_WITHDRAWN, field=one.scrip, new=one.recipient)
+
+
+def _last(batch: Batch, user: User, ticket: Ticket | None) -> int | None:
     """Their last command mail that was done and not undone yet."""
+    if ticket is None:
+        return batch.last_orders.get(user.id)
+    done = _done_orders(batch.histories.get(ticket.id, ()), user)
+    return done[-1] if done else None
+
+
+def _done_orders(history: Sequence[Transaction], user: User) -> list[int]:
     results = [one for one in history if one.type is TransactionType.COMMAND_RESULT and one.by == user.id]
     gone = {one.new for one in results if one.new}
-    done = [
+    return [
         one.letter_id for one in results if one.field == "done" and one.letter_id and str(one.letter_id) not in gone
     ]
-    return done[-1] if done else None
 
 
 def _follows_the_text(before: Transaction | None, entry: Transaction) -> bool:
     """A reply opens the ticket: that was no command, and stays with the reply."""
-    spoke = before is not None and before.type is TransactionType.CORRESPOND
-    return spoke and entry.type is TransactionType.STATUS
+    if before is None or before.type is not TransactionType.CORRESPOND:
+        return False
+    return before.ticket_id == entry.ticket_id and entry.type is TransactionType.STATUS
 
 
 def _step(now: Now, change: Change) -> None:
@@ -152,6 +198,12 @@ def _link(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> Non
     other = now[int(named)].ticket if int(named) in now else batch.ticket(int(named))
     if other is None:
         raise Refused("no_such_ticket", ticket=named)
+    if (
+        int(named) in now
+        and now[int(named)].transactions
+        and _is_there(ticket, kind, other.id, turned=turned) is not added
+    ):
+        return None  # the order named both ends, and this one was undone with the other
     own, far = Party(ticket, queue), Party(other, batch.queue(other.queue_id))
     base, target = (far, own) if turned else (own, far)
     if added:
@@ -161,6 +213,11 @@ def _link(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> Non
     for change in found:
         _step(now, change)
     return None
+
+
+def _is_there(ticket: Ticket, kind: LinkKind, other: int, *, turned: bool) -> bool:
+    base, target = (other, ticket.id) if turned else (ticket.id, other)
+    return Link(base, kind, target) in ticket.links
 
 
 BACKWARDS: dict[TransactionType, Callable[[Batch, Act, Now, int, Transaction], None]] = {

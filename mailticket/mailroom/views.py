@@ -139,7 +139,9 @@ def _transaction_json(entry: Transaction, shown: Shown) -> dict[str, Any]:
         "text": entry.text,
         "letter": entry.letter_id,
         "message_id": entry.message_id or None,
-        "evidence": entry.evidence,
+        "evidence": int(entry.evidence.level),
+        "evidence_method": entry.evidence.method or None,
+        "evidence_reason": entry.evidence.reason or None,
         "attachments": [
             {"part": file.part, "name": file.name, "type": file.type, "size": file.size} for file in entry.attachments
         ],
@@ -162,7 +164,7 @@ def visible_history(eyes: Eyes, queue: Queue, ticket: Ticket, history: Sequence[
     def allowed(entry: Transaction) -> bool:
         if entry.type in INTERNAL or entry.type in FOR_STAFF:
             return may_comments
-        if entry.type is TransactionType.EMAIL_RECORD:
+        if entry.type in (TransactionType.EMAIL_RECORD, TransactionType.EMAIL_WITHDRAWN):
             return may_mail
         if entry.type is TransactionType.CUSTOM_FIELD:
             return may_fields

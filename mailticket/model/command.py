@@ -23,6 +23,9 @@ class Deed(StrEnum):
     UNMUTE = "unmute"
     UNDO = "undo"
     HELP = "help"
+    SHOW = "show"
+    WHOAMI = "whoami"
+    STOP = "stop"  # nothing below is read
 
 
 class Mode(StrEnum):
@@ -65,6 +68,7 @@ class Verb:
     """One thing that can be ordered: all the grammar, the help and the desk need to know of it.
 
     ``words`` are its spellings by language, the first the one that help shows. ``help`` is one line by language.
+    ``control`` ones are understood at the control address alone.
     """
 
     name: str
@@ -77,22 +81,31 @@ class Verb:
     about: str = ""
     mode: Mode = Mode.REPLACE
     several: bool = False
+    control: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A verb with its value, as written in one line. ``key`` is a custom field's name; ``values`` are split and trimmed."""
+    """A verb with its value, as written in one line. ``key`` is a custom field's name; ``values`` are split and trimmed;
+    ``tickets`` are those the line names itself."""
 
     verb: Verb
     line: str
     values: tuple[str, ...] = ()
     key: str = ""
+    tickets: tuple[int, ...] = ()
 
     @property
     def canonical(self) -> str:
         """The command in one spelling, whatever the language: what a confirmation is bound to."""
         name = f"{self.verb.name}.{{{self.key}}}" if self.key else self.verb.name
-        return f"{name}: {', '.join(self.values)}" if self.verb.value is not Value.NOTHING else name
+        named = f"{name} {', '.join(map(str, self.tickets))}" if self.tickets else name
+        return f"{named}: {', '.join(self.values)}" if self.values or self.verb.value is not Value.NOTHING else named
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is meant to change a ticket."""
+        return self.verb.demand is not Demand.READ
 
 
 @dataclass(frozen=True, slots=True)

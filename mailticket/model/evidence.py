@@ -1,6 +1,6 @@
 """How sure we are of who sent a letter, and what that suffices for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
@@ -20,14 +20,25 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A level, what it rests on ("dmarc", "smtp-auth", "openpgp" …), and the reason in a sentence."""
+    """A level, what it rests on ("dmarc", "smtp-auth", "openpgp" …), and the reason in a sentence. ``barred``: nothing
+    that came with the mail can make us surer (a machine wrote, or who wrote cannot be told)."""
 
     level: Level = Level.NONE
     method: str = ""
-    reason: str = "nothing says so but the From line"
+    reason: str = ""
+    barred: bool = False
 
 
-UNPROVEN = Evidence()
+UNPROVEN = Evidence(reason="nothing says so but the From line")
+UNKNOWN = Evidence()
+"""Of what the system does by itself, and of what was done before it was noted."""
+
+
+def surest(found: Iterable[Evidence]) -> Evidence:
+    """The best of several; of equals the first. One that is barred is the last word."""
+    all_found = list(found)
+    barred = next((one for one in all_found if one.barred), None)
+    return barred or max(all_found, key=lambda one: one.level)
 
 
 class Verdict(StrEnum):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mailticket.model.evidence import UNPROVEN, Evidence
 from mailticket.model.person import Mailbox
+from mailticket.model.signature import Signature
 from mailticket.model.transaction import Attachment
 
 
@@ -26,6 +27,9 @@ class RecipientKind(StrEnum):
     BOUNCE = "bounce"  # our signed envelope sender: something came back
     POSTMASTER = "postmaster"
     CONFIRM = "confirm"  # the answer to our question whether somebody ordered something
+    CONTROL = "control"  # commands that name their tickets
+    ACTION = "action"  # a sealed address that does one thing
+    REPLY = "reply"  # a queue's or the site's address, with a ticket's number and our seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ class LetterState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A row of the inbox. ``raw`` is the original, byte for byte; empty where a large one lies in a file of its own."""
+    """A row of the inbox. ``raw`` is the original, byte for byte; empty where a large one lies in a file of its own.
+    ``authenticated`` is the address of the user who logged in to send it."""
 
     id: int
     recipient: Recipient
@@ -97,6 +102,7 @@ class Letter:
     peer: str = ""
     attempts: int = 0
     size: int = 0
+    authenticated: str = ""
 
 
 class MailClass(StrEnum):
@@ -177,6 +183,7 @@ class Reading:
     flaws: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()  # "pgp-signed", "smime-encrypted", …
     evidence: Evidence = UNPROVEN
+    signature: Signature | None = None  # over the whole, by a key enrolled for the author
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,17 @@ def message_id(ticket_id: int, notice_id: int, organization: str, sign: Callable
 
 def ticket_of(text: str, verify: Callable[[str, str], bool], organization: str) -> int | None:
     """The ticket of one of our Message-IDs; None for everybody else's."""
+    found = ticket_and_notice(text, verify, organization)
+    return found[0] if found else None
+
+
+def ticket_and_notice(text: str, verify: Callable[[str, str], bool], organization: str) -> tuple[int, int] | None:
+    """The numbers of the ticket and of the notice in one of our Message-IDs; None for everybody else's."""
     found = _OURS.fullmatch(text)
     if found is None or found[4].lower() != organization.lower():
         return None
     ticket_id, notice_id = int(found[1]), int(found[2])
-    return ticket_id if ticket_id and verify(f"m{ticket_id}.{notice_id}", found[3]) else None
+    return (ticket_id, notice_id) if ticket_id and verify(f"m{ticket_id}.{notice_id}", found[3]) else None
 
 
 def notice_of(text: str) -> int | None:

@@ -16,6 +16,7 @@ class OutboxState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    WITHDRAWN = "withdrawn"  # was to wait a while, and what it told was undone meanwhile
 
 
 class NoticeKind(StrEnum):

@@ -11,7 +11,7 @@ from mailticket.model.transaction import Transaction
 @dataclass(frozen=True, slots=True)
 class Order:
     """Tell these people of this transaction. ``dropped`` are addresses left out, each with the reason; ``by_machine``
-    says that a machine wrote what is passed on."""
+    says that a machine wrote what is passed on, ``staff`` that those who work here are told."""
 
     scrip: str
     kind: NoticeKind
@@ -21,6 +21,7 @@ class Order:
     cc: tuple[User, ...] = ()
     as_comment: bool = False
     by_machine: bool = False
+    staff: bool = False
     dropped: tuple[tuple[str, str], ...] = ()
 
 

@@ -7,7 +7,11 @@ from mailticket.model.lifecycle import DEFAULT, Lifecycle
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The settings every room needs (RT_SiteConfig's names). ``domain`` is the organization: the right side of our Message-IDs."""
+    """The settings every room needs (RT_SiteConfig's names). The organization is the right side of our Message-IDs.
+
+    ``control_address`` takes commands for many tickets; ``signed_addresses`` says whether answers go to an address with
+    the ticket's number and a seal in it.
+    """
 
     rtname: str = "mailticket"
     organization: str = "localhost"
@@ -17,6 +21,18 @@ class Site:
     language: str = "es"
     web_base_url: str = "http://localhost:8080"
     web_path: str = ""
+    control_address: str = ""
+    signed_addresses: bool = False
+
+    @property
+    def home(self) -> str:
+        """The domain of the addresses that are the house's own."""
+        return self.correspond_address.rpartition("@")[2]
+
+    @property
+    def control(self) -> str:
+        """Where commands for many tickets go."""
+        return self.control_address or f"control@{self.home}"
 
 
 @dataclass(frozen=True, slots=True)

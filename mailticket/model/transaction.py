@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mailticket.model.evidence import UNKNOWN, Evidence
+
 
 class TransactionType(StrEnum):
     """RT's names."""
@@ -25,6 +27,7 @@ class TransactionType(StrEnum):
     TOLD = "Told"
     EMAIL_RECORD = "EmailRecord"
     COMMENT_EMAIL_RECORD = "CommentEmailRecord"
+    EMAIL_WITHDRAWN = "EmailWithdrawn"  # a notice that waited, of what was undone: ``field`` the scrip, ``new`` to whom
     SYSTEM_ERROR = "SystemError"
     CUSTOM_FIELD = "CustomField"
     COMMAND_RESULT = "CommandResult"  # what the orders of a letter came to: ``text`` is the transcript
@@ -72,7 +75,7 @@ class Attachment:
 class Transaction:
     """Who changed what, when, by which way, from which letter. ``old``/``new`` are as people read them; users by address.
 
-    ``evidence`` is how sure we are of the sender, 0 (none) to 5 (confirmed) of the letter behind it.
+    ``evidence`` is how sure we are of who did it.
     """
 
     id: int
@@ -88,5 +91,5 @@ class Transaction:
     text: str = ""
     letter_id: int | None = None
     message_id: str = ""
-    evidence: int = 0
+    evidence: Evidence = UNKNOWN
     attachments: tuple[Attachment, ...] = ()

@@ -21,12 +21,23 @@ class Bounced:
     unreachable_until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A copy that has not gone yet, and the transaction it tells of."""
+
+    copy_id: int
+    recipient: str
+    scrip: str
+    transaction_id: int
+
+
 @dataclass(slots=True)
 class Work:
     """Rows to write. ``tickets`` are states after the change; ``opened`` says which of them are new.
 
     ``values`` are (ticket, custom field, all its values now). ``threads_moved`` are Message-IDs, received or ours, whose
-    answers go to another ticket from now on. ``scrip_failures`` are failures in a row by scrip, 0 when it served again.
+    answers go to another ticket from now on. ``withdrawn`` are copies that shall not go, ``spent`` digests of what counts
+    once. ``scrip_failures`` are failures in a row by scrip, 0 when it served again.
     """
 
     now: datetime
@@ -49,6 +60,8 @@ class Work:
     threads_moved: list[tuple[str, int]] = field(default_factory=list)
     confirmations: list[Confirmation] = field(default_factory=list)
     confirmations_used: list[int] = field(default_factory=list)
+    withdrawn: list[int] = field(default_factory=list)
+    spent: set[str] = field(default_factory=set)
     jobs: list[Job] = field(default_factory=list)
     scrip_failures: dict[int, int] = field(default_factory=dict)
     scrips_off: set[int] = field(default_factory=set)

@@ -135,9 +135,27 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "lines": ({"text": "Take", "said": "done", "done": done}, {"text": "Prio: x", "said": "no", "done": False}),
             "fate": fate,
             "help": (("Take", "become the owner"),) * many,
+            "order": order,
+            "undo": "control+undo-7-1-0123456789abcdef@x.example" if order else "",
             "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
         }
-        for fate, done, many in (("done", True, 0), ("refused", True, 0), ("preview", True, 0), ("done", True, 2))
+        for fate, done, many, order in (
+            ("done", True, 0, 12),
+            ("refused", True, 0, None),
+            ("preview", True, 0, None),
+            ("done", True, 2, None),
+        )
+    ),
+    "control": tuple(
+        {
+            "lines": ({"text": "take 7", "said": "done", "done": True}, {"text": "x", "said": "no", "done": False}),
+            "fate": fate,
+            "help": (("Take 12 15", "become the owner"),) * many,
+            "order": order,
+            "undo": "",
+            "control": "control@x.example",
+        }
+        for fate, many, order in (("done", 0, 12), ("refused", 0, None), ("preview", 0, None), ("done", 2, None))
     ),
     "confirm": (
         {

@@ -8,6 +8,7 @@ from mailticket.model.message_id import message_id, thread_root
 from mailticket.model.notice import Notice, NoticeKind
 from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
+from mailticket.model.sealed_address import Sealed, sealed_address
 from mailticket.model.ticket import Ticket
 from mailticket.model.words import language_of
 from mailticket.notices.dates import DateTeller
@@ -40,16 +41,21 @@ def word_system(
     new_id: Callable[[], int],
     tags: frozenset[str] = frozenset(),
     reply_to: str = "",
+    answers_to: str = "",
 ) -> list[tuple[Notice, User]]:
-    """One notice for each reader, in their language. ``facts`` are the template's variables besides ``date``; ``tags`` all
-    names our subject tags have, folded. With ``reply_to`` it is a question: answers go there, and it has no sender to bounce to."""
+    """One notice for each reader, in their language. ``facts`` are the template's variables besides ``date`` and ``undo``
+    (the address that undoes what it tells of, where it names an ``order``); ``tags`` all names our subject tags have,
+    folded. With ``reply_to`` it is a question: answers go there, and it has no sender to bounce to. ``answers_to`` is
+    where answers go instead of the comment address."""
     found = []
     for user in to:
         language = language_of(user.language, queue.language, site.language)
         zone = user.timezone or site.timezone
-        here = {**facts, "site": site, "queue": queue, "date": DateTeller(zone, language)}
-        worded = wording.render(template, language, here, queue.name)
         number = new_id()
+        here = {**facts, "site": site, "queue": queue, "date": DateTeller(zone, language)}
+        if "order" in facts:
+            here["undo"] = _undo(site, ticket, number, sign) if facts["order"] else ""
+        worded = wording.render(template, language, here, queue.name)
         own_id = message_id(ticket.id if ticket else 0, number, site.organization, sign)
         subject = (
             tagged(worded.subject, tag_name(queue, site), ticket.id, tags)
@@ -65,11 +71,15 @@ def word_system(
             language=language,
             subject=subject,
             message_id=own_id,
-            content=build(_headers(user, subject, own_id, site, queue, ticket, now, reply_to), worded.text),
+            content=build(_headers(user, subject, own_id, site, queue, ticket, now, reply_to, answers_to), worded.text),
             created=now,
         )
         found.append((notice, user))
     return found
+
+
+def _undo(site: Site, ticket: Ticket | None, number: int, sign: Callable[[str], str]) -> str:
+    return sealed_address(site.control, Sealed("undo", ticket.id, number), sign) if ticket else ""
 
 
 def _headers(
@@ -81,6 +91,7 @@ def _headers(
     ticket: Ticket | None,
     now: datetime,
     reply_to: str,
+    answers_to: str,
 ) -> list[tuple[str, str]]:
     """From the comment address: an answer stays among staff."""
     address = our_address(queue, site, comment=True)
@@ -88,7 +99,7 @@ def _headers(
     headers = [
         ("From", mailbox(queue.description or queue.name, address)),
         ("To", mailbox(user.name, user.address) if ascii_address(user.address) else "undisclosed-recipients:;"),
-        ("Reply-To", mailbox("", reply_to or address)),
+        ("Reply-To", mailbox("", reply_to or answers_to or address)),
         header("Subject", subject),
         ("Date", date_header(now)),
         ("Message-ID", f"<{own_id}>"),

@@ -15,6 +15,7 @@ from mailticket.model.notice import Notice, NoticeKind
 from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue, Site
+from mailticket.model.sealed_address import ACTIONS, REPLY, Sealed, sealed_address
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Attachment, TransactionType
 from mailticket.model.words import describe, language_of, say, status
@@ -97,10 +98,48 @@ def _notice(order: Order, scene: Scene, readers: tuple[Reading, list[User]]) -> 
         language=language,
         subject=subject,
         message_id=own_id,
-        content=build(_headers(order, scene, users, subject, own_id), worded.text),
+        content=build(
+            _headers(order, scene, users, subject, own_id, number),
+            _ended(order, scene, worded.text, reading[0], number),
+        ),
         created=scene.now,
     )
     return notice, tuple(users), worded.failure
+
+
+def _ended(order: Order, scene: Scene, text: str, language: str, number: int) -> str:
+    """What staff reads ends with what one mail does, whatever the template: each an address on a line of its own."""
+    if not order.staff or order.kind is not NoticeKind.NOTICE:
+        return text
+    control, ticket_id, sign = scene.site.control, scene.ticket.id, scene.sign
+    lines = [
+        f"{say(language, f'action.{verb}')}: <mailto:{sealed_address(control, Sealed(verb, ticket_id, number), sign)}>"
+        for verb in _useful(scene)
+    ]
+    return "\n".join((text.rstrip("\n"), "", *lines, ""))
+
+
+def _useful(scene: Scene) -> Iterable[str]:
+    """A ticket somebody owns cannot be taken, a finished one not be resolved."""
+    for verb in ACTIONS:
+        taken = verb == "take" and scene.ticket.owner_id is not None
+        finished = verb == "resolve" and scene.ticket.status in scene.queue.lifecycle.inactive
+        if not (taken or finished):
+            yield verb
+
+
+@lru_cache(16)
+def _actions_of(control: str) -> re.Pattern[str]:
+    local, _, domain = control.rpartition("@")
+    return re.compile(
+        rf"^.*{re.escape(local)}\+[a-z]+-\d+-\d+-[0-9a-f]{{16}}@{re.escape(domain)}.*\n?", re.MULTILINE | re.IGNORECASE
+    )
+
+
+def _without_actions(text: str, control: str) -> str:
+    """Who answers a notice with all of it quoted does not hand on what they can do with one mail."""
+    mark = f"{control.rpartition('@')[0]}+"
+    return _actions_of(control).sub("", text) if mark in text.lower() else text
 
 
 def tag_name(queue: Queue, site: Site) -> str:
@@ -147,8 +186,8 @@ def _facts(order: Order, scene: Scene, reading: Reading) -> dict[str, Any]:
         "transaction": TransactionFacts(
             entry.type.value, entry.field, entry.old, entry.new, entry.minutes, entry.at, describe(entry, language)
         ),
-        "text": folded(scene.segments, language) if quotes else "",
-        "whole_text": entry.text if quotes else "",
+        "text": _without_actions(folded(scene.segments, language), site.control) if quotes else "",
+        "whole_text": _without_actions(entry.text, site.control) if quotes else "",
         "attachments": _files(entry.attachments),
         "tag": f"[{tag_name(scene.queue, site)} #{scene.ticket.id}]",
         "links": sorted({link.target for link in scene.ticket.links if link.base == scene.ticket.id}),
@@ -220,14 +259,19 @@ def _shown(segment: Segment, language: str, answered: bool) -> str:
     return "\n".join([say(language, "text.quoted", lines=count - SHORT_QUOTE), *lines[-SHORT_QUOTE:]])
 
 
-def _headers(order: Order, scene: Scene, users: Sequence[User], subject: str, own_id: str) -> list[tuple[str, str]]:
+def _headers(
+    order: Order, scene: Scene, users: Sequence[User], subject: str, own_id: str, number: int
+) -> list[tuple[str, str]]:
     site, queue, ticket = scene.site, scene.queue, scene.ticket
     address = our_address(queue, site, comment=order.as_comment)
+    answers = (
+        sealed_address(address, Sealed(REPLY, ticket.id, number), scene.sign) if site.signed_addresses else address
+    )
     actor = scene.users(order.transaction.by) or SYSTEM
     headers = [
         ("From", mailbox(_from_name(order, queue, site, actor), address)),
         *_recipients(order, users, ticket, site),
-        ("Reply-To", mailbox("", address)),
+        ("Reply-To", mailbox("", answers)),
         header("Subject", subject),
         ("Date", date_header(scene.now)),
         ("Message-ID", f"<{own_id}>"),
@@ -238,6 +282,10 @@ def _headers(order: Order, scene: Scene, users: Sequence[User], subject: str, ow
     ]
     if originator := ascii_address(actor.address):
         headers.append(("X-RT-Originator", originator))
+    if order.kind is NoticeKind.NOTICE and (
+        mute := sealed_address(site.control, Sealed("mute", ticket.id, number), scene.sign)
+    ):
+        headers.append(("List-Unsubscribe", f"<mailto:{mute}>"))
     return headers
 
 

@@ -128,6 +128,7 @@ SHEETS = (
     "scrip_off",
     "transcript",
     "confirm",
+    "control",
 )
 """The templates the house itself asks for."""
 

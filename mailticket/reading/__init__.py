@@ -19,7 +19,7 @@ from mailticket.reading.risk import risky
 from mailticket.reading.tags import tags
 from mailticket.reading.text import gather
 
-__all__ = ["fold", "identity", "part_bytes", "read", "risky"]
+__all__ = ["fold", "identity", "part_bytes", "read", "risky", "tags"]
 
 SUBJECT = 998
 """Characters of a subject that are kept (RFC 5322 2.1.1)."""

@@ -17,9 +17,9 @@ def evidence(
     verdict by it. ``trusted``: the client that brought the letter is our own mail system."""
     senders = sum(name.lower() == "from" for name, _ in headers)
     if author is None or senders != 1:
-        return Evidence(reason="there is not exactly one From")
+        return Evidence(reason="there is not exactly one From", barred=True)
     if mail_class not in _PEOPLE:
-        return Evidence(reason="a machine wrote")
+        return Evidence(reason="a machine wrote", barred=True)
     if not ours.authserv_ids:
         return UNPROVEN
     if not trusted:

@@ -8,6 +8,7 @@ from mailticket.model.letter import Action, Recipient, RecipientKind, Reply
 from mailticket.model.person import fold_address
 from mailticket.model.pipe import PIPE_DOMAIN, pipe_address, pipe_flags
 from mailticket.model.queue import Queue, Site
+from mailticket.model.sealed_address import ACTIONS, Verify, read_extension, unsealed
 
 UNKNOWN = Reply(550, "5.1.1", "No such address here")
 FOREIGN = Reply(554, "5.7.1", "Relay access denied")
@@ -21,11 +22,13 @@ _POSTMASTER = "postmaster"
 
 @dataclass(frozen=True, slots=True)
 class AddressBook:
-    """All addresses of a site and its queues. ``verify_bounce`` turns ``bounce+…`` into an outbox id, or None if forged."""
+    """All addresses of a site and its queues. ``verify_bounce`` turns ``bounce+…`` into an outbox id, or None if forged;
+    ``verify`` says whether a seal is ours."""
 
     site: Site
     queues: Sequence[Queue]
     verify_bounce: Callable[[str], int | None] = field(kw_only=True)
+    verify: Verify = field(kw_only=True, default=lambda text, seal: False)
     _known: dict[str, Recipient] = field(init=False, repr=False, compare=False)
     _domains: frozenset[str] = field(init=False, repr=False, compare=False)
     _queues: dict[str, Queue] = field(init=False, repr=False, compare=False)
@@ -67,7 +70,22 @@ class AddressBook:
             return self._find_bounce(_split(address)[0], key)
         if domain == self._home and _CONFIRM.fullmatch(local):
             return Recipient(key, RecipientKind.CONFIRM)
-        return UNKNOWN
+        return self._find_sealed(key, local, domain)
+
+    def _find_sealed(self, key: str, local: str, domain: str) -> Recipient | Reply:
+        """An address of ours with a seal. Answers whose seal is not ours (any more) go to the queue: nothing is lost."""
+        base, _, extension = local.partition("+")
+        there = self._known.get(f"{base}@{domain}")
+        if there is None or read_extension(extension) is None:
+            return UNKNOWN
+        one = unsealed(extension, self.verify)
+        if there.kind is RecipientKind.CONTROL:
+            if one is None or one.verb not in ACTIONS:
+                return UNKNOWN
+            return Recipient(key, RecipientKind.ACTION, Action.COMMENT, ticket_id=one.ticket_id)
+        if one is None or one.verb:
+            return there
+        return Recipient(key, RecipientKind.REPLY, there.action, there.queue, one.ticket_id)
 
     def _find_bounce(self, local: str, key: str) -> Recipient | Reply:
         outbox_id = self.verify_bounce(local)
@@ -112,6 +130,7 @@ def _entries(site: Site, queues: Sequence[Queue]) -> Iterator[tuple[str, Recipie
     """(address as compared, recipient), the site's first: where a queue names the site's address, the rules decide."""
     for address, action in _pair(site):
         yield folded(address), Recipient(folded(address), RecipientKind.SITE, action)
+    yield folded(site.control), Recipient(folded(site.control), RecipientKind.CONTROL)
     for queue in queues:
         for address, action in () if queue.disabled else _pair(queue):
             yield folded(address), Recipient(folded(address), RecipientKind.QUEUE, action, queue.name)
@@ -127,7 +146,7 @@ def _pair(place: Site | Queue) -> Iterator[tuple[str, Action]]:
 def _domains(site: Site, queues: Sequence[Queue]) -> frozenset[str]:
     """A disabled queue's domain stays ours: its address is then unknown, not foreign."""
     places: list[Site | Queue] = [site, *queues]
-    addresses = [address for place in places for address, _ in _pair(place)]
+    addresses = [site.control, *(address for place in places for address, _ in _pair(place))]
     return frozenset(folded(address).rpartition("@")[2] for address in addresses if "@" in address)
 
 
@@ -137,5 +156,7 @@ def _by_name(queues: Sequence[Queue]) -> dict[str, Queue]:
 
 
 def _owner(recipient: Recipient) -> str:
+    if recipient.kind is RecipientKind.CONTROL:
+        return "the site (control)"
     place = f"queue {recipient.queue}" if recipient.queue else "the site"
     return f"{place} ({recipient.action})"

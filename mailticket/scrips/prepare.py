@@ -151,19 +151,21 @@ def _orders(
             cc=copied,
             as_comment=_is_comment(scrip, entry),
             by_machine=telling.machine,
+            staff=staff,
             dropped=tuple(dropped) if number == 0 else (),
         )
-        for number, (to, copied) in enumerate(_sides(reached))
+        for number, (to, copied, staff) in enumerate(_sides(reached))
     ]
 
 
-def _sides(reached: dict[str, list[User]]) -> list[tuple[tuple[User, ...], tuple[User, ...]]]:
-    """To and Cc of each order: those outside, then the staff with whom a scrip names itself; at least one, empty."""
+def _sides(reached: dict[str, list[User]]) -> list[tuple[tuple[User, ...], tuple[User, ...], bool]]:
+    """To and Cc of each order, and whether it is for staff: those outside, then the staff with whom a scrip names itself;
+    at least one, empty."""
     requestors, cc = (tuple(reached.pop(role, ())) for role in PUBLIC)
     staff = tuple(user for users in reached.values() for user in users)
-    sides = [(requestors, cc) if requestors else (cc, ())] if requestors or cc else []
-    sides += [(staff, ())] if staff else []
-    return sides or [((), ())]
+    sides = [(requestors, cc, False) if requestors else (cc, (), False)] if requestors or cc else []
+    sides += [(staff, (), True)] if staff else []
+    return sides or [((), (), False)]
 
 
 def _named(telling: _Telling, scrip: Scrip) -> Iterator[tuple[str, User]]:
@@ -236,6 +238,7 @@ SAID_IN_PUBLIC = frozenset({TransactionType.CREATE, TransactionType.CORRESPOND, 
 NEEDED: dict[TransactionType, Right] = {
     TransactionType.CUSTOM_FIELD: Right.SEE_CUSTOM_FIELD,
     TransactionType.EMAIL_RECORD: Right.SHOW_OUTGOING_EMAIL,
+    TransactionType.EMAIL_WITHDRAWN: Right.SHOW_OUTGOING_EMAIL,
     **dict.fromkeys(
         (
             TransactionType.NOTE,

@@ -144,5 +144,5 @@ OF_ENTRY: dict[str, Callable[[Transaction, Shown], object]] = {
     "via": lambda entry, shown: entry.via.value,
     "minutes": lambda entry, shown: entry.minutes,
     "text": lambda entry, shown: entry.text,
-    "evidence": lambda entry, shown: entry.evidence,
+    "evidence": lambda entry, shown: int(entry.evidence.level),
 }

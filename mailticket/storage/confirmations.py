@@ -13,7 +13,7 @@ from mailticket.storage.times import from_text, maybe_text, maybe_time, to_text
 
 _insert = Many(
     confirmations.insert(),
-    "id digest user_id address ticket_id state commands letter_id created expires_at used_at seal",
+    "id digest user_id address ticket_id state commands letter_id created expires_at used_at seal control",
 )
 
 
@@ -41,6 +41,7 @@ def asked(connection: sa.Connection, digests: Collection[str], user_ids: Collect
             expires_at=from_text(row.expires_at),
             used_at=maybe_time(row.used_at),
             seal=row.seal,
+            control=row.control,
         )
         for row in connection.execute(statement.order_by(confirmations.c.id))
     ]
@@ -65,6 +66,7 @@ def put(connection: sa.Connection, new: Sequence[Confirmation], used: Sequence[i
                 to_text(one.expires_at),
                 maybe_text(one.used_at),
                 one.seal,
+                one.control,
             )
             for one in new
         ],

@@ -30,6 +30,7 @@ _columns = (
     letters.c.peer,
     letters.c.attempts,
     letters.c.state,
+    letters.c.authenticated,
 )
 _joined = sa.select(*_columns, raws.c.content, raws.c.spool, raws.c.size).join_from(
     letters, raws, letters.c.raw_id == raws.c.id
@@ -42,7 +43,7 @@ _insert_raws = Many(raws.insert(), "id size spool content")
 _insert_letters = Many(
     letters.insert(),
     "id raw_id digest message_id state address kind action queue ticket_id outbox_id mail_from protocol peer helo "
-    "received_at",
+    "received_at authenticated",
 )
 _insert_duplicates = Many(letter_duplicates.insert(), "id letter_id at peer")
 
@@ -104,6 +105,7 @@ def _letter_row(letter_id: int, raw_id: int, item: Incoming, message_id: str, di
         item.peer,
         item.helo,
         to_text(item.received_at),
+        item.authenticated,
     )
 
 
@@ -140,6 +142,7 @@ def _taken(row: Any) -> Taken:
         peer=row.peer,
         attempts=row.attempts,
         size=row.size,
+        authenticated=row.authenticated,
     )
     return Taken(letter, row.size, Path(row.spool) if row.spool else None)
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mailticket.model.errors import MailticketError
 from mailticket.model.notice import Copy, Delivery, NoticeKind, OutboxState, Settled
+from mailticket.model.work import Waiting
 from mailticket.storage.many import Many
 from mailticket.storage.schema import COPIES_OPEN, copies, notices
 from mailticket.storage.times import from_text, maybe_time, to_text
@@ -89,6 +91,36 @@ def _again(result: Settled, moment: str) -> str | None:
     if result.not_before is not None:
         return to_text(result.not_before)
     return moment if result.state is OutboxState.WAITING else None
+
+
+def waiting(connection: sa.Connection, letter_ids: Collection[int]) -> list[Waiting]:
+    """The copies of what these letters caused that nobody has begun to send."""
+    if not letter_ids:
+        return []
+    statement = (
+        sa.select(copies.c.id, copies.c.recipient, notices.c.scrip, notices.c.transaction_id)
+        .join_from(copies, notices, copies.c.notice_id == notices.c.id)
+        .where(
+            COPIES_OPEN,
+            copies.c.state == OutboxState.WAITING.value,
+            copies.c.attempts == 0,
+            notices.c.letter_id.in_(list(letter_ids)),
+            notices.c.transaction_id.is_not(None),
+        )
+        .order_by(copies.c.id)
+    )
+    return [Waiting(*row) for row in connection.execute(statement)]
+
+
+def withdraw(connection: sa.Connection, copy_ids: Sequence[int], now: datetime) -> None:
+    """These do not go. Raises MailticketError when one is on its way meanwhile: then it was not withdrawn."""
+    done = connection.execute(
+        copies.update()
+        .where(copies.c.id.in_(list(copy_ids)), copies.c.state == OutboxState.WAITING.value)
+        .values(state=OutboxState.WITHDRAWN.value, settled_at=to_text(now))
+    )
+    if done.rowcount != len(copy_ids):
+        raise MailticketError("a mail that was to be withdrawn is on its way")
 
 
 def next_due(connection: sa.Connection) -> datetime | None:

@@ -15,6 +15,7 @@ copies   sending   committed before the first byte is written     sending: recov
 copies   uncertain may have arrived                               notices go again, autoreplies do not
 copies   sent      the next hop has it                            sent
 copies   failed    refused for good, or given up after its time   failed
+copies   withdrawn what it told was undone before it went         withdrawn
 jobs     waiting   to be done outside from ``not_before`` on      waiting
 jobs     running   committed before it begins                     running: webhooks wait again, programs failed
 jobs     done      it answered                                    done
@@ -337,6 +338,7 @@ letters = sa.Table(
     _number("attempts"),
     _text("error"),
     _text("outcome"),  # JSON: what became of it, for trace
+    _text("authenticated"),
     sa.Index("letters_message_id", "message_id"),
     sa.Index(
         "letters_open",
@@ -375,7 +377,16 @@ transactions = sa.Table(
     _text("message_id"),
     _number("evidence"),
     _text("text"),
+    _text("evidence_method"),
+    _text("evidence_reason"),
     sa.Index("transactions_ticket", "ticket_id", "id"),
+    sa.Index(
+        "transactions_orders",
+        "by",
+        "id",
+        sqlite_where=sa.text("type = 'CommandResult'"),
+        postgresql_where=sa.text("type = 'CommandResult'"),
+    ),
     sa.Index(
         "transactions_letter",
         "letter_id",
@@ -520,7 +531,40 @@ confirmations = sa.Table(
     _when("expires_at", nullable=False),
     _when("used_at"),
     sa.Column("seal", sa.Text, nullable=False),
+    _flag("control"),
     sa.Index("confirmations_user", "user_id"),
+)
+
+# How people log in to send mail; the hash says itself how it was made.
+passwords = sa.Table(
+    "passwords",
+    metadata,
+    _ref("user_id", "users.id", primary_key=True),
+    sa.Column("hash", sa.Text, nullable=False),
+    _when("changed", nullable=False),
+)
+
+# With what people sign: one key or certificate belongs to one user.
+keys = sa.Table(
+    "keys",
+    metadata,
+    _id(),
+    _ref("user_id", "users.id"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False, unique=True),
+    _text("names"),
+    _when("added", nullable=False),
+    sa.Column("material", sa.LargeBinary, nullable=False),
+    sa.Index("keys_user", "user_id"),
+)
+
+# Signatures and links that count once.
+spent = sa.Table(
+    "spent",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    _when("at", nullable=False),
+    sqlite_with_rowid=False,
 )
 
 NEVER_REWRITTEN = ("transactions", "attachments", "administration")

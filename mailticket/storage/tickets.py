@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mailticket.model.evidence import Evidence, Level
 from mailticket.model.right import Role
 from mailticket.model.ticket import Link, LinkKind, Quiet, Ticket, UrlLink
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
@@ -280,6 +281,42 @@ def of_letter(connection: sa.Connection, letter_id: int) -> list[Transaction]:
     return _transactions(connection, transactions.c.letter_id == letter_id)
 
 
+def ordered_on(connection: sa.Connection, letter_ids: Collection[int]) -> dict[int, set[int]]:
+    """The tickets that letters had orders for, by letter."""
+    found: dict[int, set[int]] = {}
+    if not letter_ids:
+        return found
+    statement = sa.select(transactions.c.letter_id, transactions.c.ticket_id).where(
+        transactions.c.letter_id.in_(list(letter_ids)), transactions.c.type == TransactionType.COMMAND_RESULT.value
+    )
+    for letter_id, ticket_id in connection.execute(statement):
+        found.setdefault(letter_id, set()).add(ticket_id)
+    return found
+
+
+def last_order(connection: sa.Connection, user_id: int) -> int | None:
+    """The letter with the last orders of a user that were done, and not undone since."""
+    orders = transactions.alias()
+    undone = sa.exists().where(
+        transactions.c.type == TransactionType.COMMAND_RESULT.value,
+        transactions.c.ticket_id == orders.c.ticket_id,
+        transactions.c.by == user_id,
+        transactions.c.new == sa.cast(orders.c.letter_id, sa.Text),
+    )
+    statement = (
+        sa.select(orders.c.letter_id)
+        .where(
+            orders.c.type == TransactionType.COMMAND_RESULT.value,
+            orders.c.by == user_id,
+            orders.c.field == "done",
+            ~undone,
+        )
+        .order_by(orders.c.id.desc())
+        .limit(1)
+    )
+    return connection.scalar(statement)
+
+
 def _transactions(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Transaction]:
     rows = list(connection.execute(sa.select(transactions).where(where).order_by(transactions.c.id)))
     kept: dict[int, list[Attachment]] = defaultdict(list)
@@ -305,7 +342,7 @@ def _transactions(connection: sa.Connection, where: sa.ColumnElement[bool]) -> l
             text=row.text,
             letter_id=row.letter_id,
             message_id=row.message_id,
-            evidence=row.evidence,
+            evidence=Evidence(Level(row.evidence), row.evidence_method, row.evidence_reason),
             attachments=tuple(kept[row.id]),
         )
         for row in rows

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,7 +19,7 @@ from mailticket.storage.work import read_budgets
 
 @dataclass(slots=True)
 class Wishes:
-    """What is wanted: addresses, ticket and user ids, Message-IDs referred to and own, outbox copies, budgets.
+    """What is wanted: addresses, ticket and user ids, Message-IDs referred to and own, outbox copies, notices, budgets.
 
     ``last`` are budget keys whose state is a ticket's number; those tickets are loaded too.
     """
@@ -29,6 +30,7 @@ class Wishes:
     references: set[str] = field(default_factory=set)
     own_ids: set[str] = field(default_factory=set)
     copies: set[int] = field(default_factory=set)
+    notices: set[int] = field(default_factory=set)
     budgets: set[str] = field(default_factory=set)
     last: set[str] = field(default_factory=set)
 
@@ -40,6 +42,17 @@ class Returned:
     ticket_id: int | None
     recipient: str
     bounces: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice of ours: when and about which ticket it was worded, whom it was sent to, and out of which letter."""
+
+    ticket_id: int | None
+    created: datetime
+    scrip: str
+    letter_id: int | None
+    recipients: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -56,6 +69,7 @@ class Loaded:
     filed: dict[tuple[str, int, str], list[int]] = field(default_factory=dict)
     budgets: dict[str, str] = field(default_factory=dict)
     returned: dict[int, Returned] = field(default_factory=dict)
+    told: dict[int, Told] = field(default_factory=dict)
 
 
 _returned = (
@@ -63,6 +77,18 @@ _returned = (
     .join_from(copies, notices, copies.c.notice_id == notices.c.id)
     .join(addresses, addresses.c.address == copies.c.recipient, isouter=True)
     .where(copies.c.id.in_(sa.bindparam("wanted", expanding=True)))
+)
+_told = (
+    sa.select(
+        notices.c.id,
+        notices.c.ticket_id,
+        notices.c.created,
+        notices.c.scrip,
+        notices.c.letter_id,
+        copies.c.recipient,
+    )
+    .join_from(notices, copies, copies.c.notice_id == notices.c.id)
+    .where(notices.c.id.in_(sa.bindparam("wanted", expanding=True)))
 )
 _filed = sa.select(transactions.c.message_id, transactions.c.by, transactions.c.text, transactions.c.ticket_id).where(
     transactions.c.ticket_id.in_(sa.bindparam("tickets", expanding=True)),
@@ -75,6 +101,7 @@ def fulfil(connection: sa.Connection, wishes: Wishes, now: datetime) -> Loaded:
     loaded = Loaded(Ids(connection))
     loaded.threads, loaded.moved = threads(connection, wishes.references | wishes.own_ids)
     loaded.returned = _load_returned(connection, wishes.copies)
+    loaded.told = _load_told(connection, wishes.notices)
     loaded.budgets = read_budgets(connection, sorted(wishes.budgets | wishes.last))
     loaded.tickets = _with_dependencies(connection, load(connection, _ticket_ids(wishes, loaded)))
     loaded.filed = _load_filed(connection, wishes.own_ids, loaded.threads)
@@ -119,6 +146,24 @@ def _load_returned(connection: sa.Connection, wanted: set[int]) -> dict[int, Ret
     return {
         row.id: Returned(row.ticket_id, row.recipient, tuple(map(from_text, (row.bounced or "").split())))
         for row in connection.execute(_returned, {"wanted": list(wanted)})
+    }
+
+
+def _load_told(connection: sa.Connection, wanted: set[int]) -> dict[int, Told]:
+    if not wanted:
+        return {}
+    found: dict[int, list[Any]] = {}
+    for row in connection.execute(_told, {"wanted": list(wanted)}):
+        found.setdefault(row.id, []).append(row)
+    return {
+        id_: Told(
+            rows[0].ticket_id,
+            from_text(rows[0].created),
+            rows[0].scrip,
+            rows[0].letter_id,
+            frozenset(row.recipient for row in rows),
+        )
+        for id_, rows in found.items()
     }
 
 

@@ -15,8 +15,9 @@ from mailticket.storage.administration import Change, enter
 from mailticket.storage.confirmations import put as put_confirmations
 from mailticket.storage.counters import Ids
 from mailticket.storage.many import Many, Row, insert_into
-from mailticket.storage.outbox import settle
+from mailticket.storage.outbox import settle, withdraw
 from mailticket.storage.people import insert_users
+from mailticket.storage.proofs import spend
 from mailticket.storage.schema import (
     addresses,
     attachments,
@@ -101,7 +102,8 @@ _delete_values = Many(
 )
 _insert_transactions = Many(
     transactions.insert(),
-    "id ticket_id type by at via field old new minutes letter_id message_id evidence text",
+    "id ticket_id type by at via field old new minutes letter_id message_id evidence text evidence_method "
+    "evidence_reason",
 )
 _insert_attachments = Many(attachments.insert(), "transaction_id part name type size")
 _insert_thread_ids = Many(
@@ -167,6 +169,8 @@ def write(connection: sa.Connection, work: Work, ids: Ids) -> None:
     _write_budgets(connection, work)
     if work.confirmations or work.confirmations_used:
         put_confirmations(connection, work.confirmations, work.confirmations_used, work.now)
+    if work.spent:
+        spend(connection, work.spent, work.now)
     _write_letters(connection, work)
     ids.store(connection)
 
@@ -242,8 +246,10 @@ def _write_history(connection: sa.Connection, work: Work) -> None:
                 entry.minutes,
                 entry.letter_id,
                 entry.message_id,
-                entry.evidence,
+                int(entry.evidence.level),
                 entry.text,
+                entry.evidence.method,
+                entry.evidence.reason,
             )
             for entry in work.transactions
         ],
@@ -293,6 +299,8 @@ def _write_outbox(connection: sa.Connection, work: Work) -> None:
         ],
     )
     settle(connection, work.settled, work.now)
+    if work.withdrawn:
+        withdraw(connection, work.withdrawn, work.now)
 
 
 def _write_scrips(connection: sa.Connection, work: Work, ids: Ids) -> None:

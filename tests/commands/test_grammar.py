@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import folded, orders
 from mailticket.commands.help import help_lines, usage
 from mailticket.commands.registry import VERBS
-from mailticket.model.command import Command, Mode, Orders, Value
+from mailticket.model.command import Command, Deed, Mode, Orders, Value
 from mailticket.model.letter import Ours
 from mailticket.reading import fold, read
 
@@ -28,6 +29,10 @@ def _golden() -> Iterator[tuple[str, str, bytes]]:
 
 
 GOLDEN = {(language, verb): raw for language, verb, raw in _golden()}
+CONTROL = {
+    (str(raw["X-Language"]), str(raw["X-Verb"])): raw.as_bytes()
+    for raw in mailbox.mbox(HERE / "control.mbox", create=False)
+}
 
 
 def _orders(text: str) -> Orders:
@@ -44,10 +49,16 @@ def test_every_verb_has_words_help_a_right_and_a_golden_letter(verb: object, lan
     assert found.help[language]
     assert found.right
     assert found.demand
-    assert (language, found.name) in GOLDEN
-    (line,) = _orders(usage(found, language)).lines
-    assert isinstance(line, Command)
-    assert line.verb is found
+    assert (language, found.name) in CONTROL
+    if found.deed is not Deed.STOP:
+        (line,) = control_orders(fold(usage(found, language, control=True))).lines
+        assert isinstance(line, Command)
+        assert line.verb is found
+    if not found.control:
+        assert (language, found.name) in GOLDEN
+        (line,) = _orders(usage(found, language)).lines
+        assert isinstance(line, Command)
+        assert line.verb is found
 
 
 @pytest.mark.parametrize(("language", "verb"), GOLDEN, ids=lambda part: str(part))
@@ -59,6 +70,75 @@ def test_a_golden_letter_is_understood(language: str, verb: str) -> None:
     assert [one.canonical for one in found.commands] == [str(make_header(decode_header(headers["X-Means"])))]
     assert not found.mistakes
     assert found.rest == str(make_header(decode_header(headers["X-Rest"] or "")))
+
+
+@pytest.mark.parametrize(("language", "verb"), CONTROL, ids=lambda part: str(part))
+def test_a_golden_letter_to_the_control_address_is_understood(language: str, verb: str) -> None:
+    raw = CONTROL[language, verb]
+    headers = email.message_from_bytes(raw)
+    reading = read(raw.replace(b"\n", b"\r\n"), mail_from="lucia@noc.example", ours=Ours("noc"))
+    found = control_orders(fold(reading.text))
+    assert [one.canonical for one in found.commands] == [str(make_header(decode_header(headers["X-Means"])))]
+    assert not found.mistakes
+
+
+def test_what_is_ordered_at_the_control_address_is_read_back_from_its_canonical_form() -> None:
+    """A question keeps the orders in that form."""
+    for (language, verb), raw in CONTROL.items():
+        reading = read(raw.replace(b"\n", b"\r\n"), mail_from="lucia@noc.example", ours=Ours("noc"))
+        (one,) = control_orders(fold(reading.text)).commands
+        (again,) = control_orders(fold(one.canonical)).commands
+        assert again.canonical == one.canonical, (language, verb)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("resolve 12 15 18", ["Resolve 12, 15, 18"]),
+        ("merge 12 15\nown 14 ana\nqueue 14 seguridad", ["Merge 12: 15", "Owner 14: ana", "Queue 14: seguridad"]),
+        ("# a remark\n\nTomar #12,#15", ["Take 12, 15"]),
+        ("en espera 12\nfin\nresolve 12", ["Stall 12"]),
+        ("whoami\n> resolve 12", ["Whoami"]),
+        ("show 12\n-- \nresolve 12", ["Show 12"]),
+        ("undo", ["Undo"]),
+        ("deshacer #57", ["Undo: 57"]),
+        ("vence 12 2026-12-01", ["Due 12: 2026-12-01"]),
+        ("resolve 12 12", ["Resolve 12"]),
+    ],
+)
+def test_lines_at_the_control_address_name_their_tickets(text: str, wanted: list[str]) -> None:
+    found = control_orders(fold(text))
+    assert [one.canonical for one in found.commands] == wanted
+    assert not found.mistakes
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("resolve", "no_ticket"),
+        ("resolve all", "no_number"),
+        ("own ana 14", "no_ticket"),
+        ("priority 12", "no_value"),
+        ("hello there", "unknown"),
+        ("take " + " ".join(map(str, range(1, 200))), "too_many"),
+        ("take 1\n" * 51, "too_many"),
+    ],
+)
+def test_what_is_wrong_at_the_control_address_is_told(text: str, reason: str) -> None:
+    assert control_orders(fold(text)).mistakes[0].reason == reason
+
+
+def test_a_letter_to_the_control_address_is_not_read_on_for_ever() -> None:
+    assert len(control_orders(fold("hello\n" * 1000)).lines) == 5
+
+
+@given(st.text(alphabet=st.sampled_from("take own 12,#:.{}\n> cf-stop"), max_size=120))
+def test_any_text_to_the_control_address_is_understood_somehow(text: str) -> None:
+    found = control_orders(fold(text))
+    assert len(found.lines) <= 50
+    for one in found.commands:
+        (again,) = control_orders(fold(one.canonical)).commands
+        assert again.canonical == one.canonical
 
 
 def test_no_two_verbs_share_a_spelling() -> None:
@@ -157,9 +237,12 @@ def test_help_names_each_verb_once_in_the_readers_language() -> None:
         assert len(lines) == len({usage for usage, _ in lines}) == sum(verb.mode is Mode.REPLACE for verb in VERBS)
 
 
-@given(st.lists(st.sampled_from(VERBS), max_size=5), st.sampled_from(LANGUAGES), st.text(max_size=60))
+PLAIN = [verb for verb in VERBS if not verb.control]
+
+
+@given(st.lists(st.sampled_from(PLAIN), max_size=5), st.sampled_from(LANGUAGES), st.text(max_size=60))
 def test_written_commands_are_read_back_before_any_text(verbs: list[object], language: str, text: str) -> None:
-    wanted = [verb for verb in VERBS for one in verbs if one is verb]
+    wanted = [verb for verb in PLAIN for one in verbs if one is verb]
     top = "\n".join(usage(verb, language) for verb in wanted)
     found = _orders(f"{top}\n\nzzz {text}")
     assert [one.verb for one in found.commands][: len(wanted)] == wanted
@@ -168,4 +251,6 @@ def test_written_commands_are_read_back_before_any_text(verbs: list[object], lan
 @given(st.text(alphabet=st.sampled_from("Tk ae:.{}[]()\\?-\n>\u00a0PRIOdadcf12,"), max_size=120))
 def test_any_text_is_understood_somehow(text: str) -> None:
     found = _orders(text)
-    assert all(one.verb.value is not Value.NOTHING or not one.values for one in found.commands)
+    assert all(
+        one.verb.value is not Value.NOTHING or not one.values or one.verb.deed is Deed.UNDO for one in found.commands
+    )

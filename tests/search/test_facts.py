@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from mailticket.model.customfield import CustomField, FieldKind
+from mailticket.model.evidence import Evidence, Level
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import Link, LinkKind, Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
@@ -34,7 +35,18 @@ TICKET = Ticket(
     values=((1, ("Salto", "Rivera")), (2, ("2.50",)), (3, ("2026-12-01",)), (4, ("wide",)), (99, ("gone",))),
 )
 ENTRY = Transaction(
-    70, 7, TransactionType.STATUS, 3, NOW, Via.MAIL, "Status", "new", "open", minutes=5, text="Listo", evidence=2
+    70,
+    7,
+    TransactionType.STATUS,
+    3,
+    NOW,
+    Via.MAIL,
+    "Status",
+    "new",
+    "open",
+    minutes=5,
+    text="Listo",
+    evidence=Evidence(Level.DOMAIN, "dmarc"),
 )
 CUSTOM = {
     1: CustomField(1, "Sede", FieldKind.CHOICE, several=True),

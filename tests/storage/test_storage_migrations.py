@@ -93,7 +93,7 @@ async def test_the_counters_and_the_system_user_are_there(database: Database) ->
 
 async def test_migrating_again_changes_nothing(database: Database) -> None:
     await database.write(upgrade)
-    assert await database.read(version) == "0003"
+    assert await database.read(version) == "0004"
 
 
 async def test_a_migration_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

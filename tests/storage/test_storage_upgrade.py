@@ -74,7 +74,7 @@ def empty(connection: sa.Connection) -> None:
 
 async def test_all_that_was_there_is_there_and_is_as_the_schema_says(old: Database) -> None:
     await old.write(upgrade)
-    assert await old.read(version) == "0003"
+    assert await old.read(version) == "0004"
     assert await old.read(lambda c: compare_metadata(MigrationContext.configure(c), metadata)) == []
     found = await old.read(people.directory, NOW)
     ana = User(2, "ana@c.example", "Ana", privileged=True)

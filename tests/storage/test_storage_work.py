@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import Incoming, Recipient, RecipientKind
 from mailticket.model.notice import Copy, Notice, NoticeKind, OutboxState, Settled
 from mailticket.model.person import User
@@ -22,6 +23,7 @@ from mailticket.storage.times import to_text
 from mailticket.storage.wishes import Loaded, Wishes, fulfil
 from mailticket.storage.work import forget_old_budgets, read_budgets, write
 
+SURE = Evidence(Level.SESSION, "smtp-auth", "logged in")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 ANA, BOB, CAROL = User(2, "ana@c.example", "Ana"), User(3, "bob@c.example"), User(4, "carol@c.example")
@@ -91,7 +93,7 @@ async def test_a_rich_unit_of_work_is_read_back_as_it_was(house: Database) -> No
     first = ticket(1, requestors=frozenset({2}), cc=frozenset({3}), owner_id=4, due=LATER, started=NOW, time_left=5)
     second = ticket(2, admin_cc=frozenset({3, 4}), links=(Link(2, LinkKind.REFERS_TO, 1),), priority=-7)
     first = replace(first, links=(Link(2, LinkKind.REFERS_TO, 1),))
-    said = entry(1, 1, text="¿Anda?\n" * 300, letter_id=1, message_id="1@c.example", evidence=3, attachments=FILES)
+    said = entry(1, 1, text="¿Anda?\n" * 300, letter_id=1, message_id="1@c.example", evidence=SURE, attachments=FILES)
     owned = replace(entry(2, 1, TransactionType.GIVE, field="Owner", old="", new="carol@c.example"), minutes=15)
     copies = [Copy(n, n, f"{n}@c.example", f"b+{n}@noc.example") for n in (1, 2)]
     await open_ticket(

@@ -1,0 +1,80 @@
+"""How sure we are of who wrote a letter, all told: what reading found in it, who logged in to send it, who was sent the notice
+it answers, whose key signed it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from mailticket.mailroom.batch import Batch
+from mailticket.model.command import Orders
+from mailticket.model.evidence import Evidence, Level, surest
+from mailticket.model.letter import Letter, Reading
+from mailticket.model.message_id import ticket_and_notice
+from mailticket.model.person import User
+from mailticket.model.sealed_address import Verify, of_address
+from mailticket.model.signature import Signature
+from mailticket.model.ticket import Ticket
+from mailticket.reading import tags
+
+FRESH = timedelta(hours=24)
+"""How old a signature may be, or how far in the future."""
+
+
+def proven(batch: Batch, letter: Letter, reading: Reading, author: User) -> Evidence:
+    """The best evidence there is, but for a signature."""
+    return surest([reading.evidence, *_logged_in(batch, letter, author), *_was_told(batch, letter, reading, author)])
+
+
+def _logged_in(batch: Batch, letter: Letter, author: User) -> Iterator[Evidence]:
+    login = batch.loaded.by_address.get(letter.authenticated) if letter.authenticated else None
+    if login is not None and login.id == author.id:
+        yield Evidence(Level.SESSION, "smtp-auth", f"logged in here as {letter.authenticated}")
+
+
+def _was_told(batch: Batch, letter: Letter, reading: Reading, author: User) -> Iterator[Evidence]:
+    """They answer a notice, by its sealed address or Message-ID, that was sent to them: they have read their mail."""
+    if not batch.loaded.told:
+        return
+    theirs = {author.address} | ({reading.author.address} if reading.author else set())
+    house = batch.house
+    for notice_id in notices_answered(letter, reading, house.seal.verify, house.site.organization):
+        told = batch.loaded.told.get(notice_id)
+        if told is not None and not theirs.isdisjoint(told.recipients):
+            reason = f"answers notice {notice_id}, which was sent to {author.address}"
+            yield Evidence(Level.WEAK, "secret-address", reason)
+            return
+
+
+def notices_answered(letter: Letter, reading: Reading, verify: Verify, organization: str) -> list[int]:
+    """The numbers of our notices that a letter answers, by a seal of ours, the nearest first."""
+    sealed = of_address(letter.recipient.address, verify) if "+" in letter.recipient.address else None
+    ours = [ticket_and_notice(one, verify, organization) for one in reading.references]
+    return [*([sealed.notice_id] if sealed else []), *(one[1] for one in ours if one is not None)]
+
+
+def signed(
+    batch: Batch, letter: Letter, reading: Reading, orders: Orders | None, ticket: Ticket | None
+) -> Evidence | None:
+    """What a signature over the whole proves about orders for a ticket (None: a new one, or the control address); None
+    where there is none. It is used up by being looked at."""
+    signature = reading.signature
+    if signature is None or reading.evidence.barred:
+        return None
+    method = signature.kind.value
+    if signature.digest in batch.spent:
+        return Evidence(Level.NONE, method, "the signature was used before")
+    batch.spent.add(signature.digest)
+    batch.work.spent.add(signature.digest)
+    if signature.created is None or abs(letter.received_at - signature.created) > FRESH:
+        return Evidence(Level.NONE, method, "the signature is not of these 24 hours")
+    if ticket is not None and orders is not None and not _names(batch, signature, orders, ticket):
+        return Evidence(Level.NONE, method, "what is signed names no ticket: write Take #12, or protect the subject")
+    return Evidence(Level.SIGNED, method, f"signed with {signature.fingerprint[-16:]}")
+
+
+def _names(batch: Batch, signature: Signature, orders: Orders, ticket: Ticket) -> bool:
+    """What was signed for one ticket could be sent to another: so its number must stand in what is signed."""
+    changing = [one for one in orders.commands if one.changes]
+    if all(one.tickets for one in changing):
+        return True
+    named = (tag.ticket_id for tag in tags(signature.subject) if tag.rtname.casefold() in batch.house.tags)
+    return any(one is not None and one.id == ticket.id for one in map(batch.ticket, named))

@@ -1,0 +1,58 @@
+"""Addresses that carry a seal: only who was sent one of our notices has them. Each names the notice it stood in, so that it
+serves nobody but the people that notice went to.
+
+``QUEUE+TICKET-NOTICE-SEAL@`` is where an answer goes, ``control+VERB-TICKET-NOTICE-SEAL@`` does one thing with an empty
+mail. All in letters and digits that survive mailers that fold case; the seal of an address does not serve another kind.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Sign = Callable[[str], str]
+Verify = Callable[[str, str], bool]
+
+REPLY = ""
+"""The verb of an address that answers go to."""
+
+ACTIONS = ("take", "resolve", "comment", "mute", "undo")
+"""What one mail to an address can do; ``comment`` files what is written in it."""
+
+_EXTENSION = re.compile(r"(?:([a-z]{1,12})-)?(\d{1,18})-(\d{1,18})-([0-9a-f]{16})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What an address of ours says. ``verb`` is empty where it is for answers."""
+
+    verb: str
+    ticket_id: int
+    notice_id: int
+
+
+def sealed_address(address: str, one: Sealed, sign: Sign) -> str:
+    """``address`` with what it is for, and the seal of that."""
+    local, _, domain = address.rpartition("@")
+    verb = f"{one.verb}-" if one.verb else ""
+    return f"{local}+{verb}{one.ticket_id}-{one.notice_id}-{sign(_text(one))}@{domain}"
+
+
+def read_extension(extension: str) -> tuple[Sealed, str] | None:
+    """What stands behind the + of an address, and its seal; None for what has another shape."""
+    found = _EXTENSION.fullmatch(extension)
+    return (Sealed(found[1] or REPLY, int(found[2]), int(found[3])), found[4]) if found else None
+
+
+def unsealed(extension: str, verify: Verify) -> Sealed | None:
+    """What an address says, if the seal is ours."""
+    found = read_extension(extension)
+    return found[0] if found and verify(_text(found[0]), found[1]) else None
+
+
+def of_address(address: str, verify: Verify) -> Sealed | None:
+    """What a whole address says, if it carries our seal."""
+    return unsealed(address.rpartition("@")[0].partition("+")[2], verify)
+
+
+def _text(one: Sealed) -> str:
+    return f"a{one.verb}.{one.ticket_id}.{one.notice_id}"
