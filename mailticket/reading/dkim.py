@@ -25,6 +25,9 @@ SECONDS = 10
 LONGEST = 16 * 1024
 """Bytes of one DKIM-Signature header."""
 
+LONGEST_NAME = 240
+"""Characters of domain and selector; a name in DNS has 253 at most."""
+
 NAMES = 100
 """Headers that one signature covers."""
 
@@ -138,6 +141,8 @@ def _claim(field: tuple[bytes, bytes], now: datetime) -> _Claim | Signed:
     try:
         tags = _tags(field[1])
         domain, selector = _host(tags[b"d"]), _host(tags[b"s"])
+        if len(domain) + len(selector) > LONGEST_NAME:
+            raise _Wrong("permerror", "its domain or selector is none")
         names = tuple(one.strip().lower() for one in tags[b"h"].split(b":"))
         if len(names) > NAMES:
             raise _Wrong("permerror", f"it is over more than {NAMES} headers")
@@ -244,7 +249,8 @@ def _key(claim: _Claim, records: list[str]) -> tuple[Any, int, bytes]:
         raise _Wrong("permerror", "there is more than one key" if found else "there is no key")
     tags: dict[bytes, bytes] = parse_tag_value(found[0])
     _allow_key(tags, claim)
-    key, bits, kind, _ = evaluate_pk(b"", found[0])
+    # dkimpy forgets the key where s= is a list
+    key, bits, kind, _ = evaluate_pk(b"", b"k=" + tags.get(b"k", b"rsa") + b"; p=" + tags[b"p"])
     if kind == b"rsa" and not LEAST_BITS <= bits <= MOST_BITS:
         raise _Wrong("policy", f"its key has {bits} bits")
     if kind == b"rsa" and not 3 <= key["publicExponent"] < 1 << 32:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import ip_address
 
 from mailticket.model.errors import MailticketError
 
@@ -45,7 +46,9 @@ def txt_lookup(*, seconds: float = 5, nameservers: Sequence[str] = ()) -> Lookup
         raise LookupTrouble("this system knows no DNS server") from error
     if nameservers:
         places = (one.partition("@") for one in nameservers)
-        resolver.nameservers = [Do53Nameserver(address, int(port or 53)) for address, _, port in places]
+        resolver.nameservers = [
+            Do53Nameserver(str(ip_address(address)), int(port or 53)) for address, _, port in places
+        ]
     resolver.use_edns(0, 0, 1232)  # what passes without fragments (RFC 6891 6.2.5, DNS flag day 2020); then TCP
 
     async def lookup(name: str) -> list[str]:
