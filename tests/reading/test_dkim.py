@@ -55,6 +55,47 @@ async def test_ed25519_passes_and_a_key_of_the_other_kind_does_not(post: Any) ->
     assert await results(post, raw, post.key_record()) == ["permerror"]
 
 
+RFC_LETTER = b"""DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;
+ d=football.example.com; i=@football.example.com;
+ q=dns/txt; s=brisbane; t=1528637909; h=from : to :
+ subject : date : message-id : from : subject : date;
+ bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;
+ b=/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus
+ Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==
+DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;
+ d=football.example.com; i=@football.example.com;
+ q=dns/txt; s=test; t=1528637909; h=from : to : subject :
+ date : message-id : from : subject : date;
+ bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;
+ b=F45dVWDfMbQDGHJFlXUNB2HKfbCeLRyhDXgFpEL8GwpsRe0IeIixNTe3
+ DhCVlUrSjV4BwcVcOF6+FF3Zo9Rpo1tFOeS9mPYQTnGdaSGsgeefOsk2Jz
+ dA+L10TeYt9BgDfQNZtKdN1WO//KgIqXP7OdEFE4LjFYNcUxZQ4FADY+8=
+From: Joe SixPack <joe@football.example.com>
+To: Suzie Q <suzie@shopping.example.net>
+Subject: Is dinner ready?
+Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)
+Message-ID: <20030712040037.46341.5F8J@football.example.com>
+
+Hi.
+
+We lost the game.  Are you hungry yet?
+
+Joe.
+"""
+RFC_KEYS = {
+    "brisbane._domainkey.football.example.com": "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+    "test._domainkey.football.example.com": "v=DKIM1; k=rsa; "
+    "p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/b"
+    "yYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB",
+}
+
+
+async def test_the_letter_of_the_rfc_passes(post: Any) -> None:
+    """RFC 8463, appendix A."""
+    found = await dkim_results(RFC_LETTER, post.dns(RFC_KEYS), now=post.now)
+    assert [(one.selector, one.result) for one in found] == [("brisbane", "pass"), ("test", "pass")]
+
+
 async def test_an_unsigned_letter_asks_nothing(post: Any) -> None:
     lookup = post.dns({})
     assert await dkim_results(post.letter, lookup, now=post.now) == []
@@ -63,7 +104,7 @@ async def test_an_unsigned_letter_asks_nothing(post: Any) -> None:
 
 async def test_several_signatures_are_judged_alone_and_each_once(post: Any) -> None:
     raw = post.signed(post.signed(domain="list.example"))
-    twice = raw[: raw.index(b"DKIM-Signature", 5)] + raw
+    twice = raw[: raw.index(b"DKIM-Signature", 5)].replace(b"; d=", b";  d=") + raw  # folded otherwise
     lookup = post.dns({KEY: post.key_record(), "s1._domainkey.list.example": "p=rubbish"})
     found = await dkim_results(twice, lookup, now=post.now)
     assert [(one.domain, one.result) for one in found] == [("noc.example", "pass"), ("list.example", "permerror")]
@@ -133,6 +174,17 @@ async def test_what_a_key_says_of_itself_counts(post: Any, record: Any, result: 
     assert (await reason(post, post.signed(), records))[0] == result
 
 
+async def test_a_revoked_key_is_called_so(post: Any) -> None:
+    assert await reason(post, post.signed(), "v=DKIM1; p=") == ("permerror", "its key is revoked")
+
+
+async def test_a_header_that_stands_more_often_than_it_was_signed_is_not_covered(post: Any) -> None:
+    raw = b"To: all@noc.example\r\n" + post.signed()
+    (found,) = await dkim_results(raw, post.dns({KEY: post.key_record()}), now=post.now)
+    assert found.result == "pass"
+    assert "to" not in found.covers
+
+
 async def test_a_key_that_is_not_for_subdomains(post: Any) -> None:
     raw = post.signed(extra=[(b"i", b"ana@sub.noc.example")])
     assert await results(post, raw) == ["pass"]
@@ -176,6 +228,20 @@ async def test_hostile_headers_cost_little(post: Any, raw: bytes) -> None:
     began = time.perf_counter()
     assert "pass" not in await results(post, raw)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda raw: raw.replace(b" b=", b" b=" + b"\r\n " * 20, 1), "its header is too long"),
+        (lambda raw: raw.replace(b" b=", b" z=" + b"a" * 17_000 + b"; b=", 1), "its header is too long"),
+        (lambda raw: raw.replace(b"h=from", b"h=" + b"a:" * 100 + b"from", 1), "it is over more than 100 headers"),
+    ],
+)
+async def test_a_signature_that_would_cost_much_is_not_checked(post: Any, change: Any, why: str) -> None:
+    lookup = post.dns({KEY: post.key_record()})
+    (found,) = await dkim_results(change(post.signed()), lookup, now=post.now)
+    assert (found.result, found.reason, lookup.asked) == ("permerror", why, [])
 
 
 async def test_a_long_run_of_blanks_costs_little(post: Any) -> None:
