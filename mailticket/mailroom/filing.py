@@ -39,7 +39,7 @@ from mailticket.mailroom.ordering import (
 from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.posting import Post
 from mailticket.mailroom.proving import proven, signed
-from mailticket.model.command import Orders
+from mailticket.model.command import Command, Deed, Orders
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
 from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind, SegmentKind
@@ -87,6 +87,8 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders |
     """Decide everything about one letter. ``orders`` are the commands in it, if a person wrote it and it has any."""
     author = _author(batch, letter, reading)
     filed = Filed(letter, reading, author, orders=orders, evidence=proven(batch, letter, reading, author))
+    if orders is not None and letter.recipient.kind is not RecipientKind.CONTROL and _cries_for_help(author, orders):
+        filed.orders = None
     if (special := SPECIAL.get(letter.recipient.kind)) is not None:
         return special(batch, filed)
     route = _route(batch, letter, reading)
@@ -105,6 +107,12 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders |
     if decision.candidate is not None:
         return _file_on(batch, filed, decision)
     return _open(batch, filed, route, decision)
+
+
+def _cries_for_help(author: User, orders: Orders) -> bool:
+    """"Help" as all that somebody writes who does not work here is what they have to say."""
+    helps = [isinstance(one, Command) and one.verb.deed is Deed.HELP for one in orders.lines]
+    return not author.privileged and all(helps)
 
 
 def _look_at_signature(batch: Batch, filed: Filed, candidate: Candidate | None) -> None:
@@ -368,7 +376,8 @@ def _written(filed: Filed, sealed: Sealed) -> str:
     """What somebody wrote into the mail themselves. Mail programs write a text of their own into what unsubscribes."""
     if sealed.verb == "mute":
         return ""
-    return "\n".join(one.text for one in fold(filed.reading.text) if one.kind is SegmentKind.TEXT).strip()
+    written = "\n".join(one.text for one in fold(filed.reading.text) if one.kind is SegmentKind.TEXT).strip()
+    return "" if written.startswith("--") else written
 
 
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})

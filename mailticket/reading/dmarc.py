@@ -164,18 +164,17 @@ def _level(
         reason = f"{domain} asks to {found.policy} what it did not sign"
         return Evidence(method="dmarc", reason=f"{reason}: {_why(rest) or 'this is signed by others'}")
     if found.result == "pass" and all(one.domain != found.aligned for one in whole):
-        return Evidence(Level.WEAK, "dmarc", f"DMARC passes for {domain}, by a signature that leaves the letter open")
+        return Evidence(reason=f"DMARC passes for {domain}, by a signature that leaves the letter open")
     if found.result == "pass" and domain in domains:
         return Evidence(Level.DOMAIN, "dmarc", f"DMARC passes for {domain}, which is trusted")
     if found.result == "pass":
         return Evidence(Level.WEAK, "dmarc", f"DMARC passes for {domain}, which is not one of [evidence] domains")
-    passed = [one.domain for one in (*whole, *rest) if one.result == "pass"]
-    if found.result == "temperror":
-        # it may be that the domain disowns what others sign
-        passed = [one for one in passed if one == domain]
+    passed = [one.domain for one in whole]
+    if domain in passed:
+        return Evidence(Level.WEAK, "dkim", f"signed by {domain}, which says nothing by DMARC")
     if passed:
-        return Evidence(Level.WEAK, "dkim", f"signed by {passed[0]}, DMARC does not pass")
-    return Evidence(reason=_why(rest) or "DNS does not tell what the domain asks for")
+        return Evidence(reason=f"signed by {passed[0]}, which says nothing about {domain}")
+    return Evidence(reason=_why(rest) or f"no signature covers all of it by {domain}")
 
 
 def _why(signed: Sequence[Signed]) -> str:
