@@ -1,0 +1,43 @@
+"""Signatures over a whole mail: the keys enrolled for a user, and what a signature that holds says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class KeyKind(StrEnum):
+    """How a mail is signed."""
+
+    OPENPGP = "openpgp"  # RFC 3156
+    SMIME = "smime"  # RFC 8551
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is enrolled for a user.
+
+    ``fingerprint`` in upper-case hex: of the primary key, or SHA-256 of the certificate. ``material`` is the public key
+    block in binary, or the certificate in DER. ``names`` are for people to read, and prove nothing.
+    """
+
+    kind: KeyKind
+    fingerprint: str
+    material: bytes
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature that holds.
+
+    ``fingerprint`` is of the key or certificate that made it, ``created`` in UTC as it says itself. ``digest`` (SHA-256 in
+    hex) is the same for the same signature in another coat: a replay is known by it. ``addresses`` are those an authority
+    vouches for, in lower case; empty for an enrolled key. ``subject`` is the one that was signed too (RFC 9788), or empty.
+    """
+
+    kind: KeyKind
+    fingerprint: str
+    created: datetime | None
+    digest: str
+    addresses: frozenset[str] = frozenset()
+    subject: str = ""
