@@ -93,7 +93,7 @@ async def verify_smime(
             argv = [openssl, *_VERIFY, "-attime", str(int(now.timestamp())), *way]
             status, _ = await prover.run(argv, Path(name), seconds / len(ways))
             if status == 0:
-                signer = _certificate((Path(name) / "signer").read_bytes())
+                signer, vouched = _accepted(Path(name) / "signer")
                 break
             refused.append(_REASONS.get(status - _FAILED, _NO))
         else:
@@ -101,9 +101,18 @@ async def verify_smime(
     fingerprint = _fingerprint(signer)
     if way is _ENROLLED and fingerprint not in enrolled:
         raise Unproven(_NO)  # one that an enrolled one signed
-    addresses = frozenset(_addresses(signer) if way is _AUTHORITY else ())
+    addresses = frozenset(vouched if way is _AUTHORITY else ())
     digest = replay_digest(parts, fingerprint, created)
     return Signature(KeyKind.SMIME, fingerprint, created, digest, addresses, parts.subject)
+
+
+def _accepted(file: Path) -> tuple[bytes, list[str]]:
+    """The signer's certificate as openssl writes it out, in DER, and its addresses."""
+    try:
+        certificate = _certificate(file.read_bytes())
+        return certificate, _addresses(certificate)
+    except (OSError, ValueError):
+        raise Unproven("the certificate of the signature cannot be read") from None
 
 
 def read_certificate(data: bytes) -> Key:
