@@ -142,8 +142,6 @@ def _signed_bytes(raw: bytes, root: Part, mark: bytes) -> bytes | None:
     one, two = root.children
     if raw[one.end : second] not in (b"\n", b"\r\n") or raw[two.end : third] not in (b"\n", b"\r\n"):
         return None
-    if not begin.end() <= one.start <= one.end or not between.end() <= two.start <= two.end:
-        return None
     return raw[begin.end() : one.end].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 

@@ -100,7 +100,7 @@ async def verify_smime(
             raise Unproven(next((reason for reason in refused if reason != _NO), _NO))
     fingerprint = _fingerprint(signer)
     if way is _ENROLLED and fingerprint not in enrolled:
-        raise Unproven(_NO)  # one that an enrolled one signed
+        raise Unproven(_NO)
     addresses = frozenset(vouched if way is _AUTHORITY else ())
     digest = replay_digest(parts, fingerprint, created)
     return Signature(KeyKind.SMIME, fingerprint, created, digest, addresses, parts.subject)

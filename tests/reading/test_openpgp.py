@@ -171,6 +171,23 @@ async def test_a_clear_signed_text_in_place_of_a_signature_proves_nothing(gpg: G
     assert await why_not(parts_of(b"\r\nhello\r\n", clear), ana) == "the signature is broken"
 
 
+@pytest.mark.parametrize(
+    ("tag", "head", "reason"),
+    [
+        (13, b"\4\0\x16\x08", "there is not exactly one signature"),
+        (2, b"\3\0\x16\x08", "the signature is of an unknown kind"),
+        (2, b"\4\2\x16\x08", "the signature is of an unknown kind"),
+        (2, b"\4\0\x16\x02", "the signature's digest is too weak"),
+        (2, b"\4\0", "the signature is of an unknown kind"),
+    ],
+)
+async def test_what_is_no_signature_of_a_mail_is_not_shown_to_gpgv(
+    ana: Key, tag: int, head: bytes, reason: str
+) -> None:
+    parts = SignedParts(KeyKind.OPENPGP, TEXT, packet(tag, head + b"\0" * 40 * (len(head) > 2)))
+    assert await why_not(parts, ana, gpgv="/nowhere/gpgv") == reason
+
+
 async def test_what_is_said_beside_the_signature_is_not_read(ana: Key, armored: bytes) -> None:
     head = b"-----BEGIN PGP SIGNATURE-----\n"
     remark = armored.replace(head, head + b"Comment: [GNUPG:] VALIDSIG x\n")
@@ -268,6 +285,7 @@ VALID = (
     ("change", "reason"),
     [
         (VALID + VALID, "does not hold"),
+        (VALID + VALID.splitlines()[2] + "\n", "does not hold"),
         (VALID + "[GNUPG:] BADSIG 1 Ana\n", "not what was signed"),
         (VALID + "[GNUPG:] ERRSIG 1 22 8 00 1 9\n", "cannot be checked"),
         (VALID + "exit 1", "does not hold"),
