@@ -61,3 +61,7 @@ class ExpressionWrong(MailticketError):
         super().__init__(f"column {column}: {message}")
         self.message = message
         self.column = column
+
+
+class Unproven(MailticketError):
+    """A signature counts for nothing; the message is why, in one plain sentence."""

@@ -1,4 +1,4 @@
-"""Signatures over a whole mail, and the keys that are enrolled for people."""
+"""Signatures over a whole mail: the keys enrolled for a user, and what a signature that holds says."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,16 +6,19 @@ from enum import StrEnum
 
 
 class KeyKind(StrEnum):
-    """OpenPGP (RFC 3156, RFC 9580) or S/MIME (RFC 8551)."""
+    """How a mail is signed."""
 
-    OPENPGP = "openpgp"
-    SMIME = "smime"
+    OPENPGP = "openpgp"  # RFC 3156
+    SMIME = "smime"  # RFC 8551
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What is enrolled for a user. ``fingerprint`` is upper-case hex: OpenPGP's of the primary key; of a certificate the
-    SHA-256 of its DER. ``material`` is binary; ``names`` are for people to read only."""
+    """What is enrolled for a user.
+
+    ``fingerprint`` in upper-case hex: of the primary key, or SHA-256 of the certificate. ``material`` is the public key
+    block in binary, or the certificate in DER. ``names`` are for people to read, and prove nothing.
+    """
 
     kind: KeyKind
     fingerprint: str
@@ -25,8 +28,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature that holds. ``created`` is what it says itself; ``digest`` the SHA-256 of the signature's own bytes;
-    ``addresses`` those in a certificate an authority vouches for; ``subject`` the one inside what is signed."""
+    """A signature that holds.
+
+    ``fingerprint`` is of the key or certificate that made it, ``created`` in UTC as it says itself. ``digest`` (SHA-256 in
+    hex) is the same for the same signature in another coat: a replay is known by it. ``addresses`` are those an authority
+    vouches for, in lower case; empty for an enrolled key. ``subject`` is the one that was signed too (RFC 9788), or empty.
+    """
 
     kind: KeyKind
     fingerprint: str
