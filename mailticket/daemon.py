@@ -49,11 +49,12 @@ from mailticket.outbox.jobs import Jobs, doing
 from mailticket.outbox.loop import Outbox
 from mailticket.outbox.opening import open_transport
 from mailticket.reading import identity
+from mailticket.reading.dns import Lookup, txt_lookup
 from mailticket.reading.worker import Workers
 from mailticket.routing import rules
 from mailticket.routing.addresses import AddressBook, folded
 from mailticket.search.expression import Expression, parse
-from mailticket.storage import inbox, jobs, outbox, people, provisioning
+from mailticket.storage import inbox, jobs, outbox, people, proofs, provisioning
 from mailticket.storage import work as storage_work
 from mailticket.storage.database import DaemonLock, Database, open_database
 from mailticket.storage.inbox import Taken
@@ -180,6 +181,8 @@ class Daemon:
             hold=timedelta(minutes=settings.commands.hold),
             token=new_token,
             trusts=self._own_mail_system,
+            lookup=lookup_of(settings),
+            authorities=authorities_of(settings),
         )
         self._named = frozenset(map(folded, named))
         house = await self._with_people(house)
@@ -307,6 +310,7 @@ class Daemon:
         spool.mkdir(exist_ok=True, mode=0o700)
         await self.database.write(inbox.stray_spool_files, spool, lambda path: True)
         await self.database.write(storage_work.forget_old_budgets, to_text(self._clock() - timedelta(days=3)))
+        await self.database.write(proofs.forget_spent, self._clock() - timedelta(days=40))
 
     async def _guarded(self, loop: Any) -> None:
         """A loop that ends by itself is a fault we must not hide: the process ends, and is started again."""
@@ -402,6 +406,23 @@ class Daemon:
             self.log.error("daemon.reload_refused", problem=str(error))
         finally:
             notify("READY=1")
+
+
+def lookup_of(settings: Settings) -> Lookup | None:
+    """How DNS is asked, where we check DKIM ourselves. Raises MailticketError where that cannot be done."""
+    return txt_lookup(nameservers=settings.evidence.nameservers) if settings.evidence.check_dkim else None
+
+
+def authorities_of(settings: Settings) -> bytes:
+    """The certificates that vouch for S/MIME. Raises MailticketError for a file that has none."""
+    path = settings.evidence.smime_authorities
+    if not path:
+        return b""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+        return Path(path).read_bytes()
+    except (OSError, ssl.SSLError) as error:
+        raise MailticketError(f"[evidence] smime_authorities {path}: {error}") from error
 
 
 Files = tuple[rules.RuleBook, Wording]

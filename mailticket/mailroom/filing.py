@@ -35,6 +35,7 @@ from mailticket.mailroom.ordering import (
     digest,
     language,
     link_digest,
+    order_digest,
 )
 from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.posting import Post
@@ -89,6 +90,8 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders |
     filed = Filed(letter, reading, author, orders=orders, evidence=proven(batch, letter, reading, author))
     if orders is not None and letter.recipient.kind is not RecipientKind.CONTROL and _cries_for_help(author, orders):
         filed.orders = None
+    if filed.evidence.disowned:
+        filed.orders = None
     if (special := SPECIAL.get(letter.recipient.kind)) is not None:
         return special(batch, filed)
     route = _route(batch, letter, reading)
@@ -110,7 +113,7 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders |
 
 
 def _cries_for_help(author: User, orders: Orders) -> bool:
-    """"Help" as all that somebody writes who does not work here is what they have to say."""
+    """ "Help" as all that somebody writes who does not work here is what they have to say."""
     helps = [isinstance(one, Command) and one.verb.deed is Deed.HELP for one in orders.lines]
     return not author.privileged and all(helps)
 
@@ -240,12 +243,34 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
         filed.outcome["fate"] = Fate.RECORD.value
         filed.outcome["thread"] = f"ticket {candidate.ticket.id} has this mail already, by another of our addresses"
         return filed
-    how = conduct(filed.reading.mail_class, candidate.queue)
+    how = _conduct(filed, candidate.queue)
     found = filed.orders if decision.fate in (Fate.CORRESPOND, Fate.COMMENT) else None
+    if found is not None and order_digest(filed.reading, filed.author) in batch.spent:
+        return _ordered_before(filed)
     if found is None:
         change = _change(_act(batch, filed), filed, decision.fate, candidate, how, filed.reading.text)
         return _kept(batch, filed, change, candidate.queue, how)
     return _ordered(batch, filed, decision.fate, candidate, how, found)
+
+
+def _conduct(filed: Filed, queue: Queue) -> Conduct:
+    """As for its class; what its domain disowns is answered to nobody, and told to staff alone."""
+    how = conduct(filed.reading.mail_class, queue)
+    return replace(how, autoreply=False, tells_outsiders=False) if filed.evidence.disowned else how
+
+
+def _ordered_before(filed: Filed) -> Filed:
+    filed.outcome |= {"fate": Fate.RECORD.value, "thread": "this mail with orders came before", "orders": "ignored"}
+    return filed
+
+
+def _used_up(batch: Batch, filed: Filed, ordered: Ordered) -> None:
+    """Orders that were done, or are asked about, are so once."""
+    if ordered.fate in (OrderFate.DONE, OrderFate.ASKED):
+        one = order_digest(filed.reading, filed.author)
+        if one not in batch.spent:
+            batch.spent.add(one)
+            batch.work.spent.add(one)
 
 
 def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, found: Orders) -> Filed:
@@ -270,6 +295,7 @@ def _transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: 
     """History and the sender learn what became of the orders."""
     _enter_orders(batch, act, ordered, [ticket.id, *ordered.tickets])
     filed.outcome["orders"] = ordered.fate.value
+    _used_up(batch, filed, ordered)
     if ordered.confirmation is not None:
         ask_for_confirmation(batch, ordered, filed.letter, filed.evidence)
     elif ordered.tells:
@@ -329,6 +355,8 @@ def _controlled(batch: Batch, filed: Filed) -> Filed:
     found = filed.orders
     if found is None:
         return filed
+    if order_digest(filed.reading, filed.author) in batch.spent:
+        return _ordered_before(filed)
     _look_at_signature(batch, filed, None)
     filed.outcome |= _known(filed)
     act = _act(batch, filed)
@@ -340,6 +368,7 @@ def _controlled(batch: Batch, filed: Filed) -> Filed:
 def _control_transcribed(batch: Batch, filed: Filed, act: Act, ordered: Ordered) -> None:
     """Tickets that were changed, or would be, have it in their history; a refusal is nobody's business but the sender's."""
     filed.outcome["orders"] = ordered.fate.value
+    _used_up(batch, filed, ordered)
     if ordered.fate is OrderFate.DONE:
         _enter_orders(batch, act, ordered, ordered.tickets)
     if ordered.confirmation is not None:
@@ -365,7 +394,7 @@ def _acted(batch: Batch, filed: Filed) -> Filed:
     found = action_orders(batch, filed.author, sealed, written)
     filed.orders = found
     filed.outcome |= {"fate": Fate.COMMENT.value, "thread": candidate.why}
-    done = _ordered(batch, filed, Fate.COMMENT, candidate, conduct(filed.reading.mail_class, queue), found)
+    done = _ordered(batch, filed, Fate.COMMENT, candidate, _conduct(filed, queue), found)
     if done.outcome.get("orders") == OrderFate.DONE.value and sealed.verb in ONCE:
         batch.work.spent.add(link_digest(sealed, filed.author))
         batch.spent.add(link_digest(sealed, filed.author))
@@ -438,7 +467,7 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
     change = _as_the_rule_says(batch, system, queue, route.choice, change)
     filed.outcome["ticket"] = change.ticket.id
     _remember_last(batch, filed, change.ticket)
-    how = conduct(reading.mail_class, queue)
+    how = _conduct(filed, queue)
     if found is None:
         return _kept(batch, filed, change, queue, how)
     before = batch.checkpoint()

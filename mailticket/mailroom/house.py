@@ -1,6 +1,6 @@
 """What the rooms are given. A reload makes a new house; a unit of work keeps the one it began with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -27,7 +27,8 @@ class House:
     ``expressions`` are what scrips' ``when`` say, by their text; ``tags`` the names in our subject tags, folded; ``named``
     the addresses that rules and scrips give tickets to; ``token`` makes secrets for questions, ``trusts`` says whether a
     peer is our own mail system. Orders for more than ``bulk_over`` tickets at once need more proof; what requestors are
-    told of somebody's doings waits for ``hold``, so that undoing can stop it.
+    told of somebody's doings waits for ``hold``, so that undoing can stop it. ``lookup`` asks DNS for TXT records, where we
+    check DKIM ourselves; ``authorities`` vouch for S/MIME certificates (PEM).
     """
 
     site: Site
@@ -45,6 +46,8 @@ class House:
     hold: timedelta = timedelta()
     token: Callable[[], str] = lambda: ""
     trusts: Callable[[str], bool] = lambda peer: False
+    lookup: Callable[[str], Awaitable[list[str]]] | None = None
+    authorities: bytes = b""
     tags: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
 

@@ -23,15 +23,17 @@ from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.explaining import explanation
 from mailticket.mailroom.filing import Filed, file_letter, last_key, new_ticket_keys
 from mailticket.mailroom.house import House
-from mailticket.mailroom.ordering import asked_about, digest, link_digest, read_control, read_orders
+from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, read_control, read_orders
 from mailticket.mailroom.posting import budget_keys, outcome, send
 from mailticket.mailroom.proving import notices_answered
+from mailticket.mailroom.vouching import to_be_asked, vouched
 from mailticket.model.command import Command, Deed, Orders, Value
 from mailticket.model.errors import DiskBroken, LetterTooHard, TryAgain
 from mailticket.model.letter import Incoming, Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.person import fold_address
 from mailticket.model.sealed_address import of_address
+from mailticket.model.signature import Key
 from mailticket.model.ticket import LinkKind
 from mailticket.model.transaction import Transaction, TransactionType
 from mailticket.model.work import Work
@@ -52,6 +54,9 @@ PATIENCE = 0.5
 BURST = 1000
 """While letters come less than BUSY seconds apart, taking them in goes first and they gather for one unit of work; but
 none waits longer than PATIENCE seconds for that, and beyond BURST letters that wait, working on them goes first."""
+
+MOST_ASIDE = 64
+"""Letters read or asked about aside at once."""
 
 ALONE_AFTER = 3
 HELD_AFTER = 20
@@ -199,19 +204,32 @@ class Mailroom:
             await self._hold(letter, "was at hand each time the daemon died")
             return None
         if taken.spool is not None or risky(letter.raw):
-            self._busy[letter.id] = asyncio.create_task(self._read_aside(taken, house))
+            self._aside(taken, house, None)
             return None
         try:
             trusted = house.trusts(letter.peer)
-            return Read(letter, read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=trusted))
+            reading = read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=trusted)
         except Exception as error:  # noqa: BLE001  # the letter that breaks our code is held, the next one passes
             await self._hold(letter, _sentence(error))
             return None
+        if to_be_asked(letter, reading, house):
+            self._aside(taken, house, reading)
+            return None
+        return Read(letter, reading)
 
-    async def _read_aside(self, taken: Taken, house: House) -> None:
+    def _aside(self, taken: Taken, house: House, reading: Reading | None) -> None:
+        """Not here and now; what waits for its turn is found again."""
+        if len(self._busy) < MOST_ASIDE:
+            self._busy[taken.letter.id] = asyncio.create_task(self._read_aside(taken, house, reading))
+
+    async def _read_aside(self, taken: Taken, house: House, reading: Reading | None) -> None:
         letter = taken.letter
         try:
-            reading = await self._read_hard(taken, house)
+            if reading is None:
+                reading = await self._read_hard(taken, house)
+            if to_be_asked(letter, reading, house):
+                raw = letter.raw if taken.spool is None else await asyncio.to_thread(taken.spool.read_bytes)
+                reading = await vouched(letter, raw, reading, house, self._keys_of)
             self._ready[letter.id] = Read(letter, reading)
         except LetterTooHard as error:
             await self._hold(letter, f"could not be read: {error}")
@@ -220,6 +238,9 @@ class Mailroom:
         finally:
             self._busy.pop(letter.id, None)
             self.wake()
+
+    async def _keys_of(self, address: str) -> Sequence[Key]:
+        return await self._database.look(proofs.keys_of, address)
 
     async def _settle(self, batch: Sequence[Read], house: House) -> None:
         """All together; a letter that orders what hangs on links or history goes alone: it must see those before it."""
@@ -288,6 +309,8 @@ class Mailroom:
         assert isinstance(incoming.raw, bytes)
         letter = Letter(0, incoming.recipient, incoming.mail_from, incoming.raw, now, size=incoming.size)
         reading = read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=True)
+        if to_be_asked(letter, reading, house):
+            reading = await vouched(letter, letter.raw, reading, house, self._keys_of)
         async with self._database.change() as unit:
             batch = Batch(house, await unit.do(fulfil, wishes([Read(letter, reading)], house), now), Work(now))
             await _look_up(unit, batch, [Read(letter, reading)])
@@ -327,6 +350,8 @@ async def _look_up_used(unit: Unit, batch: Batch, items: Sequence[Read]) -> None
         if one.letter.recipient.kind is RecipientKind.ACTION and author is not None:
             sealed = of_address(one.letter.recipient.address, batch.house.seal.verify)
             digests |= {link_digest(sealed, author)} if sealed else set()
+        if one.orders is not None and author is not None:
+            digests.add(order_digest(one.reading, author))
     batch.spent |= await unit.do(proofs.used, digests) if digests else set()
 
 

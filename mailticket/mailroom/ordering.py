@@ -23,6 +23,7 @@ from mailticket.model.command import Command, Deed, Demand, Mistake, Orders, Ver
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level, Verdict
+from mailticket.model.letter import Reading
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
@@ -120,6 +121,11 @@ _BY_LINK = {verb: BARE[verb] for verb in ONCE}
 def link_digest(sealed: Sealed, user: User) -> str:
     """What is kept of a link somebody used."""
     return digest(f"{sealed.verb}-{sealed.ticket_id}-{sealed.notice_id}-{user.id}")
+
+
+def order_digest(reading: Reading, user: User) -> str:
+    """What is kept of a mail whose orders were done or asked about: sent again, to whichever address, it orders nothing."""
+    return digest("\x1f".join(("order", str(user.id), reading.message_id, reading.subject, reading.text)))
 
 
 def action_orders(batch: Batch, user: User, sealed: Sealed, written: str) -> Orders:

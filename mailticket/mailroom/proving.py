@@ -15,13 +15,26 @@ from mailticket.model.signature import Signature
 from mailticket.model.ticket import Ticket
 from mailticket.reading import tags
 
+MAIL_AGE = timedelta(days=7)
+"""How old mail may be that a domain vouches for: mail servers try for five days."""
+
 FRESH = timedelta(hours=24)
 """How old a signature may be, or how far in the future."""
 
 
 def proven(batch: Batch, letter: Letter, reading: Reading, author: User) -> Evidence:
     """The best evidence there is, but for a signature."""
-    return surest([reading.evidence, *_logged_in(batch, letter, author), *_was_told(batch, letter, reading, author)])
+    return surest(
+        [_fresh(letter, reading), *_logged_in(batch, letter, author), *_was_told(batch, letter, reading, author)]
+    )
+
+
+def _fresh(letter: Letter, reading: Reading) -> Evidence:
+    """What a domain signed proves nothing for ever: whoever has the mail can send it again, but not take its Date out."""
+    found, written = reading.evidence, reading.date
+    if found.level is Level.DOMAIN and written and abs(letter.received_at - written) > MAIL_AGE:
+        return Evidence(Level.WEAK, found.method, f"{found.reason}, but the mail is not of these {MAIL_AGE.days} days")
+    return found
 
 
 def _logged_in(batch: Batch, letter: Letter, author: User) -> Iterator[Evidence]:

@@ -28,6 +28,11 @@ class Evidence:
     reason: str = ""
     barred: bool = False
 
+    @property
+    def disowned(self) -> bool:
+        """The domain of the From line says that the mail is not from there."""
+        return self.barred and self.method == "dmarc"
+
 
 UNPROVEN = Evidence(reason="nothing says so but the From line")
 UNKNOWN = Evidence()
