@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -147,7 +147,15 @@ class Daemon:
             told=self._told,
             outbox_status=self.outbox.status,
             written=written,
+            rotate=self._rotate,
         )
+
+    async def _rotate(self, keep: int) -> int:
+        path = self.settings.paths.data / "seal.keys"
+        self.seal = Seal(await asyncio.to_thread(rotate_keys, path, self._clock().date(), keep))
+        self.house = await self._with_people(replace(self.house, seal=self.seal))
+        self.log.info("daemon.seal_rotated", keys=len(self.seal.keys))
+        return len(self.seal.keys)
 
     async def _provision(self, settings: Settings) -> None:
         async with self.database.change() as unit:
@@ -535,14 +543,39 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
 
 
 def load_keys(path: Path) -> tuple[bytes, ...]:
-    """The keys our addresses and Message-IDs are sealed with, the present one first. Made on the first start."""
+    """The keys our addresses and Message-IDs are sealed with, the present one first. Made on the first start. A line is a
+    key in hex, and the day it was replaced."""
     if not path.exists():
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(file, "w") as new:
-            new.write(secrets.token_hex(32) + "\n")
-            new.flush()
-            os.fsync(new.fileno())
-    return tuple(bytes.fromhex(line) for line in path.read_text().split())
+        write_keys(path, [secrets.token_hex(32)])
+    return tuple(bytes.fromhex(line.split()[0]) for line in path.read_text().splitlines() if line.strip())
+
+
+def rotate_keys(path: Path, today: date, keep: int) -> tuple[bytes, ...]:
+    """A new key in front. Those replaced more than ``keep`` days ago hold no more."""
+    kept = []
+    for line in path.read_text().splitlines():
+        key, _, day = line.strip().partition(" ")
+        replaced = date.fromisoformat(day) if day else today
+        if key and today - replaced <= timedelta(days=keep):
+            kept.append(f"{key} {replaced.isoformat()}")
+    write_keys(path, [secrets.token_hex(32), *kept])
+    return load_keys(path)
+
+
+def write_keys(path: Path, lines: Sequence[str]) -> None:
+    """Whole or not at all, and for this account alone."""
+    new = path.with_suffix(".new")
+    file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(file, "w") as written:
+        written.write("".join(f"{line}\n" for line in lines))
+        written.flush()
+        os.fsync(written.fileno())
+    new.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def lock_file(settings: Settings) -> Path:

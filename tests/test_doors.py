@@ -29,7 +29,7 @@ DOORS = {
     "config": {"model"},
     "log": set(),
     "mailroom": {"model", "reading", "routing", "commands", "desk", "scrips", "search", "notices", "outbox", "storage"},
-    "control": {"model", "mailroom", "desk", "storage"},
+    "control": {"model", "mailroom", "desk", "reading", "storage"},
     "daemon": {"model", *ROOMS, "config", "log", "mailroom", "control"},
     "cli": {"model", "config", "daemon", "mailroom", "reading", "routing", "notices", "arrival", "outbox"},
 }

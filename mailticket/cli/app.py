@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mailticket import __version__
-from mailticket.cli import granting, mail, people, queues, rules, scrips, site, tickets, workflow
+from mailticket.cli import granting, mail, people, proofs, queues, rules, scrips, site, tickets, workflow
 from mailticket.cli.asking import State
 
 app = typer.Typer(
@@ -83,6 +83,7 @@ for name, inner in (
     ("template", scrips.templates),
     ("jobs", scrips.jobs),
     ("rules", rules.app),
+    ("seal", proofs.seal),
     ("inbox", mail.inbox),
     ("outbox", mail.outbox),
 ):

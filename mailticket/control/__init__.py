@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from mailticket.control import granting, mail, organisation, people, queues, scrips, tickets, workflow
+from mailticket.control import granting, mail, organisation, people, proofs, queues, scrips, tickets, workflow
 from mailticket.control.service import Command, Service
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.errors import MailticketError, Refused, TryAgain
@@ -23,6 +23,7 @@ MOST_LINE = 64 * 1024 * 1024
 COMMANDS: dict[str, Command] = {
     **tickets.COMMANDS,
     **people.COMMANDS,
+    **proofs.COMMANDS,
     **granting.COMMANDS,
     **queues.COMMANDS,
     **workflow.COMMANDS,

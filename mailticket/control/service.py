@@ -23,7 +23,7 @@ Command = Callable[..., Awaitable[Any]]
 @dataclass(slots=True)
 class Service:
     """What the commands work with. ``accept`` is the inbox's; ``people_changed`` makes the house anew; ``written`` writes
-    the organisation as a configuration does."""
+    the organisation as a configuration does; ``rotate`` makes a new key for our seals and says how many hold."""
 
     database: Database
     house: Callable[[], House]
@@ -34,6 +34,7 @@ class Service:
     told: Callable[[], None]
     outbox_status: Callable[[], dict[str, Any]]
     written: Callable[[Organisation], str]
+    rotate: Callable[[int], Awaitable[int]]
 
 
 def known(found: dict[str, User], address: str) -> User:

@@ -5,7 +5,7 @@ enough, all is taken back: the text is filed all the same, and the sender is tol
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -16,7 +16,7 @@ from mailticket.commands.grammar import BARE, orders
 from mailticket.commands.help import help_lines, listed
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.asking import ASKING, who_am_i
-from mailticket.mailroom.batch import Batch, Checkpoint
+from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.deeds import obeyed, undo
 from mailticket.mailroom.house import House
 from mailticket.model.command import Command, Deed, Demand, Mistake, Orders, Verb
@@ -348,7 +348,11 @@ def sealed_as(batch: Batch, one: Confirmation) -> Confirmation:
 
 def state_of(batch: Batch, tickets: Sequence[int]) -> str:
     """A seal over all that commands can change: another reply does not touch it, another owner does."""
-    return batch.house.seal.sign(repr([_state(batch.loaded.tickets[id_]) for id_ in tickets]))
+    return batch.house.seal.sign(_states(batch.loaded.tickets, tickets))
+
+
+def _states(loaded: Mapping[int, Ticket], tickets: Sequence[int]) -> str:
+    return repr([_state(loaded[id_]) for id_ in tickets])
 
 
 def _state(ticket: Ticket) -> list[Any]:
@@ -386,7 +390,9 @@ def answer(
     task = Task(batch, act_of(user), None if one.control else first, sure, one.letter_id)
     state = batch.checkpoint()
     done = _tried(task, found) if first is not None and not why else Ordered(Fate.REFUSED, "")
-    changed = not why and (first is None or _state_before(batch, state, done) != one.state)
+    changed = not why and (
+        first is None or not batch.house.seal.verify(_states(state.loaded, done.tickets), one.state)
+    )
     if why or changed:
         batch.restore(state)
         said = say(speaks, why or "order.changed")
@@ -398,11 +404,6 @@ def answer(
     batch.work.confirmations_used.append(one.id)
     batch.confirmations.pop(one.digest, None)
     return done
-
-
-def _state_before(batch: Batch, state: Checkpoint, done: Ordered) -> str:
-    """The state of the tickets ordered about, as they were before the orders."""
-    return batch.house.seal.sign(repr([_state(state.loaded[id_]) for id_ in done.tickets]))
 
 
 def _against(batch: Batch, one: Confirmation, user: User, text: str) -> str:

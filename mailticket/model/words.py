@@ -338,5 +338,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Mail to {new} was withdrawn before it went ({field})",
         "es": "El correo a {new} se retiró antes de salir ({field})",
     },
+    "key_taken": {"en": "Key {fingerprint} is somebody's already", "es": "La clave {fingerprint} ya es de alguien"},
+    "no_such_key": {
+        "en": "{address} has no key {fingerprint}",
+        "es": "{address} no tiene la clave {fingerprint}",
+    },
     "cannot_undo": {"en": "{field} cannot be undone", "es": "{field} no se puede deshacer"},
 }

@@ -20,6 +20,8 @@ from mailticket.storage.schema import (
     addresses,
     grants,
     group_users,
+    keys,
+    passwords,
     queue_watchers,
     scrips,
     ticket_watchers,
@@ -232,6 +234,8 @@ def join(book: Ledger, source: Standing[UserWish], target: Standing[UserWish]) -
     ):
         _hand_over(connection, table, column, *of)
     connection.execute(tickets.update().where(tickets.c.owner_id == old).values(owner_id=new))
+    connection.execute(keys.update().where(keys.c.user_id == old).values(user_id=new))
+    connection.execute(passwords.delete().where(passwords.c.user_id == old))
     _hand_over_scrips(connection, f"user:{old}", f"user:{new}")
 
 
