@@ -14,7 +14,7 @@ from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 from mailticket.model.limits import Limits
 
 if TYPE_CHECKING:
-    from mailticket.arrival.session import Session
+    from mailticket.arrival.connection import Connection
 
 
 class Log(Protocol):
@@ -51,7 +51,7 @@ class Door:
     logins: Logins | None = None
     implicit_tls: bool = False
     loop: asyncio.AbstractEventLoop = field(init=False)
-    sessions: set["Session"] = field(default_factory=set)
+    sessions: set["Connection"] = field(default_factory=set)
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     closing: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
