@@ -26,7 +26,9 @@ LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 def start(level: str, form: str, stream: TextIO = sys.stderr) -> Any:
     """Configure once per process; returns the logger. ``form`` is "json" or "console"."""
-    renderer = structlog.dev.ConsoleRenderer(colors=stream.isatty()) if form == "console" else _json
+    # The console's own tracebacks show local variables, and in those stand passwords and people's mail.
+    console = structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    renderer = console if form == "console" else _json
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

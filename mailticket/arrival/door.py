@@ -6,14 +6,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mailticket.arrival.guards import Gate
+from mailticket.arrival.logins import Logins
 from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 from mailticket.model.limits import Limits
 
 if TYPE_CHECKING:
-    from mailticket.arrival.session import Session
+    from mailticket.arrival.connection import Connection
 
 
 class Log(Protocol):
@@ -30,8 +31,9 @@ class Log(Protocol):
 class Door:
     """``accept`` makes letters durable and answers each in order; ``find`` knows our addresses; ``admit`` may refuse all mail.
 
-    ``trusted`` says whether a peer's bare LFs are mended and its pipelining not watched. ``tasks`` are stores under way:
-    they belong to the door and not to a session, so that a client that goes away cancels nothing.
+    ``trusted`` says whether a peer's bare LFs are mended and its pipelining not watched. ``tasks`` are stores and
+    logins under way: they belong to the door and not to a session, so that a client that goes away cancels nothing. With
+    ``logins`` nobody sends mail who has not logged in, whoever it is.
     """
 
     accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]]
@@ -46,9 +48,11 @@ class Door:
     gate: Gate
     admit: Callable[[], Reply | None]
     log: Log
+    logins: Logins | None = None
+    implicit_tls: bool = False
     loop: asyncio.AbstractEventLoop = field(init=False)
-    sessions: set["Session"] = field(default_factory=set)
-    tasks: set[asyncio.Task[Sequence[Receipt | Reply]]] = field(default_factory=set)
+    sessions: set["Connection"] = field(default_factory=set)
+    tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     closing: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     faults: int = 0

@@ -24,15 +24,20 @@ class Path:
     utf8: bool = False
 
 
-def read_mail(argument: bytes, path_limit: int, local_limit: int, size_limit: int) -> Path | Reply:
-    """MAIL's argument. ``<>`` is the null sender, an empty address."""
+def read_mail(
+    argument: bytes, path_limit: int, local_limit: int, size_limit: int, *, auth: bool = False
+) -> Path | Reply:
+    """MAIL's argument. ``<>`` is the null sender, an empty address.
+
+    With ``auth`` AUTH= is taken and not believed (RFC 4954 5): who logged in is known, and nobody speaks for another.
+    """
     match = _PATH.fullmatch(argument)
     if match is None or match["keyword"].upper() != b"FROM":
         return replies.BAD_SENDER
     address = _address(match, path_limit, local_limit)
     if address is None:
         return replies.BAD_SENDER
-    path = _parameters(address, match["parameters"], size_limit) if match["parameters"] else Path(address)
+    path = _parameters(address, match["parameters"], size_limit, auth) if match["parameters"] else Path(address)
     if isinstance(path, Path) and not path.utf8 and not address.isascii():
         return replies.NEEDS_SMTPUTF8
     return path
@@ -61,7 +66,7 @@ def _address(match: re.Match[bytes], path_limit: int, local_limit: int) -> str |
         return None
 
 
-def _parameters(address: str, written: bytes, size_limit: int) -> Path | Reply:
+def _parameters(address: str, written: bytes, size_limit: int, auth: bool) -> Path | Reply:
     size, utf8 = 0, False
     for word in written.upper().split():
         name, _, value = word.partition(b"=")
@@ -69,6 +74,8 @@ def _parameters(address: str, written: bytes, size_limit: int) -> Path | Reply:
             size = int(value)
         elif name == b"SMTPUTF8" and not value:
             utf8 = True
+        elif name == b"AUTH" and auth and value.isascii() and value:
+            continue
         elif name != b"BODY" or value not in (b"7BIT", b"8BITMIME"):
             return replies.UNKNOWN_PARAMETER
     return replies.TOO_BIG if size > size_limit else Path(address, size, utf8)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mailticket.arrival.door import Door, Log
 from mailticket.arrival.guards import Gate
+from mailticket.arrival.logins import Logins
 from mailticket.arrival.session import Session
 from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 from mailticket.model.limits import Limits
@@ -21,6 +22,11 @@ class Listener:
     ``accept`` gets one Incoming a recipient, all with the same ``raw``, and answers each in order; TryAgain and every
     other exception become 451. An ``Incoming.raw`` that is a Path lies in ``spool``, is durable, and belongs to
     whoever accepted it; without a Receipt it is removed. ``find`` is asked at RCPT, ``admit`` at MAIL; neither may block.
+
+    With ``login`` it is a submission listener (RFC 6409): mail is taken inside TLS alone, and from nobody who has not
+    logged in. ``login`` gets name and password and returns the canonical login, which becomes ``Incoming.authenticated``,
+    or "" where they do not fit; it must not block the loop, takes as long for an unknown name as for a wrong password, and
+    is cancelled after ``limits.auth_timeout``. With ``implicit_tls`` TLS is spoken from the first byte (RFC 8314).
     """
 
     def __init__(
@@ -38,7 +44,14 @@ class Listener:
         free_space: Callable[[], int],
         admit: Callable[[], Reply | None],
         log: Log,
+        login: Callable[[str, str], Awaitable[str]] | None = None,
+        implicit_tls: bool = False,
     ) -> None:
+        """Raises ValueError for logins or implicit TLS without ``tls``, and for logins over LMTP."""
+        if tls is None and (implicit_tls or login is not None):
+            raise ValueError("a listener with logins or implicit TLS needs a certificate")
+        if lmtp and login is not None:
+            raise ValueError("logins are for SMTP")
         self.door = Door(
             accept=accept,
             find=find,
@@ -52,6 +65,8 @@ class Listener:
             gate=Gate(limits, free_space),
             admit=admit,
             log=log,
+            logins=None if login is None else Logins(limits, login, lambda: self.door.loop.time()),
+            implicit_tls=implicit_tls,
         )
         self._server: asyncio.Server | None = None
         self._socket_file: Path | None = None
@@ -85,7 +100,7 @@ class Listener:
         await self._drain(grace)
         for session in list(self.door.sessions):
             session.abort()
-        await self._cancel_stores()
+        await self._cancel_tasks()
 
     def _session(self) -> Session:
         return Session(self.door)
@@ -97,10 +112,10 @@ class Listener:
                     self.door.changed.clear()
                     await self.door.changed.wait()
         except TimeoutError:
-            self.door.log.error("arrival.stop_late", sessions=len(self.door.sessions), stores=len(self.door.tasks))
+            self.door.log.error("arrival.stop_late", sessions=len(self.door.sessions), tasks=len(self.door.tasks))
 
-    async def _cancel_stores(self) -> None:
-        """None of these was answered 250, so none is lost."""
+    async def _cancel_tasks(self) -> None:
+        """No store of these was answered 250, so no letter is lost."""
         tasks = list(self.door.tasks)
         for task in tasks:
             task.cancel()

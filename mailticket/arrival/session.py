@@ -1,216 +1,77 @@
-"""One SMTP or LMTP conversation (RFC 5321, RFC 2033) over aiosmtpd's protocol class.
+"""One SMTP or LMTP conversation (RFC 5321, RFC 2033, RFC 4954).
 
-aiosmtpd gives the connection, the TLS upgrade and, once there are logins, the AUTH dialogue. Commands and data are
-read here, as the bytes arrive and without a task or an await a line: that is about three times as fast, and what is
-not awaited cannot be cancelled in the middle. A store runs in a task of the door's own.
+Commands and data are read as the bytes arrive, without a task or an await a line: that is about three times as fast as
+aiosmtpd's own way, and what is not awaited cannot be cancelled in the middle. A store and a login's check run in tasks of
+the door's own.
 """
 
 import asyncio
-import select
 from collections.abc import Callable, Sequence
 
-from aiosmtpd.smtp import SMTP, TLSSetupException
-
-from mailticket.arrival import envelope, replies
+from mailticket.arrival import envelope, replies, sasl
+from mailticket.arrival.connection import Connection
 from mailticket.arrival.data import DataReader
 from mailticket.arrival.door import Door
-from mailticket.arrival.guards import client_of, is_local
 from mailticket.arrival.replies import wire
+from mailticket.arrival.storing import failure, log_late, queued, store
 from mailticket.model.errors import TryAgain
 from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 
-_BACKPRESSURE = 64 * 1024  # input that may wait while we are busy
-_IDS_SAID = 20
-_READ_SIZE = 64 * 1024
-_TICKS_PER_TIMEOUT = 4
 _NOT_MAIL = frozenset((b"CONNECT", b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS"))
+_NAME_LOGGED = 100
+_LOGGED_IN = wire(replies.LOGGED_IN)
 _MAIL_OK, _RCPT_OK = wire(replies.MAIL_OK), wire(replies.RCPT_OK)
 _GO_AHEAD = b"354 End data with <CR><LF>.<CR><LF>\r\n"
 
 
-class Session(SMTP):
-    """A conversation's state. ``busy`` while a store, a TLS handshake or an error's delay holds the next command back."""
+class Session(Connection):
+    """A conversation's state. ``busy`` while a store, a login, a TLS handshake or an error's delay holds the next command back."""
 
     def __init__(self, door: Door) -> None:
-        self.door = door
-        self.limits = door.limits
-        self.gate = door.gate
-        self.peer = ""
-        self.client = ""
-        self.unwelcome: Reply | None = None
-        self.trusted = False
-        self.exempt = False
+        self.commands = _LMTP if door.lmtp else _SMTP if door.logins is None else _SUBMISSION
         self.helo = ""
         self.may_pipeline = False
+        self.exchange: sasl.Exchange | None = None
+        self.checking = False
+        self.authenticated = ""
+        self.login_failures = 0
         self.mail_from: str | None = None
         self.utf8 = False
         self.recipients: list[Recipient] = []
         self.body: DataReader | None = None
         self.body_began = 0.0
         self.storing: asyncio.Task[Sequence[Receipt | Reply]] | None = None
-        self.busy = False
-        self.clogged = False
-        self.held_reading = False
-        self.leaving = False
-        self.said_all = False
-        self.gone = False
         self.skipping_line = False
-        self.input = b""
-        self.at = 0
-        self.output: list[bytes] = []
-        self.began = self.active = door.loop.time()
         self.messages = 0
         self.errors = 0
         self.junk = 0
-        self.upgrade: asyncio.Task[None] | None = None
-        super().__init__(
-            None,
-            data_size_limit=self.limits.message,
-            enable_SMTPUTF8=True,
-            hostname=door.hostname,
-            tls_context=door.tls,
-            timeout=self.limits.command_timeout,
-            loop=door.loop,
-        )
-
-    # --- the connection
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A new connection, or the same one again once it speaks TLS."""
-        if self.upgrade is None:
-            self._meet(transport.get_extra_info("peername"))
-        if hasattr(transport, "max_size"):
-            # asyncio allocates this much for each recv; its 256 KiB come from mmap, which costs a third of a small mail.
-            transport.max_size = _READ_SIZE
-        self._drop_input()  # RFC 3207 4.2: what was said before the handshake was not said
-        self._forget_greeting()
-        super().connection_made(transport)
-
-    def _meet(self, peername: object) -> None:
-        self.peer = str(peername[0]) if isinstance(peername, tuple) else "unix"
-        self.client = client_of(self.peer)
-        self.trusted = self.door.trusted(self.peer)
-        self.exempt = self.trusted or (self.limits.exempt_local and is_local(self.peer))
-        self.unwelcome = self.gate.enter(self.client, self.exempt, self.door.loop.time())
-        self.door.sessions.add(self)
-
-    async def _handle_client(self) -> None:
-        """Greet; aiosmtpd starts this once a connection and would read commands here."""
-        refusal = self.unwelcome or (replies.SHUTTING_DOWN if self.door.closing else None)
-        if refusal is None and not self.trusted and self._speaks_first():
-            refusal = replies.OUT_OF_STEP
-        if refusal is not None:
-            self._refuse_to_talk(refusal)
-        else:
-            protocol = "LMTP" if self.door.lmtp else "ESMTP"
-            self.output.append(f"220 {self.door.hostname} {protocol} mailticket\r\n".encode())
-        self._advance()
-
-    def _speaks_first(self) -> bool:
-        assert self.transport is not None
-        waiting = select.poll()
-        waiting.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
-        return bool(waiting.poll(0))
-
-    def data_received(self, data: bytes) -> None:
-        """Bytes arrived: answer all that is complete, in one write."""
-        self.active = self.door.loop.time()
-        self.input = self.input + data if self.input else data  # between calls self.at is 0
-        if not self.busy:
-            self._advance()
-        if len(self.input) > _BACKPRESSURE and (self.busy or self.clogged):
-            self._hold_reading()
-
-    def eof_received(self) -> bool:
-        """The peer has said all; it may still wait for the answer to a letter."""
-        self.said_all = True
-        return self.busy and self.upgrade is None  # TLS cannot be half closed
+        super().__init__(door)
 
     def connection_lost(self, error: Exception | None) -> None:
         """The peer is gone. A store under way goes on: the peer will come again, and the inbox knows the letter then."""
-        if self.gone:
-            return
-        self.gone = True
-        self.gate.leave(self.client)
-        self.door.sessions.discard(self)
-        self.door.changed.set()
         if self.body is not None:
             self.body.discard()
             self.body = None
         super().connection_lost(error)
 
-    def pause_writing(self) -> None:
-        """The peer does not read our replies: it gets no more of them, and we read no more from it."""
-        super().pause_writing()
-        self.clogged = True
+    def _take(self) -> bool:
+        if self.body is None:
+            return self._take_line()
+        self._take_data(self.body)
+        return True
 
-    def resume_writing(self) -> None:
-        """The peer reads again."""
-        super().resume_writing()
-        self.clogged = False
-        if not self.busy:
-            self._advance()
-
-    def _hold_reading(self) -> None:
-        if self.transport is not None and not self.held_reading:
-            self.held_reading = True
-            self.transport.pause_reading()  # type: ignore[attr-defined]
-
-    def _go_on(self) -> None:
-        self.busy = False
-        if not self.gone:
-            self._advance()
-
-    def _advance(self) -> None:
-        """Take from the input what is complete, until we are busy; then send all replies."""
-        while self._has_more() and not (self.busy or self.leaving or self.clogged):
-            if self.body is not None:
-                self._take_data(self.body)
-            elif not self._take_line():
-                break
-        if self.at:
-            self.input, self.at = self.input[self.at :], 0
-        self._flush()
-        if self.held_reading and not (self.busy or self.clogged or self.leaving) and self.transport is not None:
-            self.held_reading = False
-            self.transport.resume_reading()  # type: ignore[attr-defined]
-
-    def _flush(self) -> None:
-        if self.transport is None or (self.busy and self.storing is None):
-            return
-        if self.output:
-            self._writer.write(b"".join(self.output))
-            self.output.clear()
-        if (self.leaving or self.said_all) and not self.busy:
-            self.transport.close()
-
-    def _has_more(self) -> bool:
-        return self.at < len(self.input)
-
-    def _drop_input(self) -> None:
-        self.input, self.at = b"", 0
-
-    def _last_word(self, reply: Reply) -> None:
-        self.output.append(wire(reply))
-        self.leaving = True
+    def _may_speak(self) -> bool:
+        """What waits for an error's delay is said late; what was said before a store is not."""
+        return not self.busy or self.storing is not None
 
     # --- time
 
-    def _reset_timeout(self, duration: float | None = None) -> None:
-        if self._timeout_handle is not None:
-            self._timeout_handle.cancel()
-        self._timeout_handle = self.door.loop.call_later(_tick(self.door), self._timeout_cb)
-
-    def _timeout_cb(self) -> None:
-        """Look at the clock now and then: a timer for each command would cost more than the command."""
-        self._reset_timeout()
-        now = self.door.loop.time()
+    def _judge_time(self, now: float) -> None:
         if self.storing is not None:
             if now - self.active > self.limits.store_timeout:
                 self._store_is_late(self.storing)
-        elif self.upgrade is not None and self.busy:
-            if now - self.active > self.limits.tls_timeout:
-                self.abort()
+        elif self.checking:
+            pass  # it ends by itself, within ``auth_timeout``
         elif self.body is not None:
             if self._data_is_late(now - self.body_began, self.body.received):
                 self._part(replies.DATA_TIMEOUT)
@@ -231,24 +92,9 @@ class Session(SMTP):
             seconds > limits.data_rate_after and received < limits.data_rate * seconds
         )
 
-    def _part(self, reply: Reply) -> None:
-        if self.leaving or self.clogged:
-            self.abort()  # it had its word and does not go
-            return
-        self.door.log.info("arrival.closed", peer=self.peer, reply=str(reply))
-        self.busy = False
-        self._last_word(reply)
-        self._flush()
-
-    def abort(self) -> None:
-        """Cut the connection, whatever is unsaid."""
-        transport = self._original_transport or self.transport
-        if transport is not None:
-            transport.abort()  # type: ignore[attr-defined]
-
     def shut_down(self) -> None:
         """Say 421 now, or after the letter that is on its way."""
-        if self.upgrade is not None and self.busy and self.storing is None:
+        if self.handshaking:
             self.abort()
         elif self.body is None and self.storing is None:
             self._part(replies.SHUTTING_DOWN)
@@ -265,30 +111,48 @@ class Session(SMTP):
         self.at = end + 1
         if self.skipping_line:
             self.skipping_line = False
-        elif len(line) >= self.limits.command_line:
-            self._complain(replies.TOO_LONG)
+        elif self._is_too_long(line):
+            self._refuse_length()
         elif line.endswith(b"\r"):
-            self._obey(line[:-1])
+            self._hear(line[:-1])
         elif self.trusted:
-            self._obey(line)
+            self._hear(line)
         else:
+            self.exchange = None
             self._complain(replies.BARE_LF)
         return True
+
+    def _is_too_long(self, line: bytes) -> bool:
+        """RFC 4954 4: the lines of a login may be longer, and AUTH brings the first one along."""
+        if len(line) < self.limits.command_line:
+            return False
+        login = self.exchange is not None or (self.door.logins is not None and line[:5].upper() == b"AUTH ")
+        return not login or len(line) >= self.limits.auth_line
+
+    def _refuse_length(self) -> None:
+        self._complain(replies.TOO_LONG if self.exchange is None else replies.AUTH_TOO_LONG)
+        self.exchange = None
+
+    def _hear(self, line: bytes) -> None:
+        if self.exchange is None:
+            self._obey(line)
+        else:
+            self._go_on_with_login(self.exchange, line)
 
     def _judge_beginning(self, part: bytes) -> None:
         if self.skipping_line:
             self._drop_input()
-        elif not part[:1].isalpha() and part != b"\r":
+        elif self.exchange is None and not part[:1].isalpha() and part != b"\r":
             self._refuse_to_talk(replies.NOT_A_MAIL_CLIENT)
-        elif len(part) >= self.limits.command_line:
+        elif self._is_too_long(part):
             self.skipping_line = True
             self._drop_input()
-            self._complain(replies.TOO_LONG)
+            self._refuse_length()
 
     def _obey(self, line: bytes) -> None:
         verb, _, argument = line.partition(b" ")
         verb = verb.upper()
-        command = (_LMTP if self.door.lmtp else _SMTP).get(verb)
+        command = self.commands.get(verb)
         if command is not None:
             self._run(command, argument)
         elif verb in _NOT_MAIL or (verb and not verb[:1].isalpha()):
@@ -314,10 +178,6 @@ class Session(SMTP):
     async def handle_exception(self, error: Exception) -> str:
         """For what aiosmtpd's own coroutines raise: it would answer 500 with the exception's text."""
         return str(replies.fault(self.door.fault(error, peer=self.peer)))
-
-    def _refuse_to_talk(self, reply: Reply) -> None:
-        self.door.log.info("arrival.closed", peer=self.peer, reply=str(reply))
-        self._last_word(reply)
 
     def _complain(self, reply: Reply) -> None:
         """Answer an error; after some answer late, after many go."""
@@ -373,17 +233,23 @@ class Session(SMTP):
 
     def _extensions(self) -> bytes:
         lines = [self.door.hostname, "PIPELINING", f"SIZE {self.limits.message}"]
-        if self.door.tls is not None and self.upgrade is None:
+        if self.door.tls is not None and not self.tls:
             lines.append("STARTTLS")
+        if self.door.logins is not None and self.tls:
+            lines.append(f"AUTH {' '.join(sasl.MECHANISMS)}")
         lines += ["8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"]
         return "".join(f"250{' ' if line is lines[-1] else '-'}{line}\r\n" for line in lines).encode()
 
     def _mail(self, argument: bytes) -> None:
+        logins = self.door.logins is not None
+        if logins and not self.authenticated:
+            self._complain(replies.LOGIN_FIRST if self.tls else replies.TLS_FIRST)
+            return
         if not self.helo or self.mail_from is not None:
             self._complain(replies.OUT_OF_ORDER)
             return
         limits = self.limits
-        path = envelope.read_mail(argument, limits.path, limits.local_part, limits.message)
+        path = envelope.read_mail(argument, limits.path, limits.local_part, limits.message, auth=logins)
         if isinstance(path, Reply):
             self._complain(path)
             return
@@ -462,30 +328,79 @@ class Session(SMTP):
         self._last_word(replies.BYE)
 
     def _starttls(self, argument: bytes) -> None:
-        if self.door.tls is None or self.upgrade is not None:
+        if self.door.tls is None or self.tls:
             self._complain(replies.NOT_IMPLEMENTED if self.door.tls is None else replies.OUT_OF_ORDER)
         elif argument.strip():
             self._complain(replies.NO_ARGUMENT)
         elif (refusal := self.gate.handshake(self.client, self.exempt, self.active)) is not None:
             self.output.append(wire(refusal))
         else:
-            self._flush()
-            self.busy = True
-            self._drop_input()
-            self.upgrade = self.door.loop.create_task(self._upgrade())
+            self._begin_tls()
 
-    async def _upgrade(self) -> None:
-        """aiosmtpd swaps the transports; a handshake that fails leaves nothing that could be spoken to."""
-        try:
-            await self.smtp_STARTTLS("")
-        except (TLSSetupException, OSError) as error:
-            self.door.log.info("arrival.tls_failed", peer=self.peer, reason=repr(error.__cause__ or error))
-        if self.session is None or self.session.ssl is None:
-            self.abort()
-            self.connection_lost(None)
+    # --- the login
+
+    def _auth(self, argument: bytes) -> None:
+        if not self.tls:
+            self._complain(replies.ENCRYPT_FIRST)
+        elif not self.may_pipeline or self.authenticated:
+            # Who says HELO was not offered AUTH; who is within a mail transaction has logged in.
+            self._complain(replies.OUT_OF_ORDER)
         else:
-            self.active = self.door.loop.time()
-            self._go_on()
+            self._take_step(sasl.begin(argument))
+
+    def _go_on_with_login(self, exchange: sasl.Exchange, line: bytes) -> None:
+        """An answer to our challenge. It is no command and is not logged: it may hold a password."""
+        self.exchange = None
+        self._take_step(sasl.answer(exchange, line))
+
+    def _take_step(self, step: sasl.Step) -> None:
+        if self._out_of_step():
+            self._refuse_to_talk(replies.OUT_OF_STEP)  # RFC 4954 4: the client waits for each of our answers
+        elif isinstance(step, sasl.Exchange):
+            self.exchange = step
+            self.output.append(step.challenge)
+        elif isinstance(step, sasl.Credentials):
+            self._check(step)
+        elif step is replies.WRONG_LOGIN:
+            self._refuse_login(step)
+        else:
+            self._complain(step)
+
+    def _check(self, said: sasl.Credentials) -> None:
+        assert self.door.logins is not None
+        self.busy = self.checking = True
+        task = self.door.loop.create_task(self.door.logins.check(said, self.client, lambda: self.gone))
+        self.door.tasks.add(task)
+        task.add_done_callback(lambda task: self._checked(task, said.name))
+
+    def _checked(self, task: asyncio.Task[str | Reply], name: str) -> None:
+        self.door.tasks.discard(task)
+        self.door.changed.set()
+        self.checking = self.busy = False
+        self.active = self.door.loop.time()
+        broken = failure(self.door, task, self.peer)
+        answer = task.result() if broken is None else replies.LOGIN_LATER
+        if isinstance(answer, Reply):
+            self._refuse_login(answer, name)
+        elif not self.leaving:
+            self.authenticated = answer
+            self.door.log.info("arrival.login", peer=self.peer, name=answer)
+            self.output.append(_LOGGED_IN)
+        if self._out_of_step() and not self.leaving:
+            self._refuse_to_talk(replies.OUT_OF_STEP)
+        if not self.gone:
+            self._advance()
+
+    def _refuse_login(self, reply: Reply, name: str = "") -> None:
+        self.door.log.info("arrival.login_failed", peer=self.peer, name=name[:_NAME_LOGGED], reason=str(reply))
+        self.login_failures += 1
+        if self.leaving or self.gone:
+            return
+        if self.login_failures >= self.limits.auth_failures_per_session:
+            self.output.append(wire(reply))
+            self._refuse_to_talk(replies.TOO_MANY_ERRORS)
+        else:
+            self._complain(reply)
 
     # --- the letter
 
@@ -513,7 +428,7 @@ class Session(SMTP):
 
     def _store(self, body: DataReader) -> None:
         self.busy = True
-        task = self.door.loop.create_task(_store(self.door, body, self._letters(body)))
+        task = self.door.loop.create_task(store(self.door, body, self._letters(body)))
         self.storing = task
         self.door.tasks.add(task)
         task.add_done_callback(self._stored)
@@ -522,15 +437,15 @@ class Session(SMTP):
         """One for each of our addresses, though one may have been named twice."""
         assert self.mail_from is not None
         mail_from, raw, size, now = self.mail_from, body.spooled or body.raw, body.size, self.door.clock()
-        protocol, tls = "lmtp" if self.door.lmtp else "smtp", self.upgrade is not None
+        protocol, tls, login = "lmtp" if self.door.lmtp else "smtp", self.tls, self.authenticated
         ours = self.recipients if len(self.recipients) == 1 else dict.fromkeys(self.recipients)
-        return [Incoming(one, mail_from, raw, size, now, protocol, self.peer, self.helo, "", tls) for one in ours]
+        return [Incoming(one, mail_from, raw, size, now, protocol, self.peer, self.helo, login, tls) for one in ours]
 
     def _stored(self, task: asyncio.Task[Sequence[Receipt | Reply]]) -> None:
         self.door.tasks.discard(task)
         self.door.changed.set()
         if task is not self.storing:
-            _log_late(self.door, task, self.peer)
+            log_late(self.door, task, self.peer)
             return
         self.storing = None
         if self.gone:
@@ -540,7 +455,7 @@ class Session(SMTP):
 
     def _answers(self, task: asyncio.Task[Sequence[Receipt | Reply]]) -> Sequence[Receipt | Reply]:
         """One for each accepted RCPT, in order, duplicates included."""
-        reply = _failure(self.door, task, self.peer)
+        reply = failure(self.door, task, self.peer)
         if reply is not None:
             return [reply] * len(self.recipients)
         answers = task.result()
@@ -551,9 +466,9 @@ class Session(SMTP):
 
     def _answer_letter(self, answers: Sequence[Receipt | Reply]) -> None:
         if self.door.lmtp:
-            self.output.extend(wire(_queued([answer])) for answer in answers)
+            self.output.extend(wire(queued([answer])) for answer in answers)
         else:
-            self.output.append(wire(_queued(answers)))
+            self.output.append(wire(queued(answers)))
         self._forget_letter()
         if self.door.closing:
             self._last_word(replies.SHUTTING_DOWN)
@@ -564,63 +479,6 @@ class Session(SMTP):
         self.storing = None
         self._answer_letter([replies.LOCAL_PROBLEM] * len(self.recipients))
         self._go_on()
-
-
-async def _store(door: Door, body: DataReader, letters: Sequence[Incoming]) -> Sequence[Receipt | Reply]:
-    """Hand the letters over. A spool file stays if one of them was taken: it is the inbox's from then on."""
-    answers: Sequence[Receipt | Reply] = ()
-    try:
-        if body.spooled is not None:
-            await asyncio.to_thread(body.seal)
-        answers = await door.accept(letters)
-        if len(answers) != len(letters):
-            raise RuntimeError(f"{len(letters)} letters, {len(answers)} answers")
-        return answers
-    finally:
-        if body.spooled is None or any(isinstance(answer, Receipt) for answer in answers):
-            body.release()
-        else:
-            body.discard()
-
-
-def _failure(door: Door, task: asyncio.Task[Sequence[Receipt | Reply]], peer: str) -> Reply | None:
-    if task.cancelled():
-        return replies.SHUTTING_DOWN
-    error = task.exception()
-    if error is None:
-        return None
-    if isinstance(error, TryAgain):
-        door.log.info("arrival.try_again", peer=peer, reason=str(error))
-        return replies.LOCAL_PROBLEM
-    return replies.fault(door.fault(error, peer=peer))
-
-
-def _log_late(door: Door, task: asyncio.Task[Sequence[Receipt | Reply]], peer: str) -> None:
-    failure = _failure(door, task, peer)
-    door.log.info("arrival.stored_late", peer=peer, reply=str(failure or replies.OK))
-
-
-def _queued(answers: Sequence[Receipt | Reply]) -> Reply:
-    """250 if all are durable, else the first refusal: the sender tries all again, and the inbox knows those it has."""
-    for answer in answers:
-        if isinstance(answer, Reply):
-            return answer
-    ids = list(dict.fromkeys(str(answer.letter_id) for answer in answers if isinstance(answer, Receipt)))
-    more = [] if len(ids) <= _IDS_SAID else ["..."]  # RFC 5321 4.5.3.1.5: a reply line has 512 bytes at most
-    return Reply(250, "2.0.0", f"Ok: queued as {' '.join(ids[:_IDS_SAID] + more)}")
-
-
-def _tick(door: Door) -> float:
-    limits = door.limits
-    shortest = min(
-        limits.command_timeout,
-        limits.stress_command_timeout,
-        limits.tls_timeout,
-        limits.data_timeout,
-        limits.data_rate_after,
-        limits.store_timeout,
-    )
-    return max(0.01, shortest / _TICKS_PER_TIMEOUT)
 
 
 _COMMON: dict[bytes, Callable[[Session, bytes], None]] = {
@@ -636,4 +494,5 @@ _COMMON: dict[bytes, Callable[[Session, bytes], None]] = {
     b"STARTTLS": Session._starttls,
 }
 _SMTP = {**_COMMON, b"HELO": Session._helo, b"EHLO": Session._ehlo}
+_SUBMISSION = {**_SMTP, b"AUTH": Session._auth}
 _LMTP = {**_COMMON, b"LHLO": Session._ehlo}

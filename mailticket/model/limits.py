@@ -43,6 +43,17 @@ class Limits:
     error_delay: float = 1.0
     junk_commands: int = 100
 
+    auth_failures_per_session: int = 3
+    auth_failures_per_client: int = (
+        10  # within ``auth_window``; nobody is exempt, neither this machine nor a trusted peer
+    )
+    auth_failures_per_name: int = 10
+    auth_window: float = 600.0
+    auth_at_once: int = 2  # an argon2 check takes 64 MiB and all the processors it finds
+    auth_waiting: int = 20
+    auth_timeout: float = 30.0  # waiting and checking together
+    auth_line: int = 12288  # RFC 4954 4
+
     message: int = 25 * MIB
     header_block: int = 1 * MIB
     hops: int = 100  # RFC 5321 6.3 asks for 100 at least

@@ -1,0 +1,143 @@
+"""How often somebody may guess, by a clock that stands still unless it is moved."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mailticket.arrival import replies
+from mailticket.arrival.logins import Failures, Logins
+from mailticket.arrival.sasl import Credentials
+from mailticket.model.limits import Limits
+
+RIGHT = Credentials("ann", "right")
+
+
+class Bench:
+    """Logins with a door-keeper who knows one password, and who can be told to think for a while."""
+
+    def __init__(self, **limits: Any) -> None:
+        self.now = 0.0
+        self.asked: list[str] = []
+        self.thinking = 0
+        self.most = 0
+        self.go = asyncio.Event()
+        self.go.set()
+        self.logins = Logins(Limits(**limits), self.login, lambda: self.now)
+
+    async def login(self, name: str, password: str) -> str:
+        self.asked.append(name)
+        self.thinking += 1
+        self.most = max(self.most, self.thinking)
+        try:
+            await self.go.wait()
+        finally:
+            self.thinking -= 1
+        if password == "broken":
+            raise RuntimeError("no database")
+        return name if password == "right" else ""
+
+    async def check(self, name: str, password: str, client: str = "c", gone: Callable[[], bool] = lambda: False) -> Any:
+        return await self.logins.check(Credentials(name, password), client, gone)
+
+
+async def test_a_client_guesses_ten_times_in_ten_minutes() -> None:
+    bench = Bench()
+    for n in range(10):
+        assert await bench.check(f"name{n}", "wrong") == replies.WRONG_LOGIN
+    assert await bench.check("ann", "right") == replies.LOGIN_LATER
+    assert len(bench.asked) == 10
+    assert await bench.check("ann", "right", "another") == "ann"
+    bench.now = 599.9
+    assert await bench.check("ann", "right") == replies.LOGIN_LATER
+    bench.now = 600.0
+    assert await bench.check("ann", "right") == "ann"
+
+
+async def test_a_name_is_guessed_at_ten_times_in_ten_minutes_whether_it_exists_or_not() -> None:
+    for name in ("ann", "nobody"):
+        bench = Bench()
+        answers = [await bench.check(name, "wrong", f"client{n}") for n in range(12)]
+        assert answers == [replies.WRONG_LOGIN] * 10 + [replies.LOGIN_LATER] * 2
+        assert len(bench.asked) == 10
+        assert await bench.check("other", "right", "client0") == "other"
+
+
+async def test_another_spelling_is_the_same_name() -> None:
+    bench = Bench(auth_failures_per_name=3)
+    for n, name in enumerate(("ann", "ANN", "ａｎｎ ")):
+        assert await bench.check(name, "wrong", f"client{n}") == replies.WRONG_LOGIN
+    assert await bench.check("Ann", "wrong", "x") == replies.LOGIN_LATER
+
+
+async def test_the_window_slides() -> None:
+    bench = Bench(auth_failures_per_client=2)
+    for bench.now in (0.0, 500.0):
+        assert await bench.check("ann", "wrong") == replies.WRONG_LOGIN
+    bench.now = 600.0
+    assert await bench.check("ann", "wrong") == replies.WRONG_LOGIN
+    assert await bench.check("ann", "right") == replies.LOGIN_LATER
+    bench.now = 1100.0
+    assert await bench.check("ann", "right") == "ann"
+
+
+async def test_a_right_password_and_our_own_error_count_for_nothing() -> None:
+    bench = Bench(auth_failures_per_client=1, auth_failures_per_name=1)
+    for _ in range(5):
+        assert await bench.check("ann", "right") == "ann"
+        with pytest.raises(RuntimeError):
+            await bench.check("ann", "broken")
+    assert await bench.check("ann", "wrong") == replies.WRONG_LOGIN
+    assert await bench.check("ann", "right") == replies.LOGIN_LATER
+
+
+async def test_guesses_made_at_the_same_moment_are_not_one_too_many() -> None:
+    bench = Bench(auth_at_once=4, auth_failures_per_client=3)
+    answers = await asyncio.gather(*(bench.check(f"name{n}", "wrong") for n in range(10)))
+    assert answers.count(replies.WRONG_LOGIN) == len(bench.asked) == 3
+
+
+async def test_two_are_checked_at_once_and_the_others_wait_in_order() -> None:
+    bench = Bench(auth_waiting=3)
+    bench.go.clear()
+    checks = [asyncio.create_task(bench.check(f"name{n}", "right", f"client{n}")) for n in range(6)]
+    assert await checks[5] == replies.LOGIN_BUSY
+    assert bench.asked == ["name0", "name1"]
+    bench.go.set()
+    assert await asyncio.gather(*checks[:5]) == [f"name{n}" for n in range(5)]
+    assert bench.asked == [f"name{n}" for n in range(5)]
+    assert bench.most == 2
+
+
+async def test_who_has_gone_when_its_turn_comes_is_not_checked() -> None:
+    bench = Bench(auth_at_once=1)
+    bench.go.clear()
+    first = asyncio.create_task(bench.check("ann", "right"))
+    second = asyncio.create_task(bench.check("bob", "right", gone=lambda: True))
+    bench.go.set()
+    assert await first == "ann"
+    assert await second == replies.LOGIN_BUSY
+    assert bench.asked == ["ann"]
+
+
+async def test_a_check_that_hangs_frees_its_place() -> None:
+    bench = Bench(auth_at_once=1, auth_timeout=0.01)
+    bench.go.clear()
+    with pytest.raises(TimeoutError):
+        await bench.check("ann", "right")
+    bench.go.set()
+    assert await bench.check("ann", "right") == "ann"
+
+
+def test_many_new_names_do_not_wash_out_the_one_being_guessed_at() -> None:
+    failures = Failures(3, 600.0)
+    for _ in range(3):
+        failures.add("ann", 0.0)
+    for n in range(25_000):
+        failures.add(str(n), 1.0)
+    assert len(failures.times) <= 10_000
+    assert failures.too_many("ann", 1.0)
+    for n in range(10_000):
+        failures.add(f"later{n}", 601.0)
+    assert "ann" not in failures.times
