@@ -38,6 +38,7 @@ from mailticket.model.errors import DiskBroken, ExpressionWrong, FilesWrong, Mai
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.letter import Incoming, Ours, Reading, Receipt, Reply
 from mailticket.model.notice import Delivery, Settled
+from mailticket.model.password import matches
 from mailticket.model.person import SYSTEM, fold_address
 from mailticket.model.provision import Organisation
 from mailticket.model.queue import Queue, Site
@@ -254,7 +255,7 @@ class Daemon:
     async def _read_hard(self, taken: Taken, house: House) -> Reading:
         source = taken.spool if taken.spool is not None else taken.letter.raw
         letter = taken.letter
-        trusted = house.trusts(letter.peer)
+        trusted = house.believes(letter)
         return await self._workers.read(source, mail_from=letter.mail_from, ours=house.ours, trusted=trusted)
 
     def _told(self) -> None:
@@ -331,36 +332,58 @@ class Daemon:
 
     async def _listen(self) -> None:
         settings = self.settings
-        for section, lmtp in ((settings.smtp, False), (settings.lmtp, True)):
-            if not section.listen:
+        doors = (
+            ("smtp", settings.smtp.listen, self._listener),
+            ("lmtp", settings.lmtp.listen, self._pipe),
+            ("submission", settings.submission.listen, self._submission),
+        )
+        for protocol, address, make in doors:
+            if not address:
                 continue
-            listener = self._listener(lmtp)
+            listener = make()
             self.listeners.append(listener)
             try:
-                bound = await _bind(listener, section.listen)
-                protocol = "lmtp" if lmtp else "smtp"
-                self.bound[protocol] = bound
-                self.log.info("daemon.listening", protocol=protocol, address=bound)
+                self.bound[protocol] = await _bind(listener, address)
+                self.log.info("daemon.listening", protocol=protocol, address=self.bound[protocol])
             except OSError as error:
-                raise MailticketError(f"cannot listen on {section.listen}: {error}") from error
+                raise MailticketError(f"cannot listen on {address}: {error}") from error
 
-    def _listener(self, lmtp: bool) -> Listener:
+    def _listener(self) -> Listener:
+        return Listener(tls=tls_context(self.settings), **self._doorman(False))
+
+    def _pipe(self) -> Listener:
+        """For a mail server in front, and for mailgate."""
+        return Listener(lmtp=True, tls=None, **self._doorman(True))
+
+    def _submission(self) -> Listener:
+        """For people's own mail programs: inside TLS, and after a login."""
+        tls = tls_context(self.settings)
+        if tls is None:
+            raise MailticketError("[submission] listen needs [smtp] tls_certificate: no password goes in the clear")
+        implicit = self.settings.submission.implicit_tls
+        return Listener(tls=tls, login=self._login, implicit_tls=implicit, **self._doorman(False))
+
+    def _doorman(self, pipe: bool) -> dict[str, Any]:
+        """What all listeners share."""
         settings = self.settings
         data = settings.paths.data
-        return Listener(
-            accept=self.inbox.accept,
-            find=lambda address: self.house.addresses.find(address, pipe=lmtp),
-            limits=settings.limits,
-            hostname=settings.smtp.hostname or settings.site.organization,
-            lmtp=lmtp,
-            tls=None if lmtp else tls_context(settings),
-            trusted=self._trusted,
-            clock=self._clock,
-            spool=data / "spool",
-            free_space=lambda: shutil.disk_usage(data).free,
-            admit=self._admit,
-            log=self.log,
-        )
+        return {
+            "accept": self.inbox.accept,
+            "find": lambda address: self.house.addresses.find(address, pipe=pipe),
+            "limits": settings.limits,
+            "hostname": settings.smtp.hostname or settings.site.organization,
+            "trusted": self._trusted,
+            "clock": self._clock,
+            "spool": data / "spool",
+            "free_space": lambda: shutil.disk_usage(data).free,
+            "admit": self._admit,
+            "log": self.log,
+        }
+
+    async def _login(self, name: str, password: str) -> str:
+        """The main address of the user who has this password, any address of theirs being the name; empty: nobody."""
+        address, kept = await self.database.read(proofs.password_of, fold_address(name))
+        return address if await asyncio.to_thread(matches, password, kept) else ""
 
     def _trusted(self, peer: str) -> bool:
         if not peer or peer.startswith("unix"):
@@ -586,7 +609,7 @@ def lock_file(settings: Settings) -> Path:
 
 def needs_restart(old: Settings, new: Settings) -> list[str]:
     """Settings that changed and are only read at start."""
-    names = ("database", "smtp", "lmtp", "web", "delivery", "log", "limits")
+    names = ("database", "smtp", "lmtp", "submission", "web", "delivery", "log", "limits")
     return [name for name in names if getattr(old, name) != getattr(new, name)]
 
 
@@ -601,10 +624,10 @@ def notify(state: str) -> None:
 
 def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
     """What a person wants to know after starting: where it listens, how to send a first letter, where the answer is."""
-    smtp, lmtp = bound.get("smtp"), bound.get("lmtp")
+    smtp = bound.get("smtp")
     to = queue.correspond_address or settings.site.correspond_address
     lines = [f"mailticket is ready. Queue {queue.name}: <{to}>"]
-    lines += [f"  {name}  {address}" for name, address in (("SMTP", smtp), ("LMTP", lmtp)) if address]
+    lines += [f"  {name.upper():<5} {address}" for name, address in bound.items()]
     if smtp:
         lines += [
             "  Send a first letter:",

@@ -64,7 +64,11 @@ def key_list(context: typer.Context, address: Address, json: Json = False) -> No
     Example: mailticket user key list lucia@noc.example
     """
     found = ask(context, "user.key.list", address=address)
-    out(found, json, lambda rows: "\n".join(f"{row['kind']} {row['fingerprint']}  {', '.join(row['names'])}" for row in rows))
+    out(
+        found,
+        json,
+        lambda rows: "\n".join(f"{row['kind']} {row['fingerprint']}  {', '.join(row['names'])}" for row in rows),
+    )
 
 
 @keys.command("remove")

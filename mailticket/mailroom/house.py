@@ -8,7 +8,7 @@ from mailticket.desk.fields import pattern_wrong
 from mailticket.desk.rights import Rights, superusers
 from mailticket.model.directory import Directory
 from mailticket.model.evidence import Policy
-from mailticket.model.letter import Ours
+from mailticket.model.letter import Letter, Ours
 from mailticket.model.limits_budget import Budgets
 from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
@@ -55,6 +55,10 @@ class House:
     def default_queue(self) -> Queue:
         """Where letters go that no address and no rule sends anywhere: the first queue that is not disabled."""
         return next(queue for queue in self.directory.queues.values() if not queue.disabled)
+
+    def believes(self, letter: Letter) -> bool:
+        """Whether what a letter says of its sender was said by our own mail system: by no one who logged in to send it."""
+        return self.trusts(letter.peer) and not letter.authenticated
 
     def superusers(self) -> list[User]:
         """Who holds SuperUser everywhere."""

@@ -207,7 +207,7 @@ class Mailroom:
             self._aside(taken, house, None)
             return None
         try:
-            trusted = house.trusts(letter.peer)
+            trusted = house.believes(letter)
             reading = read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=trusted)
         except Exception as error:  # noqa: BLE001  # the letter that breaks our code is held, the next one passes
             await self._hold(letter, _sentence(error))

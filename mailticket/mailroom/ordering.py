@@ -390,9 +390,7 @@ def answer(
     task = Task(batch, act_of(user), None if one.control else first, sure, one.letter_id)
     state = batch.checkpoint()
     done = _tried(task, found) if first is not None and not why else Ordered(Fate.REFUSED, "")
-    changed = not why and (
-        first is None or not batch.house.seal.verify(_states(state.loaded, done.tickets), one.state)
-    )
+    changed = not why and (first is None or not batch.house.seal.verify(_states(state.loaded, done.tickets), one.state))
     if why or changed:
         batch.restore(state)
         said = say(speaks, why or "order.changed")
