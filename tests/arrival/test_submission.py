@@ -264,6 +264,26 @@ async def test_an_answer_without_end_is_dropped_as_it_comes(house: House, encryp
     assert (await talk.say(b"NOOP")) == b"250 2.0.0 Ok"
 
 
+async def test_an_answer_may_come_in_pieces_and_begin_with_what_no_command_does(house: House, encrypted: Open) -> None:
+    heard: list[tuple[str, str]] = []
+
+    async def listening(name: str, password: str) -> str:
+        heard.append((name, password))
+        return name
+
+    talk = await encrypted(login=listening)
+    (session,) = house.listeners[-1].door.sessions
+    await talk.say(b"AUTH LOGIN")
+    for answer in ("\u07ff", "\u05d0\u05d1"):
+        line = b64encode(answer.encode())
+        assert not line[:1].isalpha()
+        await talk.send(line[:1])
+        await house.until(lambda: session.input)
+        reply = await talk.say(line[1:])
+    assert reply.startswith(b"235 ")
+    assert heard == [("\u07ff", "\u05d0\u05d1")]
+
+
 async def test_a_bare_lf_ends_the_exchange(encrypted: Open) -> None:
     talk = await encrypted()
     await talk.say(b"AUTH PLAIN")
@@ -372,6 +392,28 @@ async def test_a_peer_gone_while_its_login_is_checked(house: House, encrypted: O
     assert (await talk.say(plain())).startswith(b"454 4.7.0")
 
 
+async def test_a_peer_gone_before_its_turn_is_not_checked(house: House, encrypted: Open) -> None:
+    asked: list[str] = []
+    go = asyncio.Event()
+
+    async def slow(name: str, password: str) -> str:
+        asked.append(name)
+        await go.wait()
+        return name
+
+    first = await encrypted(login=slow, limits={"auth_at_once": 1})
+    second = await encrypted()
+    door = house.listeners[-1].door
+    for n, talk in enumerate((first, second)):
+        await talk.send(plain(f"user{n}") + b"\r\n")
+        await house.until(lambda n=n: len(door.tasks) == n + 1)
+    second.cut()
+    await house.until(lambda: len(door.sessions) == 1)
+    go.set()
+    await house.until(lambda: not door.tasks)
+    assert asked == ["user0"]
+
+
 async def test_stopping_while_a_login_is_checked(house: House, encrypted: Open) -> None:
     async def endless(name: str, password: str) -> str:
         await asyncio.Event().wait()
@@ -437,6 +479,30 @@ async def test_tls_from_the_first_byte_without_logins(house: House, submission: 
     assert b"AUTH" not in await talk.hello()
     assert (await talk.deliver(b"x\r\n")).startswith(b"250 ")
     assert [(one.tls, one.authenticated) for one in house.stored] == [(True, "")]
+
+
+async def test_an_early_talker_in_tls_is_refused(house: House, submission: Any, tls_contexts: Contexts) -> None:
+    """The first command comes in one piece with the end of the handshake."""
+    await submission(implicit_tls=True)
+    talk = await house.talk()
+    received, sending = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = tls_contexts[1].wrap_bio(received, sending)
+    while True:
+        try:
+            tls.do_handshake()
+            break
+        except ssl.SSLWantReadError:
+            await talk.send(sending.read())
+            received.write(await talk.reader.read(65536))
+    tls.write(b"EHLO peer.example\r\n")
+    await talk.send(sending.read())
+    heard = b""
+    async with asyncio.timeout(10):
+        while not heard:
+            received.write(await talk.reader.read(65536))
+            with contextlib.suppress(ssl.SSLWantReadError):
+                heard = tls.read()
+    assert heard == b"554 5.5.0 SMTP protocol synchronization\r\n"
 
 
 @pytest.mark.parametrize(
