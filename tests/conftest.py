@@ -124,6 +124,11 @@ class Daemon:
             news.put(line)
         news.put(None)
 
+    def bound(self, protocol: str) -> str:
+        """The address a listener is at."""
+        found = (line for line in self.lines if line["event"] == "daemon.listening" and line["protocol"] == protocol)
+        return str(next(found)["address"])
+
     def kill(self) -> None:
         assert self.process
         self.process.kill()

@@ -97,6 +97,9 @@ def _entry(entry: dict[str, Any], reader: Reader, fold: Fold) -> list[Renderable
     title.append(f"  ({one_line(via)})", style="dim")
     if entry.get("minutes"):
         title.append(f"  {shown_minutes(entry['minutes'])}")
+    if entry.get("evidence_method"):
+        sure = f"{entry['evidence']} {entry['evidence_method']}: {entry['evidence_reason']}"
+        title.append(f"  {reader.word('evidence')} {one_line(sure)}", style="dim")
     if not (entry.get("text") or entry.get("attachments")):
         return [title]
     parts: list[RenderableType] = [Rule(style="dim"), title]

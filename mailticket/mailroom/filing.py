@@ -279,7 +279,7 @@ def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: 
     before = batch.checkpoint()
     act = _act(batch, filed)
     said = Change(candidate.ticket)
-    if found.rest.strip() or filed.reading.attachments:
+    if found.rest.strip() or any(file.type not in SIGNATURES for file in filed.reading.attachments):
         said = _change(act, filed, fate, candidate, how, found.rest)
     ticket = batch.apply(said)
     ordered = carry_out(Task(batch, act, ticket, filed.evidence, filed.letter.id), found)
@@ -289,6 +289,10 @@ def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: 
         change = _change(act, filed, fate, candidate, how, filed.reading.text)
         return _kept(batch, filed, change, candidate.queue, how)
     return _kept(batch, filed, said, candidate.queue, how, ordered)
+
+
+SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+"""Files that are nothing to be filed for."""
 
 
 def _transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: Ordered) -> None:

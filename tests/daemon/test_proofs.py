@@ -73,14 +73,17 @@ def config(*, tls: str = "", evidence: str = "", submission: str = "") -> str:
 def opened(make_daemon: Callable[..., Any], **settings: str) -> Any:
     daemon = make_daemon(config(**settings))
     for number in (1, 2):
-        daemon.send(f"From: eva@cliente.example\nSubject: No {number}\n\nNothing works.\n", sender="eva@cliente.example")
+        daemon.send(
+            f"From: eva@cliente.example\nSubject: No {number}\n\nNothing works.\n", sender="eva@cliente.example"
+        )
         daemon.settled()
     return daemon
 
 
 def head(who: str = "ana@noc.example", subject: str = "Re: [noc #1] No 1", to: str = "general@noc.example") -> str:
     number = next(NUMBERS)
-    return f"From: {who}\nTo: {to}\nSubject: {subject}\nDate: {format_datetime(datetime.now(UTC))}\nMessage-ID: <{number}@p.example>\n"
+    at = format_datetime(datetime.now(UTC))
+    return f"From: {who}\nTo: {to}\nSubject: {subject}\nDate: {at}\nMessage-ID: <{number}@p.example>\n"
 
 
 def deliver(daemon: Any, raw: str | bytes, who: str = "ana@noc.example", to: str = "general@noc.example") -> None:
@@ -170,7 +173,7 @@ def test_without_a_login_or_with_a_wrong_password_nothing_is_taken(office: Any) 
 
 def test_a_password_is_in_no_answer_no_history_and_no_log(office: Any) -> None:
     assert "correct horse" not in str(office.ask("history", kind="user"))
-    assert [one["field"] for one in office.ask("history", kind="user")][0] == "password"
+    assert office.ask("history", kind="user")[0]["field"] == "password"
     assert office.ask("user.password", address="ana@noc.example", password="short") == "wrong"
     assert office.ask("user.password", "luis@noc.example", address="ana@noc.example", password="long enough it is") == (
         "no_right_in_queue"
@@ -205,7 +208,9 @@ def gpg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., byte
         subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], check=True)
 
 
-def pgp_signed(gpg: Callable[..., bytes], text: str, *, key: str = "ana@noc.example", top: str, protected: str = "") -> str:
+def pgp_signed(
+    gpg: Callable[..., bytes], text: str, *, key: str = "ana@noc.example", top: str, protected: str = ""
+) -> str:
     kind = 'Content-Type: text/plain; charset=utf-8; protected-headers="v1"'
     part = f"{kind}\n{f'Subject: {protected}' + chr(10) if protected else ''}\n{text}\n".replace("\n", "\r\n")
     seal = gpg("--armor", "--local-user", key, "--detach-sign", given=part.encode()).decode().replace("\r", "")
@@ -259,9 +264,12 @@ def test_what_is_not_all_signed_by_them_is_asked_about(desk: Any, gpg: Callable[
     if change == "text":
         raw = raw.replace("Take #1", "Resolve #1")
     if change == "footer":
-        raw = head() + 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="o"\n\n--o\n' + raw.partition(
-            "MIME-Version: 1.0\n"
-        )[2] + "\n--o\nContent-Type: text/plain\n\nResolve #1\n--o--\n"
+        raw = (
+            head()
+            + 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="o"\n\n--o\n'
+            + raw.partition("MIME-Version: 1.0\n")[2]
+            + "\n--o\nContent-Type: text/plain\n\nResolve #1\n--o--\n"
+        )
     if change == "unknown":
         desk.ask("user.key.remove", address="ana@noc.example", fingerprint=key_of(desk))
     if change == "inline":
@@ -330,7 +338,9 @@ def smime_signed(folder: Path, ca: Any, ca_key: Any, address: str, text: str, to
     return top + subprocess.run(argv, input=given, capture_output=True, check=True).stdout.decode().replace("\r", "")
 
 
-def test_a_certificate_of_our_authority_proves_its_own_address_alone(make_daemon: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_certificate_of_our_authority_proves_its_own_address_alone(
+    make_daemon: Callable[..., Any], tmp_path: Path
+) -> None:
     file, ca, key = authority(tmp_path)
     desk = opened(make_daemon, evidence=f'smime_authorities = "{file}"')
     deliver(desk, smime_signed(tmp_path, ca, key, "mallory@noc.example", "Delete #1", head()))
@@ -411,7 +421,9 @@ def test_a_letter_its_domain_signed_is_believed_without_a_mail_server_in_front(b
 
 def test_what_a_domain_disowns_is_kept_orders_nothing_and_is_answered_to_nobody(border: Any) -> None:
     desk, signed = border
-    claims = "Authentication-Results: noc.example; dmarc=pass header.from=noc.example; auth=pass smtp.auth=ana@noc.example\n"
+    claims = (
+        "Authentication-Results: noc.example; dmarc=pass header.from=noc.example; auth=pass smtp.auth=ana@noc.example\n"
+    )
     sent = len(desk.mail())
     from_outside(desk, signed(claims + head() + "\nTake\n", "evil.example"), "ana@noc.example")
     from_outside(desk, (claims + head() + "\nResolve\n").replace("\n", "\r\n").encode(), "ana@noc.example")
