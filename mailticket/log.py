@@ -17,6 +17,11 @@ def _clean(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
     return event
 
 
+def _console(stream: TextIO) -> Any:
+    """Its own tracebacks would show local variables, and in those stand passwords and people's mail."""
+    return structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)
+
+
 def _json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
     return json.dumps(event, ensure_ascii=True, default=str, separators=(",", ":"))
 
@@ -26,9 +31,7 @@ LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 def start(level: str, form: str, stream: TextIO = sys.stderr) -> Any:
     """Configure once per process; returns the logger. ``form`` is "json" or "console"."""
-    # The console's own tracebacks show local variables, and in those stand passwords and people's mail.
-    console = structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)
-    renderer = console if form == "console" else _json
+    renderer = _console(stream) if form == "console" else _json
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -228,6 +228,10 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
         "scrip.set",
         {"name": "S", "when": "", "arguments": {"program": ["/bin/x", "y"]}},
     ),
+    (["user", "password", "--clear", "a@x"], "user.password", {"address": "a@x", "password": ""}),
+    (["user", "key", "list", "a@x"], "user.key.list", {"address": "a@x"}),
+    (["user", "key", "remove", "a@x", "AB"], "user.key.remove", {"address": "a@x", "fingerprint": "AB"}),
+    (["seal", "rotate", "--keep", "90"], "seal.rotate", {"keep": 90}),
     (["scrip", "list", "--queue", "g"], "scrip.list", {"queue": "g"}),
     (["scrip", "show", "S"], "scrip.show", {"name": "S"}),
     (["scrip", "enable", "S"], "scrip.enable", {"name": "S"}),
@@ -281,7 +285,13 @@ def test_commands_of_the_house_are_all_on_the_command_line_and_their_arguments_f
 
     for _, command, arguments in ASKED:
         inspect.signature(COMMANDS[command]).bind(None, None, **arguments)
-    assert set(COMMANDS) - {command for _, command, _ in ASKED} == {"explain", "inject", "grant.why", "queue.check"}
+    assert set(COMMANDS) - {command for _, command, _ in ASKED} == {
+        "explain",
+        "inject",
+        "grant.why",
+        "queue.check",
+        "user.key.add",
+    }
 
 
 @pytest.mark.parametrize(("granted", "status"), [(True, 0), (False, 1)])
