@@ -88,12 +88,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from_line, letter = split_from_line(letter)
     sender = envelope_sender(os.environ.get("SENDER"), letter, from_line)
     extension = os.environ.get("EXTENSION", "") if flags.extension else ""
-    queue, action, ticket = _directed(flags, extension)
+    recipient = (addressed() if flags.addressed else "") or pipe_address(*_directed(flags, extension))
     try:
         with closing(_connect(_target(flags.url), flags.timeout)) as connection:
-            answer = Gate(connection, flags.debug).deliver(
-                sender, pipe_address(queue, action, ticket), on_the_wire(letter, extension)
-            )
+            answer = Gate(connection, flags.debug).deliver(sender, recipient, on_the_wire(letter, extension))
     except Unanswered as refusal:
         print(f"mailticket-mailgate: {refusal}", file=sys.stderr)
         return UNAVAILABLE if refusal.code >= 500 else TRY_AGAIN
@@ -131,12 +129,26 @@ def _parser() -> argparse.ArgumentParser:
         choices=("queue", "action", "ticket"),
         help="$EXTENSION names the queue, the action or the ticket",
     )
+    parser.add_argument(
+        "--addressed",
+        action="store_true",
+        help="the address the letter was sent to says what it is for ($ORIGINAL_RECIPIENT, $RECIPIENT, or Exim's "
+        "$LOCAL_PART, $LOCAL_PART_SUFFIX and $DOMAIN): for addresses with a + in them, and the control address",
+    )
     parser.add_argument("--debug", action="store_true", help="show the dialogue on stderr")
     parser.add_argument("--jar", help=argparse.SUPPRESS)  # RT's: of HTTP, and without meaning here
     parser.add_argument("--ca-file", help=argparse.SUPPRESS)
     parser.add_argument("--verify-ssl", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--no-verify-ssl", action="store_true", help=argparse.SUPPRESS)
     return parser
+
+
+def addressed() -> str:
+    """The address the MTA took the letter for, as Postfix (local(8)) or Exim tells a pipe; empty where it tells nothing."""
+    said = os.environ.get("ORIGINAL_RECIPIENT") or os.environ.get("RECIPIENT")
+    if not said and (local := os.environ.get("LOCAL_PART")):
+        said = f"{local}{os.environ.get('LOCAL_PART_SUFFIX', '')}@{os.environ.get('DOMAIN', '')}"
+    return _fit(said) if said and "@" in said.strip("@") else ""
 
 
 def _directed(flags: argparse.Namespace, extension: str) -> tuple[str, str, int | None]:

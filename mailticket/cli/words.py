@@ -199,6 +199,10 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "lack.other_action": {"en": "{address}: does {found}, not {action}", "es": "{address}: hace {found}, no {action}"},
     "lack.no_such_queue": {"en": "{address}: there is no queue {found}", "es": "{address}: no hay cola {found}"},
+    "lack.not_addressed": {
+        "en": "{address}: goes to {found}, which does not hand it over by its address (--addressed)",
+        "es": "{address}: va a {found}, que no lo entrega según su dirección (--addressed)",
+    },
     "lack.no_such_action": {"en": "{address}: there is no action {found}", "es": "{address}: no hay acción {found}"},
     "lack.shared": {
         "en": "{address}: has the same name as {found}; aliases know no domains",

@@ -24,6 +24,7 @@ class Lack(StrEnum):
     OTHER_ACTION = "other_action"
     NO_SUCH_QUEUE = "no_such_queue"  # an alias names a queue that is not there
     NO_SUCH_ACTION = "no_such_action"
+    NOT_ADDRESSED = "not_addressed"  # the pipe does not hand over by address
     SHARED = "shared"  # two queues, one name before the @: aliases know no domains
 
 
@@ -38,7 +39,8 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An address of a queue, and what mail to it does. ``queue`` is empty for the site's own: there the rules choose."""
+    """An address of a queue, and what mail to it does. ``queue`` is empty for the site's own: there the rules choose; so is
+    ``action`` for those of the house, whose mail must be handed over by its address."""
 
     address: str
     queue: str
@@ -64,10 +66,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What a pipe to a mailgate says; None for what the address's extension will."""
+    """What a pipe to a mailgate says; None for what the address's extension will. ``addressed``: the whole address will."""
 
     queue: str | None
     action: str | None
+    addressed: bool = False
 
 
 def parse(text: str) -> list[Alias]:
@@ -151,6 +154,8 @@ def gate_of(target: str) -> Gate | None:
     if at is None:
         return None
     flags = _flags(words[at + 1 :])
+    if "addressed" in flags:
+        return Gate(None, None, addressed=True)
     extension = flags.get("extension")
     queue = None if extension == "queue" else flags.get("queue", "")
     return Gate(queue, None if extension == "action" else flags.get("action", "correspond"))
@@ -197,6 +202,8 @@ def _checked(one: Wanted, wanted: Sequence[Wanted], aliases: dict[str, Alias]) -
     gates = [(gate, line) for target, line in _leads_to(alias, aliases) if (gate := gate_of(target)) is not None]
     if not gates:
         return finding(Lack.ELSEWHERE, ", ".join(alias.targets), alias.line)
+    if not one.action and not any(gate.addressed for gate, _ in gates):
+        return finding(Lack.NOT_ADDRESSED, ", ".join(alias.targets), alias.line)
     fitting = [(gate, line) for gate, line in gates if not one.queue or _same(gate.queue, one.queue)]
     if not fitting:
         return finding(Lack.OTHER_QUEUE, str(gates[0][0].queue), gates[0][1])
@@ -236,7 +243,8 @@ def _dead_ends(alias: Alias, known: set[str]) -> Iterator[Finding]:
 def alias_line(one: Wanted, program: str) -> str:
     """What to write into ``/etc/aliases``; ``newaliases`` is to be run after it."""
     queue = f" --queue {shlex.quote(one.queue)}" if one.queue else ""
-    command = f"|{shlex.quote(program)}{queue} --action {one.action}"
+    flags = f"{queue} --action {one.action}" if one.action else " --addressed"
+    command = f"|{shlex.quote(program)}{flags}"
     return f"{one.local_part if _plain(one.local_part) else _quoted(one.local_part)}: {_quoted(command)}"
 
 

@@ -116,12 +116,13 @@ def _postfix(folder: Path, program: Path, port: int) -> Path:
     (etc / "aliases").write_text(
         f'rt: "|{program} --queue general --action correspond --url http://localhost/rt"\n'
         f'rt-comment: "|{program} --queue general --action comment --url http://localhost/rt"\n'
+        + "".join(f'{name}: "|{program} --addressed"\n' for name in ("control", "confirm", "bounce"))
     )
     (etc / "main.cf").write_text(
         f"compatibility_level=3.6\nqueue_directory={spool}\ndata_directory={data}\ncommand_directory=/usr/sbin\n"
         "daemon_directory=/usr/lib/postfix/sbin\nmail_owner=postfix\nsetgid_group=postdrop\nmyhostname=noc.example\n"
         f"mydestination=noc.example\ninet_interfaces=127.0.0.1\nalias_maps=hash:{etc}/aliases\n"
-        f"alias_database=hash:{etc}/aliases\nlocal_recipient_maps=$alias_maps\nmaillog_file=/dev/stdout\n"
+        f"alias_database=hash:{etc}/aliases\nlocal_recipient_maps=$alias_maps\nrecipient_delimiter=+\nmaillog_file=/dev/stdout\n"
         f"import_environment=MAIL_CONFIG={etc}\nminimal_backoff_time=1s\nqueue_run_delay=1s\n"
         f"maillog_file_prefixes=/dev/stdout,{folder}\nsmtputf8_enable=no\n"
     )
@@ -182,7 +183,11 @@ def test_postfix_delivers_through_rts_alias_lines(piped, open_folder) -> None:
                 ["rt-comment@noc.example"],
                 raw("comentario").replace(b"ana@cliente", b"staff@noc"),
             )
-        piped.until(lambda: len(piped.tickets()) == 2, 60)
+            client.sendmail("ana@cliente.example", ["bounce+12-0123456789abcdef@noc.example"], raw("sello ajeno"))
+            client.sendmail("ana@cliente.example", ["control+take-1-1-0123456789abcdef@noc.example"], raw("sello ajeno"))
+            client.sendmail("ana@cliente.example", ["control@noc.example"], raw("ordenes"))
+        piped.until(lambda: len(piped.ask("inbox.list", limit=10_000)) == 3, 60)
+        piped.until(lambda: (folder / "log").read_text().count("No such address here") == 2, 60)
     except AssertionError:
         print((folder / "log").read_text())
         raise
@@ -194,6 +199,7 @@ def test_postfix_delivers_through_rts_alias_lines(piped, open_folder) -> None:
         ("ana@cliente.example", "correspond"),
         ("staff@noc.example", "comment"),
     }
+    assert {one["recipient"] for one in letters if "@noc.example" in one["recipient"]} >= {"control@noc.example"}
 
 
 def _until_it_answers(port: int) -> None:
