@@ -184,7 +184,9 @@ def test_postfix_delivers_through_rts_alias_lines(piped, open_folder) -> None:
                 raw("comentario").replace(b"ana@cliente", b"staff@noc"),
             )
             client.sendmail("ana@cliente.example", ["bounce+12-0123456789abcdef@noc.example"], raw("sello ajeno"))
-            client.sendmail("ana@cliente.example", ["control+take-1-1-0123456789abcdef@noc.example"], raw("sello ajeno"))
+            client.sendmail(
+                "ana@cliente.example", ["control+take-1-1-0123456789abcdef@noc.example"], raw("sello ajeno")
+            )
             client.sendmail("ana@cliente.example", ["control@noc.example"], raw("ordenes"))
         piped.until(lambda: len(piped.ask("inbox.list", limit=10_000)) == 3, 60)
         piped.until(lambda: (folder / "log").read_text().count("No such address here") == 2, 60)
