@@ -318,8 +318,7 @@ class Daemon:
         spool = self.settings.paths.data / "spool"
         spool.mkdir(exist_ok=True, mode=0o700)
         await self.database.write(inbox.stray_spool_files, spool, lambda path: True)
-        await self.database.write(storage_work.forget_old_budgets, to_text(self._clock() - timedelta(days=3)))
-        await self.database.write(proofs.forget_spent, self._clock() - timedelta(days=40))
+        await self.database.write(_forget_old, self._clock())
 
     async def _guarded(self, loop: Any) -> None:
         """A loop that ends by itself is a fault we must not hide: the process ends, and is started again."""
@@ -483,6 +482,12 @@ def _when_wrong(when: str) -> str:
     except ExpressionWrong as wrong:
         return str(wrong)
     return ""
+
+
+def _forget_old(connection: Any, now: datetime) -> None:
+    """Budgets that have filled up again, and what was used once and would be refused for its age now."""
+    storage_work.forget_old_budgets(connection, to_text(now - timedelta(days=3)))
+    proofs.forget_spent(connection, now - timedelta(days=40))
 
 
 def _provisioned(connection: Any, declared: Organisation, now: datetime) -> None:

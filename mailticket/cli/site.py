@@ -9,7 +9,7 @@ import typer
 
 from mailticket.cli.asking import REFUSED, Json, State, answered, ask, out
 from mailticket.cli.words import word
-from mailticket.model.errors import FilesWrong, Problem
+from mailticket.model.errors import FilesWrong, MailticketError, Problem
 
 if TYPE_CHECKING:
     from mailticket.config import Settings
@@ -65,6 +65,7 @@ def _checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
     organisation = settings.organisation() if settings else None
     if settings:
         problems += _certificate(settings, str(config.find(path)))
+        problems += _evidence(settings, str(config.find(path)))
         problems += _unknown_queues(settings, book.rules if book else ())
     return problems, {
         "file": str(file) if (file := config.find(path)) else None,
@@ -79,6 +80,8 @@ def _certificate(settings: "Settings", file: str) -> list[Problem]:
     import ssl
 
     smtp = settings.smtp
+    if not smtp.tls_certificate and settings.submission.listen:
+        return [Problem(file, 0, "submission.listen", "it needs [smtp] tls_certificate: no password goes in the clear")]
     if not smtp.tls_certificate:
         return []
     try:
@@ -86,6 +89,18 @@ def _certificate(settings: "Settings", file: str) -> list[Problem]:
     except OSError as error:  # an SSLError too
         return [Problem(file, 0, "smtp.tls_certificate", f"certificate and key cannot be used: {error}")]
     return []
+
+
+def _evidence(settings: "Settings", file: str) -> list[Problem]:
+    from mailticket.daemon import authorities_of, lookup_of
+
+    problems = []
+    for key, load in (("check_dkim", lookup_of), ("smime_authorities", authorities_of)):
+        try:
+            load(settings)
+        except MailticketError as error:
+            problems.append(Problem(file, 0, f"evidence.{key}", str(error)))
+    return problems
 
 
 def _unknown_queues(settings: "Settings", rules: "Sequence[Rule]") -> list[Problem]:

@@ -323,8 +323,8 @@ def _wanted(house: House, queues: Sequence[Queue]) -> list[aliases.Wanted]:
     for queue in queues:
         found.append(aliases.Wanted(queue.correspond_address, queue.name, "correspond"))
         found.append(aliases.Wanted(queue.comment_address, queue.name, "comment"))
-    for address in (site.control, f"confirm@{site.home}", f"bounce@{site.home}"):
-        found.append(aliases.Wanted(address, "", ""))
+    house_addresses = (site.control, f"confirm@{site.home}", f"bounce@{site.home}")
+    found += [aliases.Wanted(address, "", "") for address in house_addresses]
     known = {one.address: one for one in reversed(found) if one.address}
     return [one for one in found if known.get(one.address) is one]
 

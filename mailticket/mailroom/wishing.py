@@ -13,6 +13,7 @@ from mailticket.mailroom.house import House
 from mailticket.mailroom.posting import budget_keys, outcome, send
 from mailticket.mailroom.views import Eyes, history_json, visible_history
 from mailticket.model.errors import Refused
+from mailticket.model.evidence import Evidence, Level
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.scrip import Scrip
@@ -53,12 +54,16 @@ class Asking:
     via: Via = Via.CLI
 
 
+AT_THE_DESK = Evidence(Level.CONFIRMED, "command-line", "by an account of this machine that may")
+"""Whoever may speak to the control socket may say in whose name."""
+
+
 async def change(database: Database, house: House, now: datetime, asking: Asking, wanted: Wishes, deed: Deed) -> Done:
     """Do one thing, to one ticket or several. Raises Refused."""
     wanted.addresses |= {asking.actor, *house.named}
     async with database.change() as unit:
         batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
-        act = batch.act(actor_of(batch, asking), asking.via)
+        act = replace(batch.act(actor_of(batch, asking), asking.via), evidence=AT_THE_DESK)
         return await _finish(unit, batch, await deed(unit, batch, act))
 
 

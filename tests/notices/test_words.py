@@ -95,7 +95,7 @@ def test_the_first_wanted_language_we_speak(wanted: tuple[str | None, ...], lang
 
 
 def test_a_key_without_sentence_and_a_missing_value_lose_nothing() -> None:
-    assert say("es", "no_such_key", ticket=3) == "no_such_key {'ticket': 3}"
+    assert say("es", "no_such_sentence", ticket=3) == "no_such_sentence {'ticket': 3}"
     assert "address" in say("es", "no_right", address="ana@x.example")
 
 
