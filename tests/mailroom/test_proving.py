@@ -1,0 +1,147 @@
+"""What a login, a notice, a signature or a link proves, and for how long."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from mailticket.commands.grammar import orders
+from mailticket.mailroom.ordering import LINK_LIFETIME, action_orders, link_digest
+from mailticket.mailroom.proving import proven, signed
+from mailticket.model.evidence import UNPROVEN, Evidence, Level
+from mailticket.model.letter import Letter, Reading, Recipient, RecipientKind
+from mailticket.model.message_id import message_id
+from mailticket.model.person import Mailbox, User
+from mailticket.model.queue import Site
+from mailticket.model.seal import Seal
+from mailticket.model.sealed_address import REPLY, Sealed, sealed_address
+from mailticket.model.signature import KeyKind, Signature
+from mailticket.model.work import Work
+from mailticket.reading import fold
+from mailticket.storage.wishes import Told
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+ANA, EVA = User(2, "ana@noc.example"), User(3, "eva@cliente.example")
+SEAL = Seal((b"k" * 32, b"o" * 32))
+SITE = Site(rtname="noc", organization="noc.example", correspond_address="rt@noc.example")
+
+
+def batch(**more: Any) -> Any:
+    told = Told(12, NOW - timedelta(days=1), "transaction", 5, frozenset({"ana@noc.example"}))
+    loaded = SimpleNamespace(told={45: told}, by_address={"ana@noc.example": ANA, "ana@home.example": ANA})
+    house = SimpleNamespace(seal=SEAL, site=SITE, tags=frozenset({"noc"}))
+    found = SimpleNamespace(loaded=loaded, house=house, spent=set(), work=Work(NOW), now=NOW, ticket=ticket)
+    return SimpleNamespace(**(vars(found) | more))
+
+
+def ticket(number: int) -> Any:
+    return SimpleNamespace(id=12) if number in (12, 13) else None  # 13 was merged into 12
+
+
+def letter(address: str = "general@noc.example", authenticated: str = "") -> Letter:
+    return Letter(1, Recipient(address, RecipientKind.QUEUE), "", b"", NOW, authenticated=authenticated)
+
+
+def reading(who: str = "ana@noc.example", **more: Any) -> Reading:
+    return Reading("Re: x", Mailbox(who, ""), "Take", **more)
+
+
+def test_a_login_proves_all_addresses_of_its_user_and_nobody_else() -> None:
+    found = proven(batch(), letter(authenticated="ana@noc.example"), reading(), ANA)
+    assert (found.level, found.method) == (Level.SESSION, "smtp-auth")
+    assert proven(batch(), letter(authenticated="ana@home.example"), reading(), ANA).level == Level.SESSION
+    assert proven(batch(), letter(authenticated="ana@noc.example"), reading("eva@cliente.example"), EVA) == UNPROVEN
+    assert proven(batch(), letter(authenticated="gone@noc.example"), reading(), ANA) == UNPROVEN
+
+
+@pytest.mark.parametrize("key", range(2))
+def test_an_answer_to_a_notice_is_a_weak_sign_for_whom_it_was_sent_to(key: int) -> None:
+    sign = Seal((SEAL.keys[key],)).sign
+    ours = message_id(12, 45, "noc.example", sign)
+    address = sealed_address("general@noc.example", Sealed(REPLY, 12, 45), sign)
+    for to, answered in ((address, ()), ("general@noc.example", (ours,))):
+        found = proven(batch(), letter(to), reading(references=answered), ANA)
+        assert (found.level, found.method) == (Level.WEAK, "secret-address")
+        assert proven(batch(), letter(to), reading("eva@cliente.example", references=answered), EVA) == UNPROVEN
+    forged = message_id(12, 45, "noc.example", Seal((b"f" * 32,)).sign)
+    assert proven(batch(), letter(), reading(references=(forged,)), ANA) == UNPROVEN
+
+
+def test_nothing_raises_what_is_barred() -> None:
+    barred = Evidence(reason="a machine wrote", barred=True)
+    assert proven(batch(), letter(authenticated="ana@noc.example"), reading(evidence=barred), ANA) == barred
+
+
+@pytest.mark.parametrize(("days", "level"), [(0, Level.DOMAIN), (7, Level.DOMAIN), (8, Level.WEAK), (-8, Level.WEAK)])
+def test_what_a_domain_signed_is_believed_for_a_week(days: int, level: Level) -> None:
+    dmarc = Evidence(Level.DOMAIN, "dmarc", "DMARC passes")
+    found = proven(batch(), letter(), reading(evidence=dmarc, date=NOW - timedelta(days=days)), ANA)
+    assert found.level == level
+
+
+def signature(**more: Any) -> Signature:
+    return Signature(KeyKind.OPENPGP, "AB" * 20, NOW, "d1", **more)
+
+
+def test_a_signature_counts_once_and_for_a_day() -> None:
+    found = orders(fold("Take #12"))
+    here = batch()
+    one = reading(signature=signature())
+    assert signed(here, letter(), one, found, ticket(12)).level == Level.SIGNED  # type: ignore[union-attr]
+    assert here.work.spent == {"d1"}
+    again = signed(here, letter(), one, found, ticket(12))
+    assert again == Evidence(Level.NONE, "openpgp", "the signature was used before")
+    for hours, level in ((24, Level.SIGNED), (25, Level.NONE), (-24, Level.SIGNED), (-25, Level.NONE)):
+        old = Signature(KeyKind.OPENPGP, "AB" * 20, NOW - timedelta(hours=hours), "d2")
+        assert signed(batch(), letter(), reading(signature=old), found, ticket(12)).level == level  # type: ignore[union-attr]
+    undated = Signature(KeyKind.SMIME, "AB" * 20, None, "d3")
+    assert signed(batch(), letter(), reading(signature=undated), found, ticket(12)).level == Level.NONE  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "level"),
+    [
+        ("Take #12", "", Level.SIGNED),
+        ("Take", "", Level.NONE),
+        ("Take", "Re: [noc #12] x", Level.SIGNED),
+        ("Take", "Re: [noc #13] merged since", Level.SIGNED),
+        ("Take", "Re: [noc #14] x", Level.NONE),
+        ("Take", "Re: [other #12] x", Level.NONE),
+        ("Take #12\nPriority: 9", "", Level.NONE),
+        ("Take #12\nPriority: 9", "[noc #12]", Level.SIGNED),
+        ("Help", "", Level.SIGNED),
+    ],
+)
+def test_what_is_signed_must_name_the_ticket(text: str, subject: str, level: Level) -> None:
+    one = reading(signature=signature(subject=subject))
+    assert signed(batch(), letter(), one, orders(fold(text)), ticket(12)).level == level  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("verb", "who", "age", "used", "written", "reason"),
+    [
+        ("take", ANA, LINK_LIFETIME, False, "", None),
+        ("take", ANA, LINK_LIFETIME + timedelta(seconds=1), False, "", "old_link"),
+        ("take", EVA, timedelta(), False, "", "not_told"),
+        ("take", ANA, timedelta(), True, "", "used_link"),
+        ("comment", ANA, timedelta(), True, "Something.", None),
+        ("comment", ANA, timedelta(), False, " ", "nothing_written"),
+    ],
+)
+def test_a_link_serves_whom_it_was_sent_to_once_for_thirty_days(
+    verb: str, who: User, age: timedelta, used: bool, written: str, reason: str | None
+) -> None:
+    sealed = Sealed(verb, 12, 45)
+    here = batch(spent={link_digest(sealed, who)} if used else set())
+    here.loaded.told[45] = Told(12, NOW - age, "transaction", 5, frozenset({"ana@noc.example"}))
+    found = action_orders(here, who, sealed, written)
+    assert [one.reason for one in found.mistakes] == ([reason] if reason else [])
+    assert found.rest == written
+
+
+def test_the_link_in_a_transcript_undoes_the_orders_it_tells_of() -> None:
+    here = batch()
+    here.loaded.told[45] = Told(12, NOW, "transcript", 5, frozenset({"ana@noc.example"}))
+    (one,) = action_orders(here, ANA, Sealed("undo", 12, 45), "").commands
+    assert one.values == ("5",)
