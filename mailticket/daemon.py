@@ -440,7 +440,7 @@ class Daemon:
 
 def lookup_of(settings: Settings) -> Lookup | None:
     """How DNS is asked, where we check DKIM ourselves. Raises MailticketError where that cannot be done."""
-    return txt_lookup(nameservers=settings.evidence.nameservers) if settings.evidence.check_dkim else None
+    return txt_lookup(seconds=3, nameservers=settings.evidence.nameservers) if settings.evidence.check_dkim else None
 
 
 def authorities_of(settings: Settings) -> bytes:

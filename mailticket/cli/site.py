@@ -168,6 +168,7 @@ def _put(source: Path, target: Path) -> bool:
 def help_(
     context: typer.Context,
     queue: Annotated[str | None, typer.Option(help="In this queue; else the first.")] = None,
+    control: Annotated[bool, typer.Option("--control", help="At the control address, for many tickets.")] = False,
     json: Json = False,
 ) -> None:
     """What one may order in a mail.
@@ -175,7 +176,7 @@ def help_(
     Example: mailticket --as ana@noc.example help --queue general
     """
     out(
-        ask(context, "help", queue=queue),
+        ask(context, "help", queue=queue, control=control),
         json,
         lambda rows: "\n".join(f"{one['usage']:<32} {one['help']}" for one in rows),
     )

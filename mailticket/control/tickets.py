@@ -9,7 +9,7 @@ from mailticket.desk import linking, owners, watching
 from mailticket.desk.linking import Party
 from mailticket.mailroom import views, wishing
 from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.ordering import help_for
+from mailticket.mailroom.ordering import help_for, help_for_control
 from mailticket.mailroom.setting import addresses_in, owner_named, queue_named, set_values
 from mailticket.mailroom.wishing import Asking, Done
 from mailticket.model.duration import worked_minutes
@@ -19,6 +19,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import LINK_NAMES, LinkKind, Quiet, Ticket
 from mailticket.model.transaction import Transaction
+from mailticket.model.words import language_of
 from mailticket.storage import people, tickets
 from mailticket.storage.database import Unit
 from mailticket.storage.wishes import Wishes
@@ -549,12 +550,19 @@ async def _ticket_clone(
     return _told(service, await _done(service, asking, Wishes(tickets={id}), deed))
 
 
-async def _help(service: Service, asking: Asking, *, queue: str | None = None) -> list[dict[str, str]]:
-    """What one may order by mail in a queue."""
+async def _help(
+    service: Service, asking: Asking, *, queue: str | None = None, control: bool = False
+) -> list[dict[str, str]]:
+    """What one may order by mail in a queue, or at the control address."""
     house = service.house()
     there = queue_of(house, queue) if queue else house.default_queue
     found_users = await service.database.read(people.users_by_address, [asking.actor], service.clock())
-    return [{"usage": usage, "help": said} for usage, said in help_for(house, known(found_users, asking.actor), there)]
+    user = known(found_users, asking.actor)
+    if control:
+        found = help_for_control(house, user, language_of(user.language, house.site.language))
+    else:
+        found = help_for(house, user, there)
+    return [{"usage": usage, "help": said} for usage, said in found]
 
 
 COMMANDS: dict[str, Command] = {

@@ -47,7 +47,7 @@ from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading,
 from mailticket.model.message_id import ticket_of
 from mailticket.model.person import SYSTEM, User, fold_address
 from mailticket.model.queue import Queue
-from mailticket.model.right import Role
+from mailticket.model.right import Right, Role
 from mailticket.model.sealed_address import Sealed, of_address
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Via
@@ -268,7 +268,7 @@ def _used_up(batch: Batch, filed: Filed, ordered: Ordered) -> None:
     """Orders that were done, or are asked about, are so once."""
     if ordered.fate in (OrderFate.DONE, OrderFate.ASKED):
         one = order_digest(filed.reading, filed.author)
-        if one not in batch.spent:
+        if one and one not in batch.spent:
             batch.spent.add(one)
             batch.work.spent.add(one)
 
@@ -297,7 +297,8 @@ SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signatur
 
 def _transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: Ordered) -> None:
     """History and the sender learn what became of the orders."""
-    _enter_orders(batch, act, ordered, [ticket.id, *ordered.tickets])
+    more = ordered.tickets if ordered.fate is OrderFate.DONE else ()
+    _enter_orders(batch, act, ordered, [ticket.id, *more])
     filed.outcome["orders"] = ordered.fate.value
     _used_up(batch, filed, ordered)
     if ordered.confirmation is not None:
@@ -393,16 +394,24 @@ def _acted(batch: Batch, filed: Filed) -> Filed:
     if not batch.sees(filed.author, ticket):
         filed.outcome["thread"] = "sent to an action address by somebody who may not see the ticket"
         return filed
-    candidate = Candidate(ticket, queue, "the address names the ticket, sealed", sealed=True)
     written = _written(filed, sealed)
+    filed.outcome["thread"] = "the address names the ticket, sealed"
     found = action_orders(batch, filed.author, sealed, written)
-    filed.orders = found
-    filed.outcome |= {"fate": Fate.COMMENT.value, "thread": candidate.why}
-    done = _ordered(batch, filed, Fate.COMMENT, candidate, _conduct(filed, queue), found)
-    if done.outcome.get("orders") == OrderFate.DONE.value and sealed.verb in ONCE:
+    act = _act(batch, filed)
+    said = Change(ticket)
+    if written and batch.house.rights.may(filed.author, Right.COMMENT_ON_TICKET, queue, ticket):
+        said = comment(act, queue, ticket, Said(written, filed.reading.attachments))
+        filed.outcome["fate"] = Fate.COMMENT.value
+    if not found.lines:
+        return _kept(batch, filed, said, queue, _conduct(filed, queue))
+    ordered = carry_out(Task(batch, act, batch.apply(said), filed.evidence, filed.letter.id), found)
+    if ordered.fate is OrderFate.REFUSED and not ordered.tells:
+        filed.outcome["orders"] = OrderFate.IGNORED.value
+        return filed
+    if ordered.fate is OrderFate.DONE and sealed.verb in ONCE:
         batch.work.spent.add(link_digest(sealed, filed.author))
         batch.spent.add(link_digest(sealed, filed.author))
-    return done
+    return _kept(batch, filed, said, queue, _conduct(filed, queue), ordered)
 
 
 def _written(filed: Filed, sealed: Sealed) -> str:

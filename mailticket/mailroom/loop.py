@@ -55,7 +55,7 @@ BURST = 1000
 """While letters come less than BUSY seconds apart, taking them in goes first and they gather for one unit of work; but
 none waits longer than PATIENCE seconds for that, and beyond BURST letters that wait, working on them goes first."""
 
-MOST_ASIDE = 64
+MOST_ASIDE = 256
 """Letters read or asked about aside at once."""
 
 ALONE_AFTER = 3
@@ -351,7 +351,7 @@ async def _look_up_used(unit: Unit, batch: Batch, items: Sequence[Read]) -> None
             sealed = of_address(one.letter.recipient.address, batch.house.seal.verify)
             digests |= {link_digest(sealed, author)} if sealed else set()
         if one.orders is not None and author is not None:
-            digests.add(order_digest(one.reading, author))
+            digests |= {order_digest(one.reading, author)} - {""}
     batch.spent |= await unit.do(proofs.used, digests) if digests else set()
 
 

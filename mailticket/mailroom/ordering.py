@@ -124,7 +124,10 @@ def link_digest(sealed: Sealed, user: User) -> str:
 
 
 def order_digest(reading: Reading, user: User) -> str:
-    """What is kept of a mail whose orders were done or asked about: sent again, to whichever address, it orders nothing."""
+    """What is kept of a mail whose orders were done or asked about: sent again, to whichever address, it orders nothing.
+    Empty for one without a Message-ID: what was signed cannot be robbed of it."""
+    if not reading.message_id:
+        return ""
     return digest("\x1f".join(("order", str(user.id), reading.message_id, reading.subject, reading.text)))
 
 

@@ -1,6 +1,7 @@
 """What must be asked elsewhere about who wrote a letter: DNS, for its DKIM signatures; a prover, for a signature over all of it.
 Done aside, for the few letters that need it: a name server that does not answer holds up nobody."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,9 @@ from mailticket.reading.signed import SignedParts, signed_parts
 from mailticket.reading.smime import verify_smime
 
 KeysOf = Callable[[str], Awaitable[Sequence[Key]]]
+
+SECONDS = 8.0
+"""For all that DNS is asked about one letter: whoever names servers that do not answer must not hold up the others."""
 
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
 SIGNED = frozenset({"pgp-signed", "smime-signed"})
@@ -50,9 +54,13 @@ async def vouched(letter: Letter, raw: bytes, reading: Reading, house: House, ke
 async def _checked(letter: Letter, raw: bytes, reading: Reading, house: House) -> Reading:
     if house.lookup is None or reading.author is None or not _at_the_border(letter, house):
         return reading
-    found, dmarc = await border_evidence(
-        raw, reading.author.address, house.lookup, house.ours.domains, now=letter.received_at
-    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            found, dmarc = await border_evidence(
+                raw, reading.author.address, house.lookup, house.ours.domains, now=letter.received_at
+            )
+    except TimeoutError:
+        return replace(reading, evidence=surest([reading.evidence, Evidence(reason="checking DKIM took too long")]))
     if dmarc.disowned:
         return replace(reading, evidence=replace(found, barred=True), flaws=(*reading.flaws, f"forged? {found.reason}"))
     return replace(reading, evidence=surest([found, reading.evidence]))

@@ -319,6 +319,9 @@ def test_the_command_line_helps_with_what_one_may_order(desk: Any) -> None:
     assert "Borrar" not in found.stdout
     nothing = desk.cli("--as", "eva@cliente.example", "help", "--json")
     assert nothing.stdout.strip() == "[]"
+    many = desk.cli("--as", "ana@noc.example", "help", "--control")
+    assert "Tomar 12 15" in many.stdout
+    assert "Mostrar 12 15" in many.stdout
 
 
 def test_who_may_change_a_ticket_hears_of_a_mistake_whoever_they_are(desk: Any) -> None:

@@ -253,6 +253,29 @@ def test_an_address_serves_only_whom_its_notice_was_sent_to(desk: Any) -> None:
         write(desk, "", who=who, to=found["take"])
         write(desk, "", who=who, to=found["resolve"])
     assert (desk.ticket(1)["owner"], desk.ticket(1)["status"]) == (None, "new")
+    write(desk, "Something written", who="eva@cliente.example", to=found["comment"])
+    assert did(desk, 1) == [("Create", "eva@cliente.example")]
+    assert not desk.ask("inbox.list", state="held")
+
+
+def test_a_comment_by_its_address_is_no_order_and_is_answered_to_nobody(desk: Any) -> None:
+    found = links(mail_to(desk, "ana@noc.example")[0])
+    before = len(mail_to(desk, "ana@noc.example"))
+    write(desk, "Something written", to=found["comment"], proof="")
+    assert did(desk, 1) == [("Create", "eva@cliente.example"), ("Comment", "ana@noc.example")]
+    assert len(mail_to(desk, "ana@noc.example")) == before
+    write(desk, "", to=found["comment"])
+    assert "no se escribió nada" in body(mail_to(desk, "ana@noc.example")[-1])
+
+
+def test_the_same_command_twice_without_message_id_is_two_orders(desk: Any) -> None:
+    for date in ("Mon, 23 Nov 2026 10:00:00 +0000", "Mon, 23 Nov 2026 10:05:00 +0000"):
+        head = f"From: ana@noc.example\nSubject: [noc #1] x\nDate: {date}\n"
+        proof = "Authentication-Results: mx.noc.example; auth=pass smtp.auth=ana@noc.example\n"
+        desk.send(f"{proof}{head}\nTake\n", sender="ana@noc.example")
+        desk.settled()
+        assert desk.ticket(1)["owner"] == "ana@noc.example"
+        desk.ask("ticket.untake", "ana@noc.example", id=1)
 
 
 def test_a_forged_sender_with_a_stolen_address_is_asked_first(desk: Any) -> None:
