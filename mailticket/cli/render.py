@@ -17,6 +17,7 @@ from mailticket.cli.asking import clean
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, status_cell, table
 from mailticket.model.duration import shown_minutes
 from mailticket.model.letter import Segment, SegmentKind
+from mailticket.model.reasons import reason_in
 from mailticket.model.words import say, status
 
 Fold = Callable[[str], Sequence[Segment]]
@@ -98,7 +99,8 @@ def _entry(entry: dict[str, Any], reader: Reader, fold: Fold) -> list[Renderable
     if entry.get("minutes"):
         title.append(f"  {shown_minutes(entry['minutes'])}")
     if entry.get("evidence_method"):
-        sure = f"{entry['evidence']} {entry['evidence_method']}: {entry['evidence_reason']}"
+        because = reason_in(reader.language, entry["evidence_reason"] or "")
+        sure = f"{entry['evidence']} {entry['evidence_method']}: {because}"
         title.append(f"  {reader.word('evidence')} {one_line(sure)}", style="dim")
     if not (entry.get("text") or entry.get("attachments")):
         return [title]
@@ -200,7 +202,7 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         ("thread", row["thread"]),
         ("outcome", row["outcome"]),
         ("ticket", row["ticket"] and f"#{row['ticket']}"),
-        ("evidence", _evidence(row.get("evidence"))),
+        ("evidence", _evidence(row.get("evidence"), reader)),
         ("orders", row.get("orders")),
         ("flaws", row["flaws"]),
         ("error", cell(row["error"], "red") if row["error"] else None),
@@ -216,9 +218,11 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
     return tree
 
 
-def _evidence(found: dict[str, Any] | None) -> str | None:
+def _evidence(found: dict[str, Any] | None, reader: Reader) -> str | None:
     """How sure we were of the sender: level, what it rests on, why."""
-    return f"{found['level']} {found['method']}: {found['reason']}" if found else None
+    if not found:
+        return None
+    return f"{found['level']} {found['method'] or '-'}: {reason_in(reader.language, found['reason'])}"
 
 
 def _notice(tree: Tree, notice: dict[str, Any]) -> None:

@@ -4,13 +4,15 @@ from typing import Any
 
 from mailticket.desk.rights import superusers
 from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.ordering import Fate, Ordered
+from mailticket.mailroom.ordering import Fate, Ordered, asked_about, language
 from mailticket.mailroom.posting import keep
+from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence
 from mailticket.model.letter import FailedRecipient, Letter
 from mailticket.model.limits_budget import DAY, HOUR
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
+from mailticket.model.reasons import reason_in
 from mailticket.model.scrip import FAILURES_UNTIL_OFF, Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.notices.budget import spend_alarm
@@ -84,7 +86,7 @@ def tell_transcript(batch: Batch, user: User, ticket: Ticket, ordered: Ordered, 
 
 
 def _lines(ordered: Ordered) -> list[dict[str, Any]]:
-    return [{"text": line.text, "said": line.said.replace("\n", "\n  "), "done": line.done} for line in ordered.lines]
+    return [{"text": line.text, "said": line.below, "done": line.done} for line in ordered.lines]
 
 
 def tell_control(batch: Batch, user: User, ordered: Ordered, letter_id: int) -> None:
@@ -127,20 +129,25 @@ def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidenc
     ticket = batch.loaded.tickets.get(one.ticket_id) if one else None
     if one is None or user is None or ticket is None:
         return
+    speaks = language(batch, user, batch.queue(ticket.queue_id))
     hour, day = question_keys(one.address)
     if not (_may(batch, hour, HOUR, QUESTIONS_AN_HOUR) and _may(batch, day, DAY, QUESTIONS_A_DAY)):
         return
     facts = {
-        "lines": [{"text": text, "said": "", "done": False} for text in one.commands.split("\n")],
+        "lines": [{"text": text, "said": "", "done": False} for text in _asked(one, speaks)],
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
         "received_at": letter.received_at,
         "expires_at": one.expires_at,
         "peer": letter.peer,
-        "evidence": evidence.reason,
+        "evidence": reason_in(speaks, evidence.reason),
     }
     reply_to = f"confirm+{ordered.token}@{batch.house.site.home}"
     queue = batch.queue(ticket.queue_id)
     _tell(batch, "confirm", facts, _reachable(batch, [user.id]), queue, None, letter.id, reply_to=reply_to)
+
+
+def _asked(one: Confirmation, speaks: str) -> list[str]:
+    return [command.spelled(speaks) for command in asked_about(one).commands]
 
 
 def _administrators(batch: Batch) -> list[User]:

@@ -8,6 +8,7 @@ from mailticket.model.command import Deed
 from mailticket.model.evidence import Evidence
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
+from mailticket.model.reasons import reason_in
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.model.words import describe, say, status
@@ -57,7 +58,7 @@ def who_am_i(batch: Batch, user: User, evidence: Evidence, speaks: str) -> str:
             "whoami.evidence",
             level=int(evidence.level),
             name=say(speaks, f"level.{evidence.level.name.lower()}"),
-            reason=evidence.reason,
+            reason=reason_in(speaks, evidence.reason),
         ),
     ]
     if groups:

@@ -309,7 +309,7 @@ def _transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: 
 
 def _enter_orders(batch: Batch, act: Act, ordered: Ordered, tickets: Sequence[int]) -> None:
     """History of each ticket that was ordered about."""
-    transcript = "\n".join(f"> {line.text}\n  {line.said}" for line in ordered.lines)
+    transcript = "\n".join(f"> {line.text}\n  {line.below}" for line in ordered.lines)
     fate = "undone" if ordered.undid else ordered.fate.value
     for id_ in dict.fromkeys(tickets):
         batch.apply(ordered_entry(act, batch.loaded.tickets[id_], transcript, fate, undid=ordered.undid))

@@ -26,6 +26,7 @@ from mailticket.model.evidence import Evidence, Level, Verdict
 from mailticket.model.letter import Reading
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
+from mailticket.model.reasons import reason_in
 from mailticket.model.right import Right
 from mailticket.model.sealed_address import Sealed
 from mailticket.model.ticket import Ticket
@@ -48,11 +49,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the transcript: what was ordered, and what is said of it."""
+    """One line of the transcript: what was ordered, and what is said of it; more lines of that stand below each other."""
 
     text: str
     said: str
     done: bool
+
+    @property
+    def below(self) -> str:
+        """What is said, to stand below the order, two columns in."""
+        return self.said.replace("\n", "\n  ")
 
 
 @dataclass(slots=True)
@@ -179,7 +185,7 @@ def carry_out(task: Task, found: Orders) -> Ordered:
     done.fate = Fate.REFUSED
     if Verdict.REFUSE not in verdicts and not task.evidence.barred and done.tickets:
         return _question(task, found, _unchanged(done))
-    said = say(task.speaks, "order.unproven", reason=task.evidence.reason)
+    said = say(task.speaks, "order.unproven", reason=reason_in(task.speaks, task.evidence.reason))
     done.lines = [Line(line.text, said, False) for line in done.lines]
     done.tells = _knows(task)
     done.help = []
@@ -389,7 +395,7 @@ def answer(
     first = batch.ticket(one.ticket_id)
     found = asked_about(one)
     why = _against(batch, one, user, text)
-    sure = Evidence(Level.CONFIRMED, "confirmation", f"they answered question {one.id}")
+    sure = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
     task = Task(batch, act_of(user), None if one.control else first, sure, one.letter_id)
     state = batch.checkpoint()
     done = _tried(task, found) if first is not None and not why else Ordered(Fate.REFUSED, "")
@@ -397,7 +403,7 @@ def answer(
     if why or changed:
         batch.restore(state)
         said = say(speaks, why or "order.changed")
-        return Ordered(Fate.REFUSED, "", [Line(command.canonical, said, False) for command in found.commands])
+        return Ordered(Fate.REFUSED, "", [Line(command.spelled(speaks), said, False) for command in found.commands])
     if not all(line.done for line in done.lines):
         batch.restore(state)
         done.fate = Fate.REFUSED

@@ -98,7 +98,14 @@ class Command:
     @property
     def canonical(self) -> str:
         """The command in one spelling, whatever the language: what a confirmation is bound to."""
-        name = f"{self.verb.name}.{{{self.key}}}" if self.key else self.verb.name
+        return self._written(self.verb.name)
+
+    def spelled(self, language: str) -> str:
+        """The command in the words of a language."""
+        return self._written(self.verb.words[language][0])
+
+    def _written(self, name: str) -> str:
+        name = f"{name}.{{{self.key}}}" if self.key else name
         named = f"{name} {', '.join(map(str, self.tickets))}" if self.tickets else name
         return f"{named}: {', '.join(self.values)}" if self.values or self.verb.value is not Value.NOTHING else named
 

@@ -198,7 +198,7 @@ def test_an_answer_to_the_question_does_what_was_ordered_once(desk: Any) -> None
     (question,) = questions(desk)
     assert question["Return-Path"] == "<>"
     assert question["Auto-Submitted"] == "auto-replied"
-    assert "Take\n" in body(question)
+    assert "Tomar\n" in body(question)
     assert re.fullmatch(r"confirm\+[a-z2-7]{26}@noc\.example", question["Reply-To"])
     assert question["Reply-To"] not in body(question)
     write(desk, "Sí\n\n> Take", proof="", to=question["Reply-To"], subject="Re: confirme")

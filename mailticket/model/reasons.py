@@ -1,0 +1,128 @@
+"""Why we are sure of a sender, or not: kept as English sentences, read in any language we speak.
+
+A reason may hold another one (``the signature of x does not count: its key is revoked``): both are said in the language.
+"""
+
+import re
+from functools import cache
+
+SPANISH: dict[str, str] = {
+    "nothing says so but the From line": "nada lo dice salvo el remitente escrito",
+    "there is not exactly one From": "no hay exactamente un remitente (From)",
+    "a machine wrote": "lo escribió un programa",
+    "it did not come by our own mail system": "no vino por nuestro propio sistema de correo",
+    "our mail system found nothing": "nuestro sistema de correo no encontró nada",
+    "our mail system could not tell": "nuestro sistema de correo no pudo decirlo",
+    "DMARC passes for {}, which is trusted": "DMARC aprueba {}, en el que se confía",
+    "DMARC passes for {}, which is not one of [evidence] domains": "DMARC aprueba {}, que no está en [evidence] domains",
+    "DMARC passes for {}, by a signature that leaves the letter open": (
+        "DMARC aprueba {}, con una firma que deja abierto lo que dice la carta"
+    ),
+    "logged in at our mail system as {}": "inició sesión en nuestro sistema de correo como {}",
+    "logged in here as {}": "inició sesión aquí como {}",
+    "SPF passes for {}": "SPF aprueba {}",
+    "signed by {}, DMARC does not pass": "firmado por {}, DMARC no aprueba",
+    "signed by {}, which says nothing by DMARC": "firmado por {}, que no dice nada por DMARC",
+    "signed by {}, which says nothing about {}": "firmado por {}, lo que no dice nada de {}",
+    "no signature covers all of it by {}": "ninguna firma de {} cubre toda la carta",
+    "nobody signed it": "nadie lo firmó",
+    "this is signed by others": "lo firmaron otros",
+    "{} asks to {} what it did not sign: {}": "{} pide {} lo que no firmó: {}",
+    "quarantine": "apartar",
+    "reject": "rechazar",
+    "the signature of {} does not count: {}": "la firma de {} no vale: {}",
+    "somebody": "alguien",
+    "checking DKIM took too long": "comprobar DKIM tardó demasiado",
+    "checking DKIM needs more than is installed: pip install 'mailticket[auth]'": (
+        "para comprobar DKIM falta instalar: pip install 'mailticket[auth]'"
+    ),
+    "{}, but the mail is not of these {} days": "{}, pero el correo no es de estos {} días",
+    "answers notice {}, which was sent to {}": "responde el aviso {}, que se envió a {}",
+    "answered question {}": "respondió la pregunta {}",
+    "by an account of this machine that may": "desde una cuenta de este equipo que puede hacerlo",
+    "signed with {}": "firmado con {}",
+    "the signature was used before": "la firma ya se usó",
+    "the signature is not of these 24 hours": "la firma no es de estas 24 horas",
+    "what is signed names no ticket: write Take #12, or protect the subject": (
+        "lo firmado no nombra ningún ticket: escriba Tomar #12, o proteja el asunto"
+    ),
+    "the certificate is {}'s": "el certificado es de {}",
+    "no OpenPGP key is enrolled for this address": "no hay clave OpenPGP registrada para esta dirección",
+    "no OpenPGP key is enrolled for them": "no hay clave OpenPGP registrada para esa persona",
+    "no certificate is enrolled for them": "no hay certificado registrado para esa persona",
+    "{} is not installed": "{} no está instalado",
+    "{} cannot be run: {}": "{} no se puede ejecutar: {}",
+    "{} took more than {} seconds": "{} tardó más de {} segundos",
+    "{} said too much": "{} dijo demasiado",
+    "the mail is not what was signed": "el correo no es lo que se firmó",
+    "the mail is not what was signed, or nobody we trust vouches for the certificate": (
+        "el correo no es lo que se firmó, o nadie de confianza responde por el certificado"
+    ),
+    "the signature has expired": "la firma venció",
+    "the key of the signature has expired": "la clave de la firma venció",
+    "the key of the signature was revoked": "la clave de la firma fue revocada",
+    "the key of the signature is not enrolled for them": "la clave de la firma no está registrada para esa persona",
+    "the signature cannot be checked": "la firma no se puede comprobar",
+    "the signature is broken": "la firma está rota",
+    "there is not exactly one signature": "no hay exactamente una firma",
+    "the signature is of an unknown kind": "la firma es de una clase desconocida",
+    "the signature's digest is too weak": "el resumen de la firma es demasiado débil",
+    "the signature's digest is too weak, or not known": "el resumen de la firma es demasiado débil, o desconocido",
+    "a line is too long to be signed as text": "una línea es demasiado larga para firmarla como texto",
+    "the signature does not hold": "la firma no vale",
+    "gpgv answers in an unknown way": "gpgv contesta de un modo desconocido",
+    "the certificate is not valid yet": "el certificado todavía no vale",
+    "the certificate has expired": "el certificado venció",
+    "the certificate is not for mail": "el certificado no es para correo",
+    "the certificate of the signature cannot be read": "el certificado de la firma no se puede leer",
+    "the headers are too long to be checked": "los encabezados son demasiado largos para comprobarlos",
+    "the headers have broken lines": "los encabezados tienen líneas rotas",
+    "the headers have a line that is none": "los encabezados tienen una línea que no lo es",
+    "more than {} headers": "más de {} encabezados",
+    "its domain or selector is none": "su dominio o selector no lo es",
+    "it is over more than {} headers": "cubre más de {} encabezados",
+    "it is good": "es buena",
+    "its header is too long": "su encabezado es demasiado largo",
+    "its header is not well-formed": "su encabezado está mal formado",
+    "it is over a part of the text only (l=)": "cubre solo una parte del texto (l=)",
+    "it is not over From": "no cubre el remitente (From)",
+    "it uses SHA-1, which can be forged": "usa SHA-1, que se puede falsificar",
+    "it is of the future": "es del futuro",
+    "it has expired": "venció",
+    "it expired before it was made": "venció antes de hacerse",
+    "DNS does not tell its key": "el DNS no dice su clave",
+    "its key or the signature is not well-formed": "su clave o la firma está mal formada",
+    "there is more than one key": "hay más de una clave",
+    "there is no key": "no hay clave",
+    "its key has {} bits": "su clave tiene {} bits",
+    "its key is none": "su clave no lo es",
+    "its key is not well-formed": "su clave está mal formada",
+    "its key is revoked": "su clave fue revocada",
+    "its key is of another kind": "su clave es de otra clase",
+    "its key is not for SHA-256": "su clave no es para SHA-256",
+    "its key is not for mail": "su clave no es para correo",
+    "its key is not for subdomains": "su clave no es para subdominios",
+    "its canonical form is unknown": "su forma canónica es desconocida",
+    "the text is not what was signed": "el texto no es lo que se firmó",
+    "the headers are not what was signed": "los encabezados no son lo que se firmó",
+}
+"""A ``{}`` stands for a name or number, or another reason."""
+
+
+def reason_in(language: str, reason: str) -> str:
+    """A reason as people of a language read it; one that is not in the table stays as it is."""
+    if language != "es" or not reason:
+        return reason
+    if reason in SPANISH:
+        return SPANISH[reason]
+    for pattern, spanish in _patterns():
+        if found := pattern.fullmatch(reason):
+            return spanish.format(*(reason_in(language, part) for part in found.groups()))
+    return reason
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """The longest first: what is said most exactly."""
+    known = sorted((one for one in SPANISH if "{}" in one), key=len, reverse=True)
+    return [(re.compile("(.+?)".join(map(re.escape, one.split("{}")))), SPANISH[one]) for one in known]

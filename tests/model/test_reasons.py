@@ -1,0 +1,88 @@
+"""Every reason the program gives for being sure of a sender, or not, is said in Spanish as well."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import mailticket
+from mailticket.model.reasons import SPANISH, reason_in
+
+HOME = Path(mailticket.__file__).parent
+PLACES = [*sorted((HOME / "mailroom").glob("*.py")), HOME / "model" / "evidence.py"] + [
+    HOME / "reading" / f"{name}.py" for name in ("evidence", "dmarc", "dkim", "openpgp", "smime", "prover", "dns")
+]
+
+
+def _text(node: ast.expr) -> Iterator[str]:
+    """The templates an expression can become."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    elif isinstance(node, ast.BoolOp):
+        for one in node.values:
+            yield from _text(one)
+    elif isinstance(node, ast.IfExp):
+        yield from _text(node.body)
+        yield from _text(node.orelse)
+
+
+def _given(call: ast.Call) -> list[ast.expr]:
+    """The reason among a call's arguments."""
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    place = {"Evidence": 2, "Unproven": 0, "_Wrong": 1, "is_": 1}.get(name)
+    if place is None:
+        return []
+    return [one.value for one in call.keywords if one.arg == "reason"] + call.args[place : place + 1]
+
+
+def reasons() -> set[str]:
+    found = set()
+    for path in PLACES:
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                found |= {text for given in _given(node) for text in _text(given)}
+    return found - {""}
+
+
+def test_every_reason_in_the_code_is_said_in_spanish() -> None:
+    found = reasons()
+    assert len(found) > 50
+    whole = {text for text in found if text.strip("{}: ,")}
+    composed = {"{}: {}"}
+    missing = {text for text in whole - composed if reason_in("es", text.replace("{}", "x")) == text.replace("{}", "x")}
+    assert not missing
+
+
+def test_no_reason_is_translated_that_nobody_gives() -> None:
+    code = "".join(path.read_text() for path in PLACES)
+    parts = {one: [part.strip(" :,'") for part in one.split("{}") if len(part.strip(" :,'")) > 3] for one in SPANISH}
+    assert not [one for one, words in parts.items() if not all(word in code for word in words)]
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("SPF passes for noc.example", "SPF aprueba noc.example"),
+        (
+            "noc.example asks to reject what it did not sign: the signature of evil.example does not count: it has expired",
+            "noc.example pide rechazar lo que no firmó: la firma de evil.example no vale: venció",
+        ),
+        (
+            "DMARC passes for noc.example, which is trusted, but the mail is not of these 7 days",
+            "DMARC aprueba noc.example, en el que se confía, pero el correo no es de estos 7 días",
+        ),
+        ("something nobody said", "something nobody said"),
+        ("", ""),
+    ],
+)
+def test_a_reason_is_said_with_the_reasons_inside_it(english: str, spanish: str) -> None:
+    assert reason_in("es", english) == spanish
+    assert reason_in("en", english) == english
+
+
+def test_both_languages_leave_the_same_places() -> None:
+    assert all(english.count("{}") == spanish.count("{}") for english, spanish in SPANISH.items())
