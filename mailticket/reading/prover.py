@@ -13,6 +13,10 @@ MOST_OUTPUT = 64 * 1024
 """Bytes; a verdict is a few lines."""
 
 
+LAST_WORDS = 5.0
+"""Seconds; nobody is left to say anything, unless somebody left the process group with our pipe."""
+
+
 async def lay(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files for a program; a mail may be large, so beside the loop."""
     await asyncio.to_thread(_lay, folder, files)
@@ -50,7 +54,17 @@ async def run(argv: Sequence[str], folder: Path, seconds: float) -> tuple[int, b
     finally:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        await _ended(process)
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    """Its end is waited for; asyncio sees it only when what was said is read, to the end."""
+    assert process.stdout
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LAST_WORDS):
+            while await process.stdout.read(MOST_OUTPUT):
+                pass
+            await process.wait()
 
 
 async def _said(process: asyncio.subprocess.Process, name: str) -> bytes:

@@ -1,5 +1,6 @@
 """OpenPGP signatures by real keys: one that holds, and every way in which one counts for nothing."""
 
+import asyncio
 import base64
 import subprocess
 import time
@@ -274,6 +275,14 @@ async def test_a_gpgv_that_hangs_is_killed_with_its_children(ana: Key, armored: 
 
 async def test_a_gpgv_that_never_stops_talking_is_killed(ana: Key, armored: bytes, tmp_path: Path) -> None:
     assert await why_not(parts_of(TEXT, armored), ana, gpgv=script(tmp_path, "yes\n")) == "gpgv said too much"
+
+
+async def test_a_gpgv_that_talks_faster_than_it_is_heard_ends(ana: Key, armored: bytes, tmp_path: Path) -> None:
+    """Its pipe is full when it is killed, and what is in it is in the way of its end."""
+    gpgv = script(tmp_path, "head -c 9000000 /dev/zero\nsleep 1000\n")
+    async with asyncio.timeout(30):
+        for _ in range(5):
+            assert await why_not(parts_of(TEXT, armored), ana, gpgv=gpgv) == "gpgv said too much"
 
 
 VALID = (
