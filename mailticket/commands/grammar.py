@@ -111,7 +111,7 @@ def _understood(line: str) -> Command | Mistake | None:
         return None
     if verb := BARE.get(folded(line)):
         return Command(verb, line)
-    if (named := _NAMED.fullmatch(line)) and (verb := BARE.get(folded(named[1]))):
+    if "#" in line and (named := _NAMED.fullmatch(line)) and (verb := BARE.get(folded(named[1]))):
         if verb.deed is Deed.UNDO:
             return Command(verb, line, (named[2],))
         return Command(verb, line, tickets=(int(named[2]),))
