@@ -311,6 +311,8 @@ def _enter_orders(batch: Batch, act: Act, ordered: Ordered, tickets: Sequence[in
     """History of each ticket that was ordered about."""
     transcript = "\n".join(f"> {line.text}\n  {line.below}" for line in ordered.lines)
     fate = "undone" if ordered.undid else ordered.fate.value
+    if ordered.fate is OrderFate.DONE and not ordered.changes:
+        fate = "told"  # there is nothing to undo
     for id_ in dict.fromkeys(tickets):
         batch.apply(ordered_entry(act, batch.loaded.tickets[id_], transcript, fate, undid=ordered.undid))
 

@@ -304,6 +304,14 @@ def test_undo_takes_the_last_command_mail_back_unless_somebody_changed_it_since(
     assert "Priority cambió desde entonces: era 70 y ahora es 10" in body(mail_to(desk, "ana@noc.example")[-1])
 
 
+def test_help_in_between_is_nothing_to_undo(desk: Any) -> None:
+    write(desk, "Take")
+    write(desk, "Help")
+    write(desk, "Undo")
+    assert desk.ticket(1)["owner"] is None
+    assert types(desk).count("CommandResult") == 3
+
+
 def test_a_confirmed_order_may_name_people_we_know_already(desk: Any) -> None:
     write(desk, "AddCc: eva@cliente.example, luis@noc.example, nueva@cliente.example", proof="")
     (question,) = questions(desk)
