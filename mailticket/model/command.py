@@ -106,7 +106,7 @@ class Command:
 
     def _written(self, name: str) -> str:
         name = f"{name}.{{{self.key}}}" if self.key else name
-        named = f"{name} {', '.join(map(str, self.tickets))}" if self.tickets else name
+        named = f"{name} {', '.join(f'#{one}' for one in self.tickets)}" if self.tickets else name
         return f"{named}: {', '.join(self.values)}" if self.values or self.verb.value is not Value.NOTHING else named
 
     @property

@@ -30,7 +30,7 @@ def test_the_first_example_is_commands_and_a_text(name: str) -> None:
 @BOTH
 def test_the_example_for_the_control_address_is_understood(name: str) -> None:
     found = control_orders(fold(blocks(name)[1]))
-    assert [one.canonical for one in found.commands][:3] == ["Resolve 12, 15, 18", "Merge 12: 15", "Owner 14: ana"]
+    assert [one.canonical for one in found.commands][:3] == ["Resolve #12, #15, #18", "Merge #12: 15", "Owner #14: ana"]
     assert len(found.commands) == 6
     assert not found.mistakes
 

@@ -94,16 +94,16 @@ def test_what_is_ordered_at_the_control_address_is_read_back_from_its_canonical_
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("resolve 12 15 18", ["Resolve 12, 15, 18"]),
-        ("merge 12 15\nown 14 ana\nqueue 14 seguridad", ["Merge 12: 15", "Owner 14: ana", "Queue 14: seguridad"]),
-        ("# a remark\n\nTomar #12,#15", ["Take 12, 15"]),
-        ("en espera 12\nfin\nresolve 12", ["Stall 12"]),
+        ("resolve 12 15 18", ["Resolve #12, #15, #18"]),
+        ("merge 12 15\nown 14 ana\nqueue 14 seguridad", ["Merge #12: 15", "Owner #14: ana", "Queue #14: seguridad"]),
+        ("# a remark\n\nTomar #12,#15", ["Take #12, #15"]),
+        ("en espera 12\nfin\nresolve 12", ["Stall #12"]),
         ("whoami\n> resolve 12", ["Whoami"]),
-        ("show 12\n-- \nresolve 12", ["Show 12"]),
+        ("show 12\n-- \nresolve 12", ["Show #12"]),
         ("undo", ["Undo"]),
         ("deshacer #57", ["Undo: 57"]),
-        ("vence 12 2026-12-01", ["Due 12: 2026-12-01"]),
-        ("resolve 12 12", ["Resolve 12"]),
+        ("vence 12 2026-12-01", ["Due #12: 2026-12-01"]),
+        ("resolve 12 12", ["Resolve #12"]),
     ],
 )
 def test_lines_at_the_control_address_name_their_tickets(text: str, wanted: list[str]) -> None:
@@ -185,6 +185,7 @@ def test_other_text_is_never_a_command(text: str) -> None:
         ("cf.Sede: Centro", ["CustomField.{Sede}: Centro"], ""),
         ("CustomField.{Número de serie}: A:1", ["CustomField.{Número de serie}: A:1"], ""),
         ("Due:", ["Due: "], ""),
+        ("Take #12\nResolve#12", ["Take #12", "Resolve #12"], ""),
         ("Cc:", ["Cc: "], ""),
     ],
 )

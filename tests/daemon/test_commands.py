@@ -304,6 +304,17 @@ def test_undo_takes_the_last_command_mail_back_unless_somebody_changed_it_since(
     assert "Priority cambió desde entonces: era 70 y ahora es 10" in body(mail_to(desk, "ana@noc.example")[-1])
 
 
+def test_a_command_that_names_its_ticket_is_asked_about_and_done(desk: Any) -> None:
+    write(desk, "Tomar #1", proof="")
+    question = questions(desk)[-1]
+    assert "> Tomar #1" in body(question)
+    write(desk, "sí", to=question["Reply-To"], proof="")
+    assert desk.ticket(1)["owner"] == "ana@noc.example"
+    write(desk, "Resolver #2")
+    assert desk.ticket(1)["status"] == "new"
+    assert "No hay ticket 2" in body(mail_to(desk, "ana@noc.example")[-1])
+
+
 def test_help_in_between_is_nothing_to_undo(desk: Any) -> None:
     write(desk, "Take")
     write(desk, "Help")

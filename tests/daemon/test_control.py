@@ -189,7 +189,7 @@ def test_more_tickets_at_once_than_usual_need_more_proof(make_daemon: Any) -> No
     assert [desk.ticket(n)["owner"] for n in (1, 2, 3)] == [None] * 3
     question = mail_to(desk, "ana@noc.example")[-1]
     assert question["Reply-To"].startswith("confirm+")
-    assert "> Tomar 1, 2, 3" in body(question)
+    assert "> Tomar #1, #2, #3" in body(question)
     write(desk, "sí", to=question["Reply-To"], subject="Re: x", proof="")
     assert [desk.ticket(n)["owner"] for n in (1, 2, 3)] == ["ana@noc.example"] * 3
     write(desk, "take 1 2", who="luis@noc.example")
