@@ -2,7 +2,13 @@
 
 ``house``    what the rooms are given: settings, organisation, rules, wording; replaced whole on reload
 ``batch``    what one unit of work has loaded and decided so far
+``looking``  what letters touch, looked up before deciding
+``vouching`` what is asked elsewhere about who wrote: DNS, the judges of signatures; aside
+``proving``  how sure we are of who wrote, all told
+``sorting``  which way a letter goes: to a queue, or to an address of the house's own
 ``filing``   one letter's way: reading -> routing -> desk -> scrips
+``ordering`` orders in a letter: all of them, or none; done, asked about, or refused
+``deeds``    what each command does; ``undoing`` how it is undone; ``asking`` what only asks
 ``bounces``  what came back to us
 ``posting``  orders -> budgets -> notices -> outbox rows
 ``loop``     takes waiting letters in batches; retries one by one; holds what fails alone

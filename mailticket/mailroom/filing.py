@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,37 +22,29 @@ from mailticket.desk.changes import ordered as ordered_entry
 from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct, decide
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
-from mailticket.mailroom.alarms import ask_for_confirmation, tell_control, tell_transcript
+from mailticket.mailroom.alarms import ask_for_confirmation, tell_transcript
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.following import Following, follow, happened
+from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.ordering import (
-    ONCE,
     Ordered,
     Task,
-    action_orders,
-    answer,
     carry_out,
-    digest,
-    language,
-    link_digest,
     order_digest,
 )
-from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.posting import Post
-from mailticket.mailroom.proving import proven, signed
-from mailticket.model.command import Command, Deed, Orders
+from mailticket.mailroom.proving import signed
+from mailticket.model.command import Orders
 from mailticket.model.errors import Refused
-from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
-from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind, SegmentKind
+from mailticket.model.evidence import UNPROVEN, Evidence, surest
+from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_of
-from mailticket.model.person import SYSTEM, User, fold_address
+from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
-from mailticket.model.right import Right, Role
-from mailticket.model.sealed_address import Sealed, of_address
+from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Via
 from mailticket.notices.budget import spend_ticket
-from mailticket.reading import fold
 from mailticket.routing.rules import Choice
 
 
@@ -84,26 +76,19 @@ class Route:
     choice: Choice | None = None
 
 
-def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders | None = None) -> Filed:
-    """Decide everything about one letter. ``orders`` are the commands in it, if a person wrote it and it has any."""
-    author = _author(batch, letter, reading)
-    filed = Filed(letter, reading, author, orders=orders, evidence=proven(batch, letter, reading, author))
-    if orders is not None and letter.recipient.kind is not RecipientKind.CONTROL and _cries_for_help(author, orders):
-        filed.orders = None
-    if filed.evidence.disowned:
-        filed.orders = None
-    if (special := SPECIAL.get(letter.recipient.kind)) is not None:
-        return special(batch, filed)
+def file_by_queue(batch: Batch, filed: Filed) -> Filed:
+    """Decide everything about a letter to a queue or to the site: the ticket it belongs to, or a new one."""
+    letter, reading = filed.letter, filed.reading
     route = _route(batch, letter, reading)
     decision = decide(
         mail_class=reading.mail_class,
         action=(route.choice and route.choice.action) or letter.recipient.action,
-        author=author,
+        author=filed.author,
         candidates=list(_candidates(batch, letter, reading)),
         queue=route.queue,
         rights=batch.house.rights,
     )
-    _look_at_signature(batch, filed, decision.candidate)
+    look_at_signature(batch, filed, decision.candidate)
     filed.outcome = _facts(filed, decision)
     if decision.fate is Fate.RECORD:
         return filed
@@ -112,25 +97,10 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders |
     return _open(batch, filed, route, decision)
 
 
-def _cries_for_help(author: User, orders: Orders) -> bool:
-    """ "Help" as all that somebody writes who does not work here is what they have to say."""
-    helps = [isinstance(one, Command) and one.verb.deed is Deed.HELP for one in orders.lines]
-    return not author.privileged and all(helps)
-
-
-def _look_at_signature(batch: Batch, filed: Filed, candidate: Candidate | None) -> None:
+def look_at_signature(batch: Batch, filed: Filed, candidate: Candidate | None) -> None:
     found = signed(batch, filed.letter, filed.reading, filed.orders, candidate.ticket if candidate else None)
     if found is not None:
         filed.evidence = surest([found, filed.evidence])
-
-
-def _author(batch: Batch, letter: Letter, reading: Reading) -> User:
-    """Who wrote: the one address in From; where there is none, the envelope's; where there is none, nobody (system)."""
-    if reading.author is not None:
-        return batch.person(reading.author.address, reading.author.name)
-    if letter.mail_from:
-        return batch.person(fold_address(letter.mail_from))
-    return SYSTEM
 
 
 def _route(batch: Batch, letter: Letter, reading: Reading) -> Route:
@@ -214,10 +184,10 @@ def _nearest(batch: Batch, letter: Letter, message_id: str) -> list[int]:
 
 
 def _facts(filed: Filed, decision: Decision) -> dict[str, Any]:
-    return _known(filed) | {"fate": decision.fate.value, "thread": decision.why}
+    return known(filed) | {"fate": decision.fate.value, "thread": decision.why}
 
 
-def _known(filed: Filed) -> dict[str, Any]:
+def known(filed: Filed) -> dict[str, Any]:
     """What reading found, and how sure we are of the sender."""
     reading, sure = filed.reading, filed.evidence
     facts: dict[str, Any] = {"class": reading.mail_class.value, "class_reason": reading.class_reason}
@@ -243,28 +213,28 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
         filed.outcome["fate"] = Fate.RECORD.value
         filed.outcome["thread"] = f"ticket {candidate.ticket.id} has this mail already, by another of our addresses"
         return filed
-    how = _conduct(filed, candidate.queue)
+    how = conduct_towards(filed, candidate.queue)
     found = filed.orders if decision.fate in (Fate.CORRESPOND, Fate.COMMENT) else None
     if found is not None and order_digest(filed.reading, filed.author) in batch.spent:
-        return _ordered_before(filed)
+        return ordered_before(filed)
     if found is None:
-        change = _change(_act(batch, filed), filed, decision.fate, candidate, how, filed.reading.text)
-        return _kept(batch, filed, change, candidate.queue, how)
+        change = _change(act_of(batch, filed), filed, decision.fate, candidate, how, filed.reading.text)
+        return kept(batch, filed, change, candidate.queue, how)
     return _ordered(batch, filed, decision.fate, candidate, how, found)
 
 
-def _conduct(filed: Filed, queue: Queue) -> Conduct:
+def conduct_towards(filed: Filed, queue: Queue) -> Conduct:
     """As for its class; what its domain disowns is answered to nobody, and told to staff alone."""
     how = conduct(filed.reading.mail_class, queue)
     return replace(how, autoreply=False, tells_outsiders=False) if filed.evidence.disowned else how
 
 
-def _ordered_before(filed: Filed) -> Filed:
+def ordered_before(filed: Filed) -> Filed:
     filed.outcome |= {"fate": Fate.RECORD.value, "thread": "this mail with orders came before", "orders": "ignored"}
     return filed
 
 
-def _used_up(batch: Batch, filed: Filed, ordered: Ordered) -> None:
+def used_up(batch: Batch, filed: Filed, ordered: Ordered) -> None:
     """Orders that were done, or are asked about, are so once."""
     if ordered.fate in (OrderFate.DONE, OrderFate.ASKED):
         one = order_digest(filed.reading, filed.author)
@@ -277,7 +247,7 @@ def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: 
     """What is left of the text is filed, then the commands are done, or not. Whoever may order nothing here and is nobody we
     know wrote no commands: all of it is text."""
     before = batch.checkpoint()
-    act = _act(batch, filed)
+    act = act_of(batch, filed)
     said = Change(candidate.ticket)
     if found.rest.strip() or any(file.type not in SIGNATURES for file in filed.reading.attachments):
         said = _change(act, filed, fate, candidate, how, found.rest)
@@ -287,27 +257,27 @@ def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: 
         batch.restore(before)
         filed.outcome["orders"] = OrderFate.IGNORED.value
         change = _change(act, filed, fate, candidate, how, filed.reading.text)
-        return _kept(batch, filed, change, candidate.queue, how)
-    return _kept(batch, filed, said, candidate.queue, how, ordered)
+        return kept(batch, filed, change, candidate.queue, how)
+    return kept(batch, filed, said, candidate.queue, how, ordered)
 
 
 SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 """Files that are nothing to be filed for."""
 
 
-def _transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: Ordered) -> None:
+def transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: Ordered) -> None:
     """History and the sender learn what became of the orders."""
     more = ordered.tickets if ordered.fate is OrderFate.DONE else ()
-    _enter_orders(batch, act, ordered, [ticket.id, *more])
+    enter_orders(batch, act, ordered, [ticket.id, *more])
     filed.outcome["orders"] = ordered.fate.value
-    _used_up(batch, filed, ordered)
+    used_up(batch, filed, ordered)
     if ordered.confirmation is not None:
         ask_for_confirmation(batch, ordered, filed.letter, filed.evidence)
     elif ordered.tells:
         tell_transcript(batch, filed.author, batch.loaded.tickets[ticket.id], ordered, filed.letter.id)
 
 
-def _enter_orders(batch: Batch, act: Act, ordered: Ordered, tickets: Sequence[int]) -> None:
+def enter_orders(batch: Batch, act: Act, ordered: Ordered, tickets: Sequence[int]) -> None:
     """History of each ticket that was ordered about."""
     transcript = "\n".join(f"> {line.text}\n  {line.below}" for line in ordered.lines)
     fate = "undone" if ordered.undid else ordered.fate.value
@@ -315,116 +285,6 @@ def _enter_orders(batch: Batch, act: Act, ordered: Ordered, tickets: Sequence[in
         fate = "told"  # there is nothing to undo
     for id_ in dict.fromkeys(tickets):
         batch.apply(ordered_entry(act, batch.loaded.tickets[id_], transcript, fate, undid=ordered.undid))
-
-
-def _confirmed(batch: Batch, filed: Filed) -> Filed:
-    """The answer to a question of ours: the orders are done now, or it says why not. It is filed nowhere else."""
-    reading = filed.reading
-    token = filed.letter.recipient.address.partition("@")[0].partition("+")[2]
-    one = batch.confirmations.get(digest(token))
-    filed.outcome = _known(filed) | {"fate": Fate.RECORD.value}
-    if one is None or reading.mail_class is not MailClass.HUMAN:
-        filed.outcome["thread"] = (
-            "answers no open question" if one is None else "a machine answered: it counts for nothing"
-        )
-        return filed
-    user = filed.author
-    filed.evidence = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
-
-    def act_of(user: User) -> Act:
-        return replace(_act(batch, filed), actor=user)
-
-    ticket = batch.ticket(one.ticket_id)
-    queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
-    ordered = answer(batch, act_of, one, user, reading.text, language(batch, user, queue))
-    filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
-    if ticket is None or user.id != one.user_id:
-        return filed
-    filed.outcome |= {"ticket": ticket.id, "queue": queue.name}
-    filed.ticket = ticket
-    if one.control:
-        _control_transcribed(batch, filed, act_of(user), ordered)
-    else:
-        _transcribed(batch, filed, act_of(user), ticket, ordered)
-    return _followed(batch, filed, ordered)
-
-
-def _followed(batch: Batch, filed: Filed, ordered: Ordered) -> Filed:
-    """The scrips are asked about what orders changed."""
-    if ordered.changes:
-        filed.posts += follow(Following(batch, letter_id=filed.letter.id), happened(ordered.changes))
-    return filed
-
-
-def _controlled(batch: Batch, filed: Filed) -> Filed:
-    """Orders that name their tickets. They are filed nowhere: the transcript and the tickets' history say what was done."""
-    filed.outcome = _known(filed) | {"fate": Fate.RECORD.value, "thread": "sent to the control address"}
-    found = filed.orders
-    if found is None:
-        return filed
-    if order_digest(filed.reading, filed.author) in batch.spent:
-        return _ordered_before(filed)
-    _look_at_signature(batch, filed, None)
-    filed.outcome |= _known(filed)
-    act = _act(batch, filed)
-    ordered = carry_out(Task(batch, act, None, filed.evidence, filed.letter.id), found)
-    _control_transcribed(batch, filed, act, ordered)
-    return _followed(batch, filed, ordered)
-
-
-def _control_transcribed(batch: Batch, filed: Filed, act: Act, ordered: Ordered) -> None:
-    """Tickets that were changed, or would be, have it in their history; a refusal is nobody's business but the sender's."""
-    filed.outcome["orders"] = ordered.fate.value
-    _used_up(batch, filed, ordered)
-    if ordered.fate is OrderFate.DONE:
-        _enter_orders(batch, act, ordered, ordered.tickets)
-    if ordered.confirmation is not None:
-        ask_for_confirmation(batch, ordered, filed.letter, filed.evidence)
-    elif ordered.tells:
-        tell_control(batch, filed.author, ordered, filed.letter.id)
-
-
-def _acted(batch: Batch, filed: Filed) -> Filed:
-    """An empty mail to one of our action addresses: the one order in it. What is written there besides is a comment."""
-    sealed = of_address(filed.letter.recipient.address, batch.house.seal.verify)
-    ticket = batch.ticket(sealed.ticket_id) if sealed else None
-    filed.outcome = _known(filed) | {"fate": Fate.RECORD.value, "thread": "sent to an action address"}
-    if sealed is None or ticket is None or filed.reading.mail_class not in BY_PEOPLE:
-        return filed
-    queue = batch.queue(ticket.queue_id)
-    filed.outcome |= {"queue": queue.name, "ticket": ticket.id}
-    if not batch.sees(filed.author, ticket):
-        filed.outcome["thread"] = "sent to an action address by somebody who may not see the ticket"
-        return filed
-    written = _written(filed, sealed)
-    filed.outcome["thread"] = "the address names the ticket, sealed"
-    found = action_orders(batch, filed.author, sealed, written)
-    act = _act(batch, filed)
-    said = Change(ticket)
-    if written and batch.house.rights.may(filed.author, Right.COMMENT_ON_TICKET, queue, ticket):
-        said = comment(act, queue, ticket, Said(written, filed.reading.attachments))
-        filed.outcome["fate"] = Fate.COMMENT.value
-    if not found.lines:
-        return _kept(batch, filed, said, queue, _conduct(filed, queue))
-    ordered = carry_out(Task(batch, act, batch.apply(said), filed.evidence, filed.letter.id), found)
-    if ordered.fate is OrderFate.REFUSED and not ordered.tells:
-        filed.outcome["orders"] = OrderFate.IGNORED.value
-        return filed
-    if ordered.fate is OrderFate.DONE and sealed.verb in ONCE:
-        batch.work.spent.add(link_digest(sealed, filed.author))
-        batch.spent.add(link_digest(sealed, filed.author))
-    return _kept(batch, filed, said, queue, _conduct(filed, queue), ordered)
-
-
-def _written(filed: Filed, sealed: Sealed) -> str:
-    """What somebody wrote into the mail themselves. Mail programs write a text of their own into what unsubscribes."""
-    if sealed.verb == "mute":
-        return ""
-    written = "\n".join(one.text for one in fold(filed.reading.text) if one.kind is SegmentKind.TEXT).strip()
-    return "" if written.startswith("--") else written
-
-
-BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
 
 
 def _change(act: Act, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, text: str) -> Change:
@@ -444,7 +304,7 @@ def _no_autoopen(reading: Reading) -> bool:
     return any(name.lower() == "rt-control" and "no-autoopen" in value for name, value in reading.headers)
 
 
-def _act(batch: Batch, filed: Filed) -> Act:
+def act_of(batch: Batch, filed: Filed) -> Act:
     act = batch.act(filed.author, Via.MAIL, letter_id=filed.letter.id, message_id=filed.reading.message_id)
     return replace(act, evidence=filed.evidence)
 
@@ -465,7 +325,7 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
             return filed
     if (flood := _flood(batch, filed)) is not None:
         return flood
-    act = _act(batch, filed)
+    act = act_of(batch, filed)
     found = filed.orders
     number = batch.loaded.ids.take("tickets")
     try:
@@ -482,9 +342,9 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
     change = _as_the_rule_says(batch, system, queue, route.choice, change)
     filed.outcome["ticket"] = change.ticket.id
     _remember_last(batch, filed, change.ticket)
-    how = _conduct(filed, queue)
+    how = conduct_towards(filed, queue)
     if found is None:
-        return _kept(batch, filed, change, queue, how)
+        return kept(batch, filed, change, queue, how)
     before = batch.checkpoint()
     ticket = batch.apply(change)
     ordered = carry_out(Task(batch, act, ticket, filed.evidence, filed.letter.id), found)
@@ -492,8 +352,8 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
         batch.restore(before)
         filed.outcome["orders"] = OrderFate.IGNORED.value
         created, *others = change.transactions
-        return _kept(batch, filed, Change(change.ticket, (replace(created, text=reading.text), *others)), queue, how)
-    return _kept(batch, filed, change, queue, how, ordered)
+        return kept(batch, filed, Change(change.ticket, (replace(created, text=reading.text), *others)), queue, how)
+    return kept(batch, filed, change, queue, how, ordered)
 
 
 def _opening(filed: Filed, route: Route, text: str) -> Opening:
@@ -520,7 +380,7 @@ def _as_the_rule_says(batch: Batch, system: Act, queue: Queue, choice: Choice | 
     return change
 
 
-def _kept(
+def kept(
     batch: Batch, filed: Filed, change: Change, queue: Queue, how: Conduct, ordered: Ordered | None = None
 ) -> Filed:
     """Keep the change (orders were done on top of it already), remember the thread, ask the scrips."""
@@ -534,7 +394,7 @@ def _kept(
         key = (reading.message_id, filed.author.id, reading.text)
         batch.loaded.filed.setdefault(key, []).append(ticket.id)
     if ordered is not None:
-        _transcribed(batch, filed, _act(batch, filed), ticket, ordered)
+        transcribed(batch, filed, act_of(batch, filed), ticket, ordered)
     if how.tells_staff:
         following = Following(
             batch,
@@ -555,14 +415,6 @@ def _squelched(batch: Batch, filed: Filed, ticket: Ticket, queue: Queue, how: Co
         staff = queue.admin_cc | ticket.admin_cc | {ticket.owner_id}
         found |= {batch.shown(id_) for id_ in (ticket.requestors | ticket.cc | queue.cc) - staff}
     return found
-
-
-SPECIAL: dict[RecipientKind, Callable[[Batch, Filed], Filed]] = {
-    RecipientKind.CONFIRM: _confirmed,
-    RecipientKind.CONTROL: _controlled,
-    RecipientKind.ACTION: _acted,
-}
-"""Addresses of our own that are no queue's."""
 
 
 def new_ticket_keys(author: str, reading: Reading) -> tuple[str, str]:
@@ -593,7 +445,7 @@ def _flood(batch: Batch, filed: Filed) -> Filed | None:
     ticket = batch.ticket(int(last)) if last else None
     if reason is None or ticket is None:
         return None
-    act = _act(batch, filed)
+    act = act_of(batch, filed)
     batch.apply(note(act, ticket, Said(filed.reading.text, filed.reading.attachments), about="flood"))
     filed.outcome |= {"fate": Fate.NOTE.value, "ticket": ticket.id, "thread": reason}
     return filed

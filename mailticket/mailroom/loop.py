@@ -4,45 +4,33 @@ alone, keeps it whole, and says so once."""
 import asyncio
 import contextlib
 import traceback
-from collections.abc import Awaitable, Callable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from mailticket.mailroom.alarms import (
     alarm_key,
     bounce_key,
-    question_keys,
     tell_of_bounce,
     tell_of_held,
-    transcript_key,
 )
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.explaining import explanation
-from mailticket.mailroom.filing import Filed, file_letter, last_key, new_ticket_keys
+from mailticket.mailroom.filing import Filed
 from mailticket.mailroom.house import House
-from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, read_control, read_orders
+from mailticket.mailroom.looking import Read, look_up, wishes
 from mailticket.mailroom.posting import budget_keys, outcome, send
-from mailticket.mailroom.proving import notices_answered
+from mailticket.mailroom.sorting import file_letter
 from mailticket.mailroom.vouching import to_be_asked, vouched
-from mailticket.model.command import Command, Deed, Orders, Value
 from mailticket.model.errors import DiskBroken, LetterTooHard, TryAgain
-from mailticket.model.letter import Incoming, Letter, MailClass, Reading, RecipientKind
-from mailticket.model.message_id import ticket_and_notice
-from mailticket.model.person import fold_address
-from mailticket.model.sealed_address import of_address
+from mailticket.model.letter import Incoming, Letter, Reading
 from mailticket.model.signature import Key
-from mailticket.model.ticket import LinkKind
-from mailticket.model.transaction import Transaction, TransactionType
 from mailticket.model.work import Work
 from mailticket.reading import read, risky
-from mailticket.storage import confirmations, inbox, outbox, proofs, tracing
+from mailticket.storage import inbox, proofs, tracing
 from mailticket.storage.database import Database, Unit
 from mailticket.storage.inbox import Taken
-from mailticket.storage.people import users_by_address
-from mailticket.storage.tickets import dependencies, history, last_order, ordered_on
 from mailticket.storage.wishes import Wishes, fulfil
 from mailticket.storage.work import read_budgets, write
 
@@ -61,32 +49,6 @@ MOST_ASIDE = 256
 ALONE_AFTER = 3
 HELD_AFTER = 20
 """Attempts are counted only when a batch failed or the daemon died: then a letter goes alone, at last it is held."""
-
-
-@dataclass(frozen=True)
-class Read:
-    """A letter and what reading made of it."""
-
-    letter: Letter
-    reading: Reading
-
-    @cached_property
-    def orders(self) -> Orders | None:
-        """What it orders, if a person wrote it and it orders anything."""
-        if self.reading.mail_class is not MailClass.HUMAN:
-            return None
-        read_them = read_control if self.letter.recipient.kind is RecipientKind.CONTROL else read_orders
-        return read_them(self.reading.text)
-
-    @property
-    def alone(self) -> bool:
-        """Whether it must see what the letters before it did to links and history."""
-        kind = self.letter.recipient.kind
-        return kind in ALONE or (self.orders is not None and _links(self.orders))
-
-
-ALONE = frozenset({RecipientKind.CONTROL, RecipientKind.ACTION})
-LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO})
 
 
 class Mailroom:
@@ -274,7 +236,7 @@ class Mailroom:
         async with self._database.change() as unit:
             loaded = await unit.do(fulfil, wishes(items, house), now)
             batch = Batch(house, loaded, Work(now))
-            await _look_up(unit, batch, items)
+            await look_up(unit, batch, items)
             filed = await _file_all(batch, items)
             await _post_all(unit, batch, filed)
             work = batch.finish()
@@ -313,107 +275,13 @@ class Mailroom:
             reading = await vouched(letter, letter.raw, reading, house, self._keys_of)
         async with self._database.change() as unit:
             batch = Batch(house, await unit.do(fulfil, wishes([Read(letter, reading)], house), now), Work(now))
-            await _look_up(unit, batch, [Read(letter, reading)])
+            await look_up(unit, batch, [Read(letter, reading)])
             (one,) = await _file_all(batch, [Read(letter, reading)])
             batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(one.posts)))
             for post in one.posts:
                 send(batch, post)
             one.outcome |= outcome(one.posts)
         return explanation(batch, one)
-
-
-async def _look_up(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
-    """What only letters that order something need: the open questions, what was used before, where links lead."""
-    await _look_up_used(unit, batch, items)
-    digests = {digest(_token(one.letter)) for one in items if one.letter.recipient.kind is RecipientKind.CONFIRM}
-    ordering = [one for one in items if one.orders is not None or one.alone]
-    if not digests and not ordering:
-        return
-    authors = {found.id for one in ordering if (found := batch.loaded.by_address.get(_author(one)))}
-    for one in await unit.do(confirmations.asked, sorted(digests), sorted(authors)):
-        batch.confirmations[one.digest] = one
-    answered = [one for one in batch.confirmations.values() if one.digest in digests]
-    ordered = [asked_about(one) for one in answered]
-    if answered:
-        authors |= {one.user_id for one in answered}
-        await _look_up_more(unit, batch, {one.ticket_id for one in answered}, ordered)
-    if any(one.alone for one in items) or any(_links(one) for one in ordered):
-        every = [*ordered, *(one.orders for one in items if one.orders is not None)]
-        await _look_up_histories(unit, batch, authors, every)
-
-
-async def _look_up_used(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
-    """Signatures and links that count once."""
-    digests = {one.reading.signature.digest for one in items if one.reading.signature is not None}
-    for one in items:
-        author = batch.loaded.by_address.get(_author(one))
-        if one.letter.recipient.kind is RecipientKind.ACTION and author is not None:
-            sealed = of_address(one.letter.recipient.address, batch.house.seal.verify)
-            digests |= {link_digest(sealed, author)} if sealed else set()
-        if one.orders is not None and author is not None:
-            digests |= {order_digest(one.reading, author)} - {""}
-    batch.spent |= await unit.do(proofs.used, digests) if digests else set()
-
-
-async def _look_up_histories(unit: Unit, batch: Batch, authors: Set[int], found: Sequence[Orders]) -> None:
-    """Where links lead, what happened so far, and all that the orders touched which may be undone now."""
-    await _look_up_links(unit, batch, list(batch.loaded.tickets))
-    for author in authors:
-        if (last := await unit.do(last_order, author)) is not None:
-            batch.last_orders[author] = last
-    named = {int(one.values[0]) for orders in found for one in orders.commands if _undoes(one) and one.values}
-    theirs = {entry.letter_id for one in batch.histories.values() for entry in one if _is_order(entry, authors)}
-    letters = {one for one in named | set(batch.last_orders.values()) | theirs if one}
-    batch.waiting = await unit.do(outbox.waiting, letters)
-    more = set().union(*(await unit.do(ordered_on, letters)).values()) - batch.loaded.tickets.keys()
-    if more:
-        await _look_up_more(unit, batch, more, ())
-        await _look_up_links(unit, batch, [one for one in batch.loaded.tickets if one not in batch.histories])
-    names = {one for found in batch.histories.values() for entry in found for one in (entry.old, entry.new)}
-    people = await unit.do(users_by_address, {one for one in names if "@" in one and " " not in one}, batch.now)
-    batch.loaded.users = {user.id: user for user in people.values()} | batch.loaded.users
-
-
-async def _look_up_links(unit: Unit, batch: Batch, numbers: Sequence[int]) -> None:
-    for number in numbers:
-        for kind in (LinkKind.DEPENDS_ON, LinkKind.MEMBER_OF):
-            batch.reach[number, kind] = await unit.do(dependencies, number, kind)
-        batch.histories[number] = await unit.do(history, number)
-
-
-def _undoes(command: Command) -> bool:
-    return command.verb.deed is Deed.UNDO
-
-
-def _is_order(entry: Transaction, authors: Set[int]) -> bool:
-    return entry.type is TransactionType.COMMAND_RESULT and entry.by in authors
-
-
-async def _look_up_more(unit: Unit, batch: Batch, tickets: set[int], ordered: Sequence[Orders]) -> None:
-    """What orders that were asked about touch: they are done now, and stood in another letter."""
-    wanted = Wishes(tickets=set(tickets))
-    for one in ordered:
-        _wish_for_orders(wanted, one, "")
-    more = await unit.do(fulfil, wanted, batch.now)
-    new = {id_: ticket for id_, ticket in more.tickets.items() if id_ not in batch.loaded.tickets}
-    batch.loaded.tickets |= new
-    batch.before |= new
-    batch.loaded.users = more.users | batch.loaded.users
-    batch.loaded.by_address = more.by_address | batch.loaded.by_address
-
-
-def _links(found: Orders) -> bool:
-    """Whether orders hang on the links, or the history, of tickets."""
-    return any(one.verb.deed in LINKING for one in found.commands)
-
-
-def _token(letter: Letter) -> str:
-    return letter.recipient.address.partition("@")[0].partition("+")[2]
-
-
-def _author(item: Read) -> str:
-    author = item.reading.author
-    return author.address if author else fold_address(item.letter.mail_from)
 
 
 async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
@@ -458,56 +326,3 @@ def _short(one: Filed) -> dict[str, Any]:
 
 def _sentence(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"[:500]
-
-
-def wishes(items: Sequence[Read], house: House) -> Wishes:
-    """What a batch of letters touches, as far as can be told before deciding."""
-    wanted = Wishes(addresses=set(house.named))
-    for item in items:
-        _wish(wanted, item, house)
-    return wanted
-
-
-def _wish(wanted: Wishes, item: Read, house: House) -> None:
-    reading, recipient, seal = item.reading, item.letter.recipient, house.seal
-    author = reading.author.address if reading.author else fold_address(item.letter.mail_from)
-    if author:
-        wanted.addresses.add(author)
-        wanted.budgets.update(new_ticket_keys(author, reading))
-        wanted.last.add(last_key(author))
-    if item.orders is not None:
-        _wish_for_orders(wanted, item.orders, author)
-    if reading.message_id:
-        wanted.own_ids.add(reading.message_id)
-    if recipient.ticket_id is not None:
-        wanted.tickets.add(recipient.ticket_id)
-    if recipient.outbox_id is not None:
-        wanted.copies.add(recipient.outbox_id)
-    wanted.tickets.update(tag.ticket_id for tag in reading.tags)
-    if item.letter.authenticated:
-        wanted.addresses.add(item.letter.authenticated)
-    for message_id in reading.references:
-        wanted.references.add(message_id)
-        if (ours := ticket_and_notice(message_id, seal.verify, house.site.organization)) is not None:
-            wanted.tickets.add(ours[0])
-            wanted.notices.add(ours[1])
-    if recipient.kind in SEALED:
-        wanted.notices.update(notices_answered(item.letter, reading, seal.verify, house.site.organization))
-        if recipient.kind is RecipientKind.ACTION:
-            wanted.budgets |= {transcript_key(author), *question_keys(author)}
-
-
-SEALED = frozenset({RecipientKind.REPLY, RecipientKind.ACTION})
-
-
-def _wish_for_orders(wanted: Wishes, found: Orders, author: str) -> None:
-    """People and tickets that commands name, and the budgets of what is answered to them."""
-    wanted.budgets |= {transcript_key(author), *question_keys(author)}
-    for command in found.commands:
-        wanted.tickets.update(command.tickets)
-        for value in command.values:
-            if command.verb.value in (Value.OWNER, Value.PEOPLE) and "@" in value:
-                wanted.addresses.add(fold_address(value.strip("<>")))
-            number = value.removeprefix("#")
-            if command.verb.deed in LINKING and number.isascii() and number.isdigit() and len(number) <= 18:
-                wanted.tickets.add(int(number))

@@ -1,0 +1,189 @@
+"""Which way a letter goes: to a queue, or to an address of the house's own: the answer to a question, the control address, an
+address that does one thing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mailticket.desk.changes import Act, Change, Said, comment
+from mailticket.desk.letters import Fate
+from mailticket.mailroom.alarms import ask_for_confirmation, tell_control
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.filing import (
+    Filed,
+    act_of,
+    conduct_towards,
+    enter_orders,
+    file_by_queue,
+    kept,
+    known,
+    look_at_signature,
+    ordered_before,
+    transcribed,
+    used_up,
+)
+from mailticket.mailroom.following import Following, follow, happened
+from mailticket.mailroom.ordering import (
+    ONCE,
+    Ordered,
+    Task,
+    action_orders,
+    answer,
+    carry_out,
+    digest,
+    language,
+    link_digest,
+    order_digest,
+)
+from mailticket.mailroom.ordering import Fate as OrderFate
+from mailticket.mailroom.proving import proven
+from mailticket.model.command import Command, Deed, Orders
+from mailticket.model.evidence import Evidence, Level
+from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind, SegmentKind
+from mailticket.model.person import SYSTEM, User, fold_address
+from mailticket.model.right import Right
+from mailticket.model.sealed_address import Sealed, of_address
+from mailticket.reading import fold
+
+
+def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders | None = None) -> Filed:
+    """Decide everything about one letter. ``orders`` are the commands in it, if a person wrote it and it has any."""
+    author = _author(batch, letter, reading)
+    filed = Filed(letter, reading, author, orders=orders, evidence=proven(batch, letter, reading, author))
+    if orders is not None and letter.recipient.kind is not RecipientKind.CONTROL and _cries_for_help(author, orders):
+        filed.orders = None
+    if filed.evidence.disowned:
+        filed.orders = None
+    return SPECIAL.get(letter.recipient.kind, file_by_queue)(batch, filed)
+
+
+def _cries_for_help(author: User, orders: Orders) -> bool:
+    """Whether all that somebody writes who does not work here is "Help": that is what they have to say."""
+    helps = [isinstance(one, Command) and one.verb.deed is Deed.HELP for one in orders.lines]
+    return not author.privileged and all(helps)
+
+
+def _author(batch: Batch, letter: Letter, reading: Reading) -> User:
+    """Who wrote: the one address in From; where there is none, the envelope's; where there is none, nobody (system)."""
+    if reading.author is not None:
+        return batch.person(reading.author.address, reading.author.name)
+    if letter.mail_from:
+        return batch.person(fold_address(letter.mail_from))
+    return SYSTEM
+
+
+def _confirmed(batch: Batch, filed: Filed) -> Filed:
+    """The answer to a question of ours: the orders are done now, or it says why not. It is filed nowhere else."""
+    reading = filed.reading
+    token = filed.letter.recipient.address.partition("@")[0].partition("+")[2]
+    one = batch.confirmations.get(digest(token))
+    filed.outcome = known(filed) | {"fate": Fate.RECORD.value}
+    if one is None or reading.mail_class is not MailClass.HUMAN:
+        filed.outcome["thread"] = (
+            "answers no open question" if one is None else "a machine answered: it counts for nothing"
+        )
+        return filed
+    user = filed.author
+    filed.evidence = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
+
+    def theirs(user: User) -> Act:
+        return replace(act_of(batch, filed), actor=user)
+
+    ticket = batch.ticket(one.ticket_id)
+    queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
+    ordered = answer(batch, theirs, one, user, reading.text, language(batch, user, queue))
+    filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
+    if ticket is None or user.id != one.user_id:
+        return filed
+    filed.outcome |= {"ticket": ticket.id, "queue": queue.name}
+    filed.ticket = ticket
+    if one.control:
+        _control_transcribed(batch, filed, theirs(user), ordered)
+    else:
+        transcribed(batch, filed, theirs(user), ticket, ordered)
+    return _followed(batch, filed, ordered)
+
+
+def _followed(batch: Batch, filed: Filed, ordered: Ordered) -> Filed:
+    """The scrips are asked about what orders changed."""
+    if ordered.changes:
+        filed.posts += follow(Following(batch, letter_id=filed.letter.id), happened(ordered.changes))
+    return filed
+
+
+def _controlled(batch: Batch, filed: Filed) -> Filed:
+    """Orders that name their tickets. They are filed nowhere: the transcript and the tickets' history say what was done."""
+    filed.outcome = known(filed) | {"fate": Fate.RECORD.value, "thread": "sent to the control address"}
+    found = filed.orders
+    if found is None:
+        return filed
+    if order_digest(filed.reading, filed.author) in batch.spent:
+        return ordered_before(filed)
+    look_at_signature(batch, filed, None)
+    filed.outcome |= known(filed)
+    act = act_of(batch, filed)
+    ordered = carry_out(Task(batch, act, None, filed.evidence, filed.letter.id), found)
+    _control_transcribed(batch, filed, act, ordered)
+    return _followed(batch, filed, ordered)
+
+
+def _control_transcribed(batch: Batch, filed: Filed, act: Act, ordered: Ordered) -> None:
+    """Tickets that were changed, or would be, have it in their history; a refusal is nobody's business but the sender's."""
+    filed.outcome["orders"] = ordered.fate.value
+    used_up(batch, filed, ordered)
+    if ordered.fate is OrderFate.DONE:
+        enter_orders(batch, act, ordered, ordered.tickets)
+    if ordered.confirmation is not None:
+        ask_for_confirmation(batch, ordered, filed.letter, filed.evidence)
+    elif ordered.tells:
+        tell_control(batch, filed.author, ordered, filed.letter.id)
+
+
+def _acted(batch: Batch, filed: Filed) -> Filed:
+    """An empty mail to one of our action addresses: the one order in it. What is written there besides is a comment."""
+    sealed = of_address(filed.letter.recipient.address, batch.house.seal.verify)
+    ticket = batch.ticket(sealed.ticket_id) if sealed else None
+    filed.outcome = known(filed) | {"fate": Fate.RECORD.value, "thread": "sent to an action address"}
+    if sealed is None or ticket is None or filed.reading.mail_class not in BY_PEOPLE:
+        return filed
+    queue = batch.queue(ticket.queue_id)
+    filed.outcome |= {"queue": queue.name, "ticket": ticket.id}
+    if not batch.sees(filed.author, ticket):
+        filed.outcome["thread"] = "sent to an action address by somebody who may not see the ticket"
+        return filed
+    written = _written(filed, sealed)
+    filed.outcome["thread"] = "the address names the ticket, sealed"
+    found = action_orders(batch, filed.author, sealed, written)
+    act = act_of(batch, filed)
+    said = Change(ticket)
+    if written and batch.house.rights.may(filed.author, Right.COMMENT_ON_TICKET, queue, ticket):
+        said = comment(act, queue, ticket, Said(written, filed.reading.attachments))
+        filed.outcome["fate"] = Fate.COMMENT.value
+    if not found.lines:
+        return kept(batch, filed, said, queue, conduct_towards(filed, queue))
+    ordered = carry_out(Task(batch, act, batch.apply(said), filed.evidence, filed.letter.id), found)
+    if ordered.fate is OrderFate.REFUSED and not ordered.tells:
+        filed.outcome["orders"] = OrderFate.IGNORED.value
+        return filed
+    if ordered.fate is OrderFate.DONE and sealed.verb in ONCE:
+        batch.work.spent.add(link_digest(sealed, filed.author))
+        batch.spent.add(link_digest(sealed, filed.author))
+    return kept(batch, filed, said, queue, conduct_towards(filed, queue), ordered)
+
+
+def _written(filed: Filed, sealed: Sealed) -> str:
+    """What somebody wrote into the mail themselves. Mail programs write a text of their own into what unsubscribes."""
+    if sealed.verb == "mute":
+        return ""
+    written = "\n".join(one.text for one in fold(filed.reading.text) if one.kind is SegmentKind.TEXT).strip()
+    return "" if written.startswith("--") else written
+
+
+BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
+
+
+SPECIAL: dict[RecipientKind, Callable[[Batch, Filed], Filed]] = {
+    RecipientKind.CONFIRM: _confirmed,
+    RecipientKind.CONTROL: _controlled,
+    RecipientKind.ACTION: _acted,
+}
+"""Addresses of our own that are no queue's."""
