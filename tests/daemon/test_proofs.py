@@ -2,6 +2,7 @@
 what is shown of it afterwards."""
 
 import base64
+import shutil
 import smtplib
 import socket
 import ssl
@@ -193,6 +194,8 @@ def test_a_listener_for_logins_needs_a_certificate(make_daemon: Callable[..., An
 @pytest.fixture(scope="module")
 def gpg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., bytes]]:
     """A GnuPG with keys of Ana and Mallory."""
+    if not (shutil.which("gpg") and shutil.which("gpgv")):
+        pytest.skip("GnuPG is not installed")
     home = tmp_path_factory.mktemp("g")
     home.chmod(0o700)
 
@@ -338,6 +341,7 @@ def smime_signed(folder: Path, ca: Any, ca_key: Any, address: str, text: str, to
     return top + subprocess.run(argv, input=given, capture_output=True, check=True).stdout.decode().replace("\r", "")
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 def test_a_certificate_of_our_authority_proves_its_own_address_alone(
     make_daemon: Callable[..., Any], tmp_path: Path
 ) -> None:

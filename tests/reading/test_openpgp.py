@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -45,6 +46,8 @@ class Gpg:
 
 @pytest.fixture(scope="module")
 def gpg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gpg]:
+    if not (shutil.which("gpg") and shutil.which("gpgv")):
+        pytest.skip("GnuPG is not installed")
     home = tmp_path_factory.mktemp("g")
     home.chmod(0o700)
     try:

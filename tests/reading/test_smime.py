@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -22,6 +23,8 @@ from mailticket.model.errors import Unproven
 from mailticket.model.signature import Key, KeyKind, Signature
 from mailticket.reading.signed import SignedParts, signed_parts
 from mailticket.reading.smime import read_certificate, verify_smime
+
+pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 
 TEXT = b"Content-Type: text/plain; hp=clear\r\nSubject: inside\r\n\r\nStatus: resolved \r\nFrom here on\r\n"
 NOW = datetime.now(UTC).replace(microsecond=0)
