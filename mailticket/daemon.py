@@ -15,6 +15,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib.util import find_spec
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ from mailticket.outbox.jobs import Jobs, doing
 from mailticket.outbox.loop import Outbox
 from mailticket.outbox.opening import open_transport
 from mailticket.reading import identity
-from mailticket.reading.dns import Lookup, txt_lookup
+from mailticket.reading.dns import ExtraMissing, Lookup, txt_lookup
 from mailticket.reading.worker import Workers
 from mailticket.routing import rules
 from mailticket.routing.addresses import AddressBook, folded
@@ -440,7 +441,11 @@ class Daemon:
 
 def lookup_of(settings: Settings) -> Lookup | None:
     """How DNS is asked, where we check DKIM ourselves. Raises MailticketError where that cannot be done."""
-    return txt_lookup(seconds=3, nameservers=settings.evidence.nameservers) if settings.evidence.check_dkim else None
+    if not settings.evidence.check_dkim:
+        return None
+    if not all(map(find_spec, ("dkim", "publicsuffixlist"))):
+        raise ExtraMissing
+    return txt_lookup(seconds=3, nameservers=settings.evidence.nameservers)
 
 
 def authorities_of(settings: Settings) -> bytes:

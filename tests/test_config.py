@@ -263,3 +263,18 @@ def test_the_folders_of_a_wrong_configuration_can_still_be_looked_into(tmp_path:
     rules, templates = config.folders(tmp_path / "config.toml")
     assert rules == tmp_path / "r"
     assert templates.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('[site]\ncontrol_address = "rt@localhost"', "site.control_address"),
+        ('[site]\ncontrol_address = "general@localhost"', "site.control_address"),
+        ('[[queue]]\nname = "ops"\ncorrespond_address = "control@localhost"', "queue[1].correspond_address"),
+        ('[[user]]\naddress = "control@localhost"', "user[1].address"),
+    ],
+)
+def test_the_control_address_is_nobody_elses(text: str, key: str) -> None:
+    with pytest.raises(FilesWrong) as caught:
+        parse(text, "config.toml", Path("/srv"))
+    assert [problem.key for problem in caught.value.problems] == [key]

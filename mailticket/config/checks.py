@@ -18,6 +18,7 @@ from mailticket.model import customfield, lifecycle, scrip
 from mailticket.model.limits import Limits
 from mailticket.model.limits_budget import Budgets
 from mailticket.model.provision import QueueWish
+from mailticket.model.queue import Site
 from mailticket.model.right import SYSTEM_GROUPS, Right, Role
 
 
@@ -162,6 +163,10 @@ def _shared_addresses(written: Written) -> Iterator[tuple[Place, str]]:
     owners: dict[str, str] = {written.site.correspond_address: "the site", written.site.comment_address: "the site"}
     if written.site.correspond_address == written.site.comment_address:
         yield ("site", "comment_address"), "it must differ from correspond_address"
+    control = Site(**written.site.model_dump()).control
+    if control in owners or (not written.queue and control in _default_addresses()):
+        yield ("site", "control_address"), f"{control} is already an address of {owners.get(control, 'queue general')}"
+    owners.setdefault(control, "the site ([site] control_address)")
     for number, queue in enumerate(written.queue):
         for key in ("correspond_address", "comment_address"):
             address = getattr(queue, key)
@@ -169,6 +174,10 @@ def _shared_addresses(written: Written) -> Iterator[tuple[Place, str]]:
                 yield ("queue", number, key), f"{address} is already an address of {owners[address]}"
             elif address:
                 owners[address] = f"queue {queue.name}"
+
+
+def _default_addresses() -> set[str]:
+    return {DEFAULT_QUEUE.correspond_address, DEFAULT_QUEUE.comment_address}
 
 
 def _unknown_names(written: Written) -> Iterator[tuple[Place, str]]:
@@ -280,7 +289,8 @@ def _all(names: set[str]) -> str:
 
 def _own_addresses(written: Written) -> Iterator[tuple[Place, str]]:
     """Nobody reads our own addresses: who is told there, or writes from there, is a loop."""
-    ours = {written.site.correspond_address, written.site.comment_address}
+    site = Site(**written.site.model_dump())
+    ours = {site.correspond_address, site.comment_address, site.control}
     for queue in written.queue or (DEFAULT_QUEUE,):
         ours |= {queue.correspond_address, queue.comment_address}
     named = [

@@ -91,7 +91,7 @@ def _refuse_taken(house: House, queue: Queue | None, key: str, address: str) -> 
             mine = queue is not None and other.id == queue.id and kind == key
             if not mine and getattr(other, kind) == address:
                 raise Refused("address_of_queue", address=address, queue=other.name)
-    if address in (house.site.correspond_address, house.site.comment_address):
+    if address in (house.site.correspond_address, house.site.comment_address, house.site.control):
         raise Refused("address_of_queue", address=address, queue="*")
 
 

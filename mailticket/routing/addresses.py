@@ -130,10 +130,10 @@ def _entries(site: Site, queues: Sequence[Queue]) -> Iterator[tuple[str, Recipie
     """(address as compared, recipient), the site's first: where a queue names the site's address, the rules decide."""
     for address, action in _pair(site):
         yield folded(address), Recipient(folded(address), RecipientKind.SITE, action)
-    yield folded(site.control), Recipient(folded(site.control), RecipientKind.CONTROL)
     for queue in queues:
         for address, action in () if queue.disabled else _pair(queue):
             yield folded(address), Recipient(folded(address), RecipientKind.QUEUE, action, queue.name)
+    yield folded(site.control), Recipient(folded(site.control), RecipientKind.CONTROL)  # a queue that has it keeps it
 
 
 def _pair(place: Site | Queue) -> Iterator[tuple[str, Action]]:

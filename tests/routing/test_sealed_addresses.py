@@ -66,3 +66,9 @@ def test_no_changed_character_leaves_an_action(at: int, to: str, verb: str) -> N
 def test_any_extension_is_understood_somehow(text: str) -> None:
     BOOK.find(f"control+{text}@noc.example")
     BOOK.find(f"dns+{text}@noc.example")
+
+
+def test_a_queue_that_has_the_control_address_keeps_it() -> None:
+    queue = Queue(2, "ops", correspond_address="control@noc.example")
+    book = AddressBook(SITE, [queue], verify_bounce=lambda local: None, verify=SEAL.verify)
+    assert book.find("control@noc.example") == Recipient("control@noc.example", RecipientKind.QUEUE, queue="ops")
