@@ -395,6 +395,8 @@ def answer(
     first = batch.ticket(one.ticket_id)
     found = asked_about(one)
     why = _against(batch, one, user, text)
+    if not why and (found.mistakes or len(found.commands) != len(one.commands.split("\n"))):
+        why = "order.changed"  # an older program understood them otherwise
     sure = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
     task = Task(batch, act_of(user), None if one.control else first, sure, one.letter_id)
     state = batch.checkpoint()

@@ -184,6 +184,7 @@ def test_other_text_is_never_a_command(text: str) -> None:
         ("Depends on: 12 15, #17", ["DependsOn: 12, 15, #17"], ""),
         ("cf.Sede: Centro", ["CustomField.{Sede}: Centro"], ""),
         ("CustomField.{Número de serie}: A:1", ["CustomField.{Número de serie}: A:1"], ""),
+        ("CF(Sede): Centro\nCF[Sede]: Centro", ["CustomField.{Sede}: Centro"] * 2, ""),
         ("Due:", ["Due: "], ""),
         ("Take #12\nResolve#12", ["Take #12", "Resolve #12"], ""),
         ("Cc:", ["Cc: "], ""),
@@ -247,6 +248,11 @@ def test_written_commands_are_read_back_before_any_text(verbs: list[object], lan
     top = "\n".join(usage(verb, language) for verb in wanted)
     found = _orders(f"{top}\n\nzzz {text}")
     assert [one.verb for one in found.commands][: len(wanted)] == wanted
+
+
+@pytest.mark.parametrize("line", ["CF({Sede): x", "CF.{{Sede}: x", "CF.{Se}de}: x", "CF[a(b]: x"])
+def test_a_field_whose_name_cannot_be_written_down_again_is_no_command(line: str) -> None:
+    assert not _orders(line).commands
 
 
 @given(st.text(alphabet=st.sampled_from("Tk ae:.{}[]()\\?-\n>\u00a0PRIOdadcf12,"), max_size=120))

@@ -1,46 +1,124 @@
-"""Looks for texts on which the grammar of commands fails, guided by coverage: no text raises, none is lost, and what is
-understood is understood again when it is written down.
+"""Looks for texts that the grammar of commands misunderstands, with atheris (``pip install atheris``): not part of the tests.
 
-Needs atheris (pip install atheris). Usage: python tests/fuzz/commands.py -max_total_time=180 [corpus folder]
+    python tests/fuzz/commands.py -runs=200000
+    python tests/fuzz/commands.py -max_total_time=180
+
+Checked beyond "it raises nothing": folding loses no character; a text without commands stays as it is, and what is left of
+one with commands was written in it; no command comes out of a quote or a signature; and the canonical form of commands, which
+is what a question is about and what its answer does, means the very commands that were ordered.
 """
 
 import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports():
-    from mailticket.commands import control, grammar
+with atheris.instrument_imports(include=["mailticket.commands", "mailticket.reading.fold"]):
+    from mailticket.commands import grammar
+    from mailticket.commands.control import MOST_TICKETS, control_orders
+    from mailticket.commands.grammar import CONTROL, ESCAPE, MOST_LINES, orders
     from mailticket.commands.registry import VERBS
+    from mailticket.model.command import Command, Orders, Value
+    from mailticket.model.letter import Segment, SegmentKind
     from mailticket.reading import fold
 
-WORDS = [word for verb in VERBS for words in verb.words.values() for word in words]
+SAMPLES = {
+    Value.NOTHING: "",
+    Value.TEXT: "Centro, piso 2",
+    Value.NUMBER: "50",
+    Value.DATE: "2026-12-01",
+    Value.TIME: "1h30m",
+    Value.STATUS: "open",
+    Value.OWNER: "me",
+    Value.QUEUE: "general",
+    Value.PEOPLE: "ana@noc.example, luis@noc.example",
+    Value.TICKETS: "12, #15 https://example.org/a:b",
+    Value.TICKET: "12",
+}
+SEEDS = (
+    "\\Take\nhola",
+    "?\nTake\n\nPriority: 9",
+    "hola\n\n--control\nTake\nPriority: 9\n-- \nAna",
+    "> Take\n\nhola",
+    "Take #12",
+    "On Mon, 1 Jan 2026 at 10:00, Eva <eva@x.example> wrote:\n> Resolve",
+    "---------- Forwarded message ---------\nFrom: Eva\nDate: x\n\nTake",
+    "CF(Sede): Centro\nCF.Sede: Centro\ncf.{Sede} 12, 15: Centro",
+)
 
 
-def one(data: bytes) -> None:
-    given = atheris.FuzzedDataProvider(data)
-    lines = []
-    while given.remaining_bytes() and len(lines) < 30:
-        word = WORDS[given.ConsumeIntInRange(0, len(WORDS) - 1)] if given.ConsumeBool() else ""
-        lines.append(word + given.ConsumeUnicodeNoSurrogates(given.ConsumeIntInRange(0, 40)))
-    text = "\n".join(lines)
+def seeds() -> Iterator[str]:
+    yield from SEEDS
+    for verb in VERBS:
+        for words in verb.words.values():
+            name = words[-1] + (".{Sede}" if verb.name.endswith("CustomField") else "")
+            value = SAMPLES[verb.value]
+            yield f"{name}: {value}\n\nhola" if value else f"{name}\n\nhola"
+            yield f"{name} 12, 15: {value}" if value else f"{name} 12 15"
+
+
+def meaning(found: Sequence[object]) -> list[tuple[object, ...]]:
+    """What will be done, without how it was written."""
+    return [
+        (one.verb.name, one.key, one.values, one.tickets) if isinstance(one, Command) else ("mistake",) for one in found
+    ]
+
+
+def check_canonical(found: Orders, *, control: bool) -> None:
+    """As a question keeps them: one to a line."""
+    if not found.commands:
+        return
+    text = "\n".join(one.canonical for one in found.commands)
+    again = (control_orders if control else orders)(fold(text))
+    assert meaning(again.lines) == meaning(found.commands), (text, meaning(again.lines), meaning(found.commands))
+    assert "\n".join(one.canonical for one in again.commands) == text
+
+
+def written(segments: Sequence[Segment]) -> set[str]:
+    return {line.strip() for one in segments if one.kind is SegmentKind.TEXT for line in one.text.split("\n")}
+
+
+def check_orders(text: str, segments: Sequence[Segment]) -> None:
+    found = orders(segments)
+    assert len(found.lines) <= MOST_LINES
+    assert isinstance(found.rest, str)
+    theirs = written(segments)
+    assert all(one.line in theirs or len(one.line) == grammar.MOST_LENGTH for one in found.lines), found
+    if not found.lines and not found.preview and CONTROL not in text and not text.lstrip().startswith(ESCAPE):
+        assert found.rest == text
+    there = iter(text.split("\n"))
+    escaped = {line.replace(ESCAPE, "", 1) for line in text.split("\n") if line.strip().startswith(ESCAPE)}
+    for line in found.rest.split("\n"):
+        assert line in escaped or not line.strip() or any(line.rstrip() == one.rstrip() for one in there), (line, found)
+    check_canonical(found, control=False)
+
+
+def check_control(segments: Sequence[Segment]) -> None:
+    found = control_orders(segments)
+    assert len(found.lines) <= MOST_LINES
+    assert sum(len(one.tickets) for one in found.commands) <= MOST_TICKETS
+    theirs = written(segments)
+    assert all(one.line in theirs or len(one.line) == grammar.MOST_LENGTH for one in found.lines), found
+    check_canonical(found, control=True)
+
+
+def one_input(data: bytes) -> None:
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n")
     segments = fold(text)
-    assert "\n".join(segment.text for segment in segments) == text
-    found = grammar.orders(segments)
-    if not found.lines and not found.preview and "\\" not in text:
-        assert found.rest == text, (text, found)
-    for command in found.commands:
-        _again(command.canonical, grammar.orders(fold(command.canonical)).commands)
-    ordered = control.control_orders(segments)
-    assert len(ordered.lines) <= grammar.MOST_LINES
-    assert sum(len(command.tickets) for command in ordered.commands) <= control.MOST_TICKETS
-    for command in ordered.commands:
-        _again(command.canonical, control.control_orders(fold(command.canonical)).commands)
+    assert "\n".join(one.text for one in segments) == text
+    check_orders(text, segments)
+    check_control(segments)
 
 
-def _again(canonical: str, found: tuple) -> None:
-    assert [one.canonical for one in found] == [canonical], (canonical, found)
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for number, text in enumerate(seeds()):
+            (Path(folder) / str(number)).write_text(text, "utf-8")
+        atheris.Setup([*sys.argv, folder], one_input)
+        atheris.Fuzz()
 
 
 if __name__ == "__main__":
-    atheris.Setup(sys.argv, one)
-    atheris.Fuzz()
+    main()
