@@ -65,8 +65,9 @@ from mailticket.storage.times import to_text
 
 
 def now() -> datetime:
-    """The wall clock, in UTC."""
-    return datetime.now(UTC)
+    """The wall clock, in UTC, to the millisecond: so times are the same in memory and in the database."""
+    at = datetime.now(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 class Daemon:
@@ -241,7 +242,7 @@ class Daemon:
             else:
                 self._settled(-1, -item.size)
         _forget_spooled_again(incoming, receipts)
-        self.mailroom.wake(len(receipts))
+        self.mailroom.wake(sum(not receipt.duplicate for receipt in receipts))
         return receipts
 
     def _settled(self, letters: int, size: int) -> None:

@@ -109,6 +109,6 @@ def _with_value(line: str, verb: Verb, rest: str, field: str = "") -> Command | 
         return Mistake(line, "no_ticket", f"{verb.words['en'][0]} 12 …")
     tickets = tuple(dict.fromkeys(int(one) for one in _NUMBER.findall(found[0])))
     value = rest[found.end() :].strip().removeprefix(":").strip()
-    if not value and verb.value not in (Value.DATE, Value.PEOPLE, Value.TICKETS, Value.TEXT):
+    if not value and not field and verb.value not in (Value.DATE, Value.PEOPLE, Value.TICKETS):
         return Mistake(line, "no_value", f"{verb.words['en'][0]} {found[0]} …")
     return Command(verb, line, values_in(value, verb), field, tickets)

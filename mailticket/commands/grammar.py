@@ -37,10 +37,8 @@ def orders(segments: Sequence[Segment]) -> Orders:
         return Orders(rest=text)
     parts = [segment.text for segment in segments]
     lines, parts[0], preview = _from_top(parts[0])
-    last = max(
-        (n for n, one in enumerate(segments) if one.kind is SegmentKind.TEXT and _control_at(parts[n]) is not None),
-        default=None,
-    )
+    own = _before_forwarded(segments)
+    last = max((n for n in own if _control_at(parts[n]) is not None), default=None)
     if last is not None:
         more, parts[last] = _from_control(parts[last])
         lines += more
@@ -52,13 +50,24 @@ def orders(segments: Sequence[Segment]) -> Orders:
     return Orders(tuple(lines), "\n".join(parts).strip("\n") if wrote else "", preview)
 
 
+def _before_forwarded(segments: Sequence[Segment]) -> list[int]:
+    """The texts above what is forwarded: below it somebody else wrote."""
+    found = []
+    for number, one in enumerate(segments):
+        if any(_FORWARDED.match(line.strip()) for line in one.text.split("\n")):
+            break
+        if one.kind is SegmentKind.TEXT:
+            found.append(number)
+    return found
+
+
 def _may_hold(segments: Sequence[Segment]) -> bool:
     """A cheap look: most mail orders nothing."""
     top = segments[0].text.lstrip()
     first = top.partition("\n")[0].strip()
     if first == PREVIEW or first.startswith(ESCAPE) or any(CONTROL in one.text for one in segments):
         return True
-    return len(first) <= MOST_LENGTH and (_near_verb(first) or (":" in first and _KEY.fullmatch(first) is not None))
+    return len(first) <= MOST_LENGTH and (_near_verb(first) or (":" in first and _understood(first) is not None))
 
 
 def _near_verb(line: str) -> bool:
@@ -109,6 +118,9 @@ def _understood(line: str) -> Command | Mistake | None:
     """A command; a line that was meant as one; None for other text."""
     if len(line) > MOST_LENGTH or not line[:1].isalpha():
         return None
+    key, colon, value = line.partition(":")
+    if "  " in key:  # what is aligned with blanks; many of them would keep the pattern busy
+        line = f"{' '.join(key.split())}{colon}{value}"
     if verb := BARE.get(folded(line)):
         return Command(verb, line)
     if "#" in line and (named := _NAMED.fullmatch(line)) and (verb := BARE.get(folded(named[1]))):

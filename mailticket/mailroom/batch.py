@@ -173,8 +173,9 @@ class Batch:
         del work.transactions[state.transactions :]
         del work.jobs[state.jobs :]
         del work.withdrawn[state.withdrawn :]
+        kept = {user.id for user in work.users} - {user.id for user in state.users}
         work.users[:] = state.users
-        self.strangers = set(state.strangers)
+        self.strangers = set(state.strangers) | self.strangers | kept  # who was named is known, and in no table yet
 
     def finish(self) -> Work:
         """All decided: what is to be written around a ticket is the difference to what was loaded."""

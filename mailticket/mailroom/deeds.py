@@ -16,6 +16,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import LINK_NAMES, LinkKind, Quiet, Ticket
 from mailticket.model.words import LANGUAGES, SENTENCES
+from mailticket.notices.headers import ascii_address
 
 Changes = Sequence[Change]
 
@@ -117,6 +118,8 @@ def _person(batch: Batch, act: Act, name: str) -> User | Group:
     if name.casefold() in _ME:
         return act.actor
     if "@" in name and not any(char.isspace() for char in name):
+        if not ascii_address(name.strip("<>")):
+            raise Refused("bad_address", address=name)
         return batch.person(fold_address(name.strip("<>")))
     group = batch.house.directory.group_named(name)
     if group is None:

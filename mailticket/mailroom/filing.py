@@ -29,6 +29,7 @@ from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.ordering import (
     Ordered,
     Task,
+    asked_anew,
     carry_out,
     order_digest,
 )
@@ -202,7 +203,8 @@ def _same_mail(batch: Batch, filed: Filed) -> list[int]:
     reading = filed.reading
     if not reading.message_id:
         return []
-    return batch.loaded.filed.get((reading.message_id, filed.author.id, reading.text), [])
+    texts = {reading.text} | ({filed.orders.rest} if filed.orders and filed.orders.rest.strip() else set())
+    return [id_ for text in texts for id_ in batch.loaded.filed.get((reading.message_id, filed.author.id, text), [])]
 
 
 def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
@@ -216,7 +218,11 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
     how = conduct_towards(filed, candidate.queue)
     found = filed.orders if decision.fate in (Fate.CORRESPOND, Fate.COMMENT) else None
     if found is not None and order_digest(filed.reading, filed.author) in batch.spent:
-        return ordered_before(filed)
+        if not found.rest.strip():
+            return ordered_before(filed)
+        filed.outcome["orders"] = OrderFate.IGNORED.value
+        change = _change(act_of(batch, filed), filed, decision.fate, candidate, how, found.rest)
+        return kept(batch, filed, change, candidate.queue, how)
     if found is None:
         change = _change(act_of(batch, filed), filed, decision.fate, candidate, how, filed.reading.text)
         return kept(batch, filed, change, candidate.queue, how)
@@ -236,7 +242,9 @@ def ordered_before(filed: Filed) -> Filed:
 
 def used_up(batch: Batch, filed: Filed, ordered: Ordered) -> None:
     """Orders that were done, or are asked about, are so once."""
-    if ordered.fate in (OrderFate.DONE, OrderFate.ASKED):
+    if filed.letter.recipient.kind in (RecipientKind.ACTION, RecipientKind.CONFIRM):
+        return  # a link, a question is used once anyway
+    if ordered.fate is OrderFate.DONE or ordered.confirmation is not None:
         one = order_digest(filed.reading, filed.author)
         if one and one not in batch.spent:
             batch.spent.add(one)
@@ -327,9 +335,13 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
         return flood
     act = act_of(batch, filed)
     found = filed.orders
+    text = found.rest if found else reading.text
+    if found and order_digest(reading, filed.author) in batch.spent:
+        found = None
+        filed.outcome["orders"] = OrderFate.IGNORED.value
     number = batch.loaded.ids.take("tickets")
     try:
-        change = open_ticket(act, queue, number, _opening(filed, route, found.rest if found else reading.text))
+        change = open_ticket(act, queue, number, _opening(filed, route, text))
     except Refused as refused:
         filed.held = f"{filed.author.address}: {refused.key} {refused.values}"
         return filed
@@ -388,7 +400,7 @@ def kept(
     reading = filed.reading
     if filed.author.unreachable and reading.mail_class is MailClass.HUMAN:
         batch.reached(filed.author)
-    if reading.message_id:
+    if reading.message_id and filed.letter.recipient.kind is not RecipientKind.ACTION:
         batch.work.thread_ids.add((reading.message_id, ticket.id))
         batch.loaded.threads.setdefault(reading.message_id, []).append(ticket.id)
         key = (reading.message_id, filed.author.id, reading.text)
@@ -404,6 +416,8 @@ def kept(
             letter_id=filed.letter.id,
         )
         filed.posts = follow(following, happened([change, *(ordered.changes if ordered else ())]))
+        if ordered is not None:
+            asked_anew(batch, ordered)
         filed.ticket = batch.loaded.tickets[ticket.id]
     return filed
 

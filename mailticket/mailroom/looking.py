@@ -10,7 +10,7 @@ from mailticket.mailroom.filing import last_key, new_ticket_keys
 from mailticket.mailroom.house import House
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, read_control, read_orders
 from mailticket.mailroom.proving import notices_answered
-from mailticket.model.command import Command, Deed, Orders, Value
+from mailticket.model.command import Command, Deed, Mode, Orders, Value
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.person import fold_address
@@ -22,6 +22,7 @@ from mailticket.storage.database import Unit
 from mailticket.storage.people import users_by_address
 from mailticket.storage.tickets import dependencies, history, last_order, ordered_on
 from mailticket.storage.wishes import Wishes, fulfil
+from mailticket.storage.work import read_budgets
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Read:
     @cached_property
     def orders(self) -> Orders | None:
         """What it orders, if a person wrote it and it orders anything."""
-        if self.reading.mail_class is not MailClass.HUMAN:
+        if self.reading.mail_class not in BY_PEOPLE:
             return None
         read_them = read_control if self.letter.recipient.kind is RecipientKind.CONTROL else read_orders
         return read_them(self.reading.text)
@@ -46,7 +47,13 @@ class Read:
         return kind in ALONE or (self.orders is not None and _links(self.orders))
 
 
+BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
+"""Exchange marks people's mail so that machines do not answer it."""
+
 ALONE = frozenset({RecipientKind.CONTROL, RecipientKind.ACTION})
+MOST_LINKED = 50
+"""Tickets that orders in one letter may link with: whoever may order nothing can name as many as they like."""
+
 LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO})
 
 
@@ -57,7 +64,11 @@ async def look_up(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
     ordering = [one for one in items if one.orders is not None or one.alone]
     if not digests and not ordering:
         return
-    authors = {found.id for one in ordering if (found := batch.loaded.by_address.get(_author(one)))}
+    people = [found for one in ordering if (found := batch.loaded.by_address.get(_author(one)))]
+    authors = {user.id for user in people}
+    keys = {key for user in people for key in (transcript_key(user.address), *question_keys(user.address))}
+    if missing := keys - batch.loaded.budgets.keys():
+        batch.loaded.budgets |= await unit.do(read_budgets, sorted(missing))
     for one in await unit.do(confirmations.asked, sorted(digests), sorted(authors)):
         batch.confirmations[one.digest] = one
     answered = [one for one in batch.confirmations.values() if one.digest in digests]
@@ -93,13 +104,26 @@ async def _look_up_histories(unit: Unit, batch: Batch, authors: Set[int], found:
     theirs = {entry.letter_id for one in batch.histories.values() for entry in one if _is_order(entry, authors)}
     letters = {one for one in named | set(batch.last_orders.values()) | theirs if one}
     batch.waiting = await unit.do(outbox.waiting, letters)
-    more = set().union(*(await unit.do(ordered_on, letters)).values()) - batch.loaded.tickets.keys()
+    more = set().union(*(await unit.do(ordered_on, letters)).values(), _linked_by(batch, letters))
+    if any(
+        one.verb.deed is Deed.LINKS and one.verb.mode is Mode.REPLACE for orders in found for one in orders.commands
+    ):
+        more |= {end for one in batch.loaded.tickets.values() for link in one.links for end in (link.base, link.target)}
+    more -= batch.loaded.tickets.keys()
     if more:
         await _look_up_more(unit, batch, more, ())
         await _look_up_links(unit, batch, [one for one in batch.loaded.tickets if one not in batch.histories])
     names = {one for found in batch.histories.values() for entry in found for one in (entry.old, entry.new)}
     people = await unit.do(users_by_address, {one for one in names if "@" in one and " " not in one}, batch.now)
     batch.loaded.users = {user.id: user for user in people.values()} | batch.loaded.users
+
+
+def _linked_by(batch: Batch, letters: Set[int]) -> set[int]:
+    """The tickets that orders linked with."""
+    links = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
+    entries = [one for found in batch.histories.values() for one in found if one.letter_id in letters]
+    named = [name for one in entries if one.type in links for name in (one.old, one.new)]
+    return {int(name) for name in named if name.isascii() and name.isdigit()}
 
 
 async def _look_up_links(unit: Unit, batch: Batch, numbers: Sequence[int]) -> None:
@@ -187,6 +211,7 @@ SEALED = frozenset({RecipientKind.REPLY, RecipientKind.ACTION})
 def _wish_for_orders(wanted: Wishes, found: Orders, author: str) -> None:
     """People and tickets that commands name, and the budgets of what is answered to them."""
     wanted.budgets |= {transcript_key(author), *question_keys(author)}
+    linked: set[int] = set()
     for command in found.commands:
         wanted.tickets.update(command.tickets)
         for value in command.values:
@@ -194,4 +219,5 @@ def _wish_for_orders(wanted: Wishes, found: Orders, author: str) -> None:
                 wanted.addresses.add(fold_address(value.strip("<>")))
             number = value.removeprefix("#")
             if command.verb.deed in LINKING and number.isascii() and number.isdigit() and len(number) <= 18:
-                wanted.tickets.add(int(number))
+                linked.add(int(number))
+    wanted.tickets.update(sorted(linked)[:MOST_LINKED])

@@ -153,6 +153,8 @@ class Mailroom:
             found = [alone[0]] if alone[0] in found else found
         batch = [ready for taken in found[:MOST] if (ready := await self._read(taken, house)) is not None]
         if not batch:
+            if not (found or self._busy):
+                self._waiting = 0  # what was held is not waited for
             return 0
         await self._settle(batch, house)
         return len(batch)

@@ -29,7 +29,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.reasons import reason_in
 from mailticket.model.right import Right
 from mailticket.model.sealed_address import Sealed
-from mailticket.model.ticket import Ticket
+from mailticket.model.ticket import LinkKind, Ticket
 from mailticket.model.words import language_of, say
 from mailticket.reading import fold
 
@@ -180,6 +180,7 @@ def carry_out(task: Task, found: Orders) -> Ordered:
         return _unchanged(done)
     verdicts = {batch.house.policy.verdict(one, task.evidence.level) for one in _demands(batch, found, done)}
     if verdicts <= {Verdict.DO}:
+        done.tells = bool(done.changes) or _knows(task)
         return done
     batch.restore(state)
     done.fate = Fate.REFUSED
@@ -206,9 +207,9 @@ def _demands(batch: Batch, found: Orders, done: Ordered) -> set[Demand]:
 
 def _knows(task: Task) -> bool:
     """Whether a transcript may go to somebody: staff, and who is proven. Others learn nothing of what is possible here."""
-    if task.act.actor.privileged or task.evidence.level > Level.NONE:
-        return True
     ticket = task.ticket
+    if task.act.actor.privileged or (ticket is None and task.evidence.level > Level.NONE):
+        return True
     return ticket is not None and task.batch.house.rights.may(task.act.actor, Right.MODIFY_TICKET, task.queue, ticket)
 
 
@@ -234,6 +235,8 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
     """One command on all of its tickets. Returns what is said of it. Raises Refused."""
     batch, act = task.batch, task.act
     if command.verb.deed is Deed.UNDO:
+        if done.undid:
+            raise Refused("undo_once")
         before = undo(batch, act, _now(batch, task.ticket), command)
         done.undid = str(before.letter)
         touched.update(dict.fromkeys(before.tickets))
@@ -345,6 +348,16 @@ def _question(task: Task, found: Orders, done: Ordered) -> Ordered:
     return done
 
 
+def asked_anew(batch: Batch, ordered: Ordered) -> None:
+    """The question holds for the tickets as scrips have left them."""
+    one = ordered.confirmation
+    if one is not None:
+        new = ordered.confirmation = sealed_as(batch, replace(one, state=state_of(batch, ordered.tickets)))
+        batch.confirmations[one.digest] = new
+        asked = batch.work.confirmations
+        asked[:] = [new if known.id == one.id else known for known in asked]
+
+
 def digest(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.lower().encode()).hexdigest()
@@ -369,7 +382,8 @@ def _state(ticket: Ticket) -> list[Any]:
     parts += [ticket.final_priority, ticket.starts, ticket.started, ticket.due, ticket.resolved, ticket.merged_into]
     parts += [ticket.time_estimated, ticket.time_left, sorted(ticket.requestors), sorted(ticket.cc), ticket.values]
     parts += [sorted(ticket.admin_cc), sorted(ticket.groups)]
-    parts += [sorted(map(str, ticket.links)), sorted(map(str, ticket.urls))]
+    links = [one for one in ticket.links if one.kind is not LinkKind.REFERS_TO or one.base == ticket.id]
+    parts += [sorted(map(str, links)), sorted(map(str, ticket.urls))]  # anybody may refer to it
     return parts
 
 

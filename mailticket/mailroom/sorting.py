@@ -77,7 +77,7 @@ def _confirmed(batch: Batch, filed: Filed) -> Filed:
     token = filed.letter.recipient.address.partition("@")[0].partition("+")[2]
     one = batch.confirmations.get(digest(token))
     filed.outcome = known(filed) | {"fate": Fate.RECORD.value}
-    if one is None or reading.mail_class is not MailClass.HUMAN:
+    if one is None or reading.mail_class not in BY_PEOPLE:
         filed.outcome["thread"] = (
             "answers no open question" if one is None else "a machine answered: it counts for nothing"
         )
@@ -149,6 +149,9 @@ def _acted(batch: Batch, filed: Filed) -> Filed:
     filed.outcome |= {"queue": queue.name, "ticket": ticket.id}
     if not batch.sees(filed.author, ticket):
         filed.outcome["thread"] = "sent to an action address by somebody who may not see the ticket"
+        return filed
+    if batch.loaded.threads.get(filed.reading.message_id):
+        filed.outcome["thread"] = "this mail came before, to another address"
         return filed
     written = _written(filed, sealed)
     filed.outcome["thread"] = "the address names the ticket, sealed"

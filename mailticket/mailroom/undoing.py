@@ -38,6 +38,7 @@ def undone(batch: Batch, act: Act, ticket: Ticket | None, order: int | None = No
     if letter is None:
         raise Refused("nothing_to_undo", ticket=here)
     tickets = _ordered_on(batch, act.actor, letter)
+    _refuse_merged(batch, act.actor, letter, tickets)
     mine = sorted(
         (one for id_ in tickets for one in batch.histories[id_] if one.letter_id == letter and one.by == act.actor.id),
         key=lambda one: one.id,
@@ -46,7 +47,7 @@ def undone(batch: Batch, act: Act, ticket: Ticket | None, order: int | None = No
     entries = set()
     for before, entry in reversed(list(zip([None, *mine], mine, strict=False))):
         back = BACKWARDS.get(entry.type)
-        if back is not None and not _follows_the_text(before, entry):
+        if back is not None and not _follows_the_text(batch, before, entry):
             now.setdefault(entry.ticket_id, Change(batch.loaded.tickets[entry.ticket_id]))
             back(batch, act, now, entry.ticket_id, entry)
             entries.add(entry.id)
@@ -54,6 +55,15 @@ def undone(batch: Batch, act: Act, ticket: Ticket | None, order: int | None = No
     if not changes:
         raise Refused("nothing_to_undo", ticket=here)
     return Undone(letter, [_withdrawn(batch, act, change, entries) for change in changes], tickets, frozenset(entries))
+
+
+def _refuse_merged(batch: Batch, user: User, letter: int, tickets: Collection[int]) -> None:
+    """What was ordered on a ticket that became part of another stays."""
+    for id_ in tickets:
+        for one in batch.histories[id_]:
+            there = batch.loaded.tickets.get(one.ticket_id)
+            if one.letter_id == letter and one.by == user.id and (there is None or there.merged_into):
+                raise Refused("merged_since", ticket=one.ticket_id)
 
 
 def _ordered_on(batch: Batch, user: User, letter: int) -> tuple[int, ...]:
@@ -91,11 +101,12 @@ def _done_orders(history: Sequence[Transaction], user: User) -> list[int]:
     ]
 
 
-def _follows_the_text(before: Transaction | None, entry: Transaction) -> bool:
+def _follows_the_text(batch: Batch, before: Transaction | None, entry: Transaction) -> bool:
     """A reply opens the ticket: that was no command, and stays with the reply."""
     if before is None or before.type is not TransactionType.CORRESPOND:
         return False
-    return before.ticket_id == entry.ticket_id and entry.type is TransactionType.STATUS
+    active = batch.queue(batch.loaded.tickets[entry.ticket_id].queue_id).lifecycle.active
+    return before.ticket_id == entry.ticket_id and entry.type is TransactionType.STATUS and entry.new in active
 
 
 def _step(now: Now, change: Change) -> None:
@@ -198,6 +209,8 @@ def _link(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> Non
     other = now[int(named)].ticket if int(named) in now else batch.ticket(int(named))
     if other is None:
         raise Refused("no_such_ticket", ticket=named)
+    if other.id != int(named):
+        raise Refused("merged_since", ticket=named)
     if (
         int(named) in now
         and now[int(named)].transactions

@@ -9,6 +9,7 @@ from functools import cache
 SPANISH: dict[str, str] = {
     "nothing says so but the From line": "nada lo dice salvo el remitente escrito",
     "there is not exactly one From": "no hay exactamente un remitente (From)",
+    "there is more than one {}": "hay más de un {}",
     "a machine wrote": "lo escribió un programa",
     "it did not come by our own mail system": "no vino por nuestro propio sistema de correo",
     "our mail system found nothing": "nuestro sistema de correo no encontró nada",

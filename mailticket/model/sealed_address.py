@@ -51,7 +51,7 @@ def unsealed(extension: str, verify: Verify) -> Sealed | None:
 
 def of_address(address: str, verify: Verify) -> Sealed | None:
     """What a whole address says, if it carries our seal."""
-    return unsealed(address.rpartition("@")[0].partition("+")[2], verify)
+    return unsealed(address.rpartition("@")[0].rpartition("+")[2], verify)
 
 
 def _text(one: Sealed) -> str:

@@ -338,6 +338,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Mail to {new} was withdrawn before it went ({field})",
         "es": "El correo a {new} se retiró antes de salir ({field})",
     },
+    "merged_since": {
+        "en": "ticket {ticket} was merged since: that cannot be undone by mail",
+        "es": "el ticket {ticket} se unió a otro desde entonces (merge): eso no se puede deshacer por correo",
+    },
+    "undo_once": {
+        "en": "one order is undone by a mail, no more",
+        "es": "un correo deshace una orden, no más",
+    },
     "key_taken": {"en": "Key {fingerprint} is somebody's already", "es": "La clave {fingerprint} ya es de alguien"},
     "no_such_key": {
         "en": "{address} has no key {fingerprint}",

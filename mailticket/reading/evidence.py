@@ -24,8 +24,20 @@ def evidence(
         return UNPROVEN
     if not trusted:
         return Evidence(reason="it did not come by our own mail system")
+    if twice := _twice(headers):
+        return Evidence(reason=f"there is more than one {twice}")
     results = auth_results(headers, ours.authserv_ids, hops=ours.hops)
     return _best(results, author.address, ours) if results else Evidence(reason="our mail system found nothing")
+
+
+def _twice(headers: Sequence[tuple[str, str]]) -> str:
+    """A header that stands twice: one was signed, and the other is read."""
+    names = [name.strip().lower() for name, _ in headers]
+    return next((name for name in ONCE if names.count(name) > 1), "")
+
+
+ONCE = ("subject", "date", "message-id", "in-reply-to", "references", "content-type", "content-transfer-encoding")
+"""RFC 5322 3.6 and RFC 2045 allow one of each."""
 
 
 def _best(results: Sequence[AuthResult], address: str, ours: Ours) -> Evidence:

@@ -74,7 +74,7 @@ class AddressBook:
 
     def _find_sealed(self, key: str, local: str, domain: str) -> Recipient | Reply:
         """An address of ours with a seal. Answers whose seal is not ours (any more) go to the queue: nothing is lost."""
-        base, _, extension = local.partition("+")
+        base, _, extension = local.rpartition("+")
         there = self._known.get(f"{base}@{domain}")
         if there is None or read_extension(extension) is None:
             return UNKNOWN
