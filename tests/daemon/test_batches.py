@@ -1,22 +1,17 @@
 """What a review found where several letters are one unit of work, and what one letter can cost; in this process."""
 
-import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 import structlog
 
 from mailticket.config import parse
 from mailticket.daemon import Daemon
-from mailticket.mailroom import loop
 from mailticket.model.letter import Incoming
-from mailticket.reading import read
 
 SITE = """
 [site]
@@ -94,41 +89,3 @@ async def test_somebody_named_in_orders_that_were_not_done_breaks_no_neighbour(t
         )
         await here.work()
         assert [one for one in here.log if one["event"] == "mailroom.batch_failed"] == []
-
-
-async def test_what_a_stranger_names_in_one_letter_is_not_all_looked_up(tmp_path: Path) -> None:
-    """Whoever may order nothing makes us ask the database no more than an ordinary letter does, or little more."""
-    async with room(tmp_path) as here:
-        await with_tickets(here, 600)
-        lines = ["DependsOn: " + ",".join(str(n) for n in range(at, at + 150)) for at in range(1, 600, 150)]
-        await here.put(("mallory@evil.example", "general@noc.example", "x", "\n".join(lines) + "\n\nHi"))
-        before = time.process_time()
-        await here.work()
-        assert time.process_time() - before < 0.2
-
-
-async def test_a_crowd_at_the_border_is_read_once_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with room(tmp_path) as here:
-        reads = 0
-
-        def counting(*arguments: Any, **more: Any) -> Any:
-            nonlocal reads
-            reads += 1
-            return read(*arguments, **more)
-
-        async def lookup(name: str) -> list[str]:
-            await asyncio.sleep(0)
-            return []
-
-        monkeypatch.setattr(loop, "read", counting)
-        here.daemon.house = replace(here.daemon.house, lookup=lookup)
-        many = 400
-        letters = ((f"c{n}@cliente.example", "general@noc.example", f"No {n}", "Hello.") for n in range(many))
-        await here.put(*letters, peer="203.0.113.9")
-        task = asyncio.create_task(here.daemon.mailroom.run())
-        async with asyncio.timeout(60):
-            while sum(one["event"] == "letter.done" for one in here.log) < many:
-                await asyncio.sleep(0.02)
-        await here.daemon.mailroom.stop()
-        await task
-        assert reads <= 2 * many
