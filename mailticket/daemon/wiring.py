@@ -1,33 +1,27 @@
-"""Wires the rooms by hand, starts and stops the loops, answers signals."""
+"""Wires the rooms by hand, starts and stops the loops."""
 
 import asyncio
-import base64
 import contextlib
-import gc
-import os
-import secrets
 import shutil
-import signal
-import socket
-import ssl
-import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from importlib.util import find_spec
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 from mailticket import control
-from mailticket import log as logs
 from mailticket.arrival.inbox import GroupCommit
 from mailticket.arrival.listener import Listener
-from mailticket.config import DEFAULT_QUEUE, Settings, load, shipped
+from mailticket.config import DEFAULT_QUEUE, Settings, load
 from mailticket.config.writing import written
 from mailticket.control import Service
-from mailticket.desk.fields import pattern_wrong
+from mailticket.daemon.files import Files, authorities_of, lock_file, lookup_of, needs_restart, read_files, tls_context
+from mailticket.daemon.listening import bind
+from mailticket.daemon.seal_keys import load_keys, rotate_keys
+from mailticket.daemon.site import expressions, named_in_scrips, new_token, own_addresses
+from mailticket.daemon.systemd import notify
 from mailticket.desk.rights import index
 from mailticket.mailroom.bounces import note_failures
 from mailticket.mailroom.house import House
@@ -35,27 +29,22 @@ from mailticket.mailroom.jobs import note_jobs
 from mailticket.mailroom.loop import Mailroom
 from mailticket.model.administration import Author
 from mailticket.model.directory import Directory
-from mailticket.model.errors import DiskBroken, ExpressionWrong, FilesWrong, MailticketError, Problem
+from mailticket.model.errors import DiskBroken, FilesWrong, MailticketError
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.letter import Incoming, Ours, Reading, Receipt, Reply
 from mailticket.model.notice import Delivery, Settled
 from mailticket.model.password import matches
 from mailticket.model.person import SYSTEM, fold_address
 from mailticket.model.provision import Organisation
-from mailticket.model.queue import Queue, Site
 from mailticket.model.seal import Seal
 from mailticket.model.transaction import Via
-from mailticket.notices.wording import Wording
 from mailticket.outbox.bounces import copy_of
 from mailticket.outbox.jobs import Jobs, doing
 from mailticket.outbox.loop import Outbox
 from mailticket.outbox.opening import open_transport
 from mailticket.reading import identity
-from mailticket.reading.dns import ExtraMissing, Lookup, txt_lookup
 from mailticket.reading.worker import Workers
-from mailticket.routing import rules
 from mailticket.routing.addresses import AddressBook, folded
-from mailticket.search.expression import Expression, parse
 from mailticket.storage import inbox, jobs, outbox, people, proofs, provisioning
 from mailticket.storage import work as storage_work
 from mailticket.storage.database import DaemonLock, Database, open_database
@@ -344,7 +333,7 @@ class Daemon:
             listener = make()
             self.listeners.append(listener)
             try:
-                self.bound[protocol] = await _bind(listener, address)
+                self.bound[protocol] = await bind(listener, address)
                 self.log.info("daemon.listening", protocol=protocol, address=self.bound[protocol])
             except OSError as error:
                 raise MailticketError(f"cannot listen on {address}: {error}") from error
@@ -440,56 +429,6 @@ class Daemon:
             notify("READY=1")
 
 
-def lookup_of(settings: Settings) -> Lookup | None:
-    """How DNS is asked, where we check DKIM ourselves. Raises MailticketError where that cannot be done."""
-    if not settings.evidence.check_dkim:
-        return None
-    if not all(map(find_spec, ("dkim", "publicsuffixlist"))):
-        raise ExtraMissing
-    return txt_lookup(seconds=3, nameservers=settings.evidence.nameservers)
-
-
-def authorities_of(settings: Settings) -> bytes:
-    """The certificates that vouch for S/MIME. Raises MailticketError for a file that has none."""
-    path = settings.evidence.smime_authorities
-    if not path:
-        return b""
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
-        return Path(path).read_bytes()
-    except (OSError, ssl.SSLError) as error:
-        raise MailticketError(f"[evidence] smime_authorities {path}: {error}") from error
-
-
-Files = tuple[rules.RuleBook, Wording]
-
-
-def read_files(settings: Settings) -> Files:
-    """Rules and templates, and what of the configuration can be judged with them. Raises FilesWrong with every problem."""
-    problems: list[Problem] = []
-    rule_book, wording = rules.RuleBook(), Wording({})
-    try:
-        rule_book = rules.load(settings.paths.rules)
-    except FilesWrong as wrong:
-        problems += wrong.problems
-    try:
-        wording = Wording.load(settings.paths.templates, shipped("templates"))
-        problems += settings.judged(when=_when_wrong, pattern=pattern_wrong, templates=wording.names())
-    except FilesWrong as wrong:
-        problems += wrong.problems
-    if problems:
-        raise FilesWrong(problems)
-    return rule_book, wording
-
-
-def _when_wrong(when: str) -> str:
-    try:
-        parse(when)
-    except ExpressionWrong as wrong:
-        return str(wrong)
-    return ""
-
-
 def _forget_old(connection: Any, now: datetime) -> None:
     """Budgets that have filled up again, and what was used once and would be refused for its age now."""
     storage_work.forget_old_budgets(connection, to_text(now - timedelta(days=3)))
@@ -502,42 +441,6 @@ def _provisioned(connection: Any, declared: Organisation, now: datetime) -> None
     if not provisioning.has_queue(connection):
         author = Author(SYSTEM.id, Via.SYSTEM)
         provisioning.put_queue(connection, DEFAULT_QUEUE, author, now, provisioned=False)
-
-
-def expressions(directory: Directory, log: Any) -> dict[str, Expression]:
-    """What scrips' ``when`` say. One that is wrong (a newer program wrote it) fails when it is asked, on its ticket."""
-    found: dict[str, Expression] = {}
-    for scrip in directory.scrips:
-        if scrip.when and scrip.when not in found:
-            try:
-                found[scrip.when] = parse(scrip.when)
-            except ExpressionWrong as wrong:
-                log.error("scrip.when_wrong", scrip=scrip.name, error=str(wrong))
-    return found
-
-
-def named_in_scrips(directory: Directory) -> frozenset[str]:
-    """Addresses that scrips give tickets to: they must be known when a scrip acts."""
-    found = set()
-    for scrip in directory.scrips:
-        for holder in (scrip.arguments, scrip.arguments.get("set", {}), scrip.arguments.get("create", {})):
-            owner = str(holder.get("owner", ""))
-            if "@" in owner:
-                found.add(fold_address(owner))
-    return frozenset(found)
-
-
-def new_token() -> str:
-    """130 bits in letters and digits that survive lower case, for an address."""
-    return base64.b32encode(secrets.token_bytes(17)).decode().lower()[:26]
-
-
-def own_addresses(site: Site, queues: Sequence[Queue]) -> frozenset[str]:
-    """Addresses that are ours: never recipients, and nobody who writes from them is answered."""
-    found = {site.correspond_address, site.comment_address, site.control}
-    for queue in queues:
-        found |= {queue.correspond_address, queue.comment_address}
-    return frozenset(folded(address) for address in found if address)
 
 
 def _forget_spooled_again(incoming: Sequence[Incoming], receipts: Sequence[Receipt]) -> None:
@@ -553,171 +456,3 @@ async def _identity(item: Incoming) -> tuple[str, str]:
         return identity(item.raw, item.recipient.address)
     path = item.raw
     return await asyncio.to_thread(lambda: identity(path.read_bytes(), item.recipient.address))
-
-
-async def _bind(listener: Listener, address: str) -> str:
-    """Listen; returns the address that was bound (port 0 asks for any free one)."""
-    if address.startswith("unix:"):
-        path = Path(address.removeprefix("unix:"))
-        await listener.start_unix(path)
-        path.chmod(0o666)  # noqa: ASYNC240  # whoever may reach it may deliver mail, as over loopback; the folder says who that is
-        return address
-    host, _, port = address.rpartition(":")
-    await listener.start(host.strip("[]"), int(port))
-    return f"{host}:{listener.port}"
-
-
-def tls_context(settings: Settings) -> ssl.SSLContext | None:
-    """The certificate for STARTTLS, if one is configured."""
-    if not settings.smtp.tls_certificate:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(settings.smtp.tls_certificate, settings.smtp.tls_key or None)
-    return context
-
-
-def load_keys(path: Path) -> tuple[bytes, ...]:
-    """The keys our addresses and Message-IDs are sealed with, the present one first. Made on the first start. A line is a
-    key in hex, and the day it was replaced."""
-    if not path.exists():
-        write_keys(path, [secrets.token_hex(32)])
-    return tuple(bytes.fromhex(line.split()[0]) for line in path.read_text().splitlines() if line.strip())
-
-
-def rotate_keys(path: Path, today: date, keep: int) -> tuple[bytes, ...]:
-    """A new key in front. Those replaced more than ``keep`` days ago hold no more."""
-    kept = []
-    for line in path.read_text().splitlines():
-        key, _, day = line.strip().partition(" ")
-        replaced = date.fromisoformat(day) if day else today
-        if key and today - replaced <= timedelta(days=keep):
-            kept.append(f"{key} {replaced.isoformat()}")
-    write_keys(path, [secrets.token_hex(32), *kept])
-    return load_keys(path)
-
-
-def write_keys(path: Path, lines: Sequence[str]) -> None:
-    """Whole or not at all, and for this account alone."""
-    new = path.with_suffix(".new")
-    file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(file, "w") as written:
-        written.write("".join(f"{line}\n" for line in lines))
-        written.flush()
-        os.fsync(written.fileno())
-    new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def lock_file(settings: Settings) -> Path:
-    """Beside an SQLite database, so that two configurations cannot share it; else in the data folder."""
-    path = settings.database.path
-    return path.with_name(path.name + ".lock") if path else settings.paths.data / "daemon.lock"
-
-
-def needs_restart(old: Settings, new: Settings) -> list[str]:
-    """Settings that changed and are only read at start."""
-    names = ("database", "smtp", "lmtp", "submission", "web", "delivery", "log", "limits")
-    return [name for name in names if getattr(old, name) != getattr(new, name)]
-
-
-def notify(state: str) -> None:
-    """Tell systemd (sd_notify), where it asked to be told."""
-    address = os.environ.get("NOTIFY_SOCKET")
-    if address:
-        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
-            client.connect("\0" + address[1:] if address.startswith("@") else address)
-            client.send(state.encode())
-
-
-def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
-    """What a person wants to know after starting: where it listens, how to send a first letter, where the answer is."""
-    smtp = bound.get("smtp")
-    to = queue.correspond_address or settings.site.correspond_address
-    lines = [f"mailticket is ready. Queue {queue.name}: <{to}>"]
-    lines += [f"  {name.upper():<5} {address}" for name, address in bound.items()]
-    if smtp:
-        lines += [
-            "  Send a first letter:",
-            f"    printf 'From: ana@example.org\\nTo: {to}\\nSubject: Hola\\n\\nNo anda la red.\\n' | "
-            f"curl -s --crlf smtp://{smtp} --mail-from ana@example.org --mail-rcpt {to} --upload-file -",
-        ]
-    lines.append(f"  Outgoing mail: {settings.delivery.transport}")
-    return "\n".join(lines)
-
-
-async def _serve(settings: Settings, path: Path | None, log: Any) -> int:
-    daemon = Daemon(settings, path, log)
-    loop = asyncio.get_running_loop()
-    stopping = asyncio.Event()
-    reloading = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
-    loop.add_signal_handler(signal.SIGHUP, reloading.set)
-    await daemon.start()
-    gc.collect()
-    gc.freeze()  # what is loaded now stays; looking through it again and again costs a tenth of the time
-    gc.set_threshold(20_000, 20, 50)
-    log.info("daemon.ready", pid=os.getpid(), smtp=settings.smtp.listen, lmtp=settings.lmtp.listen)
-    print(greeting(settings, daemon.house.default_queue, daemon.bound), flush=True)
-    notify("READY=1")
-    reloader = asyncio.create_task(_reload_on(daemon, reloading))
-    waits = [asyncio.create_task(event.wait()) for event in (stopping, daemon.fatal)]
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for task in (reloader, *waits):
-        task.cancel()
-    await daemon.stop()
-    log.info("daemon.stopped")
-    return 1 if daemon.fatal.is_set() else 0
-
-
-async def _reload_on(daemon: Daemon, asked: asyncio.Event) -> None:
-    while True:
-        await asked.wait()
-        asked.clear()
-        await daemon.reload()
-
-
-def run(settings: Settings, path: Path | None) -> int:
-    """Serve until SIGTERM. Returns the exit status: 0 stopped, 1 could not start or had to end."""
-    os.umask(0o077)
-    log = logs.start(settings.log.level, settings.log.format)
-    try:
-        return asyncio.run(_serve(settings, path, log))
-    except FilesWrong as wrong:
-        for problem in wrong.problems:
-            print(problem, file=sys.stderr)
-    except (MailticketError, OSError) as error:
-        print(f"mailticket: {error}", file=sys.stderr)
-    return 1
-
-
-class Direct:
-    """The same commands without a daemon, in this process."""
-
-    def __init__(self, daemon: Daemon, service: Service) -> None:
-        self._daemon = daemon
-        self._service = service
-
-    async def ask(self, command: str, arguments: dict[str, Any], actor: str) -> Any:
-        """Do one command; letters it put into the inbox are worked on at once. Raises Refused, TryAgain."""
-        answer = await control.ask(self._service, command, arguments, actor)
-        while command in ("inject", "inbox.retry") and await self._daemon.mailroom.work_once():
-            pass
-        return answer
-
-
-@contextlib.asynccontextmanager
-async def direct(settings: Settings, path: Path | None = None) -> AsyncIterator[Direct]:
-    """Hold the daemon's lock for one command. Raises AlreadyRunning."""
-    os.umask(0o077)
-    daemon = Daemon(settings, path, logs.start("error", settings.log.format))
-    try:
-        service = await daemon.open()
-        yield Direct(daemon, service)
-    finally:
-        with contextlib.suppress(AttributeError):
-            await daemon.close()

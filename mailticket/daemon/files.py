@@ -1,0 +1,84 @@
+"""What people wrote: configuration, rules, templates, certificates; read, and judged together."""
+
+import ssl
+from importlib.util import find_spec
+from pathlib import Path
+
+from mailticket.config import Settings, shipped
+from mailticket.desk.fields import pattern_wrong
+from mailticket.model.errors import ExpressionWrong, FilesWrong, MailticketError, Problem
+from mailticket.notices.wording import Wording
+from mailticket.reading.dns import ExtraMissing, Lookup, txt_lookup
+from mailticket.routing import rules
+from mailticket.search.expression import parse
+
+
+def lookup_of(settings: Settings) -> Lookup | None:
+    """How DNS is asked, where we check DKIM ourselves. Raises MailticketError where that cannot be done."""
+    if not settings.evidence.check_dkim:
+        return None
+    if not all(map(find_spec, ("dkim", "publicsuffixlist"))):
+        raise ExtraMissing
+    return txt_lookup(seconds=3, nameservers=settings.evidence.nameservers)
+
+
+def authorities_of(settings: Settings) -> bytes:
+    """The certificates that vouch for S/MIME. Raises MailticketError for a file that has none."""
+    path = settings.evidence.smime_authorities
+    if not path:
+        return b""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+        return Path(path).read_bytes()
+    except (OSError, ssl.SSLError) as error:
+        raise MailticketError(f"[evidence] smime_authorities {path}: {error}") from error
+
+
+Files = tuple[rules.RuleBook, Wording]
+
+
+def read_files(settings: Settings) -> Files:
+    """Rules and templates, and what of the configuration can be judged with them. Raises FilesWrong with every problem."""
+    problems: list[Problem] = []
+    rule_book, wording = rules.RuleBook(), Wording({})
+    try:
+        rule_book = rules.load(settings.paths.rules)
+    except FilesWrong as wrong:
+        problems += wrong.problems
+    try:
+        wording = Wording.load(settings.paths.templates, shipped("templates"))
+        problems += settings.judged(when=_when_wrong, pattern=pattern_wrong, templates=wording.names())
+    except FilesWrong as wrong:
+        problems += wrong.problems
+    if problems:
+        raise FilesWrong(problems)
+    return rule_book, wording
+
+
+def _when_wrong(when: str) -> str:
+    try:
+        parse(when)
+    except ExpressionWrong as wrong:
+        return str(wrong)
+    return ""
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext | None:
+    """The certificate for STARTTLS, if one is configured."""
+    if not settings.smtp.tls_certificate:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.smtp.tls_certificate, settings.smtp.tls_key or None)
+    return context
+
+
+def lock_file(settings: Settings) -> Path:
+    """Beside an SQLite database, so that two configurations cannot share it; else in the data folder."""
+    path = settings.database.path
+    return path.with_name(path.name + ".lock") if path else settings.paths.data / "daemon.lock"
+
+
+def needs_restart(old: Settings, new: Settings) -> list[str]:
+    """Settings that changed and are only read at start."""
+    names = ("database", "smtp", "lmtp", "submission", "web", "delivery", "log", "limits")
+    return [name for name in names if getattr(old, name) != getattr(new, name)]

@@ -1,0 +1,79 @@
+"""Starts the house, answers signals, ends: what `mailticket serve` does."""
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mailticket import log as logs
+from mailticket.config import Settings
+from mailticket.daemon.systemd import notify
+from mailticket.daemon.wiring import Daemon
+from mailticket.model.errors import FilesWrong, MailticketError
+from mailticket.model.queue import Queue
+
+
+def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
+    """What a person wants to know after starting: where it listens, how to send a first letter, where the answer is."""
+    smtp = bound.get("smtp")
+    to = queue.correspond_address or settings.site.correspond_address
+    lines = [f"mailticket is ready. Queue {queue.name}: <{to}>"]
+    lines += [f"  {name.upper():<5} {address}" for name, address in bound.items()]
+    if smtp:
+        lines += [
+            "  Send a first letter:",
+            f"    printf 'From: ana@example.org\\nTo: {to}\\nSubject: Hola\\n\\nNo anda la red.\\n' | "
+            f"curl -s --crlf smtp://{smtp} --mail-from ana@example.org --mail-rcpt {to} --upload-file -",
+        ]
+    lines.append(f"  Outgoing mail: {settings.delivery.transport}")
+    return "\n".join(lines)
+
+
+async def _serve(settings: Settings, path: Path | None, log: Any) -> int:
+    daemon = Daemon(settings, path, log)
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    reloading = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    loop.add_signal_handler(signal.SIGHUP, reloading.set)
+    await daemon.start()
+    gc.collect()
+    gc.freeze()  # what is loaded now stays; looking through it again and again costs a tenth of the time
+    gc.set_threshold(20_000, 20, 50)
+    log.info("daemon.ready", pid=os.getpid(), smtp=settings.smtp.listen, lmtp=settings.lmtp.listen)
+    print(greeting(settings, daemon.house.default_queue, daemon.bound), flush=True)
+    notify("READY=1")
+    reloader = asyncio.create_task(_reload_on(daemon, reloading))
+    waits = [asyncio.create_task(event.wait()) for event in (stopping, daemon.fatal)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for task in (reloader, *waits):
+        task.cancel()
+    await daemon.stop()
+    log.info("daemon.stopped")
+    return 1 if daemon.fatal.is_set() else 0
+
+
+async def _reload_on(daemon: Daemon, asked: asyncio.Event) -> None:
+    while True:
+        await asked.wait()
+        asked.clear()
+        await daemon.reload()
+
+
+def run(settings: Settings, path: Path | None) -> int:
+    """Serve until SIGTERM. Returns the exit status: 0 stopped, 1 could not start or had to end."""
+    os.umask(0o077)
+    log = logs.start(settings.log.level, settings.log.format)
+    try:
+        return asyncio.run(_serve(settings, path, log))
+    except FilesWrong as wrong:
+        for problem in wrong.problems:
+            print(problem, file=sys.stderr)
+    except (MailticketError, OSError) as error:
+        print(f"mailticket: {error}", file=sys.stderr)
+    return 1

@@ -1,0 +1,49 @@
+"""What a site is made of, beside what its files say: names, addresses, expressions; pure but for the token."""
+
+import base64
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from mailticket.model.directory import Directory
+from mailticket.model.errors import ExpressionWrong
+from mailticket.model.person import fold_address
+from mailticket.model.queue import Queue, Site
+from mailticket.routing.addresses import folded
+from mailticket.search.expression import Expression, parse
+
+
+def expressions(directory: Directory, log: Any) -> dict[str, Expression]:
+    """What scrips' ``when`` say. One that is wrong (a newer program wrote it) fails when it is asked, on its ticket."""
+    found: dict[str, Expression] = {}
+    for scrip in directory.scrips:
+        if scrip.when and scrip.when not in found:
+            try:
+                found[scrip.when] = parse(scrip.when)
+            except ExpressionWrong as wrong:
+                log.error("scrip.when_wrong", scrip=scrip.name, error=str(wrong))
+    return found
+
+
+def named_in_scrips(directory: Directory) -> frozenset[str]:
+    """Addresses that scrips give tickets to: they must be known when a scrip acts."""
+    found = set()
+    for scrip in directory.scrips:
+        for holder in (scrip.arguments, scrip.arguments.get("set", {}), scrip.arguments.get("create", {})):
+            owner = str(holder.get("owner", ""))
+            if "@" in owner:
+                found.add(fold_address(owner))
+    return frozenset(found)
+
+
+def new_token() -> str:
+    """130 bits in letters and digits that survive lower case, for an address."""
+    return base64.b32encode(secrets.token_bytes(17)).decode().lower()[:26]
+
+
+def own_addresses(site: Site, queues: Sequence[Queue]) -> frozenset[str]:
+    """Addresses that are ours: never recipients, and nobody who writes from them is answered."""
+    found = {site.correspond_address, site.comment_address, site.control}
+    for queue in queues:
+        found |= {queue.correspond_address, queue.comment_address}
+    return frozenset(folded(address) for address in found if address)
