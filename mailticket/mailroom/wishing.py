@@ -64,7 +64,24 @@ async def change(database: Database, house: House, now: datetime, asking: Asking
     async with database.change() as unit:
         batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
         act = replace(batch.act(actor_of(batch, asking), asking.via), evidence=AT_THE_DESK)
-        return await _finish(unit, batch, await deed(unit, batch, act))
+        named = set(wanted.tickets)
+        try:
+            return await _finish(unit, batch, await deed(unit, batch, act))
+        except Refused as refused:
+            raise _by_the_number_asked(refused, batch, named) from refused
+
+
+def _by_the_number_asked(refused: Refused, batch: Batch, named: Collection[int]) -> Refused:
+    """A refusal about a ticket that is not to be seen says the number somebody asked for: that it was merged, and into
+    which one, is not theirs to know."""
+    if refused.key != "no_such_ticket" or refused.values.get("ticket") in named:
+        return refused
+    hidden = refused.values.get("ticket")
+    for number in sorted(named):
+        ticket = batch.ticket(number)
+        if ticket is not None and ticket.id == hidden:
+            return Refused(refused.key, **(refused.values | {"ticket": number}))
+    return refused
 
 
 async def change_ticket(

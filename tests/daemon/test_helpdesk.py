@@ -326,6 +326,26 @@ OUTSIDERS = ("pepe@noc.example", "eva@cliente.example", "ana@noc.example")
 """Of ticket 1: staff without rights, a requestor of another ticket, staff of another queue."""
 
 
+def test_a_merged_number_tells_nothing_of_the_ticket_it_became(secrets: Any) -> None:
+    """Who may not see either hears of the number they asked for, as of one that does not exist."""
+    secrets.ask("ticket.create", queue="seguridad", subject="Otro caso", requestor="jefe@cliente.example", text="x")
+    gone = secrets.tickets()[0]["id"]
+    secrets.ask("ticket.merge", id=gone, into=1)
+    assert secrets.ticket(gone)["id"] == 1
+    for words in (
+        ("take",),
+        ("resolve",),
+        ("comment", "--text", "x"),
+        ("merge", "2"),
+        ("show",),
+        ("set", "due=friday"),
+    ):
+        said = secrets.cli("--as", "pepe@noc.example", "ticket", words[0], str(gone), *words[1:])
+        absent = secrets.cli("--as", "pepe@noc.example", "ticket", words[0], "999", *words[1:])
+        assert said.returncode == absent.returncode == 1
+        assert said.stdout + said.stderr == (absent.stdout + absent.stderr).replace("999", str(gone)), words
+
+
 @pytest.mark.parametrize("who", OUTSIDERS)
 def test_who_may_not_see_a_ticket_learns_nothing_of_it(secrets: Any, who: str) -> None:
     """Not by the command line, not by an error: it answers as for a number that does not exist."""
