@@ -121,7 +121,7 @@ class RelayTransport:
             return Result(copy_id, _fate(error.code), _answer(error))
         except (SMTPException, OSError) as error:
             return Result(copy_id, Fate.UNKNOWN, f"gone after the dot: {error}")
-        return Result(copy_id, Fate.SENT, f"{answer.code} {_line(answer.message)}")
+        return Result(copy_id, Fate.SENT, f"{answer.code} {answer.message}")
 
     def _keep(self, client: SMTP) -> None:
         timer = asyncio.get_running_loop().call_later(self._patience.idle, self._part, client)
@@ -143,8 +143,4 @@ def _fate(code: int) -> Fate:
 
 
 def _answer(error: SMTPResponseException) -> str:
-    return f"{error.code} {_line(error.message)}"
-
-
-def _line(text: str) -> str:
-    return " ".join(str(text).split())[:500]
+    return f"{error.code} {error.message}"

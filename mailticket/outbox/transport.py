@@ -21,12 +21,25 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One copy's fate and the answer of the other side. ``unreached``: there was no connection at all."""
+    """One copy's fate and the answer of the other side, as one printable line of at most MOST_ANSWER characters: the other
+    side writes what it likes, and people read it on their terminals. ``unreached``: there was no connection at all."""
 
     copy_id: int
     fate: Fate
     answer: str = ""
     unreached: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "answer", printable_line(self.answer))
+
+
+MOST_ANSWER = 500
+
+
+def printable_line(text: str) -> str:
+    """A text as one line without control characters, nor any that turn the direction of writing."""
+    shown = "".join(char if char.isprintable() else " " for char in text[: 4 * MOST_ANSWER])
+    return " ".join(shown.split())[:MOST_ANSWER]
 
 
 class Transport(Protocol):

@@ -12,7 +12,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from mailticket.model.notice import Copy, Delivery, NoticeKind
 from mailticket.outbox.smtp import Patience, RelayTransport
-from mailticket.outbox.transport import Fate, RelayAddress, read_url
+from mailticket.outbox.transport import Fate, RelayAddress, Result, read_url
 
 
 @pytest.fixture(scope="module")
@@ -190,3 +190,22 @@ def test_urls(url: str, wanted: object) -> None:
 def test_urls_that_are_none(url: str) -> None:
     with pytest.raises(ValueError):
         read_url(url)
+
+
+async def test_a_relay_s_answer_is_one_printable_line(serve: Any) -> None:
+    """Escape sequences, bells and turned writing stay out of what people read of it."""
+
+    class Rude(Sink):
+        async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+            return "550 5.1.1 \x1b[2Jno\x07 such\tuser" + "x" * 5000
+
+    relay = RelayAddress("127.0.0.1", await serve(Rude()), starttls="never")
+    result = await send(relay)
+    assert result.fate is Fate.REFUSED
+    assert result.answer.isprintable()
+    assert result.answer.startswith("550 5.1.1 [2Jno")
+    assert len(result.answer) <= 500
+
+
+def test_an_answer_keeps_nothing_that_turns_writing_or_moves_a_cursor() -> None:
+    assert Result(1, Fate.LATER, "450 \x9b2J\u202egro.elpmaxe\u2028\n\tlater").answer == "450 2J gro.elpmaxe later"
