@@ -87,7 +87,9 @@ class Gate:
         return None if exempt or self._handshakes.allows(client, now) else replies.TOO_MANY_HANDSHAKES
 
     def _disk_suffices(self, now: float) -> bool:
-        if now - self._disk_asked >= _DISK_ANSWER_LASTS:
+        """What was free is believed for a second; that it was too little is not: space may have been made since."""
+        enough = self._disk_free >= self._limits.disk_needed
+        if not enough or now - self._disk_asked >= _DISK_ANSWER_LASTS:
             self._disk_asked, self._disk_free = now, self._free_space()
         return self._disk_free >= self._limits.disk_needed
 

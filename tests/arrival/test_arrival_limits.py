@@ -369,3 +369,11 @@ def test_free_disk_is_asked_once_a_second() -> None:
     for now in (0.0, 0.5, 0.9, 1.1):
         gate.message("a", True, now)
     assert len(asked) == 2
+
+
+def test_space_that_was_made_is_seen_at_once() -> None:
+    """A refusal for want of space is not believed for a second."""
+    free = [0, 10**12]
+    gate = Gate(Limits(), lambda: free.pop(0))
+    assert gate.message("a", True, 0.0) is not None
+    assert gate.message("a", True, 0.1) is None
