@@ -1,5 +1,6 @@
 """Running the house: serve, check, init, status; and the organisation as a whole: export, history."""
 
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -155,14 +156,22 @@ def _shipped() -> list[tuple[Path, Path]]:
 
 
 def _put(source: Path, target: Path) -> bool:
-    """Copy, unless something is there: what a person wrote is never overwritten."""
+    """Copy, unless something is there: what a person wrote is never overwritten. The settings are the owner's alone from
+    the first byte: passwords are written into them."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with target.open("xb") as new, source.open("rb") as old:
+        with (
+            open(target, "xb", opener=_private if target.name == "config.toml" else None) as new,
+            source.open("rb") as old,
+        ):
             shutil.copyfileobj(old, new)
     except FileExistsError:
         return False
     return True
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def help_(

@@ -540,6 +540,7 @@ def test_init_writes_what_there_is_to_change_and_overwrites_nothing(house: House
     (target / "rules").mkdir(parents=True)
     (target / "rules" / "50-example.rules").write_text("# mine\n")
     assert house.run("init", str(target)).exit_code == 0
+    assert (target / "config.toml").stat().st_mode & 0o777 == 0o600  # passwords will be written into it
     assert (target / "rules" / "50-example.rules").read_text() == "# mine\n"
     assert (target / "templates" / "mail" / "es").is_dir()
     assert "#rtname" in (target / "config.toml").read_text()
