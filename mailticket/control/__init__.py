@@ -7,6 +7,7 @@ in its own process. The table at the bottom is the whole list.
 
 import asyncio
 import json
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,15 @@ async def ask(service: Service, command: str, arguments: dict[str, Any], actor: 
     return await COMMANDS[command](service, Asking(fold_address(actor) or SYSTEM.address), **arguments)
 
 
-async def serve(service: Service, path: Path) -> asyncio.Server:
-    """Listen on the control socket: for the account the daemon runs as, and nobody else (mode 0600)."""
+async def serve(service: Service, path: Path, log: Any) -> asyncio.Server:
+    """Listen on the control socket: for the account the daemon runs as, and nobody else (mode 0600). A command that fails
+    in a way nobody foresaw is answered as an error, and logged."""
     _clear(path)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             line = await reader.readline()
-            writer.write(json.dumps(await _answer(service, line), ensure_ascii=False).encode() + b"\n")
+            writer.write(json.dumps(await _answer(service, line, log), ensure_ascii=False).encode() + b"\n")
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError, ValueError):
             pass  # the client is gone, or sent no line: nobody to answer
@@ -67,7 +69,7 @@ def _close_to_others(path: Path) -> None:
     path.chmod(0o600)
 
 
-async def _answer(service: Service, line: bytes) -> dict[str, Any]:
+async def _answer(service: Service, line: bytes, log: Any) -> dict[str, Any]:
     try:
         wanted = json.loads(line)
         return {"ok": await ask(service, wanted["command"], wanted.get("arguments") or {}, wanted.get("as") or "")}
@@ -75,5 +77,8 @@ async def _answer(service: Service, line: bytes) -> dict[str, Any]:
         return {"refused": {"key": refused.key, "values": {k: str(v) for k, v in refused.values.items()}}}
     except TryAgain as trouble:
         return {"try_again": str(trouble)}
-    except (MailticketError, KeyError, TypeError, ValueError) as error:
+    except (MailticketError, KeyError, TypeError, ValueError, RecursionError) as error:  # too deep is no command either
+        return {"error": f"{type(error).__name__}: {error}"}
+    except Exception as error:  # noqa: BLE001  # one command must not leave its sender without an answer
+        log.error("control.failed", error=traceback.format_exc(limit=-4))
         return {"error": f"{type(error).__name__}: {error}"}

@@ -297,7 +297,7 @@ class Daemon:
         self._waiting = list(await self.database.read(inbox.backlog))
         await self.outbox.recover()
         await self._recover_jobs()
-        self._control = await control.serve(service, self.settings.paths.data / "control.sock")
+        self._control = await control.serve(service, self.settings.paths.data / "control.sock", self.log)
         await self._listen()
         self._tasks = [
             asyncio.create_task(self._guarded(self.mailroom.run()), name="mailroom"),

@@ -1,0 +1,25 @@
+"""The control socket's line of JSON, whatever it is."""
+
+import json
+import socket
+from typing import Any
+
+LINES = (
+    b"[" * 100_000,
+    b'{"command": "ticket.show", "arguments": ' + b'{"id":' * 100_000,
+    b'{"command": "ticket.list", "arguments": {"fields": ' + b"[" * 900 + b"]" * 900 + b"}}",
+    b"no json",
+    b"[]",
+    b"",
+    b"\xff\xfe",
+)
+
+
+def test_a_line_that_is_no_command_is_answered_and_harms_nobody(daemon: Any) -> None:
+    for line in LINES:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(daemon.folder / "var" / "control.sock"))
+            client.sendall(line + b"\n")
+            assert "error" in json.loads(client.makefile("rb").readline()), line[:40]
+    assert daemon.ask("ticket.list") == []
+    assert not any("Traceback" in said["event"] for said in daemon.lines)
