@@ -14,6 +14,7 @@ failed        refused (5xx), or five days old  a person's retry             fail
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +27,8 @@ from mailticket.outbox.transport import Fate, Result, Transport
 
 @dataclass(frozen=True, slots=True)
 class OutboxLimits:
-    """Seconds and counts: Postfix's, where it has them."""
+    """Seconds and counts: Postfix's, where it has them. ``give_way`` is how late a copy may become for letters that come
+    in; a set that was later is sent without waiting, and the next one may be larger."""
 
     first_retry: float = 300.0
     longest_retry: float = 4000.0
@@ -52,6 +54,8 @@ class Outbox:
         log: Any,
         busy: Callable[[], bool] = lambda: False,
         limits: OutboxLimits = OutboxLimits(),
+        monotonic: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._claim = claim
         self._settle = settle
@@ -63,6 +67,10 @@ class Outbox:
         self._log = log
         self._busy = busy
         self._limits = limits
+        self._monotonic = monotonic
+        self._rest = pause
+        self._late = 0.0
+        self._most = transport.at_a_time
         self._wake = asyncio.Event()
         self._stopping = False
         self._unreached = 0
@@ -112,10 +120,13 @@ class Outbox:
         self._wake.set()
 
     async def _give_way(self) -> None:
-        """While mail pours in, taking it goes first; but delivery never stands still for longer than ``give_way``."""
-        until = self._clock() + timedelta(seconds=self._limits.give_way)
-        while self._busy() and self._clock() < until and not self._stopping:
-            await asyncio.sleep(self._limits.give_way / 200)
+        """While mail pours in, taking it goes first, for as long as what waits here is not late. Delivery that is late
+        waits for nobody: it takes its turn with the mailroom, set by set, however much comes in."""
+        if self._late >= self._limits.give_way:
+            return
+        until = self._monotonic() + self._limits.give_way
+        while self._busy() and self._monotonic() < until and not self._stopping:
+            await self._rest(self._limits.give_way / 200)
 
     async def _sleep(self, due: datetime | None) -> None:
         if self._open and self._probe_at is not None:
@@ -126,15 +137,25 @@ class Outbox:
 
     async def send_once(self) -> int:
         """One round: claim what can be sent at a time, deliver, settle together. Returns how many were handled."""
-        most = self._transport.at_a_time
+        most, now = self._most, self._clock()
         if self._open:
-            if self._probe_at is not None and self._clock() < self._probe_at:
+            if self._probe_at is not None and now < self._probe_at:
                 return 0
             most = 1
-        deliveries = await self._claim(most, self._clock())
+        deliveries = await self._claim(most, now)
+        self._pace(deliveries, now)
         if deliveries:
             await self._send(deliveries)
         return len(deliveries)
+
+    def _pace(self, deliveries: Sequence[Delivery], now: datetime) -> None:
+        """How late this set is, in seconds, and how large the next one may be. A set costs two commits, each of which
+        waits for the mailroom's: a house that is behind catches up by larger sets, and goes back to small ones, of which
+        a crash makes fewer uncertain."""
+        self._late = max(((now - (one.copy.not_before or now)).total_seconds() for one in deliveries), default=0.0)
+        behind = self._late >= self._limits.give_way and len(deliveries) >= self._most
+        least, most = self._transport.at_a_time, self._transport.catching_up
+        self._most = min(most, self._most * 2) if behind else max(least, self._most // 2)
 
     async def _send(self, deliveries: Sequence[Delivery]) -> None:
         try:

@@ -17,6 +17,7 @@ class MaildirTransport:
     """All copies into one Maildir, as a delivery agent would write them."""
 
     at_a_time = 64
+    catching_up = 256
     repeatable = True
 
     def __init__(self, folder: Path) -> None:

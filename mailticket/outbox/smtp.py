@@ -26,6 +26,7 @@ class RelayTransport:
     """One relay. Connections are taken from a small store and given back while they are good."""
 
     at_a_time = 4
+    catching_up = 32
     repeatable = False
 
     def __init__(self, relay: RelayAddress, *, hostname: str, patience: Patience = Patience()) -> None:
@@ -33,9 +34,10 @@ class RelayTransport:
         self._hostname = hostname
         self._patience = patience
         self._idle: list[tuple[SMTP, asyncio.TimerHandle]] = []
+        self._connections = asyncio.Semaphore(self.at_a_time)
 
     async def deliver(self, deliveries: Sequence[Delivery]) -> list[Result]:
-        """One connection for each copy of the batch; the outbox decides how many there are at a time."""
+        """One connection for each copy, at most ``at_a_time`` of them at once."""
         return list(await asyncio.gather(*(self._deliver(delivery) for delivery in deliveries)))
 
     async def close(self) -> None:
@@ -46,6 +48,10 @@ class RelayTransport:
             await _quit(client)
 
     async def _deliver(self, delivery: Delivery) -> Result:
+        async with self._connections:
+            return await self._send(delivery)
+
+    async def _send(self, delivery: Delivery) -> Result:
         copy_id = delivery.copy.id
         try:
             client = await self._connection()

@@ -43,9 +43,11 @@ def printable_line(text: str) -> str:
 
 
 class Transport(Protocol):
-    """Delivers claimed copies, at most ``at_a_time`` together. ``repeatable``: a second delivery replaces the first."""
+    """Delivers claimed copies, at most ``at_a_time`` in one call, and ``catching_up`` where they are late. ``repeatable``:
+    a second delivery replaces the first."""
 
     at_a_time: int
+    catching_up: int
     repeatable: bool
 
     async def deliver(self, deliveries: Sequence[Delivery]) -> list[Result]:

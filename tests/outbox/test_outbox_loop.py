@@ -1,5 +1,6 @@
 """The outbox's loop, with a clock we turn and a transport that does as told."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,8 +19,9 @@ class House:
     """Copies in memory, a clock, and a transport with one answer for all."""
 
     at_a_time = 4
+    catching_up = 32
 
-    def __init__(self, *, repeatable: bool = False) -> None:
+    def __init__(self, *, repeatable: bool = False, busy: bool = False) -> None:
         self.repeatable = repeatable
         self.now = START
         self.copies: dict[int, Delivery] = {}
@@ -37,7 +39,15 @@ class House:
             transport=self,
             clock=lambda: self.now,
             log=structlog.wrap_logger(structlog.testing.CapturingLogger()),
+            busy=lambda: busy,
+            monotonic=lambda: (self.now - START).total_seconds(),
+            pause=self.pause,
         )
+
+    async def pause(self, seconds: float) -> None:
+        """Time passes only where the outbox rests."""
+        self.now += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
 
     def add(self, id_: int, kind: NoticeKind = NoticeKind.NOTICE) -> None:
         copy = Copy(id_, id_, f"u{id_}@x.example", "bounce@x")
@@ -51,10 +61,11 @@ class House:
             if state.state is OutboxState.WAITING and (state.not_before or START) <= now
         ][:most]
         for id_ in due:
-            self.states[id_] = Settled(id_, OutboxState.SENDING)
             old = self.copies[id_]
-            copy = Copy(id_, id_, old.copy.recipient, "bounce@x", OutboxState.SENDING, old.copy.attempts + 1)
+            attempts, since = old.copy.attempts + 1, self.states[id_].not_before
+            copy = Copy(id_, id_, old.copy.recipient, "bounce@x", OutboxState.SENDING, attempts, since)
             self.copies[id_] = Delivery(copy, b"", old.kind, "m@x", 1, old.created)
+            self.states[id_] = Settled(id_, OutboxState.SENDING)
         return [self.copies[id_] for id_ in due]
 
     async def settle(self, results: Sequence[Settled]) -> None:
@@ -164,8 +175,6 @@ async def test_a_fault_of_the_transport_delays_those_copies_and_harms_no_others(
 
 
 async def test_an_idle_outbox_sleeps_until_it_is_woken_and_stops_when_told() -> None:
-    import asyncio
-
     house = House()
     task: asyncio.Task[Any] = asyncio.create_task(house.outbox.run())
     await asyncio.sleep(0)
@@ -175,3 +184,51 @@ async def test_an_idle_outbox_sleeps_until_it_is_woken_and_stops_when_told() -> 
         await asyncio.sleep(0)
     await house.outbox.stop()
     await asyncio.wait_for(task, 5)
+
+
+async def test_however_busy_the_mailroom_is_delivery_gets_its_share() -> None:
+    """Letters never stop coming: forty copies a second for twenty seconds, and none waits for five."""
+    house = House(busy=True)
+    waited: list[float] = []
+
+    def arrive() -> None:
+        for number in range(len(house.copies), int(40 * (house.now - START).total_seconds())):
+            house.add(number)
+
+    async def deliver(deliveries: Sequence[Delivery]) -> list[Result]:
+        waited.extend((house.now - (each.copy.not_before or house.now)).total_seconds() for each in deliveries)
+        house.now += timedelta(milliseconds=20)
+        return await House.deliver(house, deliveries)
+
+    house.deliver = deliver  # type: ignore[method-assign]
+    task = asyncio.create_task(house.outbox.run())
+    while house.now < START + timedelta(seconds=20):
+        arrive()
+        house.outbox.wake()
+        await asyncio.sleep(0)
+    await house.outbox.stop()
+    await asyncio.wait_for(task, 5)
+    assert len(waited) > 40 * 15
+    assert max(waited) < 5
+
+
+async def test_what_is_not_late_gives_way_to_letters_that_come_in() -> None:
+    house = House(busy=True)
+    house.add(1)
+    task = asyncio.create_task(house.outbox.run())
+    while not house.sent:
+        await asyncio.sleep(0)
+    assert timedelta(seconds=1) <= house.now - START < timedelta(seconds=1.1)
+    await house.outbox.stop()
+    await asyncio.wait_for(task, 5)
+
+
+async def test_a_house_that_is_behind_sends_larger_sets_and_small_ones_again_when_it_has_caught_up() -> None:
+    house = House()
+    for number in range(200):
+        house.add(number)
+    house.now += timedelta(seconds=60)
+    assert [await house.outbox.send_once() for _ in range(9)] == [4, 8, 16, 32, 32, 32, 32, 32, 12]
+    for number in range(200, 230):
+        house.add(number)
+    assert [await house.outbox.send_once() for _ in range(4)] == [16, 8, 4, 2]
