@@ -57,12 +57,16 @@ language = "en"
 class System:
     """A daemon on a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, transport: str = "") -> None:
+        """``transport`` is a way out other than a Maildir."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.folder = folder
-        (folder / "config.toml").write_text(CONFIG.format(port=self.port, folder=folder))
+        (folder / "config.toml").write_text(
+            CONFIG.format(port=self.port, folder=folder)
+            + (f'[delivery]\ntransport = "{transport}"\n' if transport else "")
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-m", "mailticket", "--config", str(folder / "config.toml"), "serve"],
             stdout=subprocess.DEVNULL,
