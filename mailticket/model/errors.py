@@ -46,6 +46,22 @@ class DiskBroken(MailticketError):
     """The disk failed at a commit. What is on it is unknown now: the process must end and be started again."""
 
 
+class DatabaseHung(DiskBroken):
+    """A call of the database neither ended nor could be ended: the process must end and be started again."""
+
+
+class LostDatabase(MailticketError):
+    """The database is not the one that belongs to this data folder. The message says what to do."""
+
+
+class SettledElsewhere(MailticketError):
+    """Letters of a batch do not wait any more: somebody else settled them. Nothing of the unit of work was done."""
+
+    def __init__(self, letter_ids: frozenset[int]) -> None:
+        super().__init__(f"settled by somebody else: {sorted(letter_ids)}")
+        self.letter_ids = letter_ids
+
+
 class AlreadyRunning(MailticketError):
     """Another daemon holds this database."""
 

@@ -21,14 +21,20 @@ from pathlib import Path
 from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from mailticket.model.errors import AlreadyRunning, DiskBroken, MailticketError, TryAgain
+from mailticket.storage.postgresql import engine_of
+from mailticket.storage.session import Session, translated
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 BUSY_MS = 5000
+SECONDS = 30.0
+"""How long an answer of the database is waited for."""
+
+ENDLESS = 7 * 86400.0
 
 
 class Unit:
@@ -50,12 +56,22 @@ class Unit:
 
 
 class Database:
-    """SQLite or PostgreSQL behind one face. Made by ``open_database``."""
+    """SQLite or PostgreSQL behind one face. Made by ``open_database``.
 
-    def __init__(self, url: sa.URL, reader: AsyncEngine, writer: sa.Engine | AsyncEngine | None) -> None:
+    ``allowed`` is asked before each change and raises what forbids it; ``fence`` is the first step of each change on
+    PostgreSQL, in its unit; ``broken`` hears of a disk that failed, whoever came upon it.
+    """
+
+    def __init__(
+        self, url: sa.URL, reader: AsyncEngine, writer: sa.Engine | AsyncEngine | None, seconds: float = SECONDS
+    ) -> None:
         self.url = url
+        self.allowed: Callable[[], None] = lambda: None
+        self.fence: Callable[[sa.Connection], None] | None = None
+        self.broken: Callable[[DiskBroken], None] = lambda error: None
         self._reader = reader
         self._writer = writer
+        self._seconds = 1.25 * seconds  # the server's and the driver's own limits come first: they know more to say
         self._changing = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "writer") if isinstance(writer, sa.Engine) else None
         self._connection: sa.Connection | None = None
@@ -63,41 +79,82 @@ class Database:
 
     async def write(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One unit of work in one step: ``work(connection, …)``, committed. First come, first served. Raises TryAgain."""
-        if self._thread:
-            return await self._in_thread(self._unit, lambda connection: work(connection, *args, **kwargs))
-        async with self._begun() as connection:
-            return await connection.run_sync(work, *args, **kwargs)
+        self.allowed()
+        with self._told():
+            if self._thread:
+                return await self._in_thread(self._unit, lambda connection: work(connection, *args, **kwargs))
+            async with self._begun() as session:
+                return await session.run(work, *args, **kwargs)
 
     @contextlib.asynccontextmanager
     async def change(self) -> AsyncIterator[Unit]:
         """Change tickets: look up, decide, write. One at a time in this process, so what was looked up stays true; the
         inbox goes on taking letters meanwhile, because SQLite's writer is only held by the last step."""
-        async with self._changing:
+        async with self._alone():
+            self.allowed()
             if self._thread:
                 yield Unit(self.look, self.write)
                 return
-            async with self._begun() as connection:
-                yield Unit(connection.run_sync, connection.run_sync)
+            with self._told():
+                async with self._begun() as session:
+                    yield Unit(session.run, session.run)
 
     async def read(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(connection, …)`` on a read-only connection, beside the writer. All of it sees one commit."""
-        with _translated():
-            async with _connected(self._reader) as connection:
-                return await connection.run_sync(work, *args, **kwargs)
+        with self._told():
+            async with Session(self._reader, self._seconds) as session:
+                return await session.run(work, *args, **kwargs)
 
     async def look(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(connection, …)``, which only reads, where the writer would: cheaper than ``read``, not beside it."""
         if self._thread:
-            return await self._in_thread(self._step, lambda connection: work(connection, *args, **kwargs))
+            with self._told():
+                return await self._in_thread(self._step, lambda connection: work(connection, *args, **kwargs))
         return await self.read(work, *args, **kwargs)
 
+    async def migrate(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """``write`` for as long as it takes: bringing large tables to a new schema."""
+        if self._thread:
+            return await self.write(work, *args, **kwargs)
+        engine = engine_of(self.url, seconds=None, poolclass=sa.NullPool)
+        try:
+            async with self._begun(engine, ENDLESS) as session:
+                return await session.run(work, *args, **kwargs)
+        finally:
+            await engine.dispose()
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except DiskBroken as error:
+            self.broken(error)
+            raise
+
     @contextlib.asynccontextmanager
-    async def _begun(self) -> AsyncIterator[AsyncConnection]:
-        if not isinstance(self._writer, AsyncEngine):
+    async def _alone(self) -> AsyncIterator[None]:
+        """Each step of the change ahead ends in time; one that does not leave even so must not take us along."""
+        try:
+            async with asyncio.timeout(4 * self._seconds):
+                await self._changing.acquire()
+        except TimeoutError as error:
+            raise TryAgain("a change of tickets before this one does not end") from error
+        try:
+            yield
+        finally:
+            self._changing.release()
+
+    @contextlib.asynccontextmanager
+    async def _begun(self, engine: AsyncEngine | None = None, seconds: float = 0.0) -> AsyncIterator[Session]:
+        writer = engine or self._writer
+        if not isinstance(writer, AsyncEngine):
             raise MailticketError("this database was opened for reading only")
-        with _translated():
-            async with _connected(self._writer) as connection, connection.begin():
-                yield connection
+        async with Session(writer, seconds or self._seconds) as session:
+            if self.fence:
+                await session.run(self.fence)
+            yield session
+            self.allowed()
+            await session.commit()
 
     async def _in_thread(self, call: Callable[..., T], *args: Any) -> T:
         """The writer's thread takes one step after the other: it is the lock. A step once begun is finished."""
@@ -108,7 +165,7 @@ class Database:
         if self._broken:
             raise DiskBroken(self._broken)
         try:
-            with _translated():
+            with translated():
                 return work(self._open())
         except DiskBroken as error:
             self._broken = str(error)
@@ -154,80 +211,26 @@ def _committed(connection: sa.Connection, work: Callable[[sa.Connection], T]) ->
     return result
 
 
-@contextlib.asynccontextmanager
-async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    async with contextlib.AsyncExitStack() as stack:
-        try:
-            connection = await stack.enter_async_context(engine.connect())
-        except (OSError, sa.exc.TimeoutError) as error:  # nobody listens; all connections of the pool are in use
-            raise TryAgain(f"no connection to the database: {error}") from error
-        yield connection
-
-
-_BROKEN = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_PASSING = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_INTERRUPT,
-    sqlite3.SQLITE_PROTOCOL,
-}
-_PASSING_STATES = ("08", "25P03", "28", "3D", "40", "53", "55", "57", "58")
-"""SQLSTATE classes: connection, idle too long, who may connect, deadlock, resources, locks, shutdown, system error."""
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    """The drivers' errors in our words. A disk that failed at a commit is not asked again by this process: the pages it
-    could not write may look written the next time. What is our own fault (SQL, constraints) stays as it is."""
-    try:
-        yield
-    except (sa.exc.DBAPIError, sqlite3.Error) as error:
-        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-        if code in _BROKEN:
-            raise DiskBroken(str(cause)) from error
-        state = getattr(cause, "sqlstate", None) or ""
-        if code in _PASSING or state.startswith(_PASSING_STATES) or getattr(error, "connection_invalidated", False):
-            raise TryAgain(str(cause)) from error
-        raise
-
-
-def open_database(url: str, *, read_only: bool = False, busy_ms: int = BUSY_MS) -> Database:
+def open_database(url: str, *, read_only: bool = False, busy_ms: int = BUSY_MS, seconds: float = SECONDS) -> Database:
     """Open ``sqlite:///PATH`` or ``postgresql://…``. Creates nothing: see ``migrations.upgrade``.
 
-    ``busy_ms`` is how long a database locked by somebody else is waited for. Raises MailticketError.
+    ``busy_ms`` is how long a database locked by somebody else is waited for, ``seconds`` how long for an answer. Raises
+    MailticketError.
     """
     if url.startswith("sqlite:"):
-        return _open_sqlite(url, read_only=read_only, busy_ms=busy_ms)
+        return _open_sqlite(url, read_only=read_only, busy_ms=busy_ms, seconds=seconds)
     if url.startswith(("postgresql:", "postgres:")):
-        return _open_postgresql(sa.make_url(url), read_only=read_only, busy_ms=busy_ms)
+        return _open_postgresql(sa.make_url(url), read_only=read_only, busy_ms=busy_ms, seconds=seconds)
     raise MailticketError("a database's url begins with sqlite:/// or postgresql://")
 
 
-def _open_postgresql(url: sa.URL, *, read_only: bool, busy_ms: int) -> Database:
-    query = {"ssl" if key == "sslmode" else key: value for key, value in url.query.items()}  # asyncpg's name for it
-    settings = {
-        "statement_timeout": "30000",
-        "lock_timeout": str(busy_ms),
-        "idle_in_transaction_session_timeout": "60000",
-        "synchronous_commit": "on",
-    }
-    try:
-        engine = create_async_engine(
-            url.set(drivername="postgresql+asyncpg", query=query),
-            pool_size=8,
-            connect_args={"server_settings": settings},
-        )
-    except ModuleNotFoundError as error:
-        raise MailticketError("PostgreSQL needs asyncpg: pip install 'mailticket[postgresql]'") from error
+def _open_postgresql(url: sa.URL, *, read_only: bool, busy_ms: int, seconds: float) -> Database:
+    engine = engine_of(url, seconds=seconds, busy_ms=busy_ms, pool_size=8, pool_timeout=seconds)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(url, reader, None if read_only else engine)
+    return Database(url, reader, None if read_only else engine, seconds)
 
 
-def _open_sqlite(url: str, *, read_only: bool, busy_ms: int) -> Database:
+def _open_sqlite(url: str, *, read_only: bool, busy_ms: int, seconds: float) -> Database:
     name = url.removeprefix("sqlite:///")  # as it stands: ?, # and % are letters of a file's name
     if name == url or name in ("", ":memory:"):
         raise MailticketError("an SQLite database is a file: sqlite:///PATH")
@@ -247,7 +250,7 @@ def _open_sqlite(url: str, *, read_only: bool, busy_ms: int) -> Database:
             connect_args={"check_same_thread": False},
         )
         sa.event.listen(writer, "connect", partial(_writer_settings, busy_ms))
-    return Database(sa.URL.create("sqlite", database=name), reader, writer)
+    return Database(sa.URL.create("sqlite", database=name), reader, writer, seconds)
 
 
 def _quoted(path: Path) -> str:

@@ -471,7 +471,7 @@ async def test_the_servers_settings_hold(postgresql_url: str, opened: Any) -> No
         names = ("synchronous_commit", "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
         return [connection.exec_driver_sql(f"show {name}").scalar() for name in names]
 
-    assert await database.write(settings) == ["on", "30s", "5s", "1min"]
+    assert await database.write(settings) == ["on", "30s", "5s", "15s"]
 
 
 # -- the lock of a daemon
