@@ -21,7 +21,7 @@ from mailticket.mailroom.house import House
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
-from mailticket.model.person import Group, User
+from mailticket.model.person import Group, User, as_written, fold_address
 from mailticket.model.provision import GroupWish, UserWish
 from mailticket.model.right import PRIVILEGED, SYSTEM_GROUPS, UNPRIVILEGED, Role
 from mailticket.model.words import LANGUAGES
@@ -45,11 +45,13 @@ async def _user_add(
     more = [person_of(admin.house, one) for one in addresses]
     await _may_change(admin, [wanted, *more], privileged)
     values = _values(name=name, language=language, timezone=timezone, privileged=privileged)
+    spelled = {fold_address(text): as_written(text, fold_address(text)) for text in (address, *addresses)}
 
     def make(there: UserWish | None) -> UserWish:
         before = there or UserWish(wanted)
         known_as = dict.fromkeys([*before.addresses, wanted, *more])
-        return replace(before, addresses=tuple(one for one in known_as if one != before.address), **values)
+        others = tuple(spelled.get(one) or one for one in known_as if one != before.address)
+        return replace(before, address=spelled.get(before.address) or before.address, addresses=others, **values)
 
     return await _put(admin, wanted, make)
 

@@ -14,7 +14,7 @@ from mailticket.mailroom.setting import addresses_in, owner_named, queue_named, 
 from mailticket.mailroom.wishing import Asking, Done
 from mailticket.model.duration import worked_minutes
 from mailticket.model.errors import Refused
-from mailticket.model.person import SYSTEM, Group, User, fold_address
+from mailticket.model.person import SYSTEM, Group, User, as_written, fold_address
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import LINK_NAMES, LinkKind, Quiet, Ticket
@@ -227,7 +227,8 @@ def _minutes(value: int | str) -> int:
 def _person_or_group(batch: Batch, name: str) -> User | Group:
     """Whom a name means: an address (known or not), or a group. Raises Refused."""
     if "@" in name:
-        return batch.person(address_of(name))
+        address = address_of(name)
+        return batch.person(address, written=as_written(name, address))
     group = batch.house.directory.group_named(name)
     if group is None:
         raise Refused("no_such_group", name=name)

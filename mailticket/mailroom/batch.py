@@ -70,11 +70,12 @@ class Batch:
         user = self.user(user_id)
         return user.address if user else f"user:{user_id}"
 
-    def person(self, address: str, name: str = "") -> User:
-        """The user with this address; a new one, not kept yet, where there is none."""
+    def person(self, address: str, name: str = "", written: str = "") -> User:
+        """The user with this address; a new one, not kept yet, where there is none. ``written`` is how the address was
+        spelled (``model.person.as_written``)."""
         there = self.loaded.by_address.get(address)
         if there is None:
-            there = User(self.loaded.ids.take("users"), address, name)
+            there = User(self.loaded.ids.take("users"), address, name, written=written)
             self.loaded.by_address[address] = there
             self.loaded.users[there.id] = there
             self.strangers.add(there.id)

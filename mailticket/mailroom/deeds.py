@@ -11,7 +11,7 @@ from mailticket.mailroom.undoing import Undone, undone
 from mailticket.model.command import Command, Deed, Mode
 from mailticket.model.duration import worked_minutes
 from mailticket.model.errors import Refused
-from mailticket.model.person import Group, User, fold_address
+from mailticket.model.person import Group, User, as_written, fold_address
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import LINK_NAMES, LinkKind, Quiet, Ticket
@@ -120,7 +120,8 @@ def _person(batch: Batch, act: Act, name: str) -> User | Group:
     if "@" in name and not any(char.isspace() for char in name):
         if not ascii_address(name.strip("<>")):
             raise Refused("bad_address", address=name)
-        return batch.person(fold_address(name.strip("<>")))
+        address = fold_address(name.strip("<>"))
+        return batch.person(address, written=as_written(name, address))
     group = batch.house.directory.group_named(name)
     if group is None:
         raise Refused("no_such_group", name=name)

@@ -39,7 +39,7 @@ from mailticket.mailroom.proving import proven
 from mailticket.model.command import Command, Deed, Orders
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind, SegmentKind
-from mailticket.model.person import SYSTEM, User, fold_address
+from mailticket.model.person import SYSTEM, User, as_written, fold_address
 from mailticket.model.right import Right
 from mailticket.model.sealed_address import Sealed, of_address
 from mailticket.reading import fold
@@ -65,9 +65,10 @@ def _cries_for_help(author: User, orders: Orders) -> bool:
 def _author(batch: Batch, letter: Letter, reading: Reading) -> User:
     """Who wrote: the one address in From; where there is none, the envelope's; where there is none, nobody (system)."""
     if reading.author is not None:
-        return batch.person(reading.author.address, reading.author.name)
+        return batch.person(reading.author.address, reading.author.name, reading.author.written)
     if letter.mail_from:
-        return batch.person(fold_address(letter.mail_from))
+        address = fold_address(letter.mail_from)
+        return batch.person(address, written=as_written(letter.mail_from, address))
     return SYSTEM
 
 

@@ -44,7 +44,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A row of the outbox: one notice on its way to one address. ``envelope_from`` empty means the null sender."""
+    """A row of the outbox: one notice on its way to one address. ``envelope_from`` empty means the null sender; ``written``
+    is the address in its owner's spelling, where that differs."""
 
     id: int
     notice_id: int
@@ -54,6 +55,12 @@ class Copy:
     attempts: int = 0
     not_before: datetime | None = None
     answer: str = ""
+    written: str = ""
+
+    @property
+    def mail_address(self) -> str:
+        """Where it is delivered to."""
+        return self.written or self.recipient
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,12 @@ class User:
     privileged: bool = False
     disabled: bool = False
     unreachable: bool = False  # repeated hard bounces: no mail until a letter of theirs arrives or the time is over
+    written: str = ""  # the address as it was written, where upper and lower case differ: so mail is addressed
+
+    @property
+    def mail_address(self) -> str:
+        """Where mail to them goes."""
+        return self.written or self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,12 @@ SYSTEM = User(SYSTEM_ID, "system", "mailticket", privileged=True)
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """An address as it stood in a letter: ``address`` folded for comparison, ``name`` decoded and cleaned."""
+    """An address as it stood in a letter: ``address`` folded for comparison, ``name`` decoded and cleaned, ``written`` the
+    spelling of its local part where that differs from ``address``."""
 
     address: str
     name: str = ""
+    written: str = ""
 
 
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
@@ -59,3 +67,10 @@ def fold_address(address: str) -> str:
         with contextlib.suppress(idna.IDNAError, UnicodeError):  # what is no domain is compared as it stands
             domain = idna.encode(domain, uts46=True).decode("ascii")
     return f"{local.translate(_LOWER)}{at}{domain.translate(_LOWER)}"
+
+
+def as_written(text: str, address: str) -> str:
+    """An address with its local part in the case it was written in, for mail to be sent to it: only its own domain knows
+    whether Eva and eva are one (RFC 5321 2.4). ``address`` is ``text`` folded. Empty where there is nothing to keep."""
+    written = f"{text.strip().strip('<>').rpartition('@')[0]}@{address.rpartition('@')[2]}"
+    return written if written != address and fold_address(written) == address else ""

@@ -98,7 +98,7 @@ def _headers(
     root = [("References", message_ids([thread_root(ticket.id, site.organization)], 12))] if ticket else []
     headers = [
         ("From", mailbox(queue.description or queue.name, address)),
-        ("To", mailbox(user.name, user.address) if ascii_address(user.address) else "undisclosed-recipients:;"),
+        ("To", mailbox(user.name, user.mail_address) if ascii_address(user.address) else "undisclosed-recipients:;"),
         ("Reply-To", mailbox("", reply_to or answers_to or address)),
         header("Subject", subject),
         ("Date", date_header(now)),

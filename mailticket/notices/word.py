@@ -333,7 +333,9 @@ def _recipients(order: Order, users: Sequence[User], ticket: Ticket, site: Site)
     readers = {user.id for user in users}
     found = []
     for name, people in (("To", order.to), ("Cc", order.cc)):
-        pairs = [(each.name, each.address) for each in people if each.id in readers and ascii_address(each.address)]
+        pairs = [
+            (each.name, each.mail_address) for each in people if each.id in readers and ascii_address(each.address)
+        ]
         if pairs:
             found.append((name, mailboxes(pairs, len(name) + 2)))
     if not any(name == "To" for name, _ in found):

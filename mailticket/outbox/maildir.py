@@ -61,4 +61,4 @@ class MaildirTransport:
 
 def _trace_lines(delivery: Delivery) -> bytes:
     copy = delivery.copy
-    return f"Return-Path: <{copy.envelope_from}>\nDelivered-To: {copy.recipient}\n".encode()
+    return f"Return-Path: <{copy.envelope_from}>\nDelivered-To: {copy.mail_address}\n".encode()

@@ -111,7 +111,7 @@ class RelayTransport:
             options = ["SMTPUTF8"]
         try:
             await client.mail(copy.envelope_from, options=options, encoding="utf-8", timeout=self._patience.command)
-            await client.rcpt(copy.recipient, encoding="utf-8", timeout=self._patience.command)
+            await client.rcpt(copy.mail_address, encoding="utf-8", timeout=self._patience.command)
         except SMTPResponseException as error:
             return Result(copy.id, _fate(error.code), _answer(error))
         except (SMTPException, OSError) as error:

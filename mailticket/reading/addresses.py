@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mailticket.model.person import Mailbox, fold_address
+from mailticket.model.person import Mailbox, as_written, fold_address
 from mailticket.reading.headers import VALUE, decoded
 from mailticket.reading.parameters import quoted
 
@@ -78,7 +78,7 @@ def mailboxes(value: str) -> tuple[Mailbox, ...]:
 def _mailbox(name: str, text: str) -> Iterator[Mailbox]:
     folded = address(text)
     if folded is not None:
-        yield Mailbox(folded, _name(name))
+        yield Mailbox(folded, _name(name), as_written(text, folded))
 
 
 @lru_cache(512)

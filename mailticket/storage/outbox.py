@@ -10,12 +10,22 @@ from mailticket.model.errors import MailticketError
 from mailticket.model.notice import Copy, Delivery, NoticeKind, OutboxState, Settled
 from mailticket.model.work import Waiting
 from mailticket.storage.many import Many
-from mailticket.storage.schema import COPIES_OPEN, copies, notices
+from mailticket.storage.schema import COPIES_OPEN, addresses, copies, notices
 from mailticket.storage.times import from_text, maybe_time, to_text
 
-_deliveries = sa.select(
-    copies, notices.c.content, notices.c.kind, notices.c.message_id, notices.c.ticket_id, notices.c.created
-).join_from(copies, notices, copies.c.notice_id == notices.c.id)
+_deliveries = (
+    sa.select(
+        copies,
+        notices.c.content,
+        notices.c.kind,
+        notices.c.message_id,
+        notices.c.ticket_id,
+        notices.c.created,
+        addresses.c.written,
+    )
+    .join_from(copies, notices, copies.c.notice_id == notices.c.id)
+    .join(addresses, addresses.c.address == copies.c.recipient, isouter=True)
+)
 _due = (
     _deliveries.where(
         COPIES_OPEN, copies.c.state == OutboxState.WAITING.value, copies.c.not_before <= sa.bindparam("now")
@@ -72,6 +82,7 @@ def _delivery(row: Any, attempts: int) -> Delivery:
             attempts,
             maybe_time(row.not_before),
             row.answer,
+            row.written or "",
         ),
         content=row.content,
         kind=NoticeKind(row.kind),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from mailticket.model.customfield import CustomField, FieldKind
 from mailticket.model.directory import Directory
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
-from mailticket.model.person import SYSTEM, SYSTEM_ID, Group, User
+from mailticket.model.person import SYSTEM, SYSTEM_ID, Group, User, fold_address
 from mailticket.model.queue import Queue
 from mailticket.model.right import Grant, Role
 from mailticket.model.scrip import Scrip
@@ -44,17 +44,17 @@ _user_columns = (
     users.c.merged_into,
 )
 _by_address = (
-    sa.select(addresses.c.address.label("known_as"), *_user_columns, addresses.c.unreachable_until)
+    sa.select(addresses.c.address.label("known_as"), *_user_columns, addresses.c.unreachable_until, addresses.c.written)
     .join_from(addresses, users, addresses.c.user_id == users.c.id)
     .where(addresses.c.address.in_(sa.bindparam("wanted", expanding=True)))
 )
 _by_id = (
-    sa.select(*_user_columns, addresses.c.unreachable_until)
+    sa.select(*_user_columns, addresses.c.unreachable_until, addresses.c.written)
     .join_from(users, addresses, sa.and_(addresses.c.address == users.c.address), isouter=True)
     .where(users.c.id.in_(sa.bindparam("wanted", expanding=True)))
 )
 _insert_users = Many(users.insert(), "id address name language timezone privileged disabled provisioned created")
-insert_addresses = Many(addresses.insert(), "address user_id")
+insert_addresses = Many(addresses.insert(), "address user_id written")
 
 
 def users_by_address(connection: sa.Connection, wanted: Collection[str], now: datetime) -> dict[str, User]:
@@ -74,9 +74,9 @@ def users_by_id(connection: sa.Connection, wanted: Collection[int], now: datetim
     found: dict[int, User] = {}
     became: dict[int, int] = {}
     for row in connection.execute(_by_id, {"wanted": list(wanted)}):
-        found[row[0]] = _user(moment, *row)
+        found[row.id] = _user(moment, *list(row))
         if row.merged_into is not None:
-            became[row[0]] = row.merged_into
+            became[row.id] = row.merged_into
     if became:
         there = users_by_id(connection, set(became.values()), now)
         found |= {old: there[new] for old, new in became.items()}
@@ -93,13 +93,15 @@ def _user(
     privileged: bool,
     disabled: bool,
     merged_into: int | None,
-    unreachable_until: str | None,
+    unreachable_until: str | None = None,
+    written: str | None = None,
 ) -> User:
-    """From a row of ``_user_columns`` and until when they are unreachable."""
+    """From a row of ``_user_columns``, until when they are unreachable, and how an address of theirs was written."""
     if id_ == SYSTEM_ID:
         return SYSTEM
     unreachable = unreachable_until is not None and unreachable_until > moment
-    return User(id_, address, name, language, timezone, privileged, disabled, unreachable)
+    spelled = written if written and fold_address(written) == address else ""
+    return User(id_, address, name, language, timezone, privileged, disabled, unreachable, spelled)
 
 
 def insert_users(connection: sa.Connection, new: Sequence[User], now: datetime, *, provisioned: bool = False) -> None:
@@ -122,7 +124,7 @@ def insert_users(connection: sa.Connection, new: Sequence[User], now: datetime, 
             for user in new
         ],
     )
-    insert_addresses(connection, [(user.address, user.id) for user in new])
+    insert_addresses(connection, [(user.address, user.id, user.written) for user in new])
 
 
 def directory(connection: sa.Connection, now: datetime) -> Directory:

@@ -83,6 +83,7 @@ addresses = sa.Table(
     _ref("user_id", "users.id"),
     _text("bounced"),  # times of the hard bounces that still count, space separated
     _when("unreachable_until"),
+    _text("written"),  # its local part's own spelling, where that differs: so mail is addressed
     sa.Index("addresses_user", "user_id"),
 )
 

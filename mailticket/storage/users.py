@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import Refused
-from mailticket.model.person import SYSTEM, SYSTEM_ID, User, fold_address
+from mailticket.model.person import SYSTEM, SYSTEM_ID, User, as_written, fold_address
 from mailticket.model.provision import UserWish
 from mailticket.storage.administration import Ledger, ledger
 from mailticket.storage.differences import changed, described, told
@@ -36,6 +36,10 @@ def _upsert_address(dialect: sa.Dialect) -> sa.Insert:
 
 
 _take_address = Many(_upsert_address, "address user_id")
+_spell = Many(
+    addresses.update().where(addresses.c.address == sa.bindparam("which")).values(written=sa.bindparam("spelled")),
+    "which spelled",
+)
 
 
 class Putting:
@@ -49,11 +53,15 @@ class Putting:
         owners = {owner for name in names if (owner := book.names.user(name)) is not None}
         self._there = {one.id: one for one in standing_users(book.connection, book.names, owners)}
         self._new: dict[int, tuple[User, Sequence[str]]] = {}
+        self._spelled: dict[str, str] = {}
 
     def put(self, wish: UserWish, *, exact: bool = False) -> Put:
         """Create a user, or bring the one who has these addresses up to date. ``exact``: what is empty is cleared, what is
         not named is taken away; else it stays."""
         wanted = list(dict.fromkeys(map(fold_address, (wish.address, *wish.addresses))))
+        for address in (wish.address, *wish.addresses):
+            if spelled := as_written(address, fold_address(address)):
+                self._spelled[fold_address(address)] = spelled
         if wanted[0] == SYSTEM.address:
             raise Refused("declared", subject=Subject.USER.value, name=SYSTEM.address)
         wish = replace(wish, address=wanted[0], addresses=tuple(sorted(wanted[1:])))
@@ -80,14 +88,19 @@ class Putting:
         return Put(user.id, new=True)
 
     def flush(self) -> None:
-        """Write those who are new."""
+        """Write those who are new, and how addresses were spelled."""
         made = [user for user, _ in self._new.values()]
         insert_users(self._book.connection, made, self._book.now, provisioned=self._provisioned)
         more = [
-            (address, user.id) for user, wanted in self._new.values() for address in wanted if address != user.address
+            (address, user.id, "")
+            for user, wanted in self._new.values()
+            for address in wanted
+            if address != user.address
         ]
         insert_addresses(self._book.connection, more)
         self._new.clear()
+        _spell(self._book.connection, self._spelled.items())
+        self._spelled.clear()
 
     def _standing(self, user_id: int) -> Standing[UserWish]:
         if user_id not in self._there:

@@ -125,3 +125,17 @@ def test_while_the_relay_is_down_mail_is_taken_in_and_it_all_goes_out_afterwards
     daemon.ask("outbox.retry", id="all")
     daemon.until(lambda: states(daemon) == {"sent": 10})
     assert len(relay.taken) == 10
+
+
+def test_mail_is_addressed_as_its_reader_writes_the_address(make_daemon, relay) -> None:
+    """Who it is does not hang on upper and lower case; where mail goes may."""
+    daemon = make_daemon(transport=f"smtp://127.0.0.1:{relay.port}?starttls=never")
+    daemon.send(LETTER.replace("ana@c.example", "Ana.Perez@C.Example"), sender="Ana.Perez@C.Example")
+    daemon.send(LETTER.replace("ana@c.example", "ana.perez@c.example"), sender="ana.perez@c.example")
+    daemon.settled()
+    assert {to for to, _, _ in relay.taken if "perez" in to.lower()} == {"Ana.Perez@c.example"}
+    assert daemon.ticket(1)["requestors"] == daemon.ticket(2)["requestors"] == ["ana.perez@c.example"]
+    daemon.ask("user.add", address="Eva.B@c.example")
+    daemon.ask("ticket.create", queue="general", subject="x", requestor="eva.b@c.example", text="x")
+    daemon.settled()
+    assert "Eva.B@c.example" in {to for to, _, _ in relay.taken}

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from mailticket.model.letter import Ours, Tag
-from mailticket.model.person import Mailbox
 from mailticket.reading import read
 from mailticket.reading.addresses import address, mailboxes
 from mailticket.reading.charsets import codec_of, to_text
@@ -130,7 +129,21 @@ def test_no_more_than_a_thousand_headers_are_looked_at() -> None:
     ],
 )
 def test_mailboxes_are_found(written: str, meant: list[tuple[str, str]]) -> None:
-    assert mailboxes(written) == tuple(Mailbox(*one) for one in meant)
+    assert [(box.address, box.name) for box in mailboxes(written)] == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Ana <Ana.Perez@B.Example>", "Ana.Perez@b.example"),
+        ("ana.perez@B.EXAMPLE", ""),
+        ('"Ana P"@b.example', '"Ana P"@b.example'),
+        ("ñandú.Sur@bücher.example", "ñandú.Sur@xn--bcher-kva.example"),
+    ],
+)
+def test_a_local_part_keeps_the_case_it_was_written_in(text: str, written: str) -> None:
+    """Only its own domain knows whether the two are one (RFC 5321 2.4)."""
+    assert [box.written for box in mailboxes(text)] == [written]
 
 
 @pytest.mark.parametrize(

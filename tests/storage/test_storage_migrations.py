@@ -19,6 +19,7 @@ from mailticket.storage.database import Database, open_database
 from mailticket.storage.migrations import upgrade, version
 from mailticket.storage.schema import counters, metadata, users
 
+LATEST = max(path.name[:4] for path in (Path(migrations.__file__).parent / "versions").glob("0*.py"))
 SET_VERSION = "update alembic_version set version_num = '{}'"
 
 
@@ -93,7 +94,7 @@ async def test_the_counters_and_the_system_user_are_there(database: Database) ->
 
 async def test_migrating_again_changes_nothing(database: Database) -> None:
     await database.write(upgrade)
-    assert await database.read(version) == "0004"
+    assert await database.read(version) == LATEST
 
 
 async def test_a_migration_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
