@@ -139,7 +139,7 @@ def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidenc
         "received_at": letter.received_at,
         "expires_at": one.expires_at,
         "peer": letter.peer,
-        "evidence": reason_in(speaks, evidence.reason),
+        "evidence": reason_in(speaks, evidence.because),
     }
     reply_to = f"confirm+{ordered.token}@{batch.house.site.home}"
     queue = batch.queue(ticket.queue_id)

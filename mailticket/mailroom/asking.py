@@ -58,7 +58,7 @@ def who_am_i(batch: Batch, user: User, evidence: Evidence, speaks: str) -> str:
             "whoami.evidence",
             level=int(evidence.level),
             name=say(speaks, f"level.{evidence.level.name.lower()}"),
-            reason=reason_in(speaks, evidence.reason),
+            reason=reason_in(speaks, evidence.because),
         ),
     ]
     if groups:

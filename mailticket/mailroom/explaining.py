@@ -30,7 +30,7 @@ def explanation(batch: Batch, one: Filed) -> dict[str, Any]:
             "attachments": [{"name": f.name, "type": f.type, "size": f.size} for f in reading.attachments],
             "flaws": list(reading.flaws),
             "wrappers": list(reading.wrappers),
-            "evidence": f"{int(one.evidence.level)} {one.evidence.method}: {one.evidence.reason}",
+            "evidence": f"{int(one.evidence.level)} {one.evidence.method}: {one.evidence.because}",
             "text": reading.text,
         },
         "routing": _routing(batch, one),

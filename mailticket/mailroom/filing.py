@@ -192,7 +192,7 @@ def known(filed: Filed) -> dict[str, Any]:
     """What reading found, and how sure we are of the sender."""
     reading, sure = filed.reading, filed.evidence
     facts: dict[str, Any] = {"class": reading.mail_class.value, "class_reason": reading.class_reason}
-    facts["evidence"] = {"level": int(sure.level), "method": sure.method, "reason": sure.reason}
+    facts["evidence"] = {"level": int(sure.level), "method": sure.method, "reason": sure.because}
     if reading.flaws:
         facts["flaws"] = list(reading.flaws)
     return facts

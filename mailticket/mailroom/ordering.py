@@ -186,7 +186,7 @@ def carry_out(task: Task, found: Orders) -> Ordered:
     done.fate = Fate.REFUSED
     if Verdict.REFUSE not in verdicts and not task.evidence.barred and done.tickets:
         return _question(task, found, _unchanged(done))
-    said = say(task.speaks, "order.unproven", reason=reason_in(task.speaks, task.evidence.reason))
+    said = say(task.speaks, "order.unproven", reason=reason_in(task.speaks, task.evidence.because))
     done.lines = [Line(line.text, said, False) for line in done.lines]
     done.tells = _knows(task)
     done.help = []

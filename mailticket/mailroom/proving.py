@@ -2,6 +2,7 @@
 it answers, whose key signed it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from mailticket.mailroom.batch import Batch
@@ -18,6 +19,8 @@ from mailticket.reading import tags
 MAIL_AGE = timedelta(days=7)
 """How old mail may be that a domain vouches for: mail servers try for five days."""
 
+_NAMES_NONE = "what is signed names no ticket: write Take #12, or protect the subject"
+
 FRESH = timedelta(hours=24)
 """How old a signature may be, or how far in the future."""
 
@@ -33,7 +36,8 @@ def _fresh(letter: Letter, reading: Reading) -> Evidence:
     """What a domain signed proves nothing for ever: whoever has the mail can send it again, but not take its Date out."""
     found, written = reading.evidence, reading.date
     if found.level is Level.DOMAIN and written and abs(letter.received_at - written) > MAIL_AGE:
-        return Evidence(Level.WEAK, found.method, f"{found.reason}, but the mail is not of these {MAIL_AGE.days} days")
+        reason = f"{found.reason}, but the mail is not of these {MAIL_AGE.days} days"
+        return replace(found, level=Level.WEAK, reason=reason)
     return found
 
 
@@ -74,13 +78,13 @@ def signed(
         return None
     method = signature.kind.value
     if signature.digest in batch.spent:
-        return Evidence(Level.NONE, method, "the signature was used before")
+        return Evidence(method=method, failure="the signature was used before")
     batch.spent.add(signature.digest)
     batch.work.spent.add(signature.digest)
     if signature.created is None or abs(letter.received_at - signature.created) > FRESH:
-        return Evidence(Level.NONE, method, "the signature is not of these 24 hours")
+        return Evidence(method=method, failure="the signature is not of these 24 hours")
     if ticket is not None and orders is not None and not _names(batch, signature, orders, ticket):
-        return Evidence(Level.NONE, method, "what is signed names no ticket: write Take #12, or protect the subject")
+        return Evidence(method=method, failure=_NAMES_NONE)
     return Evidence(Level.SIGNED, method, f"signed with {signature.fingerprint[-16:]}")
 
 
@@ -89,5 +93,8 @@ def _names(batch: Batch, signature: Signature, orders: Orders, ticket: Ticket) -
     changing = [one for one in orders.commands if one.changes]
     if all(one.tickets for one in changing):
         return True
-    named = (tag.ticket_id for tag in tags(signature.subject) if tag.rtname.casefold() in batch.house.tags)
-    return any(one is not None and one.id == ticket.id for one in map(batch.ticket, named))
+    named = {tag.ticket_id for tag in tags(signature.subject) if tag.rtname.casefold() in batch.house.tags}
+    if len(named) != 1:
+        return False  # of two numbers nobody can say which was meant
+    one = batch.ticket(named.pop())
+    return one is not None and one.id == ticket.id

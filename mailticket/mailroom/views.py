@@ -141,7 +141,7 @@ def _transaction_json(entry: Transaction, shown: Shown) -> dict[str, Any]:
         "message_id": entry.message_id or None,
         "evidence": int(entry.evidence.level),
         "evidence_method": entry.evidence.method or None,
-        "evidence_reason": entry.evidence.reason or None,
+        "evidence_reason": entry.evidence.because or None,
         "attachments": [
             {"part": file.part, "name": file.name, "type": file.type, "size": file.size} for file in entry.attachments
         ],

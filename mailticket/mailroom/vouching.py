@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from mailticket.mailroom.house import House
-from mailticket.model.errors import Unproven
-from mailticket.model.evidence import Evidence, surest
+from mailticket.model.errors import NoKey, Unproven
+from mailticket.model.evidence import UNPROVEN, Evidence, surest
 from mailticket.model.letter import Letter, MailClass, Reading
-from mailticket.model.signature import Key, KeyKind, Signature
+from mailticket.model.signature import Key, KeyKind, Named, Signature
 from mailticket.reading.dmarc import border_evidence
 from mailticket.reading.openpgp import verify_openpgp
 from mailticket.reading.signed import SignedParts, signed_parts
@@ -43,12 +43,18 @@ async def vouched(letter: Letter, raw: bytes, reading: Reading, house: House, ke
     if parts is None or reading.author is None:
         return reading
     try:
-        found = await _verified(parts, await keys_of(reading.author.address), house, letter)
-        if found.addresses and reading.author.address not in found.addresses:
-            raise Unproven(f"the certificate is {', '.join(sorted(found.addresses))}'s")
+        found = await _verified(parts, reading.author.address, keys_of, house, letter)
+    except NoKey as why:
+        return replace(reading, evidence=_unchecked(reading.evidence, parts.kind, str(why)))
     except Unproven as why:
-        return replace(reading, evidence=surest([reading.evidence, Evidence(method=parts.kind.value, reason=str(why))]))
+        failed = Evidence(method=parts.kind.value, failure=f"the signature does not hold: {why}")
+        return replace(reading, evidence=surest([reading.evidence, failed]))
     return replace(reading, signature=found)
+
+
+def _unchecked(known: Evidence, kind: KeyKind, why: str) -> Evidence:
+    """A signature we have no key for says nothing, and is worth a word only where there is no other."""
+    return Evidence(method=kind.value, reason=why) if known == UNPROVEN else known
 
 
 async def _checked(letter: Letter, raw: bytes, reading: Reading, house: House) -> Reading:
@@ -66,10 +72,14 @@ async def _checked(letter: Letter, raw: bytes, reading: Reading, house: House) -
     return replace(reading, evidence=surest([found, reading.evidence]))
 
 
-async def _verified(parts: SignedParts, keys: Sequence[Key], house: House, letter: Letter) -> Signature:
-    enrolled = [key for key in keys if key.kind is parts.kind]
+async def _verified(parts: SignedParts, author: str, keys_of: KeysOf, house: House, letter: Letter) -> Signature:
+    """The signature, where it holds and proves the author. Raises NoKey, Unproven."""
+    enrolled = [key for key in await keys_of(author) if key.kind is parts.kind]
     if parts.kind is KeyKind.OPENPGP:
-        if not enrolled:
-            raise Unproven("no OpenPGP key is enrolled for this address")
-        return await verify_openpgp(parts, enrolled)
-    return await verify_smime(parts, enrolled, house.authorities, now=letter.received_at)
+        found = await verify_openpgp(parts, enrolled)
+    else:
+        found = await verify_smime(parts, enrolled, house.authorities, now=letter.received_at)
+    if not found.owner.proves(author):
+        named = ", ".join(sorted(found.owner.addresses)) if isinstance(found.owner, Named) else ""
+        raise Unproven(f"the certificate is {named}'s" if named else "the certificate names no mail address")
+    return found

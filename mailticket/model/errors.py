@@ -81,3 +81,7 @@ class ExpressionWrong(MailticketError):
 
 class Unproven(MailticketError):
     """A signature counts for nothing; the message is why, in one plain sentence."""
+
+
+class NoKey(Unproven):
+    """There is no key to judge a signature with: it neither holds nor fails."""

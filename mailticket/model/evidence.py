@@ -1,7 +1,7 @@
 """How sure we are of who sent a letter, and what that suffices for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 
 from mailticket.model.command import Demand
@@ -21,12 +21,19 @@ class Level(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A level, what it rests on ("dmarc", "smtp-auth", "openpgp" …), and the reason in a sentence. ``barred``: nothing
-    that came with the mail can make us surer (a machine wrote, or who wrote cannot be told)."""
+    that came with the mail can make us surer (a machine wrote, or who wrote cannot be told). ``failure``: why a
+    proof that was brought does not hold; kept whatever else is found."""
 
     level: Level = Level.NONE
     method: str = ""
     reason: str = ""
     barred: bool = False
+    failure: str = ""
+
+    @property
+    def because(self) -> str:
+        """The reason, and what failed beside it: for people to read (``reason_in``)."""
+        return "; ".join(filter(None, (self.reason, self.failure)))
 
     @property
     def disowned(self) -> bool:
@@ -40,10 +47,13 @@ UNKNOWN = Evidence()
 
 
 def surest(found: Iterable[Evidence]) -> Evidence:
-    """The best of several; of equals the first. One that is barred is the last word."""
+    """The best of several; of equals what failed, then the first. One that is barred is the last word. Whatever failed is
+    kept beside the best."""
     all_found = list(found)
     barred = next((one for one in all_found if one.barred), None)
-    return barred or max(all_found, key=lambda one: one.level)
+    best = barred or max(all_found, key=lambda one: (one.level, bool(one.failure)))
+    failures = dict.fromkeys(one.failure for one in all_found if one.failure)
+    return replace(best, failure="; ".join(failures))
 
 
 class Verdict(StrEnum):

@@ -1,6 +1,7 @@
 """Why we are sure of a sender, or not: kept as English sentences, read in any language we speak.
 
-A reason may hold another one (``the signature of x does not count: its key is revoked``): both are said in the language.
+A reason may hold another one (``the signature of x does not count: its key is revoked``), and several may stand in a row,
+with semicolons: all are said in the language.
 """
 
 import re
@@ -49,7 +50,6 @@ SPANISH: dict[str, str] = {
     ),
     "the certificate is {}'s": "el certificado es de {}",
     "no OpenPGP key is enrolled for this address": "no hay clave OpenPGP registrada para esta dirección",
-    "no OpenPGP key is enrolled for them": "no hay clave OpenPGP registrada para esa persona",
     "no certificate is enrolled for them": "no hay certificado registrado para esa persona",
     "{} is not installed": "{} no está instalado",
     "{} cannot be run: {}": "{} no se puede ejecutar: {}",
@@ -71,6 +71,8 @@ SPANISH: dict[str, str] = {
     "the signature's digest is too weak, or not known": "el resumen de la firma es demasiado débil, o desconocido",
     "a line is too long to be signed as text": "una línea es demasiado larga para firmarla como texto",
     "the signature does not hold": "la firma no vale",
+    "the signature does not hold: {}": "la firma no vale: {}",
+    "the certificate names no mail address": "el certificado no nombra ninguna dirección de correo",
     "gpgv answers in an unknown way": "gpgv contesta de un modo desconocido",
     "the certificate is not valid yet": "el certificado todavía no vale",
     "the certificate has expired": "el certificado venció",
@@ -114,6 +116,8 @@ def reason_in(language: str, reason: str) -> str:
     """A reason as people of a language read it; one that is not in the table stays as it is."""
     if language != "es" or not reason:
         return reason
+    if "; " in reason:
+        return "; ".join(reason_in(language, part) for part in reason.split("; "))
     if reason in SPANISH:
         return SPANISH[reason]
     for pattern, spanish in _patterns():

@@ -27,17 +27,38 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Enrolled:
+    """The very key is enrolled for the person it was looked up for: it proves them by all their addresses."""
+
+    def proves(self, address: str) -> bool:
+        """Everybody it is asked about is the person it is enrolled for."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An authority says whose the key is: it proves ``addresses`` (as addresses are compared), and no others. None of them
+    is nobody."""
+
+    addresses: frozenset[str]
+
+    def proves(self, address: str) -> bool:
+        """Whether it is one of them."""
+        return address in self.addresses
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """A signature that holds.
 
     ``fingerprint`` is of the key or certificate that made it, ``created`` in UTC as it says itself. ``digest`` (SHA-256 in
-    hex) is the same for the same signature in another coat: a replay is known by it. ``addresses`` are those an authority
-    vouches for, in lower case; empty for an enrolled key. ``subject`` is the one that was signed too (RFC 9788), or empty.
+    hex) is the same for the same signature in another coat: a replay is known by it. ``owner`` says whom it proves.
+    ``subject`` is the one that was signed too (RFC 9788), or empty.
     """
 
     kind: KeyKind
     fingerprint: str
     created: datetime | None
     digest: str
-    addresses: frozenset[str] = frozenset()
+    owner: Enrolled | Named
     subject: str = ""

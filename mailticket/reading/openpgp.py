@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mailticket.model.errors import Unproven
-from mailticket.model.signature import Key, KeyKind, Signature
+from mailticket.model.errors import NoKey, Unproven
+from mailticket.model.signature import Enrolled, Key, KeyKind, Signature
 from mailticket.reading import prover
 from mailticket.reading.headers import line_of
 from mailticket.reading.signed import SignedParts, replay_digest
@@ -56,11 +56,11 @@ _BAD = {
 async def verify_openpgp(
     parts: SignedParts, keys: Sequence[Key], *, gpgv: str = "gpgv", seconds: float = 10
 ) -> Signature:
-    """The signature, where it holds and one of ``keys`` made it. Raises Unproven. Whether a key has expired is judged by the
+    """The signature, where it holds and one of ``keys`` made it. Raises NoKey, Unproven. Whether a key has expired is judged by the
     machine's clock, which gpgv asks itself."""
     enrolled = {key.fingerprint: key for key in keys if key.kind is KeyKind.OPENPGP}
     if parts.kind is not KeyKind.OPENPGP or not enrolled:
-        raise Unproven("no OpenPGP key is enrolled for them")
+        raise NoKey("no OpenPGP key is enrolled for this address")
     packet = _one_signature(parts)
     with tempfile.TemporaryDirectory(prefix="mailticket-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -73,7 +73,7 @@ async def verify_openpgp(
     if fingerprint not in enrolled:
         raise Unproven(_BAD[b"NO_PUBKEY"])
     return Signature(
-        KeyKind.OPENPGP, fingerprint, created, replay_digest(parts, fingerprint, created), subject=parts.subject
+        KeyKind.OPENPGP, fingerprint, created, replay_digest(parts, fingerprint, created), Enrolled(), parts.subject
     )
 
 

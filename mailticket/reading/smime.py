@@ -9,14 +9,15 @@ import hashlib
 import re
 import ssl
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from mailticket.model.errors import Unproven
-from mailticket.model.signature import Key, KeyKind, Signature
+from mailticket.model.errors import NoKey, Unproven
+from mailticket.model.signature import Enrolled, Key, KeyKind, Named, Signature
 from mailticket.reading import prover
+from mailticket.reading.addresses import address
 from mailticket.reading.headers import line_of
 from mailticket.reading.signed import SignedParts, replay_digest
 
@@ -26,13 +27,14 @@ NAMES = 20
 
 _SEQUENCE, _SET, _INTEGER, _OID, _OCTETS, _BITS, _UTC_TIME, _TIME = 0x30, 0x31, 0x02, 0x06, 0x04, 0x03, 0x17, 0x18
 _CONTENT = _ATTRIBUTES = _VERSION = 0xA0
-_EXTENSIONS, _RFC822 = 0xA3, 0x81
+_EXTENSIONS, _OTHER, _RFC822, _EXPLICIT, _UTF8 = 0xA3, 0xA0, 0x81, 0xA0, 0x0C
 _TEXTS = {0x0C: "utf-8", 0x13: "ascii", 0x14: "latin-1", 0x16: "ascii", 0x1E: "utf-16-be"}
 
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _DATA = bytes.fromhex("2a864886f70d010701")
 _SIGNING_TIME = bytes.fromhex("2a864886f70d010905")
 _ALTERNATIVE_NAMES = bytes.fromhex("551d11")
+_UTF8_MAILBOX = bytes.fromhex("2b06010505070809")
 _DIGESTS = frozenset(bytes.fromhex("6086480165030402" + number) for number in ("01", "02", "03", "08", "09", "0a"))
 """SHA-2 and SHA-3 of 256, 384 and 512 bits."""
 
@@ -54,6 +56,7 @@ _REASONS = {
     10: "the certificate has expired",
     26: "the certificate is not for mail",
 }
+_UNREADABLE = "the certificate of the signature cannot be read"
 _FAILED = 32
 """openssl's exit status for "no", plus the certificate's error (X509_V_ERR) where that was the reason."""
 
@@ -77,12 +80,12 @@ async def verify_smime(
     openssl: str = "openssl",
     seconds: float = 10,
 ) -> Signature:
-    """The signature, where it holds at ``now`` and one of ``certificates`` made it, or a certificate by one of
-    ``authorities`` (PEM, may be empty). Raises Unproven."""
+    """The signature, where it holds at ``now`` and one of ``certificates`` (those of the person it is to be of) made it, or
+    a certificate by one of ``authorities`` (PEM, may be empty), which proves the addresses in it. Raises NoKey, Unproven."""
     enrolled = {key.fingerprint: key.material for key in certificates if key.kind is KeyKind.SMIME}
     ways = [_ENROLLED] * bool(enrolled) + [_AUTHORITY] * bool(authorities.strip())
     if parts.kind is not KeyKind.SMIME or not ways:
-        raise Unproven("no certificate is enrolled for them")
+        raise NoKey("no certificate is enrolled for them")
     created = _signing_time(parts.signature)
     own = "".join(map(ssl.DER_cert_to_PEM_cert, enrolled.values())).encode()
     files = {"signature": parts.signature, "data": parts.data, "enrolled": own, "authorities": authorities}
@@ -93,7 +96,7 @@ async def verify_smime(
             argv = [openssl, *_VERIFY, "-attime", str(int(now.timestamp())), *way]
             status, _ = await prover.run(argv, Path(name), seconds / len(ways))
             if status == 0:
-                signer, vouched = _accepted(Path(name) / "signer")
+                signer = _accepted(Path(name) / "signer")
                 break
             refused.append(_REASONS.get(status - _FAILED, _NO))
         else:
@@ -101,18 +104,26 @@ async def verify_smime(
     fingerprint = _fingerprint(signer)
     if way is _ENROLLED and fingerprint not in enrolled:
         raise Unproven(_NO)
-    addresses = frozenset(vouched if way is _AUTHORITY else ())
-    digest = replay_digest(parts, fingerprint, created)
-    return Signature(KeyKind.SMIME, fingerprint, created, digest, addresses, parts.subject)
+    owner = Enrolled() if way is _ENROLLED else _named(signer)
+    return Signature(
+        KeyKind.SMIME, fingerprint, created, replay_digest(parts, fingerprint, created), owner, parts.subject
+    )
 
 
-def _accepted(file: Path) -> tuple[bytes, list[str]]:
-    """The signer's certificate as openssl writes it out, in DER, and its addresses."""
+def _accepted(file: Path) -> bytes:
+    """The signer's certificate as openssl writes it out, in DER."""
     try:
-        certificate = _certificate(file.read_bytes())
-        return certificate, _addresses(certificate)
+        return _certificate(file.read_bytes())
     except (OSError, ValueError):
-        raise Unproven("the certificate of the signature cannot be read") from None
+        raise Unproven(_UNREADABLE) from None
+
+
+def _named(certificate: bytes) -> Named:
+    """Whom an authority vouches for. A certificate that names nobody proves nobody."""
+    try:
+        return Named(frozenset(_addresses(certificate)))
+    except ValueError:
+        raise Unproven(_UNREADABLE) from None
 
 
 def read_certificate(data: bytes) -> Key:
@@ -215,18 +226,50 @@ def _subject(der: bytes) -> list[str]:
 
 
 def _addresses(der: bytes) -> list[str]:
-    """The mail addresses an authority vouches for (RFC 5280 4.2.1.6). What is no plain address vouches for none."""
-    found = []
+    """The mail addresses an authority vouches for, as addresses are compared: those of subjectAltName (RFC 5280 4.2.1.6), and
+    nothing of the subject, which some authorities let anybody write. What is no plain address vouches for none. Raises
+    ValueError for alternative names that are broken or stand there twice."""
+    found = [extension[-1] for extension in _extensions(der) if _oid(der, extension[0]) == _ALTERNATIVE_NAMES]
+    if not found:
+        return []
+    octets = _only(found)
+    if octets.tag != _OCTETS:
+        raise ValueError("alternative names")
+    names = _value(der, octets.start, octets.end)
+    if names.tag != _SEQUENCE or names.after != octets.end:
+        raise ValueError("alternative names")
+    texts = (_mailbox(der, name) for name in _parts(der, names))
+    return [text for text in texts if text is not None]
+
+
+def _extensions(der: bytes) -> Iterator[list["_Value"]]:
     for part in _to_be_signed(der)[6:]:
-        if part.tag != _EXTENSIONS:
-            continue
-        for extension in _parts(der, _only(_parts(der, part))):
-            pieces = _parts(der, extension)
-            if pieces and _oid(der, pieces[0]) == _ALTERNATIVE_NAMES and pieces[-1].tag == _OCTETS:
-                names = _parts(der, _value(der, pieces[-1].start, pieces[-1].end))
-                found += [der[name.start : name.end] for name in names if name.tag == _RFC822]
-    texts = [one.decode("ascii", "replace") for one in found]
-    return [text.lower() for text in texts if _MAIL.fullmatch(text)]
+        if part.tag == _EXTENSIONS:
+            for extension in _parts(der, _only(_parts(der, part))):
+                if pieces := _parts(der, extension):
+                    yield pieces
+
+
+def _mailbox(der: bytes, name: "_Value") -> str | None:
+    """A GeneralName that is a mail address; None for another, and for one that is written oddly: NUL, spaces, a list."""
+    if name.tag == _RFC822:
+        text = der[name.start : name.end].decode("ascii", "replace")
+        return text.lower() if _MAIL.fullmatch(text) else None
+    return _utf8_mailbox(der, name) if name.tag == _OTHER else None
+
+
+def _utf8_mailbox(der: bytes, name: "_Value") -> str | None:
+    """SmtpUTF8Mailbox (RFC 9598 3): for local parts that are not ASCII alone, which nothing folds but A to Z; its domain in
+    ASCII form, or by its predecessor (RFC 8398) in Unicode."""
+    pieces = _parts(der, name)
+    if len(pieces) != 2 or _oid(der, pieces[0]) != _UTF8_MAILBOX or pieces[1].tag != _EXPLICIT:
+        return None
+    value = _only(_parts(der, pieces[1]))
+    if value.tag != _UTF8:
+        return None
+    text = der[value.start : value.end].decode("utf-8")  # UnicodeDecodeError is a ValueError
+    plain = text.isprintable() and not any(map(str.isspace, text)) and text.count("@") == 1
+    return address(text) if plain and not text.partition("@")[0].isascii() else None
 
 
 class _Value(NamedTuple):

@@ -249,7 +249,7 @@ def _write_history(connection: sa.Connection, work: Work) -> None:
                 int(entry.evidence.level),
                 entry.text,
                 entry.evidence.method,
-                entry.evidence.reason,
+                entry.evidence.because,
             )
             for entry in work.transactions
         ],

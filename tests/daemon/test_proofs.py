@@ -317,22 +317,26 @@ def authority(folder: Path) -> tuple[Path, Any, Any]:
     return file, made, key
 
 
-def smime_signed(folder: Path, ca: Any, ca_key: Any, address: str, text: str, top: str) -> str:
+def smime_signed(
+    folder: Path, ca: Any, ca_key: Any, address: str, text: str, top: str, names: list[x509.GeneralName] | None = None
+) -> str:
+    """Signed with a certificate for an address; or with these alternative names, the address being in the subject."""
     key = rsa.generate_private_key(65537, 2048)
     now = datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, address)])
+    called = [x509.NameAttribute(NameOID.COMMON_NAME, address), x509.NameAttribute(NameOID.EMAIL_ADDRESS, address)]
     made = (
         x509.CertificateBuilder()
-        .subject_name(name)
+        .subject_name(x509.Name(called))
         .issuer_name(ca.subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(address)]), critical=False)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
-        .sign(ca_key, hashes.SHA256())
     )
+    if names := [x509.RFC822Name(address)] if names is None else names:
+        made = made.add_extension(x509.SubjectAlternativeName(names), critical=False)
+    made = made.sign(ca_key, hashes.SHA256())
     cert_file, key_file = folder / "person.pem", folder / "person.key"
     cert_file.write_bytes(made.public_bytes(Encoding.PEM))
     key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
@@ -352,6 +356,26 @@ def test_a_certificate_of_our_authority_proves_its_own_address_alone(
     deliver(desk, smime_signed(tmp_path, ca, key, "ana@noc.example", "Delete #1", head()))
     assert desk.ticket(1)["status"] == "deleted"
     assert last(desk, "Status")["evidence_method"] == "smime"
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_a_certificate_without_a_mail_address_proves_nobody_and_staff_are_told(
+    make_daemon: Callable[..., Any], tmp_path: Path
+) -> None:
+    file, ca, key = authority(tmp_path)
+    desk = opened(make_daemon, evidence=f'smime_authorities = "{file}"')
+    for names in ([], [x509.DNSName("noc.example")]):
+        deliver(desk, smime_signed(tmp_path, ca, key, "ana@noc.example", "Delete #1", head(), names))
+        deliver(desk, smime_signed(tmp_path, ca, key, "ana@noc.example", "A word.", head(), names))
+        assert desk.ticket(1)["status"] != "deleted"
+        entry = last(desk, "Correspond")
+        why = "the signature does not hold: the certificate names no mail address"
+        assert (entry["evidence"], entry["evidence_method"], entry["evidence_reason"]) == (0, "smime", why)
+    assert why in " ".join(desk.cli("ticket", "show", "1").stdout.split())
+    assert why in " ".join(questions(desk)[-1].get_payload(decode=True).decode().split())
+    told = [one for one in desk.mail() if one["Delivered-To"] == "luis@noc.example"][-1]
+    text = told.get_payload(decode=True).decode()
+    assert f"*** {why[0].upper()}{why[1:]} ***" in text
 
 
 # DKIM

@@ -16,7 +16,7 @@ from mailticket.model.person import Mailbox, User
 from mailticket.model.queue import Site
 from mailticket.model.seal import Seal
 from mailticket.model.sealed_address import REPLY, Sealed, sealed_address
-from mailticket.model.signature import KeyKind, Signature
+from mailticket.model.signature import Enrolled, KeyKind, Signature
 from mailticket.model.work import Work
 from mailticket.reading import fold
 from mailticket.storage.wishes import Told
@@ -81,7 +81,7 @@ def test_what_a_domain_signed_is_believed_for_a_week(days: int, level: Level) ->
 
 
 def signature(**more: Any) -> Signature:
-    return Signature(KeyKind.OPENPGP, "AB" * 20, NOW, "d1", **more)
+    return Signature(KeyKind.OPENPGP, "AB" * 20, NOW, "d1", Enrolled(), **more)
 
 
 def test_a_signature_counts_once_and_for_a_day() -> None:
@@ -91,11 +91,11 @@ def test_a_signature_counts_once_and_for_a_day() -> None:
     assert signed(here, letter(), one, found, ticket(12)).level == Level.SIGNED  # type: ignore[union-attr]
     assert here.work.spent == {"d1"}
     again = signed(here, letter(), one, found, ticket(12))
-    assert again == Evidence(Level.NONE, "openpgp", "the signature was used before")
+    assert again == Evidence(method="openpgp", failure="the signature was used before")
     for hours, level in ((24, Level.SIGNED), (25, Level.NONE), (-24, Level.SIGNED), (-25, Level.NONE)):
-        old = Signature(KeyKind.OPENPGP, "AB" * 20, NOW - timedelta(hours=hours), "d2")
+        old = Signature(KeyKind.OPENPGP, "AB" * 20, NOW - timedelta(hours=hours), "d2", Enrolled())
         assert signed(batch(), letter(), reading(signature=old), found, ticket(12)).level == level  # type: ignore[union-attr]
-    undated = Signature(KeyKind.SMIME, "AB" * 20, None, "d3")
+    undated = Signature(KeyKind.SMIME, "AB" * 20, None, "d3", Enrolled())
     assert signed(batch(), letter(), reading(signature=undated), found, ticket(12)).level == Level.NONE  # type: ignore[union-attr]
 
 
@@ -107,6 +107,10 @@ def test_a_signature_counts_once_and_for_a_day() -> None:
         ("Take", "Re: [noc #12] x", Level.SIGNED),
         ("Take", "Re: [noc #13] merged since", Level.SIGNED),
         ("Take", "Re: [noc #14] x", Level.NONE),
+        ("Take", "[noc #12] [noc #14] x", Level.NONE),
+        ("Take", "[noc #14] x [noc #12]", Level.NONE),
+        ("Take", "[noc #12] [noc #13] merged since", Level.NONE),
+        ("Take", "[noc #12] x [noc #12]", Level.SIGNED),
         ("Take", "Re: [other #12] x", Level.NONE),
         ("Take #12\nPriority: 9", "", Level.NONE),
         ("Take #12\nPriority: 9", "[noc #12]", Level.SIGNED),

@@ -3,7 +3,7 @@
 import pytest
 
 from mailticket.model.command import Demand
-from mailticket.model.evidence import Level, Policy, Verdict
+from mailticket.model.evidence import UNPROVEN, Evidence, Level, Policy, Verdict, surest
 
 D, C = Verdict.DO, Verdict.CONFIRM
 
@@ -37,3 +37,17 @@ def test_a_site_may_ask_for_more_and_refuse_below() -> None:
     policy = Policy({Demand.WORK: Level.SIGNED}, {Demand.WORK: Level.DOMAIN})
     found = [policy.verdict(Demand.WORK, level) for level in Level]
     assert found == [Verdict.REFUSE, Verdict.REFUSE, C, C, D, D]
+
+
+def test_a_proof_that_failed_is_told_whatever_else_is_found() -> None:
+    failed = Evidence(method="openpgp", failure="the signature does not hold: the signature is broken")
+    login = Evidence(Level.SESSION, "smtp-auth", "logged in here as ana@noc.example")
+    machine = Evidence(reason="a machine wrote", barred=True)
+    for others in ([UNPROVEN], [login, UNPROVEN], [machine, login]):
+        for found in (surest([*others, failed]), surest([failed, *others])):
+            assert found.failure == failed.failure
+            assert failed.failure in found.because
+    assert surest([UNPROVEN, failed]) == failed
+    assert surest([login, failed]).level is Level.SESSION
+    assert surest([machine, failed]).barred
+    assert surest([login, UNPROVEN]) == login

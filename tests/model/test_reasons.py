@@ -32,10 +32,15 @@ def _text(node: ast.expr) -> Iterator[str]:
 def _given(call: ast.Call) -> list[ast.expr]:
     """The reason among a call's arguments."""
     name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    place = {"Evidence": 2, "Unproven": 0, "_Wrong": 1, "is_": 1}.get(name)
+    place = {"Evidence": 2, "Unproven": 0, "NoKey": 0, "_Wrong": 1, "is_": 1}.get(name)
     if place is None:
         return []
-    return [one.value for one in call.keywords if one.arg == "reason"] + call.args[place : place + 1]
+    return [one.value for one in call.keywords if one.arg in ("reason", "failure")] + call.args[place : place + 1]
+
+
+def test_several_reasons_in_a_row_are_all_said_in_the_language() -> None:
+    told = reason_in("es", "logged in here as x@y; the signature does not hold: the signature is broken")
+    assert told == "inició sesión aquí como x@y; la firma no vale: la firma está rota"
 
 
 def reasons() -> set[str]:

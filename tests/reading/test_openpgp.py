@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailticket.model.errors import Unproven
-from mailticket.model.signature import Key, KeyKind
+from mailticket.model.signature import Enrolled, Key, KeyKind
 from mailticket.reading.openpgp import read_openpgp_key, verify_openpgp
 from mailticket.reading.signed import SignedParts, signed_parts
 
@@ -94,7 +94,7 @@ async def test_a_signature_by_an_enrolled_key_holds(ana: Key, bea: Key, armored:
     assert (found.kind, found.fingerprint, found.subject) == (KeyKind.OPENPGP, ana.fingerprint, "inside")
     assert found.created
     assert abs((datetime.now(UTC) - found.created).total_seconds()) < 600
-    assert found.addresses == frozenset()
+    assert found.owner == Enrolled()
 
 
 async def test_line_ends_of_the_way_make_no_difference(ana: Key, armored: bytes) -> None:

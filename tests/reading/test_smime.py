@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailticket.model.errors import Unproven
-from mailticket.model.signature import Key, KeyKind, Signature
+from mailticket.model.signature import Enrolled, Key, KeyKind, Named, Signature
 from mailticket.reading.signed import SignedParts, signed_parts
 from mailticket.reading.smime import read_certificate, verify_smime
 
@@ -150,7 +150,7 @@ NOBODY = "the mail is not what was signed, or nobody we trust vouches for the ce
 async def test_a_certificate_of_an_authority_proves_its_addresses(sign: Sign) -> None:
     found = await verified(sign(TEXT, ANA), by=CA.pem)
     assert (found.kind, found.fingerprint, found.subject) == (KeyKind.SMIME, ANA.key.fingerprint, "inside")
-    assert found.addresses == {"ana@example.org", "ana.b@example.org"}
+    assert found.owner == Named(frozenset({"ana@example.org", "ana.b@example.org"}))
     assert found.created
     assert abs((datetime.now(UTC) - found.created).total_seconds()) < 600
 
@@ -158,7 +158,7 @@ async def test_a_certificate_of_an_authority_proves_its_addresses(sign: Sign) ->
 @pytest.mark.parametrize("one", [ANA, SELF])
 async def test_an_enrolled_certificate_proves_itself_whoever_made_it(sign: Sign, one: Certified) -> None:
     found = await verified(sign(TEXT, one), BEA, one)
-    assert (found.fingerprint, found.addresses) == (one.key.fingerprint, frozenset())
+    assert (found.fingerprint, found.owner) == (one.key.fingerprint, Enrolled())
 
 
 async def test_an_enrolled_certificate_need_not_come_along(sign: Sign) -> None:
@@ -167,14 +167,14 @@ async def test_an_enrolled_certificate_need_not_come_along(sign: Sign) -> None:
 
 
 async def test_an_enrolled_certificate_counts_before_the_authority(sign: Sign) -> None:
-    assert (await verified(sign(TEXT, ANA), ANA, by=CA.pem)).addresses == frozenset()
-    assert (await verified(sign(TEXT, ANA), BEA, by=CA.pem)).addresses
+    assert (await verified(sign(TEXT, ANA), ANA, by=CA.pem)).owner == Enrolled()
+    assert (await verified(sign(TEXT, ANA), BEA, by=CA.pem)).owner != Enrolled()
 
 
 async def test_a_chain_by_way_of_another_authority_holds(sign: Sign) -> None:
     middle = certified("Middle CA", by=CA, authority=True)
     leaf = certified("Eva", ["eva@example.org"], by=middle)
-    assert (await verified(sign(TEXT, leaf, others=middle.pem), by=CA.pem)).addresses == {"eva@example.org"}
+    assert (await verified(sign(TEXT, leaf, others=middle.pem), by=CA.pem)).owner.proves("eva@example.org")
     assert await why_not(sign(TEXT, leaf), by=CA.pem) == NOBODY
 
 
@@ -230,7 +230,7 @@ async def test_the_certificate_of_another_proves_nothing(sign: Sign) -> None:
 
 
 async def test_a_certificate_of_the_authority_for_another_says_for_whom(sign: Sign) -> None:
-    assert (await verified(sign(TEXT, BEA), by=CA.pem)).addresses == {"bea@example.org"}
+    assert (await verified(sign(TEXT, BEA), by=CA.pem)).owner == Named(frozenset({"bea@example.org"}))
 
 
 async def test_an_impostor_who_signs_their_own_certificate_proves_nothing(sign: Sign) -> None:
