@@ -74,6 +74,7 @@ async def _answer(service: Service, line: bytes, log: Any) -> dict[str, Any]:
         wanted = json.loads(line)
         return {"ok": await ask(service, wanted["command"], wanted.get("arguments") or {}, wanted.get("as") or "")}
     except Refused as refused:
+        log.info("control.refused", command=wanted["command"], actor=wanted.get("as") or "", reason=refused.key)
         return {"refused": {"key": refused.key, "values": {k: str(v) for k, v in refused.values.items()}}}
     except TryAgain as trouble:
         return {"try_again": str(trouble)}

@@ -322,7 +322,7 @@ def _close(batch: Batch, one: Filed) -> None:
 
 
 def _short(one: Filed) -> dict[str, Any]:
-    keys = ("fate", "queue", "ticket", "rule", "thread", "class")
+    keys = ("fate", "queue", "ticket", "rule", "thread", "class", "orders", "dropped")
     return {key: one.outcome[key] for key in keys if key in one.outcome} | ({"held": one.held} if one.held else {})
 
 
