@@ -177,3 +177,11 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     ),
 }
 """Notices of the house itself speak of other things than those of scrips."""
+
+LONG_TEXT = "El enlace de la sede central cae cada noche a las tres.\n" * 4682
+"""256 KB, as a customer may send it."""
+
+
+def long_texts(sample: Mapping[str, Any]) -> dict[str, Any]:
+    """The same facts about a very long letter."""
+    return {**sample} | {name: LONG_TEXT for name in ("text", "whole_text", "error") if name in sample}

@@ -1,13 +1,14 @@
 """The Jinja2 in which templates run: whoever edits a template chooses words, and can do nothing else with it.
 
 Jinja2's immutable sandbox keeps templates off Python's insides. Beyond that a template here may call nothing but
-``date``, use a few filters, and has no way to run long: no loop in a loop, no multiplying of texts, no padding.
+``date``, use a few filters, and has no way to run long: no loop in a loop, no multiplying of texts, no padding, and what
+it does is counted (``render_limit``).
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -15,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from mailticket.model.queue import Queue, Site
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.facts import ActorFacts, FileFacts, TicketFacts, TransactionFacts
+from mailticket.notices.render_limit import RenderLimit, charge, install
 
 VIEWS = frozenset({TicketFacts, ActorFacts, TransactionFacts, FileFacts, Queue, Site})
 FILTERS = frozenset(
@@ -52,17 +54,32 @@ FILTERS = frozenset(
     }
 )
 _MISSING = object()
+_STEPS_OF_A_CALL = 10
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
     """An environment for one purpose. Unknown names are errors; text is text/plain and not escaped."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
 
     def __init__(self) -> None:
         super().__init__(autoescape=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self.globals.clear()
         self.filters = {name: each for name, each in self.filters.items() if name in FILTERS}
+        self.limit = RenderLimit()
+        install(self, self.limit)
+
+    def compiled(self, source: str) -> Template:
+        """A template, its steps counted. Raises TemplateSyntaxError for what cannot be parsed, and for a loop in a loop."""
+        self.limit.start()  # constants are computed while it is compiled
+        tree = self.parse(source)
+        _no_loop_in_a_loop(tree)
+        return self.from_string(charge(self, tree))
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """``date`` is a step of its own."""
+        self.limit.step(_STEPS_OF_A_CALL)
+        return super().call(context, obj, *args, **kwargs)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The plain views are all fields and may be read; anything else is asked about (ten times slower)."""
@@ -77,7 +94,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return isinstance(obj, DateTeller)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Numbers may be multiplied; texts may not, and nothing is raised to a power."""
+        """Numbers may be multiplied; texts may not, and nothing is raised to a power. Texts that are added are counted."""
+        if operator == "+":
+            self.limit.look_at(left, copied=True)
+            self.limit.look_at(right, copied=True)
+            return left + right
         if operator == "**" or not (_is_small(left) and _is_small(right)):
             raise SecurityError(f"{operator} is for small numbers only")
         return super().call_binop(context, operator, left, right)
@@ -87,9 +108,8 @@ def _is_small(value: Any) -> bool:
     return isinstance(value, int | float) and abs(value) < 1 << 53
 
 
-def check(environment: Sandbox, source: str) -> None:
-    """Raises TemplateSyntaxError for what cannot be parsed, and for a loop inside a loop."""
-    for outer in environment.parse(source).find_all(nodes.For):
+def _no_loop_in_a_loop(tree: nodes.Template) -> None:
+    for outer in tree.find_all(nodes.For):
         for inner in _below(outer):
             raise TemplateSyntaxError("a loop inside a loop", inner.lineno)
         if outer.recursive:

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -12,8 +12,9 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 from mailticket.model.errors import FilesWrong, Problem
 from mailticket.model.words import LANGUAGES, say
 from mailticket.notices.dates import DateTeller
-from mailticket.notices.facts import samples
-from mailticket.notices.sandbox import Sandbox, check
+from mailticket.notices.facts import long_texts, samples
+from mailticket.notices.render_limit import RenderLimit
+from mailticket.notices.sandbox import Sandbox
 
 MOST = 256 * 1024
 """Characters of a rendered text; more is cut, and shown to be."""
@@ -40,6 +41,11 @@ class Sheet:
     tells_dates: bool
     tells_fields: bool = False
     path: Path = Path()
+    limit: RenderLimit = field(default_factory=RenderLimit)
+
+    def start(self) -> None:
+        """What it may take counts from here: subject and text together."""
+        self.limit.start()
 
 
 Key = tuple[str, str, str]
@@ -94,6 +100,7 @@ class Wording:
         if sheet is None:
             return _plain(language, facts, f"there is no template {name}")
         try:
+            sheet.start()
             subject = _bounded(_pieces(sheet.subject, facts), MOST_SUBJECT).strip()
             text = _bounded(_pieces(sheet.body, facts), MOST)
         except Exception as error:  # noqa: BLE001  # whoever wrote the template, the letter is not harmed
@@ -157,17 +164,18 @@ def _read(environment: Sandbox, path: Path, problems: list[Problem]) -> Sheet | 
     dates = any(
         name.name == "date" for source in (subject, body) for name in environment.parse(source).find_all(nodes.Name)
     )
-    return Sheet(parts[0], parts[1], dates, "fields" in subject + body, path)
+    return Sheet(parts[0], parts[1], dates, "fields" in subject + body, path, environment.limit)
 
 
 def _compiled(
     environment: Sandbox, path: Path, source: str, lines_before: int, problems: list[Problem]
 ) -> Template | None:
-    """A template, tried out with facts of all kinds, so that a name that is not there is known before the mail is."""
+    """A template, tried out with facts of all kinds and with long texts, so that a name that is not there, or a template that
+    does not end, is known before the mail is."""
     try:
-        check(environment, source)
-        template = environment.from_string(source)
-        for facts in samples(path.stem):
+        template = environment.compiled(source)
+        for facts in (facts for sample in samples(path.stem) for facts in (sample, long_texts(sample))):
+            environment.limit.start()
             _bounded(template.generate({**facts, "date": DateTeller("UTC", "en")}), MOST)
     except Exception as error:  # noqa: BLE001  # a template may fail in any way Python can
         problems.append(Problem(str(path), _line(error) + lines_before, "", _said(error)))

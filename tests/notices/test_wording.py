@@ -2,6 +2,7 @@
 
 import shutil
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,7 @@ def test_what_a_template_may_do(folder: Path) -> None:
 
 
 def test_a_text_that_grows_and_grows_is_cut(folder: Path) -> None:
-    write(folder, "{% for letter in whole_text %}{{ whole_text }}{% endfor %}")
+    write(folder, "{% for number in links %}{{ whole_text }}{{ whole_text }}{% endfor %}")
     worded = Wording.load(folder).render("correspondence", "es", {**FACTS, "whole_text": "x" * 100_000})
     assert worded.failure == ""
     assert len(worded.text) < MOST + 10
@@ -224,3 +225,19 @@ def test_a_wrong_template_of_a_queue_is_a_problem_like_any_other(tmp_path: Path)
 
 def test_a_site_without_templates_of_its_own_has_the_shipped_ones(tmp_path: Path) -> None:
     assert Wording.load(tmp_path / "none", TEMPLATES).names() == sorted(SHEETS)
+
+
+def test_a_template_that_would_not_end_is_told_of_before_a_customer_sets_it_off(folder: Path) -> None:
+    """It is tried with a long letter: with a short one it does no harm."""
+    write(folder, "{{ text|join(text) }}")
+    assert problems(folder) == ["/es/correspondence.txt:3: it makes more than 4194304 characters"]
+
+
+def test_a_template_that_asks_for_too_much_is_replaced_by_plain_words(folder: Path) -> None:
+    write(folder, "{{ ticket.subject|join(ticket.subject) }}")
+    wording = Wording.load(folder)
+    facts = {**FACTS, "text": "Se cortó la fibra. " * 2000, "ticket": replace(FACTS["ticket"], subject="x" * 3000)}
+    worded = wording.render("correspondence", "es", facts)
+    assert "RenderLimitExceeded: it makes more than" in worded.failure
+    assert "Se cortó la fibra." in worded.text
+    assert wording.render("correspondence", "es", FACTS).failure == ""
