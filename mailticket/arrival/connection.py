@@ -5,6 +5,7 @@ What the bytes mean is the session's. They are taken from the input as they arri
 
 import asyncio
 import select
+import socket
 from typing import AnyStr
 
 from aiosmtpd.smtp import SMTP, TLSSetupException
@@ -83,7 +84,7 @@ class Connection(SMTP):
         if self.handshaking:
             self.tls = True
         else:
-            self._meet(transport.get_extra_info("peername"))
+            self._meet(_peer_of(transport))
         if hasattr(transport, "max_size"):
             # asyncio allocates this much for each recv; its 256 KiB come from mmap, which costs a third of a small mail.
             transport.max_size = _READ_SIZE
@@ -91,8 +92,8 @@ class Connection(SMTP):
         self._forget_greeting()
         super().connection_made(transport)
 
-    def _meet(self, peername: object) -> None:
-        self.peer = str(peername[0]) if isinstance(peername, tuple) else "unix"
+    def _meet(self, peer: str) -> None:
+        self.peer = peer
         self.client = client_of(self.peer)
         self.trusted = self.door.trusted(self.peer)
         self.exempt = self.trusted or (self.limits.exempt_local and is_local(self.peer))
@@ -286,3 +287,13 @@ def _tick(door: Door) -> float:
         limits.store_timeout,
     )
     return max(0.01, shortest / _TICKS_PER_TIMEOUT)
+
+
+def _peer_of(transport: asyncio.BaseTransport) -> str:
+    """The address of a peer; "unix" on a unix socket. Empty where it cannot be told (it has gone already): nobody's, and trusted
+    by nobody."""
+    name = transport.get_extra_info("peername")
+    if isinstance(name, tuple):
+        return str(name[0])
+    connected = transport.get_extra_info("socket")
+    return "unix" if connected is not None and connected.family == socket.AF_UNIX else ""

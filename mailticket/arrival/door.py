@@ -33,7 +33,8 @@ class Door:
 
     ``trusted`` says whether a peer's bare LFs are mended and its pipelining not watched. ``tasks`` are stores and
     logins under way: they belong to the door and not to a session, so that a client that goes away cancels nothing. With
-    ``logins`` nobody sends mail who has not logged in, whoever it is.
+    ``logins`` nobody sends mail who has not logged in, whoever it is; ``standing`` is asked at each letter whether who
+    logged in at a time could do so still.
     """
 
     accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]]
@@ -49,6 +50,7 @@ class Door:
     admit: Callable[[], Reply | None]
     log: Log
     logins: Logins | None = None
+    standing: Callable[[str, datetime], Awaitable[bool]] | None = None
     implicit_tls: bool = False
     loop: asyncio.AbstractEventLoop = field(init=False)
     sessions: set["Connection"] = field(default_factory=set)

@@ -26,7 +26,9 @@ class Listener:
     With ``login`` it is a submission listener (RFC 6409): mail is taken inside TLS alone, and from nobody who has not
     logged in. ``login`` gets name and password and returns the canonical login, which becomes ``Incoming.authenticated``,
     or "" where they do not fit; it must not block the loop, takes as long for an unknown name as for a wrong password, and
-    is cancelled after ``limits.auth_timeout``. With ``implicit_tls`` TLS is spoken from the first byte (RFC 8314).
+    is cancelled after ``limits.auth_timeout``. ``standing`` is asked before each letter is handed over, with the login and the
+    time it was checked at, whether it still holds; where it does not, the letter is refused and the session ends. With
+    ``implicit_tls`` TLS is spoken from the first byte (RFC 8314).
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Listener:
         admit: Callable[[], Reply | None],
         log: Log,
         login: Callable[[str, str], Awaitable[str]] | None = None,
+        standing: Callable[[str, datetime], Awaitable[bool]] | None = None,
         implicit_tls: bool = False,
     ) -> None:
         """Raises ValueError for logins or implicit TLS without ``tls``, and for logins over LMTP."""
@@ -66,6 +69,7 @@ class Listener:
             admit=admit,
             log=log,
             logins=None if login is None else Logins(limits, login, lambda: self.door.loop.time()),
+            standing=standing,
             implicit_tls=implicit_tls,
         )
         self._server: asyncio.Server | None = None

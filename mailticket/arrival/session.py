@@ -34,6 +34,7 @@ class Session(Connection):
         self.exchange: sasl.Exchange | None = None
         self.checking = False
         self.authenticated = ""
+        self.login_asked = door.clock()
         self.login_failures = 0
         self.mail_from: str | None = None
         self.utf8 = False
@@ -369,6 +370,7 @@ class Session(Connection):
     def _check(self, said: sasl.Credentials) -> None:
         assert self.door.logins is not None
         self.busy = self.checking = True
+        self.login_asked = self.door.clock()
         task = self.door.loop.create_task(self.door.logins.check(said, self.client, lambda: self.gone))
         self.door.tasks.add(task)
         task.add_done_callback(lambda task: self._checked(task, said.name))
@@ -428,7 +430,7 @@ class Session(Connection):
 
     def _store(self, body: DataReader) -> None:
         self.busy = True
-        task = self.door.loop.create_task(store(self.door, body, self._letters(body)))
+        task = self.door.loop.create_task(store(self.door, body, self._letters(body), self.login_asked))
         self.storing = task
         self.door.tasks.add(task)
         task.add_done_callback(self._stored)
@@ -450,7 +452,10 @@ class Session(Connection):
         self.storing = None
         if self.gone:
             self.door.log.info("arrival.gone", peer=self.peer, mail_from=self.mail_from)
-        self._answer_letter(self._answers(task))
+        answers = self._answers(task)
+        self._answer_letter(answers)
+        if replies.LOGIN_OVER in answers and not self.leaving:
+            self._refuse_to_talk(replies.LOGIN_AGAIN)
         self._go_on()
 
     def _answers(self, task: asyncio.Task[Sequence[Receipt | Reply]]) -> Sequence[Receipt | Reply]:

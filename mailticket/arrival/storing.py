@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from mailticket.arrival import replies
@@ -13,12 +14,17 @@ from mailticket.model.letter import Incoming, Receipt, Reply
 _IDS_SAID = 20
 
 
-async def store(door: Door, body: DataReader, letters: Sequence[Incoming]) -> Sequence[Receipt | Reply]:
-    """Hand the letters over. A spool file stays if one of them was taken: it is the inbox's from then on."""
+async def store(
+    door: Door, body: DataReader, letters: Sequence[Incoming], since: datetime
+) -> Sequence[Receipt | Reply]:
+    """Hand the letters over, where who logged in at ``since`` could do so still. A spool file stays if one of them was
+    taken: it is the inbox's from then on."""
     answers: Sequence[Receipt | Reply] = ()
     try:
         if body.spooled is not None:
             await asyncio.to_thread(body.seal)
+        if not await _may_still(door, letters, since):
+            return [replies.LOGIN_OVER] * len(letters)
         answers = await door.accept(letters)
         if len(answers) != len(letters):
             raise RuntimeError(f"{len(letters)} letters, {len(answers)} answers")
@@ -28,6 +34,12 @@ async def store(door: Door, body: DataReader, letters: Sequence[Incoming]) -> Se
             body.release()
         else:
             body.discard()
+
+
+async def _may_still(door: Door, letters: Sequence[Incoming], since: datetime) -> bool:
+    """A session ends with its proof: a password that was changed since, an account that was disabled."""
+    login = letters[0].authenticated
+    return not login or door.standing is None or await door.standing(login, since)
 
 
 def failure(door: Door, task: asyncio.Task[Any], peer: str) -> Reply | None:

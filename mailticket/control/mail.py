@@ -22,7 +22,7 @@ def _incoming(service: Service, raw_base64: str, to: str, sender: str, protocol:
         raise Refused("no_such_address", address=to, reply=str(found))
     raw = base64.b64decode(raw_base64)
     raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # a file's line ends become the wire's
-    return Incoming(found, sender, raw, len(raw), service.clock(), protocol=protocol)
+    return Incoming(found, sender, raw, len(raw), service.clock(), protocol=protocol, peer="unix")
 
 
 async def _inject(service: Service, asking: Asking, *, raw_base64: str, to: str, sender: str = "") -> dict[str, Any]:

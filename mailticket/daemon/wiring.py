@@ -351,7 +351,9 @@ class Daemon:
         if tls is None:
             raise MailticketError("[submission] listen needs [smtp] tls_certificate: no password goes in the clear")
         implicit = self.settings.submission.implicit_tls
-        return Listener(tls=tls, login=self._login, implicit_tls=implicit, **self._doorman(False))
+        return Listener(
+            tls=tls, login=self._login, standing=self._standing, implicit_tls=implicit, **self._doorman(False)
+        )
 
     def _doorman(self, pipe: bool) -> dict[str, Any]:
         """What all listeners share."""
@@ -375,8 +377,13 @@ class Daemon:
         address, kept = await self.database.read(proofs.password_of, fold_address(name))
         return address if await asyncio.to_thread(matches, password, kept) else ""
 
+    async def _standing(self, login: str, since: datetime) -> bool:
+        """Whether who logged in at a time could do so still: the password is the same, and the account not disabled."""
+        changed = (await self.database.read(proofs.logins_since, [login])).get(login)
+        return changed is not None and changed <= since
+
     def _trusted(self, peer: str) -> bool:
-        if not peer or peer.startswith("unix"):
+        if peer.startswith("unix"):
             return True
         try:
             address = ip_address(peer)

@@ -39,7 +39,8 @@ class Batch:
     """A unit of work in the making. ``reach`` are the tickets one comes to by a kind of links, ``confirmations`` the open
     questions by their digest, ``histories`` those of tickets, ``last_orders`` users' last letters with orders at the
     control address, ``waiting`` the copies that may still be withdrawn, ``spent`` what of the letters' signatures and
-    links was used before: all only looked up for letters that order something."""
+    links was used before: all only looked up for letters that order something. ``logins`` say since when those who logged
+    in to send these letters have their present password."""
 
     house: House
     loaded: Loaded
@@ -52,6 +53,7 @@ class Batch:
     last_orders: dict[int, int] = field(default_factory=dict)
     waiting: Sequence[Waiting] = ()
     spent: set[str] = field(default_factory=set)
+    logins: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.before = dict(self.loaded.tickets)

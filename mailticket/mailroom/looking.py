@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from mailticket.mailroom.alarms import question_keys, transcript_key
@@ -60,6 +61,7 @@ LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO})
 async def look_up(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
     """What only letters that order something need: the open questions, what was used before, where links lead."""
     await _look_up_used(unit, batch, items)
+    batch.logins |= await _logins(unit, items)
     digests = {digest(_token(one.letter)) for one in items if one.letter.recipient.kind is RecipientKind.CONFIRM}
     ordering = [one for one in items if one.orders is not None or one.alone]
     if not digests and not ordering:
@@ -79,6 +81,11 @@ async def look_up(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
     if any(one.alone for one in items) or any(_links(one) for one in ordered):
         every = [*ordered, *(one.orders for one in items if one.orders is not None)]
         await _look_up_histories(unit, batch, authors, every)
+
+
+async def _logins(unit: Unit, items: Sequence[Read]) -> dict[str, datetime]:
+    named = {one.letter.authenticated for one in items if one.letter.authenticated}
+    return await unit.do(proofs.logins_since, named) if named else {}
 
 
 async def _look_up_used(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:

@@ -42,8 +42,15 @@ def _fresh(letter: Letter, reading: Reading) -> Evidence:
 
 
 def _logged_in(batch: Batch, letter: Letter, author: User) -> Iterator[Evidence]:
+    """The login must hold still when the letter is worked on: one that waited, or was held, while its sender's password was
+    changed or their account disabled proves no more than the From line."""
     login = batch.loaded.by_address.get(letter.authenticated) if letter.authenticated else None
-    if login is not None and login.id == author.id:
+    if login is None or login.id != author.id:
+        return
+    since = batch.logins.get(letter.authenticated)
+    if since is None or since > letter.received_at:
+        yield Evidence(method="smtp-auth", failure=f"the login of {letter.authenticated} does not hold any more")
+    else:
         yield Evidence(Level.SESSION, "smtp-auth", f"logged in here as {letter.authenticated}")
 
 

@@ -21,6 +21,7 @@ SPANISH: dict[str, str] = {
         "DMARC aprueba {}, con una firma que deja abierto lo que dice la carta"
     ),
     "logged in at our mail system as {}": "inició sesión en nuestro sistema de correo como {}",
+    "the login of {} does not hold any more": "el inicio de sesión de {} ya no vale",
     "logged in here as {}": "inició sesión aquí como {}",
     "SPF passes for {}": "SPF aprueba {}",
     "signed by {}, DMARC does not pass": "firmado por {}, DMARC no aprueba",

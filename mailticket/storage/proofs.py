@@ -11,7 +11,7 @@ from mailticket.model.signature import Key, KeyKind
 from mailticket.storage.counters import ORGANISATION, Ids
 from mailticket.storage.many import Many
 from mailticket.storage.schema import addresses, keys, passwords, spent, users
-from mailticket.storage.times import to_text
+from mailticket.storage.times import from_text, to_text
 
 _spend = Many(spent.insert(), "digest at")
 
@@ -34,12 +34,26 @@ def password_of(connection: sa.Connection, address: str) -> tuple[str, str]:
     return (found.address, found.hash) if found else ("", "")
 
 
+def logins_since(connection: sa.Connection, named: Collection[str]) -> dict[str, datetime]:
+    """Since when the present password of each of these addresses is theirs; of those who may log in no more, nothing."""
+    if not named:
+        return {}
+    statement = (
+        sa.select(addresses.c.address, passwords.c.changed)
+        .join_from(addresses, users, addresses.c.user_id == users.c.id)
+        .join(passwords, passwords.c.user_id == users.c.id)
+        .where(addresses.c.address.in_(sorted(named)), ~users.c.disabled)
+    )
+    return {row.address: from_text(row.changed) for row in connection.execute(statement)}
+
+
 def keys_of(connection: sa.Connection, address: str) -> list[Key]:
-    """The keys enrolled for the user with this address."""
+    """The keys enrolled for the user with this address; none where they are disabled."""
     statement = (
         sa.select(keys)
         .join_from(keys, addresses, addresses.c.user_id == keys.c.user_id)
-        .where(addresses.c.address == address)
+        .join(users, users.c.id == keys.c.user_id)
+        .where(addresses.c.address == address, ~users.c.disabled)
         .order_by(keys.c.id)
     )
     return [_key(row) for row in connection.execute(statement)]

@@ -161,6 +161,27 @@ def test_who_logs_in_as_one_and_writes_as_another_proves_nothing(office: Any) ->
     assert questions(office)[-1]["To"] == "luis@noc.example"
 
 
+def test_a_session_ends_with_its_proof(office: Any) -> None:
+    port = int(office.bound("submission").rpartition(":")[2])
+    context = ssl.create_default_context(cafile=str(office.folder / "certificate.pem"))
+    office.cli("user", "add", "pia@noc.example", "--privileged")
+    office.cli("user", "password", "pia@noc.example", stdin="correct horse battery\n")
+    changes = {"ana@noc.example": ("user", "password"), "pia@noc.example": ("user", "disable")}
+    for who, change in changes.items():
+        with smtplib.SMTP("localhost", port, local_hostname="laptop", timeout=30) as client:
+            client.starttls(context=context)
+            client.login(who, "correct horse battery")
+            raw = (head(who) + "\nA word.\n").replace("\n", "\r\n").encode()
+            assert client.sendmail(who, "general@noc.example", raw) == {}
+            done = office.cli(*change, who, stdin="another horse battery\n")
+            assert done.returncode == 0, done.stderr
+            with pytest.raises(smtplib.SMTPDataError) as refused:
+                client.sendmail(who, "general@noc.example", raw)
+            assert (refused.value.smtp_code, refused.value.smtp_error[:5]) == (550, b"5.7.8")
+            with pytest.raises((smtplib.SMTPException, OSError)):
+                client.sendmail(who, "general@noc.example", raw)
+
+
 def test_without_a_login_or_with_a_wrong_password_nothing_is_taken(office: Any) -> None:
     with pytest.raises(smtplib.SMTPAuthenticationError):
         submit(office, "ana@noc.example", "correct horse batterie", head() + "\nTake\n", "ana@noc.example")

@@ -27,11 +27,16 @@ SEAL = Seal((b"k" * 32, b"o" * 32))
 SITE = Site(rtname="noc", organization="noc.example", correspond_address="rt@noc.example")
 
 
+LOGINS = dict.fromkeys(("ana@noc.example", "ana@home.example"), NOW - timedelta(days=1))
+
+
 def batch(**more: Any) -> Any:
     told = Told(12, NOW - timedelta(days=1), "transaction", 5, frozenset({"ana@noc.example"}))
     loaded = SimpleNamespace(told={45: told}, by_address={"ana@noc.example": ANA, "ana@home.example": ANA})
     house = SimpleNamespace(seal=SEAL, site=SITE, tags=frozenset({"noc"}))
-    found = SimpleNamespace(loaded=loaded, house=house, spent=set(), work=Work(NOW), now=NOW, ticket=ticket)
+    found = SimpleNamespace(
+        loaded=loaded, house=house, spent=set(), work=Work(NOW), now=NOW, ticket=ticket, logins=LOGINS
+    )
     return SimpleNamespace(**(vars(found) | more))
 
 
@@ -66,6 +71,15 @@ def test_an_answer_to_a_notice_is_a_weak_sign_for_whom_it_was_sent_to(key: int) 
         assert proven(batch(), letter(to), reading("eva@cliente.example", references=answered), EVA) == UNPROVEN
     forged = message_id(12, 45, "noc.example", Seal((b"f" * 32,)).sign)
     assert proven(batch(), letter(), reading(references=(forged,)), ANA) == UNPROVEN
+
+
+def test_a_login_proves_nothing_once_the_password_was_changed_or_the_account_disabled() -> None:
+    for logins in ({}, {"ana@noc.example": NOW + timedelta(seconds=1)}):
+        found = proven(batch(logins=logins), letter(authenticated="ana@noc.example"), reading(), ANA)
+        why = "the login of ana@noc.example does not hold any more"
+        assert (found.level, found.failure) == (Level.NONE, why)
+    at_once = proven(batch(logins={"ana@noc.example": NOW}), letter(authenticated="ana@noc.example"), reading(), ANA)
+    assert at_once.level == Level.SESSION
 
 
 def test_nothing_raises_what_is_barred() -> None:
