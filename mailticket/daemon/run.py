@@ -15,6 +15,7 @@ from mailticket.daemon.systemd import notify
 from mailticket.daemon.wiring import Daemon
 from mailticket.model.errors import FilesWrong, MailticketError
 from mailticket.model.queue import Queue
+from mailticket.model.secret import without_password
 
 
 def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
@@ -29,7 +30,7 @@ def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
             f"    printf 'From: ana@example.org\\nTo: {to}\\nSubject: Hola\\n\\nNo anda la red.\\n' | "
             f"curl -s --crlf smtp://{smtp} --mail-from ana@example.org --mail-rcpt {to} --upload-file -",
         ]
-    lines.append(f"  Outgoing mail: {settings.delivery.transport}")
+    lines.append(f"  Outgoing mail: {without_password(settings.delivery.transport)}")
     return "\n".join(lines)
 
 
