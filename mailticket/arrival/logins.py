@@ -1,10 +1,13 @@
 """Who may try to log in, and how often: a wrong guess costs the guesser, and many guesses never more than a little of us.
 
 A hash made to be slow is a lever: one line of the peer's costs us a fifth of a second and 64 MiB. So few are checked at
-once, few wait, and who has guessed wrong too often is answered without being checked at all.
+once, few wait, and a client that has guessed wrong too often, at all or at one name, is answered without being checked at
+all. A name many clients guess at is never shut: whoever it belongs to would be locked out by strangers. Clients that are
+strangers to it wait then; those that logged in by it before do not.
 """
 
 import asyncio
+import ipaddress
 import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -60,19 +63,30 @@ class Logins:
     It is not cancelled when the peer goes away, but after ``auth_timeout`` seconds it is. What it raises is raised.
     """
 
-    def __init__(self, limits: Limits, login: Callable[[str, str], Awaitable[str]], clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        login: Callable[[str, str], Awaitable[str]],
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._limits = limits
         self._login = login
         self._clock = clock
         self._clients = Failures(limits.auth_failures_per_client, limits.auth_window)
+        self._wide = Failures(WIDE * limits.auth_failures_per_client, limits.auth_window)
         self._names = Failures(limits.auth_failures_per_name, limits.auth_window)
+        self._known: dict[tuple[str, str], None] = {}  # (name, client) that logged in, the latest last
+        self._sleep = sleep
         self._slots = asyncio.Semaphore(limits.auth_at_once)  # serves in the order of asking
         self._waiting = 0
 
     async def check(self, said: Credentials, client: str, gone: Callable[[], bool]) -> str | Reply:
         """The login, or why not. Who waits is asked ``gone`` when its turn comes. Raises TimeoutError and what ``login`` raises."""
-        if self._guessed_too_often(said, client):
+        if self._guessed_too_often(client):
             return replies.LOGIN_LATER
+        if self._is_stranger(said, client):
+            await self._sleep(self._limits.auth_delay)
         if self._slots.locked() and self._waiting >= self._limits.auth_waiting:
             return replies.LOGIN_BUSY
         async with asyncio.timeout(self._limits.auth_timeout):
@@ -88,10 +102,11 @@ class Logins:
 
     async def _check_now(self, said: Credentials, client: str) -> str | Reply:
         """Counted as failed before it is known, so that guesses made at the same moment are not one too many."""
-        if self._guessed_too_often(said, client):
+        if self._guessed_too_often(client):
             return replies.LOGIN_LATER
         name, now = _key(said.name), self._clock()
         self._clients.add(client, now)
+        self._wide.add(wide(client), now)
         self._names.add(name, now)
         login, failed = "", False
         try:
@@ -100,13 +115,39 @@ class Logins:
         finally:
             if not failed:
                 self._clients.take_back(client, now)
+                self._wide.take_back(wide(client), now)
                 self._names.take_back(name, now)
+        if login:
+            self._remember(name, client)
         return login or replies.WRONG_LOGIN
 
-    def _guessed_too_often(self, said: Credentials, client: str) -> bool:
-        """Asked before anybody knows whether there is such a name, and answered alike."""
+    def _remember(self, name: str, client: str) -> None:
+        """The latest are kept: only who has a password gets in, so no stranger can wash them out."""
+        self._known.pop((name, client), None)
+        self._known[name, client] = None
+        if len(self._known) > _REMEMBERED:
+            del self._known[next(iter(self._known))]
+
+    def _guessed_too_often(self, client: str) -> bool:
+        """Whether a client, or the network around it, is at its end; asked before anybody knows whether there is such a name."""
         now = self._clock()
-        return self._clients.too_many(client, now) or self._names.too_many(_key(said.name), now)
+        return self._clients.too_many(client, now) or self._wide.too_many(wide(client), now)
+
+    def _is_stranger(self, said: Credentials, client: str) -> bool:
+        """Whether many guess at a name, which may be nobody's, and this client has never logged in by it."""
+        name = _key(said.name)
+        return self._names.too_many(name, self._clock()) and (name, client) not in self._known
+
+
+WIDE = 4
+"""How many times the guesses of one client a whole IPv6 site (/48) has: a customer of a provider holds 65,536 clients."""
+
+
+def wide(client: str) -> str:
+    """The network around a client (``guards.client_of``): the /48 of an IPv6 one, itself of another."""
+    if ":" not in client or "/" not in client:
+        return client
+    return str(ipaddress.ip_network(client).supernet(new_prefix=48))
 
 
 def _key(name: str) -> str:

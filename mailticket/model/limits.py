@@ -49,6 +49,7 @@ class Limits:
     )
     auth_failures_per_name: int = 10
     auth_window: float = 600.0
+    auth_delay: float = 5.0  # for a client new to a name that was guessed at ``auth_failures_per_name`` times
     auth_at_once: int = 2  # an argon2 check takes 64 MiB and all the processors it finds
     auth_waiting: int = 20
     auth_timeout: float = 30.0  # waiting and checking together

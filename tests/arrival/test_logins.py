@@ -24,7 +24,11 @@ class Bench:
         self.most = 0
         self.go = asyncio.Event()
         self.go.set()
-        self.logins = Logins(Limits(**limits), self.login, lambda: self.now)
+        self.slept: list[float] = []
+        self.logins = Logins(Limits(**limits), self.login, lambda: self.now, self.sleep)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
 
     async def login(self, name: str, password: str) -> str:
         self.asked.append(name)
@@ -55,20 +59,50 @@ async def test_a_client_guesses_ten_times_in_ten_minutes() -> None:
     assert await bench.check("ann", "right") == "ann"
 
 
-async def test_a_name_is_guessed_at_ten_times_in_ten_minutes_whether_it_exists_or_not() -> None:
+async def test_a_stranger_locks_nobody_out_of_a_name_whether_it_exists_or_not() -> None:
     for name in ("ann", "nobody"):
         bench = Bench()
-        answers = [await bench.check(name, "wrong", f"client{n}") for n in range(12)]
-        assert answers == [replies.WRONG_LOGIN] * 10 + [replies.LOGIN_LATER] * 2
-        assert len(bench.asked) == 10
-        assert await bench.check("other", "right", "client0") == "other"
+        for n in range(12):
+            assert await bench.check(name, "wrong", f"client{n}") == replies.WRONG_LOGIN
+        assert bench.slept == [5.0] * 2
+        assert await bench.check(name, "right", "new") == name
+        assert bench.slept == [5.0] * 3
+
+
+async def test_who_logged_in_before_does_not_wait_while_strangers_guess() -> None:
+    bench = Bench()
+    assert await bench.check("ann", "right", "home") == "ann"
+    for n in range(30):
+        assert await bench.check("ann", "wrong", f"client{n}") == replies.WRONG_LOGIN
+    bench.slept.clear()
+    assert await bench.check("ANN", "right", "home") == "ANN"
+    assert bench.slept == []
+    assert await bench.check("bob", "right", "new") == "bob"
+    assert bench.slept == []
 
 
 async def test_another_spelling_is_the_same_name() -> None:
     bench = Bench(auth_failures_per_name=3)
     for n, name in enumerate(("ann", "ANN", "ａｎｎ ")):
         assert await bench.check(name, "wrong", f"client{n}") == replies.WRONG_LOGIN
-    assert await bench.check("Ann", "wrong", "x") == replies.LOGIN_LATER
+    assert bench.slept == []
+    assert await bench.check("Ann", "wrong", "x") == replies.WRONG_LOGIN
+    assert bench.slept == [5.0]
+
+
+async def test_a_site_of_many_networks_has_few_guesses_and_harms_no_other() -> None:
+    bench = Bench()
+    answers = [await bench.check(f"n{n}", "wrong", f"2001:db8:1:{n:x}::/64") for n in range(50)]
+    assert answers == [replies.WRONG_LOGIN] * 40 + [replies.LOGIN_LATER] * 10
+    assert await bench.check("ann", "right", "2001:db8:2::/64") == "ann"
+
+
+async def test_what_is_remembered_of_good_logins_is_bounded() -> None:
+    bench = Bench()
+    for n in range(10_500):
+        await bench.check(f"name{n}", "right", "home")
+    assert len(bench.logins._known) == 10_000
+    assert ("name10499", "home") in bench.logins._known
 
 
 async def test_the_window_slides() -> None:
