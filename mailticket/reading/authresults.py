@@ -1,23 +1,31 @@
 """Authentication-Results (RFC 8601), read strictly: what is not exactly understood proves nothing."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOST = 64 * 1024
 """Characters of one header; a longer one is nobody's honest result."""
 
 MOST_RESULTS = 50
+"""Besides those that say who logged in and whether DMARC passes: a sender chooses how many signatures there are."""
+
+DECISIVE = frozenset({"dmarc", "auth"})
+_DOMAIN = re.compile(r"@[A-Za-z0-9.\[\]:_-]+")
 _ATOM_END = frozenset(' \t\r\n;=()"')
 
 
 @dataclass(frozen=True, slots=True)
 class AuthResult:
     """One method's verdict: ``dkim=pass``, with its properties (``header.d``, ``header.from``, ``smtp.auth`` …), names in
-    lower case, values as they stand."""
+    lower case, values as they stand. ``comment`` is what stands in brackets beside it: it proves nothing, and is there for
+    what speaks against a letter. ``server`` is whose verdict it is, the authserv-id in lower case."""
 
     method: str
     result: str
     properties: tuple[tuple[str, str], ...] = ()
+    comment: str = ""
+    server: str = ""
 
     def value(self, name: str) -> str:
         """A property's value; empty where there is none."""
@@ -47,50 +55,74 @@ def auth_results(
                 break
         elif lower == "authentication-results":
             found += _of(value, trusted)
-    return tuple(found[:MOST_RESULTS])
+    decisive = [one for one in found if one.method in DECISIVE]
+    return (*decisive, *[one for one in found if one.method not in DECISIVE][:MOST_RESULTS])
 
 
 def _of(value: str, trusted: frozenset[str]) -> tuple[AuthResult, ...]:
     try:
         server, results = parse(value)
     except _Wrong:
-        return ()
+        return tuple(_warnings(value, trusted))
     return results if server in trusted else ()
+
+
+_SERVER = re.compile(r"[ \t\r\n]*([^ \t\r\n;()]+)")
+_WARNING = re.compile(r"(?<![a-z0-9._-])(dmarc[ \t\r\n]*=[ \t\r\n]*fail|auth[ \t\r\n]*=[ \t\r\n]*pass)(?![a-z0-9_-])")
+
+
+def _warnings(value: str, trusted: frozenset[str]) -> Iterator[AuthResult]:
+    """What speaks against a letter in a header of ours that breaks the grammar: a sender chooses words in it (an envelope
+    address), and shall not hide by them that DMARC fails, or that somebody logged in."""
+    server = _SERVER.match(value)
+    if server is None or server[1].lower() not in trusted:
+        return
+    for said in _WARNING.finditer(value.lower()[:MOST]):
+        method, _, result = said[1].partition("=")
+        yield AuthResult(method.strip(), result.strip(), comment=value[said.end() :], server=server[1].lower())
 
 
 def parse(value: str) -> tuple[str, tuple[AuthResult, ...]]:
     """(authserv-id in lower case, results) of one header. Raises ValueError for what breaks the grammar anywhere."""
     if len(value) > MOST:
         raise _Wrong("too long")
-    parts = list(_statements(list(_tokens(value))))
-    if not parts or not parts[0] or not parts[0][0][1].strip():
+    first, *parts = _statements(list(_tokens(value)))
+    head = _words(first)
+    if not head or not head[0][1].strip():
         raise _Wrong("no authserv-id")
-    head = parts[0]
     if len(head) > 2 or any(kind == "=" for kind, _ in head):
         raise _Wrong("authserv-id and version expected")
     if len(head) == 2 and head[1][1] != "1":
         raise _Wrong("an unknown version")
-    results = [one for one in parts[1:] if one]
-    if len(results) == 1 and results[0] == [("atom", "none")]:
-        return head[0][1].lower(), ()
-    return head[0][1].lower(), tuple(_result(one) for one in results)
+    server = head[0][1].lower()
+    results = [one for one in parts if _words(one)]
+    if len(results) == 1 and _words(results[0]) == [("atom", "none")]:
+        return server, ()
+    return server, tuple(replace(_result(one), server=server) for one in results)
 
 
 Token = tuple[str, str]
 
 
+def _words(tokens: list[Token]) -> list[Token]:
+    return [token for token in tokens if token[0] != "comment"]
+
+
 def _tokens(value: str) -> Iterator[Token]:
-    """Atoms, quoted strings (their content), ``;`` and ``=``; comments are passed over."""
+    """Atoms, quoted strings and comments (their content), ``;`` and ``=``."""
     at, end = 0, len(value)
     while at < end:
         char = value[at]
         if char in " \t\r\n":
             at += 1
         elif char == "(":
-            at = _after_comment(value, at)
+            start, at = at, _after_comment(value, at)
+            yield "comment", value[start + 1 : at - 1]
         elif char == '"':
             text, at = _quoted(value, at)
-            yield "quoted", text
+            domain = _DOMAIN.match(value, at)  # "local part"@domain
+            yield "quoted", text + (domain[0] if domain else "")
+            at = domain.end() if domain else at
         elif char in ";=":
             yield char, char
             at += 1
@@ -150,12 +182,16 @@ def _statements(tokens: list[Token]) -> Iterator[list[Token]]:
 
 def _result(tokens: list[Token]) -> AuthResult:
     """``method[/version]=result [reason=…] [ptype.property=value]…``"""
-    pairs = list(_pairs(tokens))
-    (method, result), properties = pairs[0], pairs[1:]
+    (method, result), *properties = _pairs(_words(tokens))
     name, slash, version = method.partition("/")
     if slash and version != "1":
         raise _Wrong("an unknown version of a method")
-    return AuthResult(name.lower(), result.lower(), tuple((key.lower(), value) for key, value in properties))
+    return AuthResult(
+        name.lower(),
+        result.lower(),
+        tuple((key.lower(), value) for key, value in properties),
+        " ".join(text for kind, text in tokens if kind == "comment"),
+    )
 
 
 def _pairs(tokens: list[Token]) -> Iterator[tuple[str, str]]:

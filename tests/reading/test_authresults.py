@@ -46,6 +46,41 @@ def test_what_breaks_the_grammar_proves_nothing(header: str) -> None:
     assert auth_results([("Authentication-Results", header)], TRUSTED) == ()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "spf=fail smtp.mailfrom=a=b@evil.example; dmarc=fail (p=reject) header.from=noc.example",
+        'dmarc=fail (p=reject) header.from=noc.example; spf=fail smtp.mailfrom="',
+        "dmarc = fail (p=reject) header.from=noc.example; spf=fail (x",
+    ],
+)
+def test_words_of_the_sender_hide_no_failure(said: str) -> None:
+    (found,) = auth_results([("Authentication-Results", f"mx.noc.example; {said}")], TRUSTED)
+    assert (found.method, found.result) == ("dmarc", "fail")
+    assert "p=reject" in found.comment
+    assert auth_results([("Authentication-Results", f"evil.example; {said}")], TRUSTED) == ()
+
+
+def test_words_of_the_sender_hide_no_login() -> None:
+    said = "mx.noc.example; auth=pass smtp.auth=joao@noc.example; spf=pass smtp.mailfrom=a=b@noc.example"
+    (found,) = auth_results([("Authentication-Results", said)], TRUSTED)
+    assert (found.method, found.result, found.value("smtp.auth")) == ("auth", "pass", "")
+
+
+def test_many_signatures_hide_no_failure() -> None:
+    many = "; ".join(["dkim=pass header.d=evil.example"] * 200)
+    said = f"mx.noc.example; {many}; dmarc=fail (p=reject) header.from=noc.example"
+    found = auth_results([("Authentication-Results", said)], TRUSTED)
+    assert [one.method for one in found].count("dmarc") == 1
+    assert len(found) < 60
+
+
+def test_a_quoted_local_part_is_one_address() -> None:
+    """RFC 8601 2.2: pvalue."""
+    _, (spf,) = parse('mx.noc.example; spf=fail smtp.mailfrom="a b"@evil.example (quoted)')
+    assert (spf.value("smtp.mailfrom"), spf.comment) == ("a b@evil.example", "quoted")
+
+
 def test_only_the_trusted_server_is_believed() -> None:
     for forged in (
         "mx.noc.example.evil.example; dmarc=pass header.from=noc.example",
