@@ -10,7 +10,7 @@ from typing import Any
 
 from mailticket.model.duration import shown_minutes
 from mailticket.model.letter import Segment, SegmentKind
-from mailticket.model.message_id import message_id, thread_root
+from mailticket.model.message_id import message_id, notice_of, thread_root
 from mailticket.model.notice import Notice, NoticeKind
 from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
@@ -347,10 +347,15 @@ def _recipients(order: Order, users: Sequence[User], ticket: Ticket, site: Site)
 
 
 def _threading(order: Order, scene: Scene) -> list[tuple[str, str]]:
-    """In-Reply-To the letter; References from the ticket's root through the letter's own to the letter."""
+    """In-Reply-To the letter; References from the ticket's root through the letter's own to the letter.
+
+    Notices of ours that the letter refers to are left out: whoever knows the Message-ID of one passes for whom it was sent
+    to, and these were sent to others. The root, which all have, holds the thread together."""
     root = thread_root(scene.ticket.id, scene.site.organization)
     parent = order.transaction.message_id
     chain = [root, *reversed(scene.references), parent] if parent else [root]
+    ours = f"@{scene.site.organization.lower()}"
+    chain = [id_ for id_ in chain if not (id_.lower().endswith(ours) and notice_of(id_) is not None)]
     chain = list(dict.fromkeys(id_ for id_ in chain if id_))
     if len(chain) > REFERENCES:
         chain = [chain[0], *chain[-(REFERENCES - 1) :]]

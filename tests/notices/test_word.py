@@ -182,6 +182,14 @@ def test_references_grow_to_ten_and_keep_the_root(house, read) -> None:
     assert found[1:] == [f"<m{number}@x>" for number in range(23, 31)] + ["<one@cliente.example>"]
 
 
+def test_the_message_ids_of_notices_to_others_are_told_to_nobody(house, read) -> None:
+    """Whoever answers one passes for whom it was sent to."""
+    order = house.order("correspondence", house.luis)
+    ours, peers = "t7.44.0123456789abcdef@NOC.example", "t7.44.0123456789abcdef@peer.example"
+    found = read(the_one(order, house.scene(order, references=[ours, peers, "m1@x"])))["References"].split()
+    assert found == ["<rt-ticket-7@noc.example>", "<m1@x>", f"<{peers}>", "<one@cliente.example>"]
+
+
 def test_a_change_without_a_letter_stays_in_the_thread(house, read) -> None:
     order = house.order("resolved", house.ana, entry=house.entry(TransactionType.STATUS, 3, message_id=""))
     mail = read(the_one(order, house.scene(order)))
