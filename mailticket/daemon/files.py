@@ -8,7 +8,7 @@ from mailticket.config import Settings, shipped
 from mailticket.desk.fields import pattern_wrong
 from mailticket.model.errors import ExpressionWrong, FilesWrong, MailticketError, Problem
 from mailticket.notices.wording import Wording
-from mailticket.reading.dns import ExtraMissing, Lookup, txt_lookup
+from mailticket.reading.dns import ExtraMissing, Lookup, dns_lookup
 from mailticket.routing import rules
 from mailticket.search.expression import parse
 
@@ -17,9 +17,9 @@ def lookup_of(settings: Settings) -> Lookup | None:
     """How DNS is asked, where we check DKIM ourselves. Raises MailticketError where that cannot be done."""
     if not settings.evidence.check_dkim:
         return None
-    if not all(map(find_spec, ("dkim", "publicsuffixlist"))):
+    if find_spec("dkim") is None:
         raise ExtraMissing
-    return txt_lookup(seconds=3, nameservers=settings.evidence.nameservers)
+    return dns_lookup(seconds=3, nameservers=settings.evidence.nameservers)
 
 
 def authorities_of(settings: Settings) -> bytes:

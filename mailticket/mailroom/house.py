@@ -1,6 +1,6 @@
 """What the rooms are given. A reload makes a new house; a unit of work keeps the one it began with."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from mailticket.model.queue import Queue, Site
 from mailticket.model.right import Right
 from mailticket.model.seal import Seal
 from mailticket.notices.wording import Wording
+from mailticket.reading.dns import Lookup
 from mailticket.routing.addresses import AddressBook
 from mailticket.routing.rules import RuleBook
 from mailticket.search.expression import Expression, parse
@@ -27,7 +28,7 @@ class House:
     ``expressions`` are what scrips' ``when`` say, by their text; ``tags`` the names in our subject tags, folded; ``named``
     the addresses that rules and scrips give tickets to; ``token`` makes secrets for questions, ``trusts`` says whether a
     peer is our own mail system. Orders for more than ``bulk_over`` tickets at once need more proof; what requestors are
-    told of somebody's doings waits for ``hold``, so that undoing can stop it. ``lookup`` asks DNS for TXT records, where we
+    told of somebody's doings waits for ``hold``, so that undoing can stop it. ``lookup`` asks DNS, where we
     check DKIM ourselves; ``authorities`` vouch for S/MIME certificates (PEM).
     """
 
@@ -46,7 +47,7 @@ class House:
     hold: timedelta = timedelta()
     token: Callable[[], str] = lambda: ""
     trusts: Callable[[str], bool] = lambda peer: False
-    lookup: Callable[[str], Awaitable[list[str]]] | None = None
+    lookup: Lookup | None = None
     authorities: bytes = b""
     tags: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()

@@ -1,21 +1,20 @@
-"""How sure a letter is of its sender, found by ourselves: DKIM aligned with From (RFC 7489), for a site that is the border.
+"""How sure a letter is of its sender, found by ourselves: DKIM aligned with From (DMARC, RFC 9989), for a site that is the
+border.
 
 SPF is not asked: it proves a client of the envelope's domain, and no command rests on that. So a domain that relies on SPF
-alone fails here. The policy is read to tell a doubtful letter from one whose domain disowns it; ``pct`` is ignored, since
-nothing is rejected by it."""
+alone fails here; what fails is disowned only where the domain asks for that (p=quarantine, p=reject)."""
 
 import asyncio
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 import idna
 
 from mailticket.model.evidence import Evidence, Level
 from mailticket.reading.addresses import mailboxes
 from mailticket.reading.dkim import Signed, dkim_results
+from mailticket.reading.dmarc_records import Record, Tree, chosen, organisation, within
 from mailticket.reading.dns import HOST, ExtraMissing, Lookup, LookupTrouble
 from mailticket.reading.headers import Block, split
 from mailticket.reading.parameters import parameters
@@ -26,8 +25,6 @@ SECONDS = 20
 COVERED = ("from", "subject", "date", "message-id")
 """What a signature must be over to count for more than a weak sign, where the letter has it. None may stand twice."""
 
-_RECORD = re.compile(r"v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)")
-_POLICIES = frozenset(("none", "quarantine", "reject"))
 _CUT = frozenset(("multipart/alternative", "multipart/mixed", "multipart/related", "multipart/signed"))
 
 
@@ -48,82 +45,55 @@ class Dmarc:
 
 
 async def dmarc(from_domain: str, signed: Sequence[Signed], lookup: Lookup) -> Dmarc:
-    """DMARC by DKIM alone. The record is looked for at the domain, then at its organisational domain; several at one place
-    are none (RFC 7489 6.6.3). Where a key of the domain could not be asked for, the result is "temperror", not "fail".
-    Raises ExtraMissing."""
+    """DMARC by DKIM alone. Where DNS could not be asked for a record, or for a key of the domain, the result is "temperror",
+    not "fail"."""
     try:
         domain = from_domain.lower() if from_domain.isascii() else idna.encode(from_domain, uts46=True).decode()
     except idna.IDNAError:
         return Dmarc("permerror")
     if not HOST.fullmatch(domain):
         return Dmarc("permerror")
-    organisation = await asyncio.to_thread(_organisation_of)
     try:
-        where, records = await _records(domain, organisation(domain), lookup)
+        return await _found(domain, signed, Tree(lookup))
     except LookupTrouble:
         return Dmarc("temperror", domain)
-    if len(records) != 1:
+
+
+async def _found(domain: str, signed: Sequence[Signed], tree: Tree) -> Dmarc:
+    own = await tree.record(domain)
+    by_domain = any(one.domain == domain and one.result == "pass" for one in signed)
+    above = [own] if own and by_domain else await tree.walk(domain)  # 4.10.2: of one domain nothing more is asked
+    record = chosen(domain, above)
+    if record is None:
         return Dmarc("none")
-    tags = _tags(records[0])
-    policy = _policy(tags, of_subdomain=where != domain)
+    policy = await _policy(domain, record, tree)
     if not policy:
-        return Dmarc("permerror", where)
-    strict = tags.get("adkim", "r").lower() == "s"
-    ours = [
-        one for one in signed if one.domain == domain or (not strict and _related(one.domain, domain, organisation))
-    ]
+        return Dmarc("permerror", record.domain)
+    ours = await _aligned(domain, organisation(domain, above), record, signed, tree)
     if passed := next((one for one in ours if one.result == "pass"), None):
-        return Dmarc("pass", where, policy, passed.domain)
-    return Dmarc("temperror" if any(one.result == "temperror" for one in ours) else "fail", where, policy)
+        return Dmarc("pass", record.domain, policy, passed.domain)
+    return Dmarc("temperror" if ours else "fail", record.domain, policy)
 
 
-Organisation = Callable[[str], str]
+async def _policy(domain: str, record: Record, tree: Tree) -> str:
+    below = record.domain != domain
+    if not below or "np" not in record.tags:
+        return record.policy(below=below)
+    return record.policy(below=True, exists=await tree.exists(domain))
 
 
-@cache
-def _organisation_of() -> Organisation:
-    """The domain below the public suffix (RFC 7489 3.2), or the domain itself where it is one."""
-    try:
-        from publicsuffixlist import PublicSuffixList
-    except ImportError as error:
-        raise ExtraMissing from error
-    suffixes = PublicSuffixList()
-
-    def organisation(domain: str) -> str:
-        return suffixes.privatesuffix(domain) or domain
-
-    return organisation
-
-
-def _related(one: str, other: str, organisation: Organisation) -> bool:
-    return bool(one) and organisation(one) == organisation(other)
-
-
-async def _records(domain: str, organisation: str, lookup: Lookup) -> tuple[str, list[str]]:
-    """The domain that has DMARC records, and those."""
-    for where in dict.fromkeys((domain, organisation)):
-        if found := [one for one in await lookup(f"_dmarc.{where}") if _RECORD.match(one)]:
-            return where, found
-    return "", []
-
-
-def _tags(record: str) -> dict[str, str]:
-    """Its tags, the first of each name; what is none is passed over (RFC 7489 6.3)."""
-    tags: dict[str, str] = {}
-    for one in record.split(";"):
-        name, equals, value = one.partition("=")
-        if equals:
-            tags.setdefault(name.strip().lower(), value.strip())
-    return tags
-
-
-def _policy(tags: dict[str, str], *, of_subdomain: bool) -> str:
-    """What the domain asks for; empty for a record that says nothing we understand (RFC 7489 6.6.3, step 6)."""
-    policy = tags.get("p", "").lower()
-    below = tags.get("sp", policy).lower()
-    if policy in _POLICIES and below in _POLICIES:
-        return below if of_subdomain else policy
-    return "none" if tags.get("rua", "").lower().startswith("mailto:") else ""
+async def _aligned(domain: str, owner: str, record: Record, signed: Sequence[Signed], tree: Tree) -> list[Signed]:
+    """The signatures that count for a domain of ``owner``, up to the first good one, its own first; such as DNS does not tell
+    of stand among them."""
+    strict = record.tags.get("adkim", "r").lower() == "s"
+    found: list[Signed] = []
+    for one in sorted(signed, key=lambda one: one.domain != domain):
+        counts = one.result in ("pass", "temperror") and (one.domain == domain or not strict)
+        if counts and (one.domain == domain or await tree.belongs(one.domain, owner)):
+            found.append(one)
+            if one.result == "pass":
+                break
+    return found
 
 
 async def border_evidence(
@@ -165,6 +135,8 @@ def _level(
         return Evidence(method="dmarc", reason=f"{reason}: {_why(rest) or 'this is signed by others'}")
     if found.result == "pass" and all(one.domain != found.aligned for one in whole):
         return Evidence(reason=f"DMARC passes for {domain}, by a signature that leaves the letter open")
+    if found.result == "pass" and domain in domains and not _kin(found.aligned, domain, domains):
+        return Evidence(Level.WEAK, "dmarc", f"DMARC passes for {domain}, by {found.aligned}, which is not trusted")
     if found.result == "pass" and domain in domains:
         return Evidence(Level.DOMAIN, "dmarc", f"DMARC passes for {domain}, which is trusted")
     if found.result == "pass":
@@ -175,6 +147,13 @@ def _level(
     if passed:
         return Evidence(reason=f"signed by {passed[0]}, which says nothing about {domain}")
     return Evidence(reason=_why(rest) or f"no signature covers all of it by {domain}")
+
+
+def _kin(signer: str, domain: str, domains: frozenset[str]) -> bool:
+    """Whether a domain's signer is one we trust with it: itself, one below or above it, or of another domain we trust. Not
+    any that has the same organisation by DNS: a public suffix whose record does not say that it is one makes a family
+    of all its customers."""
+    return within(domain, signer) or any(within(signer, one) for one in domains)
 
 
 def _why(signed: Sequence[Signed]) -> str:

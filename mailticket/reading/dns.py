@@ -1,13 +1,21 @@
-"""TXT records, asked for without holding up the loop; a failure of DNS is told apart from a name that has none."""
+"""What DNS has about mail, asked for without holding up the loop; a failure of DNS is told apart from a name that has none."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from ipaddress import ip_address
+from typing import Protocol
 
 from mailticket.model.errors import MailticketError
 
-Lookup = Callable[[str], Awaitable[list[str]]]
-"""The TXT records of a name, each one string; none is an empty list. Raises LookupTrouble where DNS does not tell."""
+
+class Lookup(Protocol):
+    """Asks DNS."""
+
+    async def __call__(self, name: str, kind: str = "TXT", /) -> list[str]:
+        """The records of a kind ("TXT", "MX", "A", "AAAA") that a name has, each one string; none is an empty list. Raises
+        LookupTrouble where DNS does not tell."""
+        ...
+
 
 HOST = re.compile(r"(?=.{1,240}\Z)[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_][a-z0-9_-]{0,62})*")
 """A name in lower case that may be asked for, with what is put before it."""
@@ -28,7 +36,7 @@ class ExtraMissing(MailticketError):
         super().__init__("checking DKIM needs more than is installed: pip install 'mailticket[auth]'")
 
 
-def txt_lookup(*, seconds: float = 5, nameservers: Sequence[str] = ()) -> Lookup:
+def dns_lookup(*, seconds: float = 5, nameservers: Sequence[str] = ()) -> Lookup:
     """A Lookup by the system's resolvers, or by ``nameservers`` (``address`` or ``address@port``). ``seconds`` bounds one
     lookup, retries and all. Raises ExtraMissing, ValueError for an address that is none, LookupTrouble where the system
     has no resolver."""
@@ -51,15 +59,17 @@ def txt_lookup(*, seconds: float = 5, nameservers: Sequence[str] = ()) -> Lookup
         ]
     resolver.use_edns(0, 0, 1232)  # what passes without fragments (RFC 6891 6.2.5, DNS flag day 2020); then TCP
 
-    async def lookup(name: str) -> list[str]:
+    async def lookup(name: str, kind: str = "TXT", /) -> list[str]:
         try:
             answer = await resolver.resolve(
-                name.removesuffix(".") + ".", "TXT", lifetime=seconds, search=False, raise_on_no_answer=False
+                name.removesuffix(".") + ".", kind, lifetime=seconds, search=False, raise_on_no_answer=False
             )
         except NXDOMAIN:
             return []
         except (DNSException, OSError) as error:
             raise LookupTrouble(f"DNS has no answer for {name}: {type(error).__name__}") from error
+        if kind != "TXT":
+            return [one.to_text() for one in answer.rrset or ()][:RECORDS]
         records = [b"".join(one.strings) for one in answer.rrset or ()][:RECORDS]
         return [one.decode("latin-1") for one in records if len(one) <= RECORD]
 

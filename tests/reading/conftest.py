@@ -94,14 +94,15 @@ def key_record(public: str = "", kind: str = "rsa") -> str:
 
 
 class Dns:
-    """TXT records by name; a name in ``broken`` has trouble. Keeps what was asked."""
+    """TXT records by name, others by "KIND name"; a name in ``broken`` has trouble. Keeps what was asked."""
 
     def __init__(self, records: Mapping[str, str | Sequence[str]], broken: Sequence[str] = ()) -> None:
         self.records = records
         self.broken = broken
         self.asked: list[str] = []
 
-    async def __call__(self, name: str) -> list[str]:
+    async def __call__(self, name: str, kind: str = "TXT", /) -> list[str]:
+        name = name if kind == "TXT" else f"{kind} {name}"
         self.asked.append(name)
         if name in self.broken:
             raise LookupTrouble(name)

@@ -19,7 +19,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mailticket.reading.dkim import MOST, _hashes, dkim_results
-from mailticket.reading.dns import RECORDS, LookupTrouble, txt_lookup
+from mailticket.reading.dns import RECORDS, LookupTrouble, dns_lookup
 
 KEY = "s1._domainkey.noc.example"
 
@@ -340,7 +340,7 @@ async def server() -> Any:
 
 
 async def test_txt_records_are_found_and_what_is_not_there_is_no_trouble(server: str) -> None:
-    lookup = txt_lookup(nameservers=[server])
+    lookup = dns_lookup(nameservers=[server])
     assert sorted(await lookup("key.example")) == ["cafÃ©", "v=DKIM1; p=AAAA"]
     assert await lookup("alias.example") == ["aliased"]
     assert await lookup("empty.example") == []
@@ -349,9 +349,9 @@ async def test_txt_records_are_found_and_what_is_not_there_is_no_trouble(server:
 
 
 async def test_a_failure_of_dns_is_trouble(server: str) -> None:
-    lookup = txt_lookup(seconds=0.3, nameservers=[server])
+    lookup = dns_lookup(seconds=0.3, nameservers=[server])
     for name in ("broken.example", "silent.example", "a" * 64 + ".example", "a..example"):
         with pytest.raises(LookupTrouble):
             await lookup(name)
     with pytest.raises(ValueError):
-        txt_lookup(nameservers=["no address"])
+        dns_lookup(nameservers=["no address"])

@@ -160,13 +160,9 @@ async def test_trouble_is_not_taken_for_a_forgery(post: Any) -> None:
         assert evidence.reason
 
 
-@pytest.mark.parametrize("module", ["dkim", "publicsuffixlist"])
-async def test_a_library_that_is_missing_lowers_the_level(post: Any, module: str, monkeypatch: Any) -> None:
-    from mailticket.reading.dmarc import _organisation_of
-
-    _organisation_of.cache_clear()
+async def test_a_library_that_is_missing_lowers_the_level(post: Any, monkeypatch: Any) -> None:
     raw = post.signed()
-    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setitem(sys.modules, "dkim", None)
     evidence = await level(post, raw)
     assert evidence.level == Level.NONE
     assert "mailticket[auth]" in evidence.reason
@@ -177,7 +173,7 @@ async def test_an_answer_that_does_not_come_is_not_waited_for(post: Any, monkeyp
 
     monkeypatch.setattr("mailticket.reading.dmarc.SECONDS", 0.05)
 
-    async def silent(_: str) -> list[str]:
+    async def silent(name: str, kind: str = "TXT", /) -> list[str]:
         await asyncio.Event().wait()
         return []
 
@@ -195,7 +191,7 @@ async def test_an_answer_that_does_not_come_is_not_waited_for(post: Any, monkeyp
         ("noc.example", "noc.example", "r", "pass"),
         ("noc.example", "mail.noc.example", "r", "pass"),
         ("noc.example", "mail.noc.example", "s", "fail"),
-        ("a.noc.example", "noc.example", "r", "pass"),
+        ("a.noc.example", "noc.example", "r", "fail"),  # of another organisation, where the parent has no record
         ("a.noc.example", "noc.example", "s", "fail"),
         ("victim.co.uk", "attacker.co.uk", "r", "fail"),
         ("victim.co.uk", "co.uk", "r", "fail"),
@@ -220,8 +216,43 @@ async def test_who_may_sign_for_whom(post: Any, author: str, signer: str, adkim:
         ({"_dmarc.noc.example": "v=DMARC1; p=quarantine"}, "quarantine", "noc.example", "fail"),
         ({"_dmarc.a.noc.example": "v=DMARC1;p=none", "_dmarc.noc.example": REJECT}, "none", "a.noc.example", "fail"),
         ({"_dmarc.a.noc.example": "v=spf1", "_dmarc.noc.example": REJECT}, "reject", "noc.example", "fail"),
-        ({"_dmarc.a.noc.example": ["v=DMARC1; p=none"] * 2, "_dmarc.noc.example": REJECT}, "", "", "none"),
-        ({"_dmarc.example": REJECT}, "", "", "none"),
+        (
+            {"_dmarc.a.noc.example": ["v=DMARC1; p=none"] * 2, "_dmarc.noc.example": REJECT},
+            "reject",
+            "noc.example",
+            "fail",
+        ),
+        ({"_dmarc.noc.example": [REJECT] * 2}, "", "", "none"),
+        ({"_dmarc.example": f"{REJECT}; psd=y"}, "reject", "example", "fail"),
+        (
+            {"_dmarc.example": f"{REJECT}; psd=y", "_dmarc.noc.example": "v=DMARC1; p=none"},
+            "none",
+            "noc.example",
+            "fail",
+        ),
+        ({"_dmarc.noc.example": "v=DMARC1; p=none; sp=reject"}, "reject", "noc.example", "fail"),
+        ({"_dmarc.noc.example": f"{REJECT}; t=y"}, "none", "noc.example", "fail"),
+        ({"_dmarc.noc.example": f"{REJECT}; t=n; psd=x; np=x"}, "", "noc.example", "permerror"),
+        ({"_dmarc.noc.example": "v=DMARC1; p=none; np=reject"}, "reject", "noc.example", "fail"),
+        (
+            {"_dmarc.noc.example": "v=DMARC1; p=none; np=reject", "A a.noc.example": "192.0.2.1"},
+            "none",
+            "noc.example",
+            "fail",
+        ),
+        (
+            {"_dmarc.noc.example": "v=DMARC1; p=none; np=reject", "MX a.noc.example": "0 m."},
+            "none",
+            "noc.example",
+            "fail",
+        ),
+        (
+            {"_dmarc.noc.example": f"{REJECT}; np=none; sp=quarantine", "AAAA a.noc.example": "::1"},
+            "quarantine",
+            "noc.example",
+            "fail",
+        ),
+        ({"_dmarc.a.noc.example": "v=DMARC1; p=none; np=reject; sp=reject"}, "none", "a.noc.example", "fail"),
         ({"_dmarc.noc.example": "V=DMARC1; p=reject"}, "", "", "none"),
         ({"_dmarc.noc.example": "v=DMARC12; p=reject"}, "", "", "none"),
         ({"_dmarc.noc.example": "v=DMARC1; pct=0; p=Reject ; x"}, "reject", "noc.example", "fail"),
@@ -233,6 +264,77 @@ async def test_who_may_sign_for_whom(post: Any, author: str, signer: str, adkim:
 async def test_whose_policy_holds(post: Any, dns: Any, policy: str, where: str, result: str) -> None:
     found = await dmarc("a.noc.example", [], post.dns(dns))
     assert (found.policy, found.domain if where else "", found.result) == (policy, where, result)
+
+
+ALIGNED = {"_dmarc.noc.example": REJECT}
+BELOW = {**ALIGNED, "_dmarc.a.noc.example": REJECT}
+
+
+@pytest.mark.parametrize(
+    ("dns", "author", "signer", "result"),
+    [
+        (ALIGNED, "a.noc.example", "noc.example", "pass"),
+        (ALIGNED, "a.noc.example", "b.noc.example", "pass"),
+        (BELOW, "a.noc.example", "noc.example", "pass"),
+        ({**ALIGNED, "_dmarc.a.noc.example": f"{REJECT}; psd=n"}, "a.noc.example", "noc.example", "fail"),
+        ({**ALIGNED, "_dmarc.b.noc.example": f"{REJECT}; psd=n"}, "a.noc.example", "b.noc.example", "fail"),
+        ({"_dmarc.example": f"{REJECT}; psd=y"}, "noc.example", "mail.noc.example", "pass"),
+        ({"_dmarc.example": f"{REJECT}; psd=y"}, "noc.example", "evil.example", "fail"),
+        ({"_dmarc.example": f"{REJECT}; psd=y"}, "noc.example", "example", "fail"),
+        ({**ALIGNED, "_dmarc.example": f"{REJECT}; psd=y"}, "noc.example", "evil.example", "fail"),
+    ],
+)
+async def test_an_organisation_ends_where_dns_says_so(
+    post: Any, dns: Any, author: str, signer: str, result: str
+) -> None:
+    """RFC 9989 4.10.2."""
+    assert (await dmarc(author, passed(signer), post.dns(dns))).result == result
+
+
+async def test_a_public_suffix_that_does_not_say_so_makes_no_colleagues(post: Any) -> None:
+    """Whoever buys a domain beside ours signs what DMARC calls aligned: no proof of a person of ours."""
+    dns = {**records(post), "_dmarc.example": "v=DMARC1; p=none"}
+    evidence = await level(post, post.signed(domain="evil.example"), dns)
+    assert (evidence.level, "evil.example" in evidence.reason) == (Level.WEAK, True)
+    below = {**records(post, REJECT, "mail.noc.example"), "_dmarc.example": "v=DMARC1; p=none"}
+    assert (await level(post, post.signed(domain="mail.noc.example"), below)).level == Level.DOMAIN
+
+
+async def test_a_walk_asks_eight_times_at_most(post: Any) -> None:
+    """RFC 9989 4.10, its example."""
+    lookup = post.dns({})
+    await dmarc("a.b.c.d.e.f.g.h.i.j.mail.example.com", [], lookup)
+    assert [one.removeprefix("_dmarc.") for one in lookup.asked] == [
+        "a.b.c.d.e.f.g.h.i.j.mail.example.com",
+        "g.h.i.j.mail.example.com",
+        "h.i.j.mail.example.com",
+        "i.j.mail.example.com",
+        "j.mail.example.com",
+        "mail.example.com",
+        "example.com",
+        "com",
+    ]
+
+
+async def test_signatures_of_strangers_ask_dns_nothing(post: Any) -> None:
+    lookup = post.dns(ALIGNED)
+    strangers = passed(*(f"{'x.' * 9}{number}.evil.example" for number in range(50)))
+    assert (await dmarc("noc.example", strangers, lookup)).result == "fail"
+    assert lookup.asked == ["_dmarc.noc.example", "_dmarc.example"]
+
+
+async def test_many_signatures_ask_dns_no_more_than_a_bound(post: Any) -> None:
+    names = [f"{number}.noc.example" for number in range(50)]
+    lookup = post.dns({**ALIGNED, **{f"_dmarc.{one}": f"{REJECT}; psd=n" for one in names}})
+    assert (await dmarc("a.noc.example", passed(*names), lookup)).result == "temperror"
+    assert len(lookup.asked) == 40
+    assert (await dmarc("a.noc.example", passed("noc.example", *names), lookup)).result == "pass"
+
+
+async def test_a_domain_that_signs_for_itself_asks_dns_once(post: Any) -> None:
+    lookup = post.dns(ALIGNED)
+    assert (await dmarc("noc.example", passed("noc.example"), lookup)).result == "pass"
+    assert lookup.asked == ["_dmarc.noc.example"]
 
 
 @pytest.mark.parametrize("domain", ["", "[192.0.2.1]", "a..b", "a b", "x" * 300, "xn--\u0661", "noc.example\n"])
