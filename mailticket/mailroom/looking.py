@@ -199,8 +199,7 @@ def _wish(wanted: Wishes, item: Read, house: House) -> None:
     if recipient.outbox_id is not None:
         wanted.copies.add(recipient.outbox_id)
     wanted.tickets.update(tag.ticket_id for tag in reading.tags)
-    if item.letter.authenticated:
-        wanted.addresses.add(item.letter.authenticated)
+    wanted.addresses.update(filter(None, (item.letter.authenticated, reading.evidence.login)))
     for message_id in reading.references:
         wanted.references.add(message_id)
         if (ours := ticket_and_notice(message_id, seal.verify, house.site.organization)) is not None:

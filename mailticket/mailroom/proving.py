@@ -8,9 +8,10 @@ from datetime import timedelta
 from mailticket.mailroom.batch import Batch
 from mailticket.model.command import Orders
 from mailticket.model.evidence import Evidence, Level, surest
-from mailticket.model.letter import Letter, Reading
+from mailticket.model.letter import Letter, MailClass, Reading
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.person import User
+from mailticket.model.queue import Queue
 from mailticket.model.sealed_address import Verify, of_address
 from mailticket.model.signature import Signature
 from mailticket.model.ticket import Ticket
@@ -28,30 +29,54 @@ FRESH = timedelta(hours=24)
 def proven(batch: Batch, letter: Letter, reading: Reading, author: User) -> Evidence:
     """The best evidence there is, but for a signature."""
     return surest(
-        [_fresh(letter, reading), *_logged_in(batch, letter, author), *_was_told(batch, letter, reading, author)]
+        [
+            _read(batch, letter, reading, author),
+            *_logged_in(batch, letter, author),
+            *_was_told(batch, letter, reading, author),
+        ]
     )
 
 
-def _fresh(letter: Letter, reading: Reading) -> Evidence:
-    """What a domain signed proves nothing for ever: whoever has the mail can send it again, but not take its Date out."""
+def _read(batch: Batch, letter: Letter, reading: Reading, author: User) -> Evidence:
+    """What reading found. A login by another address of the same person is theirs. What a domain signed proves nothing for
+    ever: whoever has the mail can send it again, but not take its Date out."""
     found, written = reading.evidence, reading.date
+    if found.login and _same_person(batch, found.login, author):
+        return Evidence(Level.SESSION, found.method, f"logged in at our mail system as {found.login}")
     if found.level is Level.DOMAIN and written and abs(letter.received_at - written) > MAIL_AGE:
         reason = f"{found.reason}, but the mail is not of these {MAIL_AGE.days} days"
         return replace(found, level=Level.WEAK, reason=reason)
     return found
 
 
+def of_a_list(found: Evidence, reading: Reading, queue: Queue) -> Evidence:
+    """A list changes what it passes on, and DMARC fails for it honestly. Where a queue takes the mail of lists that says
+    nothing against who wrote; nor is there anything for them, whatever else is found."""
+    if not (found.disowned and reading.mail_class is MailClass.LIST and queue.accept_lists):
+        return found
+    domain = reading.author.address.rpartition("@")[2] if reading.author else ""
+    return Evidence(method="list", reason=f"DMARC fails for {domain}, as it does for mail of lists", doubted=True)
+
+
 def _logged_in(batch: Batch, letter: Letter, author: User) -> Iterator[Evidence]:
-    """The login must hold still when the letter is worked on: one that waited, or was held, while its sender's password was
-    changed or their account disabled proves no more than the From line."""
-    login = batch.loaded.by_address.get(letter.authenticated) if letter.authenticated else None
-    if login is None or login.id != author.id:
+    """A login here proves all addresses of its user. One of somebody else's speaks against them: it may be a delegate, of
+    whom we know nothing. It must hold still when the letter is worked on: one that waited, or was held, while its sender's
+    password was changed or their account disabled proves no more than the From line."""
+    login = letter.authenticated
+    if not login:
         return
-    since = batch.logins.get(letter.authenticated)
-    if since is None or since > letter.received_at:
-        yield Evidence(method="smtp-auth", failure=f"the login of {letter.authenticated} does not hold any more")
+    since = batch.logins.get(login)
+    if not _same_person(batch, login, author):
+        yield Evidence(method="smtp-auth", reason=f"logged in here as {login}, who is not in From", doubted=True)
+    elif since is None or since > letter.received_at:
+        yield Evidence(method="smtp-auth", failure=f"the login of {login} does not hold any more")
     else:
-        yield Evidence(Level.SESSION, "smtp-auth", f"logged in here as {letter.authenticated}")
+        yield Evidence(Level.SESSION, "smtp-auth", f"logged in here as {login}")
+
+
+def _same_person(batch: Batch, login: str, author: User) -> bool:
+    user = batch.loaded.by_address.get(login)
+    return user is not None and user.id == author.id
 
 
 def _was_told(batch: Batch, letter: Letter, reading: Reading, author: User) -> Iterator[Evidence]:

@@ -22,13 +22,17 @@ class Level(IntEnum):
 class Evidence:
     """A level, what it rests on ("dmarc", "smtp-auth", "openpgp" …), and the reason in a sentence. ``barred``: nothing
     that came with the mail can make us surer (a machine wrote, or who wrote cannot be told). ``failure``: why a
-    proof that was brought does not hold; kept whatever else is found."""
+    proof that was brought does not hold; kept whatever else is found. ``doubted``: something speaks against them (somebody
+    else logged in to send it), and nothing but a signature of their own, or their answer to a question, outweighs that.
+    ``login`` is the address that logged in, where it is not the one in From."""
 
     level: Level = Level.NONE
     method: str = ""
     reason: str = ""
     barred: bool = False
     failure: str = ""
+    doubted: bool = False
+    login: str = ""
 
     @property
     def because(self) -> str:
@@ -37,8 +41,9 @@ class Evidence:
 
     @property
     def disowned(self) -> bool:
-        """The domain of the From line says that the mail is not from there."""
-        return self.barred and self.method == "dmarc"
+        """The domain of the From line says that the mail is not from there. It shows in what is stored of it, too: where
+        DMARC passes, the level is more than none, and where it says nothing, it is not named."""
+        return self.level is Level.NONE and self.method == "dmarc"
 
 
 UNPROVEN = Evidence(reason="nothing says so but the From line")
@@ -47,11 +52,13 @@ UNKNOWN = Evidence()
 
 
 def surest(found: Iterable[Evidence]) -> Evidence:
-    """The best of several; of equals what failed, then the first. One that is barred is the last word. Whatever failed is
-    kept beside the best."""
+    """The best of several; of equals what failed, then the first. One that is barred is the last word, and one that is
+    doubted outweighs all but what proves the person, whoever handed the mail in. Whatever failed is kept beside the best."""
     all_found = list(found)
-    barred = next((one for one in all_found if one.barred), None)
-    best = barred or max(all_found, key=lambda one: (one.level, bool(one.failure)))
+    best = max(all_found, key=lambda one: (one.level, bool(one.failure)))
+    if best.level < Level.SIGNED:
+        best = next((one for one in all_found if one.doubted), best)
+    best = next((one for one in all_found if one.barred), best)
     failures = dict.fromkeys(one.failure for one in all_found if one.failure)
     return replace(best, failure="; ".join(failures))
 

@@ -20,6 +20,17 @@ SPANISH: dict[str, str] = {
     "DMARC passes for {}, by a signature that leaves the letter open": (
         "DMARC aprueba {}, con una firma que deja abierto lo que dice la carta"
     ),
+    "DMARC passes for {}, by {}, which is not trusted": "DMARC aprueba {}, por {}, en el que no se confía",
+    "DMARC fails for {}, which is trusted": "DMARC no aprueba {}, en el que se confía",
+    "DMARC fails for {}, which asks to {} such mail": "DMARC no aprueba {}, que pide {} ese correo",
+    "DMARC fails for {}, as it does for mail of lists": "DMARC no aprueba {}, como ocurre con el correo de listas",
+    "logged in at our mail system as {}, who is not in From": (
+        "inició sesión en nuestro sistema de correo como {}, que no es quien figura como remitente"
+    ),
+    "logged in here as {}, who is not in From": "inició sesión aquí como {}, que no es quien figura como remitente",
+    "somebody logged in at our mail system, which does not say who": (
+        "alguien inició sesión en nuestro sistema de correo, que no dice quién"
+    ),
     "logged in at our mail system as {}": "inició sesión en nuestro sistema de correo como {}",
     "the login of {} does not hold any more": "el inicio de sesión de {} ya no vale",
     "logged in here as {}": "inició sesión aquí como {}",

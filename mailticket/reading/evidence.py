@@ -6,6 +6,8 @@ from mailticket.model.evidence import UNPROVEN, Evidence, Level
 from mailticket.model.letter import MailClass, Ours
 from mailticket.model.person import Mailbox
 from mailticket.reading.authresults import AuthResult, auth_results
+from mailticket.reading.disowned import disowned
+from mailticket.reading.logged_in import logged_in
 
 _PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 
@@ -14,7 +16,14 @@ def evidence(
     headers: Sequence[tuple[str, str]], author: Mailbox | None, mail_class: MailClass, ours: Ours, *, trusted: bool
 ) -> Evidence:
     """The level, what it rests on, and why. ``headers`` as they came, not decoded: who chose a word of an address chose no
-    verdict by it. ``trusted``: the client that brought the letter is our own mail system."""
+    verdict by it. ``trusted``: the client that brought the letter is our own mail system.
+
+    What speaks against the sender is asked first: no lack of anything else (one From, one Subject, a person's mail) may
+    hide it."""
+    results = auth_results(headers, ours.authserv_ids, hops=ours.hops) if trusted and ours.authserv_ids else ()
+    address = author.address if author else ""
+    if against := disowned(results, address.rpartition("@")[2], ours.domains):
+        return against
     senders = sum(name.lower() == "from" for name, _ in headers)
     if author is None or senders != 1:
         return Evidence(reason="there is not exactly one From", barred=True)
@@ -24,10 +33,15 @@ def evidence(
         return UNPROVEN
     if not trusted:
         return Evidence(reason="it did not come by our own mail system")
+    login = logged_in(results, address, ours.domains)
+    if login is not None and login.doubted:
+        return login
     if twice := _twice(headers):
         return Evidence(reason=f"there is more than one {twice}")
-    results = auth_results(headers, ours.authserv_ids, hops=ours.hops)
-    return _best(results, author.address, ours) if results else Evidence(reason="our mail system found nothing")
+    return login or (_best(results, address, ours) if results else NOTHING)
+
+
+NOTHING = Evidence(reason="our mail system found nothing")
 
 
 def _twice(headers: Sequence[tuple[str, str]]) -> str:
@@ -42,8 +56,6 @@ ONCE = ("subject", "date", "message-id", "in-reply-to", "references", "content-t
 
 def _best(results: Sequence[AuthResult], address: str, ours: Ours) -> Evidence:
     domain = address.rpartition("@")[2]
-    if found := _session(results, address, domain, ours):
-        return found
     verdicts = [one for one in results if one.method == "dmarc"]
     passed = bool(verdicts) and all(
         one.result == "pass" and one.value("header.from").lower() == domain for one in verdicts
@@ -53,18 +65,6 @@ def _best(results: Sequence[AuthResult], address: str, ours: Ours) -> Evidence:
     if passed:
         return Evidence(Level.WEAK, "dmarc", f"DMARC passes for {domain}, which is not one of [evidence] domains")
     return _weak(results, domain)
-
-
-def _session(results: Sequence[AuthResult], address: str, domain: str, ours: Ours) -> Evidence | None:
-    """They logged in at our mail system, and wrote from the address of that login."""
-    for one in results:
-        if one.method != "auth" or one.result != "pass":
-            continue
-        login = one.value("smtp.auth").lower()
-        local = address.rpartition("@")[0]
-        if login == address or (login and "@" not in login and login == local and domain in ours.domains):
-            return Evidence(Level.SESSION, "smtp-auth", f"logged in at our mail system as {login}")
-    return None
 
 
 def _weak(results: Sequence[AuthResult], domain: str) -> Evidence:

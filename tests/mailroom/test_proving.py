@@ -8,12 +8,12 @@ import pytest
 
 from mailticket.commands.grammar import orders
 from mailticket.mailroom.ordering import LINK_LIFETIME, action_orders, link_digest
-from mailticket.mailroom.proving import proven, signed
-from mailticket.model.evidence import UNPROVEN, Evidence, Level
-from mailticket.model.letter import Letter, Reading, Recipient, RecipientKind
+from mailticket.mailroom.proving import of_a_list, proven, signed
+from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
+from mailticket.model.letter import Letter, MailClass, Reading, Recipient, RecipientKind
 from mailticket.model.message_id import message_id
 from mailticket.model.person import Mailbox, User
-from mailticket.model.queue import Site
+from mailticket.model.queue import Queue, Site
 from mailticket.model.seal import Seal
 from mailticket.model.sealed_address import REPLY, Sealed, sealed_address
 from mailticket.model.signature import Enrolled, KeyKind, Signature
@@ -56,8 +56,35 @@ def test_a_login_proves_all_addresses_of_its_user_and_nobody_else() -> None:
     found = proven(batch(), letter(authenticated="ana@noc.example"), reading(), ANA)
     assert (found.level, found.method) == (Level.SESSION, "smtp-auth")
     assert proven(batch(), letter(authenticated="ana@home.example"), reading(), ANA).level == Level.SESSION
-    assert proven(batch(), letter(authenticated="ana@noc.example"), reading("eva@cliente.example"), EVA) == UNPROVEN
-    assert proven(batch(), letter(authenticated="gone@noc.example"), reading(), ANA) == UNPROVEN
+
+
+@pytest.mark.parametrize("login", ["ana@noc.example", "gone@noc.example"])
+@pytest.mark.parametrize("passes", [UNPROVEN, Evidence(Level.DOMAIN, "dmarc", "DMARC passes")])
+def test_a_login_of_somebody_else_outweighs_what_passes(login: str, passes: Evidence) -> None:
+    told = message_id(12, 45, "noc.example", SEAL.sign)
+    here = batch()
+    here.loaded.told[45] = Told(12, NOW, "transaction", 5, frozenset({"eva@cliente.example"}))
+    one = reading("eva@cliente.example", evidence=passes, references=(told,))
+    assert proven(here, letter(), one, EVA).level > Level.NONE
+    found = proven(here, letter(authenticated=login), one, EVA)
+    assert (found.level, found.doubted) == (Level.NONE, True)
+    assert found.reason == f"logged in here as {login}, who is not in From"
+
+
+def test_a_login_at_our_mail_system_by_another_address_of_theirs_is_theirs() -> None:
+    doubt = Evidence(method="smtp-auth", reason="logged in as …", doubted=True, login="ana@home.example")
+    assert proven(batch(), letter(), reading(evidence=doubt), ANA).level == Level.SESSION
+    assert proven(batch(), letter(), reading("eva@cliente.example", evidence=doubt), EVA) == doubt
+    told = message_id(12, 45, "noc.example", SEAL.sign)
+    unsaid = Evidence(method="smtp-auth", reason="…", doubted=True)
+    assert proven(batch(), letter(), reading(evidence=unsaid, references=(told,)), ANA) == unsaid
+
+
+def test_a_signature_of_theirs_outweighs_who_logged_in() -> None:
+    doubt = Evidence(method="smtp-auth", reason="…", doubted=True)
+    assert surest([doubt, Evidence(Level.SIGNED, "openpgp")]).level == Level.SIGNED
+    assert surest([Evidence(Level.SESSION, "smtp-auth"), doubt]) == doubt
+    assert surest([doubt, Evidence(barred=True)]).barred
 
 
 @pytest.mark.parametrize("key", range(2))
@@ -80,6 +107,19 @@ def test_a_login_proves_nothing_once_the_password_was_changed_or_the_account_dis
         assert (found.level, found.failure) == (Level.NONE, why)
     at_once = proven(batch(logins={"ana@noc.example": NOW}), letter(authenticated="ana@noc.example"), reading(), ANA)
     assert at_once.level == Level.SESSION
+
+
+@pytest.mark.parametrize(
+    ("mail_class", "accepts", "disowned"),
+    [(MailClass.LIST, True, False), (MailClass.LIST, False, True), (MailClass.HUMAN, True, True)],
+)
+def test_a_list_that_the_queue_takes_breaks_dmarc_honestly(
+    mail_class: MailClass, accepts: bool, disowned: bool
+) -> None:
+    fails = Evidence(method="dmarc", reason="DMARC fails", barred=True)
+    found = of_a_list(fails, reading(mail_class=mail_class), Queue(1, "general", accept_lists=accepts))
+    assert (found.disowned, found.level) == (disowned, Level.NONE)
+    assert surest([found, Evidence(Level.WEAK, "secret-address")]).level == Level.NONE
 
 
 def test_nothing_raises_what_is_barred() -> None:

@@ -11,7 +11,8 @@ from mailticket.model.reasons import SPANISH, reason_in
 
 HOME = Path(mailticket.__file__).parent
 PLACES = [*sorted((HOME / "mailroom").glob("*.py")), HOME / "model" / "evidence.py"] + [
-    HOME / "reading" / f"{name}.py" for name in ("evidence", "dmarc", "dkim", "openpgp", "smime", "prover", "dns")
+    HOME / "reading" / f"{name}.py"
+    for name in ("evidence", "disowned", "logged_in", "dmarc", "dkim", "openpgp", "smime", "prover", "dns")
 ]
 
 
