@@ -34,7 +34,7 @@ from mailticket.mailroom.ordering import (
     order_digest,
 )
 from mailticket.mailroom.posting import Post
-from mailticket.mailroom.proving import signed
+from mailticket.mailroom.proving import of_a_list, signed
 from mailticket.model.command import Orders
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import UNPROVEN, Evidence, surest
@@ -89,6 +89,7 @@ def file_by_queue(batch: Batch, filed: Filed) -> Filed:
         queue=route.queue,
         rights=batch.house.rights,
     )
+    filed.evidence = of_a_list(filed.evidence, reading, decision.candidate.queue if decision.candidate else route.queue)
     look_at_signature(batch, filed, decision.candidate)
     filed.outcome = _facts(filed, decision)
     if decision.fate is Fate.RECORD:
@@ -230,9 +231,9 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
 
 
 def conduct_towards(filed: Filed, queue: Queue) -> Conduct:
-    """As for its class; what its domain disowns is answered to nobody, and told to staff alone."""
+    """As for its class; what its domain disowns is answered to nobody, told to staff alone, and opens nothing again."""
     how = conduct(filed.reading.mail_class, queue)
-    return replace(how, autoreply=False, tells_outsiders=False) if filed.evidence.disowned else how
+    return replace(how, reopens=False, autoreply=False, tells_outsiders=False) if filed.evidence.disowned else how
 
 
 def ordered_before(filed: Filed) -> Filed:

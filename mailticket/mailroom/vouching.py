@@ -21,14 +21,20 @@ SECONDS = 8.0
 """For all that DNS is asked about one letter: whoever names servers that do not answer must not hold up the others."""
 
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
+PASSED_ON = BY_PEOPLE | {MailClass.LIST}
+"""What is passed on as a person's words: a header that makes a list's mail of it does not spare its domain being asked."""
 SIGNED = frozenset({"pgp-signed", "smime-signed"})
 
 
 def to_be_asked(letter: Letter, reading: Reading, house: House) -> bool:
     """Whether a letter needs any of this."""
-    if reading.mail_class not in BY_PEOPLE or reading.evidence.barred or reading.author is None:
+    if reading.evidence.barred or reading.author is None:
         return False
-    return _at_the_border(letter, house) or not SIGNED.isdisjoint(reading.wrappers)
+    return (reading.mail_class in PASSED_ON and _at_the_border(letter, house)) or _is_signed(reading)
+
+
+def _is_signed(reading: Reading) -> bool:
+    return reading.mail_class in BY_PEOPLE and not SIGNED.isdisjoint(reading.wrappers)
 
 
 def _at_the_border(letter: Letter, house: House) -> bool:
@@ -39,7 +45,7 @@ def _at_the_border(letter: Letter, house: House) -> bool:
 async def vouched(letter: Letter, raw: bytes, reading: Reading, house: House, keys_of: KeysOf) -> Reading:
     """The reading with what was found. A failure lowers what we are sure of, and never loses the letter."""
     reading = await _checked(letter, raw, reading, house)
-    parts = signed_parts(raw) if not SIGNED.isdisjoint(reading.wrappers) else None
+    parts = signed_parts(raw) if _is_signed(reading) else None
     if parts is None or reading.author is None:
         return reading
     try:
