@@ -14,10 +14,10 @@ from rich.text import Text
 from rich.tree import Tree
 
 from mailticket.cli.asking import clean
+from mailticket.cli.evidence import evidence, evidence_of
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, status_cell, table
 from mailticket.model.duration import shown_minutes
 from mailticket.model.letter import Segment, SegmentKind
-from mailticket.model.reasons import reason_in
 from mailticket.model.words import say, status
 
 Fold = Callable[[str], Sequence[Segment]]
@@ -98,10 +98,7 @@ def _entry(entry: dict[str, Any], reader: Reader, fold: Fold) -> list[Renderable
     title.append(f"  ({one_line(via)})", style="dim")
     if entry.get("minutes"):
         title.append(f"  {shown_minutes(entry['minutes'])}")
-    if entry.get("evidence_method"):
-        because = reason_in(reader.language, entry["evidence_reason"] or "")
-        sure = f"{entry['evidence']} {entry['evidence_method']}: {because}"
-        title.append(f"  {reader.word('evidence')} {one_line(sure)}", style="dim")
+    title.append_text(evidence_of(entry, reader))
     if not (entry.get("text") or entry.get("attachments")):
         return [title]
     parts: list[RenderableType] = [Rule(style="dim"), title]
@@ -202,7 +199,7 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         ("thread", row["thread"]),
         ("outcome", row["outcome"]),
         ("ticket", row["ticket"] and f"#{row['ticket']}"),
-        ("evidence", _evidence(row.get("evidence"), reader)),
+        ("evidence", evidence(row.get("evidence"), reader)),
         ("orders", row.get("orders")),
         ("flaws", row["flaws"]),
         ("error", cell(row["error"], "red") if row["error"] else None),
@@ -216,13 +213,6 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         _notice(tree, notice)
     _dropped(tree, row["dropped"], reader)
     return tree
-
-
-def _evidence(found: dict[str, Any] | None, reader: Reader) -> str | None:
-    """How sure we were of the sender: level, what it rests on, why."""
-    if not found:
-        return None
-    return f"{found['level']} {found['method'] or '-'}: {reason_in(reader.language, found['reason'])}"
 
 
 def _notice(tree: Tree, notice: dict[str, Any]) -> None:
@@ -331,6 +321,8 @@ def _explained(branch: Tree, item: dict[str, Any], reader: Reader) -> None:
         elif key == "transactions":
             for entry in value:
                 branch.add(Text(one_line(did(entry, reader))))
+        elif key == "evidence":
+            branch.add(Text.assemble((f"{reader.word(key)}: ", "dim"), one_line(evidence(value, reader))))
         elif isinstance(value, list) and isinstance(value[0], dict):
             inner = branch.add(Text(key))
             for one in value:

@@ -52,6 +52,7 @@ WORDS: dict[str, dict[str, str]] = {
     "password_gone": {"en": "No password any more: {address}", "es": "Ya sin contraseña: {address}"},
     "seal_rotated": {"en": "Keys that hold: {keys}", "es": "Claves que valen: {keys}"},
     "evidence": {"en": "evidence", "es": "prueba"},
+    "disowned": {"en": "disowned by its domain", "es": "su dominio no lo reconoce"},
     "orders": {"en": "commands", "es": "comandos"},
     "squelched": {"en": "squelched", "es": "sin avisos"},
     "muted": {"en": "muted by", "es": "silenciado por"},

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.filing import Filed
+from mailticket.mailroom.filing import Filed, known
 from mailticket.mailroom.views import history_json
 
 
@@ -30,7 +30,7 @@ def explanation(batch: Batch, one: Filed) -> dict[str, Any]:
             "attachments": [{"name": f.name, "type": f.type, "size": f.size} for f in reading.attachments],
             "flaws": list(reading.flaws),
             "wrappers": list(reading.wrappers),
-            "evidence": f"{int(one.evidence.level)} {one.evidence.method}: {one.evidence.because}",
+            "evidence": known(one)["evidence"],
             "text": reading.text,
         },
         "routing": _routing(batch, one),

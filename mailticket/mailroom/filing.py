@@ -194,6 +194,7 @@ def known(filed: Filed) -> dict[str, Any]:
     reading, sure = filed.reading, filed.evidence
     facts: dict[str, Any] = {"class": reading.mail_class.value, "class_reason": reading.class_reason}
     facts["evidence"] = {"level": int(sure.level), "method": sure.method, "reason": sure.because}
+    facts["evidence"] |= {"disowned": True} if sure.disowned else {}
     if reading.flaws:
         facts["flaws"] = list(reading.flaws)
     return facts

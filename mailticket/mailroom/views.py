@@ -142,6 +142,7 @@ def _transaction_json(entry: Transaction, shown: Shown) -> dict[str, Any]:
         "evidence": int(entry.evidence.level),
         "evidence_method": entry.evidence.method or None,
         "evidence_reason": entry.evidence.because or None,
+        "disowned": entry.evidence.disowned,
         "attachments": [
             {"part": file.part, "name": file.name, "type": file.type, "size": file.size} for file in entry.attachments
         ],

@@ -7,6 +7,8 @@ with semicolons: all are said in the language.
 import re
 from functools import cache
 
+from mailticket.model.evidence import Evidence, Level
+
 SPANISH: dict[str, str] = {
     "nothing says so but the From line": "nada lo dice salvo el remitente escrito",
     "there is not exactly one From": "no hay exactamente un remitente (From)",
@@ -136,6 +138,24 @@ def reason_in(language: str, reason: str) -> str:
         if found := pattern.fullmatch(reason):
             return spanish.format(*(reason_in(language, part) for part in found.groups()))
     return reason
+
+
+_DISOWNED = {
+    "en": "WARNING: the sender's domain disowns this mail. {}",
+    "es": "ATENCIÓN: el dominio del remitente no reconoce este mensaje como suyo. {}",
+}
+_NOT_PROVEN = {"en": "Sender not proven: {}", "es": "Remitente sin probar: {}"}
+_HARDLY = {"en": "Sender hardly proven: {}", "es": "Remitente apenas probado: {}"}
+_PROVEN = {"en": "Sender proven: {}", "es": "Remitente probado: {}"}
+
+
+def standing_in(language: str, evidence: Evidence) -> str:
+    """How sure we are of a sender, and why, as staff read it."""
+    known = {Level.NONE: _NOT_PROVEN, Level.WEAK: _HARDLY}.get(evidence.level, _PROVEN)
+    reason = reason_in(language, evidence.reason)
+    if evidence.disowned:
+        return _DISOWNED[language].format(f"{reason[:1].upper()}{reason[1:]}.")
+    return known[language].format(reason)
 
 
 @cache

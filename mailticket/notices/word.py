@@ -24,6 +24,7 @@ from mailticket.notices.doubts import warned
 from mailticket.notices.facts import ActorFacts, FileFacts, TicketFacts, TransactionFacts
 from mailticket.notices.headers import ascii_address, clean, mailbox, mailboxes, message_ids, unstructured
 from mailticket.notices.message import build, header
+from mailticket.notices.standing import with_standing
 from mailticket.notices.wording import Wording
 
 SHORT_QUOTE = 3
@@ -109,11 +110,11 @@ def _notice(order: Order, scene: Scene, readers: tuple[Reading, list[User]]) -> 
 
 
 def _ended(order: Order, scene: Scene, text: str, language: str, number: int) -> str:
-    """What staff reads says what failed to prove its author, and ends with what one mail does, whatever the template: each
-    an address on a line of its own."""
+    """What staff reads says who wrote it, what speaks against them first, and ends with what one mail does, whatever the
+    template: each an address on a line of its own."""
     if not order.staff or order.kind is not NoticeKind.NOTICE:
         return text
-    text = warned(text, order.transaction.evidence, language)
+    text = warned(with_standing(text, order.transaction, language), order.transaction.evidence, language)
     control, ticket_id, sign = scene.site.control, scene.ticket.id, scene.sign
     lines = [
         f"{say(language, f'action.{verb}')}: <mailto:{sealed_address(control, Sealed(verb, ticket_id, number), sign)}>"
