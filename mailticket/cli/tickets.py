@@ -311,13 +311,19 @@ def merge(
     context: typer.Context,
     number: Number,
     into: Annotated[int, typer.Argument(metavar="INTO", help="The ticket that stays.", min=1)],
+    disclose: Annotated[
+        bool,
+        typer.Option(
+            "--disclose", help="Also if their requestors differ, who will see each other's address and subject."
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Make a ticket part of another. Its number goes on working, for mail as well.
 
     Example: mailticket ticket merge 13 12
     """
-    out(ask(context, "ticket.merge", id=number, into=into), json, _done)
+    out(ask(context, "ticket.merge", id=number, into=into, disclose=disclose), json, _done)
 
 
 @app.command()

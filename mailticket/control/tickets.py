@@ -9,6 +9,7 @@ from mailticket.desk import linking, owners, watching
 from mailticket.desk.linking import Party
 from mailticket.mailroom import views, wishing
 from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.deeds import disclosure, may_merge
 from mailticket.mailroom.ordering import help_for, help_for_control
 from mailticket.mailroom.setting import addresses_in, owner_named, queue_named, set_values
 from mailticket.mailroom.wishing import Asking, Done
@@ -468,11 +469,21 @@ def _asked_first(own: Party, changes: Changes) -> Changes:
     return sorted(changes, key=lambda change: change.ticket.id != own.ticket.id)
 
 
-async def _ticket_merge(service: Service, asking: Asking, *, id: int, into: int) -> dict[str, Any]:  # noqa: A002
-    """``id`` becomes part of ``into``."""
+async def _ticket_merge(
+    service: Service,
+    asking: Asking,
+    *,
+    id: int,  # noqa: A002
+    into: int,
+    disclose: bool = False,
+) -> dict[str, Any]:
+    """``id`` becomes part of ``into``. ``disclose``: also where they have different requestors, who will see each other."""
 
     async def deed(unit: Unit, batch: Batch, act: desk.Act) -> Changes:
         source, target = _party(batch, act, id), _party(batch, act, into)
+        may_merge(batch, source.ticket, target.ticket)
+        if not disclose and linking.discloses(source.ticket, target.ticket):
+            raise Refused("merge_discloses", **disclosure(source.ticket, target.ticket, batch.shown))
         reached = {
             one: set().union(*[await unit.do(tickets.dependencies, one, kind) for kind in GRAPHS])
             for one in (source.ticket.id, target.ticket.id)

@@ -178,6 +178,7 @@ class Daemon:
             ),
             policy=settings.policy(),
             bulk_over=settings.commands.bulk_over,
+            merge_requestors=settings.commands.merge_requestors,
             hold=timedelta(minutes=settings.commands.hold),
             token=new_token,
             trusts=self._own_mail_system,

@@ -126,6 +126,11 @@ def unblocked(act: Act, resolved: Ticket, tickets: Tickets, queue_of: QueueOf) -
     )
 
 
+def discloses(one: Ticket, other: Ticket) -> bool:
+    """Whether merging them shows requestors an address and a subject that are not theirs."""
+    return bool(one.requestors and other.requestors) and one.requestors != other.requestors
+
+
 def merge(
     act: Act, source: Party, target: Party, *, reaches: Callable[[int], Collection[int]]
 ) -> tuple[Change, Change]:

@@ -135,6 +135,7 @@ def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidenc
         return
     facts = {
         "lines": [{"text": text, "said": "", "done": False} for text in _asked(one, speaks)],
+        "warnings": ordered.warnings,
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
         "received_at": letter.received_at,
         "expires_at": one.expires_at,

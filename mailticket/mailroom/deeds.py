@@ -195,7 +195,29 @@ def _merge(batch: Batch, act: Act, queue: Queue, ticket: Ticket, command: Comman
             *(batch.reach.get((start, kind), set()) for kind in (LinkKind.DEPENDS_ON, LinkKind.MEMBER_OF))
         )
 
+    may_merge(batch, ticket, into.ticket)
     return linking.merge(act, Party(ticket, queue), into, reaches=reaches)
+
+
+def may_merge(batch: Batch, one: Ticket, other: Ticket) -> None:
+    """Raise Refused where the site never merges tickets of different requestors."""
+    if linking.discloses(one, other) and not batch.house.merge_requestors:
+        raise Refused("merge_forbidden", ticket=one.id, other=other.id)
+
+
+def disclosed(batch: Batch, ticket: Ticket, command: Command) -> dict[str, object]:
+    """Whom a merge shows to whom: the tickets and their requestors. Empty where it shows nobody anything new."""
+    number = _target(command.values[0]) if command.verb.deed is Deed.MERGE else ""
+    other = batch.ticket(number) if isinstance(number, int) else None
+    if other is None or not linking.discloses(ticket, other):
+        return {}
+    return disclosure(ticket, other, batch.shown)
+
+
+def disclosure(one: Ticket, other: Ticket, shown: Callable[[int], str]) -> dict[str, object]:
+    """Two tickets and their requestors, as the sentences about merging them want it."""
+    mine, theirs = (", ".join(sorted(map(shown, ticket.requestors))) for ticket in (one, other))
+    return {"ticket": one.id, "requestors": mine, "other": other.id, "others": theirs}
 
 
 def _mute(batch: Batch, act: Act, queue: Queue, ticket: Ticket, command: Command) -> Changes:

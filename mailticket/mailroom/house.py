@@ -44,6 +44,7 @@ class House:
     ours: Ours
     policy: Policy = field(default_factory=Policy)
     bulk_over: int = 5
+    merge_requestors: bool = True
     hold: timedelta = timedelta()
     token: Callable[[], str] = lambda: ""
     trusts: Callable[[str], bool] = lambda peer: False

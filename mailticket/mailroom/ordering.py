@@ -17,7 +17,7 @@ from mailticket.commands.help import help_lines, listed
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.asking import ASKING, who_am_i
 from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.deeds import obeyed, undo
+from mailticket.mailroom.deeds import disclosed, obeyed, undo
 from mailticket.mailroom.house import House
 from mailticket.model.command import Command, Deed, Demand, Mistake, Orders, Verb
 from mailticket.model.confirmation import Confirmation
@@ -64,7 +64,7 @@ class Line:
 @dataclass(slots=True)
 class Ordered:
     """The orders' fate, the changes they made on which tickets, and the transcript. ``rest`` is the text to file,
-    ``undid`` the letter whose orders were undone."""
+    ``warnings`` what must be said before somebody confirms them, ``undid`` the letter whose orders were undone."""
 
     fate: Fate
     rest: str
@@ -72,6 +72,7 @@ class Ordered:
     changes: list[Change] = field(default_factory=list)
     tickets: tuple[int, ...] = ()
     help: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     tells: bool = True
     confirmation: Confirmation | None = None
     token: str = ""
@@ -199,8 +200,10 @@ def _unchanged(done: Ordered) -> Ordered:
 
 
 def _demands(batch: Batch, found: Orders, done: Ordered) -> set[Demand]:
-    """What kinds of command these are; many tickets at once is a kind of its own."""
+    """What kinds of command these are; many tickets at once is a kind of its own, and so is showing people to others."""
     demands = {command.verb.demand for command in found.commands}
+    if done.warnings:
+        demands.add(Demand.DISCLOSE)
     changed = {change.ticket.id for change in done.changes}
     return demands | {Demand.BULK} if len(changed) > batch.house.bulk_over else demands
 
@@ -248,6 +251,8 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
             touched[ticket.id] = None
         if ask := ASKING.get(command.verb.deed):
             told.append(ask(batch, act.actor, ticket, task.speaks))
+        if shown := disclosed(batch, ticket, command):
+            done.warnings.append(say(task.speaks, "merge.discloses", **shown))
         _keep(batch, done, obeyed(batch, act, ticket, command))
     if command.verb.deed is Deed.WHOAMI:
         return who_am_i(batch, act.actor, task.evidence, task.speaks)

@@ -61,6 +61,7 @@ class Demand(StrEnum):
     CHANGE = "change"  # queue, owner of others, priority, people, fields
     DESTROY = "destroy"  # delete, merge
     BULK = "bulk"  # many tickets at once
+    DISCLOSE = "disclose"  # merge tickets of different requestors: each is shown the other's address and subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ DO_FROM: dict[Demand, Level] = {
     Demand.CHANGE: Level.DOMAIN,
     Demand.DESTROY: Level.SIGNED,
     Demand.BULK: Level.SIGNED,
+    Demand.DISCLOSE: Level.CONFIRMED,
 }
 """From which level on a command is simply done; below, it is asked for by a mail to the address we know."""
 

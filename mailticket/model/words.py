@@ -197,6 +197,30 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Ticket {ticket} cannot be merged into ticket {other}: they are one, or were merged before",
         "es": "El ticket {ticket} no se puede unir al ticket {other}: son uno, o ya fueron unidos",
     },
+    "merge_forbidden": {
+        "en": "Tickets {ticket} and {other} have different requestors; this site does not merge those",
+        "es": "Los tickets {ticket} y {other} tienen distintos solicitantes; este sitio no los une",
+    },
+    "merge_discloses": {
+        "en": (
+            "Nothing was merged: ticket {ticket} is of {requestors}, ticket {other} of {others}, and merging shows each the"
+            " other's address and subject. If that is meant, say so: --disclose"
+        ),
+        "es": (
+            "No se unió nada: el ticket {ticket} es de {requestors}, el {other} de {others}, y al unirlos cada parte verá la"
+            " dirección y el asunto de la otra. Si es lo que quiere, dígalo: --disclose"
+        ),
+    },
+    "merge.discloses": {
+        "en": (
+            "Ticket {ticket} is of {requestors}, ticket {other} of {others}: once merged, each will see the other's address and"
+            " subject."
+        ),
+        "es": (
+            "El ticket {ticket} es de {requestors}, el {other} de {others}: una vez unidos, cada parte verá la dirección y el"
+            " asunto de la otra."
+        ),
+    },
     "not_a_letter": {
         "en": "Entry {transaction} is no letter: only what was written can be split off",
         "es": "La entrada {transaction} no es una carta: solo se puede separar lo que se escribió",

@@ -160,6 +160,7 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "confirm": (
         {
             "lines": ({"text": "Take", "said": "", "done": False},),
+            "warnings": ("Ticket 7 is of ana@x.example, ticket 8 of eva@x.example.",),
             "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
             "received_at": _AT,
             "expires_at": _AT,

@@ -116,7 +116,7 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     (["ticket", "unsquelch", "3", "a@b"], "ticket.unsquelch", {"id": 3, "who": "a@b"}),
     (["ticket", "link", "3", "DependsOn", "7"], "ticket.link", {"id": 3, "kind": "DependsOn", "to": "7"}),
     (["ticket", "unlink", "3", "RefersTo", "7"], "ticket.unlink", {"id": 3, "kind": "RefersTo", "to": "7"}),
-    (["ticket", "merge", "3", "7"], "ticket.merge", {"id": 3, "into": 7}),
+    (["ticket", "merge", "3", "7"], "ticket.merge", {"id": 3, "into": 7, "disclose": False}),
     (["ticket", "split", "3", "9", "--queue", "g"], "ticket.split", {"id": 3, "transaction": 9, "queue": "g"}),
     (["ticket", "clone", "3", "--subject", "S"], "ticket.clone", {"id": 3, "subject": "S"}),
     (

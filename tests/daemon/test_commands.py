@@ -162,6 +162,32 @@ def test_links_and_merges_by_mail(desk: Any) -> None:
     assert "#3" in body(mail_to(desk, "ana@noc.example")[-1])
 
 
+def test_merging_what_two_customers_asked_is_confirmed_first_by_a_question_that_names_both(desk: Any) -> None:
+    """Each will see the other's address and subject: also of whom we are sure, and who may destroy."""
+    write(desk, "Hola", who="beto@otra.example", proof="", subject="Mi factura")
+    login = SESSION.replace("{who}", "ana@noc.example")
+    write(desk, "Unir: 1", subject="Re: [noc #2] Mi factura", proof=login)
+    assert desk.ticket(2)["id"] == 2
+    (question,) = questions(desk)
+    assert "beto@otra.example" in body(question)
+    assert "eva@cliente.example" in body(question)
+    assert "verá la dirección y el asunto" in body(question)
+    write(desk, "Sí", to=question["Reply-To"], subject=f"Re: {question['Subject']}", proof="")
+    assert desk.ticket(2)["id"] == 1
+    assert desk.ticket(1)["requestors"] == ["beto@otra.example", "eva@cliente.example"]
+
+
+def test_a_site_may_forbid_to_merge_what_two_customers_asked(make_daemon: Any) -> None:
+    desk = make_daemon(CONFIG, limits="[commands]\nmerge_requestors = false")
+    for who, subject in (("eva@cliente.example", "Uno"), ("beto@otra.example", "Dos"), ("eva@cliente.example", "Tres")):
+        write(desk, "Hola", who=who, proof="", subject=subject)
+    assert desk.ask("ticket.merge", id=2, into=1, disclose=True) == "merge_forbidden"
+    write(desk, "Unir: 1", subject="Re: [noc #2] Dos", proof=SESSION.replace("{who}", "ana@noc.example"))
+    assert not questions(desk)
+    assert "este sitio no los une" in body(mail_to(desk, "ana@noc.example")[-1])
+    assert desk.ask("ticket.merge", id=3, into=1)["ticket"] == 1
+
+
 @pytest.mark.parametrize(
     "proof",
     [

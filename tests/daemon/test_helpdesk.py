@@ -160,7 +160,10 @@ def test_mail_to_a_merged_number_reaches_the_ticket_it_became(desk: Any) -> None
         letter("Otra cosa", "Lo mismo.", "eva2@cliente.example", Message_ID="<two@x>"), sender="eva2@cliente.example"
     )
     desk.settled()
-    answered = desk.ask("ticket.merge", "ana@noc.example", id=2, into=1)
+    refused = desk.cli("--as", "ana@noc.example", "ticket", "merge", "2", "1")
+    assert refused.returncode == 1
+    assert all(said in refused.stderr for said in ("eva2@cliente.example", "eva@cliente.example", "--disclose"))
+    answered = desk.ask("ticket.merge", "ana@noc.example", id=2, into=1, disclose=True)
     assert answered["ticket"] == 1
     notices = mail_to(desk, "eva2@cliente.example")
     for number, headers in enumerate(({"In_Reply_To": notices[0]["Message-ID"]}, {"In_Reply_To": "<two@x>"}, {})):
