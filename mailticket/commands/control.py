@@ -2,7 +2,6 @@
 ``cf.{Site} 12 Centre``. Lines are read until a signature, a quote, or ``stop``."""
 
 import re
-from collections.abc import Sequence
 
 from mailticket.commands.grammar import (
     BARE,
@@ -18,7 +17,6 @@ from mailticket.commands.grammar import (
 )
 from mailticket.commands.registry import VERBS
 from mailticket.model.command import Command, Deed, Mistake, Orders, Value, Verb
-from mailticket.model.letter import Segment, SegmentKind
 
 MOST_TICKETS = 100
 """Tickets one mail may name."""
@@ -34,11 +32,11 @@ _TICKETS = re.compile(r"#?(\d{1,18})(?:\s*,\s*#?(\d{1,18}))*(?![\w.@-]|\s*,)", r
 _NUMBER = re.compile(r"#?(\d{1,18})", re.ASCII)
 
 
-def control_orders(segments: Sequence[Segment]) -> Orders:
-    """The commands of a mail to the control address. What is quoted or a signature is not read."""
+def control_orders(written: str) -> Orders:
+    """The commands of a mail to the control address, in what its author wrote themselves (``Reading.own``)."""
     lines: list[Command | Mistake] = []
-    preview = False
-    for text in _written(segments):
+    preview, tickets, mistakes = False, 0, 0
+    for text in written.split("\n"):
         line = text.strip().strip("\u00a0")
         if not line or line.startswith("#"):
             continue
@@ -49,23 +47,13 @@ def control_orders(segments: Sequence[Segment]) -> Orders:
         if isinstance(found, Command) and found.verb.deed is Deed.STOP:
             break
         lines.append(found)
-        if len(lines) > MOST_LINES or sum(len(_named(one)) for one in lines) > MOST_TICKETS:
+        tickets += len(_named(found))
+        mistakes += isinstance(found, Mistake)
+        if len(lines) > MOST_LINES or tickets > MOST_TICKETS:
             return Orders((Mistake(line[:MOST_LENGTH], "too_many"),), preview=preview)
-        if sum(isinstance(one, Mistake) for one in lines) >= MOST_MISTAKES:
+        if mistakes >= MOST_MISTAKES:
             break
     return Orders(tuple(lines), preview=preview)
-
-
-def _written(segments: Sequence[Segment]) -> list[str]:
-    """The lines somebody wrote themselves, as far as the first quote or signature."""
-    found: list[str] = []
-    for segment in segments:
-        if segment.kind is not SegmentKind.TEXT:
-            if any(line.strip() for line in found):
-                break
-            continue
-        found += segment.text.split("\n")
-    return found
 
 
 def _named(one: Command | Mistake) -> tuple[int, ...]:

@@ -1,5 +1,5 @@
-"""Which lines of a text are commands. Only lines at the very top, before any other text, or behind a line ``--control`` at
-the end; never what is quoted, forwarded, or a signature."""
+"""Which lines of somebody's own words are commands: those at the very top, before any other text, or behind a line
+``--control`` at the end. What is quoted, forwarded or a signature is not seen here: reading leaves it out."""
 
 import difflib
 import re
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from mailticket.commands.registry import VERBS
 from mailticket.model.command import Command, Deed, Mistake, Orders, Value, Verb
-from mailticket.model.letter import Segment, SegmentKind
 
 CONTROL = "--control"
 PREVIEW = "?"
@@ -24,48 +23,28 @@ _KEY = re.compile(
 _NAMED = re.compile(r"([^\W\d_][\w ]{0,40}?)[ ]*#[ ]?(\d{1,18})")
 """A verb that names the ticket itself, as who signs a mail writes it: ``Take #12``."""
 
-_FORWARDED = re.compile(
-    r"-{2,}\s*\w[\w ']{0,40}\s*-{2,}$|-{10}$|(?:begin forwarded message|inicio del mensaje reenviado):$", re.IGNORECASE
-)
+_HEADER = re.compile(r"\W{0,6}\w[^:：\n]{0,60}[:：]")
 
 
-def orders(segments: Sequence[Segment]) -> Orders:
-    """The commands in a text (as ``reading.fold`` divides it), and what is left of it. Text without commands comes back as
-    it was, but for an escape before its first line."""
-    text = "\n".join(segment.text for segment in segments)
-    if not segments or segments[0].kind is not SegmentKind.TEXT or not _may_hold(segments):
-        return Orders(rest=text)
-    parts = [segment.text for segment in segments]
-    lines, parts[0], preview = _from_top(parts[0])
-    own = _before_forwarded(segments)
-    last = max((n for n in own if _control_at(parts[n]) is not None), default=None)
-    if last is not None:
-        more, parts[last] = _from_control(parts[last])
+def orders(written: str) -> Orders:
+    """The commands in what somebody wrote themselves (``Reading.own``: nothing quoted, forwarded or signed), and what is left
+    of it. Text without commands comes back as it was, but for an escape before its first line."""
+    if not _may_hold(written):
+        return Orders(rest=written)
+    lines, rest, preview = _from_top(written)
+    at = _control_at(rest) if len(lines) <= MOST_LINES else None
+    if at is not None:
+        more, rest = _from_control(rest, at)
         lines += more
     if len(lines) > MOST_LINES:
-        return Orders((Mistake(lines[MOST_LINES].line, "too_many"),), "\n".join(parts), preview)
-    if not lines:
-        return Orders(rest="\n".join(parts), preview=preview)
-    wrote = any(one.kind is SegmentKind.TEXT and part.strip() for one, part in zip(segments, parts, strict=True))
-    return Orders(tuple(lines), "\n".join(parts).strip("\n") if wrote else "", preview)
+        return Orders((Mistake(lines[MOST_LINES].line, "too_many"),), rest, preview)
+    return Orders(tuple(lines), rest, preview)
 
 
-def _before_forwarded(segments: Sequence[Segment]) -> list[int]:
-    """The texts above what is forwarded: below it somebody else wrote."""
-    found = []
-    for number, one in enumerate(segments):
-        if any(_FORWARDED.match(line.strip()) for line in one.text.split("\n")):
-            break
-        if one.kind is SegmentKind.TEXT:
-            found.append(number)
-    return found
-
-
-def _may_hold(segments: Sequence[Segment]) -> bool:
+def _may_hold(written: str) -> bool:
     """A cheap look: most mail orders nothing."""
-    top = segments[0].text.lstrip()
-    first = top.partition("\n")[0].strip()
-    if first == PREVIEW or first.startswith(ESCAPE) or any(CONTROL in one.text for one in segments):
+    first = written.lstrip().partition("\n")[0].strip()
+    if first == PREVIEW or first.startswith(ESCAPE) or CONTROL in written:
         return True
     return len(first) <= MOST_LENGTH and (_near_verb(first) or (":" in first and _understood(first) is not None))
 
@@ -75,7 +54,7 @@ def _near_verb(line: str) -> bool:
 
 
 def _from_top(text: str) -> tuple[list[Command | Mistake], str, bool]:
-    """Commands before any other text, and the text."""
+    """Commands before any other text, and the text; one more than there may be, at most."""
     found: list[Command | Mistake] = []
     lines = text.split("\n")
     preview = False
@@ -89,7 +68,7 @@ def _from_top(text: str) -> tuple[list[Command | Mistake], str, bool]:
         if bare.startswith(ESCAPE):
             lines[number] = line.replace(ESCAPE, "", 1)
             return found, "\n".join(lines[number:]), preview
-        one = None if _FORWARDED.match(bare) else _understood(bare)
+        one = _understood(bare) if len(found) <= MOST_LINES else None
         if one is None:
             return found, text if not found and not preview else "\n".join(lines[number:]), preview
         found.append(one)
@@ -97,20 +76,29 @@ def _from_top(text: str) -> tuple[list[Command | Mistake], str, bool]:
 
 
 def _control_at(text: str) -> int | None:
-    """The last line that is ``--control``."""
+    """The number of the last line that is ``--control``, where no mail's headers are pasted above it."""
     if CONTROL not in text:
         return None
     lines = text.split("\n")
-    return next((n for n in range(len(lines) - 1, -1, -1) if lines[n].strip() == CONTROL), None)
+    at = next((n for n in range(len(lines) - 1, -1, -1) if lines[n].strip() == CONTROL), None)
+    return None if at is None or _has_headers(lines[:at]) else at
 
 
-def _from_control(text: str) -> tuple[list[Command | Mistake], str]:
-    """Behind the line every line must be a command, to the end of the text."""
-    at = _control_at(text)
-    assert at is not None
+def _has_headers(lines: Sequence[str]) -> bool:
+    """Whether a name, a colon and an address stand beside another line with a name and a colon: the headers of a mail that was
+    pasted, in a language that reading does not know."""
+    named = [_HEADER.match(line) is not None for line in lines]
+    return any(
+        "@" in line and named[at] and (named[at + 1 : at + 2] == [True] or (at > 0 and named[at - 1]))
+        for at, line in enumerate(lines)
+    )
+
+
+def _from_control(text: str, at: int) -> tuple[list[Command | Mistake], str]:
+    """Behind the line every line must be a command, to the end of the text; one more than there may be, at most."""
     lines = text.split("\n")
     ordered = [bare for line in lines[at + 1 :] if (bare := line.strip())]
-    found = [_understood(bare) or Mistake(bare[:MOST_LENGTH], "unknown") for bare in ordered]
+    found = [_understood(bare) or Mistake(bare[:MOST_LENGTH], "unknown") for bare in ordered[: MOST_LINES + 1]]
     return found, "\n".join(lines[:at]).rstrip("\n")
 
 
@@ -169,8 +157,9 @@ def folded(word: str) -> str:
 
 
 def nearest_word(name: str, among: dict[str, Verb]) -> str | None:
-    """A word a typing error away: the first letter right, four letters at least."""
-    if len(name) < 4:
+    """A word a typing error away: the first letter right, four letters at least. Comparing is slow: only what is about as
+    long as a command is compared."""
+    if not 4 <= len(name) <= LONGEST + 4:
         return None
     close = difflib.get_close_matches(name, [one for one in among if one[0] == name[0]], 1, _NEAR)
     return close[0] if close and len(close[0]) >= 4 else None
@@ -188,3 +177,4 @@ CUSTOM: dict[str, Verb] = dict(spelled([verb for verb in VERBS if verb.name.ends
 KEYED: dict[str, Verb] = dict(
     spelled([verb for verb in VERBS if verb.value is not Value.NOTHING and not verb.name.endswith("CustomField")])
 )
+LONGEST = max(map(len, BARE | CUSTOM | KEYED))

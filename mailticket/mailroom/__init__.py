@@ -7,6 +7,7 @@
 ``proving``  how sure we are of who wrote, all told
 ``sorting``  which way a letter goes: to a queue, or to an address of the house's own
 ``filing``   one letter's way: reading -> routing -> desk -> scrips
+``understanding`` what a letter orders: out of its author's own words alone
 ``ordering`` orders in a letter: all of them, or none; done, asked about, or refused
 ``deeds``    what each command does; ``undoing`` how it is undone; ``asking`` what only asks
 ``bounces``  what came back to us

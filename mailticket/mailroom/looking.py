@@ -9,8 +9,9 @@ from mailticket.mailroom.alarms import question_keys, transcript_key
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.filing import last_key, new_ticket_keys
 from mailticket.mailroom.house import House
-from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, read_control, read_orders
+from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest
 from mailticket.mailroom.proving import notices_answered
+from mailticket.mailroom.understanding import read_control, read_orders
 from mailticket.model.command import Command, Deed, Mode, Orders, Value
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
@@ -39,7 +40,7 @@ class Read:
         if self.reading.mail_class not in BY_PEOPLE:
             return None
         read_them = read_control if self.letter.recipient.kind is RecipientKind.CONTROL else read_orders
-        return read_them(self.reading.text)
+        return read_them(self.reading)
 
     @property
     def alone(self) -> bool:

@@ -31,7 +31,6 @@ from mailticket.model.right import Right
 from mailticket.model.sealed_address import Sealed
 from mailticket.model.ticket import LinkKind, Ticket
 from mailticket.model.words import language_of, say
-from mailticket.reading import fold
 
 LIFETIME = timedelta(hours=24)
 MOST_PENDING = 3
@@ -101,21 +100,9 @@ class Task:
         return language(self.batch, self.act.actor, self.queue)
 
 
-def read_orders(text: str) -> Orders | None:
-    """The orders in a text; None for the many that have none."""
-    found = orders(fold(text))
-    return found if found.lines else None
-
-
-def read_control(text: str) -> Orders | None:
-    """The orders in a text sent to the control address; None where there is nothing in it."""
-    found = control_orders(fold(text))
-    return found if found.lines else None
-
-
 def asked_about(one: Confirmation) -> Orders:
     """The orders a question was about."""
-    return control_orders(fold(one.commands)) if one.control else orders(fold(one.commands))
+    return control_orders(one.commands) if one.control else orders(one.commands)
 
 
 LINK_LIFETIME = timedelta(days=30)
@@ -396,24 +383,19 @@ YES = frozenset({"yes", "confirm", "y", "ok", "sí", "si", "confirmo", "confirma
 """First words of an answer that mean it, in every language."""
 
 
-def says_yes(text: str) -> bool:
+def says_yes(line: str) -> bool:
     """Whether the first line somebody wrote themselves means yes."""
-    for segment in fold(text):
-        if segment.kind != "text":
-            continue
-        for line in segment.text.split("\n"):
-            if word := line.strip(" \t.!¡,;\u00a0").casefold():
-                return word in YES
-    return False
+    return line.strip(" \t.!¡,;\u00a0").casefold() in YES
 
 
 def answer(
-    batch: Batch, act_of: Callable[[User], Act], one: Confirmation, user: User, text: str, speaks: str
+    batch: Batch, act_of: Callable[[User], Act], one: Confirmation, user: User, line: str, speaks: str
 ) -> Ordered:
-    """An answer to a question: the commands are done as they were ordered, if all is as it was. Raises nothing."""
+    """An answer to a question, with the first line its author wrote: the commands are done as they were ordered, if all is as
+    it was. Raises nothing."""
     first = batch.ticket(one.ticket_id)
     found = asked_about(one)
-    why = _against(batch, one, user, text)
+    why = _against(batch, one, user, line)
     if not why and (found.mistakes or len(found.commands) != len(one.commands.split("\n"))):
         why = "order.changed"  # an older program understood them otherwise
     sure = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
@@ -434,7 +416,7 @@ def answer(
     return done
 
 
-def _against(batch: Batch, one: Confirmation, user: User, text: str) -> str:
+def _against(batch: Batch, one: Confirmation, user: User, line: str) -> str:
     """Why an answer counts for nothing; empty: it counts, if all is as it was."""
     if not batch.house.seal.verify(one.sealed_text(), one.seal):
         return "order.forged"
@@ -444,4 +426,4 @@ def _against(batch: Batch, one: Confirmation, user: User, text: str) -> str:
         return "order.expired"
     if user.id != one.user_id or user.disabled:
         return "order.not_you"
-    return "" if says_yes(text) else "order.not_yes"
+    return "" if says_yes(line) else "order.not_yes"

@@ -91,7 +91,7 @@ def _confirmed(batch: Batch, filed: Filed) -> Filed:
 
     ticket = batch.ticket(one.ticket_id)
     queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
-    ordered = answer(batch, theirs, one, user, reading.text, language(batch, user, queue))
+    ordered = answer(batch, theirs, one, user, reading.first_line, language(batch, user, queue))
     filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
     if ticket is None or user.id != one.user_id:
         return filed

@@ -162,6 +162,9 @@ class Reading:
 
     ``headers`` are (name, value) in order, unfolded and decoded, as rules see them. ``references`` are Message-IDs
     without angle brackets, the nearest ancestor first. ``flaws`` say what was odd about the mail, for people.
+
+    ``own``: so many characters from the beginning of ``text`` are words that the author wrote themselves, in the body that
+    people see. Only they order anything. ``first_line`` is the first line they wrote, though it stand below a quote.
     """
 
     subject: str
@@ -184,6 +187,8 @@ class Reading:
     wrappers: tuple[str, ...] = ()  # "pgp-signed", "smime-encrypted", …
     evidence: Evidence = UNPROVEN
     signature: Signature | None = None  # over the whole, by a key enrolled for the author
+    own: int = 0
+    first_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ def read(
         subject=subject,
         author=author,
         text=text,
+        own=found.own,
+        first_line=found.first_line,
         mail_class=mail_class,
         class_reason=reason,
         to=_boxes(values, "to"),

@@ -5,17 +5,20 @@ import re
 from mailticket.model.letter import Segment, SegmentKind
 
 SIGNATURE_LINES = 30
+MOST_LINES = 8000
+"""Lines that are looked at: a tenth of a second's work at most, whatever stands in them."""
+
 INTRODUCTIONS = 100
 """Quotes whose introduction is looked for; further ones begin at their first line."""
 
-_WROTE = r"(?:wrote|writes|escribió|escribio|escribe|escreveu|a écrit|schrieb|ha scritto)"
+WROTE = r"(?:wrote|writes|escribió|escribio|escribe|escreveu|a écrit|schrieb|ha scritto)"
 _ATTRIBUTION = re.compile(
-    rf"^\W*(?:On|El|Em|Le|Am|Il|A)\b.{{3,300}}?\b{_WROTE}\b.{{0,100}}:$"
-    rf"|^.{{0,200}}[\w.+-]+@[\w.-]+[>)\]]*,?\s+{_WROTE}:?$"
-    rf"|^.{{0,300}}\d.{{0,200}}\b{_WROTE}\s*:$",
+    rf"^\W*(?:On|El|Em|Le|Am|Il|A)\b.{{3,300}}?\b{WROTE}\b.{{0,100}}:$"
+    rf"|^.{{0,400}}[\w.+-]@[\w.-]++[>)\]]*+,?\s++{WROTE}:?$"
+    rf"|^.{{0,500}}\d\D{{0,200}}\b{WROTE}\s*:$",
     re.IGNORECASE,
 )
-_WROTE_WORD = re.compile(_WROTE, re.IGNORECASE)
+_WROTE_WORD = re.compile(WROTE, re.IGNORECASE)
 _DATED = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b")
 _ORIGINAL = re.compile(
     r"\s*-{2,}\s*(?:Original (?:Message|Appointment)|Mensaje original|Mensagem original|Original-Nachricht"
@@ -47,7 +50,7 @@ def fold(text: str) -> tuple[Segment, ...]:
     if not _may_fold(text):
         return (Segment(SegmentKind.TEXT, text),)
     lines = text.split("\n")
-    kinds = _kinds(lines)
+    kinds = _bounded_kinds(lines)
     if not any(kind is SegmentKind.TEXT and line.strip() for kind, line in zip(kinds, lines, strict=True)):
         return (Segment(SegmentKind.TEXT, text),)  # nothing but a quote: then that is what they want us to read
     segments: list[Segment] = []
@@ -57,6 +60,18 @@ def fold(text: str) -> tuple[Segment, ...]:
             segments.append(Segment(kinds[start], "\n".join(lines[start:at])))
             start = at
     return tuple(segments)
+
+
+def _bounded_kinds(lines: list[str]) -> list[SegmentKind]:
+    """What the first ``MOST_LINES`` are; the others go on as the last of these does, a quote or a text."""
+    kinds = _kinds(lines[:MOST_LINES])
+    last = kinds[-1] if kinds[-1] is SegmentKind.QUOTE else SegmentKind.TEXT
+    return kinds + [last] * (len(lines) - len(kinds))
+
+
+def line_kinds(lines: list[str]) -> list[SegmentKind]:
+    """What each line of a text is."""
+    return _kinds(lines) if _may_fold("\n".join(lines)) else [SegmentKind.TEXT] * len(lines)
 
 
 def _may_fold(text: str) -> bool:
@@ -127,7 +142,7 @@ def _introduction(lines: list[str], end: int) -> int:
         words = " ".join([line.strip() for line in lines[end - height : end]])
         if len(words) > 500:
             return 0
-        if _WROTE_WORD.search(words) and _ATTRIBUTION.match(words):
+        if (words[-1:] == ":" or "@" in words) and _WROTE_WORD.search(words) and _ATTRIBUTION.match(words):
             return height + _is_wrapped(lines, end - height)
     return 0
 

@@ -2,7 +2,9 @@
 
 import re
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
+
+from mailticket.reading.foreign import MARK, mark_foreign
 
 LARGE = 1024 * 1024
 DEPTH = 256
@@ -49,21 +51,55 @@ def is_html(text: str) -> bool:
     return _STARTS_AS_HTML.match(text) is not None
 
 
-def from_html(html: str) -> tuple[str, str]:
-    """The text, and what was odd (empty: nothing)."""
+class Page(NamedTuple):
+    """The text of HTML, what was odd (empty: nothing), and how many characters of the text, from its beginning, stand above
+    whatever is quoted, forwarded or not seen; with the first line of its author's own."""
+
+    text: str
+    flaw: str = ""
+    own: int = 0
+    first_line: str = ""
+
+
+def from_html(html: str) -> Page:
+    """HTML as people read it. Of what is too large or too deep nothing is known to be its author's own."""
     if len(html) > LARGE or _too_deep(html) or _too_wide(html):
-        return _stripped(html), "the HTML is too large or too deep: its tags were taken off"
+        return Page(_stripped(html), "the HTML is too large or too deep: its tags were taken off")
     try:
-        from inscriptis import get_text  # type: ignore[import-untyped]  # only here: lxml is large, most mail has plain text
-        from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]
+        from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]  # only here: lxml is large, and
+        from inscriptis.html_engine import Inscriptis  # type: ignore[import-untyped]  # most mail has plain text
         from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 
         config = ParserConfig(css=CSS_PROFILES["strict"])
         config.attribute_handler.attribute_mapping = {"style": _hide}
-        text = str(get_text(_without_declaration(html), config))
-        return _squeezed(text), ""
+        tree = _parsed(_without_declaration(html))
+        if tree is None:
+            return Page("")
+        marked = mark_foreign(tree)
+        return _measured(_squeezed(str(Inscriptis(tree, config).get_text())), marked=marked)
     except Exception as error:  # noqa: BLE001  # a parser's trouble with hostile HTML is not the letter's end
-        return _stripped(html), f"the HTML could not be read ({type(error).__name__}): its tags were taken off"
+        return Page(_stripped(html), f"the HTML could not be read ({type(error).__name__}): its tags were taken off")
+
+
+def _parsed(html: str) -> Any:
+    """The tree of a page; None for an empty one."""
+    from lxml.etree import ParserError  # type: ignore[import-untyped]
+    from lxml.html import document_fromstring  # type: ignore[import-untyped]
+
+    if not html.strip():
+        return None
+    try:
+        return document_fromstring(html)
+    except ParserError:
+        return document_fromstring(f"<pre>{html}</pre>")  # nothing but a comment
+
+
+def _measured(text: str, *, marked: bool) -> Page:
+    """A text whose mark is taken out. One that was put in and did not come back tells nothing of the rest."""
+    before, mark, after = text.partition(MARK)
+    if not marked:
+        return Page(text, own=len(text))
+    return Page(before + after, own=len(before) if mark else 0)
 
 
 def _hide(style: str, element: Any) -> None:

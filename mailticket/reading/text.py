@@ -1,4 +1,5 @@
-"""What people read of a mail, chosen from the tree of its parts; everything else is an attachment."""
+"""What people read of a mail, chosen from the tree of its parts; everything else is an attachment. Of the one text that is
+its body, how much its author wrote themselves."""
 
 import re
 import unicodedata
@@ -7,26 +8,21 @@ from dataclasses import dataclass, field
 from mailticket.model.transaction import Attachment
 from mailticket.reading.charsets import to_text
 from mailticket.reading.cms import signed_content
+from mailticket.reading.decoding import ENCODED, agreeing, clean, cleaned, decoded
 from mailticket.reading.headers import line_of
 from mailticket.reading.invitations import invitation
-from mailticket.reading.markup import from_html, is_html
+from mailticket.reading.markup import from_html
 from mailticket.reading.mime import FORWARDED, Part, content, parse, size_of
 from mailticket.reading.tnef import unpack
 
 TEXT = 1024 * 1024
 """Characters of text that are kept; a longer text stays whole in the original."""
 
-ENCODED = 4 * TEXT
-"""Bytes of a part, as it is encoded, that are made text."""
-
 ATTACHMENTS = 100
 FILE_NAME = 255
 """Bytes of an attachment's name."""
 
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_CONTROLS = bytes(set(range(32)) - set(b"\n\t\r")) + b"\x7f"
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_META = re.compile(rb"""<meta[^<>]{0,200}charset=["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 _PATH = re.compile(r"[A-Za-z]:\\|[/\\]|\.\.?[/\\]|~/")
 _SEPARATORS = re.compile(r"[/\\]+")
 
@@ -73,30 +69,35 @@ _SEALED = {
 
 @dataclass(slots=True)
 class Content:
-    """What was gathered: texts in order, attachments, wrappers around it, oddities."""
+    """What was gathered: texts in order, attachments, wrappers around it, oddities. ``own``: how much of the first text that
+    says something its author wrote themselves, with its ``first_line``; ``others``: by its path, the other forms of a text."""
 
     texts: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     wrappers: list[str] = field(default_factory=list)
     flaws: list[str] = field(default_factory=list)
+    others: dict[str, list[Part]] = field(default_factory=dict)
     length: int = 0
+    own: int = 0
+    first_line: str = ""
+    has_text: bool = False
+    """Whether there is anything to read so far."""
 
-    @property
-    def has_text(self) -> bool:
-        """Whether there is anything to read so far."""
-        return any(text and not text.isspace() for text in self.texts)
-
-    def say(self, text: str) -> None:
-        """Add a text."""
+    def say(self, text: str, own: int = 0, first_line: str = "") -> None:
+        """Add a text. Only the first that says anything can be its author's own words."""
         self.texts.append(text)
         self.length += len(text)
+        if not self.has_text and text and not text.isspace():
+            self.own, self.first_line, self.has_text = own, first_line, True
 
     def text(self) -> str:
         """All texts, an empty line between them."""
         if len(self.texts) == 1:
             joined = self.texts[0]
         else:
-            joined = "\n\n".join(text.strip("\n") for text in self.texts if text and not text.isspace())
+            told = [text for text in self.texts if text and not text.isspace()]
+            joined = "\n\n".join(text.strip("\n") for text in told)
+            self.own -= min(self.own, len(told[0]) - len(told[0].lstrip("\n"))) if told else 0
         if len(joined) > TEXT:
             self.flaws.append(f"the text is very long; the first {TEXT} characters are shown")
             joined = joined[:TEXT]
@@ -107,7 +108,7 @@ def gather(raw: bytes, root: Part) -> Content:
     """Walk the tree, in the order people see it."""
     found = Content(flaws=list(root.flaws))
     if root.type == "text/plain" and not root.name and root.disposition != "attachment":
-        found.say(_decoded(raw, root, found))  # most mail
+        _say(raw, root, found)  # most mail
         return found
     todo = [root]
     while todo:
@@ -148,7 +149,21 @@ def _chosen(raw: bytes, part: Part, found: Content) -> list[Part]:
             chosen.append(child)
         else:
             chosen += _files_in(child)
+    if best is not None and best.type == "text/plain":
+        found.others[best.path] = [leaf for child in texts if child is not best for leaf in _texts_in(child)]
     return chosen
+
+
+def _texts_in(part: Part) -> list[Part]:
+    """The texts within one of the alternatives; the first of several, which is the body, and whatever has no name."""
+    found: list[Part] = []
+    todo = [part]
+    while todo:
+        child = todo.pop()
+        todo.extend(reversed(child.children))
+        if not child.children and _is_text(child) and not child.name:
+            found.append(child)
+    return found
 
 
 def _is_text(part: Part) -> bool:
@@ -182,7 +197,7 @@ def _files_in(part: Part) -> list[Part]:
 def _take(raw: bytes, part: Part, found: Content) -> None:
     """A part without children: text, a file, or a file with text in it."""
     if part.type in _READABLE and _is_inline(part) and found.length <= TEXT:
-        found.say(_decoded(raw, part, found))
+        _say(raw, part, found)
         if part.name:
             _keep(raw, part, found)
         return
@@ -195,72 +210,20 @@ def _take(raw: bytes, part: Part, found: Content) -> None:
         _take_smime(raw, part, found)
 
 
+def _say(raw: bytes, part: Part, found: Content) -> None:
+    """Add a part's text. Of a file its author wrote nothing, though there be no other text."""
+    page = decoded(raw, part, found.flaws)
+    if part.type != "text/html" and "-----BEGIN PGP" in page.text:
+        found.wrappers += (wrapper for armor, wrapper in _ARMOR.items() if armor in page.text)
+    if part.name or part.disposition == "attachment":
+        found.say(page.text)
+    else:
+        found.say(page.text, agreeing(raw, page, found.others.get(part.path, [])), page.first_line)
+
+
 def _is_inline(part: Part) -> bool:
     """A text without a file's name; the mail's own body is text whatever it is called."""
     return not part.path or (part.disposition != "attachment" and not part.name)
-
-
-def _decoded(raw: bytes, part: Part, found: Content) -> str:
-    if part.end - part.start > ENCODED:
-        found.flaws.append(f"a text of {part.end - part.start} bytes: its beginning is shown")
-    data = content(raw, part, ENCODED)
-    charset = part.parameters.get("charset", "")
-    if not charset and part.type == "text/html" and (declared := _META.search(data[:2048])):
-        charset = declared[1].decode("ascii")
-    text, flaw = _cleaned(data, charset)
-    if flaw:
-        found.flaws.append(flaw)
-    if part.type == "text/html" or ("<" in text[:200] and is_html(text)):
-        text, flaw = from_html(text)
-        if flaw:
-            found.flaws.append(flaw)
-        return clean(text)
-    if "format" in part.parameters and part.parameters["format"].lower() == "flowed":
-        return unflowed(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-    if "-----BEGIN PGP" in text:
-        found.wrappers += (wrapper for armor, wrapper in _ARMOR.items() if armor in text)
-    return text
-
-
-def _cleaned(data: bytes, charset: str) -> tuple[str, str]:
-    """Decoded and clean. Plain ASCII in a plain charset, the most of it, is cleaned as bytes, which is ten times as quick."""
-    if data.isascii() and b"\x1b" not in data and b"\x00" not in data and charset.lower() in _ASCII_WITHIN:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        return data.translate(None, _CONTROLS).decode("ascii"), ""
-    text, flaw = to_text(data, charset)
-    return clean(text), flaw
-
-
-_ASCII_WITHIN = frozenset(("", "us-ascii", "ascii", "utf-8", "utf8", "iso-8859-1", "iso-8859-15", "windows-1252"))
-
-
-def clean(text: str) -> str:
-    """Line ends made one, NUL shown, what no reader shows taken out."""
-    text = text.removeprefix("\ufeff")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
-        return text
-    text = text.replace("\x00", "\ufffd").replace("\u2028", "\n").replace("\u2029", "\n")
-    return _UNSAFE.sub("", text)
-
-
-def unflowed(text: str, *, delete_space: bool) -> str:
-    """format=flowed undone (RFC 3676): soft breaks joined, stuffing taken off, quotes and "-- " kept as they are."""
-    lines: list[list[str]] = []
-    open_depth = -1
-    for line in text.split("\n"):
-        depth = len(line) - len(line.lstrip(">"))
-        rest = line[depth:].removeprefix(" ")
-        is_signature = rest == "-- "
-        soft = rest.endswith(" ") and not is_signature
-        body = rest[:-1] if soft and delete_space else rest
-        if depth == open_depth and not is_signature:
-            lines[-1].append(body)
-        else:
-            lines.append([">" * depth + " " if depth else "", body])
-        open_depth = depth if soft else -1
-    return "\n".join(["".join(pieces) for pieces in lines])
 
 
 def _heading(part: Part) -> str:
@@ -278,7 +241,7 @@ def _take_tnef(raw: bytes, part: Part, found: Content) -> None:
     if not found.has_text:
         text = clean(_as_text(packed.text)[:TEXT]).strip("\n")
         if not text and packed.html:
-            text, _ = from_html(clean(_as_text(packed.html)[:TEXT]))
+            text = from_html(clean(_as_text(packed.html)[:TEXT])).text
         found.say(clean(text))
     for number, (name, data) in enumerate(packed.files, 1):
         path = f"{part.path}.t{number}".lstrip(".")
@@ -307,7 +270,8 @@ def _take_smime(raw: bytes, part: Part, found: Content) -> None:
         found.say(_SEALED["smime-encrypted"])  # one wrapper is opened, not the next
         return
     read = gather(inner, within)
-    found.say(read.text())
+    text = read.text()
+    found.say(text, read.own, read.first_line)
     found.wrappers += read.wrappers
     found.flaws += read.flaws
     if read.attachments:
@@ -332,9 +296,9 @@ def _say_something(raw: bytes, root: Part, found: Content) -> None:
     """Nothing to read: a text that came as a file, or all of a multipart whose parts hold nothing."""
     named = _first_text(root)
     if named is not None:
-        found.say(_decoded(raw, named, found))
+        _say(raw, named, found)
     if not found.has_text and not found.attachments and root.end > root.start and root.kind == "multipart":
-        text, _ = _cleaned(raw[root.start : min(root.end, root.start + ENCODED)], "")
+        text, _ = cleaned(raw[root.start : min(root.end, root.start + ENCODED)], "")
         found.say(text)
         found.flaws.append("nothing in the parts of this mail can be read: it is shown as it came")
 

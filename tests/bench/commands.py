@@ -21,7 +21,8 @@ from mailticket.commands.grammar import orders
 from mailticket.config import load
 from mailticket.daemon import Daemon
 from mailticket.model.letter import Incoming, Ours, Receipt
-from mailticket.reading import fold, read
+from mailticket.reading import read
+from mailticket.reading.own import own_end
 
 TOP = "Take\nPriority: 50\nDue: friday\n\n"
 CONFIG = """
@@ -49,12 +50,12 @@ privileged = true
 
 
 def looking(letters: list[bytes], top: str) -> float:
-    """Seconds of CPU a letter to look for commands, its text being folded already."""
+    """Seconds of CPU a letter to look for commands, its text being read already."""
     texts = [top + read(raw, mail_from="a@example.com", ours=Ours("bench")).text for raw in letters]
-    folded = [fold(text) for text in texts]
+    owned = [text[: own_end(text)] for text in texts]
     began = time.process_time()
-    for segments in folded:
-        orders(segments)
+    for written in owned:
+        orders(written)
     return (time.process_time() - began) / len(letters)
 
 
@@ -100,7 +101,7 @@ def main() -> None:
         print(
             f"commands in a letter: {name:5} {cost * 1e6:5.1f} µs of {whole[name] * 1e6:5.0f} µs: {cost / whole[name]:.3f}"
         )
-    text = fold("\n".join(f"priority {number}: 50" for number in range(1, 21)))
+    text = "\n".join(f"priority {number}: 50" for number in range(1, 21))
     began = time.process_time()
     for _ in range(200):
         control_orders(text)

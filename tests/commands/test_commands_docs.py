@@ -9,7 +9,6 @@ from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import BARE, KEYED, folded, orders
 from mailticket.model.command import Demand
 from mailticket.model.evidence import DO_FROM, Level
-from mailticket.reading import fold
 
 DOCS = Path(__file__).parents[2] / "docs"
 BOTH = pytest.mark.parametrize("name", ["commands.md", "commands.es.md"])
@@ -21,7 +20,7 @@ def blocks(name: str) -> list[str]:
 
 @BOTH
 def test_the_first_example_is_commands_and_a_text(name: str) -> None:
-    found = orders(fold(blocks(name)[0]))
+    found = orders(blocks(name)[0])
     assert len(found.commands) == 7
     assert not found.mistakes
     assert found.rest.strip() in ("We are on it.", "Ya lo vemos.")
@@ -29,7 +28,7 @@ def test_the_first_example_is_commands_and_a_text(name: str) -> None:
 
 @BOTH
 def test_the_example_for_the_control_address_is_understood(name: str) -> None:
-    found = control_orders(fold(blocks(name)[1]))
+    found = control_orders(blocks(name)[1])
     assert [one.canonical for one in found.commands][:3] == ["Resolve #12, #15, #18", "Merge #12: 15", "Owner #14: ana"]
     assert len(found.commands) == 6
     assert not found.mistakes

@@ -14,9 +14,10 @@ from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import folded, orders
 from mailticket.commands.help import help_lines, usage
 from mailticket.commands.registry import VERBS
+from mailticket.mailroom.understanding import read_control, read_orders
 from mailticket.model.command import Command, Deed, Mode, Orders, Value
-from mailticket.model.letter import Ours
-from mailticket.reading import fold, read
+from mailticket.model.letter import Ours, Reading
+from mailticket.reading import read
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "es")
@@ -35,8 +36,18 @@ CONTROL = {
 }
 
 
+def _read(text: str) -> Reading:
+    return read(f"Content-Type: text/plain; charset=utf-8\n\n{text}".encode(), mail_from="", ours=Ours("noc"))
+
+
 def _orders(text: str) -> Orders:
-    return orders(fold(text))
+    """As the mailroom finds them: in what reading takes for the author's own words."""
+    reading = _read(text)
+    return read_orders(reading) or orders(reading.text)
+
+
+def _control(text: str) -> Orders:
+    return read_control(_read(text)) or Orders()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,7 +62,7 @@ def test_every_verb_has_words_help_a_right_and_a_golden_letter(verb: object, lan
     assert found.demand
     assert (language, found.name) in CONTROL
     if found.deed is not Deed.STOP:
-        (line,) = control_orders(fold(usage(found, language, control=True))).lines
+        (line,) = control_orders(usage(found, language, control=True)).lines
         assert isinstance(line, Command)
         assert line.verb is found
     if not found.control:
@@ -66,7 +77,8 @@ def test_a_golden_letter_is_understood(language: str, verb: str) -> None:
     raw = GOLDEN[language, verb]
     headers = email.message_from_bytes(raw)
     reading = read(raw.replace(b"\n", b"\r\n"), mail_from="lucia@noc.example", ours=Ours("noc"))
-    found = _orders(reading.text)
+    found = read_orders(reading)
+    assert found
     assert [one.canonical for one in found.commands] == [str(make_header(decode_header(headers["X-Means"])))]
     assert not found.mistakes
     assert found.rest == str(make_header(decode_header(headers["X-Rest"] or "")))
@@ -77,7 +89,7 @@ def test_a_golden_letter_to_the_control_address_is_understood(language: str, ver
     raw = CONTROL[language, verb]
     headers = email.message_from_bytes(raw)
     reading = read(raw.replace(b"\n", b"\r\n"), mail_from="lucia@noc.example", ours=Ours("noc"))
-    found = control_orders(fold(reading.text))
+    found = control_orders(reading.text[: reading.own])
     assert [one.canonical for one in found.commands] == [str(make_header(decode_header(headers["X-Means"])))]
     assert not found.mistakes
 
@@ -86,8 +98,8 @@ def test_what_is_ordered_at_the_control_address_is_read_back_from_its_canonical_
     """A question keeps the orders in that form."""
     for (language, verb), raw in CONTROL.items():
         reading = read(raw.replace(b"\n", b"\r\n"), mail_from="lucia@noc.example", ours=Ours("noc"))
-        (one,) = control_orders(fold(reading.text)).commands
-        (again,) = control_orders(fold(one.canonical)).commands
+        (one,) = control_orders(reading.text[: reading.own]).commands
+        (again,) = control_orders(one.canonical).commands
         assert again.canonical == one.canonical, (language, verb)
 
 
@@ -107,7 +119,7 @@ def test_what_is_ordered_at_the_control_address_is_read_back_from_its_canonical_
     ],
 )
 def test_lines_at_the_control_address_name_their_tickets(text: str, wanted: list[str]) -> None:
-    found = control_orders(fold(text))
+    found = _control(text)
     assert [one.canonical for one in found.commands] == wanted
     assert not found.mistakes
 
@@ -125,19 +137,19 @@ def test_lines_at_the_control_address_name_their_tickets(text: str, wanted: list
     ],
 )
 def test_what_is_wrong_at_the_control_address_is_told(text: str, reason: str) -> None:
-    assert control_orders(fold(text)).mistakes[0].reason == reason
+    assert _control(text).mistakes[0].reason == reason
 
 
 def test_a_letter_to_the_control_address_is_not_read_on_for_ever() -> None:
-    assert len(control_orders(fold("hello\n" * 1000)).lines) == 5
+    assert len(_control("hello\n" * 1000).lines) == 5
 
 
 @given(st.text(alphabet=st.sampled_from("take own 12,#:.{}\n> cf-stop"), max_size=120))
 def test_any_text_to_the_control_address_is_understood_somehow(text: str) -> None:
-    found = control_orders(fold(text))
+    found = _control(text)
     assert len(found.lines) <= 50
     for one in found.commands:
-        (again,) = control_orders(fold(one.canonical)).commands
+        (again,) = control_orders(one.canonical).commands
         assert again.canonical == one.canonical
 
 

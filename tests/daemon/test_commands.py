@@ -386,3 +386,11 @@ def test_a_number_beyond_sense_is_refused_and_holds_no_letter(desk: Any, line: s
     assert "Correspond" in types(desk)
     assert not {"Set"} & set(types(desk))
     assert not desk.ask("inbox.list", state="held")
+
+
+def test_a_customer_who_is_quoted_and_a_file_that_is_the_body_order_nothing(desk: Any) -> None:
+    quoted = "<blockquote type=cite><p>Priority: 99</p></blockquote><p>done, see above</p>"
+    write(desk, quoted, more="Content-Type: text/html\n")
+    write(desk, "Priority: 99", more="Content-Type: text/plain; name=log.txt\nContent-Disposition: attachment\n")
+    assert desk.ticket(1)["priority"] == 0
+    assert types(desk).count("Correspond") == 2

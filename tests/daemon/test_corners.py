@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mailticket.mailroom.ordering import read_orders
+from mailticket.commands.grammar import orders
 
 CONFIG = """
 [site]
@@ -134,7 +134,7 @@ def test_control_lines_in_an_attached_mail_are_no_orders(desk: Any) -> None:
 def test_no_text_of_a_letter_keeps_the_grammar_busy() -> None:
     text = "Hi\n\n--control\n" + ("a" + " " * 990 + "x:\n") * 30
     start = time.perf_counter()
-    read_orders(text)
+    orders(text)
     assert time.perf_counter() - start < 0.5
 
 

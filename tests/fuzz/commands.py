@@ -15,7 +15,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["mailticket.commands", "mailticket.reading.fold"]):
+with atheris.instrument_imports(include=["mailticket.commands", "mailticket.reading.fold", "mailticket.reading.own"]):
     from mailticket.commands import grammar
     from mailticket.commands.control import MOST_TICKETS, control_orders
     from mailticket.commands.grammar import CONTROL, ESCAPE, MOST_LINES, orders
@@ -23,6 +23,7 @@ with atheris.instrument_imports(include=["mailticket.commands", "mailticket.read
     from mailticket.model.command import Command, Orders, Value
     from mailticket.model.letter import Segment, SegmentKind
     from mailticket.reading import fold
+    from mailticket.reading.own import own_end
 
 SAMPLES = {
     Value.NOTHING: "",
@@ -71,7 +72,7 @@ def check_canonical(found: Orders, *, control: bool) -> None:
     if not found.commands:
         return
     text = "\n".join(one.canonical for one in found.commands)
-    again = (control_orders if control else orders)(fold(text))
+    again = (control_orders if control else orders)(text)
     assert meaning(again.lines) == meaning(found.commands), (text, meaning(again.lines), meaning(found.commands))
     assert "\n".join(one.canonical for one in again.commands) == text
 
@@ -81,7 +82,7 @@ def written(segments: Sequence[Segment]) -> set[str]:
 
 
 def check_orders(text: str, segments: Sequence[Segment]) -> None:
-    found = orders(segments)
+    found = orders(text)
     assert len(found.lines) <= MOST_LINES
     assert isinstance(found.rest, str)
     theirs = written(segments)
@@ -95,8 +96,8 @@ def check_orders(text: str, segments: Sequence[Segment]) -> None:
     check_canonical(found, control=False)
 
 
-def check_control(segments: Sequence[Segment]) -> None:
-    found = control_orders(segments)
+def check_control(text: str, segments: Sequence[Segment]) -> None:
+    found = control_orders(text)
     assert len(found.lines) <= MOST_LINES
     assert sum(len(one.tickets) for one in found.commands) <= MOST_TICKETS
     theirs = written(segments)
@@ -108,8 +109,9 @@ def one_input(data: bytes) -> None:
     text = data.decode("utf-8", "replace").replace("\r\n", "\n")
     segments = fold(text)
     assert "\n".join(one.text for one in segments) == text
-    check_orders(text, segments)
-    check_control(segments)
+    own = text[: own_end(text)]
+    check_orders(own, segments)
+    check_control(own, segments)
 
 
 def main() -> None:

@@ -18,7 +18,6 @@ from mailticket.model.seal import Seal
 from mailticket.model.sealed_address import REPLY, Sealed, sealed_address
 from mailticket.model.signature import Enrolled, KeyKind, Signature
 from mailticket.model.work import Work
-from mailticket.reading import fold
 from mailticket.storage.wishes import Told
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -139,7 +138,7 @@ def signature(**more: Any) -> Signature:
 
 
 def test_a_signature_counts_once_and_for_a_day() -> None:
-    found = orders(fold("Take #12"))
+    found = orders("Take #12")
     here = batch()
     one = reading(signature=signature())
     assert signed(here, letter(), one, found, ticket(12)).level == Level.SIGNED  # type: ignore[union-attr]
@@ -173,7 +172,7 @@ def test_a_signature_counts_once_and_for_a_day() -> None:
 )
 def test_what_is_signed_must_name_the_ticket(text: str, subject: str, level: Level) -> None:
     one = reading(signature=signature(subject=subject))
-    assert signed(batch(), letter(), one, orders(fold(text)), ticket(12)).level == level  # type: ignore[union-attr]
+    assert signed(batch(), letter(), one, orders(text), ticket(12)).level == level  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
