@@ -1,5 +1,9 @@
 """Quotes and signatures are found, and nothing is lost."""
 
+import sys
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from mailticket.model.letter import SegmentKind
@@ -87,3 +91,28 @@ def test_a_signature_is_folded_up_to_the_quote_below_it() -> None:
 
 def test_what_is_longer_than_a_signature_is_text() -> None:
     assert kinds("hello\n-- \n" + "line\n" * 50) == [T]
+
+
+def _steps(work: Callable[[], object]) -> int:
+    """Lines of our code that are run, and calls of what it calls."""
+    count = 0
+
+    def seen(frame: object, event: str, argument: object) -> Any:
+        nonlocal count
+        count += 1
+        return seen
+
+    before = sys.gettrace()
+    sys.settrace(seen)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("line", ["> x\ny", "-- \nx", "From: x", "On 1 a@b.example wrote:\n> x", "-----", "x:"])
+def test_folding_takes_so_many_steps_and_no_more(line: str) -> None:
+    some, many = (f"hi > -- wrote From\n{line}\n" * times for times in (4000, 16000))
+    assert _steps(lambda: fold(many)) < 1.3 * _steps(lambda: fold(some)) + 1000 + 4 * 32000
+    assert "\n".join(segment.text for segment in fold(many)) == many
