@@ -7,20 +7,18 @@ from typing import Any
 
 from mailticket.control.service import Service, address_of, known
 from mailticket.desk.administration import may_administer, require_admin
-from mailticket.desk.rights import superusers
+from mailticket.desk.delegation import EVERYWHERE, Delegation, Seat
 from mailticket.mailroom.house import House
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.administration import Author, Subject
 from mailticket.model.errors import Refused
-from mailticket.model.person import SYSTEM, User
+from mailticket.model.person import Group, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import SYSTEM_GROUPS, Right, Role
 from mailticket.storage import people, provisioning
 from mailticket.storage.names import Names
 from mailticket.storage.organisation import KINDS, Standing
-
-EVERYWHERE = Queue(0, "*")
-"""Stands for all queues: what somebody may here is granted to them everywhere."""
+from mailticket.storage.seats import seats
 
 MOST_NAME = 120
 
@@ -51,28 +49,28 @@ class Administrator:
         """Raise Refused unless they hold a right in a queue, or everywhere."""
         require_admin(self.house.rights, self.user, right, queue=queue, default_queue=EVERYWHERE)
 
-    def administers(self, subject: Subject, queue: Queue | None = None, *, superuser: bool = False) -> None:
-        """Raise Refused unless they may change things of a kind; ``superuser``: this one carries that right."""
-        may_administer(
-            self.house.rights,
-            self.user,
-            subject,
-            queue=queue,
-            touches_superuser=superuser,
-            default_queue=EVERYWHERE,
-        )
+    def administers(self, subject: Subject, queue: Queue | None = None) -> None:
+        """Raise Refused unless they may change things of a kind. How far, ``delegation`` says."""
+        may_administer(self.house.rights, self.user, subject, queue=queue, default_queue=EVERYWHERE)
 
-    def carries_superuser(self, *principals: str) -> bool:
-        """Whether one of these holds SuperUser, itself or by the groups it is in."""
-        directory = self.house.directory
-        found = set(principals)
-        found |= {f"group:{id_}" for one in principals for id_ in outer_groups(self.house, one)}
-        held = (grant.to for grant in directory.grants if grant.right == Right.SUPER_USER and not grant.revoke)
-        return not found.isdisjoint(held)
+    @property
+    def delegation(self) -> Delegation:
+        """What they may give, join, become and take over."""
+        return Delegation(self.house.directory, self.house.rights, self.user)
 
-    def is_superuser(self, user: User) -> bool:
-        """Whether a user, by name or by group, holds SuperUser."""
-        return user.id == SYSTEM.id or user.id in superusers(self.house.directory)
+    async def may_take_over(self, *users: User) -> None:
+        """Raise Refused unless they may change how these sign in, and their addresses."""
+        for user in users:
+            groups = {int(one[6:]) for one in self.house.rights.groups_of.get(user.id, ())}
+            self.delegation.may_take_over(user, await self._seats({user.id}, groups))
+
+    async def may_join(self, group: Group) -> None:
+        """Raise Refused unless they may say who is in a group."""
+        groups = self.house.directory.around(group.id) | {group.id}
+        self.delegation.may_join(group.id, await self._seats((), groups))
+
+    async def _seats(self, users: Collection[int], groups: Collection[int]) -> set[Seat]:
+        return await self.service.database.read(seats, users, groups)
 
     async def put(self, subject: Subject, name: str, make: Make) -> dict[str, Any]:
         """Make a thing, or change it. Returns ``created`` and what of it ``changed``. Raises Refused."""
@@ -118,22 +116,6 @@ async def administrator(service: Service, asking: Asking) -> Administrator:
 async def standing(service: Service, subject: Subject) -> list[Standing[Any]]:
     """All things of a kind as they stand, in the words in which they are declared."""
     return await service.database.read(lambda connection: list(KINDS[subject](connection, Names(connection), None)))
-
-
-def outer_groups(house: House, principal: str) -> set[int]:
-    """Ids of the groups a principal (``user:ID``, ``group:ID``) is in, however deep."""
-    kind, _, number = principal.partition(":")
-    if not number.isdigit():
-        return set()
-    groups = house.directory.groups.values()
-    found = {group.id for group in groups if int(number) in (group.users if kind == "user" else group.groups)}
-    todo = list(found)
-    while todo:
-        inner = todo.pop()
-        new = {group.id for group in groups if inner in group.groups} - found
-        found |= new
-        todo += new
-    return found
 
 
 def existing(subject: Subject, name: str, there: Any) -> Any:

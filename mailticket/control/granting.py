@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from mailticket.control.administrator import (
-    EVERYWHERE,
     Administrator,
     administrator,
     person_of,
@@ -15,6 +14,7 @@ from mailticket.control.administrator import (
     shown,
 )
 from mailticket.control.service import Command, Service, address_of, known, line, queue_of
+from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import granted, path
 from mailticket.mailroom.house import House
 from mailticket.mailroom.wishing import Asking
@@ -68,7 +68,7 @@ async def _wished(
     named = tuple(dict.fromkeys(right_named(admin.house, right) for right in rights))
     if not named:
         raise Refused("bad_value", field="right", value="")
-    admin.administers(Subject.GRANT, queue, superuser=Right.SUPER_USER in named)
+    admin.delegation.may_give(named, queue)
     found = principal_of(admin.house, to, await admin.users([address_of(to)] if "@" in to else []))
     holder = shown(admin.house, found) if found and not found.startswith("user:") else person_of(admin.house, to)
     return GrantWish(holder, named, queue.name if queue else None, revoke)

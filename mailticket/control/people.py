@@ -11,7 +11,6 @@ from mailticket.control.administrator import (
     existing,
     given,
     name_of,
-    outer_groups,
     people_and_groups,
     person_of,
     standing,
@@ -23,7 +22,7 @@ from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User, as_written, fold_address
 from mailticket.model.provision import GroupWish, UserWish
-from mailticket.model.right import PRIVILEGED, SYSTEM_GROUPS, UNPRIVILEGED, Role
+from mailticket.model.right import SYSTEM_GROUPS, Role
 from mailticket.model.words import LANGUAGES
 from mailticket.storage import people, provisioning
 
@@ -66,24 +65,29 @@ async def _user_set(
     timezone: str | None = None,
     privileged: bool | None = None,
 ) -> dict[str, Any]:
-    """Change what is said; an empty text clears."""
+    """Change what is said; an empty text clears. A name, a language and a timezone carry no rights."""
     admin = await administrator(service, asking)
     values = _values(name=name, language=language, timezone=timezone, privileged=privileged)
-    return await _change(admin, address, values, privileged)
+    if privileged is not None:
+        return await _change(admin, address, values)
+    admin.administers(Subject.USER)
+    return await _set_values(admin, address_of(address), values)
 
 
 def _disabling(disabled: bool) -> Command:
     async def command(service: Service, asking: Asking, *, address: str) -> dict[str, Any]:
-        return await _change(await administrator(service, asking), address, {"disabled": disabled}, None)
+        return await _change(await administrator(service, asking), address, {"disabled": disabled})
 
     return command
 
 
-async def _change(
-    admin: Administrator, address: str, values: dict[str, Any], privileged: bool | None
-) -> dict[str, Any]:
+async def _change(admin: Administrator, address: str, values: dict[str, Any]) -> dict[str, Any]:
     wanted = address_of(address)
-    await _may_change(admin, [wanted], privileged)
+    await _may_change(admin, [wanted], values.get("privileged"))
+    return await _set_values(admin, wanted, values)
+
+
+async def _set_values(admin: Administrator, wanted: str, values: dict[str, Any]) -> dict[str, Any]:
     return await _put(admin, wanted, lambda there: replace(existing(Subject.USER, wanted, there), **values))
 
 
@@ -93,11 +97,12 @@ async def _put(admin: Administrator, address: str, make: Any) -> dict[str, Any]:
 
 
 async def _may_change(admin: Administrator, addresses: Sequence[str], privileged: bool | None = None) -> None:
-    """Users are changed with AdminUsers; SuperUsers, and who would become one, by SuperUsers."""
+    """Raise Refused unless they administer users, and hold what these have and what they would become."""
+    admin.administers(Subject.USER)
     touched = await admin.users(addresses)
-    becomes = () if privileged is None else (PRIVILEGED if privileged else UNPRIVILEGED,)
-    superuser = any(map(admin.is_superuser, touched.values())) or admin.carries_superuser(*becomes)
-    admin.administers(Subject.USER, superuser=superuser)
+    await admin.may_take_over(*{user.id: user for user in touched.values()}.values())
+    if privileged:
+        admin.delegation.may_make_privileged()
 
 
 def _values(*, name: str | None, language: str | None, timezone: str | None, privileged: bool | None) -> dict[str, Any]:
@@ -260,7 +265,7 @@ async def _change_members(
 ) -> dict[str, Any]:
     admin = await administrator(service, asking)
     group = admin.house.directory.group_named(name_of(name))
-    _may_change_group(admin, group)
+    await _may_change_group(admin, group)
     wanted = group.name if group else _group_name(name)
     named = await _members(admin, members)
 
@@ -287,29 +292,31 @@ def _group_name(text: str) -> str:
     return name
 
 
-def _changeable(admin: Administrator, name: str) -> Group:
+async def _changeable(admin: Administrator, name: str) -> Group:
     """A group they may change. Who may change none is not told which there are."""
     admin.administers(Subject.GROUP)
     group = _group(admin.house, name)
-    _may_change_group(admin, group)
+    await admin.may_join(group)
     return group
 
 
-def _may_change_group(admin: Administrator, group: Group | None) -> None:
-    superuser = group is not None and admin.carries_superuser(f"group:{group.id}")
-    admin.administers(Subject.GROUP, superuser=superuser)
+async def _may_change_group(admin: Administrator, group: Group | None) -> None:
+    """A group nobody made yet carries nothing."""
+    admin.administers(Subject.GROUP)
+    if group is not None:
+        await admin.may_join(group)
 
 
 async def _group_remove(service: Service, asking: Asking, *, name: str) -> dict[str, Any]:
     admin = await administrator(service, asking)
-    group = _changeable(admin, name)
+    group = await _changeable(admin, name)
     await admin.write(provisioning.remove_group, group.name)
     return {"name": group.name, "removed": True}
 
 
 async def _group_rename(service: Service, asking: Asking, *, name: str, new: str) -> dict[str, Any]:
     admin = await administrator(service, asking)
-    group = _changeable(admin, name)
+    group = await _changeable(admin, name)
     wanted = _group_name(new)
     await admin.rename(Subject.GROUP, group.name, wanted)
     return await _shown_group(service, wanted) | {"created": False, "changed": ["name"]}
@@ -352,7 +359,7 @@ def _group_json(house: House, group: Group, *, provisioned: bool) -> dict[str, A
     def addresses(ids: frozenset[int]) -> list[str]:
         return sorted(directory.staff[id_].address for id_ in ids if id_ in directory.staff)
 
-    outer = outer_groups(house, f"group:{group.id}")
+    outer = directory.around(group.id)
     return {
         "id": group.id,
         "name": group.name,

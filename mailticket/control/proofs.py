@@ -28,10 +28,11 @@ SHORTEST_KEEP = 30
 
 
 async def _administered(service: Service, asking: Asking, address: str) -> tuple[Administrator, User]:
-    """Somebody whose proofs may be changed: who can pass for a SuperUser is one, so only those may."""
+    """Somebody whose proofs may be changed: who gives them another can pass for them."""
     admin = await administrator(service, asking)
+    admin.administers(Subject.USER)
     user = known(await admin.users([address_of(address)]), address)
-    admin.administers(Subject.USER, superuser=admin.is_superuser(user))
+    await admin.may_take_over(user)
     return admin, user
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from mailticket.control import aliases
 from mailticket.control.administrator import (
-    EVERYWHERE,
     Administrator,
     administrator,
     existing,
@@ -17,11 +16,13 @@ from mailticket.control.administrator import (
 )
 from mailticket.control.people import language_named
 from mailticket.control.service import Command, Service, address_of, line
+from mailticket.desk.delegation import EVERYWHERE
 from mailticket.mailroom.house import House
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.administration import Subject
 from mailticket.model.duration import elapsed_minutes
 from mailticket.model.errors import Refused
+from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.provision import QueueWish
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
@@ -51,8 +52,19 @@ def _wished(admin: Administrator, name: str, values: dict[str, Any]) -> tuple[Qu
     """The queue, if there is one, and what was said of it. Raises Refused, also unless they may say it."""
     queue = _changeable(admin, name)
     said = _values(admin.house, queue, values)
-    _may_watch(admin, queue, [_ROLES[role] for role in said if role in _ROLES])
+    _may_say(admin, queue, said)
     return queue, said
+
+
+def _may_say(admin: Administrator, queue: Queue | None, said: dict[str, Any]) -> None:
+    """Raise Refused unless they hold what its watchers would, and what another lifecycle asks for."""
+    for key in _ROLES.keys() & said.keys():
+        admin.delegation.may_seat(_ROLES[key], queue)
+    if "lifecycle" in said:
+        lives = admin.house.directory.lifecycles
+        wanted = next((life for name, life in lives.items() if name.casefold() == said["lifecycle"].casefold()), None)
+        if wanted is not None:  # one there is not is refused when it is written
+            admin.delegation.may_choose(queue.lifecycle if queue else DEFAULT, wanted, queue)
 
 
 def _changeable(admin: Administrator, name: str) -> Queue | None:
@@ -192,12 +204,6 @@ async def _queue_enable(service: Service, asking: Asking, *, name: str) -> dict[
 _ROLES = {"cc": Role.CC, "admin_cc": Role.ADMIN_CC}
 
 
-def _may_watch(admin: Administrator, queue: Queue | None, roles: Sequence[Role]) -> None:
-    """Where a role carries SuperUser, SuperUsers alone say who has it."""
-    if roles:
-        admin.administers(Subject.QUEUE, queue, superuser=admin.carries_superuser(*map(str, roles)))
-
-
 async def _watcher_add(
     service: Service, asking: Asking, *, name: str, who: Sequence[str], role: str = "AdminCc"
 ) -> dict[str, Any]:
@@ -228,8 +234,7 @@ async def _watching(
     key = next((one for one, its in _ROLES.items() if its.casefold() == role.strip().casefold()), None)
     if key is None:
         raise Refused("no_such_role", role=role, allowed="Cc, AdminCc")
-    if admin.carries_superuser(str(_ROLES[key])):
-        admin.administers(Subject.QUEUE, queue, superuser=True)
+    admin.delegation.may_seat(_ROLES[key], queue)
     named = people_and_groups(admin.house, who)
     users = await admin.users([one for one in named if "@" in one])
     found = tuple(users[one].address if one in users else one for one in named)

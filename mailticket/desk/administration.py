@@ -26,12 +26,10 @@ def may_administer(
     *,
     queue: Queue | None,
     default_queue: Queue,
-    touches_superuser: bool = False,
 ) -> None:
-    """Raise Refused unless the actor may change this kind of thing, in a queue or everywhere. What carries SuperUser (who
-    holds it, their addresses, their groups) is touched by those who hold it alone: nobody makes themselves one."""
-    needed = Right.SUPER_USER if touches_superuser else ASKED[subject][0]
-    require_admin(rights, actor, needed, queue=queue, default_queue=default_queue)
+    """Raise Refused unless the actor may change this kind of thing, in a queue or everywhere. How far they may go in it,
+    ``delegation`` says."""
+    require_admin(rights, actor, ASKED[subject][0], queue=queue, default_queue=default_queue)
 
 
 def require_admin(rights: Rights, actor: User, right: Right, *, queue: Queue | None, default_queue: Queue) -> None:

@@ -1,6 +1,7 @@
 """Who may do what: the one place where rights are asked."""
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from mailticket.model.directory import Directory
@@ -15,11 +16,13 @@ Holders = dict[tuple[str, int | None], frozenset[str]]
 @dataclass(frozen=True, slots=True)
 class Rights:
     """Grants, indexed. ``holders`` is right and queue (None: everywhere) to principals; ``revoked`` is right and queue to
-    principals that do not hold it there by being granted it everywhere; ``groups_of`` user to groups."""
+    principals that do not hold it there by being granted it everywhere; ``groups_of`` user to groups; ``names`` are the
+    rights that anybody holds anywhere."""
 
     holders: Holders
     groups_of: dict[int, frozenset[str]]
     revoked: Holders = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
     def may(self, user: User, right: str, queue: Queue, ticket: Ticket | None = None) -> bool:
         """Whether a user holds a right in a queue, by name, group or role on the ticket. Disabled users hold none."""
@@ -36,20 +39,35 @@ class Rights:
             return Grant("system", right)
         if user.disabled:
             return None
-        theirs = self._principals(user, queue, ticket)
+        theirs = self.principals(user, queue, ticket)
         for name in (right, Right.SUPER_USER):
             for where in (queue.id, None):
-                holding = self.holders.get((name, where))
-                if not holding:
-                    continue
-                found = holding & theirs
-                if found and where is None and self.revoked:
-                    found -= self.revoked.get((name, queue.id), frozenset())
-                if found:
+                if found := self._holding(theirs, name, queue, where):
                     return Grant(min(found), str(name), where)
         return None
 
-    def _principals(self, user: User, queue: Queue, ticket: Ticket | None) -> set[str]:
+    def carried(self, principals: AbstractSet[str], queue: Queue) -> frozenset[str]:
+        """The rights these principals hold in a queue, SuperUser as itself and no more."""
+        return frozenset(
+            name
+            for name in self.names
+            if any(self._holding(principals, name, queue, where) for where in (queue.id, None))
+        )
+
+    def _holding(
+        self, principals: AbstractSet[str], name: str, queue: Queue, where: int | None
+    ) -> AbstractSet[str] | None:
+        """Those of the principals that hold a right in a queue by grants there, or by those everywhere."""
+        holding = self.holders.get((name, where))
+        if not holding:
+            return None
+        found = holding & principals
+        if found and where is None and self.revoked:
+            found -= self.revoked.get((name, queue.id), frozenset())
+        return found
+
+    def principals(self, user: User, queue: Queue, ticket: Ticket | None = None) -> set[str]:
+        """What a user is, in a queue and on a ticket: themselves, groups, roles."""
         found = {EVERYONE, PRIVILEGED if user.privileged else UNPRIVILEGED, f"user:{user.id}"}
         groups = self.groups_of.get(user.id)
         if groups:
@@ -80,6 +98,7 @@ def index(directory: Directory) -> Rights:
         holders,
         {user: frozenset(found) for user, found in groups_of.items()},
         _indexed(one for one in gone if one.queue_id is not None),
+        frozenset(name for name, _ in holders),
     )
 
 
@@ -90,11 +109,11 @@ def _indexed(grants: Iterable[Grant]) -> Holders:
     return {key: frozenset(names) for key, names in found.items()}
 
 
-def superusers(directory: Directory) -> frozenset[int]:
-    """Ids of those who hold SuperUser everywhere, by name or by group."""
-    named = [grant.to for grant in directory.grants if grant.right == Right.SUPER_USER and grant.queue_id is None]
-    gone = {grant.to for grant in directory.grants if grant.right == Right.SUPER_USER and grant.revoke}
-    return directory.unfolded(one for one in named if one.startswith(("user:", "group:")) and one not in gone)
+def superusers(directory: Directory, rights: Rights) -> list[User]:
+    """Who holds SuperUser everywhere, however they come to it; the disabled do not."""
+    everywhere = Queue(0, "*")
+    staff = (directory.staff[id_] for id_ in sorted(directory.staff))
+    return [user for user in staff if rights.may(user, Right.SUPER_USER, everywhere)]
 
 
 def path(

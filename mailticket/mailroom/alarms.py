@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from mailticket.desk.rights import superusers
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.ordering import Fate, Ordered, asked_about, language
 from mailticket.mailroom.posting import keep
@@ -153,10 +152,8 @@ def _asked(one: Confirmation, speaks: str) -> list[str]:
 
 def _administrators(batch: Batch) -> list[User]:
     """Who holds SuperUser; where nobody does, the AdminCcs of the default queue."""
-    directory = batch.house.directory
-    return _reachable(batch, sorted(superusers(directory))) or _reachable(
-        batch, sorted(batch.house.default_queue.admin_cc)
-    )
+    holders = [user.id for user in batch.house.superusers()]
+    return _reachable(batch, holders) or _reachable(batch, sorted(batch.house.default_queue.admin_cc))
 
 
 def _queue(batch: Batch, letter: Letter) -> Queue:

@@ -12,7 +12,6 @@ from mailticket.model.letter import Letter, Ours
 from mailticket.model.limits_budget import Budgets
 from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
-from mailticket.model.right import Right
 from mailticket.model.seal import Seal
 from mailticket.notices.wording import Wording
 from mailticket.reading.dns import Lookup
@@ -64,12 +63,7 @@ class House:
 
     def superusers(self) -> list[User]:
         """Who holds SuperUser everywhere."""
-        staff = self.directory.staff
-        return [staff[id_] for id_ in sorted(superusers(self.directory)) if id_ in staff]
-
-    def superuser_principals(self) -> set[str]:
-        """The holders of SuperUser as they are granted it: ``user:ID``, ``group:ID``."""
-        return {one.to for one in self.directory.grants if one.right == Right.SUPER_USER and not one.revoke}
+        return superusers(self.directory, self.rights)
 
     def parse(self, when: str) -> Expression:
         """Read a scrip's ``when``. Raises ExpressionWrong."""

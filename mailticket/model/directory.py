@@ -80,6 +80,17 @@ class Directory:
             todo.extend(new)
         return frozenset(seen)
 
+    def around(self, group_id: int) -> frozenset[int]:
+        """The groups a group is in, however deep."""
+        seen: set[int] = set()
+        todo = [group_id]
+        while todo:
+            inner = todo.pop()
+            new = {group.id for group in self.groups.values() if inner in group.groups} - seen
+            seen |= new
+            todo.extend(new)
+        return frozenset(seen)
+
     def unfolded(self, principals: Iterable[str]) -> frozenset[int]:
         """User ids behind ``user:ID`` and ``group:ID``."""
         found: set[int] = set()

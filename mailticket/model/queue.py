@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
+from mailticket.model.right import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A ticket queue. ``cc`` and ``admin_cc`` are user ids, groups already unfolded; empty addresses mean the site's."""
+    """A ticket queue. ``cc`` and ``admin_cc`` are user ids, groups already unfolded; ``watching_groups`` the ids of those
+    groups by role; empty addresses mean the site's."""
 
     id: int
     name: str
@@ -55,3 +57,4 @@ class Queue:
     subject_tag: str = ""  # instead of the rtname in the subjects of this queue's mail
     cc: frozenset[int] = frozenset()
     admin_cc: frozenset[int] = frozenset()
+    watching_groups: tuple[tuple[Role, frozenset[int]], ...] = ()

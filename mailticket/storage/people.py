@@ -202,7 +202,12 @@ def _queue(row: Any, found: Directory, watching: dict[tuple[int, str], list[str]
         subject_tag=row.subject_tag,
         cc=found.unfolded(watching[row.id, Role.CC]),
         admin_cc=found.unfolded(watching[row.id, Role.ADMIN_CC]),
+        watching_groups=tuple((role, _group_ids(watching[row.id, role])) for role in (Role.CC, Role.ADMIN_CC)),
     )
+
+
+def _group_ids(principals: Iterable[str]) -> frozenset[int]:
+    return frozenset(int(one[6:]) for one in principals if one.startswith("group:"))
 
 
 def _fields(connection: sa.Connection) -> dict[int, CustomField]:
