@@ -228,6 +228,7 @@ def scrip(row: Row, reader: Reader = HERE) -> RenderableType:
     facts += [(key, _tick(True) if row[key] is True else row[key] or None) for key in keys]
     facts += [(cell(key), _said(value)) for key, value in row["arguments"].items()]
     facts += [(key, row[key]) for key in ("queue", "off_in", "order")]
+    facts += [(key, row[key]) for key in ("author", "editor", "approved_by") if row.get(key) not in (None, "system")]
     facts += [(key, _tick(True)) for key in ("disabled", "stock", "provisioned") if row[key]]
     return head(reader, [*facts, ("failures", row["failures"] or None)])
 

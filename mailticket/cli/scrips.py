@@ -7,7 +7,7 @@ import typer
 from mailticket.cli.asking import REFUSED, Json, State, answered, ask, group, out
 from mailticket.cli.words import word
 
-scrips = group("Scrips: list, show, add, set, rename, remove, enable, disable, off, on, test.")
+scrips = group("Scrips: list, show, add, set, rename, remove, enable, disable, off, on, approve, test.")
 templates = group("Templates of mail: list, show, check.")
 jobs = group("Programs and webhooks that scrips began: list.")
 
@@ -196,6 +196,15 @@ def scrip_rename(
     Example: mailticket scrip rename Urgente 'Avisar a la guardia'
     """
     out(ask(context, "scrip.rename", name=name, new=new), json, _pages().changed("scrip"))
+
+
+@scrips.command("approve")
+def scrip_approve(context: typer.Context, name: Which, json: Json = False) -> None:
+    """Answer for a scrip of somebody else as it is: it may do what you may, until it is changed.
+
+    Example: mailticket scrip approve Urgente
+    """
+    out(ask(context, "scrip.approve", name=name), json, _pages().changed("scrip"))
 
 
 @scrips.command("remove")

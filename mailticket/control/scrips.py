@@ -24,6 +24,7 @@ from mailticket.model import scrip as scrips
 from mailticket.model.administration import Subject
 from mailticket.model.errors import ExpressionWrong, Refused
 from mailticket.model.job import Job, JobState
+from mailticket.model.person import SYSTEM
 from mailticket.model.provision import ScripWish
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
@@ -226,6 +227,15 @@ def _switching_in_queue(*, off: bool) -> Command:
     return command
 
 
+async def _scrip_approve(service: Service, asking: Asking, *, name: str) -> dict[str, Any]:
+    """Answer for a scrip as it is: it may do what the one who approves it may, until somebody changes it."""
+    admin = await administrator(service, asking)
+    found = _some_scrip(admin, name)
+    _may_touch(admin, found)
+    await admin.write(provisioning.approve_scrip, found.name)
+    return await _shown(service, found.name) | {"created": False, "changed": ["approved_by"]}
+
+
 async def _scrip_remove(service: Service, asking: Asking, *, name: str) -> dict[str, Any]:
     admin = await administrator(service, asking)
     found = _some_scrip(admin, name)
@@ -256,7 +266,7 @@ async def _scrip_list(service: Service, asking: Asking, *, queue: str | None = N
     ]
     if not found:
         admin.require(Right.SHOW_SCRIPS, here)
-    return [_scrip_json(one, wishes[one.id]) for one in found]
+    return [_scrip_json(admin.house, one, wishes[one.id]) for one in found]
 
 
 async def _scrip_show(service: Service, asking: Asking, *, name: str) -> dict[str, Any]:
@@ -266,15 +276,17 @@ async def _scrip_show(service: Service, asking: Asking, *, name: str) -> dict[st
 
 async def _shown(service: Service, name: str) -> dict[str, Any]:
     found = {one.id: one for one in await standing(service, Subject.SCRIP)}
+    house = service.house()
     return next(
-        _scrip_json(one, found[one.id])
-        for one in service.house().directory.scrips
+        _scrip_json(house, one, found[one.id])
+        for one in house.directory.scrips
         if one.name.casefold() == name.casefold() and one.id in found
     )
 
 
-def _scrip_json(one: Scrip, found: Standing[ScripWish]) -> dict[str, Any]:
-    wish = found.wish
+def _scrip_json(house: House, one: Scrip, found: Standing[ScripWish]) -> dict[str, Any]:
+    """``author``, ``editor``, ``approved_by``: who answers for it, by address."""
+    wish, staff = found.wish, house.directory.staff | {SYSTEM.id: SYSTEM}
     return {
         "id": one.id,
         "name": wish.name,
@@ -290,6 +302,9 @@ def _scrip_json(one: Scrip, found: Standing[ScripWish]) -> dict[str, Any]:
         "order": wish.order,
         "disabled": wish.disabled,
         "failures": one.failures,
+        "author": staff[one.author_id].address,
+        "editor": staff[one.editor_id].address,
+        "approved_by": None if one.approved_by is None else staff[one.approved_by].address,
         "stock": one.stock,
         "provisioned": found.provisioned,
     }
@@ -409,6 +424,7 @@ COMMANDS: dict[str, Command] = {
     "scrip.disable": _switching(True),
     "scrip.off": _switching_in_queue(off=True),
     "scrip.on": _switching_in_queue(off=False),
+    "scrip.approve": _scrip_approve,
     "scrip.remove": _scrip_remove,
     "scrip.rename": _scrip_rename,
     "scrip.test": _scrip_test,

@@ -107,7 +107,9 @@ class Batch:
     def become(self, act: Act, queue: Queue, ticket: Ticket, status: str) -> Change:
         """Another status; what a ticket depends on is looked at, and named to who may see it. Raises Refused."""
         waits_for = linking.blockers(ticket, self.ticket, self.queue)
-        seen = [one.id for one in waits_for if self.sees(act.actor, one)]
+        seen = [
+            one.id for one in waits_for if act.rights.may(act.actor, Right.SHOW_TICKET, self.queue(one.queue_id), one)
+        ]
         return set_status(act, queue, ticket, status, blockers=seen, hidden=len(waits_for) - len(seen))
 
     def sees(self, user: User, ticket: Ticket) -> bool:

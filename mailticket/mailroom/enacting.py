@@ -1,4 +1,5 @@
-"""An effect of a scrip goes through the desk: the same rules as for a person's change, done by the system."""
+"""An effect of a scrip goes through the desk: the same rules as for a person's change. The system does it, with the rights of
+those who answer for the scrip."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -6,22 +7,22 @@ from typing import Any
 from mailticket.desk import changes, linking, owners
 from mailticket.desk.changes import Act, Change, Opening, Said
 from mailticket.desk.linking import Party
+from mailticket.mailroom.authorship import act_for, require_everything
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.setting import owner_named, queue_named, set_values
 from mailticket.model.errors import Refused
 from mailticket.model.job import Job
 from mailticket.model.order import Effect
-from mailticket.model.person import SYSTEM, User
+from mailticket.model.person import User
 from mailticket.model.scrip import ActionKind
 from mailticket.model.ticket import LINK_NAMES, Ticket
-from mailticket.model.transaction import Via
 from mailticket.notices.word import ticket_url
 from mailticket.scrips.payload import payload
 
 
 def enact(batch: Batch, ticket: Ticket, effect: Effect, letter_id: int | None) -> Sequence[Change]:
     """The changes an effect makes, not applied yet. What is to be done outside becomes a job. Raises Refused."""
-    act = batch.act(SYSTEM, Via.SYSTEM, letter_id=letter_id)
+    act = act_for(batch, ticket, effect, letter_id)
     return EFFECTS[ActionKind(effect.scrip.action)](batch, act, ticket, effect)
 
 
@@ -82,6 +83,7 @@ def _filled(text: str, ticket: Ticket) -> str:
 
 def _job(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
     """A program or a webhook waits for nobody's unit of work: it becomes a row, and is done after the commit."""
+    require_everything(act)
     scrip, house = effect.scrip, batch.house
     told = payload(
         scrip,

@@ -1,7 +1,8 @@
 """What follows from what happened: scrips are asked, their effects go through the desk, what those did is asked about again.
 
-Scrips act as the system (RT_System), so that what a site has decided does not hang on who happened to write. One that
-fails is history on the ticket and harms neither the letter nor the next one.
+Scrips act as the system (RT_System), so that what a site has decided does not hang on who happened to write; but they may
+no more than those who answer for them (``authorship``). One that fails is history on the ticket and harms neither the
+letter nor the next one.
 """
 
 from collections import deque
@@ -12,6 +13,7 @@ from typing import Any
 from mailticket.desk import linking
 from mailticket.desk.changes import Change
 from mailticket.mailroom.alarms import tell_of_scrip_off
+from mailticket.mailroom.authorship import unanswered
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.enacting import enact
 from mailticket.mailroom.posting import Post, note_failure
@@ -22,6 +24,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.scrip import FAILURES_UNTIL_OFF, MOST_DEPTH, Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
+from mailticket.model.words import say
 from mailticket.scrips.prepare import Prepared, prepare
 from mailticket.search.facts import facts
 
@@ -90,6 +93,7 @@ def _prepared(how: Following, ticket: Ticket, transactions: tuple[Transaction, .
         members=batch.house.directory.members,
         may=lambda user, right: batch.house.rights.may(user, right, queue, ticket),
         matches=lambda scrip, entry: matches(batch, ticket, queue, scrip, entry),
+        unanswered=lambda scrip: unanswered(batch, scrip),
         now=batch.now,
     )
 
@@ -113,7 +117,8 @@ def _enacted(how: Following, ticket: Ticket, effect: Effect, depth: int) -> Sequ
     except Refused as refused:
         if refused.key in NOTHING_TO_DO:
             return ()
-        note_scrip_failure(batch, ticket, ScripFailed(scrip.name, str(refused), scrip.id), how.letter_id)
+        said = say(batch.house.site.language, refused.key, **refused.values)
+        note_scrip_failure(batch, ticket, ScripFailed(scrip.name, said, scrip.id), how.letter_id)
         return ()
     except Exception as error:  # noqa: BLE001  # a scrip must not harm the letter, nor the next scrip
         said = f"{type(error).__name__}: {error}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from mailticket.model.person import SYSTEM_ID
 from mailticket.model.right import Role
 
 
@@ -73,6 +74,8 @@ class Scrip:
     (groups unfolded). ``when`` is an expression over ticket and transaction, empty for always. ``as_comment`` sends from
     the comment address and never to requestors. ``queue_id`` None means every queue but those in ``off_in``.
     Lower ``order`` first. ``failures`` counts those in a row. ``stock`` ones came with the program and are not removed.
+    ``author_id``, ``editor_id`` (who changed last what it does) and ``approved_by`` are users; the system's is what the
+    configuration declares and what came along.
     """
 
     name: str
@@ -93,6 +96,16 @@ class Scrip:
     failures: int = 0
     stock: bool = False
     provisioned: bool = False
+    author_id: int = SYSTEM_ID
+    editor_id: int = SYSTEM_ID
+    approved_by: int | None = None
+
+    @property
+    def answered_by(self) -> tuple[int, ...]:
+        """The ids of those whose rights it has: who approved it as it is, else who made it and who changed it last."""
+        if self.approved_by is not None:
+            return (self.approved_by,)
+        return tuple(dict.fromkeys((self.author_id, self.editor_id)))
 
     def serves(self, queue_id: int) -> bool:
         """Whether it is asked about tickets of a queue."""

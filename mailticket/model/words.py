@@ -234,6 +234,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Scrips started scrips {depth} deep, and no deeper",
         "es": "Hubo scrips que iniciaron scrips hasta {depth} niveles, y no más",
     },
+    "scrip_author_disabled": {
+        "en": "{address}, who answers for this scrip, is disabled: somebody must approve it",
+        "es": "{address}, que responde por este scrip, está deshabilitado: alguien tiene que aprobarlo",
+    },
     "declared": {
         "en": "{name} is declared in the configuration; change it there",
         "es": "{name} está declarado en la configuración; cámbielo allí",

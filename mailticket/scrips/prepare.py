@@ -62,10 +62,12 @@ def prepare(
     may: Callable[[User, Right], bool],
     matches: Matches,
     now: datetime,
+    unanswered: Callable[[Scrip], str] = lambda scrip: "",
 ) -> Prepared:
     """What follows from what happened to one ticket. ``machine``: a machine wrote, so nothing answers it. ``squelch``:
     addresses that are not to be mailed this time. ``members``: the users of a group. ``may``: whether somebody holds a
-    right on this ticket. ``matches``: whether a scrip's ``when`` is true. A broken scrip is reported and harms no other."""
+    right on this ticket. ``matches``: whether a scrip's ``when`` is true. ``unanswered``: why
+    nobody answers for a scrip, empty where somebody does. A broken scrip is reported and harms no other."""
     telling = _Telling(ticket, queue, users, ours, machine, squelch, members, may)
     stand = Stand(ticket, queue.lifecycle, now)
     serving = [scrip for scrip in scrips if scrip.serves(queue.id)]
@@ -77,7 +79,9 @@ def prepare(
             try:
                 if not applies(scrip.condition, entry, stand) or (scrip.when and not matches(scrip, entry)):
                     continue
-                if scrip.action in MAILING:
+                if why := unanswered(scrip):
+                    failures.append(ScripFailed(scrip.name, why, scrip.id))
+                elif scrip.action in MAILING:
                     orders += MAILINGS[scrip.action](telling, scrip, entry)
                 else:
                     effects.append(Effect(_known_action(scrip), entry))

@@ -139,7 +139,8 @@ def directory(connection: sa.Connection, now: datetime) -> Directory:
     found.fields = _fields(connection)
     rows = list(connection.execute(sa.select(scrips).order_by(scrips.c.order, scrips.c.id)))
     told = {row.id: [name for name in json.loads(row.to) if name not in ROLES] for row in rows}
-    found.staff = _users(connection, _staff(found, told), now)
+    signed = {id_ for row in rows for id_ in (row.author_id, row.editor_id, row.approved_by) if id_ is not None}
+    found.staff = _users(connection, _staff(found, told) | signed, now)
     off_in = _pairs(connection, scrips_off.c.scrip_id, scrips_off.c.queue_id)
     found.scrips = tuple(_scrip(row, found, frozenset(off_in[row.id])) for row in rows)
     return found
@@ -267,6 +268,9 @@ def _scrip(row: Any, found: Directory, off_in: frozenset[int]) -> Scrip:
         failures=row.failures,
         stock=row.stock,
         provisioned=row.provisioned,
+        author_id=row.author_id or SYSTEM_ID,
+        editor_id=row.editor_id or SYSTEM_ID,
+        approved_by=row.approved_by,
     )
 
 

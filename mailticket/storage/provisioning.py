@@ -17,6 +17,7 @@ from mailticket.model.provision import GroupWish, Organisation
 from mailticket.model.transaction import Via
 from mailticket.storage import putting
 from mailticket.storage.administration import Ledger, ledger
+from mailticket.storage.authorship import approve_scrip
 from mailticket.storage.granting import provision_grants, put_grant, remove_grant
 from mailticket.storage.many import in_parts
 from mailticket.storage.organisation import KINDS, Put, Standing, declared, is_provisioned, present
@@ -27,6 +28,7 @@ from mailticket.storage.users import Putting, merge_users, put_user
 
 __all__ = [
     "Put",
+    "approve_scrip",
     "declared",
     "has_queue",
     "is_provisioned",

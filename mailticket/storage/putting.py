@@ -18,6 +18,7 @@ from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.provision import FieldWish, GroupWish, QueueWish, ScripWish
 from mailticket.model.right import Role
 from mailticket.storage.administration import Ledger, ledger
+from mailticket.storage.authorship import sign
 from mailticket.storage.differences import changed, described, told
 from mailticket.storage.organisation import Put, Standing, Wish, standing
 from mailticket.storage.schema import (
@@ -298,7 +299,9 @@ def scrip(book: Ledger, find: Find, wish: ScripWish, *, provisioned: bool) -> Pu
         order=wish.order or (there.wish.order if there else _last(book)),
         arguments=json.loads(json.dumps(dict(wish.arguments), default=str)),
     )
-    return _put(book, Subject.SCRIP, there, wish, _write_scrip(book), provisioned=provisioned)
+    done = _put(book, Subject.SCRIP, there, wish, _write_scrip(book), provisioned=provisioned)
+    sign(book, done.id, new=done.new, changed=done.changed, provisioned=provisioned)
+    return done
 
 
 def _told(book: Ledger, name: str) -> str:

@@ -196,6 +196,9 @@ scrips = sa.Table(
     _text("to", "[]"),  # JSON: roles, user:ID, group:ID
     _text("when"),
     _text("arguments", "{}"),  # JSON
+    sa.Column("author_id", Id),  # who answers for it; null: the system
+    sa.Column("editor_id", Id),
+    sa.Column("approved_by", Id),
 )
 
 scrips_off = sa.Table(

@@ -11,6 +11,7 @@ from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User, as_written, fold_address
 from mailticket.model.provision import UserWish
+from mailticket.storage import authorship
 from mailticket.storage.administration import Ledger, ledger
 from mailticket.storage.differences import changed, described, told
 from mailticket.storage.many import Many, insert_into
@@ -250,6 +251,7 @@ def join(book: Ledger, source: Standing[UserWish], target: Standing[UserWish]) -
     connection.execute(keys.update().where(keys.c.user_id == old).values(user_id=new))
     connection.execute(passwords.delete().where(passwords.c.user_id == old))
     _hand_over_scrips(connection, f"user:{old}", f"user:{new}")
+    authorship.hand_over(connection, old, new)
 
 
 def _keep_what_is_said(book: Ledger, source: UserWish, target: Standing[UserWish]) -> None:

@@ -86,6 +86,7 @@ async def test_all_that_was_there_is_there_and_is_as_the_schema_says(old: Databa
     ]
     assert set(found.grants) == {Grant("user:2", "SuperUser", provisioned=True), Grant("Everyone", "ShowTicket", 1)}
     assert len(found.scrips) == 9
+    assert {scrip.answered_by for scrip in found.scrips} == {(SYSTEM_ID,)}
     first = (await old.read(tickets.load, [1]))[1]
     assert (first.requestors, first.owner_id, len(first.links), first.groups) == ({3}, 2, 1, frozenset())
     assert [one.text for one in await old.read(tickets.history, 1)] == ["hola", "chau"]

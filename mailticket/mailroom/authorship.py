@@ -1,0 +1,79 @@
+"""A scrip may do what those may who answer for it: its author and who changed it last, or who approved it since."""
+
+from dataclasses import dataclass, replace
+
+from mailticket.desk.changes import Act
+from mailticket.desk.delegation import EVERYWHERE
+from mailticket.desk.rights import Rights
+from mailticket.mailroom.batch import Batch
+from mailticket.model.errors import Refused
+from mailticket.model.order import Effect
+from mailticket.model.person import SYSTEM, SYSTEM_ID, User
+from mailticket.model.queue import Queue
+from mailticket.model.right import Grant, Right
+from mailticket.model.scrip import Scrip
+from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import INTERNAL, Via
+from mailticket.model.words import say
+from mailticket.scrips.prepare import NEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class RightsOfScrip(Rights):
+    """Rights in which the system holds no more than each of those ``behind`` it."""
+
+    behind: tuple[User, ...] = ()
+
+    def grant(self, user: User, right: str, queue: Queue, ticket: Ticket | None = None) -> Grant | None:
+        """As ``Rights.grant``, for the system too."""
+        if user.id != SYSTEM_ID:
+            return Rights.grant(self, user, right, queue, ticket)
+        found = [Rights.grant(self, one, right, queue, ticket) for one in self.behind]
+        return found[0] if all(found) else None
+
+
+def unanswered(batch: Batch, scrip: Scrip) -> str:
+    """Why nobody answers for a scrip any more, in the site's language; empty where somebody does."""
+    gone = next((user for user in _behind(batch, scrip) if user.disabled), None)
+    return say(batch.house.site.language, "scrip_author_disabled", address=gone.address) if gone else ""
+
+
+def act_for(batch: Batch, ticket: Ticket, effect: Effect, letter_id: int | None) -> Act:
+    """The system, with the rights of those who answer for the scrip, as they are now. Raises Refused where they may not
+    even read what the scrip is about: by what it does they would."""
+    behind = _behind(batch, effect.scrip)
+    act = batch.act(SYSTEM, Via.SYSTEM, letter_id=letter_id)
+    if all(user.id == SYSTEM_ID for user in behind):
+        return act
+    known = batch.house.rights
+    rights = RightsOfScrip(known.holders, known.groups_of, known.revoked, known.names, behind)
+    named = ", ".join(user.address for user in behind)
+    act = replace(act, actor=replace(SYSTEM, address=named), rights=rights)
+    for right in _to_read(effect):
+        if not rights.may(act.actor, right, batch.queue(ticket.queue_id), ticket):
+            raise Refused("no_right", address=named, right=right.value, ticket=ticket.id)
+    return act
+
+
+def require_everything(act: Act) -> None:
+    """Raise Refused unless those behind an act hold SuperUser everywhere: it reaches out of the house."""
+    if not act.rights.may(act.actor, Right.SUPER_USER, EVERYWHERE):
+        raise Refused("no_right_in_queue", address=act.actor.address, right=Right.SUPER_USER.value, queue="*")
+
+
+def _behind(batch: Batch, scrip: Scrip) -> tuple[User, ...]:
+    """The system, where it answers with somebody, asks nothing."""
+    users = [batch.user(id_) or User(id_, f"user:{id_}", disabled=True) for id_ in scrip.answered_by]
+    return tuple(user for user in users if user.id != SYSTEM_ID) or (SYSTEM,)
+
+
+def _to_read(effect: Effect) -> list[Right]:
+    """What one must hold to read the ticket, what happened to it, and what the scrip's ``when`` looks at."""
+    found = [Right.SHOW_TICKET]
+    if effect.transaction.type in INTERNAL:
+        found.append(Right.SHOW_TICKET_COMMENTS)
+    if needed := NEEDED.get(effect.transaction.type):
+        found.append(needed)
+    if any(word in effect.scrip.when.casefold() for word in ("cf.", "customfield")):
+        found.append(Right.SEE_CUSTOM_FIELD)
+    return found
