@@ -67,6 +67,7 @@ def _checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
     if settings:
         problems += _certificate(settings, str(config.find(path)))
         problems += _evidence(settings, str(config.find(path)))
+        problems += _programs(settings, str(config.find(path)))
         problems += _unknown_queues(settings, book.rules if book else ())
     return problems, {
         "file": str(file) if (file := config.find(path)) else None,
@@ -75,6 +76,23 @@ def _checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
         "rules": len(book.rules) if book else 0,
         "templates": len(wording.sheets) if wording else 0,
     }
+
+
+def _programs(settings: "Settings", file: str) -> list[Problem]:
+    """Programs of scrips that will not be started, and an account they cannot run as."""
+    from mailticket.model.scrip import ActionKind
+    from mailticket.outbox.programs import Programs
+
+    allowed = settings.scrips
+    programs = Programs(Path(allowed.programs) if allowed.programs else None, allowed.run_as)
+    problems = [Problem(file, 0, "scrips.run_as", message) for message in [programs.account_problem()] if message]
+    for scrip in settings.organisation().scrips:
+        if scrip.action == ActionKind.RUN and not scrip.disabled:
+            try:
+                programs.find(str(scrip.arguments["program"][0]))
+            except ValueError as wrong:
+                problems.append(Problem(file, 0, "scrips.programs", f"scrip {scrip.name}: {wrong}"))
+    return problems
 
 
 def _certificate(settings: "Settings", file: str) -> list[Problem]:

@@ -27,6 +27,7 @@ from mailticket.config.sections import (
     DeliverySection,
     EvidenceSection,
     LmtpSection,
+    ScripsSection,
     Section,
     SmtpSection,
     Written,
@@ -86,6 +87,7 @@ class Settings:
         self.submission = written.submission
         self.evidence = _evidence(home, written.evidence)
         self.commands = written.commands
+        self.scrips = _scrips(home, written.scrips)
         self.log = written.log
         data = home / written.paths.data
         self.paths = Paths(
@@ -145,6 +147,10 @@ def shipped(name: str) -> Path:
     """A file or folder that comes with the program: inside an installed wheel, else at the top of the checkout."""
     place = SHIPPED / name
     return place if place.exists() else CHECKOUT / name
+
+
+def _scrips(home: Path, written: ScripsSection) -> ScripsSection:
+    return written.model_copy(update={"programs": str(home / written.programs)}) if written.programs else written
 
 
 def _folder(home: Path, written: str, name: str, *, beside: bool) -> Path:

@@ -241,6 +241,14 @@ class DeliverySection(Section):
     transport: str = ""
 
 
+class ScripsSection(Section):
+    """What scrips may reach outside: programs of one folder, and networks besides the public ones."""
+
+    programs: str = ""
+    run_as: str = ""
+    webhook_networks: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+
+
 class PathsSection(Section):
     """Folders."""
 
@@ -415,6 +423,7 @@ class Written(Section):
     evidence: EvidenceSection = EvidenceSection()
     commands: CommandsSection = CommandsSection()
     delivery: DeliverySection = DeliverySection()
+    scrips: ScripsSection = ScripsSection()
     paths: PathsSection = PathsSection()
     log: LogSection = LogSection()
     limits: dict[str, Any] = {}
@@ -437,6 +446,7 @@ TABLES: dict[str, type[Section]] = {
     "evidence": EvidenceSection,
     "commands": CommandsSection,
     "delivery": DeliverySection,
+    "scrips": ScripsSection,
     "paths": PathsSection,
     "log": LogSection,
 }

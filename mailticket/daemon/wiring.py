@@ -38,10 +38,12 @@ from mailticket.model.person import SYSTEM, fold_address
 from mailticket.model.provision import Organisation
 from mailticket.model.seal import Seal
 from mailticket.model.transaction import Via
+from mailticket.outbox.answer import Answer
 from mailticket.outbox.bounces import copy_of
 from mailticket.outbox.jobs import Jobs, doing
 from mailticket.outbox.loop import Outbox
 from mailticket.outbox.opening import open_transport
+from mailticket.outbox.programs import Programs
 from mailticket.reading import identity
 from mailticket.reading.worker import Workers
 from mailticket.routing.addresses import AddressBook, folded
@@ -125,7 +127,7 @@ class Daemon:
             claim=self._claim_jobs,
             settle=self._settle_jobs,
             next_due=self._next_job,
-            do=lambda job: doing(job, folder=data),
+            do=self._do_job,
             clock=self._clock,
             log=self.log,
         )
@@ -268,6 +270,11 @@ class Daemon:
 
     async def _left_sending(self) -> list[Delivery]:
         return await self.database.read(outbox.left_sending)
+
+    async def _do_job(self, job: Job) -> Answer:
+        allowed = self.settings.scrips
+        programs = Programs(Path(allowed.programs) if allowed.programs else None, allowed.run_as)
+        return await doing(job, programs=programs, networks=allowed.webhook_networks)
 
     async def _claim_jobs(self, most: int, at: datetime) -> list[Job]:
         return await self.database.write(jobs.claim, most, at)

@@ -16,13 +16,13 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from mailticket.model.errors import TryAgain
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.scrip import ActionKind
 from mailticket.outbox.answer import Answer, Outcome
+from mailticket.outbox.programs import Programs
 
 DEFAULT_SECONDS = 10
 STOPPED = "the daemon was stopped while it ran"
@@ -164,15 +164,15 @@ def judge(job: Job, answer: Answer, now: datetime, limits: JobLimits = JobLimits
     return JobSettled(job.id, JobState.WAITING, answer.text, now + timedelta(seconds=pause))
 
 
-async def doing(job: Job, *, folder: Path) -> Answer:
-    """Do one job by its kind; programs run in ``folder``."""
+async def doing(job: Job, *, programs: Programs, networks: Sequence[str]) -> Answer:
+    """Do one job by its kind: ``programs`` are those that may be started, ``networks`` may be called besides public ones."""
     # The libraries of a kind that no scrip uses are not loaded.
     seconds = float(job.arguments.get("seconds", DEFAULT_SECONDS))
     if job.kind == ActionKind.WEBHOOK:
         from mailticket.outbox import webhook
 
         secret = str(job.arguments.get("secret", ""))
-        return await webhook.call(str(job.arguments["url"]), job.payload, seconds, secret=secret)
+        return await webhook.call(str(job.arguments["url"]), job.payload, seconds, secret=secret, networks=networks)
     from mailticket.outbox import program
 
-    return await program.run([str(word) for word in job.arguments["program"]], job.payload, seconds, folder=folder)
+    return await program.run([str(word) for word in job.arguments["program"]], job.payload, seconds, programs=programs)

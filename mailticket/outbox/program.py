@@ -1,14 +1,20 @@
-"""Runs a scrip's program: without a shell, with what it is told on standard input, for so long and no longer."""
+"""Runs a scrip's program: without a shell, in an empty folder of its own, with what it is told on standard input, for so long
+and no longer."""
 
 import asyncio
 import contextlib
 import os
+import pwd
+import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from mailticket.outbox.answer import Answer, Outcome, plain
+from mailticket.outbox.programs import Programs
 
 MOST_OUTPUT = 64 * 1024
 """Bytes of output that are kept …"""
@@ -45,10 +51,42 @@ class _Ear(asyncio.Protocol):
         self.closed.set()
 
 
-async def run(argv: Sequence[str], payload: str, seconds: float, *, folder: Path) -> Answer:
-    """Run a program in a session and process group of its own, in a folder, with next to no environment. When it ends, and
-    at the time limit, everything left of its group is killed. Never raises: a program that cannot be run, ends with
-    another status than 0 or is killed is an answer that FAILED."""
+async def run(argv: Sequence[str], payload: str, seconds: float, *, programs: Programs) -> Answer:
+    """Run one of the programs, as the account they run as, in a folder made for it and removed afterwards. Never raises: a
+    program that cannot be run, ends with another status than 0 or is killed is an answer that FAILED."""
+    try:
+        program = await asyncio.to_thread(programs.find, argv[0])
+        folder = await asyncio.to_thread(_made, programs.run_as)
+    except (OSError, ValueError, KeyError) as error:
+        return Answer(Outcome.FAILED, f"cannot be run: {error}")
+    try:
+        return await _run([str(program), *argv[1:]], payload, seconds, folder, _account(programs.run_as))
+    finally:
+        await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
+
+
+def _made(account: str) -> Path:
+    """An empty folder, of the account's alone. Raises OSError; KeyError for an account there is not."""
+    folder = Path(tempfile.mkdtemp(prefix="mailticket-run-"))
+    if account:
+        try:
+            shutil.chown(folder, account, pwd.getpwnam(account).pw_gid)
+        except (OSError, LookupError) as error:
+            folder.rmdir()
+            raise ValueError(
+                f"[scrips] run_as = {account!r}: {error}; it needs a daemon that is started as root"
+            ) from error
+    return folder
+
+
+def _account(name: str) -> dict[str, Any]:
+    """Its user and group, and no other groups: all of it is set before the program begins."""
+    return {"user": name, "group": pwd.getpwnam(name).pw_gid, "extra_groups": []} if name else {}
+
+
+async def _run(argv: Sequence[str], payload: str, seconds: float, folder: Path, account: dict[str, Any]) -> Answer:
+    """In a session and process group of its own, with next to no environment. When it ends, and at the time limit,
+    everything left of its group is killed."""
     ear = _Ear()
     listening, speaking = os.pipe()
     pipe, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: ear, os.fdopen(listening, "rb", 0))
@@ -63,13 +101,15 @@ async def run(argv: Sequence[str], payload: str, seconds: float, *, folder: Path
                 stdout=voice,
                 stderr=voice,
                 cwd=folder,
-                env=ENVIRONMENT,
+                env=ENVIRONMENT | {"HOME": str(folder), "TMPDIR": str(folder)},
                 start_new_session=True,
+                umask=0o077,
+                **account,
             )
         in_time = await _ended(process, seconds)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(ear.closed.wait(), LAST_WORDS)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         return Answer(Outcome.FAILED, f"cannot be run: {error}")
     finally:
         pipe.close()

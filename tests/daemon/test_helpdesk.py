@@ -455,6 +455,8 @@ template = "transaction"
 
 
 SCRIPS = """
+[scrips]
+programs = "{folder}/programs"
 [[scrip]]
 name = "Urgentes"
 condition = "OnPriorityChange"
@@ -472,7 +474,7 @@ create = { queue = "seguridad", subject = "Revisar #{{id}}: {{subject}}", link =
 name = "Programa"
 condition = "OnResolve"
 action = "run"
-program = ["/bin/sh", "{folder}/program", "{folder}/ran"]
+program = ["{folder}/programs/program", "{folder}/ran"]
 seconds = 20
 [[scrip]]
 name = "Ida y vuelta"
@@ -491,9 +493,12 @@ set = { due = "algún día" }
 @pytest.fixture
 def scripted(make_daemon: Any, tmp_path: Path) -> Any:
     """The desk with scrips of each kind."""
-    (tmp_path / "program").write_text(
-        """sed -n 's/.*"ticket": {"id": \\([0-9]*\\).*/\\1/p' | tr -d '\\n' > "$1" && echo hecho"""
+    (tmp_path / "programs").mkdir()
+    program = tmp_path / "programs" / "program"
+    program.write_text(
+        """#!/bin/sh\nsed -n 's/.*"ticket": {"id": \\([0-9]*\\).*/\\1/p' | tr -d '\\n' > "$1" && echo hecho\n"""
     )
+    program.chmod(0o755)
     text = (CONFIG + SCRIPS).replace("{{2}}", "{2}").replace("{{id}}", "{id}").replace("{{subject}}", "{subject}")
     return make_daemon(text)
 

@@ -14,6 +14,7 @@ from mailticket.model.errors import DiskBroken, TryAgain
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.outbox.answer import Answer, Outcome
 from mailticket.outbox.jobs import STOPPED, JobLimits, Jobs, doing, judge
+from mailticket.outbox.programs import Programs
 
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
@@ -234,10 +235,14 @@ def test_after_a_day_a_webhook_is_given_up() -> None:
     assert settled == JobSettled(1, JobState.FAILED, "given up after a day: 503")
 
 
-async def test_a_program_is_run_in_the_folder_with_the_payload(tmp_path: Path) -> None:
-    words = ["/bin/sh", "-c", "pwd; cat"]
-    answer = await doing(replace(job(kind="run", program=words), payload='{"a": 1}'), folder=tmp_path)
-    assert answer == Answer(Outcome.DONE, f'{tmp_path}\n{{"a": 1}}')
+async def test_a_program_of_the_folder_is_run_with_the_payload(tmp_path: Path) -> None:
+    program = tmp_path / "says"
+    program.write_text("#!/bin/sh\necho $1; cat\n")
+    program.chmod(0o755)
+    words = [str(program), "word"]
+    one = replace(job(kind="run", program=words), payload='{"a": 1}')
+    answer = await doing(one, programs=Programs(tmp_path), networks=())
+    assert answer == Answer(Outcome.DONE, 'word\n{"a": 1}')
 
 
 @pytest.mark.parametrize(
@@ -252,10 +257,11 @@ async def test_a_webhook_is_called_as_the_scrip_says(
 ) -> None:
     heard = []
 
-    async def call(url: str, payload: str, seconds: float, *, secret: str) -> Answer:
+    async def call(url: str, payload: str, seconds: float, *, secret: str, networks: Sequence[str]) -> Answer:
         heard.append((url, seconds, secret))
+        assert networks == ["10.0.0.0/8"]
         return Answer(Outcome.DONE)
 
     monkeypatch.setattr("mailticket.outbox.webhook.call", call)
-    await doing(job(**arguments), folder=Path("/"))
+    await doing(job(**arguments), programs=Programs(), networks=["10.0.0.0/8"])
     assert heard == [expected]

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import os
+import pwd
+import re
 import stat
 import sys
 import time
@@ -12,12 +14,29 @@ import pytest
 
 from mailticket.outbox.answer import Answer, Outcome
 from mailticket.outbox.program import MOST_OUTPUT, run
+from mailticket.outbox.programs import Programs
 
 TOLD = json.dumps({"ticket": {"id": 7, "subject": "Caída ☎"}}, ensure_ascii=False)
 
 
 async def python(code: str, folder: Path, *words: str, payload: str = TOLD, seconds: float = 20) -> Answer:
-    return await run([sys.executable, "-c", code, *words], payload, seconds, folder=folder)
+    """Python, as a program of the administrator's folder."""
+    programs = allowed(folder)
+    there = script(folder / "programs" / "python", f'#!/bin/sh\nexec {sys.executable} "$@"\n', 0o755)
+    return await run([there, "-c", code, *words], payload, seconds, programs=programs)
+
+
+def allowed(folder: Path) -> Programs:
+    """The programs of a folder in a folder."""
+    (folder / "programs").mkdir(mode=0o755, exist_ok=True)
+    return Programs(folder / "programs")
+
+
+def script(path: Path, text: str, mode: int) -> str:
+    if not path.exists():
+        path.write_text(text)
+    path.chmod(mode)
+    return str(path)
 
 
 async def test_a_program_reads_the_json_and_its_words_are_the_answer(tmp_path: Path) -> None:
@@ -26,14 +45,43 @@ async def test_a_program_reads_the_json_and_its_words_are_the_answer(tmp_path: P
     assert answer == Answer(Outcome.DONE, "Caída ☎ one two words; $HOME `id`")
 
 
-async def test_it_runs_in_its_folder_with_next_to_no_environment(
+async def test_it_runs_in_an_empty_folder_of_its_own_that_is_gone_afterwards(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_PASSWORD", "hunter2")
-    answer = await python("import os; print(os.getcwd(), sorted(os.environ))", tmp_path)
-    assert answer.text.startswith(str(tmp_path))
-    assert "PATH" in answer.text
-    assert "DATABASE_PASSWORD" not in answer.text
+    code = "import os; print(os.getcwd(), os.listdir(), sorted(os.environ)); open('left', 'w').write('x')"
+    first, second = await python(code, tmp_path), await python(code, tmp_path)
+    folders = [Path(answer.text.split()[0]) for answer in (first, second)]
+    assert folders[0] != folders[1]
+    assert not any(folder.exists() for folder in folders)
+    assert not folders[0].is_relative_to(tmp_path)
+    assert first.text.split(maxsplit=1)[1].startswith("[] [")
+    assert set(re.findall(r"'(\w+)'", first.text)) <= {
+        "HOME",
+        "LANG",
+        "PATH",
+        "PWD",
+        "TMPDIR",
+        "LC_CTYPE",
+        "_",
+        "SHLVL",
+        "OLDPWD",
+    }
+
+
+async def test_its_folder_is_gone_when_it_is_killed_and_when_we_are_stopped(tmp_path: Path) -> None:
+    mark = tmp_path / "where"
+    code = f"import os, time; open({str(mark)!r}, 'w').write(os.getcwd()); time.sleep(600)"
+    await python(code, tmp_path, seconds=1)
+    assert not Path(mark.read_text()).exists()
+    mark.unlink()
+    task = asyncio.create_task(python(code, tmp_path))
+    while not mark.exists() or not mark.read_text():
+        await asyncio.sleep(0.02)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not Path(mark.read_text()).exists()
 
 
 async def test_it_inherits_no_open_file_of_ours(tmp_path: Path) -> None:
@@ -148,32 +196,91 @@ async def test_when_we_are_stopped_it_is_killed(tmp_path: Path) -> None:
     assert await gone([int(mark.read_text())])
 
 
-def script(path: Path, text: str, mode: int) -> str:
-    path.write_text(text)
-    path.chmod(mode)
-    return str(path)
-
-
 async def test_what_cannot_be_run_says_why(tmp_path: Path) -> None:
-    plain = script(tmp_path / "plain", "#!/bin/sh\n", stat.S_IRUSR)
-    nonsense = script(tmp_path / "nonsense", "\x7fnothing", stat.S_IRWXU)
-    no_shell = script(tmp_path / "no_shell", "#!/no/such/shell\n", stat.S_IRWXU)
-    for words in (["/no/such/program"], [plain], [nonsense], [no_shell], [str(tmp_path)], ["a\0b"], [""]):
-        answer = await run(words, TOLD, 5, folder=tmp_path)
+    programs = allowed(tmp_path)
+    home = tmp_path / "programs"
+    nonsense = script(home / "nonsense", "\x7fnothing", stat.S_IRWXU)
+    no_shell = script(home / "no_shell", "#!/no/such/shell\n", stat.S_IRWXU)
+    for words in ([nonsense], [no_shell], ["a\0b"], [""]):
+        answer = await run(words, TOLD, 5, programs=programs)
         assert answer.outcome is Outcome.FAILED
         assert answer.text.startswith("cannot be run: ")
 
 
-async def test_a_folder_that_is_gone_says_so(tmp_path: Path) -> None:
-    answer = await run(["/bin/true"], TOLD, 5, folder=tmp_path / "gone")
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder of programs with one that is good, and one beside it."""
+    allowed(tmp_path)
+    script(tmp_path / "programs" / "good", "#!/bin/sh\necho ran\n", 0o755)
+    script(tmp_path / "beside", "#!/bin/sh\necho ran\n", 0o755)
+    return tmp_path / "programs"
+
+
+async def answered(home: Path, *words: str) -> str:
+    return (await run(list(words), TOLD, 10, programs=Programs(home))).text
+
+
+async def test_only_programs_of_the_folder_are_started(home: Path) -> None:
+    assert await answered(home, str(home / "good")) == "ran"
+    (home / "link").symlink_to("/bin/sh")
+    (home / "inner").symlink_to(home.parent)
+    for word, why in (
+        ("/bin/sh", "is not in [scrips] programs"),
+        ("good", "the whole path"),
+        ("sh", "the whole path"),
+        (f"{home}/../beside", "without .."),
+        (f"{home}/link", "is a link"),
+        (f"{home}/inner/beside", "is a link"),
+        (str(home), "is no file"),
+        (f"{home}/missing", "No such file"),
+    ):
+        assert why in await answered(home, word), word
+
+
+@pytest.mark.parametrize("mode", [0o775, 0o757])
+async def test_what_others_may_change_is_not_started(home: Path, mode: int) -> None:
+    (home / "good").chmod(mode)
+    assert "can be changed by others" in await answered(home, str(home / "good"))
+    (home / "good").chmod(0o755)
+    home.chmod(mode)
+    assert "can be changed by others" in await answered(home, str(home / "good"))
+
+
+async def test_what_is_not_executable_is_not_started(home: Path) -> None:
+    (home / "good").chmod(0o644)
+    assert "is not executable" in await answered(home, str(home / "good"))
+
+
+async def test_without_a_folder_nothing_is_started() -> None:
+    answer = await run(["/bin/true"], TOLD, 5, programs=Programs())
+    assert answer == Answer(
+        Outcome.FAILED, "cannot be run: programs are switched off: [scrips] programs names no folder"
+    )
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may run programs as another account")
+async def test_it_runs_as_another_account_with_no_group_of_ours(home: Path) -> None:
+    script(home / "who", "#!/bin/sh\nid -un; id -G; pwd; ls -ld . | cut -c1-10\n", 0o755)
+    home.parent.chmod(0o755)
+    for outer in home.parent.parents[:3]:
+        if outer != Path("/tmp"):
+            outer.chmod(0o755)
+    answer = await run([str(home / "who")], TOLD, 10, programs=Programs(home, "nobody"))
+    account = pwd.getpwnam("nobody")
+    assert answer.text.splitlines()[:2] == ["nobody", str(account.pw_gid)]
+    assert answer.text.splitlines()[3] == "drwx------"
+
+
+async def test_an_account_there_is_not_says_so(home: Path) -> None:
+    answer = await run([str(home / "good")], TOLD, 10, programs=Programs(home, "no-such-account"))
     assert answer.outcome is Outcome.FAILED
-    assert "gone" in answer.text
+    assert "[scrips] run_as = 'no-such-account'" in answer.text
 
 
-async def test_many_runs_leave_no_file_open(tmp_path: Path) -> None:
+async def test_many_runs_leave_no_file_open(home: Path) -> None:
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     for _ in range(10):
-        await run(["/bin/true"], TOLD, 5, folder=tmp_path)
-        await run(["/no/such/program"], TOLD, 5, folder=tmp_path)
+        await answered(home, str(home / "good"))
+        await answered(home, "/no/such/program")
     await asyncio.sleep(0)
     assert len(os.listdir("/proc/self/fd")) <= before + 3  # noqa: PTH208

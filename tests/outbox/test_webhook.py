@@ -8,6 +8,7 @@ import ipaddress
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -16,9 +17,19 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from mailticket.outbox.answer import Answer, Outcome
-from mailticket.outbox.webhook import MOST_ANSWER, call
+from mailticket.outbox.networks import is_allowed
+from mailticket.outbox.webhook import MOST_ANSWER
+from mailticket.outbox.webhook import call as call_anywhere
 
 TOLD = '{"ticket": {"subject": "Caída ☎"}}'
+HERE = ("127.0.0.0/8", "::1/128")
+
+
+async def call(url: str, payload: str, seconds: float, **more: Any) -> Answer:
+    """A call where the site lists this machine."""
+    return await call_anywhere(url, payload, seconds, **{"networks": HERE} | more)
+
+
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -37,7 +48,12 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext,
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName(
+                [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("board.example")]
+            ),
+            critical=False,
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -229,3 +245,118 @@ async def test_no_proxy_of_the_environment_is_asked(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
     assert (await call(server.url, TOLD, 10, tls=tls)).outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "127.0.0.1",
+            "127.9.9.9",
+            "0.0.0.0",
+            "10.1.2.3",
+            "172.31.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+        ),
+        *("224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "192.88.99.1"),
+        *("::", "::1", "fe80::1", "fe80::1%lo", "fc00::1", "fd00:ec2::254", "ff02::1", "fec0::1", "2001:db8::1"),
+        *(
+            "::ffff:127.0.0.1",
+            "::ffff:8.8.8.8",
+            "::127.0.0.1",
+            "64:ff9b::7f00:1",
+            "64:ff9b:1::1",
+            "2002:7f00:1::",
+            "2001::1",
+        ),
+    ],
+)
+async def test_what_is_not_the_public_internet_is_not_called_unless_listed(address: str) -> None:
+    asked = []
+
+    async def resolver(host: str, port: int) -> list[str]:
+        asked.append((host, port))
+        return [address]
+
+    answer = await call_anywhere("https://board.example:8443/x", TOLD, 5, resolver=resolver)
+    assert answer.outcome is Outcome.FAILED
+    assert answer.text.startswith(f"not called: board.example leads to {address}, which is no public address")
+    assert asked == [("board.example", 8443)]
+    assert is_allowed(address, ["0.0.0.0/0", "::/0"])
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "100.128.0.1", "2606:4700::1111", "2a00:1450::1"])
+def test_the_public_internet_may_be_called(address: str) -> None:
+    assert is_allowed(address, [])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "017700000001", "localhost", "[::1]"])
+async def test_no_spelling_of_this_machine_is_called(server: Server, tls: ssl.SSLContext, host: str) -> None:
+    answer = await call_anywhere(server.url.replace("127.0.0.1", host), TOLD, 10, tls=tls)
+    assert answer.outcome is not Outcome.DONE
+    assert server.heads == []
+
+
+async def test_the_address_that_was_looked_at_is_the_one_that_is_called(server: Server, tls: ssl.SSLContext) -> None:
+    """A name that leads elsewhere the second time is asked once; TLS and the server are told the name."""
+    answers = [["127.0.0.1"], ["127.0.0.2"]]
+
+    async def resolver(host: str, port: int) -> list[str]:
+        return answers.pop(0)
+
+    port = server.url.rsplit(":", 1)[1].split("/")[0]
+    url = f"https://board.example:{port}/x"
+    listed = {"tls": tls, "resolver": resolver, "networks": ["127.0.0.1"]}
+    assert (await call_anywhere(url, TOLD, 10, **listed)).outcome is Outcome.DONE
+    assert f"host: board.example:{port}" in server.heads[0].lower()
+    assert (await call_anywhere(url, TOLD, 10, **listed)).text.startswith(
+        "not called: board.example leads to 127.0.0.2"
+    )
+    assert len(server.heads) == 1
+
+
+async def test_a_name_the_certificate_does_not_have_is_not_spoken_to(server: Server, tls: ssl.SSLContext) -> None:
+    async def resolver(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    url = server.url.replace("127.0.0.1", "other.example")
+    answer = await call(url, TOLD, 10, tls=tls, resolver=resolver)
+    assert (answer.outcome, server.bodies) == (Outcome.AGAIN, [])
+
+
+async def test_of_several_addresses_those_that_may_be_called_are_tried_in_turn(
+    server: Server, tls: ssl.SSLContext
+) -> None:
+    async def resolver(host: str, port: int) -> list[str]:
+        return ["10.0.0.1", "127.0.0.9", "127.0.0.1"]
+
+    url = server.url.replace("127.0.0.1", "board.example")
+    assert (await call(url, TOLD, 10, tls=tls, resolver=resolver)).outcome is Outcome.DONE
+
+
+async def test_a_redirect_is_not_followed_to_where_we_may_not_call(server: Server, tls: ssl.SSLContext) -> None:
+    server.reply = b"HTTP/1.1 302 Found\r\nLocation: https://169.254.169.254/latest\r\nContent-Length: 0\r\n\r\n"
+    answer = await call(server.url, TOLD, 10, tls=tls)
+    assert (answer.outcome, len(server.heads)) == (Outcome.FAILED, 1)
+
+
+async def test_a_gigabyte_is_not_read(server: Server, tls: ssl.SSLContext) -> None:
+    sent = 0
+
+    async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
+        try:
+            while sent < 1_000_000_000:
+                writer.write(b"x" * 65_536)
+                await writer.drain()
+                sent += 65_536
+        except ConnectionError:
+            return
+
+    server.behave = pour
+    answer = await call(server.url, TOLD, 10, tls=tls)
+    assert (answer.outcome, len(answer.text)) == (Outcome.DONE, MOST_ANSWER + len("200 "))
+    assert sent < 50_000_000
