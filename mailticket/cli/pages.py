@@ -255,7 +255,7 @@ def scrip_tried(answer: Row, reader: Reader = HERE) -> RenderableType:
     for change in answer["changes"]:
         tree.add(Text(one_line(did(change, reader))))
     for job in answer["jobs"]:
-        tree.add(Text.assemble((f"{one_line(job['kind'])}: ", "dim"), one_line(job["payload"])))
+        tree.add(Text.assemble((f"{one_line(job['kind'])}: ", "dim"), one_line(job["payload"] or "…")))
     for failure in answer["failures"]:
         tree.add(cell(failure, "red"))
     return tree

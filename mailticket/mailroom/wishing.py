@@ -16,6 +16,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
+from mailticket.model.right import Right
 from mailticket.model.scrip import Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
@@ -161,6 +162,7 @@ async def try_scrip(
             Eyes(house, actor, batch.shown), batch.queue(ticket.queue_id), ticket, await unit.do(history, ticket.id)
         )
         entry = _asked_about(batch, scrip, ticket, entries, transaction_id)
+        whole = _sees_whole(batch, actor, ticket)
         tried = replace(scrip, disabled=False)
         posts = follow(Following(batch, scrips=[tried]), [Happened(ticket.id, (entry,))])
         batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(posts)))
@@ -180,11 +182,17 @@ async def try_scrip(
             }
             for notice, _ in batch.work.notices
         ],
-        "jobs": [{"kind": job.kind, "payload": job.payload} for job in batch.work.jobs],
+        "jobs": [{"kind": job.kind, "payload": job.payload if whole else None} for job in batch.work.jobs],
         "changes": history_json(batch.work.transactions, batch.shown),
         "failures": [one.new for one in batch.work.transactions if one.type.value == "SystemError"],
         **outcome(posts),
     }
+
+
+def _sees_whole(batch: Batch, user: User, ticket: Ticket) -> bool:
+    """Whether a user may read all that a program or a webhook is told of a ticket."""
+    queue, rights = batch.queue(ticket.queue_id), batch.house.rights
+    return all(rights.may(user, right, queue, ticket) for right in (Right.SHOW_TICKET_COMMENTS, Right.SEE_CUSTOM_FIELD))
 
 
 def _asked_about(

@@ -127,3 +127,17 @@ def test_a_scrip_that_runs_a_program_fails_when_its_author_is_no_superuser_any_m
     ticket = opened(site)
     assert [field for field, _ in failures(ticket)] == ["runs"]
     assert site.ask("jobs.list") == []
+
+
+def test_trying_a_scrip_tells_nobody_what_they_may_not_read(site: Any) -> None:
+    """What a program would be told holds custom fields and comments."""
+    run = {"condition": "OnCreate", "action": "webhook", "arguments": {"url": "https://x.example/"}, "queue": "dns"}
+    site.ask("field.add", name="Clave", queues=["dns"])
+    site.ask("scrip.add", JEFA, name="calls", **run, disabled=True)
+    opened(site)
+    site.ask("ticket.set", id=1, values={"cf.Clave": "hunter2"})
+    site.ask("grant.add", to=LUIS, rights=["ShowTicket"], queue="dns")
+    tried = site.ask("scrip.test", LUIS, id="calls", ticket=1)
+    assert tried["jobs"] == [{"kind": "webhook", "payload": None}]
+    assert "hunter2" not in str(tried)
+    assert "hunter2" in site.ask("scrip.test", JEFA, id="calls", ticket=1)["jobs"][0]["payload"]
