@@ -70,6 +70,9 @@ sys.exit(run(load(path), path))"""
 PATIENCE = 20.0
 """Seconds after which a test gives up waiting for something that must happen."""
 
+START_PATIENCE = 90.0
+"""The same for a daemon's start: on a busy machine importing it takes long, and proves nothing."""
+
 
 class Daemon:
     """A daemon process. ``start`` returns when it is ready; ``kill`` is kill -9."""
@@ -95,7 +98,7 @@ class Daemon:
         self.news: queue.Queue[dict[str, Any] | None] = queue.Queue()
         assert self.process.stderr
         threading.Thread(target=self._follow, args=(self.process.stderr, self.news), daemon=True).start()
-        ready = self.log(lambda line: line["event"] == "daemon.ready")
+        ready = self.log(lambda line: line["event"] == "daemon.ready", START_PATIENCE)
         assert ready, "\n".join(line["event"] for line in self.lines)
         return self
 

@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 
 from mailticket import config
 from mailticket.config import parse
-from mailticket.config.sections import address
 from mailticket.desk.fields import pattern_wrong
+from mailticket.model.address import maybe_address, parse_address
 from mailticket.model.errors import ExpressionWrong, FilesWrong
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.provision import Organisation, ScripWish
-from mailticket.reading.addresses import address as address_in_a_letter
 from mailticket.search.expression import parse as expression
 
 SCRIP = '[[scrip]]\nname = "s"\ncondition = "OnCreate"\n'
@@ -177,9 +176,9 @@ def test_the_example_of_a_site_is_well_judged() -> None:
 @given(st.emails() | st.from_regex(r"[a-zñ.!'*/=?^_`{|}~+\"-]{1,9}@[a-zñ0-9.-]{1,9}", fullmatch=True))
 def test_an_address_that_mail_may_bring_may_be_declared(text: str) -> None:
     """Whoever wrote once is a user, and what ``export`` prints is read back."""
-    folded = address_in_a_letter(text)
+    folded = maybe_address(text)
     if folded is not None:
-        assert address(folded) == folded
+        assert parse_address(folded) == folded
 
 
 def test_a_scrip_is_a_wish() -> None:

@@ -13,8 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from mailticket.config.lines import Place
 from mailticket.config.sections import ITEMS, TABLES, Written
-from mailticket.config.sections import address as read_address
 from mailticket.model import customfield, lifecycle, scrip
+from mailticket.model.address import maybe_address
 from mailticket.model.limits import Limits
 from mailticket.model.limits_budget import Budgets
 from mailticket.model.provision import QueueWish
@@ -312,11 +312,7 @@ def _own_addresses(written: Written) -> Iterator[tuple[Place, str]]:
 
 
 def _is_address(text: str) -> bool:
-    try:
-        read_address(text)
-    except ValueError:
-        return False
-    return True
+    return maybe_address(text) is not None
 
 
 def _cycles(written: Written) -> Iterator[tuple[Place, str]]:

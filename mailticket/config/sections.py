@@ -6,29 +6,14 @@ from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from mailticket.model.address import parse_address
 from mailticket.model.duration import elapsed_minutes
 from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
-from mailticket.model.person import fold_address
 from mailticket.model.provision import FieldWish, GrantWish, QueueWish, ScripWish, UserWish
 from mailticket.model.queue import Site
 from mailticket.model.right import Right
-
-
-def address(text: str) -> str:
-    """A mail address, folded. Raises ValueError."""
-    try:
-        found = validate_email(text, check_deliverability=False, test_environment=True, allow_quoted_local=True)
-    except EmailNotValidError as error:
-        if LOCAL.fullmatch(text):
-            return fold_address(text)  # names of this machine and of test networks are no public domains, and fine here
-        raise ValueError(f"{text!r} is no mail address: {error}") from error
-    return fold_address(found.normalized)
-
-
-LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 def _zone(name: str) -> str:
@@ -120,8 +105,8 @@ def _scalar(value: object) -> object:
     return value
 
 
-Address = Annotated[str, AfterValidator(address)]
-MaybeAddress = Annotated[str, AfterValidator(lambda text: address(text) if text else "")]
+Address = Annotated[str, AfterValidator(parse_address)]
+MaybeAddress = Annotated[str, AfterValidator(lambda text: parse_address(text) if text else "")]
 Language = Literal["es", "en"]
 Zone = Annotated[str, AfterValidator(_zone)]
 Nameserver = Annotated[str, AfterValidator(_nameserver)]

@@ -14,8 +14,9 @@ from typing import Any
 from mailticket.control import granting, mail, organisation, people, proofs, queues, scrips, tickets, workflow
 from mailticket.control.service import Command, Service
 from mailticket.mailroom.wishing import Asking
+from mailticket.model.address import address_in_use
 from mailticket.model.errors import MailticketError, Refused, TryAgain
-from mailticket.model.person import SYSTEM, fold_address
+from mailticket.model.person import SYSTEM
 
 __all__ = ["COMMANDS", "Service", "ask", "serve"]
 
@@ -38,7 +39,7 @@ async def ask(service: Service, command: str, arguments: dict[str, Any], actor: 
     """Do one command. Raises Refused, TryAgain."""
     if command not in COMMANDS:
         raise Refused("no_such_command", command=command)
-    return await COMMANDS[command](service, Asking(fold_address(actor) or SYSTEM.address), **arguments)
+    return await COMMANDS[command](service, Asking(address_in_use(actor) or SYSTEM.address), **arguments)
 
 
 async def serve(service: Service, path: Path, log: Any) -> asyncio.Server:

@@ -20,7 +20,7 @@ from mailticket.mailroom.house import House
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
-from mailticket.model.person import Group, User, as_written, fold_address
+from mailticket.model.person import Group, User, as_written
 from mailticket.model.provision import GroupWish, UserWish
 from mailticket.model.right import SYSTEM_GROUPS, Role
 from mailticket.model.words import LANGUAGES
@@ -44,7 +44,8 @@ async def _user_add(
     more = [person_of(admin.house, one) for one in addresses]
     await _may_change(admin, [wanted, *more], privileged)
     values = _values(name=name, language=language, timezone=timezone, privileged=privileged)
-    spelled = {fold_address(text): as_written(text, fold_address(text)) for text in (address, *addresses)}
+    typed = dict(zip((wanted, *more), (address, *addresses), strict=True))
+    spelled = {one: as_written(text, one) for one, text in typed.items()}
 
     def make(there: UserWish | None) -> UserWish:
         before = there or UserWish(wanted)

@@ -8,9 +8,10 @@ from typing import Any
 from mailticket.mailroom import views
 from mailticket.mailroom.house import House
 from mailticket.mailroom.loop import Mailroom
+from mailticket.model.address import address_in_use, maybe_address
 from mailticket.model.errors import Refused
 from mailticket.model.letter import Incoming, Receipt, Reply
-from mailticket.model.person import SYSTEM, SYSTEM_ID, User, fold_address
+from mailticket.model.person import SYSTEM, SYSTEM_ID, User
 from mailticket.model.provision import Organisation
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket
@@ -41,7 +42,7 @@ def known(found: dict[str, User], address: str) -> User:
     """The user of an address, of those looked up. Raises Refused for an address nobody has."""
     if address == SYSTEM.address:
         return SYSTEM
-    if (user := found.get(fold_address(address))) is None:
+    if (user := found.get(address_in_use(address))) is None:
         raise Refused("no_such_user", address=address)
     return user
 
@@ -68,8 +69,8 @@ def line(text: str) -> str:
 
 def address_of(text: str) -> str:
     """An address, folded. Raises Refused for what is none."""
-    address = fold_address(text)
-    if "@" not in address or any(c.isspace() for c in address):
+    address = maybe_address(text)
+    if address is None:
         raise Refused("bad_address", address=text)
     return address
 

@@ -13,9 +13,10 @@ from mailticket.mailroom.deeds import disclosure, may_merge
 from mailticket.mailroom.ordering import help_for, help_for_control
 from mailticket.mailroom.setting import addresses_in, owner_named, queue_named, set_values
 from mailticket.mailroom.wishing import Asking, Done
+from mailticket.model.address import address_in_use
 from mailticket.model.duration import worked_minutes
 from mailticket.model.errors import Refused
-from mailticket.model.person import SYSTEM, Group, User, as_written, fold_address
+from mailticket.model.person import SYSTEM, Group, User, as_written
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import LINK_NAMES, LinkKind, Quiet, Ticket
@@ -45,7 +46,7 @@ async def _ticket_list(
     house, now = service.house(), service.clock()
     if owner is not None and owner.strip().lower() == "me":
         owner = asking.actor
-    named = [fold_address(address) for address in (owner, requestor, asking.actor) if address]
+    named = [address_in_use(address) for address in (owner, requestor, asking.actor) if address]
     found_users = await service.database.read(people.users_by_address, named, now)
     user = known(found_users, asking.actor)
     nobody = owner is not None and owner.casefold() == "nobody"

@@ -8,15 +8,15 @@ from mailticket.desk.linking import Party
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.setting import set_value
 from mailticket.mailroom.undoing import Undone, undone
+from mailticket.model.address import maybe_address
 from mailticket.model.command import Command, Deed, Mode
 from mailticket.model.duration import worked_minutes
 from mailticket.model.errors import Refused
-from mailticket.model.person import Group, User, as_written, fold_address
+from mailticket.model.person import Group, User, as_written
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import LINK_NAMES, LinkKind, Quiet, Ticket
 from mailticket.model.words import LANGUAGES, SENTENCES
-from mailticket.notices.headers import ascii_address
 
 Changes = Sequence[Change]
 
@@ -118,9 +118,9 @@ def _person(batch: Batch, act: Act, name: str) -> User | Group:
     if name.casefold() in _ME:
         return act.actor
     if "@" in name and not any(char.isspace() for char in name):
-        if not ascii_address(name.strip("<>")):
+        address = maybe_address(name)
+        if address is None:
             raise Refused("bad_address", address=name)
-        address = fold_address(name.strip("<>"))
         return batch.person(address, written=as_written(name, address))
     group = batch.house.directory.group_named(name)
     if group is None:

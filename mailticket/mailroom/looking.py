@@ -12,10 +12,10 @@ from mailticket.mailroom.house import House
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest
 from mailticket.mailroom.proving import notices_answered
 from mailticket.mailroom.understanding import read_control, read_orders
+from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, Deed, Mode, Orders, Value
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
-from mailticket.model.person import fold_address
 from mailticket.model.sealed_address import of_address
 from mailticket.model.ticket import LinkKind
 from mailticket.model.transaction import Transaction, TransactionType
@@ -173,7 +173,7 @@ def _token(letter: Letter) -> str:
 
 def _author(item: Read) -> str:
     author = item.reading.author
-    return author.address if author else fold_address(item.letter.mail_from)
+    return author.address if author else address_in_use(item.letter.mail_from)
 
 
 def wishes(items: Sequence[Read], house: House) -> Wishes:
@@ -186,7 +186,7 @@ def wishes(items: Sequence[Read], house: House) -> Wishes:
 
 def _wish(wanted: Wishes, item: Read, house: House) -> None:
     reading, recipient, seal = item.reading, item.letter.recipient, house.seal
-    author = reading.author.address if reading.author else fold_address(item.letter.mail_from)
+    author = reading.author.address if reading.author else address_in_use(item.letter.mail_from)
     if author:
         wanted.addresses.add(author)
         wanted.budgets.update(new_ticket_keys(author, reading))
@@ -223,7 +223,7 @@ def _wish_for_orders(wanted: Wishes, found: Orders, author: str) -> None:
         wanted.tickets.update(command.tickets)
         for value in command.values:
             if command.verb.value in (Value.OWNER, Value.PEOPLE) and "@" in value:
-                wanted.addresses.add(fold_address(value.strip("<>")))
+                wanted.addresses.add(address_in_use(value))
             number = value.removeprefix("#")
             if command.verb.deed in LINKING and number.isascii() and number.isdigit() and len(number) <= 18:
                 linked.add(int(number))

@@ -6,11 +6,12 @@ from datetime import datetime, time
 from mailticket.desk import changes, fields, owners
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.batch import Batch
+from mailticket.model.address import address_in_use
 from mailticket.model.customfield import CustomField
 from mailticket.model.duration import worked_minutes
 from mailticket.model.errors import Refused
 from mailticket.model.moment import END_OF_DAY, moment
-from mailticket.model.person import User, fold_address
+from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket
 
@@ -84,7 +85,7 @@ def custom_values(field: CustomField, value: str) -> list[str]:
 def owner_named(batch: Batch, act: Act, value: str) -> User | None:
     """``me``, ``nobody``, an address, or of those who work here the name before its @. Raises Refused for an address
     nobody has, and for a name that two have."""
-    value = fold_address(value)
+    value = address_in_use(value)
     if value == "me":
         return act.actor
     if value in ("", "nobody"):
@@ -114,7 +115,7 @@ def queue_named(batch: Batch, name: str) -> Queue:
 
 def addresses_in(values: Mapping[str, str]) -> list[str]:
     """Addresses that values name, to be looked up beforehand."""
-    return [fold_address(value) for name, value in values.items() if name.strip().lower() == "owner" and "@" in value]
+    return [address_in_use(value) for name, value in values.items() if name.strip().lower() == "owner" and "@" in value]
 
 
 def read_value(name: str, value: str, now: datetime, zone: str) -> str | int | datetime | None:

@@ -36,10 +36,11 @@ from mailticket.mailroom.ordering import (
 )
 from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.proving import proven
+from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, Deed, Orders
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind, SegmentKind
-from mailticket.model.person import SYSTEM, User, as_written, fold_address
+from mailticket.model.person import SYSTEM, User, as_written
 from mailticket.model.right import Right
 from mailticket.model.sealed_address import Sealed, of_address
 from mailticket.reading import fold
@@ -67,7 +68,7 @@ def _author(batch: Batch, letter: Letter, reading: Reading) -> User:
     if reading.author is not None:
         return batch.person(reading.author.address, reading.author.name, reading.author.written)
     if letter.mail_from:
-        address = fold_address(letter.mail_from)
+        address = address_in_use(letter.mail_from)
         return batch.person(address, written=as_written(letter.mail_from, address))
     return SYSTEM
 

@@ -1,63 +1,22 @@
 """Who is meant: address lists as people and programs write them, and one form in which an address is compared."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mailticket.model.person import Mailbox, as_written, fold_address
+from mailticket.model.address import maybe_address
+from mailticket.model.person import Mailbox, as_written
 from mailticket.reading.headers import VALUE, decoded
 from mailticket.reading.parameters import quoted
 
 NAME = 200
 """Characters of a display name that are kept."""
 
-_PLAIN = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++)*+"
-    r"@(?:[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)*+[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+"
-)
 _SIMPLE = re.compile(
     r'(?:(?:"([^"\\]*+)"\s*+|([^"<>@,;:()\\]*+))<\s*+([^<>@\s,;:"()]++@[^<>@\s,;:"()]++)\s*+>)'
     r'|([^<>@\s,;:"()]++@[^<>@\s,;:"()]++)'
 )
 _BETWEEN = re.compile(r'[\s<>,;:"()\[\]]+')
-_LONG_LABEL = re.compile(r"[^.@]{64}")
-
-
-def address(text: str) -> str | None:
-    """An address in the one form we compare: A to Z lower, the domain in IDNA's ASCII form. None for what is no address."""
-    text = text.strip()
-    if len(text) > 320:
-        return None
-    if _PLAIN.fullmatch(text):
-        return _plain(text)
-    return _unusual(text) if "@" in text else None
-
-
-def _plain(text: str) -> str | None:
-    domain = text.rpartition("@")[2]
-    if len(text) > 254 or _LONG_LABEL.search(domain):
-        return None
-    return text.lower()
-
-
-@lru_cache(1024)
-def _unusual(text: str) -> str | None:
-    """What is not plain ASCII: quoted, internationalised, or wrong. email-validator knows; but what normalising makes ASCII
-    (KELVIN SIGN, which becomes K) is nobody's address, lest one person be taken for another."""
-    if any(unicodedata.normalize("NFC", one).isascii() for one in text.rpartition("@")[0] if not one.isascii()):
-        return None
-    from email_validator import EmailNotValidError, validate_email  # only here: ordinary mail never needs it
-
-    try:
-        found = validate_email(
-            text.removesuffix("."), check_deliverability=False, allow_quoted_local=True, test_environment=True
-        )
-    except (EmailNotValidError, ValueError, UnicodeError):
-        return None
-    local = unicodedata.normalize("NFC", found.local_part)
-    folded = fold_address(f"{local}@{found.ascii_domain or found.domain}")
-    return folded if folded.isprintable() else None
 
 
 def mailboxes(value: str) -> tuple[Mailbox, ...]:
@@ -76,7 +35,7 @@ def mailboxes(value: str) -> tuple[Mailbox, ...]:
 
 
 def _mailbox(name: str, text: str) -> Iterator[Mailbox]:
-    folded = address(text)
+    folded = maybe_address(text)
     if folded is not None:
         yield Mailbox(folded, _name(name), as_written(text, folded))
 

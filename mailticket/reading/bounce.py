@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from email import policy
 
+from mailticket.model.address import maybe_address
 from mailticket.model.letter import FailedRecipient
-from mailticket.reading.addresses import address, mailboxes
+from mailticket.reading.addresses import mailboxes
 from mailticket.reading.headers import line_of, text_of
 from mailticket.reading.mime import Part, content
 
@@ -42,7 +43,7 @@ def _read_status(body: bytes, found: list[FailedRecipient], actions: list[str]) 
         recipient = fields.get("final-recipient") or fields.get("original-recipient", "")
         if action:
             actions.append(action)
-        who = address(recipient.rpartition(";")[2].strip(" <>"))
+        who = maybe_address(recipient.rpartition(";")[2].strip(" <>"))
         if who and action in ("failed", ""):
             status = _STATUS.search(fields.get("status", ""))
             diagnostic = fields.get("diagnostic-code", "").partition(";")[2] or fields.get("diagnostic-code", "")
@@ -75,4 +76,4 @@ def _by_prose(raw: bytes) -> list[str]:
         temporary, permanent = all_failures(email.message_from_bytes(raw, policy=policy.compat32))
     except Exception:  # noqa: BLE001  # it raises on odd mail; then nobody is known to have failed
         return []
-    return [] if temporary else sorted(who for one in permanent if (who := address(text_of(one))))
+    return [] if temporary else sorted(who for one in permanent if (who := maybe_address(text_of(one))))

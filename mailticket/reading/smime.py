@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from mailticket.model.address import maybe_address
 from mailticket.model.errors import NoKey, Unproven
 from mailticket.model.signature import Enrolled, Key, KeyKind, Named, Signature
 from mailticket.reading import prover
-from mailticket.reading.addresses import address
 from mailticket.reading.headers import line_of
 from mailticket.reading.signed import SignedParts, replay_digest
 
@@ -268,8 +268,13 @@ def _utf8_mailbox(der: bytes, name: "_Value") -> str | None:
     if value.tag != _UTF8:
         return None
     text = der[value.start : value.end].decode("utf-8")  # UnicodeDecodeError is a ValueError
-    plain = text.isprintable() and not any(map(str.isspace, text)) and text.count("@") == 1
-    return address(text) if plain and not text.partition("@")[0].isascii() else None
+    plain = (
+        text.isprintable()
+        and not any(map(str.isspace, text))
+        and text.count("@") == 1
+        and not set(text) & set('()<>"\\')
+    )
+    return maybe_address(text) if plain and not text.partition("@")[0].isascii() else None
 
 
 class _Value(NamedTuple):

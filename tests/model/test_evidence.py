@@ -15,6 +15,7 @@ TABLE = {
     Demand.CHANGE: (C, C, D, D, D, D),
     Demand.DESTROY: (C, C, C, C, D, D),
     Demand.BULK: (C, C, C, C, D, D),
+    Demand.DISCLOSE: (C, C, C, C, C, D),
 }
 
 
