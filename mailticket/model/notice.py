@@ -16,6 +16,8 @@ class OutboxState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    GATHERING = "gathering"  # over a budget: waits to become one mail with what follows
+    COMBINED = "combined"  # became part of another notice; its answer says which
     WITHDRAWN = "withdrawn"  # was to wait a while, and what it told was undone meanwhile
 
 

@@ -31,6 +31,17 @@ class Waiting:
     transaction_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A copy that waits to become one mail with others, and what it tells of."""
+
+    copy_id: int
+    recipient: str
+    scrip: str
+    ticket_id: int
+    transaction_id: int
+
+
 @dataclass(slots=True)
 class Work:
     """Rows to write. ``tickets`` are states after the change; ``opened`` says which of them are new.

@@ -112,8 +112,7 @@ def waiting(connection: sa.Connection, letter_ids: Collection[int]) -> list[Wait
         sa.select(copies.c.id, copies.c.recipient, notices.c.scrip, notices.c.transaction_id)
         .join_from(copies, notices, copies.c.notice_id == notices.c.id)
         .where(
-            COPIES_OPEN,
-            copies.c.state == OutboxState.WAITING.value,
+            copies.c.state.in_(UNSENT),
             copies.c.attempts == 0,
             notices.c.letter_id.in_(list(letter_ids)),
             notices.c.transaction_id.is_not(None),
@@ -123,11 +122,14 @@ def waiting(connection: sa.Connection, letter_ids: Collection[int]) -> list[Wait
     return [Waiting(*row) for row in connection.execute(statement)]
 
 
+UNSENT = (OutboxState.WAITING.value, OutboxState.GATHERING.value)
+
+
 def withdraw(connection: sa.Connection, copy_ids: Sequence[int], now: datetime) -> None:
     """These do not go. Raises MailticketError when one is on its way meanwhile: then it was not withdrawn."""
     done = connection.execute(
         copies.update()
-        .where(copies.c.id.in_(list(copy_ids)), copies.c.state == OutboxState.WAITING.value)
+        .where(copies.c.id.in_(list(copy_ids)), copies.c.state.in_(UNSENT))
         .values(state=OutboxState.WITHDRAWN.value, settled_at=to_text(now))
     )
     if done.rowcount != len(copy_ids):
@@ -166,10 +168,14 @@ def one(connection: sa.Connection, copy_id: int) -> tuple[dict[str, Any], bytes]
 
 
 def retry(connection: sa.Connection, copy_id: int | None, now: datetime) -> list[int]:
-    """Send failed, uncertain or waiting copies (one, or all of them) now. Returns their ids."""
+    """Send failed, uncertain or waiting copies (one, or all of them) now; what is gathered goes as one now, where one copy
+    is named. Returns their ids."""
     again = (OutboxState.FAILED.value, OutboxState.UNCERTAIN.value, OutboxState.WAITING.value)
     statement = copies.update().where(copies.c.state.in_(again))
     if copy_id is not None:
+        gathering = copies.update().where(copies.c.id == copy_id, copies.c.state == OutboxState.GATHERING.value)
+        if connection.execute(gathering.values(not_before=to_text(now))).rowcount:
+            return [copy_id]
         statement = statement.where(copies.c.id == copy_id)
     changed = connection.execute(
         statement.values(state=OutboxState.WAITING.value, not_before=to_text(now)).returning(copies.c.id)

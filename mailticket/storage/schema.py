@@ -15,6 +15,8 @@ copies   sending   committed before the first byte is written     sending: recov
 copies   uncertain may have arrived                               notices go again, autoreplies do not
 copies   sent      the next hop has it                            sent
 copies   failed    refused for good, or given up after its time   failed
+copies   gathering over a budget: becomes one with others         gathering
+copies   combined  became part of another notice                  combined
 copies   withdrawn what it told was undone before it went         withdrawn
 jobs     waiting   to be done outside from ``not_before`` on      waiting
 jobs     running   committed before it begins                     running: webhooks wait again, programs failed
@@ -317,6 +319,7 @@ raws = sa.Table(
 # An index of what is still to be done is used when a query says these very words beside its own condition.
 LETTERS_OPEN = sa.text("letters.state <> 'done'")
 COPIES_OPEN = sa.text("copies.state in ('waiting', 'sending')")
+COPIES_GATHERING = sa.text("copies.state = 'gathering'")
 JOBS_OPEN = sa.text("jobs.state in ('waiting', 'running')")
 
 letters = sa.Table(
@@ -462,6 +465,13 @@ copies = sa.Table(
         "not_before",
         sqlite_where=sa.text("state in ('waiting', 'sending')"),
         postgresql_where=sa.text("state in ('waiting', 'sending')"),
+    ),
+    sa.Index(
+        "copies_gathering",
+        "not_before",
+        "id",
+        sqlite_where=sa.text("state = 'gathering'"),
+        postgresql_where=sa.text("state = 'gathering'"),
     ),
 )
 

@@ -281,6 +281,21 @@ def of_letter(connection: sa.Connection, letter_id: int) -> list[Transaction]:
     return _transactions(connection, transactions.c.letter_id == letter_id)
 
 
+def merged(connection: sa.Connection, wanted: Collection[int]) -> set[int]:
+    """Numbers of tickets, with those of the tickets they were merged into."""
+    found, ahead = set[int](), set(wanted)
+    while ahead:
+        found |= ahead
+        into = sa.select(tickets.c.merged_into).where(tickets.c.id.in_(list(ahead)), tickets.c.merged_into.is_not(None))
+        ahead = set(connection.execute(into).scalars()) - found
+    return found
+
+
+def entries(connection: sa.Connection, wanted: Collection[int]) -> list[Transaction]:
+    """Transactions by id, the oldest first."""
+    return _transactions(connection, transactions.c.id.in_(list(wanted))) if wanted else []
+
+
 def ordered_on(connection: sa.Connection, letter_ids: Collection[int]) -> dict[int, set[int]]:
     """The tickets that letters had orders for, by letter."""
     found: dict[int, set[int]] = {}
