@@ -126,7 +126,8 @@ def inbox_retry(context: typer.Context, which: Which, json: Json = False) -> Non
 
 @outbox.command("list")
 def outbox_list(context: typer.Context, state: State = None, limit: Limit = 50, json: Json = False) -> None:
-    """Copies, the newest first; states are waiting, sending, sent, failed, uncertain.
+    """Copies, the newest first; states are waiting, sending, sent, failed, uncertain, gathering,
+    combined, withdrawn.
 
     Example: mailticket outbox list --state failed
     """

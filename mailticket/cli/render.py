@@ -241,7 +241,7 @@ def copies(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableT
             cell(f"#{row['ticket_id']}" if row["ticket_id"] else ""),
             cell(row["subject"]),
             cell(row["attempts"]),
-            cell(reader.time(row["not_before"]) if row["state"] == "waiting" else ""),
+            cell(reader.time(row["not_before"]) if row["state"] in ("waiting", "gathering") else ""),
             cell(row["answer"]),
         ]
         for row in rows
@@ -294,7 +294,8 @@ def overview(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
 
     delivery = ", ".join(f"{key} {value}" for key, value in answer["delivery"].items() if value is not None)
     pairs = [("inbox", counts(answer["inbox"])), ("outbox", counts(answer["outbox"]))]
-    return head(reader, [*pairs, ("delivery", delivery), ("queues", answer["queues"])])
+    kept_back = [("over_budget", counts(answer["today"]))] if any(answer.get("today", {}).values()) else []
+    return head(reader, [*pairs, *kept_back, ("delivery", delivery), ("queues", answer["queues"])])
 
 
 # -- explaining

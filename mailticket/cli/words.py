@@ -77,6 +77,7 @@ WORDS: dict[str, dict[str, str]] = {
     "class": {"en": "class", "es": "clase"},
     "conditions": {"en": "conditions", "es": "condiciones"},
     "copies_retried": {"en": "copies that will be sent again: {count}", "es": "copias que se reenviarán: {count}"},
+    "over_budget": {"en": "over a budget today", "es": "sobre el límite hoy"},
     "delivery": {"en": "delivery", "es": "entrega"},
     "depended_on_by": {"en": "depended on by", "es": "de este dependen"},
     "depends_on": {"en": "depends on", "es": "depende de"},

@@ -8,12 +8,14 @@ from typing import Any
 from mailticket.control.administrator import administrator
 from mailticket.control.service import Command, Service, names
 from mailticket.mailroom import views
+from mailticket.mailroom.posting import today_keys
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.errors import Refused, TryAgain
 from mailticket.model.letter import Incoming, LetterState, Reply
 from mailticket.model.message_id import notice_of
 from mailticket.model.right import Right
 from mailticket.storage import inbox, outbox, tickets, tracing
+from mailticket.storage.work import read_budgets
 
 
 def _incoming(service: Service, raw_base64: str, to: str, sender: str, protocol: str) -> Incoming:
@@ -145,8 +147,11 @@ async def _outbox_retry(service: Service, asking: Asking, *, id: int | str) -> d
 
 
 async def _status(service: Service, asking: Asking) -> dict[str, Any]:
+    wanted = today_keys(service.clock())
+    counted = await service.database.read(read_budgets, sorted(wanted.values()))
     return {
         **await service.database.read(tracing.counts),
+        "today": {what: int(counted.get(key, 0)) for what, key in wanted.items()},
         "delivery": service.outbox_status(),
         "queues": [queue.name for queue in service.house().directory.queues.values()],
     }

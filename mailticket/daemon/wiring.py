@@ -24,6 +24,7 @@ from mailticket.daemon.site import expressions, named_in_scrips, new_token, own_
 from mailticket.daemon.systemd import notify
 from mailticket.desk.rights import index
 from mailticket.mailroom.bounces import note_failures
+from mailticket.mailroom.combining import combine_due
 from mailticket.mailroom.house import House
 from mailticket.mailroom.jobs import note_jobs
 from mailticket.mailroom.loop import Mailroom
@@ -40,6 +41,7 @@ from mailticket.model.seal import Seal
 from mailticket.model.transaction import Via
 from mailticket.outbox.answer import Answer
 from mailticket.outbox.bounces import copy_of
+from mailticket.outbox.combiner import Combiner
 from mailticket.outbox.jobs import Jobs, doing
 from mailticket.outbox.loop import Outbox
 from mailticket.outbox.opening import open_transport
@@ -47,7 +49,7 @@ from mailticket.outbox.programs import Programs
 from mailticket.reading import identity
 from mailticket.reading.worker import Workers
 from mailticket.routing.addresses import AddressBook, folded
-from mailticket.storage import inbox, jobs, outbox, people, proofs, provisioning
+from mailticket.storage import gathering, inbox, jobs, outbox, people, proofs, provisioning
 from mailticket.storage import work as storage_work
 from mailticket.storage.database import DaemonLock, Database, open_database
 from mailticket.storage.inbox import Taken
@@ -75,6 +77,7 @@ class Daemon:
         self.mailroom: Mailroom
         self.outbox: Outbox
         self.jobs: Jobs
+        self.combiner: Combiner
         self.listeners: list[Listener] = []
         self.bound: dict[str, str] = {}
         self._named: frozenset[str] = frozenset()
@@ -123,6 +126,7 @@ class Daemon:
             log=self.log,
             busy=lambda: self.mailroom.busy,
         )
+        self.combiner = Combiner(combine=self._combine, next_due=self._next_combined, clock=self._clock, log=self.log)
         self.jobs = Jobs(
             claim=self._claim_jobs,
             settle=self._settle_jobs,
@@ -255,6 +259,7 @@ class Daemon:
     def _told(self) -> None:
         self.outbox.wake()
         self.jobs.wake()
+        self.combiner.wake()
 
     async def _people_changed(self) -> None:
         self.house = await self._with_people(self.house)
@@ -275,6 +280,12 @@ class Daemon:
         allowed = self.settings.scrips
         programs = Programs(Path(allowed.programs) if allowed.programs else None, allowed.run_as)
         return await doing(job, programs=programs, networks=allowed.webhook_networks)
+
+    async def _combine(self) -> int:
+        return await combine_due(self.database, self.house, self._clock(), self.outbox.wake)
+
+    async def _next_combined(self) -> datetime | None:
+        return await self.database.read(gathering.next_due)
 
     async def _claim_jobs(self, most: int, at: datetime) -> list[Job]:
         return await self.database.write(jobs.claim, most, at)
@@ -311,6 +322,7 @@ class Daemon:
             asyncio.create_task(self._guarded(self.mailroom.run()), name="mailroom"),
             asyncio.create_task(self._guarded(self.outbox.run()), name="outbox"),
             asyncio.create_task(self._guarded(self.jobs.run()), name="jobs"),
+            asyncio.create_task(self._guarded(self.combiner.run()), name="combiner"),
         ]
 
     async def _housekeeping(self) -> None:
@@ -412,6 +424,7 @@ class Daemon:
         await self.mailroom.stop()
         await self.outbox.stop()
         await self.jobs.stop()
+        await self.combiner.stop()
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await asyncio.wait_for(task, 30)

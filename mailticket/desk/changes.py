@@ -301,9 +301,9 @@ def refer(act: Act, ticket: Ticket, other: int) -> Change:
     return Change(after, (entry(act, ticket, TransactionType.ADD_LINK, field=LinkKind.REFERS_TO, new=str(other)),))
 
 
-def record(act: Act, ticket: Ticket, kind: TransactionType, *, field: str, new: str) -> Change:
+def record(act: Act, ticket: Ticket, kind: TransactionType, *, field: str, new: str, old: str = "") -> Change:
     """A fact about the ticket that changes nothing: mail sent, an error."""
-    return Change(ticket, (entry(act, ticket, kind, field=field, new=new),))
+    return Change(ticket, (entry(act, ticket, kind, field=field, old=old, new=new),))
 
 
 def changed(act: Act, after: Ticket, kind: TransactionType, field: str, old: str, new: str) -> Change:

@@ -12,6 +12,7 @@
 ``deeds``    what each command does; ``undoing`` how it is undone; ``asking`` what only asks
 ``bounces``  what came back to us
 ``posting``  orders -> budgets -> notices -> outbox rows
+``combining`` what waited for a budget becomes one mail
 ``loop``     takes waiting letters in batches; retries one by one; holds what fails alone
 ``alarms``   what the house itself tells staff: a letter is held, a notice came back
 ``wishing``  the same desk for the command line (and later the web): one change to one ticket

@@ -271,6 +271,9 @@ def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: 
     return kept(batch, filed, said, candidate.queue, how, ordered)
 
 
+BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
+"""What people write, though not all of it is to be answered."""
+
 SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 """Files that are nothing to be filed for."""
 
@@ -413,6 +416,7 @@ def kept(
         following = Following(
             batch,
             machine=not how.autoreply,
+            robot=reading.mail_class not in BY_PEOPLE,
             squelched=lambda ticket, queue: _squelched(batch, filed, ticket, queue, how),
             references=reading.references,
             letter_id=filed.letter.id,

@@ -47,10 +47,12 @@ class Happened:
 
 @dataclass(slots=True)
 class Following:
-    """How what follows is done: ``machine`` says that a machine wrote; ``scrips`` None means the house's."""
+    """How what follows is done: ``machine`` says that a machine wrote, or one that is not to be answered, ``robot`` that no
+    person did; ``scrips`` None means the house's."""
 
     batch: Batch
     machine: bool = False
+    robot: bool = False
     squelched: Squelched = nobody_squelched
     references: Sequence[str] = ()
     letter_id: int | None = None
@@ -65,7 +67,7 @@ def follow(how: Following, causes: Sequence[Happened]) -> list[Post]:
         one = todo.popleft()
         ticket = how.batch.loaded.tickets[one.ticket_id]
         prepared = _prepared(how, ticket, one.transactions)
-        post = Post(ticket, prepared.orders, how.references, how.letter_id)
+        post = Post(ticket, prepared.orders, how.references, how.letter_id, how.robot)
         posts.append(post)
         for failure in prepared.failures:
             note_scrip_failure(how.batch, ticket, failure, how.letter_id)

@@ -247,6 +247,9 @@ class Mailroom:
         self._settled(len(items), sum(item.letter.size for item in items))
         for one in filed:
             self._log.info("letter.done", letter=one.letter.id, message_id=one.reading.message_id, **_short(one))
+            for what in ("unsent", "waits"):
+                for told in one.outcome.get(what, ()):
+                    self._log.warning(f"notice.{what}", letter=one.letter.id, **told)
         if work.copies or work.jobs:
             self._told()
         if work.bounced or work.scrip_failures:
@@ -279,7 +282,7 @@ class Mailroom:
             batch = Batch(house, await unit.do(fulfil, wishes([Read(letter, reading)], house), now), Work(now))
             await look_up(unit, batch, [Read(letter, reading)])
             (one,) = await _file_all(batch, [Read(letter, reading)])
-            batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(one.posts)))
+            batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(batch, one.posts)))
             for post in one.posts:
                 send(batch, post)
             one.outcome |= outcome(one.posts)
@@ -299,7 +302,7 @@ async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
 
 async def _post_all(unit: Unit, batch: Batch, filed: Sequence[Filed]) -> None:
     posts = [post for one in filed for post in one.posts]
-    wanted = budget_keys(posts) | {bounce_key(one.failed.address) for one in filed if one.failed}
+    wanted = budget_keys(batch, posts) | {bounce_key(one.failed.address) for one in filed if one.failed}
     wanted -= batch.loaded.budgets.keys()
     if wanted:
         batch.loaded.budgets |= await unit.do(read_budgets, sorted(wanted))

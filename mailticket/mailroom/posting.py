@@ -1,6 +1,10 @@
-"""Orders become notices: budgets first, then wording, then rows for the outbox and a line in the history."""
+"""Orders become notices: budgets first, then wording, then rows for the outbox and a line in the history.
 
-from collections.abc import Iterable, Sequence
+What is over a budget waits there to become one mail with what follows (``combining``), where a person did or wrote it;
+automatic mail over its budget is not sent, and the ticket's history says so.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -8,13 +12,24 @@ from typing import Any
 from mailticket.desk.changes import record
 from mailticket.mailroom.batch import Batch
 from mailticket.model.letter import Segment
-from mailticket.model.notice import Copy, Notice, NoticeKind
+from mailticket.model.notice import Copy, Notice, NoticeKind, OutboxState
 from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
-from mailticket.notices.budget import keys, spend
+from mailticket.notices.budget import (
+    Asked,
+    Flood,
+    count,
+    day_key,
+    is_echo,
+    keys,
+    pair_key,
+    queue_key,
+    spend,
+    spend_queue,
+)
 from mailticket.notices.word import Scene, word
 from mailticket.outbox.bounces import envelope_sender
 from mailticket.reading import fold
@@ -22,13 +37,17 @@ from mailticket.reading import fold
 
 @dataclass(slots=True)
 class Post:
-    """The orders one change or letter caused. ``dropped`` collects who was not mailed, and why."""
+    """The orders one change or letter caused. ``machine`` says that no person wrote the letter. ``dropped`` collects who was
+    not mailed, and why; ``unsent`` those of them whom a budget kept it from, ``waits`` whose mail waits for others."""
 
     ticket: Ticket
     orders: tuple[Order, ...]
     references: Sequence[str] = ()
     letter_id: int | None = None
+    machine: bool = False
     dropped: list[dict[str, str]] = field(default_factory=list)
+    unsent: list[dict[str, str]] = field(default_factory=list)
+    waits: list[dict[str, str]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     effects: list[dict[str, Any]] = field(default_factory=list)
     folded: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
@@ -40,63 +59,134 @@ class Post:
         return self.folded[entry.id]
 
 
-def budget_keys(posts: Iterable[Post]) -> set[str]:
-    """The budgets these orders will be held against."""
-    return {
-        key
-        for post in posts
-        for order in post.orders
-        for user in (*order.to, *order.cc)
-        for key in keys(order.kind, user.address, post.ticket.id)
-    }
+def today_keys(now: datetime) -> dict[str, str]:
+    """Where it is counted how many copies were dropped for a budget today, and how many waited."""
+    return {what: day_key(what, now) for what in ("dropped", "waits")}
+
+
+def budget_keys(batch: Batch, posts: Iterable[Post]) -> set[str]:
+    """The budgets these orders will be held against, and where it is counted what they kept back."""
+    found = set(today_keys(batch.now).values())
+    for post in posts:
+        ticket = post.ticket
+        for order in post.orders:
+            found |= {key for user in (*order.to, *order.cc) for key in keys(order.kind, user.address, ticket.id)}
+            found |= {pair_key(ticket.id, batch.shown(order.transaction.by)), queue_key(ticket.queue_id)}
+    return found
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """Whom an order reaches now, whom later (and when), and whom not at all, each with the reason."""
+
+    now: set[int] = field(default_factory=set)
+    later: dict[int, datetime] = field(default_factory=dict)
+    never: dict[str, str] = field(default_factory=dict)
 
 
 def send(batch: Batch, post: Post) -> None:
     """Word every order and put it into the outbox. A failed template falls back; a failed order never harms the next."""
+    flood = _flood(batch, post)
     for order in post.orders:
         post.dropped.extend({"address": address, "reason": reason} for address, reason in order.dropped)
-        allowed = _within_budget(batch, post, order)
-        if allowed.to or allowed.cc:
-            try:
-                _send(batch, post, allowed)
-            except Exception as error:  # noqa: BLE001  # one order must not harm the next, nor the letter
-                note_failure(batch, post.ticket, order.scrip, f"{type(error).__name__}: {error}", post.letter_id)
+        found = _within_budget(batch, post, order, flood)
+        _note_unsent(batch, post, order, found.never)
+        for ids, later in ((found.now, None), (found.later.keys(), found.later)):
+            if ids:
+                try:
+                    _send(batch, post, _only(order, ids), later)
+                except Exception as error:  # noqa: BLE001  # one order must not harm the next, nor the letter
+                    note_failure(batch, post.ticket, order.scrip, f"{type(error).__name__}: {error}", post.letter_id)
 
 
-def _within_budget(batch: Batch, post: Post, order: Order) -> Order:
-    def allowed(users: tuple[User, ...]) -> tuple[User, ...]:
-        return tuple(user for user in users if _affordable(batch, post, order.kind, user))
-
-    return replace(order, to=allowed(order.to), cc=allowed(order.cc))
-
-
-def _affordable(batch: Batch, post: Post, kind: NoticeKind, user: User) -> bool:
-    reason = spend(
+def _flood(batch: Batch, post: Post) -> Flood | None:
+    """What a queue's budget leaves for telling of one more new ticket."""
+    if not any(order.transaction.type is TransactionType.CREATE for order in post.orders):
+        return None
+    return spend_queue(
         batch.loaded.budgets,
-        kind=kind,
-        recipient=user.address,
-        ticket_id=post.ticket.id,
-        staff=user.privileged,
-        now=batch.now,
+        queue_id=post.ticket.queue_id,
         limits=batch.house.budgets,
+        now=batch.now,
         spent=batch.work.budgets,
     )
-    if reason is not None:
-        post.dropped.append({"address": user.address, "reason": reason})
-    return reason is None
 
 
-def _send(batch: Batch, post: Post, order: Order) -> None:
-    house, ticket = batch.house, post.ticket
-    queue, known = batch.queue(ticket.queue_id), house.directory.fields
-    scene = Scene(
+def _only(order: Order, ids: Collection[int]) -> Order:
+    def among(users: tuple[User, ...]) -> tuple[User, ...]:
+        return tuple(user for user in users if user.id in ids)
+
+    return replace(order, to=among(order.to), cc=among(order.cc))
+
+
+def _within_budget(batch: Batch, post: Post, order: Order, flood: Flood | None) -> _Sorted:
+    found, entry, known = _Sorted(), order.transaction, batch.loaded.budgets
+    by_person = entry.by != SYSTEM.id and not post.machine
+    echo = is_echo(known, author=batch.shown(entry.by), ticket_id=post.ticket.id, now=batch.now)
+    flood = flood if entry.type is TransactionType.CREATE else None
+    for user in (*order.to, *order.cc):
+        asked = Asked(order.kind, user.address, post.ticket.id, user.privileged, by_person, echo)
+        limits, spent = batch.house.budgets, batch.work.budgets
+        verdict = spend(known, asked, now=batch.now, limits=limits, spent=spent, flood=flood)
+        if verdict.until is not None:
+            found.later[user.id] = verdict.until
+            post.waits.append({"address": user.address, "reason": verdict.reason})
+            count(known, day_key("waits", batch.now), spent)
+        elif verdict.reason:
+            found.never[user.address] = verdict.reason
+        else:
+            found.now.add(user.id)
+    return found
+
+
+def _note_unsent(batch: Batch, post: Post, order: Order, never: dict[str, str]) -> None:
+    """Automatic mail that is not sent for a budget is history, and counted."""
+    if not never:
+        return
+    told = [{"address": address, "reason": reason} for address, reason in never.items()]
+    post.dropped.extend(told)
+    post.unsent.extend(told)
+    for _ in told:
+        count(batch.loaded.budgets, day_key("dropped", batch.now), batch.work.budgets)
+    system = batch.act(SYSTEM, Via.SYSTEM, letter_id=post.letter_id)
+    why, names = next(iter(never.values())), ", ".join(never)
+    dropped = record(system, post.ticket, TransactionType.EMAIL_DROPPED, field=order.scrip, old=why, new=names)
+    batch.add(dropped.transactions)
+
+
+def _send(batch: Batch, post: Post, order: Order, later: Mapping[int, datetime] | None) -> None:
+    scene = scene_of(batch, post.ticket, segments=post.segments(order.transaction), references=post.references)
+    until = _held_until(batch, order)
+    for notice, recipients, failure in word(order, scene):
+        if later is None:
+            keep(batch, notice, recipients, post.letter_id, until)
+        else:
+            _gather(batch, notice, recipients, post.letter_id, later, until)
+        _record(batch, post, order, notice, recipients, waits=later is not None)
+        if failure:
+            post.failures.append(failure)
+            note_failure(batch, post.ticket, "template", failure, post.letter_id)
+
+
+def scene_of(
+    batch: Batch,
+    ticket: Ticket,
+    *,
+    segments: tuple[Segment, ...] = (),
+    references: Sequence[str] = (),
+    letters: Sequence[tuple[Transaction, tuple[Segment, ...]]] = (),
+) -> Scene:
+    """A ticket with all around it that a notice can speak of."""
+    house, queue, known = batch.house, batch.queue(ticket.queue_id), batch.house.directory.fields
+    return Scene(
         wording=house.wording,
         site=house.site,
         queue=queue,
         ticket=ticket,
         users=batch.user,
-        segments=post.segments(order.transaction),
-        references=post.references,
+        segments=segments,
+        references=references,
+        letters=letters,
         now=batch.now,
         sign=house.seal.sign,
         new_id=lambda: batch.loaded.ids.take("notices"),
@@ -104,13 +194,6 @@ def _send(batch: Batch, post: Post, order: Order) -> None:
         fields=tuple((known[id_].name, ", ".join(values)) for id_, values in ticket.values if id_ in known),
         may_see_fields=lambda user: house.rights.may(user, Right.SEE_CUSTOM_FIELD, queue, ticket),
     )
-    until = _held_until(batch, order)
-    for notice, recipients, failure in word(order, scene):
-        keep(batch, notice, recipients, post.letter_id, until)
-        _record(batch, post, order, notice, recipients)
-        if failure:
-            post.failures.append(failure)
-            note_failure(batch, post.ticket, "template", failure, post.letter_id)
 
 
 def _held_until(batch: Batch, order: Order) -> datetime | None:
@@ -135,6 +218,20 @@ def keep(
     batch.work.copies.extend(_copy(batch, notice, user.address, until) for user in recipients)
 
 
+def _gather(
+    batch: Batch,
+    notice: Notice,
+    recipients: Iterable[User],
+    letter_id: int | None,
+    later: Mapping[int, datetime],
+    held: datetime | None,
+) -> None:
+    batch.work.notices.append((notice, letter_id))
+    for user in recipients:
+        copy = _copy(batch, notice, user.address, max(later[user.id], held or later[user.id]))
+        batch.work.copies.append(replace(copy, state=OutboxState.GATHERING))
+
+
 def _copy(batch: Batch, notice: Notice, recipient: str, until: datetime | None) -> Copy:
     """Autoreplies go out with the null sender (RFC 3834); notices with one that tells us whose copy came back."""
     copy_id = batch.loaded.ids.take("copies")
@@ -145,8 +242,9 @@ def _copy(batch: Batch, notice: Notice, recipient: str, until: datetime | None) 
     return Copy(copy_id, notice.id, recipient, sender, not_before=until)
 
 
-def _record(batch: Batch, post: Post, order: Order, notice: Notice, recipients: Sequence[User]) -> None:
+def _record(batch: Batch, post: Post, order: Order, notice: Notice, recipients: Sequence[User], *, waits: bool) -> None:
     kind = TransactionType.COMMENT_EMAIL_RECORD if order.as_comment else TransactionType.EMAIL_RECORD
+    kind = TransactionType.EMAIL_WAITS if waits else kind
     act = batch.act(SYSTEM, Via.SYSTEM, letter_id=post.letter_id, message_id=notice.message_id)
     names = ", ".join(user.address for user in recipients)
     batch.add(record(act, post.ticket, kind, field=order.scrip, new=names).transactions)
@@ -156,6 +254,8 @@ def outcome(posts: Sequence[Post]) -> dict[str, Any]:
     """What trace and explain say of the mail, and of what else, a letter caused."""
     facts = {
         "dropped": [one for post in posts for one in post.dropped],
+        "unsent": [{"ticket": post.ticket.id, **one} for post in posts for one in post.unsent],
+        "waits": [{"ticket": post.ticket.id, **one} for post in posts for one in post.waits],
         "template_failures": [one for post in posts for one in post.failures],
         "effects": [one for post in posts for one in post.effects],
     }

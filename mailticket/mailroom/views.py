@@ -175,7 +175,14 @@ def visible_history(eyes: Eyes, queue: Queue, ticket: Ticket, history: Sequence[
 
 
 FOR_STAFF = frozenset(
-    {TransactionType.NOTE, TransactionType.SCRIP, TransactionType.SYSTEM_ERROR, TransactionType.COMMAND_RESULT}
+    {
+        TransactionType.NOTE,
+        TransactionType.SCRIP,
+        TransactionType.SYSTEM_ERROR,
+        TransactionType.COMMAND_RESULT,
+        TransactionType.EMAIL_WAITS,
+        TransactionType.EMAIL_DROPPED,
+    }
 )
 OTHERS = frozenset(
     {TransactionType.ADD_LINK, TransactionType.DELETE_LINK, TransactionType.SPLIT, TransactionType.UNBLOCKED}

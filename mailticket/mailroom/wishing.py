@@ -129,7 +129,7 @@ async def _finish(unit: Unit, batch: Batch, changes: Sequence[Change]) -> Done:
     for one in changes:
         batch.apply(one)
     posts = follow(Following(batch), happened(changes))
-    if wanted := budget_keys(posts):
+    if wanted := budget_keys(batch, posts):
         batch.loaded.budgets |= await unit.do(read_budgets, sorted(wanted))
     made = len(batch.work.transactions)
     for post in posts:
@@ -165,7 +165,7 @@ async def try_scrip(
         whole = _sees_whole(batch, actor, ticket)
         tried = replace(scrip, disabled=False)
         posts = follow(Following(batch, scrips=[tried]), [Happened(ticket.id, (entry,))])
-        batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(posts)))
+        batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(batch, posts)))
         for post in posts:
             send(batch, post)
     return {

@@ -28,6 +28,10 @@ class TransactionType(StrEnum):
     EMAIL_RECORD = "EmailRecord"
     COMMENT_EMAIL_RECORD = "CommentEmailRecord"
     EMAIL_WITHDRAWN = "EmailWithdrawn"  # a notice that waited, of what was undone: ``field`` the scrip, ``new`` to whom
+    EMAIL_WAITS = (
+        "EmailWaits"  # over a budget, it becomes one mail with what follows: ``field`` the scrip, ``new`` to whom
+    )
+    EMAIL_DROPPED = "EmailDropped"  # automatic mail over its budget: ``field`` the scrip, ``old`` why, ``new`` to whom
     SYSTEM_ERROR = "SystemError"
     CUSTOM_FIELD = "CustomField"
     COMMAND_RESULT = "CommandResult"  # what the orders of a letter came to: ``text`` is the transcript

@@ -362,6 +362,14 @@ SENTENCES: dict[str, dict[str, str]] = {
     "action.comment": {"en": "Comment", "es": "Comentar"},
     "action.mute": {"en": "Mute", "es": "Silenciar"},
     "action.undo": {"en": "Undo", "es": "Deshacer"},
+    "did.EmailWaits": {
+        "en": "Mail to {new} waits and becomes one with what follows: there was much at a time ({field})",
+        "es": "El correo a {new} espera y saldrá junto con lo que siga: hubo mucho a la vez ({field})",
+    },
+    "did.EmailDropped": {
+        "en": "Not sent to {new}: too much automatic mail ({field})",
+        "es": "No se envió a {new}: demasiado correo automático ({field})",
+    },
     "did.EmailWithdrawn": {
         "en": "Mail to {new} was withdrawn before it went ({field})",
         "es": "El correo a {new} se retiró antes de salir ({field})",

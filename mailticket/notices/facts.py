@@ -59,6 +59,21 @@ class FileFacts:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """One of several things that one mail tells: ``who`` did it, ``text`` is what they wrote, ``files`` the names of what
+    came with it, ``about`` one line for what is no text. ``tag`` and ``subject`` of its ticket where it is about many."""
+
+    who: str
+    at: datetime
+    text: str
+    files: str = ""
+    about: str = ""
+    tag: str = ""
+    subject: str = ""
+    url: str = ""
+
+
 def samples(template: str) -> tuple[Mapping[str, Any], ...]:
     """Facts to try a template with when it is loaded: everything there, and as little as there can be."""
     if template in SYSTEM_SAMPLES:
@@ -89,6 +104,10 @@ _RICH: dict[str, Any] = {
     "text": "Hola",
     "whole_text": "Hola\n> Hola",
     "attachments": (FileFacts("plano.pdf", "application/pdf", 12345),) * 2,
+    "letters": (
+        LetterFacts("Ana <ana@x.example>", _AT, "Hola", "plano.pdf"),
+        LetterFacts("Luis", _AT, "", about="Status changed"),
+    ),
     "tag": "[mailticket #7]",
     "links": (3, 4),
     "urls": ("https://x/mapa",),
@@ -111,11 +130,16 @@ _POOR: dict[str, Any] = {
     "text": "",
     "whole_text": "",
     "attachments": (),
+    "letters": (),
     "links": (),
     "urls": (),
 }
 
 SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
+    "overview": tuple(
+        {"letters": (LetterFacts("Ana", _AT, text, text, text, "[x #7]", "Red", "http://x/7"),), "tickets": 1}
+        for text in ("Hola", "")
+    ),
     "held": tuple(
         {
             "letter": {"id": 7, "mail_from": sender, "recipient": "general@x.example", "received_at": _AT},

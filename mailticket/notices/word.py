@@ -17,11 +17,11 @@ from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.sealed_address import ACTIONS, REPLY, Sealed, sealed_address
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import Attachment, TransactionType
+from mailticket.model.transaction import Attachment, Transaction, TransactionType
 from mailticket.model.words import describe, language_of, say, status
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.doubts import warned
-from mailticket.notices.facts import ActorFacts, FileFacts, TicketFacts, TransactionFacts
+from mailticket.notices.facts import ActorFacts, FileFacts, LetterFacts, TicketFacts, TransactionFacts
 from mailticket.notices.headers import ascii_address, clean, mailbox, mailboxes, message_ids, unstructured
 from mailticket.notices.message import build, header
 from mailticket.notices.standing import with_standing
@@ -48,8 +48,8 @@ Reading = tuple[str, str, bool]
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All a notice can speak of: the ticket with its surroundings, and what was written. ``references`` are those of the
-    letter behind it, the nearest ancestor first; ``tags`` all names our subject tags have, folded; ``fields`` the
-    ticket's custom fields, told to who may see them."""
+    letter behind it, the nearest ancestor first; ``letters`` are what one mail tells together, the oldest first; ``tags``
+    all names our subject tags have, folded; ``fields`` the ticket's custom fields, told to who may see them."""
 
     wording: Wording
     site: Site
@@ -61,6 +61,7 @@ class Scene:
     now: datetime
     sign: Callable[[str], str]
     new_id: Callable[[], int]
+    letters: Sequence[tuple[Transaction, tuple[Segment, ...]]] = ()
     tags: frozenset[str] = frozenset()
     fields: tuple[tuple[str, str], ...] = ()
     may_see_fields: Callable[[User], bool] = lambda user: False
@@ -114,7 +115,8 @@ def _ended(order: Order, scene: Scene, text: str, language: str, number: int) ->
     template: each an address on a line of its own."""
     if not order.staff or order.kind is not NoticeKind.NOTICE:
         return text
-    text = warned(with_standing(text, order.transaction, language), order.transaction.evidence, language)
+    if not scene.letters:
+        text = warned(with_standing(text, order.transaction, language), order.transaction.evidence, language)
     control, ticket_id, sign = scene.site.control, scene.ticket.id, scene.sign
     lines = [
         f"{say(language, f'action.{verb}')}: <mailto:{sealed_address(control, Sealed(verb, ticket_id, number), sign)}>"
@@ -196,8 +198,51 @@ def _facts(order: Order, scene: Scene, reading: Reading) -> dict[str, Any]:
         "tag": f"[{tag_name(scene.queue, site)} #{scene.ticket.id}]",
         "links": sorted({link.target for link in scene.ticket.links if link.base == scene.ticket.id}),
         "urls": sorted(link.url for link in scene.ticket.urls),
+        "letters": _letters(order, scene, language),
         "date": DateTeller(zone, language),
     }
+
+
+def _letters(order: Order, scene: Scene, language: str) -> tuple[LetterFacts, ...]:
+    """What one mail tells together. Outside, people are shown by name, as in mail that tells of one."""
+    found = []
+    for entry, segments in scene.letters:
+        actor = _actor(scene.users(entry.by) or SYSTEM)
+        text = _without_actions(folded(segments, language), scene.site.control)
+        text = warned(with_standing(text, entry, language), entry.evidence, language) if order.staff else text
+        files = ", ".join(file.name or file.type for file in _files(entry.attachments))
+        about = "" if entry.type in WRITTEN else describe(entry, language)
+        who = actor.shown if order.staff else actor.name or actor.address
+        found.append(LetterFacts(who, entry.at, text, files, about))
+    return tuple(found)
+
+
+def overview(
+    found: Iterable[tuple[Transaction, Ticket, Queue]], users: Callable[[int], User | None], site: Site, reader: User
+) -> tuple[LetterFacts, ...]:
+    """The beginning of each of several things that happened on many tickets, for one reader who works here."""
+    facts = []
+    for entry, ticket, queue in found:
+        language = language_of(reader.language, queue.language, site.language)
+        lines = _without_actions(entry.text, site.control).strip().splitlines()[:OVERVIEW_LINES]
+        facts.append(
+            LetterFacts(
+                _actor(users(entry.by) or SYSTEM).shown,
+                entry.at,
+                warned("\n".join(line[:OVERVIEW_COLUMNS] for line in lines), entry.evidence, language),
+                ", ".join(file.name or file.type for file in _files(entry.attachments)),
+                "" if entry.type in WRITTEN else describe(entry, language),
+                f"[{tag_name(queue, site)} #{ticket.id}]",
+                clean(ticket.subject) or say(language, "no_subject"),
+                ticket_url(site, ticket.id),
+            )
+        )
+    return tuple(facts)
+
+
+OVERVIEW_LINES, OVERVIEW_COLUMNS = 5, 200
+
+WRITTEN = frozenset({TransactionType.CREATE, TransactionType.CORRESPOND, TransactionType.COMMENT})
 
 
 @lru_cache(1024)
@@ -273,14 +318,14 @@ def _headers(
     )
     actor = scene.users(order.transaction.by) or SYSTEM
     headers = [
-        ("From", mailbox(_from_name(order, queue, site, actor), address)),
+        ("From", mailbox(_from_name(order, queue, site, actor, several=bool(scene.letters)), address)),
         *_recipients(order, users, ticket, site),
         ("Reply-To", mailbox("", answers)),
         header("Subject", subject),
         ("Date", date_header(scene.now)),
         ("Message-ID", f"<{own_id}>"),
         *_threading(order, scene),
-        *_marks(order, actor),
+        *(NOTICE_MARKS if scene.letters else _marks(order, actor)),
         *house_marks(site.rtname, queue.name, site.organization),
         ("X-RT-Ticket", f"{house_name(site.rtname)} #{ticket.id}"),
     ]
@@ -326,8 +371,8 @@ def house_marks(rtname: str, queue: str, organization: str) -> tuple[tuple[str, 
     )
 
 
-def _from_name(order: Order, queue: Queue, site: Site, actor: User) -> str:
-    if order.kind is NoticeKind.AUTOREPLY or actor.id == SYSTEM.id:
+def _from_name(order: Order, queue: Queue, site: Site, actor: User, *, several: bool) -> str:
+    if order.kind is NoticeKind.AUTOREPLY or actor.id == SYSTEM.id or several:
         return queue.description or queue.name
     return f"{clean(actor.name)[:60] or actor.address} via {site.rtname}"
 
@@ -358,8 +403,9 @@ def _threading(order: Order, scene: Scene) -> list[tuple[str, str]]:
     ours = f"@{scene.site.organization.lower()}"
     chain = [id_ for id_ in chain if not (id_.lower().endswith(ours) and notice_of(id_) is not None)]
     chain = list(dict.fromkeys(id_ for id_ in chain if id_))
-    if len(chain) > REFERENCES:
-        chain = [chain[0], *chain[-(REFERENCES - 1) :]]
+    most = max(REFERENCES, len(scene.letters) + 1)
+    if len(chain) > most:
+        chain = [chain[0], *chain[1 - most :]]
     headers = [("References", message_ids(chain, 12))]
     answered = message_ids([parent], 13) if parent else ""
     return [("In-Reply-To", answered), *headers] if answered else headers

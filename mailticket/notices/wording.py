@@ -136,6 +136,8 @@ SHEETS = (
     "transcript",
     "confirm",
     "control",
+    "combined",
+    "overview",
 )
 """The templates the house itself asks for."""
 

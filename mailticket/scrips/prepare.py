@@ -112,19 +112,46 @@ def _autoreply(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[
 
 def _notify(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[Order]:
     """To all but the one who did it, and those who are to hear nothing of this ticket."""
-    ticket = telling.ticket
     comment = _is_comment(scrip, entry)
 
     def against(user: User) -> str:
-        if user.id == entry.by:
-            return "did it"
-        if user.id in ticket.squelched:
-            return "gets no mail about this ticket"
-        if user.id in ticket.muted:
-            return "muted this ticket"
-        return _hidden(telling, entry, user, comment)
+        return _not_to_be_told(telling, entry, user, comment)
 
     return _orders(telling, scrip, entry, NoticeKind.NOTICE, against)
+
+
+def _not_to_be_told(telling: "_Telling", entry: Transaction, user: User, comment: bool) -> str:
+    if user.id == entry.by:
+        return "did it"
+    if user.id in telling.ticket.squelched:
+        return "gets no mail about this ticket"
+    if user.id in telling.ticket.muted:
+        return "muted this ticket"
+    return _hidden(telling, entry, user, comment)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What is asked again of mail that waited: of the ``ticket`` as it is now."""
+
+    ticket: Ticket
+    queue: Queue
+    ours: Collection[str]
+    members: Callable[[int], frozenset[int]]
+    may: Callable[[User, Right], bool]
+
+    def _telling(self) -> "_Telling":
+        return _Telling(self.ticket, self.queue, lambda _: None, self.ours, False, (), self.members, self.may)
+
+    def against(self, user: User, entry: Transaction, *, comment: bool) -> str:
+        """Why somebody may not be told any more of what happened before; empty: they may."""
+        telling = self._telling()
+        return _reason(telling, user, lambda user: _not_to_be_told(telling, entry, user, comment))
+
+    def is_staff(self, user: User) -> bool:
+        """Whether they work on the ticket, or at least do not stand outside it."""
+        telling = self._telling()
+        return _is_staff(telling, user) or (user.privileged and not _is_public(telling, user))
 
 
 def _is_comment(scrip: Scrip, entry: Transaction) -> bool:
@@ -246,6 +273,8 @@ NEEDED: dict[TransactionType, Right] = {
     **dict.fromkeys(
         (
             TransactionType.NOTE,
+            TransactionType.EMAIL_WAITS,
+            TransactionType.EMAIL_DROPPED,
             TransactionType.SCRIP,
             TransactionType.COMMAND_RESULT,
             TransactionType.SYSTEM_ERROR,

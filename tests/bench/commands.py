@@ -35,6 +35,8 @@ autoreplies_per_hour = 100000000
 autoreplies_per_domain_hour = 100000000
 notices_per_recipient_10_minutes = 100000000
 notices_per_recipient_hour = 100000000
+notices_per_ticket_10_minutes = 100000000
+new_tickets_per_queue_minute = 100000000
 new_tickets_per_address_hour = 100000000
 [evidence]
 authserv_ids = ["mx.bench"]

@@ -42,6 +42,8 @@ notices_per_recipient_hour = 100000000
 notices_per_ticket_and_recipient_10_minutes = 100000000
 notices_per_ticket_and_recipient_hour = 100000000
 notices_per_ticket_and_recipient_10_hours = 100000000
+notices_per_ticket_10_minutes = 100000000
+new_tickets_per_queue_minute = 100000000
 [[queue]]
 name = "general"
 correspond_address = "support@localhost"

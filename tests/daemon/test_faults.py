@@ -80,7 +80,7 @@ def test_killed_at_a_named_point_every_250_has_its_letter_and_one_effect(make_da
 
 def test_killed_at_random_while_mail_pours_in_nothing_is_lost_or_doubled(make_daemon) -> None:
     """Four senders at once, each trying until it hears 250; the daemon is killed five times on the way."""
-    daemon = make_daemon()
+    daemon = make_daemon(limits="[limits.budgets]\nnew_tickets_per_queue_minute = 1000")
     done: set[int] = set()
     numbers = range(80)
     chance = random.Random(7)

@@ -32,6 +32,8 @@ notices_per_ticket_and_recipient_hour = 10000
 notices_per_ticket_and_recipient_10_hours = 10000
 notices_per_recipient_10_minutes = 10000
 notices_per_recipient_hour = 10000
+notices_per_ticket_10_minutes = 10000
+new_tickets_per_queue_minute = 10000
 autoreplies_per_address_hour = 100
 autoreplies_per_address_day = 100
 {limits}

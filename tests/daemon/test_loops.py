@@ -17,7 +17,7 @@ from mailticket.config import parse
 from mailticket.daemon import Daemon
 from mailticket.model.letter import Incoming, Reply
 from mailticket.model.notice import OutboxState, Settled
-from mailticket.storage import outbox
+from mailticket.storage import gathering, outbox
 
 HOUSE = """
 [site]
@@ -33,10 +33,19 @@ listen = ""
 name = "general"
 correspond_address = "general@{name}.example"
 comment_address = "general-comment@{name}.example"
-admin_cc = ["{staff}"]
+admin_cc = [{staff}]
+{grants}
+"""
+PERSON = """
 [[user]]
-address = "{staff}"
+address = "{}"
 privileged = true
+"""
+EVERYONE_REPLIES = """
+[[grant]]
+right = "ReplyToTicket"
+to = "Everyone"
+queue = "general"
 """
 
 
@@ -90,6 +99,7 @@ class World:
     now: datetime = datetime(2026, 11, 23, 10, tzinfo=UTC)
     houses: dict[str, Daemon] = field(default_factory=dict)
     responders: dict[str, Responder] = field(default_factory=dict)
+    anybody: Responder | None = None  # answers for every other address
     carried: Counter[tuple[str, str]] = field(default_factory=Counter)
     number: int = 0
 
@@ -108,6 +118,8 @@ class World:
         for name, house in self.houses.items():
             while count := await house.mailroom.work_once():
                 moved += count
+            while count := await house._combine():
+                moved += count
             while sent := await house.database.write(outbox.claim, 64, self.now):
                 await house.database.write(
                     outbox.settle, [Settled(d.copy.id, OutboxState.SENT) for d in sent], self.now
@@ -119,12 +131,35 @@ class World:
         return moved
 
     async def _deliver(self, sender: str, to: str, content: bytes) -> None:
-        if (responder := self.responders.get(to)) is None:
+        responder = self.responders.get(to) or (None if to.rpartition("@")[2] in self.houses else self.anybody)
+        if responder is None:
             await self.post(sender, to, content)
             return
         self.number += 1
         if answer := responder.answer(sender, email.message_from_bytes(content), self.number):
             await self.post(*answer)
+
+    async def seconds(self, many: int) -> None:
+        """So many seconds, in which everything answers as fast as it can."""
+        for _ in range(many):
+            for _ in range(20):
+                if not await self.round():
+                    break
+            self.now += timedelta(seconds=1)
+
+    async def next_week(self) -> None:
+        """Seven days, from one moment at which something is due to the next."""
+        end = self.now + timedelta(days=7)
+        while self.now < end:
+            await self.next_due(end)
+
+    async def next_due(self, end: datetime | None = None) -> None:
+        """All that follows now; then it is the moment at which more is due."""
+        for _ in range(60):
+            if not await self.round():
+                break
+        due = [await house.database.read(gathering.next_due) for house in self.houses.values()]
+        self.now = min((one for one in due if one), default=end or self.now)
 
     async def week(self) -> None:
         """Seven days in steps of ten minutes; the last day must be silent."""
@@ -145,13 +180,16 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, names: dict[str, str]) -> AsyncIterator[World]:
+async def world(folder: Path, names: dict[str, str], grants: str = "") -> AsyncIterator[World]:
+    """``names`` are houses, each with its staff."""
     made = World()
     log = structlog.wrap_logger(structlog.testing.CapturingLogger())
     for name, staff in names.items():
         home = folder / name
         home.mkdir()
-        settings = parse(HOUSE.format(name=name, staff=staff), "config.toml", home)
+        people = staff.split()
+        text = HOUSE.format(name=name, staff=", ".join(f'"{one}"' for one in people), grants=grants)
+        settings = parse(text + "".join(map(PERSON.format, people)), "config.toml", home)
         daemon = Daemon(settings, None, log, clock=lambda: made.now)
         await daemon.open()
         made.houses[f"{name}.example"] = daemon
@@ -223,3 +261,74 @@ async def test_a_list_that_sends_everything_back_comes_to_rest(tmp_path: Path) -
         await one.week()
         assert sum(one.carried.values()) <= 5, one.carried
         assert await one.tickets("a.example") == 1
+
+
+async def open_ticket(world: World) -> None:
+    """Somebody who answers nothing writes first."""
+    await world.post("ana@y.example", "general@a.example", first("ana@y.example", "general@a.example"))
+
+
+async def test_two_of_staff_whose_mail_answers_by_itself_are_told_few_times_and_ever_more_rarely(
+    tmp_path: Path,
+) -> None:
+    """Vacation programs without any mark, that answer whom From names. Each is told what the other wrote, ten times; then
+    all that waits becomes one mail, in ten minutes, twenty, forty … once a day at last. Nothing anybody wrote is lost."""
+    async with world(tmp_path, {"a": "bot@x.example robot@x.example"}) as one:
+        for address in ("bot@x.example", "robot@x.example"):
+            one.responders[address] = Responder(address)
+        await open_ticket(one)
+        await one.seconds(12)
+        assert sum(one.carried.values()) <= 35, one.carried
+        await one.next_week()
+        assert sum(one.carried.values()) <= 90, one.carried
+        assert await one.tickets("a.example") == 1
+        states = {row["state"] for row in await one.houses["a.example"].database.read(outbox.listed, (), 10_000)}
+        assert states <= {"sent", "combined", "gathering"}
+
+
+async def test_a_requestor_and_staff_whose_mail_answers_by_itself_are_told_few_times(tmp_path: Path) -> None:
+    async with world(tmp_path, {"a": "bot@x.example"}) as one:
+        for address in ("bot@x.example", "ana@y.example"):
+            one.responders[address] = Responder(address)
+        await open_ticket(one)
+        await one.seconds(12)
+        assert sum(one.carried.values()) <= 25, one.carried
+        await one.next_week()
+        assert sum(one.carried.values()) <= 60, one.carried
+
+
+class Turncoat(Responder):
+    """Answers everything, each time from another address."""
+
+    def answer(self, envelope_from: str, message: Message, number: int) -> tuple[str, str, bytes] | None:
+        return Responder(f"bot{number}@z.example", self.answers_to, threads=self.threads).answer(
+            envelope_from, message, number
+        )
+
+
+@pytest.mark.parametrize("grants", ["", EVERYONE_REPLIES], ids=["opens tickets", "may reply"])
+@pytest.mark.parametrize("threads", [True, False], ids=["threads", "no references"])
+async def test_what_answers_from_a_new_address_each_time_is_told_few_times_and_answered_few_times(
+    tmp_path: Path, grants: str, threads: bool
+) -> None:
+    async with world(tmp_path, {"a": "staff@x.example"}, grants) as one:
+        one.anybody = Turncoat("bot@z.example", threads=threads)
+        await open_ticket(one)
+        await one.seconds(12)
+        assert sum(one.carried.values()) <= 75, one.carried
+        for _ in range(4):
+            await one.next_due()
+        print(sum(one.carried.values()))
+        assert sum(one.carried.values()) <= 300
+
+
+async def test_plain_bounces_to_from_are_told_to_one_person_few_times(tmp_path: Path) -> None:
+    """Of two who work here one has no mailbox; its server says so in plain words, to whom From names."""
+    async with world(tmp_path, {"a": "gone@x.example luis@x.example"}) as one:
+        one.responders["gone@x.example"] = Responder("gone@x.example", bounces="text", threads=False)
+        one.responders["luis@x.example"] = Responder("luis@x.example")
+        await open_ticket(one)
+        await one.seconds(12)
+        assert max(one.carried.values()) <= 60, one.carried
+        await one.next_week()
+        assert sum(one.carried.values()) <= 200, one.carried

@@ -1,0 +1,250 @@
+"""Mail over a budget waited: when it is due, what one person has not been told of a ticket becomes one new mail, and where it
+is about many tickets, an overview for who works here. The copies it replaces say so.
+
+Who may be told what is asked again, as things are now. A crash before the commit leaves copies that wait.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mailticket.desk.changes import record
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.house import House
+from mailticket.mailroom.posting import keep, note_failure, scene_of
+from mailticket.model.notice import NoticeKind, OutboxState, Settled
+from mailticket.model.order import Order
+from mailticket.model.person import SYSTEM, User
+from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import INTERNAL, Transaction, TransactionType, Via
+from mailticket.model.work import Gathered, Work
+from mailticket.notices.budget import pair_key, queue_key, spend_digest, spend_overview
+from mailticket.notices.system import word_system
+from mailticket.notices.word import our_address, overview, word
+from mailticket.reading import fold
+from mailticket.scrips.prepare import Later
+from mailticket.storage import gathering, tickets
+from mailticket.storage.database import Database, Unit
+from mailticket.storage.wishes import Wishes, fulfil
+from mailticket.storage.work import read_budgets, write
+
+SCRIP = "combined"
+MOST_LETTERS = 50
+MOST_TEXT = 200_000
+"""What one mail holds, in letters and in characters; what is more goes in the next one."""
+
+OVERVIEW_OVER = 3
+"""Who works here gets one overview instead of more mails than these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Something a person has not been told: the copies that wait for it, the ticket as it is now."""
+
+    entry: Transaction
+    ticket: Ticket
+    comment: bool
+    staff: bool
+    copies: list[Gathered] = field(default_factory=list)
+
+
+async def combine_due(database: Database, house: House, now: datetime, told: Callable[[], None] = lambda: None) -> int:
+    """One unit of work: all that is gathered for one person and due. Returns how many copies were settled; ``told`` is called
+    after the commit when there are any."""
+    async with database.change() as unit:
+        gathered = await unit.do(gathering.due, now)
+        if not gathered:
+            return 0
+        batch, entries = await _loaded(unit, house, now, gathered)
+        _combine(batch, gathered, entries)
+        await unit.write(write, batch.finish(), batch.loaded.ids)
+    told()
+    return len(gathered)
+
+
+async def _loaded(
+    unit: Unit, house: House, now: datetime, gathered: Sequence[Gathered]
+) -> tuple[Batch, Mapping[int, Transaction]]:
+    """The tickets, and those they were merged into; what happened, and who did it."""
+    found = await unit.do(tickets.entries, sorted({one.transaction_id for one in gathered}))
+    numbers = await unit.do(tickets.merged, {one.ticket_id for one in gathered})
+    wanted = Wishes(
+        addresses={gathered[0].recipient},
+        tickets=set(numbers),
+        users={entry.by for entry in found},
+        budgets={pair_key(number, gathered[0].recipient) for number in numbers},
+    )
+    batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
+    queues = {queue_key(ticket.queue_id) for ticket in batch.loaded.tickets.values()}
+    batch.loaded.budgets |= await unit.do(read_budgets, sorted(queues))
+    return batch, {entry.id: entry for entry in found}
+
+
+def _combine(batch: Batch, gathered: Sequence[Gathered], entries: Mapping[int, Transaction]) -> None:
+    user = batch.loaded.by_address.get(gathered[0].recipient)
+    untold: dict[tuple[int, bool], Untold] = {}
+    for one in gathered:
+        ticket, entry = batch.ticket(one.ticket_id), entries.get(one.transaction_id)
+        if user is None or ticket is None or entry is None:
+            batch.work.settled.append(Settled(one.copy_id, OutboxState.WITHDRAWN, "there is nobody to be told"))
+            continue
+        comment = entry.type in INTERNAL or _as_comment(batch, one.scrip)
+        later = _later(batch, ticket)
+        if reason := later.against(user, entry, comment=comment):
+            _withdrawn(batch, ticket, one, reason)
+            continue
+        made = Untold(entry, ticket, comment, later.is_staff(user))
+        untold.setdefault((entry.id, comment), made).copies.append(one)
+    if user is not None and untold:
+        _tell(batch, user, sorted(untold.values(), key=lambda each: each.entry.id))
+
+
+def _as_comment(batch: Batch, scrip: str) -> bool:
+    return any(one.as_comment for one in batch.house.directory.scrips if one.name == scrip)
+
+
+def _later(batch: Batch, ticket: Ticket) -> Later:
+    house, queue = batch.house, batch.queue(ticket.queue_id)
+    return Later(
+        ticket,
+        queue,
+        house.ours.addresses,
+        house.directory.members,
+        lambda user, right: house.rights.may(user, right, queue, ticket),
+    )
+
+
+def _withdrawn(batch: Batch, ticket: Ticket, one: Gathered, reason: str) -> None:
+    batch.work.settled.append(Settled(one.copy_id, OutboxState.WITHDRAWN, reason))
+    act = batch.act(SYSTEM, Via.SYSTEM)
+    told = record(act, ticket, TransactionType.EMAIL_WITHDRAWN, field=one.scrip, new=one.recipient)
+    batch.add(told.transactions)
+
+
+def _tell(batch: Batch, user: User, untold: Sequence[Untold]) -> None:
+    """One mail for each ticket, comments apart from what is public; or an overview of all."""
+    numbers = {each.ticket.id for each in untold}
+    for number in sorted(numbers):
+        spend_digest(
+            batch.loaded.budgets,
+            recipient=user.address,
+            ticket_id=number,
+            now=batch.now,
+            limits=batch.house.budgets,
+            spent=batch.work.budgets,
+        )
+    for queue_id in sorted({each.ticket.queue_id for each in untold}):
+        spend_overview(
+            batch.loaded.budgets,
+            queue_id=queue_id,
+            now=batch.now,
+            limits=batch.house.budgets,
+            spent=batch.work.budgets,
+        )
+    if len(numbers) > OVERVIEW_OVER and all(each.staff for each in untold):
+        for some in _chunks(untold, MOST_LETTERS):
+            _tell_overview(batch, user, some)
+        return
+    groups: dict[tuple[int, bool], list[Untold]] = {}
+    for each in untold:
+        groups.setdefault((each.ticket.id, each.comment), []).append(each)
+    for group in groups.values():
+        for some in _chunks(group, MOST_LETTERS):
+            _tell_together(batch, user, some)
+
+
+def _chunks(untold: Sequence[Untold], most: int) -> Iterable[Sequence[Untold]]:
+    """So many as one mail holds, at least one."""
+    some: list[Untold] = []
+    size = 0
+    for each in untold:
+        if some and (len(some) >= most or size + len(each.entry.text) > MOST_TEXT):
+            yield some
+            some, size = [], 0
+        some.append(each)
+        size += len(each.entry.text)
+    yield some
+
+
+def _tell_together(batch: Batch, user: User, untold: Sequence[Untold]) -> None:
+    """Where one thing was gathered alone, the mail that waited goes as it is."""
+    if len(untold) == 1:
+        return _release(batch, user, untold[0])
+    newest = untold[-1]
+    order = Order(
+        scrip=SCRIP,
+        kind=NoticeKind.NOTICE,
+        template="combined",
+        transaction=newest.entry,
+        to=(user,),
+        as_comment=newest.comment,
+        staff=newest.staff,
+    )
+    scene = scene_of(
+        batch,
+        newest.ticket,
+        references=[each.entry.message_id for each in reversed(untold[:-1]) if each.entry.message_id],
+        letters=[(each.entry, fold(each.entry.text)) for each in untold],
+    )
+    try:
+        (worded,) = word(order, scene)
+    except Exception as error:  # noqa: BLE001  # what cannot be worded together goes one by one
+        note_failure(batch, newest.ticket, SCRIP, f"{type(error).__name__}: {error}", None)
+        for each in untold:
+            _release(batch, user, each)
+        return None
+    notice, _, failure = worded
+    if failure:
+        note_failure(batch, newest.ticket, "template", failure, None)
+    keep(batch, notice, [user], newest.entry.letter_id)
+    _recorded(batch, newest, user, notice.message_id)
+    return _replaced(batch, untold, notice.id)
+
+
+def _release(batch: Batch, user: User, one: Untold) -> None:
+    first, *others = one.copies
+    batch.work.settled.append(Settled(first.copy_id, OutboxState.WAITING, "", batch.now))
+    batch.work.settled.extend(
+        Settled(other.copy_id, OutboxState.COMBINED, f"the same as copy {first.copy_id}") for other in others
+    )
+    _recorded(batch, one, user, "", scrip=first.scrip)
+
+
+def _replaced(batch: Batch, untold: Sequence[Untold], notice: int) -> None:
+    said = f"combined into notice {notice}"
+    batch.work.settled.extend(
+        Settled(copy.copy_id, OutboxState.COMBINED, said) for each in untold for copy in each.copies
+    )
+
+
+def _recorded(batch: Batch, one: Untold, user: User, message_id: str, scrip: str = SCRIP) -> None:
+    kind = TransactionType.COMMENT_EMAIL_RECORD if one.comment else TransactionType.EMAIL_RECORD
+    act = batch.act(SYSTEM, Via.SYSTEM, letter_id=one.entry.letter_id, message_id=message_id)
+    batch.add(record(act, one.ticket, kind, field=scrip, new=user.address).transactions)
+
+
+def _tell_overview(batch: Batch, user: User, untold: Sequence[Untold]) -> None:
+    """From the comment address of the newest one's queue: what is answered there stays among staff."""
+    house, newest = batch.house, untold[-1]
+    language_facts = [(each.entry, each.ticket, batch.queue(each.ticket.queue_id)) for each in untold]
+    ((notice, _),) = word_system(
+        "overview",
+        {
+            "letters": overview(language_facts, batch.user, house.site, user),
+            "tickets": len({each.ticket.id for each in untold}),
+        },
+        to=[user],
+        wording=house.wording,
+        site=house.site,
+        queue=batch.queue(newest.ticket.queue_id),
+        ticket=None,
+        now=batch.now,
+        sign=house.seal.sign,
+        new_id=lambda: batch.loaded.ids.take("notices"),
+        tags=house.tags,
+        answers_to=our_address(batch.queue(newest.ticket.queue_id), house.site, comment=True),
+    )
+    keep(batch, notice, [user], newest.entry.letter_id)
+    for each in {each.ticket.id: each for each in untold}.values():
+        _recorded(batch, each, user, notice.message_id)
+    _replaced(batch, untold, notice.id)
