@@ -23,8 +23,9 @@ from mailticket.mailroom.looking import Read, look_up, wishes
 from mailticket.mailroom.posting import budget_keys, outcome, send
 from mailticket.mailroom.sorting import file_letter
 from mailticket.mailroom.vouching import to_be_asked, vouched
-from mailticket.model.errors import DiskBroken, LetterTooHard, TryAgain
+from mailticket.model.errors import DiskBroken, LetterTooHard, SettledElsewhere, TryAgain
 from mailticket.model.letter import Incoming, Letter, Reading
+from mailticket.model.pulse import Pulse
 from mailticket.model.signature import Key
 from mailticket.model.work import Work
 from mailticket.reading import read, risky
@@ -42,6 +43,9 @@ PATIENCE = 0.5
 BURST = 1000
 """While letters come less than BUSY seconds apart, taking them in goes first and they gather for one unit of work; but
 none waits longer than PATIENCE seconds for that, and beyond BURST letters that wait, working on them goes first."""
+
+LARGE_AT_ONCE = 2
+"""Large originals that are in memory for their signatures' sake at once."""
 
 MOST_ASIDE = 256
 """Letters read or asked about aside at once."""
@@ -67,6 +71,8 @@ class Mailroom:
         changed_people: Callable[[], Awaitable[None]],
         monotonic: Callable[[], float],
         log: Any,
+        idle: Callable[[], None] = lambda: None,
+        pulse: Pulse | None = None,
     ) -> None:
         self._database = database
         self._house = house
@@ -83,6 +89,9 @@ class Mailroom:
         self._monotonic = monotonic
         self._came = -1e9
         self._waiting = 0
+        self._idle = idle
+        self._pulse = pulse or Pulse("mailroom")
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
     def wake(self, letters: int = 0) -> None:
         """There are so many letters more."""
@@ -94,6 +103,7 @@ class Mailroom:
         """Work until stopped. A database that is busy or full is waited for; a broken disk ends the process."""
         while not self._stopping:
             self._wake.clear()
+            self._pulse.working()
             try:
                 worked = await self.work_once()
             except TryAgain as trouble:
@@ -103,7 +113,9 @@ class Mailroom:
             if worked:
                 await self._gather()
             elif not self._stopping:
+                self._pulse.idle()
                 await self._wake.wait()
+        self._pulse.idle()
 
     async def _gather(self) -> None:
         """Letters that came while others were worked on are a crowd: let it come in. A letter that comes alone to an idle
@@ -155,6 +167,7 @@ class Mailroom:
         if not batch:
             if not (found or self._busy):
                 self._waiting = 0  # what was held is not waited for
+                self._idle()
             return 0
         await self._settle(batch, house)
         return len(batch)
@@ -167,7 +180,7 @@ class Mailroom:
         if letter.attempts >= HELD_AFTER:
             await self._hold(letter, "was at hand each time the daemon died")
             return None
-        if taken.spool is not None or risky(letter.raw):
+        if taken.apart or risky(letter.raw):
             self._aside(taken, house, None)
             return None
         try:
@@ -192,9 +205,11 @@ class Mailroom:
             if reading is None:
                 reading = await self._read_hard(taken, house)
             if to_be_asked(letter, reading, house):
-                raw = letter.raw if taken.spool is None else await asyncio.to_thread(taken.spool.read_bytes)
-                reading = await vouched(letter, raw, reading, house, self._keys_of)
+                reading = await self._vouched(taken, reading, house)
             self._ready[letter.id] = Read(letter, reading)
+        except TryAgain as trouble:  # it waits still, and is found again
+            self._log.warning("mailroom.waiting", reason=str(trouble))
+            await asyncio.sleep(1.0)
         except LetterTooHard as error:
             await self._hold(letter, f"could not be read: {error}")
         except Exception as error:  # noqa: BLE001  # as above
@@ -202,6 +217,13 @@ class Mailroom:
         finally:
             self._busy.pop(letter.id, None)
             self.wake()
+
+    async def _vouched(self, taken: Taken, reading: Reading, house: House) -> Reading:
+        if not taken.apart:
+            return await vouched(taken.letter, taken.letter.raw, reading, house, self._keys_of)
+        async with self._large:
+            raw = await self._database.read(inbox.original, taken.letter.id)
+            return await vouched(taken.letter, raw, reading, house, self._keys_of)
 
     async def _keys_of(self, address: str) -> Sequence[Key]:
         return await self._database.look(proofs.keys_of, address)
@@ -218,6 +240,10 @@ class Mailroom:
             await self._one_unit(batch, house)
         except (TryAgain, DiskBroken, asyncio.CancelledError):
             raise
+        except SettledElsewhere as gone:
+            self._dropped([item.letter for item in batch if item.letter.id in gone.letter_ids])
+            if rest := [item for item in batch if item.letter.id not in gone.letter_ids]:
+                await self._settle_together(rest, house)
         except Exception as error:  # noqa: BLE001  # one letter must not harm its neighbours
             self._log.error("mailroom.batch_failed", letters=len(batch), error=_sentence(error))
             await self._one_by_one(batch, house)
@@ -229,11 +255,20 @@ class Mailroom:
                 await self._one_unit([item], house)
             except (TryAgain, DiskBroken, asyncio.CancelledError):
                 raise
+            except SettledElsewhere:
+                self._dropped([item.letter])
             except Exception as error:  # noqa: BLE001  # this one is held
                 self._log.error("letter.failed", letter=item.letter.id, error=traceback.format_exc(limit=-4))
                 await self._hold(item.letter, _sentence(error))
 
+    def _dropped(self, letters: Sequence[Letter]) -> None:
+        """Somebody else settled them, with their effect: there is nothing left to do."""
+        self._log.warning("letter.settled_elsewhere", letters=[letter.id for letter in letters])
+        self._waiting = max(0, self._waiting - len(letters))
+        self._settled(len(letters), sum(letter.size for letter in letters))
+
     async def _one_unit(self, items: Sequence[Read], house: House) -> None:
+        self._pulse.working()
         now = self._clock()
         async with self._database.change() as unit:
             loaded = await unit.do(fulfil, wishes(items, house), now)
@@ -256,6 +291,12 @@ class Mailroom:
             await self._changed_people()
 
     async def _hold(self, letter: Letter, why: str) -> None:
+        try:
+            await self._hold_and_tell(letter, why)
+        except SettledElsewhere:
+            self._dropped([letter])
+
+    async def _hold_and_tell(self, letter: Letter, why: str) -> None:
         """Keep it, whole; tell the AdminCcs of the queue it was sent to, once."""
         now = self._clock()
         async with self._database.change() as unit:

@@ -32,9 +32,14 @@ _columns = (
     letters.c.state,
     letters.c.authenticated,
 )
-_joined = sa.select(*_columns, raws.c.content, raws.c.spool, raws.c.size).join_from(
+LARGE = 1024 * 1024
+"""An original over so many bytes is not loaded with its letter: a batch of large ones would not fit into memory."""
+
+_content = sa.case((raws.c.size > LARGE, None), else_=raws.c.content).label("content")
+_joined = sa.select(*_columns, _content, raws.c.spool, raws.c.size).join_from(
     letters, raws, letters.c.raw_id == raws.c.id
 )
+_original = sa.select(raws.c.content, raws.c.spool).join_from(letters, raws, letters.c.raw_id == raws.c.id)
 _is_waiting = letters.c.state == LetterState.WAITING.value
 _waiting = _joined.where(LETTERS_OPEN, _is_waiting).order_by(letters.c.id).limit(sa.bindparam("most"))
 _one = _joined.where(letters.c.id == sa.bindparam("wanted"))
@@ -111,11 +116,16 @@ def _letter_row(letter_id: int, raw_id: int, item: Incoming, message_id: str, di
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A waiting letter; ``spool`` names the file of a large original, whose ``letter.raw`` is then empty."""
+    """A waiting letter; ``spool`` names the file of a large original. ``letter.raw`` of a large one is empty."""
 
     letter: Letter
     size: int
     spool: Path | None
+
+    @property
+    def apart(self) -> bool:
+        """Whether the original was not loaded along: see ``original``."""
+        return self.spool is not None or self.size > LARGE
 
 
 def waiting(connection: sa.Connection, most: int) -> list[Taken]:
@@ -149,10 +159,10 @@ def _taken(row: Any) -> Taken:
 
 def original(connection: sa.Connection, letter_id: int) -> bytes:
     """The original, byte for byte. KeyError when there is no such letter."""
-    taken = one(connection, letter_id)
-    if taken is None:
+    row = connection.execute(_original.where(letters.c.id == letter_id)).one_or_none()
+    if row is None:
         raise KeyError(letter_id)
-    return taken.spool.read_bytes() if taken.spool else taken.letter.raw
+    return Path(row.spool).read_bytes() if row.spool else bytes(row.content)
 
 
 def backlog(connection: sa.Connection) -> tuple[int, int]:
@@ -177,6 +187,17 @@ def retry(connection: sa.Connection, letter_id: int | None) -> list[int]:
 def attempted(connection: sa.Connection, letter_ids: Sequence[int]) -> None:
     """Count an attempt, before working on a letter that failed in a batch: a crash then cannot loop on it for ever."""
     connection.execute(letters.update().where(letters.c.id.in_(letter_ids)).values(attempts=letters.c.attempts + 1))
+
+
+def spooled(connection: sa.Connection) -> list[tuple[int, Path]]:
+    """Originals that lie in files: the ids of their rows, and where."""
+    rows = connection.execute(sa.select(raws.c.id, raws.c.spool).where(raws.c.spool.is_not(None)).order_by(raws.c.id))
+    return [(row.id, Path(row.spool)) for row in rows]
+
+
+def take_in(connection: sa.Connection, raw_id: int, path: Path) -> None:
+    """An original moves from its file into its row; the file is nobody's then."""
+    connection.execute(raws.update().where(raws.c.id == raw_id).values(content=path.read_bytes(), spool=None))
 
 
 def stray_spool_files(connection: sa.Connection, folder: Path, is_old: Callable[[Path], bool]) -> int:

@@ -5,6 +5,7 @@ import json
 import sqlalchemy as sa
 
 from mailticket.model.administration import Author, Did, Subject
+from mailticket.model.errors import SettledElsewhere
 from mailticket.model.job import Job
 from mailticket.model.letter import LetterState
 from mailticket.model.person import SYSTEM_ID
@@ -141,7 +142,9 @@ _set_bounced = Many(
 )
 _settle_letters = Many(
     letters.update()
-    .where(letters.c.id == sa.bindparam("which"))
+    .where(
+        letters.c.id == sa.bindparam("which"), letters.c.state == sa.literal_column(f"'{LetterState.WAITING.value}'")
+    )
     .values(
         state=sa.bindparam("became"),
         error=sa.bindparam("why"),
@@ -160,7 +163,9 @@ def read_budgets(connection: sa.Connection, wanted: list[str]) -> dict[str, str]
 
 
 def write(connection: sa.Connection, work: Work, ids: Ids) -> None:
-    """Write everything, in the order the foreign keys want."""
+    """Write everything, in the order the foreign keys want. Raises SettledElsewhere where a letter does not wait any more:
+    another daemon has done what is to be done here, or this one, whose commit seemed lost."""
+    _keep_waiting(connection, {id_ for id_, _ in work.done} | {id_ for id_, _, _ in work.held})
     insert_users(connection, work.users, work.now)
     _write_tickets(connection, work)
     _write_history(connection, work)
@@ -345,6 +350,16 @@ def _write_budgets(connection: sa.Connection, work: Work) -> None:
         connection,
         [(one.address, " ".join(map(to_text, one.times)), maybe_text(one.unreachable_until)) for one in work.bounced],
     )
+
+
+def _keep_waiting(connection: sa.Connection, letter_ids: set[int]) -> None:
+    """Hold these letters as they are until the commit; nobody else settles them meanwhile."""
+    if not letter_ids:
+        return
+    waiting = sa.select(letters.c.id).where(letters.c.id.in_(letter_ids), letters.c.state == LetterState.WAITING.value)
+    found = set(connection.execute(waiting.order_by(letters.c.id).with_for_update()).scalars())
+    if gone := letter_ids - found:
+        raise SettledElsewhere(frozenset(gone))
 
 
 def _write_letters(connection: sa.Connection, work: Work) -> None:

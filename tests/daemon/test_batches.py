@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 import structlog
 
 from mailticket.config import parse
 from mailticket.daemon import Daemon
 from mailticket.model.letter import Incoming
+from mailticket.storage import inbox, tickets
 
 SITE = """
 [site]
@@ -89,3 +91,23 @@ async def test_somebody_named_in_orders_that_were_not_done_breaks_no_neighbour(t
         )
         await here.work()
         assert [one for one in here.log if one["event"] == "mailroom.batch_failed"] == []
+
+
+async def test_a_letter_another_daemon_settled_is_left_out_and_its_neighbours_are_done(tmp_path: Path) -> None:
+    async with room(tmp_path) as here:
+        await here.put(*((f"c{n}@cliente.example", "general@noc.example", f"No {n}", "Hello.") for n in range(3)))
+        mailroom, database = here.daemon.mailroom, here.daemon.database
+        mine = mailroom._one_unit
+
+        async def too_late(items: Any, house: Any) -> None:
+            mailroom._one_unit = mine  # type: ignore[method-assign]
+            done = sa.text("update letters set state = 'done' where id = 2")
+            await database.write(lambda connection: connection.execute(done))
+            await mine(items, house)
+
+        mailroom._one_unit = too_late  # type: ignore[method-assign]
+        await here.work()
+        found = await database.read(tickets.listed, most=10)
+        assert sorted(one.subject for one in found) == ["No 0", "No 2"]
+        assert [one["letters"] for one in here.log if one["event"] == "letter.settled_elsewhere"] == [[2]]
+        assert await database.read(inbox.backlog) == (0, 0)

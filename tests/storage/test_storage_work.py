@@ -1,5 +1,6 @@
 """What a unit of work decided is written whole, and read back as it was, on both databases."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from mailticket.model.errors import SettledElsewhere
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import Incoming, Recipient, RecipientKind
 from mailticket.model.notice import Copy, Notice, NoticeKind, OutboxState, Settled
@@ -149,6 +151,32 @@ async def test_a_unit_that_fails_at_its_last_row_leaves_nothing(house: Database)
     assert await house.read(read_budgets, ["a"]) == {}
     await open_ticket(house, ticket(1))
     assert await loaded(house, 1) == {1: ticket(1)}
+
+
+async def test_a_letter_somebody_else_settled_takes_its_unit_with_it(house: Database) -> None:
+    """Whoever was first has had its effect; the rest of the batch is done without it."""
+    await change(house, done=[(1, "{}")])
+    with pytest.raises(SettledElsewhere) as raised:
+        await change(house, done=[(1, "{}"), (2, "{}")], held=[(3, "why", "")], budgets={"twice": "1"})
+    assert raised.value.letter_ids == {1}
+    assert await house.read(read_budgets, ["twice"]) == {}
+    assert [taken.letter.id for taken in await house.read(inbox.waiting, 10)] == [2, 3, 4]
+
+
+async def test_a_letter_that_was_held_is_not_done_by_one_who_saw_it_wait(house: Database) -> None:
+    await change(house, held=[(1, "why", "")])
+    with pytest.raises(SettledElsewhere):
+        await change(house, done=[(1, "{}")])
+
+
+async def test_of_two_daemons_at_one_letter_one_has_the_effect(house: Database, opened: Any) -> None:
+    other = opened(house.url.render_as_string(hide_password=False)) if "post" in str(house.url) else house
+    results = await asyncio.gather(
+        *(change(one, done=[(1, "{}")], budgets={f"by {n}": "1"}) for n, one in enumerate((house, other))),
+        return_exceptions=True,
+    )
+    assert sorted(type(result).__name__ for result in results) == ["NoneType", "SettledElsewhere"]
+    assert len(await house.read(read_budgets, ["by 0", "by 1"])) == 1
 
 
 async def test_ids_of_a_unit_that_failed_are_given_again_and_those_of_one_that_did_not_never(house: Database) -> None:
