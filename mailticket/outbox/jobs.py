@@ -20,6 +20,7 @@ from typing import Any
 
 from mailticket.model.errors import TryAgain
 from mailticket.model.job import Job, JobSettled, JobState
+from mailticket.model.pulse import Pulse
 from mailticket.model.scrip import ActionKind
 from mailticket.outbox.answer import Answer, Outcome
 from mailticket.outbox.programs import Programs
@@ -56,6 +57,7 @@ class Jobs:
         clock: Callable[[], datetime],
         log: Any,
         limits: JobLimits = JobLimits(),
+        pulse: Pulse | None = None,
     ) -> None:
         self._claim = claim
         self._settle = settle
@@ -67,6 +69,7 @@ class Jobs:
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._pulse = pulse or Pulse("jobs")
 
     def wake(self) -> None:
         """There may be jobs."""
@@ -77,6 +80,7 @@ class Jobs:
         try:
             while not self._stopping:
                 self._wake.clear()
+                self._pulse.working()
                 self._reap()
                 try:
                     begun = await self._begin()
@@ -87,7 +91,9 @@ class Jobs:
                 if not begun and not self._stopping:
                     await self._sleep(due)
         finally:
+            self._pulse.working()
             await self._end()
+            self._pulse.idle()
 
     async def stop(self) -> None:
         """Begin nothing more. ``run`` returns when what is under way has ended, or was ended after ``stop_within``."""
@@ -112,6 +118,7 @@ class Jobs:
     async def _sleep(self, due: datetime | None) -> None:
         full = len(self._running) >= self._limits.at_once
         seconds = None if due is None or full else max(0.05, (due - self._clock()).total_seconds())
+        self._pulse.idle()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
 

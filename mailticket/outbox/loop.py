@@ -22,6 +22,7 @@ from typing import Any
 
 from mailticket.model.errors import TryAgain
 from mailticket.model.notice import Delivery, NoticeKind, OutboxState, Settled
+from mailticket.model.pulse import Pulse
 from mailticket.outbox.transport import Fate, Result, Transport
 
 
@@ -36,6 +37,7 @@ class OutboxLimits:
     breaker_after: int = 5
     probe_every: float = 60.0
     give_way: float = 1.0
+    longest_delivery: float = 1800.0
 
 
 class Outbox:
@@ -56,6 +58,7 @@ class Outbox:
         limits: OutboxLimits = OutboxLimits(),
         monotonic: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        pulse: Pulse | None = None,
     ) -> None:
         self._claim = claim
         self._settle = settle
@@ -69,6 +72,7 @@ class Outbox:
         self._limits = limits
         self._monotonic = monotonic
         self._rest = pause
+        self._pulse = pulse or Pulse("outbox")
         self._late = 0.0
         self._most = transport.at_a_time
         self._wake = asyncio.Event()
@@ -103,6 +107,7 @@ class Outbox:
         """Send until stopped. Trouble with the database is waited for; a broken disk ends the process."""
         while not self._stopping:
             self._wake.clear()
+            self._pulse.working()
             await self._give_way()
             try:
                 sent = await self.send_once()
@@ -113,6 +118,7 @@ class Outbox:
             if not sent and not self._stopping:
                 await self._sleep(due)
         await self._transport.close()
+        self._pulse.idle()
 
     async def stop(self) -> None:
         """Finish what is in flight."""
@@ -132,6 +138,7 @@ class Outbox:
         if self._open and self._probe_at is not None:
             due = max(due, self._probe_at) if due else due
         seconds = None if due is None else max(0.05, (due - self._clock()).total_seconds())
+        self._pulse.idle()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
 
@@ -158,6 +165,7 @@ class Outbox:
         self._most = min(most, self._most * 2) if behind else max(least, self._most // 2)
 
     async def _send(self, deliveries: Sequence[Delivery]) -> None:
+        self._pulse.working(self._limits.longest_delivery)
         try:
             results = await self._transport.deliver(deliveries)
         except Exception as error:  # noqa: BLE001  # a fault of the transport: these wait, the next ones go
@@ -179,15 +187,17 @@ class Outbox:
                 state=outcome.state.value,
                 answer=outcome.answer,
             )
-        await self._settle_surely(settled)
+        await self._surely(lambda: self._settle(settled))
         if given_up:
-            await self._failed(given_up)
+            await self._surely(lambda: self._failed(given_up))
 
-    async def _settle_surely(self, settled: Sequence[Settled]) -> None:
-        """What was sent must be written down: a busy or full database is waited for, or the mail would go twice."""
+    async def _surely(self, write: Callable[[], Awaitable[None]]) -> None:
+        """What was sent must be written down, or the mail would go twice, and what was given up told: a busy or full
+        database is waited for."""
         while True:
+            self._pulse.working()
             try:
-                await self._settle(settled)
+                await write()
             except TryAgain as trouble:
                 self._log.warning("outbox.waiting", reason=str(trouble))
                 if self._stopping:
