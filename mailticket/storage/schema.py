@@ -63,6 +63,18 @@ counters = sa.Table(
     "counters", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("next", Id, nullable=False)
 )
 
+# One row: what makes this database this one, through backups and moves, and which daemon works on it.
+installation = sa.Table(
+    "installation",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    _text("seal"),
+    sa.Column("term", Id, nullable=False, server_default="0"),
+    _text("holder"),
+    _text("since"),
+    sqlite_with_rowid=False,
+)
+
 users = sa.Table(
     "users",
     metadata,
