@@ -135,7 +135,7 @@ class Database:
     async def _alone(self) -> AsyncIterator[None]:
         """Each step of the change ahead ends in time; one that does not leave even so must not take us along."""
         try:
-            async with asyncio.timeout(4 * self._seconds):
+            async with asyncio.timeout(2 * self._seconds):
                 await self._changing.acquire()
         except TimeoutError as error:
             raise TryAgain("a change of tickets before this one does not end") from error

@@ -83,14 +83,18 @@ class Session:
             return await within(self._seconds, call, self._tear)
 
     def _tear(self) -> None:
-        """End the connection without a word, so that whoever waits for its answer does not wait any more."""
-        pooled: Any = getattr(self._connection.sync_connection, "_dbapi_connection", None)
-        driver: Any = getattr(pooled, "driver_connection", None)
-        with contextlib.suppress(Exception):  # it is gone already
-            if hasattr(driver, "terminate"):
-                driver.terminate()  # asyncpg
-            else:
-                driver._conn.interrupt()  # aiosqlite
+        tear(self._connection)
+
+
+def tear(connection: AsyncConnection) -> None:
+    """End a connection without a word, so that whoever waits for its answer does not wait any more."""
+    pooled: Any = getattr(connection.sync_connection, "_dbapi_connection", None)
+    driver: Any = getattr(pooled, "driver_connection", None)
+    with contextlib.suppress(Exception):  # it is gone already
+        if hasattr(driver, "terminate"):
+            driver.terminate()  # asyncpg
+        else:
+            driver._conn.interrupt()  # aiosqlite
 
 
 async def _started(connection: AsyncConnection) -> None:
