@@ -65,7 +65,7 @@ START = """import sys, pathlib
 from mailticket.config import load
 from mailticket.daemon import run
 path = pathlib.Path(sys.argv[1])
-sys.exit(run(load(path), path))"""
+sys.exit(run(load(path), path, new='new' in sys.argv))"""
 
 PATIENCE = 20.0
 """Seconds after which a test gives up waiting for something that must happen."""
@@ -86,9 +86,9 @@ class Daemon:
         self.port = 0
         self.lines: list[dict[str, Any]] = []
 
-    def start(self) -> "Daemon":
+    def start(self, *, new: bool = False, until: str = "daemon.ready") -> "Daemon":
         self.process = subprocess.Popen(
-            [sys.executable, "-c", START, str(self.config)],
+            [sys.executable, "-c", START, str(self.config), *(["new"] if new else [])],
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             text=True,
@@ -98,7 +98,7 @@ class Daemon:
         self.news: queue.Queue[dict[str, Any] | None] = queue.Queue()
         assert self.process.stderr
         threading.Thread(target=self._follow, args=(self.process.stderr, self.news), daemon=True).start()
-        ready = self.log(lambda line: line["event"] == "daemon.ready", START_PATIENCE)
+        ready = self.log(lambda line: line["event"] == until, START_PATIENCE)
         assert ready, "\n".join(line["event"] for line in self.lines)
         return self
 

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 Loaded = TypeVar("Loaded")
 
 
-def serve(context: typer.Context) -> None:
+def serve(
+    context: typer.Context,
+    new: Annotated[
+        bool, typer.Option("--new", help="Make anew a database or keys that are lost: tickets begin at 1 again.")
+    ] = False,
+) -> None:
     """Run the daemon until SIGTERM; SIGHUP reloads.
 
     Example: mailticket --config /etc/mailticket/config.toml serve
@@ -29,15 +34,23 @@ def serve(context: typer.Context) -> None:
         settings = state.settings
     from mailticket.daemon import run
 
-    raise typer.Exit(run(settings, state.path))
+    raise typer.Exit(run(settings, state.path, new=new))
 
 
-def check(context: typer.Context, json: Json = False) -> None:
-    """Every problem of configuration, rules and templates, by file and line.
+def check(
+    context: typer.Context,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read the whole database too; beside a daemon that runs.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Every problem of configuration, rules and templates, by file and line; with --deep of the database as well.
 
-    Example: mailticket check
+    Example: mailticket check --deep
     """
     problems, summary = _checked(context.obj.path)
+    if deep and not problems:
+        problems = _looked_through(context.obj)
     answer: dict[str, Any] = {
         "problems": [{"file": p.file, "line": p.line, "key": p.key, "message": p.message} for p in problems],
         **summary,
@@ -93,6 +106,16 @@ def _programs(settings: "Settings", file: str) -> list[Problem]:
             except ValueError as wrong:
                 problems.append(Problem(file, 0, "scrips.programs", f"scrip {scrip.name}: {wrong}"))
     return problems
+
+
+def _looked_through(state: State) -> list[Problem]:
+    import asyncio
+
+    from mailticket.daemon import look_through
+
+    with answered():
+        faults = asyncio.run(look_through(state.settings))
+    return [Problem("database", 0, "", fault) for fault in faults]
 
 
 def _certificate(settings: "Settings", file: str) -> list[Problem]:

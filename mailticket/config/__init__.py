@@ -24,6 +24,7 @@ from mailticket.config.lines import Lines, Place
 from mailticket.config.sections import (
     ITEMS,
     TABLES,
+    DatabaseSection,
     DeliverySection,
     EvidenceSection,
     LmtpSection,
@@ -60,6 +61,7 @@ class Database(Section):
 
     url: str
     path: Path | None
+    timeout: float = DatabaseSection().timeout
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class Settings:
             templates=_folder(home, written.paths.templates, "templates", beside=beside),
         )
         self.delivery = DeliverySection(transport=_transport(home, data, written.delivery.transport))
-        self.database = _database(home, data, written.database.url)
+        self.database = _database(home, data, written.database)
+        self.cluster = written.cluster
         limits = {name: value for name, value in written.limits.items() if name != "budgets"}
         self.limits = Limits(**limits)
         self.budgets = Budgets(**written.limits.get("budgets", {}))
@@ -182,11 +185,12 @@ def _transport(home: Path, data: Path, written: str) -> str:
     return written
 
 
-def _database(home: Path, data: Path, written: str) -> Database:
+def _database(home: Path, data: Path, section: DatabaseSection) -> Database:
+    written = section.url
     if written and not written.startswith("sqlite:"):
-        return Database(url=written, path=None)
+        return Database(url=written, path=None, timeout=section.timeout)
     path = home / written.removeprefix("sqlite:///") if written else data / "mailticket.db"
-    return Database(url=f"sqlite:///{path}", path=path)
+    return Database(url=f"sqlite:///{path}", path=path, timeout=section.timeout)
 
 
 def find(path: Path | None) -> Path | None:

@@ -137,6 +137,7 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from _unknown_names(written)
     yield from _own_addresses(written)
     yield from _cycles(written)
+    yield from _cluster(written)
     yield from _lifecycles(written)
     yield from _rights(written)
     yield from _customfields(written)
@@ -148,6 +149,18 @@ def _twice(table: str, names: Sequence[str]) -> Iterator[tuple[Place, str]]:
     for number, name in enumerate(names):
         if name and name in names[:number]:
             yield (table, number, "name"), f"{name!r} is declared twice"
+
+
+def _cluster(written: Written) -> Iterator[tuple[Place, str]]:
+    if written.cluster.standby and not written.database.url.startswith("postgres"):
+        yield ("cluster", "standby"), "it needs a [database] url of PostgreSQL: an SQLite file is one machine's"
+    hung_after = written.limits.get("hung_after", Limits().hung_after)
+    if isinstance(hung_after, int | float) and 0 < hung_after < 3 * written.database.timeout:
+        place = ("limits", "hung_after") if "hung_after" in written.limits else ("database", "timeout")
+        yield (
+            place,
+            "hung_after must be three times [database] timeout at least, or 0: a slow database is no loop that hangs",
+        )
 
 
 def _twice_users(written: Written) -> Iterator[tuple[Place, str]]:

@@ -165,6 +165,13 @@ class DatabaseSection(Section):
     """Where everything is kept."""
 
     url: str = ""
+    timeout: Annotated[float, Field(ge=1)] = 30.0
+
+
+class ClusterSection(Section):
+    """Several daemons on one database."""
+
+    standby: bool = False
 
 
 class SmtpSection(Section):
@@ -401,6 +408,7 @@ class Written(Section):
 
     site: SiteSection = SiteSection()
     database: DatabaseSection = DatabaseSection()
+    cluster: ClusterSection = ClusterSection()
     smtp: SmtpSection = SmtpSection()
     lmtp: LmtpSection = LmtpSection()
     submission: SubmissionSection = SubmissionSection()
@@ -424,6 +432,7 @@ class Written(Section):
 TABLES: dict[str, type[Section]] = {
     "site": SiteSection,
     "database": DatabaseSection,
+    "cluster": ClusterSection,
     "smtp": SmtpSection,
     "lmtp": LmtpSection,
     "submission": SubmissionSection,

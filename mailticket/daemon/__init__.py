@@ -1,18 +1,25 @@
-"""The process: opens the house, runs its loops, ends it.
+"""The process: opens the site, runs its loops, watches over them, ends.
 
-``run``       `mailticket serve`: signals, systemd, the exit status
-``wiring``    puts the rooms together by hand, starts and stops the loops
-``files``     configuration, rules, templates, certificates, judged together
-``site``      what a site is made of beside them
-``seal_keys`` the keys our addresses are sealed with
-``listening`` opens the listeners' sockets
+``run``        `mailticket serve`: signals, systemd, the exit status
+``wiring``     puts the rooms together by hand, starts and stops the loops
+``opening``    the database: whose it is, whether it is whole, its schema, the keys
+``belonging``  which database a data folder belongs to
+``site_lock``  one daemon works on a database; others stand by
+``watchdog``   ends a process in which a loop hangs
+``intake``     makes letters durable, or says no
+``listening``  which listeners there are
+``files``      configuration, rules, templates, certificates, judged together
+``site``       what a site is made of beside them
+``seal_keys``  the keys our addresses are sealed with
 ``in_process`` one command without a daemon, under the daemon's lock
-``systemd``   how we tell systemd how we are
+``deep_check`` looks through a database
+``systemd``    how we tell systemd how we are
 """
 
+from mailticket.daemon.deep_check import look_through
 from mailticket.daemon.files import authorities_of, lookup_of, read_files
 from mailticket.daemon.in_process import direct
 from mailticket.daemon.run import run
 from mailticket.daemon.wiring import Daemon
 
-__all__ = ["Daemon", "authorities_of", "direct", "lookup_of", "read_files", "run"]
+__all__ = ["Daemon", "authorities_of", "direct", "look_through", "lookup_of", "read_files", "run"]

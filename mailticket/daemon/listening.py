@@ -1,8 +1,110 @@
-"""Opens the listeners' sockets."""
+"""The listeners: which there are, on what addresses, and what each of them lets in."""
 
+import shutil
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from ipaddress import ip_address, ip_network
 from pathlib import Path
+from typing import Any
 
 from mailticket.arrival.listener import Listener
+from mailticket.config import Settings
+from mailticket.daemon.files import tls_context
+from mailticket.model.errors import MailticketError
+from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
+
+
+class Doors:
+    """``accept`` makes letters durable; ``find`` knows our addresses; ``admit`` may refuse all mail; ``login`` says whose a
+    name and a password are, ``standing`` whether who logged in could still.
+    ``bound`` are the addresses that were bound, by protocol."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]],
+        find: Callable[[str, bool], Recipient | Reply],
+        admit: Callable[[], Reply | None],
+        login: Callable[[str, str], Awaitable[str]],
+        standing: Callable[[str, datetime], Awaitable[bool]],
+        clock: Callable[[], datetime],
+        log: Any,
+    ) -> None:
+        self._settings = settings
+        self._accept = accept
+        self._find = find
+        self._admit = admit
+        self._login = login
+        self._standing = standing
+        self._clock = clock
+        self._log = log
+        self.listeners: list[Listener] = []
+        self.bound: dict[str, str] = {}
+
+    async def open(self) -> None:
+        """Listen. Raises MailticketError for an address that cannot be had."""
+        settings = self._settings
+        doors = (
+            ("smtp", settings.smtp.listen, self._listener),
+            ("lmtp", settings.lmtp.listen, self._pipe),
+            ("submission", settings.submission.listen, self._submission),
+        )
+        for protocol, address, make in doors:
+            if not address:
+                continue
+            listener = make()
+            self.listeners.append(listener)
+            try:
+                self.bound[protocol] = await bind(listener, address)
+                self._log.info("daemon.listening", protocol=protocol, address=self.bound[protocol])
+            except OSError as error:
+                raise MailticketError(f"cannot listen on {address}: {error}") from error
+
+    def _listener(self) -> Listener:
+        return Listener(tls=tls_context(self._settings), **self._doorman(False))
+
+    def _pipe(self) -> Listener:
+        """For a mail server in front, and for mailgate."""
+        return Listener(lmtp=True, tls=None, **self._doorman(True))
+
+    def _submission(self) -> Listener:
+        """For people's own mail programs: inside TLS, and after a login."""
+        tls = tls_context(self._settings)
+        if tls is None:
+            raise MailticketError("[submission] listen needs [smtp] tls_certificate: no password goes in the clear")
+        implicit = self._settings.submission.implicit_tls
+        return Listener(
+            tls=tls, login=self._login, standing=self._standing, implicit_tls=implicit, **self._doorman(False)
+        )
+
+    def _doorman(self, pipe: bool) -> dict[str, Any]:
+        """What all listeners share."""
+        settings = self._settings
+        data = settings.paths.data
+        return {
+            "accept": self._accept,
+            "find": lambda address: self._find(address, pipe),
+            "limits": settings.limits,
+            "hostname": settings.smtp.hostname or settings.site.organization,
+            "trusted": lambda peer: trusted(peer, settings),
+            "clock": self._clock,
+            "spool": data / "spool",
+            "free_space": lambda: shutil.disk_usage(data).free,
+            "admit": self._admit,
+            "log": self._log,
+        }
+
+
+def trusted(peer: str, settings: Settings) -> bool:
+    """A peer that is not counted against the limits for each client."""
+    if peer.startswith("unix"):
+        return True
+    try:
+        address = ip_address(peer)
+    except ValueError:
+        return False
+    return any(address in ip_network(network, strict=False) for network in settings.smtp.trusted_peers)
 
 
 async def bind(listener: Listener, address: str) -> str:

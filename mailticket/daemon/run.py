@@ -1,11 +1,12 @@
 """Starts the house, answers signals, ends: what `mailticket serve` does."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,29 +35,46 @@ def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
-async def _serve(settings: Settings, path: Path | None, log: Any) -> int:
-    daemon = Daemon(settings, path, log)
+async def _serve(settings: Settings, path: Path | None, log: Any, new: bool) -> int:
+    daemon = Daemon(settings, path, log, new=new)
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     reloading = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     loop.add_signal_handler(signal.SIGHUP, reloading.set)
-    await daemon.start()
+    waits = [asyncio.create_task(event.wait()) for event in (stopping, daemon.fatal)]
+    if not await _started(daemon, waits):
+        return 1 if daemon.fatal.is_set() else 0
     gc.collect()
     gc.freeze()  # what is loaded now stays; looking through it again and again costs a tenth of the time
     gc.set_threshold(20_000, 20, 50)
     log.info("daemon.ready", pid=os.getpid(), smtp=settings.smtp.listen, lmtp=settings.lmtp.listen)
     print(greeting(settings, daemon.house.default_queue, daemon.bound), flush=True)
-    notify("READY=1")
+    notify("READY=1\nSTATUS=works")
     reloader = asyncio.create_task(_reload_on(daemon, reloading))
-    waits = [asyncio.create_task(event.wait()) for event in (stopping, daemon.fatal)]
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     for task in (reloader, *waits):
         task.cancel()
     await daemon.stop()
     log.info("daemon.stopped")
     return 1 if daemon.fatal.is_set() else 0
+
+
+async def _started(daemon: Daemon, ends: Sequence[asyncio.Task[Any]]) -> bool:
+    """Start; False when it was told to end before: one that stands by may start for months."""
+    starting = asyncio.create_task(daemon.start())
+    await asyncio.wait((starting, *ends), return_when=asyncio.FIRST_COMPLETED)
+    if starting.done() and not starting.exception():
+        return True
+    starting.cancel()
+    with contextlib.suppress(asyncio.CancelledError, Exception):
+        await starting
+    await daemon.close()
+    if starting.cancelled():
+        return False
+    starting.result()
+    return False
 
 
 async def _reload_on(daemon: Daemon, asked: asyncio.Event) -> None:
@@ -66,12 +84,13 @@ async def _reload_on(daemon: Daemon, asked: asyncio.Event) -> None:
         await daemon.reload()
 
 
-def run(settings: Settings, path: Path | None) -> int:
-    """Serve until SIGTERM. Returns the exit status: 0 stopped, 1 could not start or had to end."""
+def run(settings: Settings, path: Path | None, *, new: bool = False) -> int:
+    """Serve until SIGTERM. Returns the exit status: 0 stopped, 1 could not start or had to end. ``new``: a database or keys
+    that are missing are made anew."""
     os.umask(0o077)
     log = logs.start(settings.log.level, settings.log.format)
     try:
-        return asyncio.run(_serve(settings, path, log))
+        return asyncio.run(_serve(settings, path, log, new))
     except FilesWrong as wrong:
         for problem in wrong.problems:
             print(problem, file=sys.stderr)

@@ -8,11 +8,16 @@ from pathlib import Path
 
 
 def load_keys(path: Path) -> tuple[bytes, ...]:
-    """The keys our addresses and Message-IDs are sealed with, the present one first. Made on the first start. A line is a
-    key in hex, and the day it was replaced."""
+    """The keys our addresses and Message-IDs are sealed with, the present one first. Made where there are none."""
     if not path.exists():
-        write_keys(path, [secrets.token_hex(32)])
-    return tuple(bytes.fromhex(line.split()[0]) for line in path.read_text().splitlines() if line.strip())
+        write_lines(path, [secrets.token_hex(32)])
+    return read_keys(path)
+
+
+def read_keys(path: Path) -> tuple[bytes, ...]:
+    """Those that are there. A line is a key in hex, and the day it was replaced."""
+    text = path.read_text() if path.exists() else ""
+    return tuple(bytes.fromhex(line.split()[0]) for line in text.splitlines() if line.strip())
 
 
 def rotate_keys(path: Path, today: date, keep: int) -> tuple[bytes, ...]:
@@ -23,11 +28,11 @@ def rotate_keys(path: Path, today: date, keep: int) -> tuple[bytes, ...]:
         replaced = date.fromisoformat(day) if day else today
         if key and today - replaced <= timedelta(days=keep):
             kept.append(f"{key} {replaced.isoformat()}")
-    write_keys(path, [secrets.token_hex(32), *kept])
+    write_lines(path, [secrets.token_hex(32), *kept])
     return load_keys(path)
 
 
-def write_keys(path: Path, lines: Sequence[str]) -> None:
+def write_lines(path: Path, lines: Sequence[str]) -> None:
     """Whole or not at all, and for this account alone."""
     new = path.with_suffix(".new")
     file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -2,26 +2,26 @@
 
 import asyncio
 import contextlib
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 from mailticket import control
 from mailticket.arrival.inbox import GroupCommit
-from mailticket.arrival.listener import Listener
 from mailticket.config import DEFAULT_QUEUE, Settings, load
 from mailticket.config.writing import written
 from mailticket.control import Service
-from mailticket.daemon.files import Files, authorities_of, lock_file, lookup_of, needs_restart, read_files, tls_context
-from mailticket.daemon.listening import bind
-from mailticket.daemon.seal_keys import load_keys, rotate_keys
+from mailticket.daemon.files import Files, authorities_of, lookup_of, needs_restart, read_files
+from mailticket.daemon.intake import Intake
+from mailticket.daemon.listening import Doors, trusted
+from mailticket.daemon.opening import Opening, damaged
+from mailticket.daemon.seal_keys import rotate_keys
 from mailticket.daemon.site import expressions, named_in_scrips, new_token, own_addresses
 from mailticket.daemon.systemd import notify
+from mailticket.daemon.watchdog import Watchdog
 from mailticket.desk.rights import index
 from mailticket.mailroom.bounces import note_failures
 from mailticket.mailroom.combining import combine_due
@@ -32,7 +32,7 @@ from mailticket.model.administration import Author
 from mailticket.model.directory import Directory
 from mailticket.model.errors import DiskBroken, FilesWrong, MailticketError
 from mailticket.model.job import Job, JobSettled, JobState
-from mailticket.model.letter import Incoming, Ours, Reading, Receipt, Reply
+from mailticket.model.letter import Incoming, Ours, Reading, Receipt
 from mailticket.model.notice import Delivery, Settled
 from mailticket.model.password import matches
 from mailticket.model.person import SYSTEM, fold_address
@@ -46,14 +46,12 @@ from mailticket.outbox.jobs import Jobs, doing
 from mailticket.outbox.loop import Outbox
 from mailticket.outbox.opening import open_transport
 from mailticket.outbox.programs import Programs
-from mailticket.reading import identity
-from mailticket.reading.worker import Workers
+from mailticket.reading.worker import PROCESSES, Workers
 from mailticket.routing.addresses import AddressBook, folded
 from mailticket.storage import gathering, inbox, jobs, outbox, people, proofs, provisioning
 from mailticket.storage import work as storage_work
-from mailticket.storage.database import DaemonLock, Database, open_database
+from mailticket.storage.database import Database
 from mailticket.storage.inbox import Taken
-from mailticket.storage.migrations import upgrade
 from mailticket.storage.times import to_text
 
 
@@ -63,43 +61,69 @@ def now() -> datetime:
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
+STOP_WITHIN = 120.0
+"""Seconds a stop may take beyond what a step of a loop may."""
+
+
 class Daemon:
     """Everything that runs in one process. ``settings`` and ``house`` are replaced whole on reload."""
 
-    def __init__(self, settings: Settings, path: Path | None, log: Any, *, clock: Callable[[], datetime] = now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        path: Path | None,
+        log: Any,
+        *,
+        clock: Callable[[], datetime] = now,
+        new: bool = False,
+    ) -> None:
         self._clock = clock
         self.settings = settings
         self.path = path
         self.log = log
         self.fatal = asyncio.Event()
+        self.watchdog = Watchdog(after=settings.limits.hung_after, log=log)
+        self.opening = Opening(settings, clock=clock, lost=self._lost, log=log, new=new)
         self.database: Database
         self.house: House
         self.mailroom: Mailroom
         self.outbox: Outbox
         self.jobs: Jobs
         self.combiner: Combiner
-        self.listeners: list[Listener] = []
-        self.bound: dict[str, str] = {}
+        self.intake: Intake
+        self.doors: Doors | None = None
         self._named: frozenset[str] = frozenset()
         self._workers = Workers()
+        self._reading_large = asyncio.Semaphore(PROCESSES)
         self._tasks: list[asyncio.Task[None]] = []
-        self._waiting = [0, 0]
+        self._keeping: asyncio.Task[None] | None = None
         self._control: asyncio.Server | None = None
-        self._lock: DaemonLock | None = None
 
     # -- opening the house
 
-    async def open(self) -> Service:
-        """Lock, migrate, provision, load: all that both the daemon and a command without a daemon need."""
-        data = self.settings.paths.data
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = DaemonLock(lock_file(self.settings))
-        self.seal = Seal(load_keys(data / "seal.keys"))
-        self.database = open_database(self.settings.database.url)
-        await self.database.write(upgrade)
+    async def open(self, standing_by: Callable[[str], None] | None = None) -> Service:
+        """Lock, migrate, provision, load: all that both the daemon and a command without a daemon need. One that stands by
+        returns when it takes over; ``standing_by`` hears for whom it does."""
+        self.database = self.opening.lock()
+        self.database.broken = self._broken
+        await self.opening.enter(standing_by if self.settings.cluster.standby else None)
+        if self.opening.keeper:
+            self._keeping = asyncio.create_task(self.opening.keeper.keep(), name="site lock")
+        self.seal = Seal(await self.opening.open())
         files = read_files(self.settings)
         await self._provision(self.settings)
         self.house = await self.make_house(self.settings, files)
+        self.intake = Intake(
+            database=self.database,
+            limits=self.settings.limits,
+            clock=self._clock,
+            monotonic=time.monotonic,
+            wake=lambda letters: self.mailroom.wake(letters),
+            active=self._active,
+            pulse=self.watchdog.pulse("intake"),
+            log=self.log,
+            in_database=self.settings.cluster.standby,
+        )
         self.inbox = GroupCommit(store=self._store, log=self.log)
         self.mailroom = Mailroom(
             database=self.database,
@@ -108,9 +132,11 @@ class Daemon:
             read_hard=self._read_hard,
             told=self._told,
             changed_people=self._people_changed,
-            settled=self._settled,
+            settled=self.intake.settled,
             monotonic=time.monotonic,
             log=self.log,
+            idle=self.intake.nothing_waits,
+            pulse=self.watchdog.pulse("mailroom"),
         )
         self.outbox = Outbox(
             claim=self._claim,
@@ -125,6 +151,7 @@ class Daemon:
             clock=self._clock,
             log=self.log,
             busy=lambda: self.mailroom.busy,
+            pulse=self.watchdog.pulse("outbox"),
         )
         self.combiner = Combiner(combine=self._combine, next_due=self._next_combined, clock=self._clock, log=self.log)
         self.jobs = Jobs(
@@ -134,6 +161,7 @@ class Daemon:
             do=self._do_job,
             clock=self._clock,
             log=self.log,
+            pulse=self.watchdog.pulse("jobs"),
         )
         return Service(
             database=self.database,
@@ -151,6 +179,7 @@ class Daemon:
     async def _rotate(self, keep: int) -> int:
         path = self.settings.paths.data / "seal.keys"
         self.seal = Seal(await asyncio.to_thread(rotate_keys, path, self._clock().date(), keep))
+        await self.opening.sealed_with(self.seal.keys)
         self.house = await self._with_people(replace(self.house, seal=self.seal))
         self.log.info("daemon.seal_rotated", keys=len(self.seal.keys))
         return len(self.seal.keys)
@@ -219,39 +248,40 @@ class Daemon:
     async def close(self) -> None:
         """Give everything back."""
         await self._workers.close()
-        await self.database.close()
-        if self._lock:
-            self._lock.release()
+        if self._keeping:
+            self._keeping.cancel()
+        await self.opening.close()
+
+    def _active(self) -> bool:
+        keeper = self.opening.keeper
+        return keeper is None or keeper.active()
+
+    def _lost(self, holder: str) -> None:
+        """Somebody else works here now: nothing of ours may go on."""
+        self.log.error("daemon.fatal", error=f"the site was taken over by {holder}")
+        self.fatal.set()
+
+    def _broken(self, error: DiskBroken) -> None:
+        """Whoever came upon it: the process ends, once and with a sentence."""
+        if not self.fatal.is_set():
+            self.log.error("daemon.fatal", error=damaged(self.opening.name, error))
+            self.fatal.set()
 
     # -- what the rooms are handed
 
     async def _store(self, incoming: Sequence[Incoming]) -> list[Receipt]:
-        identities = [await _identity(item) for item in incoming]
-        try:
-            receipts = await self.database.write(inbox.put, incoming, identities, self._clock())
-        except DiskBroken:
-            self.fatal.set()
-            raise
-        for item, receipt in zip(incoming, receipts, strict=True):
-            if receipt.duplicate:
-                self.log.info("letter.duplicate", letter=receipt.letter_id, peer=item.peer)
-            else:
-                self._settled(-1, -item.size)
-        _forget_spooled_again(incoming, receipts)
-        self.mailroom.wake(sum(not receipt.duplicate for receipt in receipts))
-        return receipts
-
-    def _settled(self, letters: int, size: int) -> None:
-        self._waiting = [max(0, self._waiting[0] - letters), max(0, self._waiting[1] - size)]
-
-    def _admit(self) -> Reply | None:
-        limits = self.settings.limits
-        if self._waiting[0] >= limits.backlog_rows or self._waiting[1] >= limits.backlog_bytes:
-            return Reply(452, "4.3.1", "Too much mail is waiting, try later")
-        return None
+        return await self.intake.store(incoming)
 
     async def _read_hard(self, taken: Taken, house: House) -> Reading:
-        source = taken.spool if taken.spool is not None else taken.letter.raw
+        if taken.spool is None and taken.apart:
+            async with self._reading_large:  # so many are in memory at once, whatever waits
+                return await self._read_in_worker(taken, house, await self._original(taken))
+        return await self._read_in_worker(taken, house, taken.spool or taken.letter.raw)
+
+    async def _original(self, taken: Taken) -> bytes:
+        return await self.database.read(inbox.original, taken.letter.id)
+
+    async def _read_in_worker(self, taken: Taken, house: House, source: bytes | Path) -> Reading:
         letter = taken.letter
         trusted = house.believes(letter)
         return await self._workers.read(source, mail_from=letter.mail_from, ours=house.ours, trusted=trusted)
@@ -311,25 +341,62 @@ class Daemon:
 
     async def start(self) -> None:
         """Open the house, then the doors."""
-        service = await self.open()
+        self.watchdog.start()
+        service = await self.open(self._standing_by)
         await self._housekeeping()
-        self._waiting = list(await self.database.read(inbox.backlog))
+        self.intake.begin(*await self.database.read(inbox.backlog))
         await self.outbox.recover()
         await self._recover_jobs()
         self._control = await control.serve(service, self.settings.paths.data / "control.sock", self.log)
-        await self._listen()
-        self._tasks = [
-            asyncio.create_task(self._guarded(self.mailroom.run()), name="mailroom"),
-            asyncio.create_task(self._guarded(self.outbox.run()), name="outbox"),
-            asyncio.create_task(self._guarded(self.jobs.run()), name="jobs"),
-            asyncio.create_task(self._guarded(self.combiner.run()), name="combiner"),
-        ]
+        self.doors = self._doors()
+        await self.doors.open()
+        loops = (
+            ("mailroom", self.mailroom.run()),
+            ("outbox", self.outbox.run()),
+            ("jobs", self.jobs.run()),
+            ("combiner", self.combiner.run()),
+        )
+        for name, loop in loops:
+            self._tasks.append(asyncio.create_task(self._guarded(loop), name=name))
+            self.watchdog.knows(name, self._tasks[-1])
+
+    @property
+    def bound(self) -> dict[str, str]:
+        """The addresses we listen on, by protocol."""
+        return self.doors.bound if self.doors else {}
+
+    def _standing_by(self, holder: str) -> None:
+        self.log.info("daemon.standing_by", holder=holder)
+        notify("READY=1\nSTATUS=standing by: " + holder)
+
+    def _doors(self) -> Doors:
+        return Doors(
+            self.settings,
+            accept=self.inbox.accept,
+            find=lambda address, pipe: self.house.addresses.find(address, pipe=pipe),
+            admit=self.intake.admit,
+            login=self._login,
+            standing=self._standing,
+            clock=self._clock,
+            log=self.log,
+        )
 
     async def _housekeeping(self) -> None:
         spool = self.settings.paths.data / "spool"
         spool.mkdir(exist_ok=True, mode=0o700)
+        if self.settings.cluster.standby:
+            await self._take_in_spooled()
         await self.database.write(inbox.stray_spool_files, spool, lambda path: True)
         await self.database.write(_forget_old, self._clock())
+
+    async def _take_in_spooled(self) -> None:
+        """Large letters from before there was a cluster: the other machine does not see our files."""
+        for raw_id, path in await self.database.read(inbox.spooled):
+            if await asyncio.to_thread(path.exists):
+                await self.database.migrate(inbox.take_in, raw_id, path)
+                self.log.info("spool.taken_in", file=path.name)
+            else:
+                self.log.error("spool.missing", file=str(path))
 
     async def _guarded(self, loop: Any) -> None:
         """A loop that ends by itself is a fault we must not hide: the process ends, and is started again."""
@@ -339,58 +406,6 @@ class Daemon:
             self.log.error("daemon.fatal", error=f"{type(error).__name__}: {error}")
             self.fatal.set()
             raise
-
-    async def _listen(self) -> None:
-        settings = self.settings
-        doors = (
-            ("smtp", settings.smtp.listen, self._listener),
-            ("lmtp", settings.lmtp.listen, self._pipe),
-            ("submission", settings.submission.listen, self._submission),
-        )
-        for protocol, address, make in doors:
-            if not address:
-                continue
-            listener = make()
-            self.listeners.append(listener)
-            try:
-                self.bound[protocol] = await bind(listener, address)
-                self.log.info("daemon.listening", protocol=protocol, address=self.bound[protocol])
-            except OSError as error:
-                raise MailticketError(f"cannot listen on {address}: {error}") from error
-
-    def _listener(self) -> Listener:
-        return Listener(tls=tls_context(self.settings), **self._doorman(False))
-
-    def _pipe(self) -> Listener:
-        """For a mail server in front, and for mailgate."""
-        return Listener(lmtp=True, tls=None, **self._doorman(True))
-
-    def _submission(self) -> Listener:
-        """For people's own mail programs: inside TLS, and after a login."""
-        tls = tls_context(self.settings)
-        if tls is None:
-            raise MailticketError("[submission] listen needs [smtp] tls_certificate: no password goes in the clear")
-        implicit = self.settings.submission.implicit_tls
-        return Listener(
-            tls=tls, login=self._login, standing=self._standing, implicit_tls=implicit, **self._doorman(False)
-        )
-
-    def _doorman(self, pipe: bool) -> dict[str, Any]:
-        """What all listeners share."""
-        settings = self.settings
-        data = settings.paths.data
-        return {
-            "accept": self.inbox.accept,
-            "find": lambda address: self.house.addresses.find(address, pipe=pipe),
-            "limits": settings.limits,
-            "hostname": settings.smtp.hostname or settings.site.organization,
-            "trusted": self._trusted,
-            "clock": self._clock,
-            "spool": data / "spool",
-            "free_space": lambda: shutil.disk_usage(data).free,
-            "admit": self._admit,
-            "log": self.log,
-        }
 
     async def _login(self, name: str, password: str) -> str:
         """The main address of the user who has this password, any address of theirs being the name; empty: nobody."""
@@ -402,25 +417,17 @@ class Daemon:
         changed = (await self.database.read(proofs.logins_since, [login])).get(login)
         return changed is not None and changed <= since
 
-    def _trusted(self, peer: str) -> bool:
-        if peer.startswith("unix"):
-            return True
-        try:
-            address = ip_address(peer)
-        except ValueError:
-            return False
-        return any(address in ip_network(network, strict=False) for network in self.settings.smtp.trusted_peers)
-
     def _own_mail_system(self, peer: str) -> bool:
         """Whether a peer may say what it found out about a sender: this machine, and those configured."""
-        return self._trusted(peer) or peer in ("127.0.0.1", "::1")
+        return trusted(peer, self.settings) or peer in ("127.0.0.1", "::1")
 
     async def stop(self) -> None:
         """Finish what is in flight: letters in DATA, the batch at hand, deliveries under way."""
         notify("STOPPING=1")
+        self.watchdog.pulse("stop").working(STOP_WITHIN)
         if self._control:
             self._control.close()
-        await asyncio.gather(*(listener.stop() for listener in self.listeners))
+        await asyncio.gather(*(listener.stop() for listener in (self.doors.listeners if self.doors else ())))
         await self.mailroom.stop()
         await self.outbox.stop()
         await self.jobs.stop()
@@ -469,18 +476,3 @@ def _provisioned(connection: Any, declared: Organisation, now: datetime) -> None
     if not provisioning.has_queue(connection):
         author = Author(SYSTEM.id, Via.SYSTEM)
         provisioning.put_queue(connection, DEFAULT_QUEUE, author, now, provisioned=False)
-
-
-def _forget_spooled_again(incoming: Sequence[Incoming], receipts: Sequence[Receipt]) -> None:
-    """A large letter that was here already lies in the spool twice: the new file is nobody's."""
-    pairs = list(zip(incoming, receipts, strict=True))
-    wanted = {item.raw for item, receipt in pairs if not receipt.duplicate and isinstance(item.raw, Path)}
-    for path in {item.raw for item, _ in pairs if isinstance(item.raw, Path)} - wanted:
-        path.unlink(missing_ok=True)
-
-
-async def _identity(item: Incoming) -> tuple[str, str]:
-    if isinstance(item.raw, bytes):
-        return identity(item.raw, item.recipient.address)
-    path = item.raw
-    return await asyncio.to_thread(lambda: identity(path.read_bytes(), item.recipient.address))

@@ -64,6 +64,8 @@ class Limits:
 
     backlog_rows: int = 10_000
     backlog_bytes: int = 5 * 1024 * MIB
+    stalled_after: float = 60.0  # nothing was settled for so long, while letters wait: no more are taken; 0: they are
+    hung_after: float = 180.0  # a step of a loop takes so long: the process ends; 0: it does not
 
     @property
     def disk_needed(self) -> int:

@@ -51,10 +51,10 @@ def assert_each_letter_has_one_effect(daemon, numbers) -> None:
 POINTS = [
     "mailticket.storage.inbox:put:before:2",
     "mailticket.storage.inbox:put:after:2",
-    "mailticket.storage.database:_committed:before:6",
-    "mailticket.storage.database:_committed:after:6",
     "mailticket.storage.database:_committed:before:9",
     "mailticket.storage.database:_committed:after:9",
+    "mailticket.storage.database:_committed:before:12",
+    "mailticket.storage.database:_committed:after:12",
     "mailticket.mailroom.loop:read:before:2",
     "mailticket.mailroom.loop:file_letter:after:2",
     "mailticket.mailroom.loop:write:before:2",

@@ -1,12 +1,13 @@
 """Loaded by the daemon process of a test: kills it with signal 9 at a named point, or breaks a function.
 
 MAILTICKET_SABOTAGE holds ``module:attribute:when:count``; when is ``before`` or ``after`` (kill -9 at the count-th
-call) or ``raise`` (every call whose arguments mention the word given as count raises).
+call), ``raise`` (every call whose arguments mention the word given as count raises) or ``sleep`` (it does not return).
 """
 
 import importlib
 import os
 import signal
+import time
 from pathlib import Path
 
 
@@ -23,6 +24,10 @@ def _sabotage(plan):
         if when == "raise":
             if count in repr(args) + repr(kwargs):
                 raise RuntimeError("sabotage")
+            return real(*args, **kwargs)
+        if when == "sleep":
+            if count in repr(args) + repr(kwargs):
+                time.sleep(600)
             return real(*args, **kwargs)
         calls[0] += 1
         hit = calls[0] == int(count)
