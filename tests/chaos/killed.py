@@ -1,0 +1,192 @@
+"""Steady mail while something is killed again and again; then every letter and every notice is counted. By hand:
+
+    python tests/chaos/killed.py postgresql --rounds 100   # the server: restarted fast, at once, kill -9, by turns
+    python tests/chaos/killed.py daemon --rounds 60        # the daemon: kill -9, each seventh letter over 1 MiB
+
+Each letter is sent until it is answered 250. Ends by itself after the rounds; nothing leaves the machine.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import smtplib
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests import conftest
+from tests.storage.conftest import SETTINGS, Cluster, _binaries
+
+MANY = 1_000_000
+BUDGETS = "\n".join(
+    ["[limits]", "messages_per_session = 1000000", "hung_after = 120.0", "[limits.budgets]"]
+    + [
+        f"{name} = {MANY}"
+        for name in (
+            "autoreplies_per_address_hour",
+            "autoreplies_per_address_day",
+            "autoreplies_per_domain_hour",
+            "autoreplies_per_hour",
+            "notices_per_ticket_and_recipient_10_minutes",
+            "notices_per_ticket_and_recipient_hour",
+            "notices_per_ticket_and_recipient_10_hours",
+            "notices_per_recipient_10_minutes",
+            "notices_per_recipient_hour",
+            "new_tickets_per_address_hour",
+            "same_mail_per_hour",
+        )
+    ]
+)
+
+
+class Senders:
+    """Threads that send letters, each until it is acknowledged; ``every`` seconds between two of one thread."""
+
+    def __init__(self, daemon: Any, threads: int, every: float, large: int) -> None:
+        self.daemon, self.every, self.large = daemon, every, large
+        self.acknowledged: list[int] = []
+        self.tries = 0
+        self._next = 0
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._send, daemon=True) for _ in range(threads)]
+        for thread in self._threads:
+            thread.start()
+
+    def _send(self) -> None:
+        while not self._stop.is_set():
+            with self._lock:
+                self._next += 1
+                number = self._next
+            while not self._once(number):
+                time.sleep(0.2)
+            self.acknowledged.append(number)
+            time.sleep(self.every)
+
+    def _once(self, number: int) -> bool:
+        self.tries += 1
+        large = self.large and number % self.large == 0
+        text = (
+            f"From: c{number}@c.example\nTo: general@noc.example\nSubject: Pedido {number}.\n"
+            f"Message-ID: <{number}@c.example>\n\nCuerpo {number}\n" + ("x" * 70 + "\n") * (16_000 if large else 0)
+        )
+        try:
+            self.daemon.send(text, sender=f"c{number}@c.example")
+        except (smtplib.SMTPException, OSError):
+            return False
+        return True
+
+    def stop(self) -> None:
+        """Each thread ends after its letter is acknowledged."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(120)
+
+
+def kill_server(cluster: Cluster, turn: int) -> str:
+    """Restart or kill the server; returns how."""
+    how = ("fast", "immediate", "kill -9")[turn % 3]
+    start = ("-D", "data", "-w", "-l", "log", "-o", f"{SETTINGS} -k {cluster.folder}", "start")
+    if how == "kill -9":
+        pid = int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, 9)
+        time.sleep(0.5)
+        for _ in range(50):  # its children notice, and must be gone first
+            try:
+                cluster._run("pg_ctl", *start)
+            except AssertionError:
+                time.sleep(0.2)
+            else:
+                return how
+        raise SystemExit("the server does not start again")
+    cluster._run("pg_ctl", "-D", "data", "-m", how, "-w", "stop")
+    cluster._run("pg_ctl", *start)
+    return how
+
+
+def counted(daemon: Any, senders: Senders) -> dict[str, Any]:
+    """What became of everything."""
+    daemon.until(lambda: quiet(daemon), 600)
+    tickets = daemon.ask("ticket.list", limit=100_000)
+    subjects = Counter(ticket["subject"] for ticket in tickets)
+    wanted = {f"Pedido {number}." for number in senders.acknowledged}
+    told: Counter[tuple[str, str]] = Counter()
+    for mail in daemon.mail():
+        number = mail["Subject"].partition("Pedido ")[2].partition(".")[0]
+        told[number, mail["To"].strip("<>")] += 1
+    expected = {(str(n), to) for n in senders.acknowledged for to in (f"c{n}@c.example", "staff@noc.example")}
+    copies = Counter(one["state"] for one in daemon.ask("outbox.list", limit=100_000))
+    return {
+        "acknowledged": len(senders.acknowledged),
+        "tries": senders.tries,
+        "lost": len(wanted - subjects.keys()),
+        "doubled": sum(count > 1 for count in subjects.values()),
+        "notices": sum(told.values()),
+        "notices missing": len(expected - told.keys()),
+        "notices doubled": sum(count > 1 for count in told.values()),
+        "held": len(daemon.ask("inbox.list", states=["held"], limit=1000)),
+        "copies": dict(copies),
+    }
+
+
+def quiet(daemon: Any) -> bool:
+    status = daemon.ask("status")
+    return not (status["inbox"].get("waiting") or status["outbox"].get("waiting") or status["outbox"].get("sending"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=("postgresql", "daemon"))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--every", type=float, default=0.3)
+    given = parser.parse_args()
+    conftest.PATIENCE = 120.0
+    folder = Path(tempfile.mkdtemp(prefix="mailticket-chaos-"))
+    config = conftest.CONFIG.replace("{folder}", str(folder)).replace("{lmtp}", f"unix:{folder}/lmtp.sock")
+    config = config.replace("{limits}", BUDGETS).replace("{transport}", f"maildir:{folder}/var/outgoing")
+    cluster = None
+    if given.what == "postgresql":
+        place = Path(tempfile.mkdtemp(prefix="mailticket-pg-"))
+        binaries = _binaries()
+        assert binaries, "PostgreSQL is not installed"
+        cluster = Cluster(binaries, place)
+        config = config.replace(f"sqlite:///{folder}/var/mailticket.db", cluster.url)
+    daemon = conftest.Daemon(folder, config).start()
+    senders = Senders(daemon, 3, given.every, 7 if given.what == "daemon" else 0)
+    restarts = 0
+    try:
+        for turn in range(given.rounds):
+            time.sleep(random.uniform(0.5, 2.0))
+            if cluster:
+                kill_server(cluster, turn)
+            else:
+                daemon.kill()
+            assert daemon.process
+            if daemon.process.poll() is not None:
+                restarts += 1
+                daemon.start()
+            if turn % 10 == 9:
+                print(turn + 1, "rounds,", len(senders.acknowledged), "acknowledged", flush=True)
+        senders.stop()
+        print(json.dumps(counted(daemon, senders) | {"rounds": given.rounds, "daemon restarts": restarts}, indent=1))
+        print(
+            Counter(line["event"] for line in daemon.lines if line["event"].startswith(("daemon.", "site_", "intake")))
+        )
+    finally:
+        daemon.stop()
+        if cluster:
+            cluster.stop()
+            shutil.rmtree(cluster.folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
