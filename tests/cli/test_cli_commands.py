@@ -235,6 +235,7 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     (["scrip", "list", "--queue", "g"], "scrip.list", {"queue": "g"}),
     (["scrip", "show", "S"], "scrip.show", {"name": "S"}),
     (["scrip", "enable", "S"], "scrip.enable", {"name": "S"}),
+    (["scrip", "approve", "S"], "scrip.approve", {"name": "S"}),
     (["scrip", "disable", "S"], "scrip.disable", {"name": "S"}),
     (["scrip", "off", "S", "g"], "scrip.off", {"name": "S", "queue": "g"}),
     (["scrip", "on", "S", "g"], "scrip.on", {"name": "S", "queue": "g"}),
