@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailticket.desk.administration import may_administer
@@ -222,7 +222,7 @@ def organisations(draw: Any) -> Organisation:
     return found
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(organisations(), st.lists(st.tuples(st.integers(0, 20), STEPS), max_size=12))
 def test_no_allowed_steps_end_with_more_than_was_held(organisation: Organisation, steps: list[Any]) -> None:
     start = {id_: powers(organisation, user) for id_, user in organisation.users.items()}
