@@ -41,7 +41,7 @@ def test_what_was_put_in_is_read(subject, name, body, files, has_html, moment) -
     letter["From"] = Address(name, "ana", "example.net")
     letter["To"] = [Address("", "general", "example.org"), Address(name, "luis", "example.net")]
     letter["Subject"] = subject
-    letter["Date"] = format_datetime(moment.replace(year=2026, microsecond=0) if moment.year < 1900 else moment)
+    letter["Date"] = format_datetime(moment.replace(year=2024, microsecond=0) if moment.year < 1900 else moment)
     letter["Message-ID"] = "<one@example.net>"
     letter.set_content(body)
     if has_html and body.strip():
