@@ -153,7 +153,7 @@ def name_of(text: str) -> str:
 def person_of(house: House, text: str) -> str:
     """A person's address. Raises Refused for what is none, and for addresses of ours: nobody reads those."""
     address = address_of(text)
-    if address in house.ours.addresses:
+    if address in house.ours:
         raise Refused("address_of_ours", address=address)
     return address
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from mailticket.model.directory import Directory
 from mailticket.model.errors import ExpressionWrong
+from mailticket.model.own_addresses import folded
 from mailticket.model.person import fold_address
 from mailticket.model.queue import Queue, Site
-from mailticket.routing.addresses import folded
 from mailticket.search.expression import Expression, parse
 
 

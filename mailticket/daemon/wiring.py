@@ -34,6 +34,7 @@ from mailticket.model.errors import DiskBroken, FilesWrong, MailticketError
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.letter import Incoming, Ours, Reading, Receipt
 from mailticket.model.notice import Delivery, Settled
+from mailticket.model.own_addresses import folded
 from mailticket.model.password import matches
 from mailticket.model.person import SYSTEM, fold_address
 from mailticket.model.provision import Organisation
@@ -47,7 +48,7 @@ from mailticket.outbox.loop import Outbox
 from mailticket.outbox.opening import open_transport
 from mailticket.outbox.programs import Programs
 from mailticket.reading.worker import PROCESSES, Workers
-from mailticket.routing.addresses import AddressBook, folded
+from mailticket.routing.addresses import AddressBook
 from mailticket.storage import gathering, inbox, jobs, outbox, people, proofs, provisioning
 from mailticket.storage import work as storage_work
 from mailticket.storage.database import Database
@@ -205,8 +206,8 @@ class Daemon:
             seal=self.seal,
             ours=Ours(
                 site.rtname,
-                frozenset(),
-                site.rtname,
+                home=folded(site.correspond_address).rpartition("@")[2],
+                organization=site.organization,
                 authserv_ids=frozenset(settings.evidence.authserv_ids),
                 domains=frozenset(settings.evidence.domains),
                 hops=settings.evidence.hops,
@@ -237,7 +238,7 @@ class Daemon:
             rights=index(directory),
             addresses=AddressBook(site, queues, verify_bounce=self._copy_of, verify=self.seal.verify),
             expressions=expressions(directory, self.log),
-            ours=replace(house.ours, addresses=own_addresses(site, queues)),
+            ours=replace(house.ours, addresses=own_addresses(site, queues), seal=self.seal),
             tags=frozenset(tag.casefold() for tag in (site.rtname, *(queue.subject_tag for queue in queues)) if tag),
             named=self._named | named_in_scrips(directory),
         )

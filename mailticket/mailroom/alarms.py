@@ -169,7 +169,7 @@ def _may(batch: Batch, key: str, seconds: int, most: int) -> bool:
 
 def _reachable(batch: Batch, ids: list[int]) -> list[User]:
     users = [batch.user(id_) for id_ in ids]
-    ours = batch.house.ours.addresses
+    ours = batch.house.ours
     return [u for u in users if u and not u.disabled and not u.unreachable and u.address not in ours]
 
 

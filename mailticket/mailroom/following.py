@@ -89,7 +89,7 @@ def _prepared(how: Following, ticket: Ticket, transactions: tuple[Transaction, .
         queue=queue,
         scrips=batch.house.directory.scrips_in(queue.id) if how.scrips is None else how.scrips,
         users=batch.user,
-        ours=batch.house.ours.addresses,
+        ours=batch.house.ours,
         machine=how.machine,
         squelch=how.squelched(ticket, queue),
         members=batch.house.directory.members,

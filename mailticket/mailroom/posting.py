@@ -213,9 +213,12 @@ def note_failure(batch: Batch, ticket: Ticket, what: str, why: str, letter_id: i
 def keep(
     batch: Batch, notice: Notice, recipients: Iterable[User], letter_id: int | None, until: datetime | None = None
 ) -> None:
-    """A worded notice, with a copy for each reader, into the outbox; it waits there ``until`` then."""
-    batch.work.notices.append((notice, letter_id))
-    batch.work.copies.extend(_copy(batch, notice, user.address, until) for user in recipients)
+    """A worded notice, with a copy for each reader, into the outbox; it waits there ``until`` then. Whoever asked for it:
+    nothing is ever mailed to ourselves."""
+    others = [user.address for user in recipients if user.address not in batch.house.ours]
+    if others:
+        batch.work.notices.append((notice, letter_id))
+        batch.work.copies.extend(_copy(batch, notice, address, until) for address in others)
 
 
 def _gather(

@@ -54,6 +54,9 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders |
         filed.orders = None
     if filed.evidence.disowned:
         filed.orders = None
+    if reading.from_ours and reading.author is None and reading.mail_class in BY_ANYBODY:
+        filed.held = f"the From line has {reading.from_ours}, an address of ours, and nobody else is named"
+        return filed
     return SPECIAL.get(letter.recipient.kind, file_by_queue)(batch, filed)
 
 
@@ -64,10 +67,11 @@ def _cries_for_help(author: User, orders: Orders) -> bool:
 
 
 def _author(batch: Batch, letter: Letter, reading: Reading) -> User:
-    """Who wrote: the one address in From; where there is none, the envelope's; where there is none, nobody (system)."""
+    """Who wrote: the one address in From; where there is none, the envelope's; where there is none, nobody (system). Never
+    an address of ours."""
     if reading.author is not None:
         return batch.person(reading.author.address, reading.author.name, reading.author.written)
-    if letter.mail_from:
+    if letter.mail_from and letter.mail_from not in batch.house.ours:
         address = address_in_use(letter.mail_from)
         return batch.person(address, written=as_written(letter.mail_from, address))
     return SYSTEM
@@ -184,6 +188,8 @@ def _written(filed: Filed, sealed: Sealed) -> str:
 
 
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
+BY_ANYBODY = frozenset(MailClass) - {MailClass.OWN_LOOP, MailClass.BOUNCE, MailClass.DELAY, MailClass.RECEIPT}
+"""All but what says itself, or by its seal, where it belongs."""
 
 
 SPECIAL: dict[RecipientKind, Callable[[Batch, Filed], Filed]] = {

@@ -6,7 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from mailticket.model.evidence import UNPROVEN, Evidence
+from mailticket.model.own_addresses import is_own
 from mailticket.model.person import Mailbox
+from mailticket.model.seal import NO_SEAL, Seal
 from mailticket.model.signature import Signature
 from mailticket.model.transaction import Attachment
 
@@ -165,6 +167,7 @@ class Reading:
 
     ``own``: so many characters from the beginning of ``text`` are words that the author wrote themselves, in the body that
     people see. Only they order anything. ``first_line`` is the first line they wrote, though it stand below a quote.
+    ``from_ours`` is the address of ours that stands in From, where one does: then ``author`` is who is named beside it, or nobody.
     """
 
     subject: str
@@ -189,15 +192,21 @@ class Reading:
     signature: Signature | None = None  # over the whole, by a key enrolled for the author
     own: int = 0
     first_line: str = ""
+    from_ours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """What tells our own mail from other people's, handed to reading."""
+    """What tells our own mail from other people's, handed to reading. ``address in ours`` says whether one is ours."""
 
     rtname: str
     addresses: frozenset[str] = frozenset()
-    loop_marker: str = ""  # value of our X-MailTicket-Loop header
+    home: str = ""  # the domain of the addresses we seal
     authserv_ids: frozenset[str] = frozenset()  # whose Authentication-Results we believe, in lower case
     domains: frozenset[str] = frozenset()  # domains that tell their own users apart, in lower case
     hops: int = 0  # Received lines our own mail system puts above its results
+    organization: str = ""  # at the end of our Message-IDs
+    seal: Seal = NO_SEAL
+
+    def __contains__(self, address: object) -> bool:
+        return isinstance(address, str) and is_own(address, self.addresses, self.home)

@@ -27,6 +27,13 @@ def ticket_and_notice(text: str, verify: Callable[[str, str], bool], organizatio
     return (ticket_id, notice_id) if ticket_id and verify(f"m{ticket_id}.{notice_id}", found[3]) else None
 
 
+def is_ours(text: str, verify: Callable[[str, str], bool], organization: str) -> bool:
+    """Whether a Message-ID is one of ours, of a notice about a ticket or about none."""
+    found = _OURS.fullmatch(text)
+    ours = found is not None and found[4].lower() == organization.lower()
+    return bool(found and ours and verify(f"m{int(found[1])}.{int(found[2])}", found[3]))
+
+
 def notice_of(text: str) -> int | None:
     """The number of the notice in something that looks like one of our Message-IDs."""
     found = _OURS.fullmatch(text)

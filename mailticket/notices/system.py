@@ -20,6 +20,7 @@ from mailticket.notices.word import (
     date_header,
     house_marks,
     house_name,
+    loop_header,
     our_address,
     tag_name,
     tagged,
@@ -71,7 +72,21 @@ def word_system(
             language=language,
             subject=subject,
             message_id=own_id,
-            content=build(_headers(user, subject, own_id, site, queue, ticket, now, reply_to, answers_to), worded.text),
+            content=build(
+                _headers(
+                    user,
+                    subject,
+                    own_id,
+                    site,
+                    queue,
+                    ticket,
+                    now,
+                    reply_to,
+                    answers_to,
+                    loop_header(site.rtname, number, sign),
+                ),
+                worded.text,
+            ),
             created=now,
         )
         found.append((notice, user))
@@ -92,6 +107,7 @@ def _headers(
     now: datetime,
     reply_to: str,
     answers_to: str,
+    mark: tuple[str, str],
 ) -> list[tuple[str, str]]:
     """From the comment address: an answer stays among staff."""
     address = our_address(queue, site, comment=True)
@@ -106,5 +122,6 @@ def _headers(
         *root,
         *(AUTOREPLY_MARKS if reply_to else NOTICE_MARKS),
         *house_marks(site.rtname, queue.name, site.organization),
+        mark,
     ]
     return [*headers, ("X-RT-Ticket", f"{house_name(site.rtname)} #{ticket.id}")] if ticket else headers

@@ -10,6 +10,7 @@ from typing import Any
 
 from mailticket.model.duration import shown_minutes
 from mailticket.model.letter import Segment, SegmentKind
+from mailticket.model.loop_mark import loop_mark
 from mailticket.model.message_id import message_id, notice_of, thread_root
 from mailticket.model.notice import Notice, NoticeKind
 from mailticket.model.order import Order
@@ -327,6 +328,7 @@ def _headers(
         *_threading(order, scene),
         *(NOTICE_MARKS if scene.letters else _marks(order, actor)),
         *house_marks(site.rtname, queue.name, site.organization),
+        loop_header(site.rtname, number, scene.sign),
         ("X-RT-Ticket", f"{house_name(site.rtname)} #{ticket.id}"),
     ]
     if originator := ascii_address(actor.address):
@@ -362,13 +364,17 @@ def house_name(rtname: str) -> str:
 
 @lru_cache(256)
 def house_marks(rtname: str, queue: str, organization: str) -> tuple[tuple[str, str], ...]:
-    """What is the same on all mail of a queue: its list, and how we know our own mail should it come back."""
+    """What is the same on all mail of a queue: its list, and whose mail it is."""
     return (
         ("List-Id", f"<{_label(queue)}.{organization}>"),
         ("X-RT-Loop-Prevention", house_name(rtname)),
-        ("X-MailTicket-Loop", house_name(rtname)),
         ("X-Managed-by", "mailticket"),
     )
+
+
+def loop_header(rtname: str, number: int, sign: Callable[[str], str]) -> tuple[str, str]:
+    """How we know one of our notices again should it come back."""
+    return "X-MailTicket-Loop", f"{house_name(rtname)} {loop_mark(number, sign)}"
 
 
 def _from_name(order: Order, queue: Queue, site: Site, actor: User, *, several: bool) -> str:

@@ -15,6 +15,7 @@ from mailticket.reading.evidence import evidence
 from mailticket.reading.fold import fold
 from mailticket.reading.identity import identity
 from mailticket.reading.mime import Part, parse, part_bytes
+from mailticket.reading.own_mail import STOOD_IN, writer
 from mailticket.reading.risk import risky
 from mailticket.reading.tags import tags
 from mailticket.reading.text import gather
@@ -45,6 +46,9 @@ def read(
         plain.setdefault(lower, []).append(text)
     found = gather(raw, root)
     author = _author(values)
+    from_ours = author.address if author is not None and author.address in ours else ""
+    if from_ours:
+        author = writer(values, ours)
     failed, report, is_failure = _report(raw, root)
     mail_class, reason = classify(Facts(plain, mail_from, author, ours, report, is_failure, trusted_spam_headers))
     if not failed and mail_class in _MAYBE_BOUNCES and (failed := guessed(raw, plain.get("x-failed-recipients", ()))):
@@ -74,7 +78,8 @@ def read(
         hops=len(plain.get("received", ())),
         flaws=tuple(dict.fromkeys((*_odd(values), *found.flaws))),
         wrappers=tuple(dict.fromkeys(found.wrappers)),
-        evidence=_evidence(root, author, mail_class, ours, trusted),
+        evidence=STOOD_IN if from_ours else _evidence(root, author, mail_class, ours, trusted),
+        from_ours=from_ours,
     )
 
 

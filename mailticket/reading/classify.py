@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mailticket.model.letter import MailClass, Ours
 from mailticket.model.person import Mailbox
+from mailticket.reading.own_mail import marked, sealed
 
 Headers = dict[str, list[str]]
 """Decoded values by lower-case name."""
@@ -97,15 +98,11 @@ def _plain(facts: Facts) -> tuple[MailClass, str]:
 
 
 def _own_loop(facts: Facts) -> str:
-    ours = facts.ours
-    if any(value.strip() == ours.rtname for value in facts.headers.get("x-rt-loop-prevention", ())):
-        return "x-rt-loop-prevention is ours"
-    marker = ours.loop_marker or ours.rtname
-    if any(value.strip().partition(" ")[0] == marker for value in facts.headers.get("x-mailticket-loop", ())):
-        return "x-mailticket-loop is ours"
-    if facts.author is not None and facts.author.address in ours.addresses:
-        return f"From {facts.author.address} is an address of ours"
-    return ""
+    return sealed(facts.headers, facts.ours)
+
+
+def _marked(facts: Facts) -> str:
+    return marked(facts.headers, facts.ours)
 
 
 def _report(kind: str, *, failed: bool | None = None) -> Callable[[Facts], str]:
@@ -210,6 +207,7 @@ TESTS: Sequence[tuple[MailClass, Callable[[Facts], str]]] = (
     (MailClass.NULL_SENDER, _null_sender),
     (MailClass.AUTO_REPLIED, _auto_replied),
     (MailClass.AUTO_GENERATED, _auto_generated),
+    (MailClass.SUPPRESS, _marked),
     (MailClass.LIST, _list),
     (MailClass.BULK, _bulk),
     (MailClass.SUPPRESS, _suppress),

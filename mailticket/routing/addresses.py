@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mailticket.model.letter import Action, Recipient, RecipientKind, Reply
-from mailticket.model.person import fold_address
+from mailticket.model.own_addresses import folded, split
 from mailticket.model.pipe import PIPE_DOMAIN, pipe_address, pipe_flags
 from mailticket.model.queue import Queue, Site
 from mailticket.model.sealed_address import ACTIONS, Verify, read_extension, unsealed
@@ -59,7 +59,7 @@ class AddressBook:
     def _find_special(self, address: str, key: str, pipe: bool) -> Recipient | Reply:
         local, at, domain = key.rpartition("@")
         if pipe and domain == PIPE_DOMAIN:
-            return self._find_pipe(_split(address)[0])
+            return self._find_pipe(split(address)[0])
         if key == _POSTMASTER:
             return Recipient(f"{_POSTMASTER}@{self._home}", RecipientKind.POSTMASTER)
         if domain not in self._domains:
@@ -67,7 +67,7 @@ class AddressBook:
         if local == _POSTMASTER:
             return Recipient(key, RecipientKind.POSTMASTER)
         if local.startswith(_BOUNCE) and domain == self._home:
-            return self._find_bounce(_split(address)[0], key)
+            return self._find_bounce(split(address)[0], key)
         if domain == self._home and _CONFIRM.fullmatch(local):
             return Recipient(key, RecipientKind.CONFIRM)
         return self._find_sealed(key, local, domain)
@@ -108,22 +108,6 @@ class AddressBook:
     @property
     def _home(self) -> str:
         return folded(self.site.correspond_address).rpartition("@")[2]
-
-
-def folded(address: str) -> str:
-    """``address`` as it is compared (``fold_address``), quotes off the local part, no dot at the end."""
-    if address.isascii() and '"' not in address:
-        return address.lower().rstrip(".")
-    local, domain = _split(address)
-    return fold_address(f"{local}@{domain.rstrip('.')}" if domain else local)
-
-
-def _split(address: str) -> tuple[str, str]:
-    local, at, domain = address.rpartition("@")
-    local, domain = (local, domain) if at else (domain, "")
-    if len(local) > 1 and local[0] == local[-1] == '"':
-        local = local[1:-1].replace("\\", "")
-    return local, domain
 
 
 def _entries(site: Site, queues: Sequence[Queue]) -> Iterator[tuple[str, Recipient]]:

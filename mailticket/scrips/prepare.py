@@ -4,7 +4,7 @@ RT's rules for recipients, in order: nobody twice, none of our own addresses, no
 one who did it; and nobody who may not read what they would be told.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -40,7 +40,7 @@ class _Telling:
     ticket: Ticket
     queue: Queue
     users: Users
-    ours: Collection[str]
+    ours: Container[str]
     machine: bool
     squelch: Collection[str]
     members: Callable[[int], frozenset[int]]
@@ -55,7 +55,7 @@ def prepare(
     queue: Queue,
     scrips: Sequence[Scrip],
     users: Users,
-    ours: Collection[str],
+    ours: Container[str],
     machine: bool,
     squelch: Collection[str],
     members: Callable[[int], frozenset[int]],

@@ -3,9 +3,13 @@
 import pytest
 
 from mailticket.model.letter import MailClass, Ours, Reading
+from mailticket.model.loop_mark import loop_mark
+from mailticket.model.message_id import message_id
+from mailticket.model.seal import Seal
 from mailticket.reading import read
 
-OURS = Ours("example.org", frozenset({"general@example.org"}), "example.org")
+SEAL = Seal((b"k" * 32,))
+OURS = Ours("example.org", frozenset({"general@example.org"}), "example.org", organization="example.org", seal=SEAL)
 
 
 def reading(headers: str, *, mail_from: str = "ana@example.net", trusted: bool = False) -> Reading:
@@ -20,11 +24,23 @@ def reading(headers: str, *, mail_from: str = "ana@example.net", trusted: bool =
         ("Subject: x", MailClass.HUMAN),
         ("Auto-Submitted: no", MailClass.HUMAN),
         ("Auto-Submitted: No (a person)", MailClass.HUMAN),
-        ("X-RT-Loop-Prevention: example.org", MailClass.OWN_LOOP),
+        ("X-RT-Loop-Prevention: example.org", MailClass.SUPPRESS),
+        ("X-RT-Loop-Prevention: example.org\nList-Id: <x>", MailClass.SUPPRESS),
+        ("X-RT-Loop-Prevention: example.org\nAuto-Submitted: auto-generated", MailClass.AUTO_GENERATED),
         ("X-RT-Loop-Prevention: EXAMPLE.ORG", MailClass.HUMAN),  # as RT compares
         ("X-RT-Loop-Prevention: other.example", MailClass.HUMAN),
-        ("X-MailTicket-Loop: example.org abcdef", MailClass.OWN_LOOP),
-        ("From: Us <General@Example.org>", MailClass.OWN_LOOP),
+        ("X-MailTicket-Loop: example.org", MailClass.SUPPRESS),
+        ("X-MailTicket-Loop: example.org abcdef", MailClass.SUPPRESS),
+        ("X-MailTicket-Loop: example.org 7-0123456789abcdef", MailClass.SUPPRESS),
+        (f"X-MailTicket-Loop: example.org {loop_mark(7, SEAL.sign)}", MailClass.OWN_LOOP),
+        (f"X-MailTicket-Loop: other name {loop_mark(7, SEAL.sign)}", MailClass.OWN_LOOP),  # we were called so before
+        (f"X-MailTicket-Loop: example.org {loop_mark(7, SEAL.sign).replace('7-', '8-')}", MailClass.SUPPRESS),
+        (f"Message-ID: <{message_id(3, 7, 'example.org', SEAL.sign)}>", MailClass.OWN_LOOP),
+        (f"Message-ID: <{message_id(0, 7, 'example.org', SEAL.sign)}>", MailClass.OWN_LOOP),
+        (f"Message-ID: <{message_id(3, 7, 'example.net', SEAL.sign)}>", MailClass.HUMAN),
+        (f"Message-ID: <x@y>\nMessage-ID: <{message_id(3, 7, 'example.org', SEAL.sign)}>", MailClass.HUMAN),
+        (f"In-Reply-To: <{message_id(3, 7, 'example.org', SEAL.sign)}>", MailClass.HUMAN),
+        ("From: Us <General@Example.org>", MailClass.HUMAN),
         ("From: MAILER-DAEMON@example.net (Mail)", MailClass.NULL_SENDER),
         ("From: postmaster@example.net", MailClass.NULL_SENDER),
         ("Return-Path: <>", MailClass.NULL_SENDER),
