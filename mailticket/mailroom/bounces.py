@@ -9,6 +9,7 @@ from mailticket.mailroom.alarms import bounce_key, tell_of_bounce
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.filing import Filed
 from mailticket.mailroom.house import House
+from mailticket.mailroom.returned import copy_named, notices_returned
 from mailticket.model.letter import FailedRecipient, MailClass
 from mailticket.model.notice import Delivery, OutboxState, Settled
 from mailticket.model.person import SYSTEM
@@ -21,18 +22,30 @@ from mailticket.storage.work import read_budgets, write
 
 
 def note_bounce(batch: Batch, filed: Filed) -> FailedRecipient | None:
-    """Of a bounce of our own notice (our signed envelope sender says so): mark copy and address. Returns who failed."""
-    copy_id = filed.letter.recipient.outbox_id
+    """Of a bounce of our own notice: mark the copy, and the address where our sealed envelope sender says so. Our Message-ID is
+    known to all who read that notice, so it counts against nobody's address. Returns who failed."""
+    if filed.reading.mail_class is not MailClass.BOUNCE:
+        return None
+    sealed = filed.letter.recipient.outbox_id
+    copy_id = _named(batch, filed) if sealed is None else sealed
     returned = batch.loaded.returned.get(copy_id) if copy_id is not None else None
-    if filed.reading.mail_class is not MailClass.BOUNCE or copy_id is None or returned is None:
+    if copy_id is None or returned is None:
         return None
     failed = next(iter(filed.reading.failed), FailedRecipient(returned.recipient))
     failed = FailedRecipient(returned.recipient, failed.status, failed.diagnostic)
     said = f"bounced: {failed.status} {failed.diagnostic}".strip()
     batch.work.settled.append(Settled(copy_id, OutboxState.FAILED, said))
-    _count(batch, copy_id, returned, failed)
+    if sealed is not None:
+        _count(batch, copy_id, returned, failed)
     filed.outcome["bounced"] = {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic}
     return failed
+
+
+def _named(batch: Batch, filed: Filed) -> int | None:
+    """The copy that a report to another address of ours speaks of."""
+    house, reading = batch.house, filed.reading
+    notices = notices_returned(filed.letter, reading, house.seal, house.site.organization)
+    return copy_named(batch.loaded, notices, reading.failed)
 
 
 def _count(batch: Batch, copy_id: int, returned: Returned, failed: FailedRecipient) -> None:

@@ -129,13 +129,20 @@ def _usable(batch: Batch, name: str) -> Queue | None:
 
 
 def _candidates(batch: Batch, letter: Letter, reading: Reading) -> Iterator[Candidate]:
-    """The tickets this letter may belong to, surest first, each once."""
-    seen: set[int] = set()
-    for ticket_id, why, sealed in _claims(batch, letter, reading):
+    """The tickets this letter may belong to, each once, with its surest claim. Surest first for what a mail server reports: it
+    repeats any subject; people's letters as they name them, a tag before what they answer."""
+    claims = list(_claims(batch, letter, reading))
+    if reading.mail_class in REPORTS:
+        claims.sort(key=lambda claim: not claim[2])
+    found: dict[int, Candidate] = {}
+    for ticket_id, why, sealed in claims:
         ticket = batch.ticket(ticket_id)
-        if ticket is not None and ticket.id not in seen:
-            seen.add(ticket.id)
-            yield Candidate(ticket, batch.queue(ticket.queue_id), why, sealed)
+        if ticket is not None and (ticket.id not in found or (sealed and not found[ticket.id].sealed)):
+            found[ticket.id] = Candidate(ticket, batch.queue(ticket.queue_id), why, sealed)
+    yield from found.values()
+
+
+REPORTS = frozenset({MailClass.BOUNCE, MailClass.DELAY, MailClass.RECEIPT})
 
 
 def _claims(batch: Batch, letter: Letter, reading: Reading) -> Iterator[tuple[int, str, bool]]:

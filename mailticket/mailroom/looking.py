@@ -11,6 +11,7 @@ from mailticket.mailroom.filing import last_key, new_ticket_keys
 from mailticket.mailroom.house import House
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest
 from mailticket.mailroom.proving import notices_answered
+from mailticket.mailroom.returned import notices_returned
 from mailticket.mailroom.understanding import read_control, read_orders
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, Deed, Mode, Orders, Value
@@ -206,6 +207,7 @@ def _wish(wanted: Wishes, item: Read, house: House) -> None:
         if (ours := ticket_and_notice(message_id, seal.verify, house.site.organization)) is not None:
             wanted.tickets.add(ours[0])
             wanted.notices.add(ours[1])
+    wanted.returned.update(notices_returned(item.letter, reading, seal, house.site.organization))
     if recipient.kind in SEALED:
         wanted.notices.update(notices_answered(item.letter, reading, seal.verify, house.site.organization))
         if recipient.kind is RecipientKind.ACTION:

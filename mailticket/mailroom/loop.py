@@ -21,6 +21,7 @@ from mailticket.mailroom.filing import Filed
 from mailticket.mailroom.house import House
 from mailticket.mailroom.looking import Read, look_up, wishes
 from mailticket.mailroom.posting import budget_keys, outcome, send
+from mailticket.mailroom.returned import judged
 from mailticket.mailroom.sorting import file_letter
 from mailticket.mailroom.vouching import to_be_asked, vouched
 from mailticket.model.errors import DiskBroken, LetterTooHard, SettledElsewhere, TryAgain
@@ -185,7 +186,7 @@ class Mailroom:
             return None
         try:
             trusted = house.believes(letter)
-            reading = read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=trusted)
+            reading = judged(letter, read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=trusted))
         except Exception as error:  # noqa: BLE001  # the letter that breaks our code is held, the next one passes
             await self._hold(letter, _sentence(error))
             return None
@@ -203,7 +204,7 @@ class Mailroom:
         letter = taken.letter
         try:
             if reading is None:
-                reading = await self._read_hard(taken, house)
+                reading = judged(letter, await self._read_hard(taken, house))
             if to_be_asked(letter, reading, house):
                 reading = await self._vouched(taken, reading, house)
             self._ready[letter.id] = Read(letter, reading)
@@ -316,7 +317,7 @@ class Mailroom:
         house, now = self._house(), self._clock()
         assert isinstance(incoming.raw, bytes)
         letter = Letter(0, incoming.recipient, incoming.mail_from, incoming.raw, now, size=incoming.size)
-        reading = read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=True)
+        reading = judged(letter, read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=True))
         if to_be_asked(letter, reading, house):
             reading = await vouched(letter, letter.raw, reading, house, self._keys_of)
         async with self._database.change() as unit:

@@ -9,7 +9,7 @@ from mailticket.model.letter import FailedRecipient, MailClass, Ours, Reading
 from mailticket.model.person import Mailbox
 from mailticket.reading import headers as head
 from mailticket.reading.addresses import mailboxes
-from mailticket.reading.bounce import delivery_status, guessed
+from mailticket.reading.bounce import DELIVERED, delivery_status, guessed, returned_ids
 from mailticket.reading.classify import Facts, Headers, classify
 from mailticket.reading.evidence import evidence
 from mailticket.reading.fold import fold
@@ -51,12 +51,13 @@ def read(
         author = writer(values, ours)
     failed, report, is_failure = _report(raw, root)
     mail_class, reason = classify(Facts(plain, mail_from, author, ours, report, is_failure, trusted_spam_headers))
-    if not failed and mail_class in _MAYBE_BOUNCES and (failed := guessed(raw, plain.get("x-failed-recipients", ()))):
+    text = found.text()
+    named = plain.get("x-failed-recipients", ())
+    if not failed and mail_class in _MAYBE_BOUNCES and (failed := guessed(raw, named, text)):
         if mail_class is MailClass.NULL_SENDER:
             reason += f", and its text is a bounce of {failed[0].address}"
         mail_class = MailClass.BOUNCE
     subject = plain["subject"][0][:SUBJECT].strip() if "subject" in plain else ""
-    text = found.text()
     return Reading(
         subject=subject,
         author=author,
@@ -70,7 +71,7 @@ def read(
         reply_to=_boxes(values, "reply-to"),
         date=head.date(plain["date"][0]) if "date" in plain else None,
         message_id=head.own_id(values["message-id"][0]) if "message-id" in values else "",
-        references=_references(plain),
+        references=tuple(dict.fromkeys((*(returned_ids(raw, root) if report else ()), *_references(plain)))),
         tags=tags(subject),
         attachments=tuple(found.attachments),
         failed=tuple(failed),
@@ -126,7 +127,7 @@ def _report(raw: bytes, root: Part) -> tuple[list[FailedRecipient], str, bool]:
     failed, actions = delivery_status(raw, root)
     if actions and not report:
         report = "delivery-status"
-    return failed, report, not actions or "failed" in actions
+    return failed, report, not actions or not DELIVERED.issuperset(actions)
 
 
 def _odd(values: Headers) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mailticket.model.notice import OutboxState
 from mailticket.model.person import User
 from mailticket.model.ticket import LinkKind, Ticket
 from mailticket.storage.counters import Ids
@@ -21,7 +22,8 @@ from mailticket.storage.work import read_budgets
 class Wishes:
     """What is wanted: addresses, ticket and user ids, Message-IDs referred to and own, outbox copies, notices, budgets.
 
-    ``last`` are budget keys whose state is a ticket's number; those tickets are loaded too.
+    ``returned`` are notices that a report brings back: which copy of them went to whom. ``last`` are budget keys whose state
+    is a ticket's number; those tickets are loaded too.
     """
 
     addresses: set[str] = field(default_factory=set)
@@ -31,6 +33,7 @@ class Wishes:
     own_ids: set[str] = field(default_factory=set)
     copies: set[int] = field(default_factory=set)
     notices: set[int] = field(default_factory=set)
+    returned: set[int] = field(default_factory=set)
     budgets: set[str] = field(default_factory=set)
     last: set[str] = field(default_factory=set)
 
@@ -58,7 +61,8 @@ class Told:
 @dataclass(slots=True)
 class Loaded:
     """What was found. ``filed``: (Message-ID, author, text) of mail that is on tickets already; ``moved``: where answers
-    to a Message-ID, received or ours, go since its letter was moved."""
+    to a Message-ID, received or ours, go since its letter was moved; ``sent``: copies by notice and address, those that
+    have gone."""
 
     ids: Ids
     users: dict[int, User] = field(default_factory=dict)
@@ -70,6 +74,7 @@ class Loaded:
     budgets: dict[str, str] = field(default_factory=dict)
     returned: dict[int, Returned] = field(default_factory=dict)
     told: dict[int, Told] = field(default_factory=dict)
+    sent: dict[tuple[int, str], int] = field(default_factory=dict)
 
 
 _returned = (
@@ -77,6 +82,10 @@ _returned = (
     .join_from(copies, notices, copies.c.notice_id == notices.c.id)
     .join(addresses, addresses.c.address == copies.c.recipient, isouter=True)
     .where(copies.c.id.in_(sa.bindparam("wanted", expanding=True)))
+)
+_sent = sa.select(copies.c.notice_id, copies.c.recipient, copies.c.id).where(
+    copies.c.notice_id.in_(sa.bindparam("wanted", expanding=True)),
+    copies.c.state.in_([OutboxState.SENT.value, OutboxState.UNCERTAIN.value]),
 )
 _told = (
     sa.select(
@@ -100,7 +109,8 @@ def fulfil(connection: sa.Connection, wishes: Wishes, now: datetime) -> Loaded:
     """Load everything, and take hold of the counters of ids."""
     loaded = Loaded(Ids(connection))
     loaded.threads, loaded.moved = threads(connection, wishes.references | wishes.own_ids)
-    loaded.returned = _load_returned(connection, wishes.copies)
+    loaded.sent = _load_sent(connection, wishes.returned)
+    loaded.returned = _load_returned(connection, wishes.copies | set(loaded.sent.values()))
     loaded.told = _load_told(connection, wishes.notices)
     loaded.budgets = read_budgets(connection, sorted(wishes.budgets | wishes.last))
     loaded.tickets = _with_dependencies(connection, load(connection, _ticket_ids(wishes, loaded)))
@@ -147,6 +157,11 @@ def _load_returned(connection: sa.Connection, wanted: set[int]) -> dict[int, Ret
         row.id: Returned(row.ticket_id, row.recipient, tuple(map(from_text, (row.bounced or "").split())))
         for row in connection.execute(_returned, {"wanted": list(wanted)})
     }
+
+
+def _load_sent(connection: sa.Connection, wanted: set[int]) -> dict[tuple[int, str], int]:
+    rows = connection.execute(_sent, {"wanted": list(wanted)}) if wanted else ()
+    return {(notice_id, recipient): id_ for notice_id, recipient, id_ in rows}
 
 
 def _load_told(connection: sa.Connection, wanted: set[int]) -> dict[int, Told]:
