@@ -29,7 +29,8 @@ class Log(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Door:
-    """``accept`` makes letters durable and answers each in order; ``find`` knows our addresses; ``admit`` may refuse all mail.
+    """``accept`` makes letters durable and answers each in order; ``find`` knows our addresses; ``admit`` may refuse all mail,
+    ``refuses`` says whose is not taken.
 
     ``trusted`` says whether a peer's bare LFs are mended and its pipelining not watched. ``tasks`` are stores and
     logins under way: they belong to the door and not to a session, so that a client that goes away cancels nothing. With
@@ -52,6 +53,7 @@ class Door:
     logins: Logins | None = None
     standing: Callable[[str, datetime], Awaitable[bool]] | None = None
     implicit_tls: bool = False
+    refuses: Callable[[str], bool] = lambda sender: False
     loop: asyncio.AbstractEventLoop = field(init=False)
     sessions: set["Connection"] = field(default_factory=set)
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)

@@ -21,7 +21,8 @@ class Listener:
 
     ``accept`` gets one Incoming a recipient, all with the same ``raw``, and answers each in order; TryAgain and every
     other exception become 451. An ``Incoming.raw`` that is a Path lies in ``spool``, is durable, and belongs to
-    whoever accepted it; without a Receipt it is removed. ``find`` is asked at RCPT, ``admit`` at MAIL; neither may block.
+    whoever accepted it; without a Receipt it is removed. ``find`` is asked at RCPT, ``admit`` at MAIL, and ``refuses`` of the
+    sender's address; none may block.
 
     With ``login`` it is a submission listener (RFC 6409): mail is taken inside TLS alone, and from nobody who has not
     logged in. ``login`` gets name and password and returns the canonical login, which becomes ``Incoming.authenticated``,
@@ -49,6 +50,7 @@ class Listener:
         login: Callable[[str, str], Awaitable[str]] | None = None,
         standing: Callable[[str, datetime], Awaitable[bool]] | None = None,
         implicit_tls: bool = False,
+        refuses: Callable[[str], bool] = lambda sender: False,
     ) -> None:
         """Raises ValueError for logins or implicit TLS without ``tls``, and for logins over LMTP."""
         if tls is None and (implicit_tls or login is not None):
@@ -71,6 +73,7 @@ class Listener:
             logins=None if login is None else Logins(limits, login, lambda: self.door.loop.time()),
             standing=standing,
             implicit_tls=implicit_tls,
+            refuses=refuses,
         )
         self._server: asyncio.Server | None = None
         self._socket_file: Path | None = None

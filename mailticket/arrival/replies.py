@@ -53,6 +53,7 @@ LOGIN_OVER = Reply(550, "5.7.8", "Your login does not hold any more, log in agai
 LOGIN_AGAIN = Reply(421, "4.7.0", "Log in again")
 ENCRYPT_FIRST = Reply(538, "5.7.11", "Encryption required for requested authentication mechanism")
 BARE_LF = Reply(550, "5.5.2", "Bare <LF> received")
+NOT_TAKEN = Reply(550, "5.7.1", "Mail from this sender is not accepted")
 TOO_BIG = Reply(552, "5.3.4", "Message size exceeds fixed limit")
 HEADERS_TOO_BIG = Reply(552, "5.3.4", "Headers too large")
 NEEDS_SMTPUTF8 = Reply(553, "5.6.7", "Internationalized address needs SMTPUTF8")

@@ -262,9 +262,20 @@ class Session(Connection):
             self.door.log.info("arrival.refused", peer=self.peer, mail_from=path.address, reply=str(refusal))
             self._answer_junk(refusal)
             return
+        if self.door.refuses(path.address):
+            self._refuse_sender(path.address)
+            return
         self.mail_from = path.address
         self.utf8 = path.utf8
         self.output.append(_MAIL_OK)
+
+    def _refuse_sender(self, address: str) -> None:
+        refusal = replies.NOT_TAKEN
+        self.door.log.info("arrival.refused", peer=self.peer, mail_from=address, reply=str(refusal))
+        if self.trusted:  # a relay of ours passes on other people's mail
+            self.output.append(wire(refusal))
+        else:
+            self._complain(refusal)
 
     def _session_is_over(self) -> bool:
         if self.active - self.began > self.limits.session_age:
