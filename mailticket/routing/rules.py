@@ -1,5 +1,6 @@
 """The rules that choose a queue: ``rules/*.rules`` in name order, in procmail's form, the first that fits takes the letter."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -72,9 +73,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All rules, in the order they are asked."""
+    """All rules, in the order they are asked. ``fingerprint`` tells one reading of the files from another."""
 
     rules: tuple[Rule, ...] = ()
+    fingerprint: str = ""
 
     def choose(
         self,
@@ -111,15 +113,18 @@ def load(folder: Path) -> RuleBook:
     """Reads ``*.rules`` in name order. Raises FilesWrong with every problem of every file."""
     rules: list[Rule] = []
     problems: list[Problem] = []
+    whole = hashlib.sha256()
     for path in _files(folder, problems):
-        found, wrong = parse(_text(path, problems), path.name)
+        text = _text(path, problems)
+        whole.update(f"{path.name}\0{text}\0".encode("utf-8", "replace"))
+        found, wrong = parse(text, path.name)
         rules += found
         problems += wrong
     if len(rules) > RULES_LIMIT:
         problems.append(Problem(str(folder), 0, "", f"{len(rules)} rules; there may be {RULES_LIMIT}"))
     if problems:
         raise FilesWrong(problems)
-    return RuleBook(tuple(rules))
+    return RuleBook(tuple(rules), whole.hexdigest()[:16])
 
 
 def parse(text: str, file: str) -> tuple[list[Rule], list[Problem]]:
