@@ -60,7 +60,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a new ticket starts with. None means the queue's own; ``groups`` are whole groups that watch it."""
+    """What a new ticket starts with. None means the queue's own; ``groups`` are whole groups that watch it; ``let_through``:
+    somebody decided that it be opened, whatever its author may do."""
 
     subject: str
     said: Said = Said()
@@ -76,6 +77,7 @@ class Opening:
     due: datetime | None = None
     time_estimated: int = 0
     values: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    let_through: bool = False
 
 
 MOST_NUMBER = 2_000_000_000
@@ -83,9 +85,10 @@ MOST_NUMBER = 2_000_000_000
 
 
 def open_ticket(act: Act, queue: Queue, ticket_id: int, opening: Opening) -> Change:
-    """A new ticket. Needs CreateTicket in the queue. ``due_in`` of the queue counts from now. An owner must hold OwnTicket
-    on the ticket as it is then: by a role they have on it as well (RT's deferred owner)."""
-    require(act, Right.CREATE_TICKET, queue, None)
+    """A new ticket. Needs CreateTicket in the queue, unless a person let it through. ``due_in`` of the queue counts from now. An
+    owner must hold OwnTicket on the ticket as it is then: by a role they have on it as well (RT's deferred owner)."""
+    if not opening.let_through:
+        require(act, Right.CREATE_TICKET, queue, None)
     life = queue.lifecycle
     status = opening.status or life.initial[0]
     _check_status(life, status)

@@ -4,7 +4,7 @@ The conduct towards each class of mail is one table, read top to bottom; ``decid
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mailticket.desk.rights import Rights
@@ -74,9 +74,12 @@ class Decision:
     claimed: Candidate | None = None
 
 
-def conduct(mail_class: MailClass, queue: Queue) -> Conduct:
-    """The row of the table; a queue may let lists and bulk mail open tickets."""
+def conduct(mail_class: MailClass, queue: Queue, *, released: bool = False) -> Conduct:
+    """The row of the table; a queue may let lists and bulk mail open tickets. What a person let through where it was held opens
+    one in any case, and staff sees it; it is answered as its class is."""
     found = CONDUCT[mail_class]
+    if released:
+        return replace(found, opens=True, files=found.files or "correspond", tells_staff=True)
     if (mail_class is MailClass.LIST and queue.accept_lists) or (mail_class is MailClass.BULK and queue.accept_bulk):
         return Conduct(True, found.files, tells_staff=True, tells_outsiders=found.tells_outsiders)
     return found
@@ -90,13 +93,14 @@ def decide(
     candidates: Sequence[Candidate],
     queue: Queue,
     rights: Rights,
+    released: bool = False,
 ) -> Decision:
     """Choose the fate. ``queue`` is where it would open a ticket; candidates come best first."""
     for candidate in candidates:
-        if fate := _fate(conduct(mail_class, candidate.queue), action, author, candidate, rights):
+        if fate := _fate(conduct(mail_class, candidate.queue, released=released), action, author, candidate, rights):
             return Decision(fate, candidate.why, candidate)
     claimed = candidates[0] if candidates else None
-    if not conduct(mail_class, queue).opens:
+    if not conduct(mail_class, queue, released=released).opens:
         return Decision(Fate.RECORD, f"{mail_class} mail opens no ticket", None, claimed)
     why = f"may not write to ticket {claimed.ticket.id}" if claimed else "belongs to no ticket"
     return Decision(Fate.OPEN, why, None, claimed)
