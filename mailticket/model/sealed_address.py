@@ -18,16 +18,28 @@ REPLY = ""
 ACTIONS = ("take", "resolve", "comment", "mute", "undo")
 """What one mail to an address can do; ``comment`` files what is written in it."""
 
+HELD = ("release", "discard", "block")
+ANSWERS = ("okrelease", "okdiscard", "okblock")
+"""What one mail does about a held letter, whose number stands in the ticket's place; and the answer to the question whether
+they meant it, which is sent to the address we know where the first mail proves too little. A seal is over the verb as well, so
+that no number serves as the other."""
+
 _EXTENSION = re.compile(r"(?:([a-z]{1,12})-)?(\d{1,18})-(\d{1,18})-([0-9a-f]{16})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What an address of ours says. ``verb`` is empty where it is for answers."""
+    """What an address of ours says. ``verb`` is empty where it is for answers; for ``HELD`` and ``ANSWERS`` the number is a
+    letter's."""
 
     verb: str
     ticket_id: int
     notice_id: int
+
+    @property
+    def letter_id(self) -> int | None:
+        """The held letter it is about; None where it is about a ticket."""
+        return self.ticket_id if self.verb in HELD or self.verb in ANSWERS else None
 
 
 def sealed_address(address: str, one: Sealed, sign: Sign) -> str:

@@ -80,9 +80,10 @@ class AddressBook:
             return UNKNOWN
         one = unsealed(extension, self.verify)
         if there.kind is RecipientKind.CONTROL:
-            if one is None or one.verb not in ACTIONS:
+            if one is None or (one.verb not in ACTIONS and one.letter_id is None):
                 return UNKNOWN
-            return Recipient(key, RecipientKind.ACTION, Action.COMMENT, ticket_id=one.ticket_id)
+            ticket_id = one.ticket_id if one.letter_id is None else None
+            return Recipient(key, RecipientKind.ACTION, Action.COMMENT, ticket_id=ticket_id)
         if one is None or one.verb:
             return there
         return Recipient(key, RecipientKind.REPLY, there.action, there.queue, one.ticket_id)
