@@ -9,7 +9,7 @@ import typer
 
 from mailticket.cli.asking import Json, answered, ask, group, letter_of, out
 
-inbox = group("Letters that came in: list, show, retry.")
+inbox = group("Letters that came in: list, show; of those that are held: release, discard, block, retry.")
 outbox = group("Mail on its way out: list, show, retry.")
 
 State = Annotated[list[str] | None, typer.Option("--state", help="In this state; may be repeated.")]
@@ -115,13 +115,49 @@ def inbox_show(context: typer.Context, number: int, raw: Raw = False, json: Json
 
 @inbox.command("retry")
 def inbox_retry(context: typer.Context, which: Which, json: Json = False) -> None:
-    """Read a held letter again, or all of them.
+    """Read a held letter again, or all of them: those where that can help.
 
     Example: mailticket inbox retry all
     """
     from mailticket.cli import render
 
     out(ask(context, "inbox.retry", id=_which(which)), json, render.letters_retried)
+
+
+Number = Annotated[int, typer.Argument(metavar="N", help="The letter's number.")]
+
+
+@inbox.command("release")
+def inbox_release(context: typer.Context, number: Number, json: Json = False) -> None:
+    """Let a held letter through: to its ticket, or into a new one.
+
+    Example: mailticket inbox release 7
+    """
+    _decide(context, "release", number, json)
+
+
+@inbox.command("discard")
+def inbox_discard(context: typer.Context, number: Number, json: Json = False) -> None:
+    """A held letter is nothing for anybody. Its original is kept.
+
+    Example: mailticket inbox discard 7
+    """
+    _decide(context, "discard", number, json)
+
+
+@inbox.command("block")
+def inbox_block(context: typer.Context, number: Number, json: Json = False) -> None:
+    """Discard a held letter, and take no more mail from its sender; user unblock undoes the latter.
+
+    Example: mailticket inbox block 7
+    """
+    _decide(context, "block", number, json)
+
+
+def _decide(context: typer.Context, verb: str, number: int, json: bool) -> None:
+    from mailticket.cli import render
+
+    out(ask(context, f"inbox.{verb}", id=number), json, render.letter_decided)
 
 
 @outbox.command("list")

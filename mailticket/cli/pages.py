@@ -67,7 +67,18 @@ def users(rows: Sequence[Row], reader: Reader = HERE) -> RenderableType:
 
 def user(row: Row, reader: Reader = HERE) -> RenderableType:
     """One user."""
-    keys = ("address", "addresses", "name", "language", "timezone", "privileged", "disabled", "unreachable", "groups")
+    keys = (
+        "address",
+        "addresses",
+        "name",
+        "language",
+        "timezone",
+        "privileged",
+        "disabled",
+        "blocked",
+        "unreachable",
+        "groups",
+    )
     return _facts(reader, row, (*keys, "provisioned"))
 
 

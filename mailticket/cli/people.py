@@ -6,7 +6,7 @@ import typer
 
 from mailticket.cli.asking import Json, ask, group, out
 
-users = group("Users: add, list, show, set, disable, enable, merge, and their addresses.")
+users = group("Users: add, list, show, set, disable, enable, block, unblock, merge, and their addresses.")
 addresses = group("The addresses of a user: add, remove, main.")
 groups = group("Groups: add, list, show, set, rename, remove, and their members.")
 members = group("The members of a group: add, remove.")
@@ -118,6 +118,32 @@ def user_enable(context: typer.Context, address: Address, json: Json = False) ->
     Example: mailticket user enable lucia@noc.example
     """
     out(ask(context, "user.enable", address=address), json, _pages().changed("user", "address"))
+
+
+@users.command("block")
+def user_block(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Whose mail is not taken.")],
+    json: Json = False,
+) -> None:
+    """Take no more mail from an address: it is refused in the dialogue, or held without an alarm.
+
+    Example: mailticket user block promos@tienda.example
+    """
+    out(ask(context, "user.block", address=address), json, _pages().changed("user", "address"))
+
+
+@users.command("unblock")
+def user_unblock(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Whose mail is taken again.")],
+    json: Json = False,
+) -> None:
+    """Undo block.
+
+    Example: mailticket user unblock promos@tienda.example
+    """
+    out(ask(context, "user.unblock", address=address), json, _pages().changed("user", "address"))
 
 
 @users.command("merge")

@@ -17,6 +17,7 @@ from mailticket.cli.asking import clean
 from mailticket.cli.evidence import evidence, evidence_of
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, status_cell, table
 from mailticket.model.duration import shown_minutes
+from mailticket.model.held import Reason
 from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.words import say, status
 
@@ -167,7 +168,7 @@ def letters(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> Renderable
             cell(row["mail_from"] or "<>"),
             cell(row["recipient"]),
             cell(row["class"]),
-            cell(row["error"], "red") if row["error"] else cell(row["outcome"]),
+            cell(_why_held(row, reader), "red") if row["held"] else cell(row["outcome"]),
             cell(f"#{row['ticket']}" if row["ticket"] else ""),
         ]
         for row in rows
@@ -202,9 +203,11 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         ("evidence", evidence(row.get("evidence"), reader)),
         ("orders", row.get("orders")),
         ("flaws", row["flaws"]),
-        ("error", cell(row["error"], "red") if row["error"] else None),
+        ("error", cell(_why_held(row, reader), "red") if row["held"] else None),
     ]
     tree.add(head(reader, facts))
+    for one in row.get("decisions", ()):
+        tree.add(Text(one_line(reader.word("decided", **one | {"at": reader.time(one["at"])}))))
     for again in row["duplicates"]:
         tree.add(Text(reader.word("duplicate", at=reader.time(again["at"]), peer=one_line(again["peer"])), style="dim"))
     for entry in row.get("transactions", ()):
@@ -213,6 +216,11 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         _notice(tree, notice)
     _dropped(tree, row["dropped"], reader)
     return tree
+
+
+def _why_held(row: dict[str, Any], reader: Reader) -> str:
+    """The reason in the reader's language."""
+    return Reason(row["held"]["reason"], row["held"]["values"]).say(reader.language)
 
 
 def _notice(tree: Tree, notice: dict[str, Any]) -> None:
@@ -278,7 +286,17 @@ def injected(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
 
 def letters_retried(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
     """What inbox retry did."""
-    return Text(reader.word("letters_retried", count=len(answer["letters"])))
+    text = reader.word("letters_retried", count=len(answer["letters"]))
+    kept = ", ".join(map(str, answer["kept"]))
+    return Text(f"{text}\n{reader.word('letters_kept', letters=kept)}" if kept else text)
+
+
+def letter_decided(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
+    """What inbox release, discard, block did."""
+    words = reader.word(
+        f"letter_decided.{answer['decision']}", letter=answer["letter"], sender=one_line(answer["sender"])
+    )
+    return Text(words)
 
 
 def copies_retried(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
@@ -294,6 +312,9 @@ def overview(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
 
     delivery = ", ".join(f"{key} {value}" for key, value in answer["delivery"].items() if value is not None)
     pairs = [("inbox", counts(answer["inbox"])), ("outbox", counts(answer["outbox"]))]
+    held = answer["held"]
+    if held["letters"]:
+        pairs.append(("held", reader.word("held_counted", **held | {"oldest": reader.time(held["oldest"])})))
     kept_back = [("over_budget", counts(answer["today"]))] if any(answer.get("today", {}).values()) else []
     return head(reader, [*pairs, *kept_back, ("delivery", delivery), ("queues", answer["queues"])])
 

@@ -129,6 +129,26 @@ WORDS: dict[str, dict[str, str]] = {
     "timezone": {"en": "timezone", "es": "huso horario"},
     "told": {"en": "last contact", "es": "último contacto"},
     "unreachable": {"en": "unreachable", "es": "inalcanzable"},
+    "blocked": {"en": "blocked sender", "es": "remitente bloqueado"},
+    "held": {"en": "held", "es": "retenidos"},
+    "held_counted": {
+        "en": "{letters}, the oldest of {oldest}; not told of yet: {untold}",
+        "es": "{letters}, el más viejo del {oldest}; sin avisar todavía: {untold}",
+    },
+    "letter_decided.release": {
+        "en": "letter {letter} is let through: it goes to its ticket, or opens one",
+        "es": "se dejó pasar el mensaje {letter}: va a su ticket, o abre uno",
+    },
+    "letter_decided.discard": {"en": "letter {letter} is discarded", "es": "se descartó el mensaje {letter}"},
+    "letter_decided.block": {
+        "en": "letter {letter} is discarded, and no more mail is taken from {sender}",
+        "es": "se descartó el mensaje {letter}, y no se aceptan más mensajes de {sender}",
+    },
+    "letters_kept": {
+        "en": "that would be held again: {letters}; see inbox release",
+        "es": "quedarían retenidos otra vez: {letters}; vea inbox release",
+    },
+    "decided": {"en": "{decision} by {by}, {at} ({via})", "es": "{decision}: {by}, {at} ({via})"},
     "subject.user": {"en": "user", "es": "usuario"},
     "subject.group": {"en": "group", "es": "grupo"},
     "subject.grant": {"en": "rights of", "es": "derechos de"},

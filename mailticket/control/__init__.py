@@ -11,7 +11,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from mailticket.control import granting, mail, organisation, people, proofs, queues, scrips, tickets, workflow
+from mailticket.control import granting, held, mail, organisation, people, proofs, queues, scrips, tickets, workflow
 from mailticket.control.service import Command, Service
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.address import address_in_use
@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     **scrips.COMMANDS,
     **organisation.COMMANDS,
     **mail.COMMANDS,
+    **held.COMMANDS,
 }
 
 

@@ -11,10 +11,10 @@ from mailticket.mailroom import views
 from mailticket.mailroom.posting import today_keys
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.errors import Refused, TryAgain
-from mailticket.model.letter import Incoming, LetterState, Reply
+from mailticket.model.letter import Incoming, Reply
 from mailticket.model.message_id import notice_of
 from mailticket.model.right import Right
-from mailticket.storage import inbox, outbox, tickets, tracing
+from mailticket.storage import held, inbox, outbox, tickets, tracing
 from mailticket.storage.work import read_budgets
 
 
@@ -52,7 +52,9 @@ async def _whole_letter(service: Service, row: dict[str, Any]) -> dict[str, Any]
     again = await service.database.read(tracing.duplicates, [row["id"]])
     history = await service.database.read(tickets.of_letter, row["id"])
     shown = await names(service, [], {entry.by for entry in history})
+    decided = await service.database.read(held.decisions, [row["id"]])
     return views.letter_json(row, again[row["id"]]) | {
+        "decisions": decided.get(row["id"], []),
         "transactions": [
             {"ticket": entry.ticket_id, **item}
             for entry, item in zip(history, views.history_json(history, shown), strict=True)
@@ -109,14 +111,6 @@ async def _inbox_show(service: Service, asking: Asking, *, id: int, raw: bool = 
     return shown
 
 
-async def _inbox_retry(service: Service, asking: Asking, *, id: int | str) -> dict[str, Any]:  # noqa: A002
-    changed = await service.database.write(inbox.retry, None if id == "all" else int(id))
-    if not changed and id != "all":
-        raise Refused("letter_not_held", letter=id, state=LetterState.HELD.value)
-    service.mailroom.wake()
-    return {"letters": changed}
-
-
 async def _outbox_list(
     service: Service, asking: Asking, *, state: Sequence[str] | str | None = None, limit: int = 50
 ) -> list[dict[str, Any]]:
@@ -152,6 +146,7 @@ async def _status(service: Service, asking: Asking) -> dict[str, Any]:
     return {
         **await service.database.read(tracing.counts),
         "today": {what: int(counted.get(key, 0)) for what, key in wanted.items()},
+        "held": await service.database.read(held.counted),
         "delivery": service.outbox_status(),
         "queues": [queue.name for queue in service.house().directory.queues.values()],
     }
@@ -173,7 +168,6 @@ _COMMANDS: dict[str, Command] = {
     "trace": _trace,
     "inbox.list": _inbox_list,
     "inbox.show": _inbox_show,
-    "inbox.retry": _inbox_retry,
     "outbox.list": _outbox_list,
     "outbox.show": _outbox_show,
     "outbox.retry": _outbox_retry,

@@ -228,6 +228,7 @@ def _user_json(house: House, user: User, addresses: Sequence[str], *, provisione
         "privileged": user.privileged,
         "disabled": user.disabled,
         "unreachable": user.unreachable,
+        "blocked": not house.directory.blocked.isdisjoint({user.address, *addresses}),
         "groups": sorted(house.directory.groups[int(one[6:])].name for one in groups),
         "provisioned": provisioned,
     }

@@ -23,7 +23,7 @@ class Direct:
     async def ask(self, command: str, arguments: dict[str, Any], actor: str) -> Any:
         """Do one command; letters it put into the inbox are worked on at once. Raises Refused, TryAgain."""
         answer = await control.ask(self._service, command, arguments, actor)
-        while command in ("inject", "inbox.retry") and await self._daemon.mailroom.work_once():
+        while command in ("inject", "inbox.retry", "inbox.release") and await self._daemon.mailroom.work_once():
             pass
         return answer
 

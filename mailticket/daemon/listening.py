@@ -15,9 +15,9 @@ from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 
 
 class Doors:
-    """``accept`` makes letters durable; ``find`` knows our addresses; ``admit`` may refuse all mail; ``login`` says whose a
-    name and a password are, ``standing`` whether who logged in could still.
-    ``bound`` are the addresses that were bound, by protocol."""
+    """``accept`` makes letters durable; ``find`` knows our addresses; ``admit`` may refuse all mail, ``refuses`` says whose is not
+    taken; ``login`` says whose a name and a password are, ``standing`` whether who logged in could still. ``bound`` are the
+    addresses that were bound, by protocol."""
 
     def __init__(
         self,
@@ -26,6 +26,7 @@ class Doors:
         accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]],
         find: Callable[[str, bool], Recipient | Reply],
         admit: Callable[[], Reply | None],
+        refuses: Callable[[str], bool],
         login: Callable[[str, str], Awaitable[str]],
         standing: Callable[[str, datetime], Awaitable[bool]],
         clock: Callable[[], datetime],
@@ -35,6 +36,7 @@ class Doors:
         self._accept = accept
         self._find = find
         self._admit = admit
+        self._refuses = refuses
         self._login = login
         self._standing = standing
         self._clock = clock
@@ -92,6 +94,7 @@ class Doors:
             "spool": data / "spool",
             "free_space": lambda: shutil.disk_usage(data).free,
             "admit": self._admit,
+            "refuses": self._refuses,
             "log": self._log,
         }
 

@@ -15,6 +15,7 @@ from mailticket.config import DEFAULT_QUEUE, Settings, load
 from mailticket.config.writing import written
 from mailticket.control import Service
 from mailticket.daemon.files import Files, authorities_of, lookup_of, needs_restart, read_files
+from mailticket.daemon.held_lists import HeldLists
 from mailticket.daemon.intake import Intake
 from mailticket.daemon.listening import Doors, trusted
 from mailticket.daemon.opening import Opening, damaged
@@ -25,6 +26,7 @@ from mailticket.daemon.watchdog import Watchdog
 from mailticket.desk.rights import index
 from mailticket.mailroom.bounces import note_failures
 from mailticket.mailroom.combining import combine_due
+from mailticket.mailroom.held_notices import tell_of_waiting
 from mailticket.mailroom.house import House
 from mailticket.mailroom.jobs import note_jobs
 from mailticket.mailroom.loop import Mailroom
@@ -93,6 +95,7 @@ class Daemon:
         self.combiner: Combiner
         self.intake: Intake
         self.doors: Doors | None = None
+        self.held_lists: HeldLists
         self._named: frozenset[str] = frozenset()
         self._workers = Workers()
         self._reading_large = asyncio.Semaphore(PROCESSES)
@@ -163,6 +166,9 @@ class Daemon:
             clock=self._clock,
             log=self.log,
             pulse=self.watchdog.pulse("jobs"),
+        )
+        self.held_lists = HeldLists(
+            tell=lambda: tell_of_waiting(self.database, self.house, self._clock()), told=self._told, log=self.log
         )
         return Service(
             database=self.database,
@@ -273,6 +279,12 @@ class Daemon:
     async def _store(self, incoming: Sequence[Incoming]) -> list[Receipt]:
         return await self.intake.store(incoming)
 
+    def _refuses(self, sender: str) -> bool:
+        """Whether no mail is taken of an address: its user is disabled, or it is blocked."""
+        directory = self.house.directory
+        address = folded(sender)
+        return bool(address) and (address in directory.blocked or address in directory.disabled)
+
     async def _read_hard(self, taken: Taken, house: House) -> Reading:
         if taken.spool is None and taken.apart:
             async with self._reading_large:  # so many are in memory at once, whatever waits
@@ -356,6 +368,7 @@ class Daemon:
             ("outbox", self.outbox.run()),
             ("jobs", self.jobs.run()),
             ("combiner", self.combiner.run()),
+            ("held letters", self.held_lists.run()),
         )
         for name, loop in loops:
             self._tasks.append(asyncio.create_task(self._guarded(loop), name=name))
@@ -376,6 +389,7 @@ class Daemon:
             accept=self.inbox.accept,
             find=lambda address, pipe: self.house.addresses.find(address, pipe=pipe),
             admit=self.intake.admit,
+            refuses=self._refuses,
             login=self._login,
             standing=self._standing,
             clock=self._clock,
@@ -426,6 +440,7 @@ class Daemon:
         """Finish what is in flight: letters in DATA, the batch at hand, deliveries under way."""
         notify("STOPPING=1")
         self.watchdog.pulse("stop").working(STOP_WITHIN)
+        self.held_lists.stop()
         if self._control:
             self._control.close()
         await asyncio.gather(*(listener.stop() for listener in (self.doors.listeners if self.doors else ())))

@@ -1,5 +1,7 @@
-"""What staff is told by the house itself: a letter is held, a notice came back. Never requestors, never in floods."""
+"""What staff is told by the house itself: a notice came back, a scrip was switched off, what became of orders. Never requestors,
+never in floods."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mailticket.mailroom.batch import Batch
@@ -19,30 +21,9 @@ from mailticket.notices.system import word_system
 from mailticket.notices.word import ticket_url
 
 
-def alarm_key(batch: Batch, letter: Letter) -> str:
-    """The budget of alarms about held letters of a queue."""
-    return f"held:{_queue(batch, letter).id}"
-
-
 def bounce_key(address: str) -> str:
     """The budget of alarms about mail to an address coming back."""
     return f"bounced:{address}"
-
-
-def tell_of_held(batch: Batch, letter: Letter, why: str, key: str) -> None:
-    """A letter is held: to the AdminCcs of the queue it was sent to."""
-    queue = _queue(batch, letter)
-    facts = {
-        "letter": {
-            "id": letter.id,
-            "mail_from": letter.mail_from,
-            "recipient": letter.recipient.address,
-            "received_at": letter.received_at,
-        },
-        "error": why,
-    }
-    if _may(batch, key, HOUR, batch.house.budgets.held_alarms_per_queue_hour):
-        _tell(batch, "held", facts, _reachable(batch, sorted(queue.admin_cc)), queue, None, letter.id)
 
 
 def tell_of_bounce(batch: Batch, ticket: Ticket, failed: FailedRecipient, letter_id: int | None) -> None:
@@ -53,9 +34,9 @@ def tell_of_bounce(batch: Batch, ticket: Ticket, failed: FailedRecipient, letter
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
     }
     owners = [] if ticket.owner_id is None else [ticket.owner_id]
-    readers = [user for user in _reachable(batch, owners) if user.address != failed.address]
-    if readers and _may(batch, bounce_key(failed.address), DAY, batch.house.budgets.bounce_alarms_per_address_day):
-        _tell(batch, "bounced", facts, readers, queue, ticket, letter_id)
+    readers = [user for user in reachable(batch, owners) if user.address != failed.address]
+    if readers and may_tell(batch, bounce_key(failed.address), DAY, batch.house.budgets.bounce_alarms_per_address_day):
+        tell(batch, "bounced", facts, readers, queue, ticket, letter_id)
 
 
 def tell_of_scrip_off(batch: Batch, ticket: Ticket, scrip: Scrip, why: str, letter_id: int | None) -> None:
@@ -67,7 +48,7 @@ def tell_of_scrip_off(batch: Batch, ticket: Ticket, scrip: Scrip, why: str, lett
         "failures": FAILURES_UNTIL_OFF,
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
     }
-    _tell(batch, "scrip_off", facts, _administrators(batch), queue, None, letter_id)
+    tell(batch, "scrip_off", facts, _administrators(batch), queue, None, letter_id)
 
 
 def tell_transcript(batch: Batch, user: User, ticket: Ticket, ordered: Ordered, letter_id: int | None) -> None:
@@ -79,9 +60,9 @@ def tell_transcript(batch: Batch, user: User, ticket: Ticket, ordered: Ordered, 
         "order": letter_id if _undoable(ordered) else None,
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
     }
-    readers = _reachable(batch, [user.id])
-    if readers and _may(batch, transcript_key(user.address), HOUR, TRANSCRIPTS_AN_HOUR):
-        _tell(batch, "transcript", facts, readers, batch.queue(ticket.queue_id), ticket, letter_id)
+    readers = reachable(batch, [user.id])
+    if readers and may_tell(batch, transcript_key(user.address), HOUR, TRANSCRIPTS_AN_HOUR):
+        tell(batch, "transcript", facts, readers, batch.queue(ticket.queue_id), ticket, letter_id)
 
 
 def _lines(ordered: Ordered) -> list[dict[str, Any]]:
@@ -98,9 +79,9 @@ def tell_control(batch: Batch, user: User, ordered: Ordered, letter_id: int) -> 
         "order": letter_id if _undoable(ordered) else None,
         "control": house.site.control,
     }
-    readers = _reachable(batch, [user.id])
-    if readers and _may(batch, transcript_key(user.address), HOUR, TRANSCRIPTS_AN_HOUR):
-        _tell(batch, "control", facts, readers, house.default_queue, None, letter_id, answers_to=house.site.control)
+    readers = reachable(batch, [user.id])
+    if readers and may_tell(batch, transcript_key(user.address), HOUR, TRANSCRIPTS_AN_HOUR):
+        tell(batch, "control", facts, readers, house.default_queue, None, letter_id, answers_to=house.site.control)
 
 
 def _undoable(ordered: Ordered) -> bool:
@@ -130,7 +111,7 @@ def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidenc
         return
     speaks = language(batch, user, batch.queue(ticket.queue_id))
     hour, day = question_keys(one.address)
-    if not (_may(batch, hour, HOUR, QUESTIONS_AN_HOUR) and _may(batch, day, DAY, QUESTIONS_A_DAY)):
+    if not (may_tell(batch, hour, HOUR, QUESTIONS_AN_HOUR) and may_tell(batch, day, DAY, QUESTIONS_A_DAY)):
         return
     facts = {
         "lines": [{"text": text, "said": "", "done": False} for text in _asked(one, speaks)],
@@ -143,7 +124,7 @@ def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidenc
     }
     reply_to = f"confirm+{ordered.token}@{batch.house.site.home}"
     queue = batch.queue(ticket.queue_id)
-    _tell(batch, "confirm", facts, _reachable(batch, [user.id]), queue, None, letter.id, reply_to=reply_to)
+    tell(batch, "confirm", facts, reachable(batch, [user.id]), queue, None, letter.id, reply_to=reply_to)
 
 
 def _asked(one: Confirmation, speaks: str) -> list[str]:
@@ -153,27 +134,24 @@ def _asked(one: Confirmation, speaks: str) -> list[str]:
 def _administrators(batch: Batch) -> list[User]:
     """Who holds SuperUser; where nobody does, the AdminCcs of the default queue."""
     holders = [user.id for user in batch.house.superusers()]
-    return _reachable(batch, holders) or _reachable(batch, sorted(batch.house.default_queue.admin_cc))
+    return reachable(batch, holders) or reachable(batch, sorted(batch.house.default_queue.admin_cc))
 
 
-def _queue(batch: Batch, letter: Letter) -> Queue:
-    named = batch.house.directory.queue_named(letter.recipient.queue) if letter.recipient.queue else None
-    return named or batch.house.default_queue
-
-
-def _may(batch: Batch, key: str, seconds: int, most: int) -> bool:
+def may_tell(batch: Batch, key: str, seconds: int, most: int) -> bool:
+    """Take one mail out of a budget of the house's own; False when it is used up."""
     return spend_alarm(
         batch.loaded.budgets, key=key, seconds=seconds, most=most, now=batch.now, spent=batch.work.budgets
     )
 
 
-def _reachable(batch: Batch, ids: list[int]) -> list[User]:
+def reachable(batch: Batch, ids: list[int]) -> list[User]:
+    """Those of these people who may be mailed."""
     users = [batch.user(id_) for id_ in ids]
     ours = batch.house.ours
     return [u for u in users if u and not u.disabled and not u.unreachable and u.address not in ours]
 
 
-def _tell(
+def tell(
     batch: Batch,
     template: str,
     facts: dict[str, Any],
@@ -184,7 +162,9 @@ def _tell(
     *,
     reply_to: str = "",
     answers_to: str = "",
+    more: Callable[[str, int], Mapping[str, Any]] | None = None,
 ) -> None:
+    """A notice of the house's own for each reader. ``more`` says what else one is about, by its language and number."""
     house = batch.house
     for notice, user in word_system(
         template,
@@ -200,5 +180,6 @@ def _tell(
         tags=house.tags,
         reply_to=reply_to,
         answers_to=answers_to,
+        more=more,
     ):
         keep(batch, notice, [user], letter_id)

@@ -11,6 +11,7 @@ from mailticket.desk import linking
 from mailticket.desk.changes import Act, Change, set_status
 from mailticket.mailroom.house import House
 from mailticket.model.confirmation import Confirmation
+from mailticket.model.held import HeldLetter
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
@@ -39,8 +40,8 @@ class Batch:
     """A unit of work in the making. ``reach`` are the tickets one comes to by a kind of links, ``confirmations`` the open
     questions by their digest, ``histories`` those of tickets, ``last_orders`` users' last letters with orders at the
     control address, ``waiting`` the copies that may still be withdrawn, ``spent`` what of the letters' signatures and
-    links was used before: all only looked up for letters that order something. ``logins`` say since when those who logged
-    in to send these letters have their present password."""
+    links was used before, ``held_letters`` those that are decided about: all only looked up for letters that order something.
+    ``logins`` say since when those who logged in to send these letters have their present password."""
 
     house: House
     loaded: Loaded
@@ -54,6 +55,7 @@ class Batch:
     waiting: Sequence[Waiting] = ()
     spent: set[str] = field(default_factory=set)
     logins: dict[str, datetime] = field(default_factory=dict)
+    held_letters: dict[int, HeldLetter] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.before = dict(self.loaded.tickets)

@@ -39,7 +39,7 @@ def explanation(batch: Batch, one: Filed) -> dict[str, Any]:
             "fate": one.outcome.get("fate"),
             "ticket": one.outcome.get("ticket"),
             "reason": one.outcome.get("thread"),
-            "held": one.held or None,
+            "held": one.held.say("en") if one.held else None,
             "transactions": history_json(batch.work.transactions, batch.shown),
         },
         "scrips": [

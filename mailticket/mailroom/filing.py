@@ -38,6 +38,7 @@ from mailticket.mailroom.proving import of_a_list, signed
 from mailticket.model.command import Orders
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import UNPROVEN, Evidence, surest
+from mailticket.model.held import Reason
 from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_of
 from mailticket.model.person import SYSTEM, User
@@ -51,7 +52,8 @@ from mailticket.routing.rules import Choice
 
 @dataclass(slots=True)
 class Filed:
-    """What a letter came to: the facts for trace and explain, the orders for notices."""
+    """What a letter came to: the facts for trace and explain, the orders for notices. ``accounted``: though it is filed nowhere,
+    somebody sees what became of it."""
 
     letter: Letter
     reading: Reading
@@ -59,7 +61,8 @@ class Filed:
     outcome: dict[str, Any] = field(default_factory=dict)
     ticket: Ticket | None = None
     posts: list[Post] = field(default_factory=list)
-    held: str = ""
+    held: Reason | None = None
+    accounted: bool = False
     failed: FailedRecipient | None = None
     orders: Orders | None = None
     evidence: Evidence = UNPROVEN
@@ -88,11 +91,13 @@ def file_by_queue(batch: Batch, filed: Filed) -> Filed:
         candidates=list(_candidates(batch, letter, reading)),
         queue=route.queue,
         rights=batch.house.rights,
+        released=bool(letter.released_by),
     )
     filed.evidence = of_a_list(filed.evidence, reading, decision.candidate.queue if decision.candidate else route.queue)
     look_at_signature(batch, filed, decision.candidate)
     filed.outcome = _facts(filed, decision)
     if decision.fate is Fate.RECORD:
+        filed.outcome["queue"] = route.queue.name
         return filed
     if decision.candidate is not None:
         return _file_on(batch, filed, decision)
@@ -221,6 +226,7 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
     assert candidate
     filed.outcome |= {"queue": candidate.queue.name, "ticket": candidate.ticket.id, "action": decision.fate.value}
     if candidate.ticket.id in _same_mail(batch, filed):
+        filed.accounted = True
         filed.outcome["fate"] = Fate.RECORD.value
         filed.outcome["thread"] = f"ticket {candidate.ticket.id} has this mail already, by another of our addresses"
         return filed
@@ -240,11 +246,12 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
 
 def conduct_towards(filed: Filed, queue: Queue) -> Conduct:
     """As for its class; what its domain disowns is answered to nobody, told to staff alone, and opens nothing again."""
-    how = conduct(filed.reading.mail_class, queue)
+    how = conduct(filed.reading.mail_class, queue, released=bool(filed.letter.released_by))
     return replace(how, reopens=False, autoreply=False, tells_outsiders=False) if filed.evidence.disowned else how
 
 
 def ordered_before(filed: Filed) -> Filed:
+    filed.accounted = True
     filed.outcome |= {"fate": Fate.RECORD.value, "thread": "this mail with orders came before", "orders": "ignored"}
     return filed
 
@@ -287,6 +294,7 @@ SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signatur
 
 def transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: Ordered) -> None:
     """History and the sender learn what became of the orders."""
+    filed.accounted = True
     more = ordered.tickets if ordered.fate is OrderFate.DONE else ()
     enter_orders(batch, act, ordered, [ticket.id, *more])
     filed.outcome["orders"] = ordered.fate.value
@@ -334,12 +342,14 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
     filed.outcome |= {"queue": queue.name, "action": filed.letter.recipient.action.value}
     if route.choice is not None:
         filed.outcome["rule"] = f"{route.choice.file}:{route.choice.line}"
-        if route.choice.hold:
-            filed.held = f"rule {filed.outcome['rule']}: {route.choice.hold}"
+        if route.choice.hold and not filed.letter.released_by:
+            values = {"rule": filed.outcome["rule"], "why": route.choice.hold, "rules": batch.house.rules.fingerprint}
+            filed.held = Reason("rule", values)
             return filed
     elsewhere = [batch.ticket(id_) for id_ in _same_mail(batch, filed)]
     for other in elsewhere:
         if other is not None and other.queue_id == queue.id:
+            filed.accounted = True
             filed.outcome |= {"fate": Fate.RECORD.value, "ticket": other.id}
             filed.outcome["thread"] = f"ticket {other.id} has this mail already, by another of our addresses"
             return filed
@@ -355,7 +365,8 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
     try:
         change = open_ticket(act, queue, number, _opening(filed, route, text))
     except Refused as refused:
-        filed.held = f"{filed.author.address}: {refused.key} {refused.values}"
+        values = {name: str(value) for name, value in refused.values.items()}
+        filed.held = Reason("refused", {**values, "refusal": refused.key})
         return filed
     system = batch.act(SYSTEM, Via.SYSTEM, letter_id=filed.letter.id)
     if (claimed := decision.claimed) is not None:
@@ -387,6 +398,7 @@ def _opening(filed: Filed, route: Route, text: str) -> Opening:
         said=Said(text, reading.attachments),
         requestors=() if author.id == SYSTEM.id else (author.id,),
         priority=route.choice.priority if route.choice else None,
+        let_through=bool(filed.letter.released_by),
     )
 
 

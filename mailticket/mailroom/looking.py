@@ -20,7 +20,7 @@ from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.sealed_address import of_address
 from mailticket.model.ticket import LinkKind
 from mailticket.model.transaction import Transaction, TransactionType
-from mailticket.storage import confirmations, outbox, proofs
+from mailticket.storage import confirmations, held, outbox, proofs
 from mailticket.storage.database import Unit
 from mailticket.storage.people import users_by_address
 from mailticket.storage.tickets import dependencies, history, last_order, ordered_on
@@ -64,6 +64,7 @@ async def look_up(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
     """What only letters that order something need: the open questions, what was used before, where links lead."""
     await _look_up_used(unit, batch, items)
     batch.logins |= await _logins(unit, items)
+    await _look_up_held(unit, batch, items)
     digests = {digest(_token(one.letter)) for one in items if one.letter.recipient.kind is RecipientKind.CONFIRM}
     ordering = [one for one in items if one.orders is not None or one.alone]
     if not digests and not ordering:
@@ -101,6 +102,23 @@ async def _look_up_used(unit: Unit, batch: Batch, items: Sequence[Read]) -> None
         if one.orders is not None and author is not None:
             digests |= {order_digest(one.reading, author)} - {""}
     batch.spent |= await unit.do(proofs.used, digests) if digests else set()
+
+
+async def _look_up_held(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
+    """Held letters that mail to an address of ours decides about, and their senders."""
+    actions = [one for one in items if one.letter.recipient.kind is RecipientKind.ACTION]
+    found = [of_address(one.letter.recipient.address, batch.house.seal.verify) for one in actions]
+    if letters := {one.letter_id for one in found if one is not None and one.letter_id is not None}:
+        await look_up_held(unit, batch, letters)
+
+
+async def look_up_held(unit: Unit, batch: Batch, letters: Set[int]) -> None:
+    """Held letters by number, and their senders."""
+    batch.held_letters |= await unit.do(held.by_id, letters)
+    senders = {address_in_use(one.author) for one in batch.held_letters.values()}
+    there = await unit.do(users_by_address, senders, batch.now)
+    batch.loaded.by_address = there | batch.loaded.by_address
+    batch.loaded.users = {user.id: user for user in there.values()} | batch.loaded.users
 
 
 async def _look_up_histories(unit: Unit, batch: Batch, authors: Set[int], found: Sequence[Orders]) -> None:

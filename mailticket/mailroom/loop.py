@@ -8,16 +8,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from mailticket.mailroom.alarms import (
-    alarm_key,
-    bounce_key,
-    tell_of_bounce,
-    tell_of_held,
-)
+from mailticket.mailroom.alarms import bounce_key, tell_of_bounce
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.explaining import explanation
 from mailticket.mailroom.filing import Filed
+from mailticket.mailroom.held_notices import keep_held
+from mailticket.mailroom.holding import held_letter, unaccounted
 from mailticket.mailroom.house import House
 from mailticket.mailroom.looking import Read, look_up, wishes
 from mailticket.mailroom.posting import budget_keys, outcome, send
@@ -25,12 +22,13 @@ from mailticket.mailroom.returned import judged
 from mailticket.mailroom.sorting import file_letter
 from mailticket.mailroom.vouching import to_be_asked, vouched
 from mailticket.model.errors import DiskBroken, LetterTooHard, SettledElsewhere, TryAgain
+from mailticket.model.held import Reason
 from mailticket.model.letter import Incoming, Letter, Reading
 from mailticket.model.pulse import Pulse
 from mailticket.model.signature import Key
 from mailticket.model.work import Work
 from mailticket.reading import read, risky
-from mailticket.storage import inbox, proofs, tracing
+from mailticket.storage import inbox, proofs
 from mailticket.storage.database import Database, Unit
 from mailticket.storage.inbox import Taken
 from mailticket.storage.wishes import Wishes, fulfil
@@ -179,7 +177,7 @@ class Mailroom:
         if (ready := self._ready.pop(letter.id, None)) is not None:
             return ready
         if letter.attempts >= HELD_AFTER:
-            await self._hold(letter, "was at hand each time the daemon died")
+            await self._hold(letter, Reason("died"))
             return None
         if taken.apart or risky(letter.raw):
             self._aside(taken, house, None)
@@ -188,7 +186,7 @@ class Mailroom:
             trusted = house.believes(letter)
             reading = judged(letter, read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=trusted))
         except Exception as error:  # noqa: BLE001  # the letter that breaks our code is held, the next one passes
-            await self._hold(letter, _sentence(error))
+            await self._hold(letter, _broke(error))
             return None
         if to_be_asked(letter, reading, house):
             self._aside(taken, house, reading)
@@ -212,9 +210,9 @@ class Mailroom:
             self._log.warning("mailroom.waiting", reason=str(trouble))
             await asyncio.sleep(1.0)
         except LetterTooHard as error:
-            await self._hold(letter, f"could not be read: {error}")
+            await self._hold(letter, Reason("too_hard", {"error": str(error)}))
         except Exception as error:  # noqa: BLE001  # as above
-            await self._hold(letter, _sentence(error))
+            await self._hold(letter, _broke(error))
         finally:
             self._busy.pop(letter.id, None)
             self.wake()
@@ -260,7 +258,7 @@ class Mailroom:
                 self._dropped([item.letter])
             except Exception as error:  # noqa: BLE001  # this one is held
                 self._log.error("letter.failed", letter=item.letter.id, error=traceback.format_exc(limit=-4))
-                await self._hold(item.letter, _sentence(error))
+                await self._hold(item.letter, _broke(error), item.reading)
 
     def _dropped(self, letters: Sequence[Letter]) -> None:
         """Somebody else settled them, with their effect: there is nothing left to do."""
@@ -286,29 +284,28 @@ class Mailroom:
             for what in ("unsent", "waits"):
                 for told in one.outcome.get(what, ()):
                     self._log.warning(f"notice.{what}", letter=one.letter.id, **told)
+        for done in work.decided:
+            self._log.info("letter.decided", letter=done.letter_id, decision=done.verb.value, by=done.by.address)
         if work.copies or work.jobs:
             self._told()
-        if work.bounced or work.scrip_failures:
+        if work.bounced or work.scrip_failures or work.decided:
             await self._changed_people()
 
-    async def _hold(self, letter: Letter, why: str) -> None:
+    async def _hold(self, letter: Letter, reason: Reason, reading: Reading | None = None) -> None:
         try:
-            await self._hold_and_tell(letter, why)
+            await self._hold_and_tell(letter, reason, reading)
         except SettledElsewhere:
             self._dropped([letter])
 
-    async def _hold_and_tell(self, letter: Letter, why: str) -> None:
-        """Keep it, whole; tell the AdminCcs of the queue it was sent to, once."""
+    async def _hold_and_tell(self, letter: Letter, reason: Reason, reading: Reading | None) -> None:
+        """Keep it, whole; tell people, once."""
         now = self._clock()
         async with self._database.change() as unit:
             batch = Batch(self._house(), await unit.do(fulfil, Wishes(), now), Work(now))
-            key = alarm_key(batch, letter)
-            batch.loaded.budgets = await unit.do(read_budgets, [key])
-            if not await unit.do(tracing.told_of_held, letter.id):
-                tell_of_held(batch, letter, why, key)
-            batch.work.held.append((letter.id, why, ""))
+            await keep_held(unit, batch, [held_letter(batch, letter, reading, reason, None)])
+            batch.work.held.append((letter.id, reason.text(), ""))
             await unit.write(write, batch.finish(), batch.loaded.ids)
-        self._log.error("letter.held", letter=letter.id, reason=why)
+        self._log.error("letter.held", letter=letter.id, reason=reason.say("en"))
         self._settled(1, letter.size)
         self._told()
 
@@ -338,6 +335,7 @@ async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
             await asyncio.sleep(0)  # let the listener breathe
         one = file_letter(batch, item.letter, item.reading, item.orders)
         one.failed = note_bounce(batch, one)
+        one.held = one.held or unaccounted(batch, one)
         filed.append(one)
     return filed
 
@@ -354,21 +352,27 @@ async def _post_all(unit: Unit, batch: Batch, filed: Sequence[Filed]) -> None:
         one.outcome |= outcome(one.posts)
         if one.failed is not None and one.ticket is not None:
             tell_of_bounce(batch, one.ticket, one.failed, one.letter.id)
-        if one.held:
-            tell_of_held(batch, one.letter, one.held, alarm_key(batch, one.letter))
         _close(batch, one)
+    waits = [held_letter(batch, one.letter, one.reading, one.held, one) for one in filed if one.held is not None]
+    await keep_held(unit, batch, waits)
 
 
 def _close(batch: Batch, one: Filed) -> None:
-    if one.held:
-        batch.work.held.append((one.letter.id, one.held, one.to_json()))
+    if one.held is not None:
+        batch.work.held.append((one.letter.id, one.held.text(), one.to_json()))
     else:
         batch.work.done.append((one.letter.id, one.to_json()))
 
 
 def _short(one: Filed) -> dict[str, Any]:
     keys = ("fate", "queue", "ticket", "rule", "thread", "class", "orders", "dropped")
-    return {key: one.outcome[key] for key in keys if key in one.outcome} | ({"held": one.held} if one.held else {})
+    return {key: one.outcome[key] for key in keys if key in one.outcome} | (
+        {"held": one.held.say("en")} if one.held else {}
+    )
+
+
+def _broke(error: BaseException) -> Reason:
+    return Reason("broke", {"error": _sentence(error)})
 
 
 def _sentence(error: BaseException) -> str:

@@ -8,6 +8,7 @@ from mailticket.desk.changes import Act, Change, Said, comment
 from mailticket.desk.letters import Fate
 from mailticket.mailroom.alarms import ask_for_confirmation, tell_control
 from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.deciding import decide_by_mail
 from mailticket.mailroom.filing import (
     Filed,
     act_of,
@@ -22,6 +23,7 @@ from mailticket.mailroom.filing import (
     used_up,
 )
 from mailticket.mailroom.following import Following, follow, happened
+from mailticket.mailroom.holding import not_taken
 from mailticket.mailroom.ordering import (
     ONCE,
     Ordered,
@@ -54,10 +56,20 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders |
         filed.orders = None
     if filed.evidence.disowned:
         filed.orders = None
-    if reading.from_ours and reading.author is None and reading.mail_class in BY_ANYBODY:
-        filed.held = f"the From line has {reading.from_ours}, an address of ours, and nobody else is named"
+    if letter.released_by:
+        return _let_through(batch, filed)
+    if (reason := not_taken(batch, filed)) is not None:
+        filed.held, filed.outcome = reason, known(filed) | {"fate": Fate.RECORD.value}
         return filed
     return SPECIAL.get(letter.recipient.kind, file_by_queue)(batch, filed)
+
+
+def _let_through(batch: Batch, filed: Filed) -> Filed:
+    """It was held, and somebody let it through: to its ticket, or into one. It orders nothing, and proves nobody."""
+    method = "dmarc" if filed.evidence.disowned else "released"
+    filed.evidence = Evidence(Level.NONE, method, f"let through by {filed.letter.released_by}", barred=True)
+    filed.orders = None
+    return file_by_queue(batch, filed)
 
 
 def _cries_for_help(author: User, orders: Orders) -> bool:
@@ -98,6 +110,7 @@ def _confirmed(batch: Batch, filed: Filed) -> Filed:
     queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
     ordered = answer(batch, theirs, one, user, reading.first_line, language(batch, user, queue))
     filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
+    filed.accounted = True
     if ticket is None or user.id != one.user_id:
         return filed
     filed.outcome |= {"ticket": ticket.id, "queue": queue.name}
@@ -135,6 +148,7 @@ def _controlled(batch: Batch, filed: Filed) -> Filed:
 def _control_transcribed(batch: Batch, filed: Filed, act: Act, ordered: Ordered) -> None:
     """Tickets that were changed, or would be, have it in their history; a refusal is nobody's business but the sender's."""
     filed.outcome["orders"] = ordered.fate.value
+    filed.accounted = ordered.tells or ordered.fate is not OrderFate.REFUSED
     used_up(batch, filed, ordered)
     if ordered.fate is OrderFate.DONE:
         enter_orders(batch, act, ordered, ordered.tickets)
@@ -147,6 +161,8 @@ def _control_transcribed(batch: Batch, filed: Filed, act: Act, ordered: Ordered)
 def _acted(batch: Batch, filed: Filed) -> Filed:
     """An empty mail to one of our action addresses: the one order in it. What is written there besides is a comment."""
     sealed = of_address(filed.letter.recipient.address, batch.house.seal.verify)
+    if sealed is not None and sealed.letter_id is not None and filed.reading.mail_class in BY_PEOPLE:
+        return decide_by_mail(batch, filed, sealed, _written(filed, sealed))
     ticket = batch.ticket(sealed.ticket_id) if sealed else None
     filed.outcome = known(filed) | {"fate": Fate.RECORD.value, "thread": "sent to an action address"}
     if sealed is None or ticket is None or filed.reading.mail_class not in BY_PEOPLE:
@@ -157,6 +173,7 @@ def _acted(batch: Batch, filed: Filed) -> Filed:
         filed.outcome["thread"] = "sent to an action address by somebody who may not see the ticket"
         return filed
     if batch.loaded.threads.get(filed.reading.message_id):
+        filed.accounted = True
         filed.outcome["thread"] = "this mail came before, to another address"
         return filed
     written = _written(filed, sealed)
@@ -188,8 +205,6 @@ def _written(filed: Filed, sealed: Sealed) -> str:
 
 
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
-BY_ANYBODY = frozenset(MailClass) - {MailClass.OWN_LOOP, MailClass.BOUNCE, MailClass.DELAY, MailClass.RECEIPT}
-"""All but what says itself, or by its seal, where it belongs."""
 
 
 SPECIAL: dict[RecipientKind, Callable[[Batch, Filed], Filed]] = {

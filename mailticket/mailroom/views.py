@@ -8,6 +8,7 @@ from typing import Any
 
 from mailticket.mailroom.house import House
 from mailticket.model.errors import Refused
+from mailticket.model.held import read_reason
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
@@ -205,6 +206,7 @@ def named_numbers(ticket: Ticket, history: Sequence[Transaction]) -> set[int]:
 def letter_json(row: Any, duplicates: Sequence[Any]) -> dict[str, Any]:
     """A letter of the inbox, for listings and trace. ``row`` is the storage room's."""
     outcome = json.loads(row["outcome"]) if row["outcome"] else {}
+    reason = read_reason(row["error"])
     return {
         "id": row["id"],
         "message_id": row["message_id"],
@@ -220,7 +222,8 @@ def letter_json(row: Any, duplicates: Sequence[Any]) -> dict[str, Any]:
         "helo": row["helo"],
         "size": row["size"],
         "attempts": row["attempts"],
-        "error": row["error"] or None,
+        "error": reason.say("en") if row["error"] else None,
+        "held": {"reason": reason.key, "values": dict(reason.values)} if row["error"] else None,
         "class": outcome.get("class"),
         "class_reason": outcome.get("class_reason"),
         "rule": outcome.get("rule"),

@@ -14,7 +14,8 @@ from mailticket.model.scrip import Scrip
 @dataclass(slots=True)
 class Directory:
     """Queues, groups and custom fields by id, all grants, lifecycles by name, scrips in their order, and ``staff``: the
-    users who watch queues, are in groups or are told by scrips."""
+    users who watch queues, are in groups or are told by scrips. ``blocked`` are the addresses of blocked senders, ``disabled``
+    those of disabled users: no mail of theirs is taken."""
 
     queues: dict[int, Queue] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
@@ -23,6 +24,8 @@ class Directory:
     fields: dict[int, CustomField] = field(default_factory=dict)
     lifecycles: dict[str, Lifecycle] = field(default_factory=lambda: {DEFAULT.name: DEFAULT})
     scrips: tuple[Scrip, ...] = ()
+    blocked: frozenset[str] = frozenset()
+    disabled: frozenset[str] = frozenset()
     _queue_names: dict[str, Queue] = field(default_factory=dict, init=False, repr=False)
     _members: dict[int, frozenset[int]] = field(default_factory=dict, init=False, repr=False)
     _scrips: dict[int, tuple[Scrip, ...]] = field(default_factory=dict, init=False, repr=False)

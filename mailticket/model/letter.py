@@ -93,7 +93,8 @@ class LetterState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A row of the inbox. ``raw`` is the original, byte for byte; empty where a large one lies in a file of its own.
-    ``authenticated`` is the address of the user who logged in to send it."""
+    ``authenticated`` is the address of the user who logged in to send it, ``released_by`` of who let it through where it was
+    held."""
 
     id: int
     recipient: Recipient
@@ -105,6 +106,7 @@ class Letter:
     attempts: int = 0
     size: int = 0
     authenticated: str = ""
+    released_by: str = ""
 
 
 class MailClass(StrEnum):

@@ -11,6 +11,7 @@ from mailticket.model.evidence import Evidence, Level
 
 SPANISH: dict[str, str] = {
     "nothing says so but the From line": "nada lo dice salvo el remitente escrito",
+    "let through by {}": "lo dejó pasar {}",
     "the From line has an address of ours": "el remitente escrito es una dirección nuestra",
     "there is not exactly one From": "no hay exactamente un remitente (From)",
     "there is more than one {}": "hay más de un {}",

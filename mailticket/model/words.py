@@ -132,6 +132,46 @@ SENTENCES: dict[str, dict[str, str]] = {
     "no_such_user": {"en": "There is no user {address}", "es": "No hay usuario {address}"},
     "no_such_group": {"en": "There is no group {name}", "es": "No hay grupo {name}"},
     "no_such_letter": {"en": "There is no letter {message_id}", "es": "No hay carta {message_id}"},
+    "held.done.release": {
+        "en": "Letter {letter} is let through: it goes to its ticket, or opens one.",
+        "es": "Se dejó pasar el mensaje {letter}: va a su ticket, o abre uno.",
+    },
+    "held.done.discard": {"en": "Letter {letter} is discarded.", "es": "Se descartó el mensaje {letter}."},
+    "held.done.block": {
+        "en": "Letter {letter} is discarded, and no more mail is taken from {address}.",
+        "es": "Se descartó el mensaje {letter}, y no se aceptan más mensajes de {address}.",
+    },
+    "held.ask.release": {"en": "let letter {letter} through", "es": "dejar pasar el mensaje {letter}"},
+    "held.ask.discard": {"en": "discard letter {letter}", "es": "descartar el mensaje {letter}"},
+    "held.ask.block": {
+        "en": "discard letter {letter} and block {address}",
+        "es": "descartar el mensaje {letter} y bloquear a {address}",
+    },
+    "held.unproven": {
+        "en": "Nothing was done: it is not sure enough that you wrote it ({reason}).",
+        "es": "No se hizo nada: no es bastante seguro que lo haya escrito usted ({reason}).",
+    },
+    "held.old_address": {
+        "en": "Nothing was done: this address was good for {days} days.",
+        "es": "No se hizo nada: esta dirección valía por {days} días.",
+    },
+    "held.not_yours": {
+        "en": "{address} may not decide about letter {letter}: that is for the AdminCcs of its queue, and for SuperUsers",
+        "es": "{address} no puede decidir sobre el mensaje {letter}: pueden los AdminCc de su cola y quienes tienen SuperUser",
+    },
+    "held.decided": {
+        "en": "Letter {letter} is not held any more: it was decided about already",
+        "es": "El mensaje {letter} ya no está retenido: ya se decidió sobre él",
+    },
+    "held.no_block": {
+        "en": "{address} cannot be blocked: it is no sender's address, it is ours, or somebody's who works here",
+        "es": "No se puede bloquear a {address}: no es la dirección de un remitente, es nuestra, o es de quien trabaja aquí",
+    },
+    "held.no_retry": {
+        "en": "Letter {letter} would be held again ({reason}); to let it through: mailticket inbox release {letter}",
+        "es": "El mensaje {letter} quedaría retenido otra vez ({reason}); para dejarlo pasar: mailticket inbox release {letter}",
+    },
+    "not_blocked": {"en": "{address} is not blocked", "es": "{address} no está bloqueado"},
     "no_such_copy": {
         "en": "There is no outgoing mail {copy} to do that with",
         "es": "No hay correo saliente {copy} para eso",

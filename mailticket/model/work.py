@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailticket.model.confirmation import Confirmation
+from mailticket.model.held import Decision, HeldLetter
 from mailticket.model.job import Job
 from mailticket.model.notice import Copy, Notice, Settled
 from mailticket.model.person import User
@@ -48,7 +49,8 @@ class Work:
 
     ``values`` are (ticket, custom field, all its values now). ``threads_moved`` are Message-IDs, received or ours, whose
     answers go to another ticket from now on. ``withdrawn`` are copies that shall not go, ``spent`` digests of what counts
-    once. ``scrip_failures`` are failures in a row by scrip, 0 when it served again.
+    once. ``held`` are letters with why and what became of them, ``kept`` what is known of those, ``decided`` what people
+    decided about such letters. ``scrip_failures`` are failures in a row by scrip, 0 when it served again.
     """
 
     now: datetime
@@ -83,3 +85,5 @@ class Work:
     bounced: list[Bounced] = field(default_factory=list)
     done: list[tuple[int, str]] = field(default_factory=list)
     held: list[tuple[int, str, str]] = field(default_factory=list)
+    kept: list[HeldLetter] = field(default_factory=list)
+    decided: list[Decision] = field(default_factory=list)

@@ -135,15 +135,42 @@ _POOR: dict[str, Any] = {
     "urls": (),
 }
 
+
+def _held(sender: str) -> dict[str, Any]:
+    """A held letter, with a text or without."""
+    address = "control+release-7-8-0123456789abcdef@x.example"
+    return {
+        "id": 7,
+        "author": sender,
+        "recipient": "general@x.example",
+        "received_at": _AT,
+        "subject": sender and "Red",
+        "lines": ["No anda.", "Gracias."] if sender else [],
+        "reason": "Es correo masivo",
+        "release": address,
+        "discard": address,
+        "block": address,
+    }
+
+
 SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "overview": tuple(
         {"letters": (LetterFacts("Ana", _AT, text, text, text, "[x #7]", "Red", "http://x/7"),), "tickets": 1}
         for text in ("Hola", "")
     ),
-    "held": tuple(
+    "held": tuple({"letter": _held(sender)} for sender in ("ana@x.example", "")),
+    "held_list": tuple(
+        {"letters": [_held(sender)] * 2, "more": more} for sender, more in (("ana@x.example", 0), ("", 3))
+    ),
+    "held_answer": tuple({"letter": _held(sender), "said": "Hecho."} for sender in ("ana@x.example", "")),
+    "held_confirm": tuple(
         {
-            "letter": {"id": 7, "mail_from": sender, "recipient": "general@x.example", "received_at": _AT},
-            "error": "ValueError",
+            "letter": _held(sender),
+            "asked": "dejar pasar el mensaje 7",
+            "evidence": "nada lo dice",
+            "received_at": _AT,
+            "expires_at": _AT,
+            "peer": "",
         }
         for sender in ("ana@x.example", "")
     ),

@@ -43,17 +43,21 @@ def word_system(
     tags: frozenset[str] = frozenset(),
     reply_to: str = "",
     answers_to: str = "",
+    more: Callable[[str, int], Mapping[str, Any]] | None = None,
 ) -> list[tuple[Notice, User]]:
     """One notice for each reader, in their language. ``facts`` are the template's variables besides ``date`` and ``undo``
     (the address that undoes what it tells of, where it names an ``order``); ``tags`` all names our subject tags have,
     folded. With ``reply_to`` it is a question: answers go there, and it has no sender to bounce to. ``answers_to`` is
-    where answers go instead of the comment address."""
+    where answers go instead of the comment address; ``more`` are variables that hang on a notice's language and number."""
     found = []
     for user in to:
         language = language_of(user.language, queue.language, site.language)
         zone = user.timezone or site.timezone
         number = new_id()
         here = {**facts, "site": site, "queue": queue, "date": DateTeller(zone, language)}
+        if more is not None:
+            here |= more(language, number)
+            reply_to = str(here.get("reply_to", reply_to))
         if "order" in facts:
             here["undo"] = _undo(site, ticket, number, sign) if facts["order"] else ""
         worded = wording.render(template, language, here, queue.name)

@@ -1,6 +1,6 @@
 """The inbox's rows: letters waiting, done and held, each with its original."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ _columns = (
     letters.c.attempts,
     letters.c.state,
     letters.c.authenticated,
+    letters.c.released_by,
 )
 LARGE = 1024 * 1024
 """An original over so many bytes is not loaded with its letter: a batch of large ones would not fit into memory."""
@@ -153,6 +154,7 @@ def _taken(row: Any) -> Taken:
         attempts=row.attempts,
         size=row.size,
         authenticated=row.authenticated,
+        released_by=row.released_by,
     )
     return Taken(letter, row.size, Path(row.spool) if row.spool else None)
 
@@ -175,11 +177,19 @@ def backlog(connection: sa.Connection) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def retry(connection: sa.Connection, letter_id: int | None) -> list[int]:
-    """Let held letters (one, or all) wait again, as if they had never been tried. Returns their ids."""
-    statement = letters.update().where(LETTERS_OPEN, letters.c.state == LetterState.HELD.value)
+def held_reasons(connection: sa.Connection, letter_id: int | None) -> dict[int, str]:
+    """Why letters (one, or all that are held) are held, as it is stored."""
+    statement = sa.select(letters.c.id, letters.c.error).where(LETTERS_OPEN, letters.c.state == LetterState.HELD.value)
     if letter_id is not None:
         statement = statement.where(letters.c.id == letter_id)
+    return {id_: error for id_, error in connection.execute(statement)}
+
+
+def retry(connection: sa.Connection, letter_ids: Collection[int]) -> list[int]:
+    """Let those of these letters that are held wait again, as if they had never been tried. Returns their ids."""
+    statement = letters.update().where(
+        LETTERS_OPEN, letters.c.state == LetterState.HELD.value, letters.c.id.in_(list(letter_ids))
+    )
     fresh = {"state": LetterState.WAITING.value, "error": "", "attempts": 0, "done_at": None}
     return sorted(connection.execute(statement.values(fresh).returning(letters.c.id)).scalars())
 

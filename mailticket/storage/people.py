@@ -18,6 +18,7 @@ from mailticket.model.scrip import Scrip
 from mailticket.storage.many import Many, in_parts
 from mailticket.storage.schema import (
     addresses,
+    blocked_senders,
     custom_field_queues,
     custom_fields,
     grants,
@@ -52,6 +53,12 @@ _by_id = (
     sa.select(*_user_columns, addresses.c.unreachable_until, addresses.c.written)
     .join_from(users, addresses, sa.and_(addresses.c.address == users.c.address), isouter=True)
     .where(users.c.id.in_(sa.bindparam("wanted", expanding=True)))
+)
+_blocked = sa.select(blocked_senders.c.address)
+_disabled = (
+    sa.select(addresses.c.address)
+    .join_from(addresses, users, addresses.c.user_id == users.c.id)
+    .where(users.c.disabled)
 )
 _insert_users = Many(users.insert(), "id address name language timezone privileged disabled provisioned created")
 insert_addresses = Many(addresses.insert(), "address user_id written")
@@ -131,6 +138,8 @@ def directory(connection: sa.Connection, now: datetime) -> Directory:
     """Everything about the organisation that is asked on the way of every letter."""
     found = Directory(groups=_groups(connection), grants=_grants(connection))
     found.lifecycles |= lifecycles_by_name(connection)
+    found.blocked = frozenset(connection.execute(_blocked).scalars())
+    found.disabled = frozenset(connection.execute(_disabled).scalars())
     watching: dict[tuple[int, str], list[str]] = defaultdict(list)
     for queue_id, role, principal in connection.execute(sa.select(queue_watchers)):
         watching[queue_id, role].append(principal)

@@ -9,7 +9,7 @@ table    state     meaning                                        a crash here l
 ======== ========= ============================================== =======================================
 letters  waiting   accepted with 250, its effect not yet written  waiting: it is worked on again, once
 letters  done      its whole effect is committed                  done
-letters  held      cannot be worked on: ``error`` says why        held, until a person retries it
+letters  held      waits for a person: ``error`` says why         held, until a person decides
 copies   waiting   to be delivered from ``not_before`` on         waiting
 copies   sending   committed before the first byte is written     sending: recovered as uncertain
 copies   uncertain may have arrived                               notices go again, autoreplies do not
@@ -358,6 +358,7 @@ letters = sa.Table(
     _text("error"),
     _text("outcome"),  # JSON: what became of it, for trace
     _text("authenticated"),
+    _text("released_by"),  # who let a held letter through
     sa.Index("letters_message_id", "message_id"),
     sa.Index(
         "letters_open",
@@ -614,3 +615,46 @@ def history_triggers(dialect: str, tables: Sequence[str]) -> list[str]:
             for table in tables
         ),
     ]
+
+
+# What is known of letters that are, or were, held; a null ``told_at`` waits for the next list that people are sent.
+held_letters = sa.Table(
+    "held_letters",
+    metadata,
+    _ref("letter_id", "letters.id", primary_key=True),
+    _ref("queue_id", "queues.id"),
+    _flag("quiet"),
+    _text("author"),
+    _text("subject"),
+    _when("told_at"),
+    _text("excerpt"),
+    sa.Index(
+        "held_letters_untold",
+        "letter_id",
+        sqlite_where=sa.text("told_at is null"),
+        postgresql_where=sa.text("told_at is null"),
+    ),
+)
+
+letter_decisions = sa.Table(
+    "letter_decisions",
+    metadata,
+    _ref("letter_id", "letters.id", primary_key=True),
+    sa.Column("at", sa.Text, primary_key=True),
+    sa.Column("decision", sa.Text, primary_key=True),
+    _ref("by", "users.id"),
+    sa.Column("via", sa.Text, nullable=False),
+    _number("evidence"),
+    _text("evidence_method"),
+    _text("evidence_reason"),
+)
+
+# Whose mail is not taken. Addresses, not users: who is blocked need never have been one.
+blocked_senders = sa.Table(
+    "blocked_senders",
+    metadata,
+    sa.Column("address", sa.Text, primary_key=True),
+    _ref("by", "users.id"),
+    _when("at", nullable=False),
+    sqlite_with_rowid=False,
+)

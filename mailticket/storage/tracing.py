@@ -48,12 +48,6 @@ def duplicates(connection: sa.Connection, letter_ids: Sequence[int]) -> dict[int
     return found
 
 
-def told_of_held(connection: sa.Connection, letter_id: int) -> bool:
-    """Whether somebody was told already that this letter is held."""
-    statement = sa.select(sa.literal(1)).where(notices.c.letter_id == letter_id, notices.c.scrip == "held").limit(1)
-    return connection.scalar(statement) is not None
-
-
 def counts(connection: sa.Connection) -> dict[str, dict[str, int]]:
     """How many letters and copies are in each state."""
     return {

@@ -12,6 +12,7 @@ from mailticket.model.person import SYSTEM_ID
 from mailticket.model.ticket import Link, Ticket
 from mailticket.model.transaction import Via
 from mailticket.model.work import Work
+from mailticket.storage import held
 from mailticket.storage.administration import Change, enter
 from mailticket.storage.confirmations import put as put_confirmations
 from mailticket.storage.counters import Ids
@@ -177,6 +178,10 @@ def write(connection: sa.Connection, work: Work, ids: Ids) -> None:
     if work.spent:
         spend(connection, work.spent, work.now)
     _write_letters(connection, work)
+    if work.kept:
+        held.put(connection, work.kept)
+    if work.decided:
+        held.decide(connection, work.decided, ids)
     ids.store(connection)
 
 
@@ -364,9 +369,9 @@ def _keep_waiting(connection: sa.Connection, letter_ids: set[int]) -> None:
 
 def _write_letters(connection: sa.Connection, work: Work) -> None:
     now = to_text(work.now)
-    done, held = LetterState.DONE.value, LetterState.HELD.value
+    done, waits = LetterState.DONE.value, LetterState.HELD.value
     _settle_letters(connection, [(id_, done, "", what, now) for id_, what in work.done])
-    _settle_letters(connection, [(id_, held, why, what, now) for id_, why, what in work.held])
+    _settle_letters(connection, [(id_, waits, why, what, now) for id_, why, what in work.held])
 
 
 def forget_old_budgets(connection: sa.Connection, before: str) -> None:

@@ -73,7 +73,7 @@ def an_entry(**values: Any) -> dict[str, Any]:
 
 
 def a_letter(**values: Any) -> dict[str, Any]:
-    letter: dict[str, Any] = dict.fromkeys(("done_at", "error", "class_reason", "rule", "thread", "queue"))
+    letter: dict[str, Any] = dict.fromkeys(("done_at", "error", "held", "class_reason", "rule", "thread", "queue"))
     letter |= {"id": 3, "message_id": "a@b", "state": "held", "recipient": "general@x.test", "action": "correspond"}
     letter |= {"mail_from": "", "received_at": "2026-11-23T08:00:00Z", "protocol": "smtp", "peer": "::1", "helo": "h"}
     letter |= {"size": 10, "attempts": 1, "class": "human", "ticket": 7, "outcome": "opened", "flaws": []}
@@ -146,7 +146,8 @@ def test_times_in_the_history_are_the_readers() -> None:
 
 
 def test_what_was_retried_is_counted() -> None:
-    assert page(render.letters_retried({"letters": [4, 5]}, EN)).strip().endswith(": 2")
+    assert page(render.letters_retried({"letters": [4, 5], "kept": []}, EN)).strip().endswith(": 2")
+    assert "held again: 7, 8" in page(render.letters_retried({"letters": [4], "kept": [7, 8]}, EN))
     assert page(render.copies_retried({"copies": []}, EN)).strip().endswith(": 0")
 
 
@@ -244,7 +245,22 @@ def test_the_other_pages_show_what_matters() -> None:
     assert "451 later" in page(render.copies([row], EN), 160)
     assert "451 later" in page(render.copy(row, EN))
     counts = {"inbox": {"done": 3}, "outbox": {}, "delivery": {"relay": "up", "next_probe": None}, "queues": ["a"]}
-    assert "3 done" in page(render.overview(counts, EN))
+    none = {"letters": 0, "untold": 0, "oldest": None}
+    assert "3 done" in page(render.overview(counts | {"held": none}, EN))
+    some = {"letters": 2, "untold": 1, "oldest": "2026-11-23T08:00:00Z"}
+    assert "sin avisar todavía: 1" in page(render.overview(counts | {"held": some}, ES))
+
+
+def test_a_held_letter_says_why_in_the_readers_language_and_who_decided() -> None:
+    why = {"reason": "list", "values": {"queue": HOSTILE}}
+    decision = {"decision": "release", "by": "ana@x.test", "at": "2026-11-23T08:00:00Z", "via": "mail"}
+    row = a_letter(held=why, error="It came by a mailing list", decisions=[decision])
+    assert "Vino de una lista de correo" in page(render.letter(row, ES), 300)
+    assert "release: ana@x.test" in page(render.letter(row, ES), 300)
+    assert "It came by a mailing list" in page(render.letters([row], EN), 300)
+    for verb in ("release", "discard", "block"):
+        answer = {"letter": 4, "decision": verb, "sender": HOSTILE}
+        assert "letter 4 is" in page(render.letter_decided(answer, EN), 300)
 
 
 def test_an_explanation_goes_room_by_room() -> None:
@@ -277,7 +293,14 @@ LONG = "muy.largo." * 12 + "\x1b]0;owned\x07"
 
 def a_user(**values: Any) -> dict[str, Any]:
     user = {"id": 2, "address": "ana@x.test", "addresses": ["ana@x.test"], "name": "Ana", "language": "es"}
-    user |= {"timezone": None, "privileged": True, "disabled": False, "unreachable": False, "groups": ["noc"]}
+    user |= {
+        "timezone": None,
+        "privileged": True,
+        "disabled": False,
+        "blocked": False,
+        "unreachable": False,
+        "groups": ["noc"],
+    }
     return user | {"provisioned": False} | values
 
 

@@ -11,8 +11,18 @@ from mailticket.notices.system import word_system
 
 NOW = datetime(2026, 11, 23, 13, 0, 59, tzinfo=UTC)
 HELD = {
-    "letter": {"id": 12, "mail_from": "ana@cliente.example", "recipient": "general@noc.example", "received_at": NOW},
-    "error": "ValueError: no",
+    "letter": {
+        "id": 12,
+        "author": "ana@cliente.example",
+        "recipient": "general@noc.example",
+        "received_at": NOW,
+        "subject": "Oferta",
+        "lines": ["Hola."],
+        "reason": "ValueError: no",
+        "release": "control+release-12-1-x@noc.example",
+        "discard": "control+discard-12-1-x@noc.example",
+        "block": "control+block-12-1-x@noc.example",
+    },
 }
 BOUNCED = {
     "failed": {"address": "ana@cliente.example", "status": "5.1.1", "diagnostic": "550 no such user"},
@@ -40,7 +50,7 @@ def test_a_held_letter_is_told_each_in_their_language_with_the_next_step(house, 
     (english, luis), (spanish, marta) = worded(house, "held", HELD, house.luis, house.marta)
     assert (luis, marta) == (house.luis, house.marta)
     assert read(english)["Subject"] == "[noc] A letter is held (12)"
-    assert read(spanish)["Subject"] == "[noc] Una carta quedó retenida (12)"
+    assert read(spanish)["Subject"] == "[noc] Un mensaje quedó retenido (12)"
     for notice in (english, spanish):
         assert "mailticket inbox show 12" in read(notice).get_content()
         assert "ValueError: no" in read(notice).get_content()

@@ -165,11 +165,13 @@ async def test_a_held_letter_waits_again_as_if_it_were_new(database: Database) -
     await put(database, *[incoming() for _ in range(4)])
     await database.write(inbox.attempted, [2])
     await settle(database, held=(2, 3, 4), done=(1,))
-    assert await database.write(inbox.retry, 1) == []
-    assert await database.write(inbox.retry, 2) == [2]
-    assert await database.write(inbox.retry, 2) == []
+    assert await database.write(inbox.retry, [1]) == []
+    assert await database.write(inbox.retry, [2]) == [2]
+    assert await database.write(inbox.retry, [2]) == []
     assert [(t.letter.id, t.letter.attempts) for t in await database.look(inbox.waiting, 9)] == [(2, 0)]
-    assert await database.write(inbox.retry, None) == [3, 4]
+    assert await database.read(inbox.held_reasons, None) == {3: "why", 4: "why"}
+    assert await database.read(inbox.held_reasons, 4) == {4: "why"}
+    assert await database.write(inbox.retry, [1, 3, 4]) == [3, 4]
     (row,) = await database.read(tracing.letters_by_id, [2])
     assert (row["state"], row["error"], row["done_at"]) == ("waiting", "", None)
 
@@ -214,7 +216,8 @@ async def test_what_is_open_is_found_by_its_index(sqlite_url: str, opened: Any) 
         )
         inbox.waiting(connection, 10)
         inbox.backlog(connection)
-        inbox.retry(connection, None)
+        inbox.held_reasons(connection, None)
+        inbox.retry(connection, [1])
         return [
             " ".join(row[3] for row in connection.exec_driver_sql(f"explain query plan {sql}", values))
             for sql, values in list(asked)

@@ -13,7 +13,7 @@ from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.provision import Organisation, QueueWish, ScripWish
 from mailticket.model.right import Grant
 from mailticket.model.work import Work
-from mailticket.storage import administration, migrations, people, provisioning, tickets
+from mailticket.storage import administration, held, migrations, people, provisioning, tickets
 from mailticket.storage.counters import NAMES, Ids
 from mailticket.storage.database import Database
 from mailticket.storage.migrations import upgrade, version
@@ -110,6 +110,27 @@ async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
         await unit.write(write, Work(NOW, threads_moved=[("m@c.example", 2)]), loaded.ids)
     assert sorted(loaded.tickets) == [1, 2]
     assert (await old.read(tickets.threads, ["m@c.example"]))[1] == {"m@c.example": 2}
+
+
+async def test_letters_that_were_held_before_are_held_and_were_told_of(old: Database) -> None:
+    columns = "id, raw_id, digest, state, address, kind, action, queue, mail_from, received_at, error"
+    for sql in (
+        "insert into raws (id, size) values (1, 3)",
+        f"insert into letters ({columns}) values (1, 1, 'a', 'held', 'dns@x', 'queue', 'correspond', 'dns', 'ana@c.example', {AT}, "
+        "'ValueError: no')",
+        f"insert into letters ({columns}) values (2, 1, 'b', 'held', 'rt@x', 'site', 'correspond', '', '', {AT}, 'x')",
+        f"insert into letters ({columns}) values (3, 1, 'c', 'done', 'rt@x', 'site', 'correspond', '', '', {AT}, '')",
+    ):
+        await old.write(lambda connection, sql=sql: connection.exec_driver_sql(sql).close())
+    await old.write(upgrade)
+    found = await old.read(held.by_id, [1, 2, 3])
+    assert [(one.letter_id, one.queue_id, one.author) for one in found.values()] == [
+        (1, 2, "ana@c.example"),
+        (2, 1, ""),
+    ]
+    assert found[1].reason.say("es") == "ValueError: no"
+    assert await old.read(held.untold, 9) == []
+    assert await old.read(held.counted) == {"letters": 2, "untold": 0, "oldest": AT.strip("'")}
 
 
 async def test_the_history_of_the_organisation_is_never_rewritten_after_an_upgrade(old: Database) -> None:

@@ -506,7 +506,6 @@ async def test_a_letters_notices_and_copies_are_traced(house: Database) -> None:
     assert await house.read(outbox.of_letter, 2) == []
     caused = await house.read(tracing.letters_by_message_id, "t1.1.x@noc", 1)
     assert [row["id"] for row in caused] == [1]
-    assert await house.read(tracing.told_of_held, 1) is False
     assert (await house.read(tracing.counts))["outbox"] == {"waiting": 2}
 
 

@@ -1,0 +1,173 @@
+"""What people decide about held letters, by mail to the addresses of a notice: let it through, discard it, block its sender.
+
+The notice must have been sent to them, not long ago, and they must be of those who are told of such letters still. Where how
+sure we are of them does not suffice for a command of that kind, the address we know is asked; the answer goes to another sealed
+address, which nobody else was sent. A letter is decided about once.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from mailticket.desk.letters import Fate
+from mailticket.mailroom.alarms import (
+    QUESTIONS_A_DAY,
+    QUESTIONS_AN_HOUR,
+    TRANSCRIPTS_AN_HOUR,
+    may_tell,
+    question_keys,
+    reachable,
+    tell,
+    transcript_key,
+)
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.filing import Filed, known
+from mailticket.mailroom.held_notices import readers
+from mailticket.mailroom.ordering import LIFETIME, LINK_LIFETIME, says_yes
+from mailticket.model.address import address_in_use
+from mailticket.model.command import Demand
+from mailticket.model.errors import Refused
+from mailticket.model.evidence import Evidence, Level, Verdict
+from mailticket.model.held import Decision, HeldLetter, Verb
+from mailticket.model.limits_budget import DAY, HOUR
+from mailticket.model.person import User
+from mailticket.model.reasons import reason_in
+from mailticket.model.sealed_address import ANSWERS, Sealed, sealed_address
+from mailticket.model.transaction import Via
+from mailticket.model.words import language_of, say
+from mailticket.storage.wishes import Told
+
+NEEDS: dict[Verb, Demand] = {Verb.RELEASE: Demand.WORK, Verb.DISCARD: Demand.CHANGE, Verb.BLOCK: Demand.CHANGE}
+"""What kind of command each is."""
+
+TOLD = frozenset({"held", "held_list"})
+ASKED = frozenset({"held_confirm"})
+
+
+def decide_by_mail(batch: Batch, filed: Filed, sealed: Sealed, written: str) -> Filed:
+    """A mail to such an address. ``written`` is what they wrote in it themselves: an answer to our question that is no yes
+    does nothing."""
+    filed.outcome = known(filed) | {
+        "fate": Fate.RECORD.value,
+        "thread": f"decides about held letter {sealed.letter_id}",
+    }
+    one = batch.held_letters.get(sealed.letter_id or 0)
+    told = batch.loaded.told.get(sealed.notice_id)
+    if one is None or told is None or filed.author.address not in told.recipients:
+        return filed  # somebody else has the address: they learn nothing of it
+    filed.accounted = True
+    answers = sealed.verb in ANSWERS
+    verb = Verb(sealed.verb.removeprefix("ok"))
+    if answers and not says_yes(written):
+        return filed
+    sure = (
+        Evidence(Level.CONFIRMED, "confirmation", f"answered question {sealed.notice_id}")
+        if answers
+        else filed.evidence
+    )
+    filed.evidence = sure
+    try:
+        _check_link(batch, told, answers=answers)
+        may_decide(batch, filed.author, one, verb)
+        verdict = batch.house.policy.verdict(NEEDS[verb], sure.level)
+        if verdict is Verdict.CONFIRM and not sure.barred:
+            _ask(batch, filed, one, verb)
+        elif verdict is Verdict.DO:
+            decide(batch, filed.author, one, verb, Via.MAIL, sure)
+            _answer(batch, filed, one, f"held.done.{verb}", {"letter": one.letter_id, "address": one.author})
+        else:
+            _answer(batch, filed, one, "held.unproven", {"reason": sure.reason})
+    except Refused as refused:
+        _answer(batch, filed, one, refused.key, refused.values)
+    return filed
+
+
+def _check_link(batch: Batch, told: Told, *, answers: bool) -> None:
+    lifetime: timedelta = LIFETIME if answers else LINK_LIFETIME
+    if told.scrip not in (ASKED if answers else TOLD):
+        raise Refused("order.not_told")
+    if batch.now - told.created > lifetime:
+        raise Refused("held.old_address", days=lifetime.days)
+
+
+def may_decide(batch: Batch, user: User, one: HeldLetter, verb: Verb) -> None:
+    """Raise Refused unless somebody may decide so about a letter, and it still waits for that."""
+    queue = batch.house.directory.queues.get(one.queue_id, batch.house.default_queue)
+    theirs = {reader.id for reader in (*readers(batch, queue), *batch.house.superusers())}
+    if user.disabled or user.id not in theirs:
+        raise Refused("held.not_yours", address=user.address, letter=one.letter_id)
+    check_decision(batch, one, verb)
+
+
+def check_decision(batch: Batch, one: HeldLetter, verb: Verb) -> None:
+    """Raise Refused where a letter was decided about already, or has no sender whose mail could be refused."""
+    if not one.held or one.letter_id in {done.letter_id for done in batch.work.decided}:
+        raise Refused("held.decided", letter=one.letter_id)
+    if verb is Verb.BLOCK:
+        check_block(batch, one.author)
+
+
+def check_block(batch: Batch, address: str) -> None:
+    """Raise Refused for an address whose mail is to be taken: ours, and those of people who work here."""
+    sender = address_in_use(address)
+    user = batch.loaded.by_address.get(sender)
+    staff = batch.house.directory.staff
+    if "@" not in sender or sender in batch.house.ours or (user and (user.privileged or user.id in staff)):
+        raise Refused("held.no_block", address=sender or "<>")
+
+
+def decide(batch: Batch, user: User, one: HeldLetter, verb: Verb, via: Via, sure: Evidence) -> None:
+    """Somebody has decided; it is written with the unit of work."""
+    sender = address_in_use(one.author) if verb is Verb.BLOCK else ""
+    batch.work.decided.append(Decision(one.letter_id, verb, user, batch.now, via, sure, sender))
+
+
+def _speaks(batch: Batch, user: User, one: HeldLetter) -> str:
+    queue = batch.house.directory.queues.get(one.queue_id, batch.house.default_queue)
+    return language_of(user.language, queue.language, batch.house.site.language)
+
+
+def _answer(batch: Batch, filed: Filed, one: HeldLetter, key: str, values: Any) -> None:
+    """What became of it, to the address we know."""
+    speaks = _speaks(batch, filed.author, one)
+    said = dict(values)
+    if "reason" in said:
+        said["reason"] = reason_in(speaks, said["reason"])
+    filed.outcome["orders"] = key
+    people = reachable(batch, [filed.author.id])
+    if people and may_tell(batch, transcript_key(filed.author.address), HOUR, TRANSCRIPTS_AN_HOUR):
+        facts = {"letter": _facts(one), "said": say(speaks, key, **said)}
+        queue = batch.house.directory.queues.get(one.queue_id, batch.house.default_queue)
+        tell(batch, "held_answer", facts, people, queue, None, filed.letter.id)
+
+
+def _ask(batch: Batch, filed: Filed, one: HeldLetter, verb: Verb) -> None:
+    """The question whether they meant it. Its address is sent to nobody else, and does it once."""
+    filed.outcome["orders"] = "asked"
+    user, house = filed.author, batch.house
+    hour, day = question_keys(user.address)
+    people = reachable(batch, [user.id])
+    if not people or not (
+        may_tell(batch, hour, HOUR, QUESTIONS_AN_HOUR) and may_tell(batch, day, DAY, QUESTIONS_A_DAY)
+    ):
+        return
+    queue = house.directory.queues.get(one.queue_id, house.default_queue)
+
+    def more(language: str, number: int) -> dict[str, Any]:
+        answer = sealed_address(house.site.control, Sealed(f"ok{verb}", one.letter_id, number), house.seal.sign)
+        return {
+            "reply_to": answer,
+            "asked": say(language, f"held.ask.{verb}", letter=one.letter_id, address=one.author),
+            "evidence": reason_in(language, filed.evidence.reason),
+        }
+
+    facts = {
+        "letter": _facts(one),
+        "received_at": filed.letter.received_at,
+        "peer": filed.letter.peer,
+        "expires_at": batch.now + LIFETIME,
+    }
+    tell(batch, "held_confirm", facts, people, queue, None, filed.letter.id, more=more)
+
+
+def _facts(one: HeldLetter) -> dict[str, Any]:
+    return {"id": one.letter_id, "subject": one.subject, "author": one.author}

@@ -1,0 +1,131 @@
+"""What people are told of held letters: each once, by itself while the budget lasts; then, and what is quiet daily, in a list.
+
+To the AdminCcs of the queue, where nobody of them can be reached to who holds SuperUser. Each reader has a notice of their own:
+its addresses serve nobody else.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from mailticket.mailroom.alarms import may_tell, reachable, tell
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.house import House
+from mailticket.model.held import HeldLetter
+from mailticket.model.limits_budget import DAY, HOUR
+from mailticket.model.person import User
+from mailticket.model.queue import Queue, Site
+from mailticket.model.sealed_address import HELD, Sealed, sealed_address
+from mailticket.model.work import Work
+from mailticket.storage import held
+from mailticket.storage.database import Database, Unit
+from mailticket.storage.wishes import Wishes, fulfil
+from mailticket.storage.work import read_budgets, write
+
+MOST_LISTED = 30
+"""Letters in one list; the others are in the next."""
+
+MOST_WAITING = 1000
+
+
+def alarm_key(queue_id: int) -> str:
+    """The budget of mail about held letters of a queue."""
+    return f"held:{queue_id}"
+
+
+def daily_key(queue_id: int) -> str:
+    """The budget of lists of what nobody need be told of at once."""
+    return f"helddaily:{queue_id}"
+
+
+def readers(batch: Batch, queue: Queue) -> list[User]:
+    """Who is told of held letters of a queue, and may decide about them."""
+    found = reachable(batch, sorted(queue.admin_cc))
+    return found or reachable(batch, [user.id for user in batch.house.superusers()])
+
+
+async def keep_held(unit: Unit, batch: Batch, found: Sequence[HeldLetter]) -> None:
+    """Letters are held now: keep what is known of them, and tell of those that are not quiet and were not told of before."""
+    if not found:
+        return
+    keys = {alarm_key(one.queue_id) for one in found} - batch.loaded.budgets.keys()
+    batch.loaded.budgets |= await unit.do(read_budgets, sorted(keys))
+    before = await unit.do(held.told, [one.letter_id for one in found])
+    for one in found:
+        told = not one.reason.quiet and one.letter_id not in before and _tell_singly(batch, one)
+        batch.work.kept.append(replace(one, told_at=batch.now) if told else one)
+
+
+def _tell_singly(batch: Batch, one: HeldLetter) -> bool:
+    queue = batch.queue(one.queue_id)
+    people = readers(batch, queue)
+    if not people or not may_tell(batch, alarm_key(queue.id), HOUR, batch.house.budgets.held_alarms_per_queue_hour):
+        return False
+    site, sign = batch.house.site, batch.house.seal.sign
+
+    def more(language: str, number: int) -> dict[str, Any]:
+        return {"letter": shown(one, language, site, number, sign)}
+
+    tell(batch, "held", {}, people, queue, None, one.letter_id, more=more)
+    return True
+
+
+def shown(one: HeldLetter, language: str, site: Site, number: int, sign: Any) -> dict[str, Any]:
+    """What a template says of a letter: in one language, with the addresses of one notice."""
+    letter = {
+        "id": one.letter_id,
+        "author": one.author,
+        "recipient": one.recipient,
+        "received_at": one.received_at,
+        "subject": one.subject,
+        "lines": one.excerpt.split("\n") if one.excerpt else [],
+        "reason": one.reason.say(language),
+    }
+    letter |= {verb: sealed_address(site.control, Sealed(verb, one.letter_id, number), sign) for verb in HELD}
+    return letter
+
+
+async def tell_of_waiting(database: Database, house: House, now: datetime) -> int:
+    """Lists of the held letters that people were not told of: of loud ones as soon as the budget has room, of quiet ones once a
+    day, both in one mail. Returns how many letters they tell of."""
+    waiting = await database.read(held.untold, MOST_WAITING)
+    if not waiting:
+        return 0
+    queues = {one.queue_id for one in waiting}
+    async with database.change() as unit:
+        batch = Batch(house, await unit.do(fulfil, Wishes(), now), Work(now))
+        keys = [key(queue) for queue in sorted(queues) for key in (alarm_key, daily_key)]
+        batch.loaded.budgets |= await unit.do(read_budgets, keys)
+        there = await unit.do(held.by_id, [one.letter_id for one in waiting])  # as they are now
+        still = [one for one in there.values() if one.held and one.told_at is None]
+        listed = [one for queue in sorted(queues) for one in _listed(batch, queue, still)]
+        if listed:
+            await unit.write(write, batch.finish(), batch.loaded.ids)
+            await unit.write(held.tell, [one.letter_id for one in listed], now)
+    return len(listed)
+
+
+def _listed(batch: Batch, queue_id: int, waiting: Iterable[HeldLetter]) -> Collection[HeldLetter]:
+    """The list for one queue, sent; those that it tells of."""
+    queue = batch.house.directory.queues.get(queue_id, batch.house.default_queue)
+    theirs = sorted(
+        (one for one in waiting if one.queue_id == queue_id), key=lambda one: (one.reason.quiet, one.letter_id)
+    )
+    people = readers(batch, queue)
+    if not theirs or not people or not _affordable(batch, queue.id, theirs):
+        return ()
+    some = theirs[:MOST_LISTED]
+    site, sign = batch.house.site, batch.house.seal.sign
+
+    def more(language: str, number: int) -> dict[str, Any]:
+        return {"letters": [shown(one, language, site, number, sign) for one in some]}
+
+    tell(batch, "held_list", {"more": len(theirs) - len(some)}, people, queue, None, None, more=more)
+    return some
+
+
+def _affordable(batch: Batch, queue_id: int, theirs: Sequence[HeldLetter]) -> bool:
+    loud = any(not one.reason.quiet for one in theirs)
+    most = batch.house.budgets.held_alarms_per_queue_hour
+    return (loud and may_tell(batch, alarm_key(queue_id), HOUR, most)) or may_tell(batch, daily_key(queue_id), DAY, 1)
