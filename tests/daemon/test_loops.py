@@ -21,7 +21,7 @@ from mailticket.storage import gathering, outbox
 
 HOUSE = """
 [site]
-rtname = "{name}"
+rtname = "{rtname}"
 organization = "{name}.example"
 correspond_address = "rt@{name}.example"
 comment_address = "rt-comment@{name}.example"
@@ -180,7 +180,7 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, names: dict[str, str], grants: str = "") -> AsyncIterator[World]:
+async def world(folder: Path, names: dict[str, str], grants: str = "", rtname: str = "") -> AsyncIterator[World]:
     """``names`` are houses, each with its staff."""
     made = World()
     log = structlog.wrap_logger(structlog.testing.CapturingLogger())
@@ -188,7 +188,9 @@ async def world(folder: Path, names: dict[str, str], grants: str = "") -> AsyncI
         home = folder / name
         home.mkdir()
         people = staff.split()
-        text = HOUSE.format(name=name, staff=", ".join(f'"{one}"' for one in people), grants=grants)
+        text = HOUSE.format(
+            name=name, staff=", ".join(f'"{one}"' for one in people), grants=grants, rtname=rtname or name
+        )
         settings = parse(text + "".join(map(PERSON.format, people)), "config.toml", home)
         daemon = Daemon(settings, None, log, clock=lambda: made.now)
         await daemon.open()
@@ -332,3 +334,45 @@ async def test_plain_bounces_to_from_are_told_to_one_person_few_times(tmp_path: 
         assert max(one.carried.values()) <= 60, one.carried
         await one.next_week()
         assert sum(one.carried.values()) <= 200, one.carried
+
+
+async def test_two_houses_of_one_name_pointed_at_each_other_come_to_rest_and_lose_nothing(tmp_path: Path) -> None:
+    """Both have the rtname of the other, as clones of a machine do: the mark with our name is no proof of a loop."""
+    async with world(tmp_path, {"a": "general@b.example", "b": "general@a.example"}, rtname="noc") as both:
+        await both.post("ana@x.example", "general@a.example", first("ana@x.example", "general@a.example"))
+        await both.post("eva@x.example", "general@b.example", first("eva@x.example", "general@b.example"))
+        await both.week()
+        assert sum(both.carried.values()) <= 60
+        for name in ("a.example", "b.example"):
+            assert 1 <= await both.tickets(name) <= 5
+
+
+MARKS = ("X-RT-Loop-Prevention: a", "X-MailTicket-Loop: a", "X-MailTicket-Loop: a 1-0123456789abcdef")
+
+
+@pytest.mark.parametrize("to", ["From", "Reply-To", "Return-Path"])
+async def test_a_responder_that_forges_our_mark_is_never_answered_and_never_dropped(tmp_path: Path, to: str) -> None:
+    async with world(tmp_path, {"a": "staff@y.example"}) as one:
+        one.responders["bot@x.example"] = Responder("bot@x.example", to)
+        for number, mark in enumerate(MARKS):
+            raw = first("bot@x.example", "general@a.example").replace(b"<first@x>", b"<%d@x>" % number)
+            await one.post("bot@x.example", "general@a.example", mark.encode() + b"\r\n" + raw)
+        await one.week()
+        assert one.carried["a.example", "bot@x.example"] == 0
+        assert await one.tickets("a.example") == len(MARKS)
+
+
+async def test_our_own_mail_that_comes_back_with_another_message_id_is_a_loop(tmp_path: Path) -> None:
+    """A relay that writes Message-IDs anew, and a mailbox that redirects to the queue."""
+
+    class Redirect(Responder):
+        def answer(self, envelope_from: str, message: Message, number: int) -> tuple[str, str, bytes]:
+            message.replace_header("Message-ID", f"<{number}@ses.example>")
+            return self.address, "general@a.example", message.as_bytes().replace(b"\n", b"\r\n")
+
+    async with world(tmp_path, {"a": "staff@x.example"}) as one:
+        one.responders["staff@x.example"] = Redirect("staff@x.example")
+        await one.post("ana@y.example", "general@a.example", first("ana@y.example", "general@a.example"))
+        await one.week()
+        assert one.carried["a.example", "staff@x.example"] == 1
+        assert await one.tickets("a.example") == 1
