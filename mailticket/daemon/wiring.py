@@ -157,7 +157,13 @@ class Daemon:
             busy=lambda: self.mailroom.busy,
             pulse=self.watchdog.pulse("outbox"),
         )
-        self.combiner = Combiner(combine=self._combine, next_due=self._next_combined, clock=self._clock, log=self.log)
+        self.combiner = Combiner(
+            combine=self._combine,
+            next_due=self._next_combined,
+            clock=self._clock,
+            log=self.log,
+            pulse=self.watchdog.pulse("combiner"),
+        )
         self.jobs = Jobs(
             claim=self._claim_jobs,
             settle=self._settle_jobs,

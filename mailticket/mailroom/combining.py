@@ -51,6 +51,9 @@ class Untold:
 async def combine_due(database: Database, house: House, now: datetime, told: Callable[[], None] = lambda: None) -> int:
     """One unit of work: all that is gathered for one person and due. Returns how many copies were settled; ``told`` is called
     after the commit when there are any."""
+    first = await database.read(gathering.next_due)
+    if first is None or first > now:
+        return 0  # the mailroom's units need not wait for that
     async with database.change() as unit:
         gathered = await unit.do(gathering.due, now)
         if not gathered:

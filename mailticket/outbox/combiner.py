@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mailticket.model.errors import TryAgain
+from mailticket.model.pulse import Pulse
 
 
 class Combiner:
@@ -19,11 +20,13 @@ class Combiner:
         next_due: Callable[[], Awaitable[datetime | None]],
         clock: Callable[[], datetime],
         log: Any,
+        pulse: Pulse | None = None,
     ) -> None:
         self._combine = combine
         self._next_due = next_due
         self._clock = clock
         self._log = log
+        self._pulse = pulse or Pulse("combiner")
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -35,6 +38,7 @@ class Combiner:
         """Work until stopped. Trouble with the database is waited for; a broken disk ends the process."""
         while not self._stopping:
             self._wake.clear()
+            self._pulse.working()
             try:
                 settled = await self._combine()
                 due = None if settled else await self._next_due()
@@ -52,6 +56,7 @@ class Combiner:
         self._wake.set()
 
     async def _sleep(self, due: datetime | None) -> None:
+        self._pulse.idle()
         seconds = None if due is None else max(0.05, (due - self._clock()).total_seconds())
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
