@@ -132,7 +132,7 @@ def counted(daemon: Any, senders: Senders) -> dict[str, Any]:
         "notices": sum(told.values()),
         "notices missing": len(expected - told.keys()),
         "notices doubled": sum(count > 1 for count in told.values()),
-        "held": len(daemon.ask("inbox.list", states=["held"], limit=1000)),
+        "held": daemon.ask("status")["inbox"].get("held", 0),
         "copies": dict(copies),
     }
 
