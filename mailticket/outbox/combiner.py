@@ -29,6 +29,7 @@ class Combiner:
         self._pulse = pulse or Pulse("combiner")
         self._wake = asyncio.Event()
         self._stopping = False
+        self._pulse = pulse or Pulse("combiner")
 
     def wake(self) -> None:
         """There may be more that waits, or less."""
@@ -49,6 +50,7 @@ class Combiner:
                 self._log.info("copies.combined", copies=settled)
             elif not self._stopping:
                 await self._sleep(due)
+        self._pulse.idle()
 
     async def stop(self) -> None:
         """Finish the unit at hand."""
@@ -58,5 +60,6 @@ class Combiner:
     async def _sleep(self, due: datetime | None) -> None:
         self._pulse.idle()
         seconds = None if due is None else max(0.05, (due - self._clock()).total_seconds())
+        self._pulse.idle()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
