@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailticket.model.evidence import Level
+
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """``digest`` is the token's SHA-256: the token itself is in the mail alone. ``state`` seals what the commands could
+    """A question about commands, or about unproven ``entries``: whether they are theirs. ``level`` is how sure we were of who
+    caused it. ``digest`` is the token's SHA-256: the token itself is in the mail alone. ``state`` seals what the commands could
     collide with; ``seal`` all of the row, so that it cannot be re-pointed. ``control``: the commands name their tickets
     themselves, ``ticket_id`` is the first of them."""
 
@@ -23,10 +26,12 @@ class Confirmation:
     used_at: datetime | None = None
     seal: str = ""
     control: bool = False
+    entries: tuple[int, ...] = ()
+    level: Level = Level.NONE
 
     def sealed_text(self) -> str:
         """What the seal is over."""
         parts = (self.id, self.digest, self.user_id, self.address, self.ticket_id, self.state, self.commands)
-        return ("C" if self.control else "c") + "\x1f".join(
-            map(str, (*parts, self.letter_id, self.expires_at.isoformat(timespec="milliseconds")))
-        )
+        kind = "e" if self.entries else "C" if self.control else "c"
+        last = (self.letter_id, self.expires_at.isoformat(timespec="milliseconds"), *self.entries)
+        return kind + "\x1f".join(map(str, (*parts, *last)))

@@ -38,6 +38,8 @@ class TransactionType(StrEnum):
     SPLIT = "Split"  # a letter went to a ticket of its own, or to another one: ``field`` its transaction, ``new`` the ticket
     UNBLOCKED = "Unblocked"  # the last ticket this one depended on is resolved: ``new`` is that ticket
     SCRIP = "Scrip"  # a scrip's program or webhook has answered: ``field`` the scrip, ``new`` the answer
+    UNPROVEN_REPLY = "UnprovenReply"  # a reply in the name of somebody who works here, without proof: for staff eyes
+    UNPROVEN_COMMENT = "UnprovenComment"  # the same, of a comment
     NOTE = "Note"  # automatic mail filed without effect: bounces, receipts, out-of-office replies
 
 
@@ -50,8 +52,15 @@ OWNER_CHANGES = frozenset(
         TransactionType.FORCE,
     }
 )
-INTERNAL = frozenset({TransactionType.COMMENT, TransactionType.COMMENT_EMAIL_RECORD})
+UNPROVEN_WORDS = frozenset({TransactionType.UNPROVEN_REPLY, TransactionType.UNPROVEN_COMMENT})
+INTERNAL = frozenset({TransactionType.COMMENT, TransactionType.COMMENT_EMAIL_RECORD}) | UNPROVEN_WORDS
 """Shown only with ShowTicketComments."""
+
+UNPROVEN = "Unproven"
+"""The ``field`` of a Create whose author works here and is not proven: it is told to staff alone."""
+
+RELEASES = "Releases"
+"""The ``field`` of a reply or comment that passes unproven words on: ``old`` is their entry, ``new`` who vouched for them."""
 
 
 class Via(StrEnum):
@@ -97,3 +106,13 @@ class Transaction:
     message_id: str = ""
     evidence: Evidence = UNKNOWN
     attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def unproven(self) -> bool:
+        """Whether it may be somebody else's words than its author's."""
+        return self.type in UNPROVEN_WORDS or (self.type is TransactionType.CREATE and self.field == UNPROVEN)
+
+    @property
+    def internal(self) -> bool:
+        """Whether it is mailed to staff alone."""
+        return self.unproven or self.type in INTERNAL

@@ -1,6 +1,6 @@
 """Short sentences and words people read, in every language we speak. Longer texts are templates."""
 
-from mailticket.model.transaction import OWNER_CHANGES, Transaction, TransactionType
+from mailticket.model.transaction import OWNER_CHANGES, RELEASES, UNPROVEN, Transaction, TransactionType
 
 LANGUAGES = ("en", "es")
 
@@ -32,8 +32,20 @@ def describe(entry: Transaction, language: str) -> str:
     values = {"field": _field(language, entry.field), "old": entry.old or none, "new": entry.new or none}
     if entry.type is TransactionType.STATUS:
         values |= {"old": status(language, entry.old), "new": status(language, entry.new)}
-    page = ".page" if entry.type in _LINKS and "://" in entry.new + entry.old else ""
-    return say(language, f"did.{entry.type.value}{page}", **values)
+    return say(
+        language, f"did.{entry.type.value}{variant(entry.type.value, entry.field, entry.old, entry.new)}", **values
+    )
+
+
+def variant(kind: str, field: str, old: str, new: str) -> str:
+    """What a kind of entry is told as besides its plain sentence; empty: that."""
+    if kind in _LINKS and "://" in new + old:
+        return ".page"
+    return {
+        ("Create", UNPROVEN): ".unproven",
+        ("Correspond", RELEASES): ".released",
+        ("Comment", RELEASES): ".released",
+    }.get((kind, field), "")
 
 
 _LINKS = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
@@ -79,6 +91,52 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Correo sobre un comentario enviado a {new} ({field})",
     },
     "did.SystemError": {"en": "Error: {new}", "es": "Error: {new}"},
+    "did.UnprovenReply": {
+        "en": "Unproven reply: not passed on to anybody outside",
+        "es": "Respuesta sin prueba: no se pasó a nadie de afuera",
+    },
+    "did.UnprovenComment": {"en": "Unproven comment", "es": "Comentario sin prueba"},
+    "did.Create.unproven": {
+        "en": "Ticket created; who wrote it is not proven",
+        "es": "Ticket creado; no está probado quién lo escribió",
+    },
+    "did.Correspond.released": {
+        "en": "Correspondence added: entry {old}, which was unproven",
+        "es": "Correspondencia agregada: la entrada {old}, que estaba sin prueba",
+    },
+    "did.Comment.released": {
+        "en": "Comment added: entry {old}, which was unproven",
+        "es": "Comentario agregado: la entrada {old}, que estaba sin prueba",
+    },
+    "unproven.words": {
+        "en": "NOT PROVEN: {who} may not have written this ({reason}). It was passed on to nobody outside, and {who} is asked. "
+        "Who knows that it is theirs can pass it on: see Release below.",
+        "es": "SIN PRUEBA: tal vez esto no lo escribió {who} ({reason}). No se pasó a nadie de afuera, y se le pregunta a {who}. "
+        "Quien sepa que es suyo puede hacerlo llegar: vea Liberar más abajo.",
+    },
+    "unproven.opening": {
+        "en": "NOT PROVEN: {who} may not have written this ({reason}). Nobody outside was told of this ticket.",
+        "es": "SIN PRUEBA: tal vez esto no lo escribió {who} ({reason}). No se avisó de este ticket a nadie de afuera.",
+    },
+    "unproven.actor": {"en": "somebody who may not be {who}", "es": "Alguien que tal vez no es {who}"},
+    "unproven.released": {"en": "passed on", "es": "se hizo llegar"},
+    "already_released": {
+        "en": "Entry {transaction} was passed on already",
+        "es": "La entrada {transaction} ya se hizo llegar",
+    },
+    "nothing_to_release": {
+        "en": "Nothing waits on ticket {ticket} to be passed on",
+        "es": "En el ticket {ticket} no hay nada que espere para hacerse llegar",
+    },
+    "unproven_stays": {
+        "en": "Who wrote entry {transaction} is not proven: it stays where it is until it is released",
+        "es": "No está probado quién escribió la entrada {transaction}: queda donde está hasta que se libere",
+    },
+    "order.not_asked": {
+        "en": "not asked about: too many questions are open, or were asked lately",
+        "es": "no se preguntó: hay demasiadas preguntas abiertas, o se preguntó demasiado hace poco",
+    },
+    "action.release": {"en": "Release", "es": "Liberar"},
     "did.Note": {"en": "Automatic mail filed ({field})", "es": "Correo automático archivado ({field})"},
     "did.CustomField": {"en": "{field} changed from {old} to {new}", "es": "{field}: cambió de {old} a {new}"},
     "did.Split": {"en": "Entry {field} went to ticket {new}", "es": "La entrada {field} pasó al ticket {new}"},

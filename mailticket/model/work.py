@@ -50,7 +50,8 @@ class Work:
     ``values`` are (ticket, custom field, all its values now). ``threads_moved`` are Message-IDs, received or ours, whose
     answers go to another ticket from now on. ``withdrawn`` are copies that shall not go, ``spent`` digests of what counts
     once. ``held`` are letters with why and what became of them, ``kept`` what is known of those, ``decided`` what people
-    decided about such letters. ``scrip_failures`` are failures in a row by scrip, 0 when it served again.
+    decided about such letters. ``unproven`` are (entry, ticket, author, letter) of words that wait for proof, ``released``
+    (their entry, the one that passes them on). ``scrip_failures`` are failures in a row by scrip, 0 when it served again.
     """
 
     now: datetime
@@ -75,6 +76,8 @@ class Work:
     confirmations_used: list[int] = field(default_factory=list)
     withdrawn: list[int] = field(default_factory=list)
     spent: set[str] = field(default_factory=set)
+    unproven: list[tuple[int, int, int, int | None]] = field(default_factory=list)
+    released: list[tuple[int, int]] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     scrip_failures: dict[int, int] = field(default_factory=dict)
     scrips_off: set[int] = field(default_factory=set)

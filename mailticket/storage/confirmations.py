@@ -7,13 +7,14 @@ import sqlalchemy as sa
 
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import MailticketError
+from mailticket.model.evidence import Level
 from mailticket.storage.many import Many
 from mailticket.storage.schema import confirmations
 from mailticket.storage.times import from_text, maybe_text, maybe_time, to_text
 
 _insert = Many(
     confirmations.insert(),
-    "id digest user_id address ticket_id state commands letter_id created expires_at used_at seal control",
+    "id digest user_id address ticket_id state commands letter_id created expires_at used_at seal control entries evidence",
 )
 
 
@@ -42,6 +43,8 @@ def asked(connection: sa.Connection, digests: Collection[str], user_ids: Collect
             used_at=maybe_time(row.used_at),
             seal=row.seal,
             control=row.control,
+            entries=tuple(map(int, row.entries.split())),
+            level=Level(row.evidence),
         )
         for row in connection.execute(statement.order_by(confirmations.c.id))
     ]
@@ -67,6 +70,8 @@ def put(connection: sa.Connection, new: Sequence[Confirmation], used: Sequence[i
                 maybe_text(one.used_at),
                 one.seal,
                 one.control,
+                " ".join(map(str, one.entries)),
+                int(one.level),
             )
             for one in new
         ],

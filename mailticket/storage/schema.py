@@ -559,7 +559,30 @@ confirmations = sa.Table(
     _when("used_at"),
     sa.Column("seal", sa.Text, nullable=False),
     _flag("control"),
+    _text("entries"),
+    _number("evidence"),
     sa.Index("confirmations_user", "user_id"),
+)
+
+# Words without proof that wait to be released; ``released`` is the entry that passed them on.
+unproven = sa.Table(
+    "unproven",
+    metadata,
+    _ref("transaction_id", "transactions.id", primary_key=True),
+    _ref("ticket_id", "tickets.id"),
+    _ref("user_id", "users.id"),
+    _ref("letter_id", "letters.id", nullable=True),
+    _when("created", nullable=False),
+    _ref("released", "transactions.id", nullable=True),
+    sa.Index(
+        "unproven_waiting",
+        "user_id",
+        "transaction_id",
+        sqlite_where=sa.text("released is null"),
+        postgresql_where=sa.text("released is null"),
+    ),
+    sa.Index("unproven_ticket", "ticket_id"),
+    sa.Index("unproven_letter", "letter_id"),
 )
 
 # How people log in to send mail; the hash says itself how it was made.

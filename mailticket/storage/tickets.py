@@ -291,9 +291,11 @@ def merged(connection: sa.Connection, wanted: Collection[int]) -> set[int]:
     return found
 
 
-def entries(connection: sa.Connection, wanted: Collection[int]) -> list[Transaction]:
-    """Transactions by id, the oldest first."""
-    return _transactions(connection, transactions.c.id.in_(list(wanted))) if wanted else []
+def entries(connection: sa.Connection, ids: Collection[int], *, beginning: int = 0) -> list[Transaction]:
+    """Entries by id, the oldest first; with ``beginning`` only so many characters of each text."""
+    if not ids:
+        return []
+    return _transactions(connection, transactions.c.id.in_(list(ids)), beginning=beginning)
 
 
 def ordered_on(connection: sa.Connection, letter_ids: Collection[int]) -> dict[int, set[int]]:
@@ -332,8 +334,12 @@ def last_order(connection: sa.Connection, user_id: int) -> int | None:
     return connection.scalar(statement)
 
 
-def _transactions(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Transaction]:
-    rows = list(connection.execute(sa.select(transactions).where(where).order_by(transactions.c.id)))
+def _transactions(connection: sa.Connection, where: sa.ColumnElement[bool], *, beginning: int = 0) -> list[Transaction]:
+    columns = [
+        sa.func.substr(column, 1, beginning).label("text") if beginning and column is transactions.c.text else column
+        for column in transactions.c
+    ]
+    rows = list(connection.execute(sa.select(*columns).where(where).order_by(transactions.c.id)))
     kept: dict[int, list[Attachment]] = defaultdict(list)
     statement = (
         sa.select(attachments)

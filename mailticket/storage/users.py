@@ -27,6 +27,7 @@ from mailticket.storage.schema import (
     scrips,
     ticket_watchers,
     tickets,
+    unproven,
     users,
 )
 
@@ -249,6 +250,7 @@ def join(book: Ledger, source: Standing[UserWish], target: Standing[UserWish]) -
         _hand_over(connection, table, column, *of)
     connection.execute(tickets.update().where(tickets.c.owner_id == old).values(owner_id=new))
     connection.execute(keys.update().where(keys.c.user_id == old).values(user_id=new))
+    connection.execute(unproven.update().where(unproven.c.user_id == old).values(user_id=new))
     connection.execute(passwords.delete().where(passwords.c.user_id == old))
     _hand_over_scrips(connection, f"user:{old}", f"user:{new}")
     authorship.hand_over(connection, old, new)

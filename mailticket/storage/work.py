@@ -39,6 +39,8 @@ from mailticket.storage.schema import (
     url_links,
 )
 from mailticket.storage.times import maybe_text, to_text
+from mailticket.storage.unproven import put as put_unproven
+from mailticket.storage.unproven import release
 
 _read_budgets = sa.select(budgets.c.key, budgets.c.state).where(
     budgets.c.key.in_(sa.bindparam("wanted", expanding=True))
@@ -175,6 +177,8 @@ def write(connection: sa.Connection, work: Work, ids: Ids) -> None:
     _write_budgets(connection, work)
     if work.confirmations or work.confirmations_used:
         put_confirmations(connection, work.confirmations, work.confirmations_used, work.now)
+    put_unproven(connection, work.unproven, work.now)
+    release(connection, work.released)
     if work.spent:
         spend(connection, work.spent, work.now)
     _write_letters(connection, work)

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from mailticket.model.errors import MailticketError
+from mailticket.model.evidence import Level
 from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.provision import Organisation, QueueWish, ScripWish
 from mailticket.model.right import Grant
 from mailticket.model.work import Work
-from mailticket.storage import administration, held, migrations, people, provisioning, tickets
+from mailticket.storage import administration, confirmations, held, migrations, people, provisioning, tickets, unproven
 from mailticket.storage.counters import NAMES, Ids
 from mailticket.storage.database import Database
 from mailticket.storage.migrations import upgrade, version
@@ -155,3 +157,38 @@ async def test_addresses_of_before_are_written_as_they_are_compared(old: Databas
     await old.write(upgrade)
     found = await old.read(people.users_by_address, ["ana@c.example"], NOW)
     assert found["ana@c.example"].mail_address == "ana@c.example"
+
+
+ASKED = f"""
+insert into raws (id, size, content) values (1, 1, null);
+insert into letters (id, raw_id, digest, state, address, kind, action, received_at)
+ values (1, 1, 'd', 'done', 'a@x.example', 'queue', 'correspond', {AT});
+insert into confirmations (id, digest, user_id, address, ticket_id, state, commands, letter_id, created, expires_at, seal)
+ values (1, 'digest', 2, 'ana@c.example', 1, 's', 'Take', 1, {AT}, {AT}, 'x')
+"""
+
+
+async def test_a_question_that_was_open_before_words_were_asked_about_is_the_same(old: Database) -> None:
+    def asked(connection: sa.Connection) -> None:
+        migrations._migrate(connection, "0009")
+        for statement in ASKED.split(";\n"):
+            connection.exec_driver_sql(statement)
+
+    await old.write(asked)
+    await old.write(upgrade)
+    (one,) = await old.read(confirmations.asked, ["digest"], [])
+    assert (one.commands, one.entries, one.level) == ("Take", (), Level.NONE)
+    assert one.sealed_text().startswith("c1\x1fdigest\x1f2\x1fana@c.example\x1f1\x1fs\x1fTake\x1f1\x1f2026-")
+
+
+async def test_words_are_released_once_by_whoever_is_first(old: Database) -> None:
+    await old.write(upgrade)
+    await old.write(unproven.put, [(1, 1, 3, None), (2, 2, 3, None)], NOW)
+    assert [one.entry.text for one in await old.read(unproven.waiting, [3], NOW, 20)] == ["hola", "chau"]
+    assert [one.entry.text for one in await old.read(unproven.waiting, [3], NOW, 1)] == ["chau"]
+    await old.write(unproven.release, [(1, 2)])
+    with pytest.raises(MailticketError, match="released already"):
+        await old.write(unproven.release, [(1, 2)])
+    assert [one.entry.text for one in await old.read(unproven.waiting, [3], NOW, 20)] == ["chau"]
+    assert [one.released for one in await old.read(unproven.by_id, [1, 2, 3])] == [2, None]
+    assert await old.read(unproven.ids_of, ticket_ids=[1, 2]) == [2]
