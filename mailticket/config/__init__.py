@@ -117,7 +117,10 @@ class Settings:
         def levels(named: Mapping[Any, str]) -> dict[Demand, Level]:
             return {Demand(name): Level[level.upper()] for name, level in named.items()}
 
-        return Policy(DO_FROM | levels(written.do_from), levels(written.confirm_from))
+        evidence = self._written.evidence
+        told_apart = (evidence.authserv_ids or evidence.check_dkim) and "speak" not in written.do_from
+        domains = frozenset(evidence.domains) if told_apart else frozenset()
+        return Policy(DO_FROM | levels(written.do_from), levels(written.confirm_from), domains)
 
     def queues(self) -> tuple[QueueWish, ...]:
         """The queues declared; where none is, the one a new database starts with."""

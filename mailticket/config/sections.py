@@ -214,7 +214,7 @@ LevelName = Literal["none", "weak", "domain", "session", "signed", "confirmed"]
 class CommandsSection(Section):
     """How sure of the sender we must be, for each kind of command in a mail."""
 
-    do_from: dict[Literal["read", "own", "work", "change", "destroy", "bulk", "disclose"], LevelName] = {}
+    do_from: dict[Literal["read", "speak", "own", "work", "change", "destroy", "bulk", "disclose"], LevelName] = {}
     confirm_from: dict[Literal["read", "own", "work", "change", "destroy", "bulk", "disclose"], LevelName] = {}
     bulk_over: Annotated[int, Field(ge=1)] = 5
     merge_requestors: bool = True

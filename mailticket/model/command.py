@@ -22,6 +22,7 @@ class Deed(StrEnum):
     MUTE = "mute"
     UNMUTE = "unmute"
     UNDO = "undo"
+    RELEASE = "release"  # pass on what was kept as unproven
     HELP = "help"
     SHOW = "show"
     WHOAMI = "whoami"
@@ -56,6 +57,7 @@ class Demand(StrEnum):
     """How much harm a command can do: what evidence it needs is the policy's, by these names."""
 
     READ = "read"  # help
+    SPEAK = "speak"  # no command: a reply or comment as somebody who works here
     OWN = "own"  # closing or reopening what one asked for; muting
     WORK = "work"  # the everyday: take, resolve, time
     CHANGE = "change"  # queue, owner of others, priority, people, fields

@@ -73,6 +73,7 @@ class Verdict(StrEnum):
 
 DO_FROM: dict[Demand, Level] = {
     Demand.READ: Level.NONE,
+    Demand.SPEAK: Level.WEAK,
     Demand.OWN: Level.WEAK,
     Demand.WORK: Level.DOMAIN,
     Demand.CHANGE: Level.DOMAIN,
@@ -86,10 +87,18 @@ DO_FROM: dict[Demand, Level] = {
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Per demand the level from which a command is done, and the level from which a confirmation is asked for; below
-    that it is refused."""
+    that it is refused. ``proven_domains`` are those whose mail can prove more than that somebody read a notice: anybody on a
+    thread can answer with its Message-ID, so there words need DOMAIN."""
 
     do_from: Mapping[Demand, Level] = field(default_factory=lambda: dict(DO_FROM))
     confirm_from: Mapping[Demand, Level] = field(default_factory=dict)
+    proven_domains: frozenset[str] = frozenset()
+
+    def speaks_from(self, addresses: Iterable[str]) -> Level:
+        """From which level on words are those of a person with these addresses."""
+        needed = self.do_from.get(Demand.SPEAK, DO_FROM[Demand.SPEAK])
+        known = any(address.rpartition("@")[2].lower() in self.proven_domains for address in addresses)
+        return max(needed, Level.DOMAIN) if known else needed
 
     def verdict(self, demand: Demand, level: Level) -> Verdict:
         """What to do with a command of this kind from a sender we are so sure of."""

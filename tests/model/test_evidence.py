@@ -10,6 +10,7 @@ D, C = Verdict.DO, Verdict.CONFIRM
 TABLE = {
     #                none weak domain session signed confirmed
     Demand.READ: (D, D, D, D, D, D),
+    Demand.SPEAK: (C, D, D, D, D, D),
     Demand.OWN: (C, D, D, D, D, D),
     Demand.WORK: (C, C, D, D, D, D),
     Demand.CHANGE: (C, C, D, D, D, D),
@@ -52,3 +53,19 @@ def test_a_proof_that_failed_is_told_whatever_else_is_found() -> None:
     assert surest([login, failed]).level is Level.SESSION
     assert surest([machine, failed]).barred
     assert surest([login, UNPROVEN]) == login
+
+
+@pytest.mark.parametrize(
+    ("addresses", "written", "level"),
+    [
+        (["ana@noc.example"], None, Level.DOMAIN),
+        (["ana@home.example"], None, Level.WEAK),
+        (["ana@home.example", "ana@NOC.example"], None, Level.DOMAIN),
+        (["ana@noc.example"], Level.SIGNED, Level.SIGNED),
+    ],
+)
+def test_where_domains_are_told_apart_words_need_more_than_a_message_id(
+    addresses: list[str], written: Level | None, level: Level
+) -> None:
+    policy = Policy({Demand.SPEAK: written} if written is not None else {}, {}, frozenset({"noc.example"}))
+    assert policy.speaks_from(addresses) is level
