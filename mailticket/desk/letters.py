@@ -50,6 +50,7 @@ class Fate(StrEnum):
     OPEN = "open"
     CORRESPOND = "correspond"
     COMMENT = "comment"
+    UNPROVEN = "unproven"  # kept for staff eyes: words in the name of somebody who works here, without proof
     NOTE = "note"
     RECORD = "record"
 

@@ -13,7 +13,7 @@ from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import Link, LinkKind, Ticket, UrlLink
-from mailticket.model.transaction import Transaction, TransactionType
+from mailticket.model.transaction import UNPROVEN, UNPROVEN_WORDS, Transaction, TransactionType
 
 Tickets = Callable[[int], Ticket | None]
 QueueOf = Callable[[int], Queue]
@@ -230,6 +230,8 @@ def send_to(act: Act, party: Party, written: Transaction, author: User, other: P
     require(act, Right.MODIFY_TICKET, party.queue, party.ticket)
     require(act, Right.MODIFY_TICKET, other.queue, other.ticket)
     _check_splittable(written)
+    if written.unproven:
+        raise Refused("unproven_stays", transaction=written.id)
     if party.ticket.id == other.ticket.id:
         raise Refused("nothing_to_change", ticket=party.ticket.id)
     kind = TransactionType.COMMENT if written.type is TransactionType.COMMENT else TransactionType.CORRESPOND
@@ -238,6 +240,8 @@ def send_to(act: Act, party: Party, written: Transaction, author: User, other: P
 
 
 def _check_splittable(written: Transaction) -> None:
+    if written.type in UNPROVEN_WORDS:
+        raise Refused("unproven_stays", transaction=written.id)
     if written.type not in SPLITTABLE:
         raise Refused("not_a_letter", transaction=written.id)
 
@@ -248,6 +252,7 @@ def _again(new: Transaction, written: Transaction) -> Transaction:
         new,
         by=written.by,
         via=written.via,
+        field=UNPROVEN if written.unproven else "",
         text=written.text,
         letter_id=written.letter_id,
         message_id=written.message_id,

@@ -82,6 +82,10 @@ class Rights:
                 found.update(role for role, id_ in ticket.groups if f"group:{id_}" in groups)
         return found
 
+    def works_on(self, user: User, queue: Queue, ticket: Ticket | None) -> bool:
+        """Whether somebody is staff here: Privileged, or by a role of their own or of a group."""
+        return user.privileged or not self.principals(user, queue, ticket).isdisjoint((Role.OWNER, Role.ADMIN_CC))
+
 
 def index(directory: Directory) -> Rights:
     """The rights of an organisation: what comes out of the box and is not revoked, and what is granted."""
