@@ -219,6 +219,32 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "evidence": "nothing says so but the From line",
         },
     ),
+    "unproven": tuple(
+        {
+            "words": tuple(
+                {
+                    "id": 57,
+                    "ticket": 7,
+                    "subject": "Red",
+                    "at": _AT,
+                    "excerpt": "> Hola" if lines else "",
+                    "files": lines,
+                    "comment": not lines,
+                    "release": "confirm+token-57@x.example",
+                }
+                for lines in (0, 2)
+            ),
+            "all": "confirm+token-all@x.example",
+            "received_at": _AT,
+            "expires_at": _AT,
+            "peer": peer,
+            "evidence": "nothing says so but the From line",
+        }
+        for peer in ("192.0.2.1", "")
+    ),
+    "not_asked": tuple(
+        {"peer": peer, "received_at": _AT, "control": "control@x.example"} for peer in ("192.0.2.1", "")
+    ),
     "scrip_off": (
         {
             "scrip": {"id": 7, "name": "Avisar", "condition": "OnCreate", "action": "run"},

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -16,9 +16,10 @@ from mailticket.model.notice import Notice, NoticeKind
 from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue, Site
+from mailticket.model.reasons import reason_in
 from mailticket.model.sealed_address import ACTIONS, REPLY, Sealed, sealed_address
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import Attachment, Transaction, TransactionType
+from mailticket.model.transaction import UNPROVEN_WORDS, Attachment, Transaction, TransactionType
 from mailticket.model.words import describe, language_of, say, status
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.doubts import warned
@@ -118,17 +119,28 @@ def _ended(order: Order, scene: Scene, text: str, language: str, number: int) ->
         return text
     if not scene.letters:
         text = warned(with_standing(text, order.transaction, language), order.transaction.evidence, language)
+    if not scene.letters and order.transaction.unproven:
+        text = f"{_warning(order.transaction, scene, language)}\n\n{text}"
     control, ticket_id, sign = scene.site.control, scene.ticket.id, scene.sign
     lines = [
         f"{say(language, f'action.{verb}')}: <mailto:{sealed_address(control, Sealed(verb, ticket_id, number), sign)}>"
-        for verb in _useful(scene)
+        for verb in _useful(scene, order)
     ]
     return "\n".join((text.rstrip("\n"), "", *lines, ""))
 
 
-def _useful(scene: Scene) -> Iterable[str]:
-    """A ticket somebody owns cannot be taken, a finished one not be resolved."""
+def _warning(entry: Transaction, scene: Scene, language: str) -> str:
+    """What stands above words whose author is not proven."""
+    key = "unproven.opening" if entry.type is TransactionType.CREATE else "unproven.words"
+    actor = _actor(scene.users(entry.by) or SYSTEM).shown
+    return say(language, key, who=actor, reason=reason_in(language, entry.evidence.because))
+
+
+def _useful(scene: Scene, order: Order) -> Iterable[str]:
+    """A ticket somebody owns cannot be taken, a finished one not be resolved; only what waits can be released."""
     for verb in ACTIONS:
+        if verb == "release" and order.transaction.type not in UNPROVEN_WORDS:
+            continue
         taken = verb == "take" and scene.ticket.owner_id is not None
         finished = verb == "resolve" and scene.ticket.status in scene.queue.lifecycle.inactive
         if not (taken or finished):
@@ -184,12 +196,11 @@ def _facts(order: Order, scene: Scene, reading: Reading) -> dict[str, Any]:
     language, zone, fields = reading
     site, entry = scene.site, order.transaction
     quotes = order.kind is not NoticeKind.AUTOREPLY
-    actor = scene.users(entry.by) or SYSTEM
     return {
         "ticket": _ticket(scene, language, scene.fields if fields else ()),
         "queue": scene.queue,
         "site": site,
-        "actor": _actor(actor),
+        "actor": _shown_as(entry, scene.users, language),
         "transaction": TransactionFacts(
             entry.type.value, entry.field, entry.old, entry.new, entry.minutes, entry.at, describe(entry, language)
         ),
@@ -208,11 +219,11 @@ def _letters(order: Order, scene: Scene, language: str) -> tuple[LetterFacts, ..
     """What one mail tells together. Outside, people are shown by name, as in mail that tells of one."""
     found = []
     for entry, segments in scene.letters:
-        actor = _actor(scene.users(entry.by) or SYSTEM)
+        actor = _shown_as(entry, scene.users, language)
         text = _without_actions(folded(segments, language), scene.site.control)
         text = warned(with_standing(text, entry, language), entry.evidence, language) if order.staff else text
         files = ", ".join(file.name or file.type for file in _files(entry.attachments))
-        about = "" if entry.type in WRITTEN else describe(entry, language)
+        about = "" if entry.type in WRITTEN and not entry.unproven else describe(entry, language)
         who = actor.shown if order.staff else actor.name or actor.address
         found.append(LetterFacts(who, entry.at, text, files, about))
     return tuple(found)
@@ -228,11 +239,11 @@ def overview(
         lines = _without_actions(entry.text, site.control).strip().splitlines()[:OVERVIEW_LINES]
         facts.append(
             LetterFacts(
-                _actor(users(entry.by) or SYSTEM).shown,
+                _shown_as(entry, users, language).shown,
                 entry.at,
                 warned("\n".join(line[:OVERVIEW_COLUMNS] for line in lines), entry.evidence, language),
                 ", ".join(file.name or file.type for file in _files(entry.attachments)),
-                "" if entry.type in WRITTEN else describe(entry, language),
+                "" if entry.type in WRITTEN and not entry.unproven else describe(entry, language),
                 f"[{tag_name(queue, site)} #{ticket.id}]",
                 clean(ticket.subject) or say(language, "no_subject"),
                 ticket_url(site, ticket.id),
@@ -251,6 +262,12 @@ def _actor(user: User) -> ActorFacts:
     name = clean(user.name)
     shown = f"{name} <{user.address}>" if name and user.id != SYSTEM.id else name or user.address
     return ActorFacts(user.address, name, shown)
+
+
+def _shown_as(entry: Transaction, users: Callable[[int], User | None], language: str) -> ActorFacts:
+    """Who did it; of what is not proven, who they say they are."""
+    actor = _actor(users(entry.by) or SYSTEM)
+    return replace(actor, shown=say(language, "unproven.actor", who=actor.shown)) if entry.unproven else actor
 
 
 def _ticket(scene: Scene, language: str, fields: tuple[tuple[str, str], ...]) -> TicketFacts:
@@ -331,7 +348,7 @@ def _headers(
         loop_header(site.rtname, number, scene.sign),
         ("X-RT-Ticket", f"{house_name(site.rtname)} #{ticket.id}"),
     ]
-    if originator := ascii_address(actor.address):
+    if (originator := ascii_address(actor.address)) and not order.transaction.unproven:
         headers.append(("X-RT-Originator", originator))
     if order.kind is NoticeKind.NOTICE and (
         mute := sealed_address(site.control, Sealed("mute", ticket.id, number), scene.sign)
@@ -378,7 +395,7 @@ def loop_header(rtname: str, number: int, sign: Callable[[str], str]) -> tuple[s
 
 
 def _from_name(order: Order, queue: Queue, site: Site, actor: User, *, several: bool) -> str:
-    if order.kind is NoticeKind.AUTOREPLY or actor.id == SYSTEM.id or several:
+    if order.kind is NoticeKind.AUTOREPLY or actor.id == SYSTEM.id or several or order.transaction.unproven:
         return queue.description or queue.name
     return f"{clean(actor.name)[:60] or actor.address} via {site.rtname}"
 

@@ -138,6 +138,8 @@ SHEETS = (
     "scrip_off",
     "transcript",
     "confirm",
+    "unproven",
+    "not_asked",
     "control",
     "combined",
     "overview",

@@ -16,7 +16,7 @@ NO_QUEUE = Reply(451, "4.3.0", "No such queue here now, try again later")
 """RT calls a queue that cannot be found a temporary failure: somebody is about to create it, or to repair the alias."""
 
 _BOUNCE = "bounce+"
-_CONFIRM = re.compile(r"confirm\+[a-z2-7]{26}")
+_CONFIRM = re.compile(r"confirm\+[a-z2-7]{26}(?:-(?:all|\d{1,18}))?", re.ASCII)
 _POSTMASTER = "postmaster"
 
 

@@ -15,9 +15,9 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.scrip import MAILING, ActionKind, Scrip
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import INTERNAL, Transaction, TransactionType
+from mailticket.model.transaction import UNPROVEN_WORDS, Transaction, TransactionType
 from mailticket.scrips.conditions import Stand, applies
-from mailticket.scrips.table import PUBLIC
+from mailticket.scrips.table import PUBLIC, UNPROVEN_WORDS_TOLD
 
 Users = Callable[[int], User | None]
 Matches = Callable[[Scrip, Transaction], bool]
@@ -75,7 +75,7 @@ def prepare(
     effects: list[Effect] = []
     failures: list[ScripFailed] = []
     for entry in transactions:
-        for scrip in serving:
+        for scrip in (UNPROVEN_WORDS_TOLD,) if entry.type in UNPROVEN_WORDS else serving:
             try:
                 if not applies(scrip.condition, entry, stand) or (scrip.when and not matches(scrip, entry)):
                     continue
@@ -100,6 +100,8 @@ def _autoreply(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[
     """To the people themselves, so the one who wrote is not left out. Never to a machine (RFC 3834), and once a ticket:
     when it is created."""
     reason = "a machine wrote, and is not answered" if telling.machine else ""
+    if entry.unproven:
+        reason = "nothing proves who wrote"
     if entry.type is not TransactionType.CREATE:
         reason = "a ticket is answered automatically once, when it is created"
     comment = _is_comment(scrip, entry)
@@ -155,7 +157,7 @@ class Later:
 
 
 def _is_comment(scrip: Scrip, entry: Transaction) -> bool:
-    return scrip.as_comment or entry.type in INTERNAL
+    return scrip.as_comment or entry.internal
 
 
 def _orders(

@@ -44,3 +44,13 @@ STOCK: tuple[Scrip, ...] = (
     _stock(9, "On Unblocked Notify Owner", "OnUnblocked", "notify", (Role.OWNER.value,), "unblocked"),
 )
 """In order: who is named by two scrips gets the first one's mail."""
+
+UNPROVEN_WORDS_TOLD = Scrip(
+    "Unproven Words Notify Owner and AdminCcs",
+    "OnTransaction",
+    "notify",
+    roles=STAFF,
+    template="admin_correspondence",
+    as_comment=True,
+)
+"""What is asked about words without proof, in place of a site's scrips: those follow when the words are released."""
