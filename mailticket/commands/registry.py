@@ -177,5 +177,8 @@ VERBS: tuple[Verb, ...] = (
     *_links("HasMember", "HasMember|Members|Child|Children", "TieneParte|Contiene"),
     _key("Merge", "Merge|MergeInto|Merge into", "Unir|Unir con|Fusionar", "make this ticket part of another: its number",
          "unir este ticket a otro: su número", Value.TICKET, "merge", deed=Deed.MERGE, demand=_DESTROY),
+    _key("Release", "Release", "Liberar", "pass on an unproven reply: the number of its entry",
+         "hacer llegar una respuesta sin prueba: el número de su entrada", Value.NUMBER, "release", deed=Deed.RELEASE,
+         right=Right.COMMENT_ON_TICKET, demand=_WORK),
     *_custom(),
 )  # fmt: skip

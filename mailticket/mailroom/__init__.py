@@ -14,6 +14,11 @@
 ``posting``  orders -> budgets -> notices -> outbox rows
 ``combining`` what waited for a budget becomes one mail
 ``loop``     takes waiting letters in batches; retries one by one; holds what fails alone
+``speaking`` whether a letter's words may go out as its author's
+``questions`` how often somebody is asked whether a mail was theirs
+``asking_authors`` the question whether unproven words are theirs, and its answer
+``releasing`` unproven words are passed on
+``looking_unproven`` what those need looked up
 ``alarms``   what the house itself tells staff: a letter is held, a notice came back
 ``wishing``  the same desk for the command line (and later the web): one change to one ticket
 ``explaining`` each room's answer about one letter

@@ -1,12 +1,13 @@
 """What staff is told by the house itself: a notice came back, a scrip was switched off, what became of orders. Never requestors,
 never in floods."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.ordering import Fate, Ordered, asked_about, language
 from mailticket.mailroom.posting import keep
+from mailticket.mailroom.questions import may_tell_of_silence
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence
 from mailticket.model.letter import FailedRecipient, Letter
@@ -89,17 +90,11 @@ def _undoable(ordered: Ordered) -> bool:
 
 
 TRANSCRIPTS_AN_HOUR = 60
-QUESTIONS_AN_HOUR, QUESTIONS_A_DAY = 5, 10
 
 
 def transcript_key(address: str) -> str:
     """The budget of transcripts to an address."""
     return f"transcript:{address}"
-
-
-def question_keys(address: str) -> tuple[str, str]:
-    """The budgets of questions to an address: a flood of forged orders must not become a flood of mail."""
-    return f"question:{address}", f"questions:{address}"
 
 
 def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidence: Evidence) -> None:
@@ -110,9 +105,6 @@ def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidenc
     if one is None or user is None or ticket is None:
         return
     speaks = language(batch, user, batch.queue(ticket.queue_id))
-    hour, day = question_keys(one.address)
-    if not (may_tell(batch, hour, HOUR, QUESTIONS_AN_HOUR) and may_tell(batch, day, DAY, QUESTIONS_A_DAY)):
-        return
     facts = {
         "lines": [{"text": text, "said": "", "done": False} for text in _asked(one, speaks)],
         "warnings": ordered.warnings,
@@ -125,6 +117,39 @@ def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidenc
     reply_to = f"confirm+{ordered.token}@{batch.house.site.home}"
     queue = batch.queue(ticket.queue_id)
     tell(batch, "confirm", facts, reachable(batch, [user.id]), queue, None, letter.id, reply_to=reply_to)
+
+
+def tell_of_words(
+    batch: Batch,
+    user: User,
+    letter: Letter,
+    one: Confirmation,
+    words: Sequence[dict[str, Any]],
+    token: str,
+    evidence: Evidence,
+) -> None:
+    """The question whether words are theirs, to the address stored for the user; its token is in it alone."""
+    ticket = batch.loaded.tickets.get(one.ticket_id)
+    queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
+    home = batch.house.site.home
+    facts = {
+        "words": list(words),
+        "all": f"confirm+{token}-all@{home}",
+        "received_at": letter.received_at,
+        "expires_at": one.expires_at,
+        "peer": letter.peer,
+        "evidence": reason_in(language(batch, user, queue), evidence.because),
+    }
+    reply_to = f"confirm+{token}@{home}"
+    tell(batch, "unproven", facts, reachable(batch, [user.id]), queue, None, letter.id, reply_to=reply_to)
+
+
+def tell_not_asked(batch: Batch, user: User, letter: Letter) -> None:
+    """Once a day: mail with their address calls for more questions than they are asked."""
+    readers = reachable(batch, [user.id])
+    if readers and may_tell_of_silence(batch, user):
+        facts = {"peer": letter.peer, "received_at": letter.received_at, "control": batch.house.site.control}
+        tell(batch, "not_asked", facts, readers, batch.house.default_queue, None, letter.id)
 
 
 def _asked(one: Confirmation, speaks: str) -> list[str]:

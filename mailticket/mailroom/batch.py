@@ -17,6 +17,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import LinkKind, Quiet, Ticket
 from mailticket.model.transaction import Transaction, Via
+from mailticket.model.unproven import Unproven
 from mailticket.model.work import Bounced, Waiting, Work
 from mailticket.storage.wishes import Loaded
 
@@ -33,6 +34,7 @@ class Checkpoint:
     strangers: set[int]
     jobs: int
     withdrawn: int
+    released: int
 
 
 @dataclass(slots=True)
@@ -41,7 +43,8 @@ class Batch:
     questions by their digest, ``histories`` those of tickets, ``last_orders`` users' last letters with orders at the
     control address, ``waiting`` the copies that may still be withdrawn, ``spent`` what of the letters' signatures and
     links was used before, ``held_letters`` those that are decided about: all only looked up for letters that order something.
-    ``logins`` say since when those who logged in to send these letters have their present password."""
+    ``logins`` say since when those who logged in to send these letters have their present password. ``unproven`` are entries
+    of words that letters release, by id, ``waiting_words`` by author those that wait."""
 
     house: House
     loaded: Loaded
@@ -56,6 +59,8 @@ class Batch:
     spent: set[str] = field(default_factory=set)
     logins: dict[str, datetime] = field(default_factory=dict)
     held_letters: dict[int, HeldLetter] = field(default_factory=dict)
+    unproven: dict[int, Unproven] = field(default_factory=dict)
+    waiting_words: dict[int, list[Unproven]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.before = dict(self.loaded.tickets)
@@ -171,6 +176,7 @@ class Batch:
             set(self.strangers),
             len(work.jobs),
             len(work.withdrawn),
+            len(work.released),
         )
 
     def restore(self, state: Checkpoint) -> None:
@@ -180,6 +186,7 @@ class Batch:
         del work.transactions[state.transactions :]
         del work.jobs[state.jobs :]
         del work.withdrawn[state.withdrawn :]
+        del work.released[state.released :]
         kept = {user.id for user in work.users} - {user.id for user in state.users}
         work.users[:] = state.users
         self.strangers = set(state.strangers) | self.strangers | kept  # who was named is known, and in no table yet

@@ -6,6 +6,7 @@ from mailticket.desk import changes, linking, owners, watching
 from mailticket.desk.changes import Act, Change
 from mailticket.desk.linking import Party
 from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.releasing import released
 from mailticket.mailroom.setting import set_value
 from mailticket.mailroom.undoing import Undone, undone
 from mailticket.model.address import maybe_address
@@ -237,6 +238,19 @@ def undo(batch: Batch, act: Act, ticket: Ticket | None, command: Command) -> Und
     return undone(batch, act, ticket, int(command.values[0]) if command.values else None)
 
 
+def _release(batch: Batch, act: Act, queue: Queue, ticket: Ticket, command: Command) -> Changes:
+    """What was kept as unproven on this ticket, by the numbers of its entries."""
+    change = Change(ticket)
+    for value in command.values:
+        number = _target(value)
+        if isinstance(number, str):
+            raise Refused("bad_value", field=command.verb.name, value=value)
+        change = change.then(lambda now, number=number: released(batch, act, number, on=now))  # type: ignore[misc]
+    if not change.transactions:
+        raise Refused("nothing_to_release", ticket=ticket.id)
+    return (change,)
+
+
 def _nothing(batch: Batch, act: Act, queue: Queue, ticket: Ticket, command: Command) -> Changes:
     """What only asks changes nothing: the transcript is the answer."""
     return ()
@@ -256,6 +270,7 @@ DEEDS: dict[Deed, Callable[[Batch, Act, Queue, Ticket, Command], Changes]] = {
     Deed.MUTE: _mute,
     Deed.UNMUTE: _unmute,
     Deed.UNDO: _undo,
+    Deed.RELEASE: _release,
     Deed.HELP: _nothing,
     Deed.SHOW: _nothing,
     Deed.WHOAMI: _nothing,

@@ -40,6 +40,7 @@ def explanation(batch: Batch, one: Filed) -> dict[str, Any]:
             "ticket": one.outcome.get("ticket"),
             "reason": one.outcome.get("thread"),
             "held": one.held.say("en") if one.held else None,
+            "unproven": one.outcome.get("unproven"),
             "transactions": history_json(batch.work.transactions, batch.shown),
         },
         "scrips": [

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mailticket.desk import unproven
 from mailticket.desk.changes import (
     Act,
     Change,
@@ -22,7 +23,8 @@ from mailticket.desk.changes import ordered as ordered_entry
 from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct, decide
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
-from mailticket.mailroom.alarms import ask_for_confirmation, tell_transcript
+from mailticket.mailroom.alarms import ask_for_confirmation, tell_not_asked, tell_transcript
+from mailticket.mailroom.asking_authors import wait
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.following import Following, follow, happened
 from mailticket.mailroom.ordering import Fate as OrderFate
@@ -35,6 +37,7 @@ from mailticket.mailroom.ordering import (
 )
 from mailticket.mailroom.posting import Post
 from mailticket.mailroom.proving import of_a_list, signed
+from mailticket.mailroom.speaking import why_unproven
 from mailticket.model.command import Orders
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import UNPROVEN, Evidence, surest
@@ -45,7 +48,7 @@ from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import Via
+from mailticket.model.transaction import UNPROVEN_WORDS, Via
 from mailticket.notices.budget import spend_ticket
 from mailticket.routing.rules import Choice
 
@@ -53,7 +56,8 @@ from mailticket.routing.rules import Choice
 @dataclass(slots=True)
 class Filed:
     """What a letter came to: the facts for trace and explain, the orders for notices. ``accounted``: though it is filed nowhere,
-    somebody sees what became of it."""
+    somebody sees what became of it. ``unproven`` says why its words may not go out as its author's, ``waits`` that they wait
+    for an answer."""
 
     letter: Letter
     reading: Reading
@@ -66,6 +70,8 @@ class Filed:
     failed: FailedRecipient | None = None
     orders: Orders | None = None
     evidence: Evidence = UNPROVEN
+    unproven: str = ""
+    waits: bool = False
 
     def to_json(self) -> str:
         """The outcome as stored with the letter."""
@@ -230,6 +236,8 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
         filed.outcome["fate"] = Fate.RECORD.value
         filed.outcome["thread"] = f"ticket {candidate.ticket.id} has this mail already, by another of our addresses"
         return filed
+    if decision.fate in (Fate.CORRESPOND, Fate.COMMENT):
+        look_at_author(batch, filed, candidate.queue, candidate.ticket)
     how = conduct_towards(filed, candidate.queue)
     found = filed.orders if decision.fate in (Fate.CORRESPOND, Fate.COMMENT) else None
     if found is not None and order_digest(filed.reading, filed.author) in batch.spent:
@@ -242,6 +250,13 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
         change = _change(act_of(batch, filed), filed, decision.fate, candidate, how, filed.reading.text)
         return kept(batch, filed, change, candidate.queue, how)
     return _ordered(batch, filed, decision.fate, candidate, how, found)
+
+
+def look_at_author(batch: Batch, filed: Filed, queue: Queue, ticket: Ticket | None) -> None:
+    """Whether the words may go out as theirs, in the outcome as well."""
+    filed.unproven = why_unproven(batch, filed.author, filed.evidence, filed.reading, queue, ticket)
+    if filed.unproven:
+        filed.outcome["unproven"] = filed.unproven
 
 
 def conduct_towards(filed: Filed, queue: Queue) -> Conduct:
@@ -301,6 +316,8 @@ def transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: O
     used_up(batch, filed, ordered)
     if ordered.confirmation is not None:
         ask_for_confirmation(batch, ordered, filed.letter, filed.evidence)
+    elif ordered.unasked:
+        tell_not_asked(batch, filed.author, filed.letter)
     elif ordered.tells:
         tell_transcript(batch, filed.author, batch.loaded.tickets[ticket.id], ordered, filed.letter.id)
 
@@ -317,6 +334,8 @@ def enter_orders(batch: Batch, act: Act, ordered: Ordered, tickets: Sequence[int
 
 def _change(act: Act, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, text: str) -> Change:
     said = Said(text, filed.reading.attachments)
+    if filed.unproven and fate is not Fate.NOTE:
+        return unproven.keep(act, candidate.ticket, said, comment=fate is Fate.COMMENT)
     match fate:
         case Fate.NOTE:
             return note(act, candidate.ticket, said, about=filed.reading.mail_class.value)
@@ -355,6 +374,7 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
             return filed
     if (flood := _flood(batch, filed)) is not None:
         return flood
+    look_at_author(batch, filed, queue, None)
     act = act_of(batch, filed)
     found = filed.orders
     text = found.rest if found else reading.text
@@ -368,6 +388,8 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
         values = {name: str(value) for name, value in refused.values.items()}
         filed.held = Reason("refused", {**values, "refusal": refused.key})
         return filed
+    if filed.unproven:
+        change = unproven.marked(change)
     system = batch.act(SYSTEM, Via.SYSTEM, letter_id=filed.letter.id)
     if (claimed := decision.claimed) is not None:
         change = change.then(lambda ticket: refer(system, ticket, claimed.ticket.id))
@@ -378,6 +400,8 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
     filed.outcome["ticket"] = change.ticket.id
     _remember_last(batch, filed, change.ticket)
     how = conduct_towards(filed, queue)
+    if filed.unproven:
+        how = replace(how, autoreply=False, tells_outsiders=False)
     if found is None:
         return kept(batch, filed, change, queue, how)
     before = batch.checkpoint()
@@ -422,13 +446,17 @@ def kept(
     """Keep the change (orders were done on top of it already), remember the thread, ask the scrips."""
     ticket = filed.ticket = batch.apply(change) if ordered is None else batch.loaded.tickets[change.ticket.id]
     reading = filed.reading
-    if filed.author.unreachable and reading.mail_class is MailClass.HUMAN:
+    if filed.author.unreachable and reading.mail_class is MailClass.HUMAN and not filed.unproven:
         batch.reached(filed.author)
     if reading.message_id and filed.letter.recipient.kind is not RecipientKind.ACTION:
         batch.work.thread_ids.add((reading.message_id, ticket.id))
         batch.loaded.threads.setdefault(reading.message_id, []).append(ticket.id)
         key = (reading.message_id, filed.author.id, reading.text)
         batch.loaded.filed.setdefault(key, []).append(ticket.id)
+    for entry in change.transactions:
+        if entry.type in UNPROVEN_WORDS:
+            filed.outcome["fate"], filed.waits = Fate.UNPROVEN.value, True
+            wait(batch, filed.author, ticket, entry)
     if ordered is not None:
         transcribed(batch, filed, act_of(batch, filed), ticket, ordered)
     if how.tells_staff:

@@ -1,16 +1,18 @@
 """What letters touch, looked up before deciding: set by set for all of a batch, and more for the few that order something."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from mailticket.mailroom.alarms import question_keys, transcript_key
+from mailticket.mailroom.alarms import transcript_key
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.filing import last_key, new_ticket_keys
 from mailticket.mailroom.house import House
-from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest
+from mailticket.mailroom.looking_unproven import Item, look_up_unproven
+from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
 from mailticket.mailroom.proving import notices_answered
+from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.returned import notices_returned
 from mailticket.mailroom.understanding import read_control, read_orders
 from mailticket.model.address import address_in_use
@@ -65,10 +67,30 @@ async def look_up(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
     await _look_up_used(unit, batch, items)
     batch.logins |= await _logins(unit, items)
     await _look_up_held(unit, batch, items)
-    digests = {digest(_token(one.letter)) for one in items if one.letter.recipient.kind is RecipientKind.CONFIRM}
+    ordered = await _look_up_ordered(unit, batch, items)
+    await look_up_unproven(unit, batch, [_item(batch, one, ordered) for one in items])
+
+
+def _item(batch: Batch, one: Read, answered: Mapping[str, Orders]) -> Item:
+    asked = _digest(one.letter)
+    question = batch.confirmations.get(asked) if asked else None
+    orders = [found for found in (one.orders, answered.get(asked)) if found is not None]
+    return Item(one.letter, one.reading, orders, question.entries if question else ())
+
+
+def _digest(letter: Letter) -> str:
+    """What is kept of the question a letter answers; empty for others."""
+    if letter.recipient.kind is not RecipientKind.CONFIRM:
+        return ""
+    return digest(token_in(letter.recipient.address)[0])
+
+
+async def _look_up_ordered(unit: Unit, batch: Batch, items: Sequence[Read]) -> dict[str, Orders]:
+    """The orders that answered questions were about, by the question's digest."""
+    digests = {one for one in map(_digest, (item.letter for item in items)) if one}
     ordering = [one for one in items if one.orders is not None or one.alone]
     if not digests and not ordering:
-        return
+        return {}
     people = [found for one in ordering if (found := batch.loaded.by_address.get(_author(one)))]
     authors = {user.id for user in people}
     keys = {key for user in people for key in (transcript_key(user.address), *question_keys(user.address))}
@@ -77,13 +99,15 @@ async def look_up(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
     for one in await unit.do(confirmations.asked, sorted(digests), sorted(authors)):
         batch.confirmations[one.digest] = one
     answered = [one for one in batch.confirmations.values() if one.digest in digests]
-    ordered = [asked_about(one) for one in answered]
+    asked = {one.digest: asked_about(one) for one in answered if not one.entries}
+    ordered = list(asked.values())
     if answered:
         authors |= {one.user_id for one in answered}
         await _look_up_more(unit, batch, {one.ticket_id for one in answered}, ordered)
     if any(one.alone for one in items) or any(_links(one) for one in ordered):
         every = [*ordered, *(one.orders for one in items if one.orders is not None)]
         await _look_up_histories(unit, batch, authors, every)
+    return asked
 
 
 async def _logins(unit: Unit, items: Sequence[Read]) -> dict[str, datetime]:
@@ -184,10 +208,6 @@ async def _look_up_more(unit: Unit, batch: Batch, tickets: set[int], ordered: Se
 def _links(found: Orders) -> bool:
     """Whether orders hang on the links, or the history, of tickets."""
     return any(one.verb.deed in LINKING for one in found.commands)
-
-
-def _token(letter: Letter) -> str:
-    return letter.recipient.address.partition("@")[0].partition("+")[2]
 
 
 def _author(item: Read) -> str:

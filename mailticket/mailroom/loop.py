@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from mailticket.mailroom.alarms import bounce_key, tell_of_bounce
+from mailticket.mailroom.asking_authors import BY_PEOPLE, ask_about_words
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.explaining import explanation
@@ -337,7 +338,16 @@ async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
         one.failed = note_bounce(batch, one)
         one.held = one.held or unaccounted(batch, one)
         filed.append(one)
+    _ask_authors(batch, filed)
     return filed
+
+
+def _ask_authors(batch: Batch, filed: Sequence[Filed]) -> None:
+    """Each person whose words wait since now is asked once, whatever number of letters there were."""
+    waits = {one.author.id: one for one in sorted(filed, key=lambda one: one.evidence.level) if one.waits}
+    for one in waits.values():
+        if one.reading.mail_class in BY_PEOPLE:
+            ask_about_words(batch, one.author, one.letter, one.evidence)
 
 
 async def _post_all(unit: Unit, batch: Batch, filed: Sequence[Filed]) -> None:

@@ -12,13 +12,14 @@ from enum import StrEnum
 from typing import Any
 
 from mailticket.commands.control import control_orders
-from mailticket.commands.grammar import BARE, orders
+from mailticket.commands.grammar import BARE, KEYED, orders
 from mailticket.commands.help import help_lines, listed
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.asking import ASKING, who_am_i
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.deeds import disclosed, obeyed, undo
 from mailticket.mailroom.house import House
+from mailticket.mailroom.questions import may_ask
 from mailticket.model.command import Command, Deed, Demand, Mistake, Orders, Verb
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import Refused
@@ -33,7 +34,6 @@ from mailticket.model.ticket import LinkKind, Ticket
 from mailticket.model.words import language_of, say
 
 LIFETIME = timedelta(hours=24)
-MOST_PENDING = 3
 
 
 class Fate(StrEnum):
@@ -63,7 +63,8 @@ class Line:
 @dataclass(slots=True)
 class Ordered:
     """The orders' fate, the changes they made on which tickets, and the transcript. ``rest`` is the text to file,
-    ``warnings`` what must be said before somebody confirms them, ``undid`` the letter whose orders were undone."""
+    ``warnings`` what must be said before somebody confirms them, ``undid`` the letter whose orders were undone, ``unasked``
+    that a question was called for and is not asked."""
 
     fate: Fate
     rest: str
@@ -76,6 +77,7 @@ class Ordered:
     confirmation: Confirmation | None = None
     token: str = ""
     undid: str = ""
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,10 @@ def asked_about(one: Confirmation) -> Orders:
 
 
 LINK_LIFETIME = timedelta(days=30)
-ONCE = frozenset({"take", "resolve", "mute", "undo"})
+ONCE = frozenset({"take", "resolve", "mute", "undo", "release"})
 """What a link does once; an address to comment at may be written to again."""
 
-_BY_LINK = {verb: BARE[verb] for verb in ONCE}
+_BY_LINK = {verb: (BARE | KEYED)[verb] for verb in ONCE}
 
 
 def link_digest(sealed: Sealed, user: User) -> str:
@@ -133,7 +135,11 @@ def action_orders(batch: Batch, user: User, sealed: Sealed, written: str) -> Ord
     if verb is None:
         return Orders(rest=written)
     told = batch.loaded.told[sealed.notice_id]
-    order = (str(told.letter_id),) if verb.deed is Deed.UNDO and told.scrip == "transcript" and told.letter_id else ()
+    order: tuple[str, ...] = ()
+    if verb.deed is Deed.UNDO and told.scrip == "transcript" and told.letter_id:
+        order = (str(told.letter_id),)
+    if verb.deed is Deed.RELEASE:
+        order = tuple(str(id_) for id_, one in batch.unproven.items() if one.entry.letter_id == told.letter_id)
     return Orders(
         (Command(verb, verb.words[language_of(user.language, batch.house.site.language)][0], order),), written
     )
@@ -307,18 +313,21 @@ def help_for_control(house: House, user: User, speaks: str) -> list[tuple[str, s
 
 
 def _question(task: Task, found: Orders, done: Ordered) -> Ordered:
-    """Ask the address we know. The same question while one is open, or too many, asks nothing more."""
+    """Ask the address we know. The same question while one is open that can still be answered, or too many, asks nothing
+    more."""
     batch, user = task.batch, task.act.actor
     commands = "\n".join(command.canonical for command in found.commands)
-    waiting = [
-        one
-        for one in batch.confirmations.values()
-        if one.user_id == user.id and one.used_at is None and one.expires_at > batch.now
-    ]
+    state = state_of(batch, done.tickets)
     done.fate, done.tells = Fate.ASKED, False
-    done.lines = [Line(line.text, say(task.speaks, "order.asked"), False) for line in done.lines]
-    same = any(one.ticket_id == done.tickets[0] and one.commands == commands for one in waiting)
-    if same or len(waiting) >= MOST_PENDING:
+    same = any(
+        (one.user_id, one.commands, one.ticket_id, one.state) == (user.id, commands, done.tickets[0], state)
+        for one in batch.confirmations.values()
+        if one.used_at is None and one.expires_at > batch.now
+    )
+    done.unasked = not same and not may_ask(batch, user, task.evidence.level)
+    said = say(task.speaks, "order.not_asked" if done.unasked else "order.asked")
+    done.lines = [Line(line.text, said, False) for line in done.lines]
+    if same or done.unasked:
         return done
     done.token = batch.house.token()
     one = Confirmation(
@@ -327,12 +336,13 @@ def _question(task: Task, found: Orders, done: Ordered) -> Ordered:
         user_id=user.id,
         address=user.address,
         ticket_id=done.tickets[0],
-        state=state_of(batch, done.tickets),
+        state=state,
         commands=commands,
         letter_id=task.letter_id,
         created=batch.now,
         expires_at=batch.now + LIFETIME,
         control=task.ticket is None,
+        level=task.evidence.level,
     )
     done.confirmation = sealed_as(batch, one)
     batch.confirmations[one.digest] = done.confirmation
@@ -348,6 +358,12 @@ def asked_anew(batch: Batch, ordered: Ordered) -> None:
         batch.confirmations[one.digest] = new
         asked = batch.work.confirmations
         asked[:] = [new if known.id == one.id else known for known in asked]
+
+
+def token_in(address: str) -> tuple[str, str]:
+    """The token of a question in an address of its answers, and which of what it listed is meant (empty: the text says)."""
+    token, _, chosen = address.partition("@")[0].partition("+")[2].partition("-")
+    return token, chosen
 
 
 def digest(token: str) -> str:
@@ -395,7 +411,7 @@ def answer(
     it was. Raises nothing."""
     first = batch.ticket(one.ticket_id)
     found = asked_about(one)
-    why = _against(batch, one, user, line)
+    why = against(batch, one, user, line)
     if not why and (found.mistakes or len(found.commands) != len(one.commands.split("\n"))):
         why = "order.changed"  # an older program understood them otherwise
     sure = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
@@ -416,7 +432,7 @@ def answer(
     return done
 
 
-def _against(batch: Batch, one: Confirmation, user: User, line: str) -> str:
+def against(batch: Batch, one: Confirmation, user: User, line: str) -> str:
     """Why an answer counts for nothing; empty: it counts, if all is as it was."""
     if not batch.house.seal.verify(one.sealed_text(), one.seal):
         return "order.forged"

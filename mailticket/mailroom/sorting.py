@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from mailticket.desk.changes import Act, Change, Said, comment
 from mailticket.desk.letters import Fate
-from mailticket.mailroom.alarms import ask_for_confirmation, tell_control
+from mailticket.desk.unproven import keep
+from mailticket.mailroom.alarms import ask_for_confirmation, tell_control, tell_not_asked
+from mailticket.mailroom.asking_authors import answered
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.deciding import decide_by_mail
 from mailticket.mailroom.filing import (
@@ -17,6 +19,7 @@ from mailticket.mailroom.filing import (
     file_by_queue,
     kept,
     known,
+    look_at_author,
     look_at_signature,
     ordered_before,
     transcribed,
@@ -35,11 +38,13 @@ from mailticket.mailroom.ordering import (
     language,
     link_digest,
     order_digest,
+    token_in,
 )
 from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.proving import proven
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, Deed, Orders
+from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind, SegmentKind
 from mailticket.model.person import SYSTEM, User, as_written
@@ -92,7 +97,7 @@ def _author(batch: Batch, letter: Letter, reading: Reading) -> User:
 def _confirmed(batch: Batch, filed: Filed) -> Filed:
     """The answer to a question of ours: the orders are done now, or it says why not. It is filed nowhere else."""
     reading = filed.reading
-    token = filed.letter.recipient.address.partition("@")[0].partition("+")[2]
+    token, chosen = token_in(filed.letter.recipient.address)
     one = batch.confirmations.get(digest(token))
     filed.outcome = known(filed) | {"fate": Fate.RECORD.value}
     if one is None or reading.mail_class not in BY_PEOPLE:
@@ -108,7 +113,11 @@ def _confirmed(batch: Batch, filed: Filed) -> Filed:
 
     ticket = batch.ticket(one.ticket_id)
     queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
-    ordered = answer(batch, theirs, one, user, reading.first_line, language(batch, user, queue))
+    speaks = language(batch, user, queue)
+    if one.entries:
+        ordered = answered(batch, theirs, one, user, reading.first_line, chosen, speaks)
+        return _released(batch, filed, one, ordered)
+    ordered = answer(batch, theirs, one, user, reading.first_line, speaks)
     filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
     filed.accounted = True
     if ticket is None or user.id != one.user_id:
@@ -119,6 +128,16 @@ def _confirmed(batch: Batch, filed: Filed) -> Filed:
         _control_transcribed(batch, filed, theirs(user), ordered)
     else:
         transcribed(batch, filed, theirs(user), ticket, ordered)
+    return _followed(batch, filed, ordered)
+
+
+def _released(batch: Batch, filed: Filed, one: Confirmation, ordered: Ordered) -> Filed:
+    """Words that were theirs after all are passed on as any reply; who was asked learns what became of each."""
+    filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
+    if filed.author.id != one.user_id:
+        return filed
+    filed.ticket = batch.ticket(one.ticket_id)
+    tell_control(batch, filed.author, ordered, filed.letter.id)
     return _followed(batch, filed, ordered)
 
 
@@ -154,6 +173,8 @@ def _control_transcribed(batch: Batch, filed: Filed, act: Act, ordered: Ordered)
         enter_orders(batch, act, ordered, ordered.tickets)
     if ordered.confirmation is not None:
         ask_for_confirmation(batch, ordered, filed.letter, filed.evidence)
+    elif ordered.unasked:
+        tell_not_asked(batch, filed.author, filed.letter)
     elif ordered.tells:
         tell_control(batch, filed.author, ordered, filed.letter.id)
 
@@ -182,14 +203,16 @@ def _acted(batch: Batch, filed: Filed) -> Filed:
     act = act_of(batch, filed)
     said = Change(ticket)
     if written and batch.house.rights.may(filed.author, Right.COMMENT_ON_TICKET, queue, ticket):
-        said = comment(act, queue, ticket, Said(written, filed.reading.attachments))
+        look_at_author(batch, filed, queue, ticket)
+        words = Said(written, filed.reading.attachments)
+        said = keep(act, ticket, words, comment=True) if filed.unproven else comment(act, queue, ticket, words)
         filed.outcome["fate"] = Fate.COMMENT.value
     if not found.lines:
         return kept(batch, filed, said, queue, conduct_towards(filed, queue))
     ordered = carry_out(Task(batch, act, batch.apply(said), filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
         filed.outcome["orders"] = OrderFate.IGNORED.value
-        return filed
+        return kept(batch, filed, said, queue, conduct_towards(filed, queue)) if said.transactions else filed
     if ordered.fate is OrderFate.DONE and sealed.verb in ONCE:
         batch.work.spent.add(link_digest(sealed, filed.author))
         batch.spent.add(link_digest(sealed, filed.author))

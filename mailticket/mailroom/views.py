@@ -13,7 +13,7 @@ from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import Link, LinkKind, Ticket
-from mailticket.model.transaction import INTERNAL, Transaction, TransactionType
+from mailticket.model.transaction import INTERNAL, RELEASES, Transaction, TransactionType
 
 Shown = Callable[[int], str]
 
@@ -122,8 +122,19 @@ def time_json(at: datetime | None) -> str | None:
 
 
 def history_json(history: Sequence[Transaction], shown: Shown) -> list[dict[str, Any]]:
-    """Transactions, the oldest first."""
-    return [_transaction_json(entry, shown) for entry in history]
+    """Transactions, the oldest first; unproven words say which entry passed them on."""
+    released = {int(entry.old): entry.id for entry in history if entry.field == RELEASES}
+    return [_transaction_json(entry, shown) | _proof(entry, released) for entry in history]
+
+
+def _proof(entry: Transaction, released: dict[int, int]) -> dict[str, Any]:
+    releases = entry.field == RELEASES
+    return {
+        "unproven": entry.unproven,
+        "released": released.get(entry.id) if entry.unproven else None,
+        "releases": int(entry.old) if releases else None,
+        "vouched_by": (releases and entry.new) or None,
+    }
 
 
 def _transaction_json(entry: Transaction, shown: Shown) -> dict[str, Any]:
@@ -235,5 +246,6 @@ def letter_json(row: Any, duplicates: Sequence[Any]) -> dict[str, Any]:
         "effects": outcome.get("effects", []),
         "evidence": outcome.get("evidence"),
         "orders": outcome.get("orders"),
+        "unproven": outcome.get("unproven"),
         "duplicates": [{"at": one["at"], "peer": one["peer"]} for one in duplicates],
     }

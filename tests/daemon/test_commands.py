@@ -94,7 +94,9 @@ def types(daemon: Any, number: int = 1) -> list[str]:
 
 
 def questions(daemon: Any, who: str = "ana@noc.example") -> list[Message]:
-    return [one for one in mail_to(daemon, who) if (one["Reply-To"] or "").startswith("confirm+")]
+    """Whether they ordered something; whether words are theirs is another question."""
+    asked = [one for one in mail_to(daemon, who) if (one["Reply-To"] or "").startswith("confirm+")]
+    return [one for one in asked if "> " in body(one) and "-all@" not in body(one)]
 
 
 def test_commands_of_a_proven_sender_are_done_and_their_lines_are_no_correspondence(desk: Any) -> None:

@@ -100,7 +100,9 @@ def links(message: Message) -> dict[str, str]:
 
 
 def questions(daemon: Any, who: str = "ana@noc.example") -> list[Message]:
-    return [one for one in mail_to(daemon, who) if (one["Reply-To"] or "").startswith("confirm+")]
+    """Whether they ordered something; whether words are theirs is another question."""
+    asked = [one for one in mail_to(daemon, who) if (one["Reply-To"] or "").startswith("confirm+")]
+    return [one for one in asked if "> " in body(one) and "-all@" not in body(one)]
 
 
 def held(daemon: Any) -> list[str]:

@@ -5,11 +5,14 @@ import json
 import re
 import smtplib
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable, Iterator
 from email.message import Message
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from mailticket.mailroom.questions import BETTER, UNPROVEN
 
 CONFIG = """
 [site]
@@ -391,9 +394,10 @@ def test_a_forged_sender_changes_nothing_in_a_hundred_ways(make_daemon: Callable
     assert not house.daemon.ask("inbox.list", state=["held"])
     questions = [one for one in house.daemon.mail() if (one["Reply-To"] or "").startswith("confirm+")]
     assert all(one["Message-ID"] not in sent for one in questions)
-    asked = [one["Delivered-To"] for one in questions]
-    assert set(asked) <= {"ana@noc.example", "luis@noc.example"}
-    assert all(asked.count(who) <= 5 for who in set(asked))
+    asked = Counter((one["Delivered-To"], b"-all@" in one.get_payload(decode=True)) for one in questions)
+    assert {who for who, _ in asked} <= {"ana@noc.example", "luis@noc.example"}
+    for (_, words), times in asked.items():
+        assert times <= (UNPROVEN.hour + BETTER.hour if words else UNPROVEN.open + BETTER.open)
     proven = letter("Priority: 7", top=claim(LOGIN))
     assert not house.deliver(proven, "general@noc.example", INSIDE)
     house.daemon.settled()

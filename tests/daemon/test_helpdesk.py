@@ -220,8 +220,11 @@ def test_a_lifecycle_says_what_may_follow_and_a_move_finds_the_status_that_fits(
     refused = desk.cli("--as", "cora@noc.example", "ticket", "set", "1", "status=cerrado")
     assert refused.returncode == 1
     assert "en curso" in refused.stderr
+    desk.settled()
+    (told,) = mail_to(desk, "cora@noc.example")
+    answer = letter("Re: [cert #1] Phishing", "Lo miro.", "cora@noc.example", In_Reply_To=told["Message-ID"])
     desk.send(
-        letter("Re: [cert #1] Phishing", "Lo miro.", "cora@noc.example").replace("general@", "seguridad@"),
+        answer.replace("general@", "seguridad@"),
         sender="cora@noc.example",
         to="seguridad@noc.example",
     )

@@ -73,11 +73,30 @@ def test_rt_mailgates_flags_file_mail_by_queue_and_action(piped, tmp_path) -> No
     assert done.returncode == 0, done.stderr
     piped.settled()
     assert piped.ticket(1)["queue"] == "seguridad"
-    staff = raw("Re: [noc #1] uno").replace(b"ana@cliente", b"cert@noc")
-    assert gate(program, "--queue", "seguridad", "--action", "comment", "--url", url, content=staff).returncode == 0
-    by_extension = raw("sin marca").replace(b"ana@cliente", b"cert@noc")
+    (told,) = [one for one in piped.mail() if "cert@noc.example" in one["Delivered-To"]]
+    proof = f"In-Reply-To: {told['Message-ID']}\nSubject:".encode()  # they read their mail
+
+    def by_staff(subject: str) -> bytes:
+        return raw(subject).replace(b"ana@cliente", b"cert@noc").replace(b"Subject:", proof)
+
+    staff = by_staff("Re: [noc #1] uno")
+    assert (
+        gate(
+            program,
+            "--queue",
+            "seguridad",
+            "--action",
+            "comment",
+            "--url",
+            url,
+            content=staff,
+            SENDER="cert@noc.example",
+        ).returncode
+        == 0
+    )
+    by_extension = by_staff("sin marca")
     flags = ("--queue", "seguridad", "--action", "comment", "--extension", "ticket", "--url", url)
-    assert gate(program, *flags, content=by_extension, EXTENSION="1").returncode == 0
+    assert gate(program, *flags, content=by_extension, EXTENSION="1", SENDER="cert@noc.example").returncode == 0
     piped.settled()
     types = [entry["type"] for entry in piped.ticket(1)["history"]]
     assert types.count("Comment") == 2

@@ -4,6 +4,7 @@ import re
 import smtplib
 from email.header import decode_header, make_header
 from email.message import Message
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,11 @@ def letter(subject: str = "No anda la red", text: str = "Desde las 9 no hay red 
 
 def subject(message: Message) -> str:
     return str(make_header(decode_header(message["Subject"])))
+
+
+def answering(daemon: Any, who: str = "staff@noc.example") -> str:
+    """The header of an answer to a notice that was sent to them: it proves that they read their mail."""
+    return f"In-Reply-To: {next(one for one in daemon.mail() if to(one, who))['Message-ID']}\n"
 
 
 def body(message: Message) -> str:
@@ -72,8 +78,8 @@ def test_staff_take_answer_and_resolve_and_the_requestor_reopens(daemon) -> None
     daemon.send(letter())
     daemon.wait_for_mail(2)
     assert daemon.ask("ticket.take", "staff@noc.example", id=1)["ticket"] == 1
-    reply = "From: staff@noc.example\nTo: general@noc.example\nSubject: Re: [noc #1] No anda\n\nYa lo vemos.\n"
-    daemon.send(reply, sender="staff@noc.example")
+    reply = "From: staff@noc.example\nTo: general@noc.example\nSubject: Re: [noc #1] No anda\n"
+    daemon.send(f"{reply}{answering(daemon)}\nYa lo vemos.\n", sender="staff@noc.example")
     answer = daemon.wait_for_mail(3)
     assert "Ya lo vemos." in body([m for m in answer if to(m, "ana@cliente.example")][-1])
     assert daemon.ask("ticket.resolve", "staff@noc.example", id=1)["ticket"] == 1
@@ -91,8 +97,12 @@ def test_comments_never_reach_the_requestor(daemon) -> None:
     daemon.send(letter())
     daemon.wait_for_mail(2)
     assert daemon.ask("ticket.comment", "cert@noc.example", id=1, text="no puede") == "no_such_ticket"
-    comment = "From: staff@noc.example\nTo: general-comment@noc.example\nSubject: [noc #1]\n\nEs el switch de ellos.\n"
-    daemon.send(comment, to="general-comment@noc.example", sender="staff@noc.example")
+    comment = "From: staff@noc.example\nTo: general-comment@noc.example\nSubject: [noc #1]\n"
+    daemon.send(
+        f"{comment}{answering(daemon)}\nEs el switch de ellos.\n",
+        to="general-comment@noc.example",
+        sender="staff@noc.example",
+    )
     daemon.settled()
     assert not any("switch de ellos" in body(m) for m in daemon.mail() if to(m, "ana@cliente.example"))
     assert "Comment" in [entry["type"] for entry in daemon.ticket(1)["history"]]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailticket.mailroom.ordering import YES, _against, digest, says_yes, sealed_as
+from mailticket.mailroom.ordering import YES, against, digest, says_yes, sealed_as
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.person import User
 from mailticket.model.seal import Seal
@@ -37,13 +37,13 @@ def batch(*keys: bytes) -> Any:
 
 
 def test_a_question_as_it_was_asked_is_answered_by_yes() -> None:
-    assert _against(batch(), sealed_as(batch(), ASKED), ANA, "Yes.") == ""
+    assert against(batch(), sealed_as(batch(), ASKED), ANA, "Yes.") == ""
 
 
 def test_a_key_that_was_replaced_still_holds_and_one_that_is_gone_does_not() -> None:
     asked = sealed_as(batch(OLD), ASKED)
-    assert _against(batch(NEW, OLD), asked, ANA, "yes") == ""
-    assert _against(batch(NEW), asked, ANA, "yes") == "order.forged"
+    assert against(batch(NEW, OLD), asked, ANA, "yes") == ""
+    assert against(batch(NEW), asked, ANA, "yes") == "order.forged"
 
 
 OTHERS: dict[str, Any] = {
@@ -57,6 +57,7 @@ OTHERS: dict[str, Any] = {
     "letter_id": 6,
     "expires_at": NOW + timedelta(days=99),
     "control": True,
+    "entries": (57,),
 }
 
 
@@ -64,11 +65,11 @@ OTHERS: dict[str, Any] = {
 def test_a_row_that_somebody_changed_counts_for_nothing(name: str) -> None:
     changed = replace(sealed_as(batch(), ASKED), **{name: OTHERS[name]})
     who = LUIS if name == "user_id" else ANA
-    assert _against(batch(), changed, who, "yes") == "order.forged"
+    assert against(batch(), changed, who, "yes") == "order.forged"
 
 
 def test_all_that_matters_of_a_row_is_under_its_seal() -> None:
-    assert {one.name for one in fields(Confirmation)} - OTHERS.keys() == {"created", "used_at", "seal"}
+    assert {one.name for one in fields(Confirmation)} - OTHERS.keys() == {"created", "used_at", "seal", "level"}
 
 
 @given(st.integers(0, 15), st.sampled_from("0123456789abcdef"))
@@ -76,7 +77,7 @@ def test_no_seal_but_the_right_one_holds(at: int, to: str) -> None:
     asked = sealed_as(batch(), ASKED)
     other = asked.seal[:at] + to + asked.seal[at + 1 :]
     expected = "" if other == asked.seal else "order.forged"
-    assert _against(batch(), replace(asked, seal=other), ANA, "yes") == expected
+    assert against(batch(), replace(asked, seal=other), ANA, "yes") == expected
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_no_seal_but_the_right_one_holds(at: int, to: str) -> None:
 )
 def test_what_is_no_answer_is_told_why(values: dict[str, Any], who: User, text: str, why: str) -> None:
     asked = sealed_as(batch(), replace(ASKED, **{k: v for k, v in values.items() if k != "used_at"}))
-    assert _against(batch(), replace(asked, used_at=values.get("used_at")), who, text) == why
+    assert against(batch(), replace(asked, used_at=values.get("used_at")), who, text) == why
 
 
 @given(st.sampled_from(sorted(YES)), st.sampled_from(["", ".", "!", "  ", "\n\nthanks", "\n> yes or no?"]))

@@ -1,0 +1,128 @@
+"""Who may have written unproven words is asked: one question lists all that wait, and its answer passes them on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from mailticket.desk.changes import Act
+from mailticket.mailroom.alarms import tell_not_asked, tell_of_words
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.ordering import LIFETIME, Fate, Line, Ordered, against, digest, sealed_as
+from mailticket.mailroom.questions import may_ask
+from mailticket.mailroom.releasing import is_released, released
+from mailticket.model.confirmation import Confirmation
+from mailticket.model.errors import Refused
+from mailticket.model.evidence import Evidence
+from mailticket.model.letter import Letter, MailClass, SegmentKind
+from mailticket.model.person import SYSTEM, User
+from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import Transaction
+from mailticket.model.unproven import Unproven
+from mailticket.model.words import say
+from mailticket.reading import fold
+
+MOST_LISTED = 20
+WAITS = timedelta(days=14)
+"""What waits longer is asked about no more; a colleague can still release it."""
+
+EXCERPT = 4
+WIDTH = 100
+"""Lines of a text that a question shows, and characters of each."""
+
+BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
+"""Whom there is somebody to ask about: a machine answers nothing."""
+
+
+def wait(batch: Batch, author: User, ticket: Ticket, entry: Transaction) -> None:
+    """Unproven words were filed: they wait to be released."""
+    batch.work.unproven.append((entry.id, entry.ticket_id, author.id, entry.letter_id))
+    one = batch.unproven[entry.id] = Unproven(entry, author.id, ticket.subject)
+    batch.waiting_words.setdefault(author.id, []).append(one)
+
+
+def ask_about_words(batch: Batch, author: User, letter: Letter, evidence: Evidence) -> None:
+    """One question to the address we know, about all words in their name that wait. It changes nothing that waits; so an
+    older question stays good for what it listed."""
+    listed = [one for one in batch.waiting_words.get(author.id, ()) if not is_released(batch, one)][-MOST_LISTED:]
+    if not listed or author.id == SYSTEM.id:
+        return
+    if not may_ask(batch, author, evidence.level, words=True):
+        tell_not_asked(batch, author, letter)
+        return
+    token = batch.house.token()
+    question = Confirmation(
+        id=batch.loaded.ids.take("confirmations"),
+        digest=digest(token),
+        user_id=author.id,
+        address=author.address,
+        ticket_id=listed[-1].entry.ticket_id,
+        state="",
+        commands="",
+        letter_id=letter.id,
+        created=batch.now,
+        expires_at=batch.now + LIFETIME,
+        entries=tuple(one.entry.id for one in listed),
+        level=evidence.level,
+    )
+    question = sealed_as(batch, question)
+    batch.confirmations[question.digest] = question
+    batch.work.confirmations.append(question)
+    tell_of_words(batch, author, letter, question, [_shown(batch, one, token) for one in listed], token, evidence)
+
+
+def _shown(batch: Batch, one: Unproven, token: str) -> dict[str, Any]:
+    ticket = batch.ticket(one.entry.ticket_id)
+    return {
+        "id": one.entry.id,
+        "ticket": ticket.id if ticket else one.entry.ticket_id,
+        "subject": " ".join((ticket.subject if ticket else one.subject).split()),
+        "at": one.entry.at,
+        "excerpt": excerpt(one.entry.text),
+        "files": len(one.entry.attachments),
+        "comment": one.entry.type.value == "UnprovenComment",
+        "release": f"confirm+{token}-{one.entry.id}@{batch.house.site.home}",
+    }
+
+
+def excerpt(text: str) -> str:
+    """The first lines somebody wrote themselves, short and quoted, with links that lead nowhere."""
+    own = [one.text for one in fold(text) if one.kind is SegmentKind.TEXT]
+    lines = [line.strip() for part in own for line in part.split("\n") if line.strip()]
+    shown = [line[:WIDTH] + ("…" if len(line) > WIDTH else "") for line in lines[:EXCERPT]]
+    shown += ["…"] if len(lines) > EXCERPT else []
+    return "\n".join("> " + line.replace("://", "[:]//").replace("www.", "www[.]") for line in shown)
+
+
+def answered(
+    batch: Batch, acting: Callable[[User], Act], one: Confirmation, user: User, line: str, chosen: str, speaks: str
+) -> Ordered:
+    """An answer to such a question: what it listed is released, each once, or it says why not. ``chosen`` is ``all`` or the
+    number of an entry where the answer came to an address of the question; else the ``line`` they wrote first must say yes."""
+    wanted = [id_ for id_ in one.entries if chosen in ("", "all", str(id_))]
+    why = against(batch, one, user, "yes" if chosen else line) or ("" if wanted else "order.forged")
+    if why:
+        return Ordered(Fate.REFUSED, "", [Line(_named(batch, id_), say(speaks, why), False) for id_ in wanted])
+    sure = Evidence(acting(user).evidence.level, "confirmation", f"answered question {one.id}")
+    done = Ordered(Fate.DONE, "")
+    for id_ in wanted:
+        try:
+            change = released(batch, replace(acting(user), evidence=sure), id_)
+        except Refused as refused:
+            done.lines.append(Line(_named(batch, id_), say(speaks, refused.key, **refused.values), False))
+            continue
+        batch.apply(change)
+        done.changes.append(change)
+        done.lines.append(Line(_named(batch, id_), say(speaks, "unproven.released"), True))
+    if not done.changes:
+        done.fate = Fate.REFUSED
+    if len(wanted) == len(one.entries):
+        batch.work.confirmations_used.append(one.id)
+        batch.confirmations.pop(one.digest, None)
+    return done
+
+
+def _named(batch: Batch, id_: int) -> str:
+    one = batch.unproven.get(id_)
+    ticket = batch.ticket(one.entry.ticket_id) if one else None
+    return f"{id_}: #{ticket.id} {' '.join(ticket.subject.split())}" if ticket else str(id_)

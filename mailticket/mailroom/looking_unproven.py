@@ -1,0 +1,109 @@
+"""What letters need that may not be their author's words, or that release such words: looked up before deciding."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from mailticket.mailroom.alarms import transcript_key
+from mailticket.mailroom.asking_authors import MOST_LISTED, WAITS
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.proving import proven
+from mailticket.mailroom.questions import question_keys
+from mailticket.model.command import Deed, Orders
+from mailticket.model.letter import Letter, Reading, RecipientKind
+from mailticket.model.person import User, fold_address
+from mailticket.model.sealed_address import of_address
+from mailticket.storage import unproven
+from mailticket.storage.database import Unit
+from mailticket.storage.wishes import Wishes, fulfil
+from mailticket.storage.work import read_budgets
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A letter, what it orders, and the entries that the question lists which it answers."""
+
+    letter: Letter
+    reading: Reading
+    orders: Collection[Orders] = ()
+    listed: tuple[int, ...] = ()
+
+    @property
+    def author(self) -> str:
+        """The address it is from."""
+        return self.reading.author.address if self.reading.author else fold_address(self.letter.mail_from)
+
+
+async def look_up_unproven(unit: Unit, batch: Batch, items: Collection[Item]) -> None:
+    """Words that wait, of who may have written more; words that are to be released, with their tickets and authors."""
+    staff = _staff(batch)
+    doubted = {user.id: user for one in items if (user := _doubted(batch, one, staff)) is not None}
+    if doubted:
+        since = batch.now - WAITS
+        for one in await unit.do(unproven.waiting, list(doubted), since, MOST_LISTED):
+            batch.waiting_words.setdefault(one.user_id, []).append(one)
+    answering = [one.author for one in items if one.listed]
+    await _look_up_budgets(unit, batch, {*answering, *(user.address for user in doubted.values())})
+    ids = {id_ for one in items for id_ in (*one.listed, *_released_by(one.orders))}
+    if letters := set(_of_letters(batch, items)):
+        ids.update(await unit.do(unproven.ids_of, letter_ids=letters))
+    if ids:
+        await look_up_entries(unit, batch, ids)
+
+
+def _doubted(batch: Batch, one: Item, staff: Collection[int]) -> User | None:
+    """Its author, if they work here somewhere and what came with the letter may not suffice to speak as them."""
+    user = batch.loaded.by_address.get(one.author)
+    if user is None or not (user.privileged or user.id in staff):
+        return None
+    found = proven(batch, one.letter, one.reading, user)
+    enough = found.level >= batch.house.policy.speaks_from({user.address, one.author})
+    return user if found.disowned or not enough else None
+
+
+def _staff(batch: Batch) -> frozenset[int]:
+    """Who has a role of staff on any ticket at hand, or in any queue."""
+    directory = batch.house.directory
+    found = {id_ for queue in directory.queues.values() for id_ in queue.admin_cc}
+    for ticket in batch.loaded.tickets.values():
+        found |= ticket.admin_cc
+        found |= {ticket.owner_id} if ticket.owner_id else set()
+        for _, group in ticket.groups:
+            found |= directory.members(group)
+    return frozenset(found)
+
+
+async def _look_up_budgets(unit: Unit, batch: Batch, addresses: Iterable[str]) -> None:
+    keys = {key for one in addresses for key in (transcript_key(one), *question_keys(one))}
+    if missing := keys - batch.loaded.budgets.keys():
+        batch.loaded.budgets |= await unit.do(read_budgets, sorted(missing))
+
+
+def _released_by(found: Iterable[Orders]) -> Iterator[int]:
+    for orders in found:
+        for command in orders.commands:
+            for value in command.values if command.verb.deed is Deed.RELEASE else ():
+                number = value.strip().removeprefix("#")
+                if number.isascii() and number.isdigit() and len(number) <= 18:
+                    yield int(number)
+
+
+def _of_letters(batch: Batch, items: Iterable[Item]) -> Iterator[int]:
+    """The letters whose words an action address releases."""
+    for one in items:
+        if one.letter.recipient.kind is RecipientKind.ACTION:
+            sealed = of_address(one.letter.recipient.address, batch.house.seal.verify)
+            told = batch.loaded.told.get(sealed.notice_id) if sealed and sealed.verb == "release" else None
+            if told is not None and told.letter_id is not None:
+                yield told.letter_id
+
+
+async def look_up_entries(unit: Unit, batch: Batch, ids: Collection[int]) -> None:
+    """Entries of unproven words, by id, with their tickets and authors; ids of others are passed over."""
+    found = await unit.do(unproven.by_id, sorted(ids))
+    batch.unproven |= {one.entry.id: one for one in found}
+    wanted = Wishes(tickets={one.entry.ticket_id for one in found}, users={one.user_id for one in found})
+    more = await unit.do(fulfil, wanted, batch.now)
+    new = {id_: ticket for id_, ticket in more.tickets.items() if id_ not in batch.loaded.tickets}
+    batch.loaded.tickets |= new
+    batch.before |= new
+    batch.loaded.users = more.users | batch.loaded.users
