@@ -19,7 +19,8 @@ from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell
 from mailticket.model.duration import shown_minutes
 from mailticket.model.held import Reason
 from mailticket.model.letter import Segment, SegmentKind
-from mailticket.model.words import say, status
+from mailticket.model.reasons import reason_in
+from mailticket.model.words import say, status, variant
 
 Fold = Callable[[str], Sequence[Segment]]
 
@@ -100,6 +101,8 @@ def _entry(entry: dict[str, Any], reader: Reader, fold: Fold) -> list[Renderable
     if entry.get("minutes"):
         title.append(f"  {shown_minutes(entry['minutes'])}")
     title.append_text(evidence_of(entry, reader))
+    if entry.get("unproven"):
+        title.append(f"  [{entry['id']}] {reader.word('released' if entry['released'] else 'unproven')}", style="bold")
     if not (entry.get("text") or entry.get("attachments")):
         return [title]
     parts: list[RenderableType] = [Rule(style="dim"), title]
@@ -134,7 +137,8 @@ def did(entry: dict[str, Any], reader: Reader = HERE) -> str:
             values[key] = status(reader.language, values[key])
         elif _TIME.fullmatch(values[key]):
             values[key] = reader.time(values[key])
-    return say(reader.language, f"did.{entry['type']}", **values)
+    told_as = variant(entry["type"], *(entry.get(key) or "" for key in ("field", "old", "new")))
+    return say(reader.language, f"did.{entry['type']}{told_as}", **values)
 
 
 def _folded(text: str, reader: Reader, fold: Fold) -> Text:
@@ -202,6 +206,7 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         ("ticket", row["ticket"] and f"#{row['ticket']}"),
         ("evidence", evidence(row.get("evidence"), reader)),
         ("orders", row.get("orders")),
+        ("unproven", reason_in(reader.language, row.get("unproven") or "") or None),
         ("flaws", row["flaws"]),
         ("error", cell(_why_held(row, reader), "red") if row["held"] else None),
     ]

@@ -345,6 +345,22 @@ def split(
 
 
 @app.command()
+def release(
+    context: typer.Context,
+    number: Number,
+    entries: Annotated[
+        list[int] | None, typer.Argument(metavar="ENTRY…", help="Entries of the history; without them all that wait.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Pass on what was kept as unproven: you vouch that its author wrote it.
+
+    Example: mailticket --as ana@noc.example ticket release 12 345
+    """
+    out(ask(context, "ticket.release", id=number, entries=entries or []), json, _done)
+
+
+@app.command()
 def clone(
     context: typer.Context,
     number: Number,

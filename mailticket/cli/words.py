@@ -53,6 +53,8 @@ WORDS: dict[str, dict[str, str]] = {
     "seal_rotated": {"en": "Keys that hold: {keys}", "es": "Claves que valen: {keys}"},
     "evidence": {"en": "evidence", "es": "prueba"},
     "disowned": {"en": "disowned by its domain", "es": "su dominio no lo reconoce"},
+    "unproven": {"en": "unproven", "es": "sin prueba"},
+    "released": {"en": "unproven, passed on since", "es": "sin prueba, después se hizo llegar"},
     "orders": {"en": "commands", "es": "comandos"},
     "squelched": {"en": "squelched", "es": "sin avisos"},
     "muted": {"en": "muted by", "es": "silenciado por"},

@@ -11,7 +11,19 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from mailticket.control import granting, held, mail, organisation, people, proofs, queues, scrips, tickets, workflow
+from mailticket.control import (
+    granting,
+    held,
+    mail,
+    organisation,
+    people,
+    proofs,
+    queues,
+    releasing,
+    scrips,
+    tickets,
+    workflow,
+)
 from mailticket.control.service import Command, Service
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.address import address_in_use
@@ -24,6 +36,7 @@ MOST_LINE = 64 * 1024 * 1024
 
 COMMANDS: dict[str, Command] = {
     **tickets.COMMANDS,
+    **releasing.COMMANDS,
     **people.COMMANDS,
     **proofs.COMMANDS,
     **granting.COMMANDS,

@@ -92,7 +92,7 @@ def _of_letters(batch: Batch, items: Iterable[Item]) -> Iterator[int]:
     for one in items:
         if one.letter.recipient.kind is RecipientKind.ACTION:
             sealed = of_address(one.letter.recipient.address, batch.house.seal.verify)
-            told = batch.loaded.told.get(sealed.notice_id) if sealed and sealed.verb == "release" else None
+            told = batch.loaded.told.get(sealed.notice_id) if sealed and sealed.verb == "passon" else None
             if told is not None and told.letter_id is not None:
                 yield told.letter_id
 

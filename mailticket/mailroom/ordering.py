@@ -108,10 +108,10 @@ def asked_about(one: Confirmation) -> Orders:
 
 
 LINK_LIFETIME = timedelta(days=30)
-ONCE = frozenset({"take", "resolve", "mute", "undo", "release"})
+ONCE = frozenset({"take", "resolve", "mute", "undo", "passon"})
 """What a link does once; an address to comment at may be written to again."""
 
-_BY_LINK = {verb: (BARE | KEYED)[verb] for verb in ONCE}
+_BY_LINK = {verb: KEYED["release"] if verb == "passon" else BARE[verb] for verb in ONCE}
 
 
 def link_digest(sealed: Sealed, user: User) -> str:

@@ -15,8 +15,8 @@ Verify = Callable[[str, str], bool]
 REPLY = ""
 """The verb of an address that answers go to."""
 
-ACTIONS = ("take", "resolve", "comment", "mute", "undo", "release")
-"""What one mail to an address can do; ``comment`` files what is written in it, ``release`` passes on what was not proven."""
+ACTIONS = ("take", "resolve", "comment", "mute", "undo", "passon")
+"""What one mail to an address can do; ``comment`` files what is written in it, ``passon`` passes on what was not proven."""
 
 HELD = ("release", "discard", "block")
 ANSWERS = ("okrelease", "okdiscard", "okblock")

@@ -136,7 +136,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "not asked about: too many questions are open, or were asked lately",
         "es": "no se preguntó: hay demasiadas preguntas abiertas, o se preguntó demasiado hace poco",
     },
-    "action.release": {"en": "Release", "es": "Liberar"},
+    "action.passon": {"en": "Release", "es": "Liberar"},
     "did.Note": {"en": "Automatic mail filed ({field})", "es": "Correo automático archivado ({field})"},
     "did.CustomField": {"en": "{field} changed from {old} to {new}", "es": "{field}: cambió de {old} a {new}"},
     "did.Split": {"en": "Entry {field} went to ticket {new}", "es": "La entrada {field} pasó al ticket {new}"},

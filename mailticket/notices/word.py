@@ -139,7 +139,7 @@ def _warning(entry: Transaction, scene: Scene, language: str) -> str:
 def _useful(scene: Scene, order: Order) -> Iterable[str]:
     """A ticket somebody owns cannot be taken, a finished one not be resolved; only what waits can be released."""
     for verb in ACTIONS:
-        if verb == "release" and order.transaction.type not in UNPROVEN_WORDS:
+        if verb == "passon" and order.transaction.type not in UNPROVEN_WORDS:
             continue
         taken = verb == "take" and scene.ticket.owner_id is not None
         finished = verb == "resolve" and scene.ticket.status in scene.queue.lifecycle.inactive

@@ -118,6 +118,7 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     (["ticket", "unlink", "3", "RefersTo", "7"], "ticket.unlink", {"id": 3, "kind": "RefersTo", "to": "7"}),
     (["ticket", "merge", "3", "7"], "ticket.merge", {"id": 3, "into": 7, "disclose": False}),
     (["ticket", "split", "3", "9", "--queue", "g"], "ticket.split", {"id": 3, "transaction": 9, "queue": "g"}),
+    (["ticket", "release", "3", "9"], "ticket.release", {"id": 3, "entries": [9]}),
     (["ticket", "clone", "3", "--subject", "S"], "ticket.clone", {"id": 3, "subject": "S"}),
     (
         ["user", "add", "a@b", "--address", "c@d", "--name", "Ana", "--language", "es", "--privileged"],

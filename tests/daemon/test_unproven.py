@@ -173,7 +173,7 @@ def test_staff_reads_that_it_is_unproven_and_the_author_is_asked(start: Callable
     (told,) = mails(desk, JOAO, "please pay")
     assert body(told).startswith("SIN PRUEBA: tal vez esto no lo escribió Lucia <lucia@noc.example> (")
     assert "Lucia via" not in str(told["From"])
-    assert "control+release-1-" in body(told)
+    assert "control+passon-1-" in body(told)
     (asked,) = mails(desk, LUCIA, "please pay")
     assert asked["Subject"] == "[noc] Did you write this?"
     assert "> Dear customer, please pay at http[:]//evil.example now." in body(asked)
@@ -311,7 +311,7 @@ def test_nobody_at_all_is_not_the_system(desk: Desk) -> None:
 def test_a_colleague_vouches_by_the_address_in_the_notice(desk: Desk) -> None:
     write(desk, "We will send somebody.")
     (told,) = mails(desk, JOAO, "send somebody")
-    (address,) = re.findall(r"<mailto:(control\+release[^>]+)>", body(told))
+    (address,) = re.findall(r"<mailto:(control\+passon[^>]+)>", body(told))
     write(desk, "", "mallory@evil.example", to=address, subject="")
     write(desk, "", JOAO, to=address, subject="")  # not proven: he is asked whether he ordered it
     assert kinds(desk) == ["Create", "UnprovenReply", "CommandResult"]
