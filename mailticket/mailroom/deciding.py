@@ -10,11 +10,8 @@ from typing import Any
 
 from mailticket.desk.letters import Fate
 from mailticket.mailroom.alarms import (
-    QUESTIONS_A_DAY,
-    QUESTIONS_AN_HOUR,
     TRANSCRIPTS_AN_HOUR,
     may_tell,
-    question_keys,
     reachable,
     tell,
     transcript_key,
@@ -23,12 +20,13 @@ from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.filing import Filed, known
 from mailticket.mailroom.held_notices import readers
 from mailticket.mailroom.ordering import LIFETIME, LINK_LIFETIME, says_yes
+from mailticket.mailroom.questions import may_ask
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Demand
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level, Verdict
 from mailticket.model.held import Decision, HeldLetter, Verb
-from mailticket.model.limits_budget import DAY, HOUR
+from mailticket.model.limits_budget import HOUR
 from mailticket.model.person import User
 from mailticket.model.reasons import reason_in
 from mailticket.model.sealed_address import ANSWERS, Sealed, sealed_address
@@ -144,11 +142,8 @@ def _ask(batch: Batch, filed: Filed, one: HeldLetter, verb: Verb) -> None:
     """The question whether they meant it. Its address is sent to nobody else, and does it once."""
     filed.outcome["orders"] = "asked"
     user, house = filed.author, batch.house
-    hour, day = question_keys(user.address)
     people = reachable(batch, [user.id])
-    if not people or not (
-        may_tell(batch, hour, HOUR, QUESTIONS_AN_HOUR) and may_tell(batch, day, DAY, QUESTIONS_A_DAY)
-    ):
+    if not people or not may_ask(batch, user, filed.evidence.level):
         return
     queue = house.directory.queues.get(one.queue_id, house.default_queue)
 
