@@ -24,6 +24,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from mailticket.model.limits_budget import Budgets
 from tests import conftest
 from tests.storage.conftest import SETTINGS, Cluster, _binaries
 
