@@ -19,6 +19,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("mailticket", deadline=None)  # what a machine is busy with besides is no fault of a test's
+settings.load_profile("mailticket")
 
 CONFIG = """
 [site]

@@ -18,7 +18,8 @@ from mailticket.model.provision import (
     UserWish,
 )
 
-names = st.text(st.sampled_from("abcñÁ XY-_09.'\"#"), min_size=1, max_size=12).map(str.strip).filter(bool)
+names = st.text(st.sampled_from("abcñÁ XY-_09.'\"#"), min_size=1, max_size=12).map(str.strip)
+names = names.filter(lambda name: bool(name) and name != ".")
 plain = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=20)
 
 
@@ -51,10 +52,10 @@ def organisations(draw: st.DrawFn) -> Organisation:
                 admin_cc=(*users, *groups),
                 due_in=draw(st.sampled_from([None, 0, 90])),
                 lifecycle=draw(st.sampled_from(["default", "propio"])),
-                subject_tag=draw(st.sampled_from(["", "cert"])),
+                subject_tag=draw(st.sampled_from(["", f"cert{number}"])),
                 disabled=draw(st.booleans()),
             )
-            for name in queues
+            for number, name in enumerate(queues)
         ),
         grants=(
             GrantWish("Everyone", ("CreateTicket",), queues[0], revoke=True),

@@ -38,6 +38,7 @@ from mailticket.model.errors import FilesWrong, Problem
 from mailticket.model.evidence import DO_FROM, Level, Policy
 from mailticket.model.limits import Limits
 from mailticket.model.limits_budget import Budgets
+from mailticket.model.names import name_key
 from mailticket.model.provision import GroupWish, Organisation, QueueWish
 from mailticket.model.queue import Site
 
@@ -137,7 +138,7 @@ class Settings:
     def _organisation(self) -> Organisation:
         written = self._written
         queues = tuple(queue.wish() for queue in written.queue)
-        spelled = {queue.name.casefold(): queue.name for queue in queues or (DEFAULT_QUEUE,)}
+        spelled = {name_key(queue.name): queue.name for queue in queues or (DEFAULT_QUEUE,)}
         return Organisation(
             users=tuple(user.wish() for user in written.user),
             groups=tuple(GroupWish(**group.model_dump()) for group in written.group),

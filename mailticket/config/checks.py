@@ -12,13 +12,15 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import TypeAdapter, ValidationError
 
 from mailticket.config.lines import Place
-from mailticket.config.sections import ITEMS, TABLES, Written
+from mailticket.config.sections import ITEMS, TABLES, QueueSection, Written
 from mailticket.model import customfield, lifecycle, scrip
 from mailticket.model.address import maybe_address
 from mailticket.model.limits import Limits
 from mailticket.model.limits_budget import Budgets
+from mailticket.model.names import name_key
 from mailticket.model.provision import QueueWish
 from mailticket.model.queue import Site
+from mailticket.model.queue_addresses import queue_address_refusal
 from mailticket.model.right import SYSTEM_GROUPS, Right, Role
 
 
@@ -127,13 +129,14 @@ def _limit_message(kind: Any, value: object) -> str:
 
 def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     """What is wrong between settings, each with its place."""
-    yield from _twice("queue", [queue.name.casefold() for queue in written.queue])
-    yield from _twice("group", [group.name.casefold() for group in written.group])
-    yield from _twice("lifecycle", [life.name.casefold() for life in written.lifecycle])
-    yield from _twice("customfield", [field.name.casefold() for field in written.customfield])
-    yield from _twice("scrip", [scrip.name.casefold() for scrip in written.scrip])
+    yield from _twice("queue", [name_key(queue.name) for queue in written.queue])
+    yield from _twice("group", [name_key(group.name) for group in written.group])
+    yield from _twice("lifecycle", [name_key(life.name) for life in written.lifecycle])
+    yield from _twice("customfield", [name_key(field.name) for field in written.customfield])
+    yield from _twice("scrip", [name_key(scrip.name) for scrip in written.scrip])
     yield from _twice_users(written)
     yield from _shared_addresses(written)
+    yield from _tags(written)
     yield from _unknown_names(written)
     yield from _own_addresses(written)
     yield from _cycles(written)
@@ -180,13 +183,40 @@ def _shared_addresses(written: Written) -> Iterator[tuple[Place, str]]:
     if control in owners or (not written.queue and control in _default_addresses()):
         yield ("site", "control_address"), f"{control} is already an address of {owners.get(control, 'queue general')}"
     owners.setdefault(control, "the site ([site] control_address)")
+    site = Site(**written.site.model_dump())
+    domains = {address.rpartition("@")[2] for queue in written.queue for address in _addresses(queue)}
     for number, queue in enumerate(written.queue):
         for key in ("correspond_address", "comment_address"):
             address = getattr(queue, key)
-            if address in owners:
-                yield ("queue", number, key), f"{address} is already an address of {owners[address]}"
+            refusal = queue_address_refusal(address, site, owners.items(), domains) if address else None
+            if refusal is not None:
+                yield ("queue", number, key), REFUSED[refusal.key].format_map(refusal.values)
             elif address:
                 owners[address] = f"queue {queue.name}"
+
+
+REFUSED = {
+    "address_of_queue": "{address} is already an address of {queue}",
+    "address_reserved": "{address} is one of the house's own",
+    "address_elsewhere": "{address} is in no domain of ours: {domains}; see [site] domains",
+}
+
+
+def _addresses(queue: QueueSection) -> list[str]:
+    return [address for address in (queue.correspond_address, queue.comment_address) if address]
+
+
+def _tags(written: Written) -> Iterator[tuple[Place, str]]:
+    """A tag says whose mail it is: two queues do not share one, but for the site's rtname."""
+    owners: dict[str, str] = {}
+    for number, queue in enumerate(written.queue):
+        tag = name_key(queue.subject_tag)
+        if (
+            tag
+            and tag != name_key(written.site.rtname)
+            and owners.setdefault(tag, f"queue {queue.name}'s") != f"queue {queue.name}'s"
+        ):
+            yield ("queue", number, "subject_tag"), f"{queue.subject_tag} is {owners[tag]} already"
 
 
 def _default_addresses() -> set[str]:
@@ -212,12 +242,12 @@ def _unknown_names(written: Written) -> Iterator[tuple[Place, str]]:
                 ("grant", number, "to"),
                 f"{grant.to!r} is no address, no declared group, no role, and not Everyone, Privileged or Unprivileged",
             )
-        if grant.queue is not None and grant.queue.casefold() not in queues:
+        if grant.queue is not None and name_key(grant.queue) not in queues:
             yield ("grant", number, "queue"), f"there is no queue {grant.queue!r}"
 
 
 def _queues(written: Written) -> set[str]:
-    return {queue.name.casefold() for queue in written.queue} or {DEFAULT_QUEUE.name}
+    return {name_key(queue.name) for queue in written.queue} or {DEFAULT_QUEUE.name}
 
 
 def _lifecycles(written: Written) -> Iterator[tuple[Place, str]]:
@@ -247,7 +277,7 @@ def _customfields(written: Written) -> Iterator[tuple[Place, str]]:
         for name, message in wrong:
             yield ("customfield", number, name), message
         for queue in field.queues:
-            if queue.casefold() not in queues:
+            if name_key(queue) not in queues:
                 yield ("customfield", number, "queues"), f"there is no queue {queue!r}"
 
 
@@ -262,7 +292,7 @@ def _scrips(written: Written) -> Iterator[tuple[Place, str]]:
             yield ("scrip", number, *name.split(".")), message
         yield from _named_in(arguments, ("scrip", number), queues)
         for place, queue in (("queue", one.queue), *(("off_in", name) for name in one.off_in)):
-            if queue and queue.casefold() not in queues:
+            if queue and name_key(queue) not in queues:
                 yield ("scrip", number, place), f"there is no queue {queue!r}"
         for name in one.to:
             if name not in [role.value for role in Role] and name not in groups and not _is_address(name):
@@ -273,7 +303,7 @@ def _named_in(arguments: dict[str, Any], scrip: Place, queues: set[str]) -> Iter
     """Queues and owners that arguments name."""
     for inner, holder in (((), arguments), (("set",), arguments.get("set")), (("create",), arguments.get("create"))):
         queue, owner = (str((holder or {}).get(name, "")) for name in ("queue", "owner"))
-        if queue and queue.casefold() not in queues:
+        if queue and name_key(queue) not in queues:
             yield (*scrip, *inner, "queue"), f"there is no queue {queue!r}"
         words = ("nobody",) if inner else ("nobody", "actor")
         if owner and owner not in words and not _is_address(owner):

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from mailticket.model.address import parse_address
 from mailticket.model.duration import elapsed_minutes
 from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
+from mailticket.model.names import MOST, clean_holder_name, clean_name, clean_tag, composed, name_key
 from mailticket.model.provision import FieldWish, GrantWish, QueueWish, ScripWish, UserWish
 from mailticket.model.queue import Site
 from mailticket.model.right import Right
@@ -67,18 +68,6 @@ def _nameserver(text: str) -> str:
     return text
 
 
-def _name(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("it must be one line without control characters")
-    return text
-
-
-def _rtname(text: str) -> str:
-    if not re.fullmatch(r"[^\[\]\s#<>\x00-\x1f\x7f]{1,60}", text):
-        raise ValueError(f"{text!r} must be 1 to 60 characters without spaces and none of [ ] # < >")
-    return text
-
-
 def _domain(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text):
         raise ValueError(f"{text!r} is no domain; write one such as noc.example")
@@ -113,9 +102,11 @@ Nameserver = Annotated[str, AfterValidator(_nameserver)]
 Listen = Annotated[str, AfterValidator(_listen)]
 Minutes = Annotated[int, BeforeValidator(_minutes), Field(ge=0)]
 RightName = Annotated[str, AfterValidator(_right)]
-Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_name)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
-MaybeTag = Annotated[str, AfterValidator(lambda text: _rtname(text) if text else "")]
+Name = Annotated[str, Field(min_length=1, max_length=MOST), AfterValidator(clean_name)]
+HolderName = Annotated[str, Field(min_length=1, max_length=MOST), AfterValidator(clean_holder_name)]
+Reference = Annotated[str, AfterValidator(composed)]
+Names = Annotated[tuple[Reference, ...], BeforeValidator(_several)]
+MaybeTag = Annotated[str, AfterValidator(lambda text: clean_tag(text) if text else "")]
 Scalar = Annotated[str | int | float | bool, BeforeValidator(_scalar)]
 
 
@@ -149,7 +140,7 @@ class Section(BaseModel):
 class SiteSection(Section):
     """RT's site settings."""
 
-    rtname: Annotated[str, AfterValidator(_rtname)] = Site().rtname
+    rtname: Annotated[str, AfterValidator(clean_tag)] = Site().rtname
     organization: Annotated[str, AfterValidator(_domain)] = Site().organization
     correspond_address: Address = Site().correspond_address
     comment_address: Address = Site().comment_address
@@ -159,6 +150,9 @@ class SiteSection(Section):
     web_path: str = Site().web_path
     control_address: MaybeAddress = ""
     signed_addresses: bool = False
+    domains: Annotated[
+        tuple[Annotated[str, AfterValidator(lambda text: _domain(text).lower())], ...], BeforeValidator(_several)
+    ] = ()
 
 
 class DatabaseSection(Section):
@@ -259,7 +253,7 @@ class LogSection(Section):
 class QueueSection(Section):
     """A queue."""
 
-    name: Name
+    name: HolderName
     description: str = ""
     correspond_address: MaybeAddress = ""
     comment_address: MaybeAddress = ""
@@ -299,21 +293,21 @@ class UserSection(Section):
 class GroupSection(Section):
     """A group; members are addresses or groups."""
 
-    name: Name
+    name: HolderName
     members: Names = ()
 
 
 class GrantSection(Section):
     """Rights for somebody, in a queue or everywhere; or taken away."""
 
-    to: str
+    to: Reference
     right: Annotated[tuple[RightName, ...], BeforeValidator(_several)]
     queue: str | None = None
     revoke: bool = False
 
     def wish(self, spelled: dict[str, str]) -> GrantWish:
         """As it is asked for; ``spelled`` are the names of queues by their folded form."""
-        return GrantWish(self.to, self.right, self.queue and spelled[self.queue.casefold()], self.revoke)
+        return GrantWish(self.to, self.right, self.queue and spelled[name_key(self.queue)], self.revoke)
 
 
 class LifecycleSection(Section):
@@ -354,7 +348,7 @@ class CustomFieldSection(Section):
 
     def wish(self, spelled: dict[str, str]) -> FieldWish:
         """As it is asked for."""
-        return FieldWish(**self.model_dump() | {"queues": tuple(spelled[name.casefold()] for name in self.queues)})
+        return FieldWish(**self.model_dump() | {"queues": tuple(spelled[name_key(name)] for name in self.queues)})
 
 
 class ScripSection(Section):
@@ -394,8 +388,8 @@ class ScripSection(Section):
         plain = self.model_dump(exclude={*ARGUMENTS, "queue", "off_in"})
         return ScripWish(
             **plain,
-            queue=self.queue and spelled[self.queue.casefold()],
-            off_in=tuple(spelled[name.casefold()] for name in self.off_in),
+            queue=self.queue and spelled[name_key(self.queue)],
+            off_in=tuple(spelled[name_key(name)] for name in self.off_in),
             arguments=self.arguments(),
         )
 

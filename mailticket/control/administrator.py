@@ -12,6 +12,7 @@ from mailticket.mailroom.house import House
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.administration import Author, Subject
 from mailticket.model.errors import Refused
+from mailticket.model.names import BadName, clean_holder_name, clean_name
 from mailticket.model.person import Group, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import SYSTEM_GROUPS, Right, Role
@@ -19,8 +20,6 @@ from mailticket.storage import people, provisioning
 from mailticket.storage.names import Names
 from mailticket.storage.organisation import KINDS, Standing
 from mailticket.storage.seats import seats
-
-MOST_NAME = 120
 
 Make = Callable[[Any], Any]
 """From the wish as it stands, None where there is no such thing, to the one that is wanted. Raises Refused."""
@@ -142,12 +141,12 @@ def given(**values: Any) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def name_of(text: str) -> str:
-    """A name of one line. Raises Refused."""
-    name = " ".join(text.split())
-    if not name or len(name) > MOST_NAME or not name.isprintable():
-        raise Refused("bad_value", field="name", value=text[:MOST_NAME])
-    return name
+def name_of(text: str, *, holder: bool = False) -> str:
+    """A name of one line; with ``holder`` the name of a queue or a group. Raises Refused."""
+    try:
+        return clean_holder_name(text) if holder else clean_name(text)
+    except BadName as error:
+        raise Refused(error.key, **error.values) from error
 
 
 def person_of(house: House, text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mailticket.model.names import name_key
 from mailticket.model.pipe import ACTIONS
 
 GATES = frozenset({"mailticket-mailgate", "rt-mailgate"})
@@ -184,7 +185,7 @@ def check(text: str, wanted: Sequence[Wanted], known_queues: Iterable[str]) -> l
     aliases: dict[str, Alias] = {}
     for alias in parse(text):
         aliases.setdefault(alias.name, alias)
-    known = {name.casefold() for name in known_queues}
+    known = {name_key(name) for name in known_queues}
     found = [finding for one in wanted if (finding := _checked(one, wanted, aliases)) is not None]
     return found + [finding for alias in aliases.values() for finding in _dead_ends(alias, known)]
 
@@ -213,7 +214,7 @@ def _checked(one: Wanted, wanted: Sequence[Wanted], aliases: dict[str, Alias]) -
 
 
 def _same(said: str | None, wanted: str) -> bool:
-    return said is None or said.casefold() == wanted.casefold()
+    return said is None or name_key(said) == name_key(wanted)
 
 
 def _leads_to(alias: Alias, aliases: dict[str, Alias]) -> Iterator[tuple[str, int]]:
@@ -234,7 +235,7 @@ def _dead_ends(alias: Alias, known: set[str]) -> Iterator[Finding]:
         gate = gate_of(target)
         if gate is None:
             continue
-        if gate.queue and gate.queue.casefold() not in known:
+        if gate.queue and name_key(gate.queue) not in known:
             yield Finding(Lack.NO_SUCH_QUEUE, alias.name, "", "", gate.queue, alias.line)
         if gate.action is not None and gate.action not in ACTIONS:
             yield Finding(Lack.NO_SUCH_ACTION, alias.name, "", "", gate.action, alias.line)

@@ -22,7 +22,6 @@ from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User, as_written
 from mailticket.model.provision import GroupWish, UserWish
-from mailticket.model.right import SYSTEM_GROUPS, Role
 from mailticket.model.words import LANGUAGES
 from mailticket.storage import people, provisioning
 
@@ -266,9 +265,9 @@ async def _change_members(
     service: Service, asking: Asking, name: str, members: Sequence[str], change: Any, *, new: bool = False
 ) -> dict[str, Any]:
     admin = await administrator(service, asking)
-    group = admin.house.directory.group_named(name_of(name))
+    group = admin.house.directory.group_named(name)
     await _may_change_group(admin, group)
-    wanted = group.name if group else _group_name(name)
+    wanted = group.name if group else name_of(name, holder=True)
     named = await _members(admin, members)
 
     def make(there: GroupWish | None) -> GroupWish:
@@ -284,14 +283,6 @@ async def _members(admin: Administrator, names: Sequence[str]) -> tuple[str, ...
     named = people_and_groups(admin.house, names)
     users = await admin.users([one for one in named if "@" in one])
     return tuple(users[one].address if one in users else one for one in named)
-
-
-def _group_name(text: str) -> str:
-    """A name for a new group: not to be taken for an address or a role."""
-    name = name_of(text)
-    if "@" in name or name.casefold() in {str(one).casefold() for one in (*SYSTEM_GROUPS, *Role)}:
-        raise Refused("bad_value", field="name", value=name)
-    return name
 
 
 async def _changeable(admin: Administrator, name: str) -> Group:
@@ -319,7 +310,7 @@ async def _group_remove(service: Service, asking: Asking, *, name: str) -> dict[
 async def _group_rename(service: Service, asking: Asking, *, name: str, new: str) -> dict[str, Any]:
     admin = await administrator(service, asking)
     group = await _changeable(admin, name)
-    wanted = _group_name(new)
+    wanted = name_of(new, holder=True)
     await admin.rename(Subject.GROUP, group.name, wanted)
     return await _shown_group(service, wanted) | {"created": False, "changed": ["name"]}
 

@@ -23,9 +23,12 @@ from mailticket.model.administration import Subject
 from mailticket.model.duration import elapsed_minutes
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import DEFAULT
+from mailticket.model.names import clean_tag, name_key
 from mailticket.model.provision import QueueWish
 from mailticket.model.queue import Queue
+from mailticket.model.queue_addresses import queue_address_refusal
 from mailticket.model.right import Right, Role
+from mailticket.storage import people
 from mailticket.storage.organisation import Standing
 
 ADDRESSES = ("correspond_address", "comment_address")
@@ -35,23 +38,24 @@ MOST_PRIORITY = 1_000_000
 async def _queue_add(service: Service, asking: Asking, *, name: str, **values: Any) -> dict[str, Any]:
     """Make a queue, or bring one up to date: what is not said stays."""
     admin = await administrator(service, asking)
-    queue, said = _wished(admin, name, values)
-    wanted = queue.name if queue else name_of(name)
+    queue, said = await _wished(admin, name, values)
+    wanted = queue.name if queue else name_of(name, holder=True)
     return await _put(admin, wanted, lambda there: replace(there or QueueWish(wanted), **said))
 
 
 async def _queue_set(service: Service, asking: Asking, *, name: str, **values: Any) -> dict[str, Any]:
     """Change what is said; an empty text clears, and so does a list with an empty text."""
     admin = await administrator(service, asking)
-    queue, said = _wished(admin, name, values)
+    queue, said = await _wished(admin, name, values)
     wanted = queue.name if queue else name
     return await _put(admin, wanted, lambda there: replace(existing(Subject.QUEUE, name, there), **said))
 
 
-def _wished(admin: Administrator, name: str, values: dict[str, Any]) -> tuple[Queue | None, dict[str, Any]]:
+async def _wished(admin: Administrator, name: str, values: dict[str, Any]) -> tuple[Queue | None, dict[str, Any]]:
     """The queue, if there is one, and what was said of it. Raises Refused, also unless they may say it."""
     queue = _changeable(admin, name)
     said = _values(admin.house, queue, values)
+    await _refuse_people(admin.service, queue, said)
     _may_say(admin, queue, said)
     return queue, said
 
@@ -90,6 +94,7 @@ def _values(house: House, queue: Queue | None, values: dict[str, Any]) -> dict[s
     for key in ADDRESSES:
         if said.get(key):
             _refuse_taken(house, queue, key, str(said[key]))
+    _refuse_tag(house, queue, str(said.get("subject_tag", "")))
     both = [said[key] for key in ADDRESSES if said.get(key)]
     if len(both) > len(set(both)):
         raise Refused("address_of_queue", address=both[0], queue=queue.name if queue else "")
@@ -97,14 +102,34 @@ def _values(house: House, queue: Queue | None, values: dict[str, Any]) -> dict[s
 
 
 def _refuse_taken(house: House, queue: Queue | None, key: str, address: str) -> None:
-    """One address belongs to one queue, in one way."""
-    for other in house.directory.queues.values():
-        for kind in ADDRESSES:
-            mine = queue is not None and other.id == queue.id and kind == key
-            if not mine and getattr(other, kind) == address:
-                raise Refused("address_of_queue", address=address, queue=other.name)
-    if address in (house.site.correspond_address, house.site.comment_address, house.site.control):
-        raise Refused("address_of_queue", address=address, queue="*")
+    """One address belongs to one queue, in one way; and is in a domain of ours. Raises Refused."""
+    taken = [
+        (getattr(other, kind), other.name)
+        for other in house.directory.queues.values()
+        for kind in ADDRESSES
+        if not (queue is not None and other.id == queue.id and kind == key)
+    ]
+    taken += [(one, "*") for one in (house.site.correspond_address, house.site.comment_address, house.site.control)]
+    domains = {one.rpartition("@")[2] for one, _ in taken if one}
+    if refusal := queue_address_refusal(address, house.site, taken, domains):
+        raise Refused(refusal.key, **refusal.values)
+
+
+async def _refuse_people(service: Service, queue: Queue | None, said: dict[str, Any]) -> None:
+    """An address that is a person's is no queue's: their mail would be a loop, and notices to them would reach nobody."""
+    wanted = {str(said[key]) for key in ADDRESSES if said.get(key)}
+    wanted -= {getattr(queue, key) for key in ADDRESSES} if queue else set()
+    there = await service.database.read(people.users_by_address, wanted, service.clock())
+    if there:
+        raise Refused("address_of_person", address=min(there))
+
+
+def _refuse_tag(house: House, queue: Queue | None, tag: str) -> None:
+    """A tag says whose mail it is: two queues do not share one, but for the site's rtname. Raises Refused."""
+    others = [one for one in house.directory.queues.values() if queue is None or one.id != queue.id]
+    owners = {name_key(one.subject_tag): one.name for one in others if one.subject_tag}
+    if tag and name_key(tag) != name_key(house.site.rtname) and name_key(tag) in owners:
+        raise Refused("tag_taken", tag=tag, queue=owners[name_key(tag)])
 
 
 def _text(key: str, value: object) -> str:
@@ -112,10 +137,10 @@ def _text(key: str, value: object) -> str:
 
 
 def _tag(key: str, value: object) -> str:
-    tag = str(value)
-    if not tag.isprintable() or set(tag) & set("[]#<> ") or len(tag) > 60:
-        raise Refused("bad_value", field=key, value=value)
-    return tag
+    try:
+        return clean_tag(str(value)) if value else ""
+    except ValueError as error:
+        raise Refused("bad_value", field=key, value=value) from error
 
 
 def _address(key: str, value: object) -> str:
@@ -173,7 +198,7 @@ _SAID = {
 async def _queue_rename(service: Service, asking: Asking, *, name: str, new: str) -> dict[str, Any]:
     admin = await administrator(service, asking)
     queue = _some_queue(admin, name)
-    wanted = name_of(new)
+    wanted = name_of(new, holder=True)
     await admin.rename(Subject.QUEUE, queue.name, wanted)
     return await _shown_queue(service, wanted) | {"created": False, "changed": ["name"]}
 

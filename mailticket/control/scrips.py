@@ -24,6 +24,7 @@ from mailticket.model import scrip as scrips
 from mailticket.model.administration import Subject
 from mailticket.model.errors import ExpressionWrong, Refused
 from mailticket.model.job import Job, JobState
+from mailticket.model.names import name_key
 from mailticket.model.person import SYSTEM
 from mailticket.model.provision import ScripWish
 from mailticket.model.queue import Queue
@@ -122,10 +123,10 @@ def template_names(house: House) -> list[str]:
 
 def _spelled(names: Sequence[str], key: str) -> Callable[[House, Any], str]:
     """One of these, however it is written."""
-    by_name = {name.casefold(): name for name in names}
+    by_name = {name_key(name): name for name in names}
 
     def read(house: House, value: Any) -> str:
-        found = by_name.get(str(value).strip().casefold())
+        found = by_name.get(name_key(str(value)))
         if found is None:
             raise Refused("wrong", setting=key, message=", ".join(names))
         return found
@@ -186,7 +187,7 @@ def _some_scrip(admin: Administrator, name: str) -> Scrip:
     """A scrip by name or number, of those they may look at. Raises Refused."""
     wanted = line(str(name))
     for one in admin.house.directory.scrips:
-        if (one.name.casefold() == wanted.casefold() or str(one.id) == wanted) and _visible(admin, one):
+        if (name_key(one.name) == name_key(wanted) or str(one.id) == wanted) and _visible(admin, one):
             return one
     raise Refused("no_such_scrip", scrip=name)
 
@@ -218,7 +219,7 @@ def _switching_in_queue(*, off: bool) -> Command:
 
         def make(there: ScripWish | None) -> ScripWish:
             before: ScripWish = existing(Subject.SCRIP, found.name, there)
-            rest = tuple(one for one in before.off_in if one.casefold() != here.name.casefold())
+            rest = tuple(one for one in before.off_in if name_key(one) != name_key(here.name))
             return replace(before, off_in=(*rest, here.name) if off else rest)
 
         done = await admin.put(Subject.SCRIP, found.name, make)
@@ -280,7 +281,7 @@ async def _shown(service: Service, name: str) -> dict[str, Any]:
     return next(
         _scrip_json(house, one, found[one.id])
         for one in house.directory.scrips
-        if one.name.casefold() == name.casefold() and one.id in found
+        if name_key(one.name) == name_key(name) and one.id in found
     )
 
 
@@ -357,7 +358,7 @@ async def _template_show(
 def _template_json(house: House, language: str, name: str, queue: str) -> dict[str, Any]:
     """``queue`` is whose own it is, empty for everybody's."""
     sheet = house.wording.sheet(name, language, queue)
-    own = queue.casefold() if house.wording.sheets.get((language, name, queue.casefold())) is sheet else ""
+    own = name_key(queue) if house.wording.sheets.get((language, name, name_key(queue))) is sheet else ""
     return {"name": name, "language": language, "queue": own, "file": str(sheet.path) if sheet else ""}
 
 

@@ -16,6 +16,7 @@ from mailticket.mailroom.wishing import Asking, Done
 from mailticket.model.address import address_in_use
 from mailticket.model.duration import worked_minutes
 from mailticket.model.errors import Refused
+from mailticket.model.names import name_key
 from mailticket.model.person import SYSTEM, Group, User, as_written
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
@@ -101,8 +102,8 @@ def _field_filters(service: Service, user: User, fields: Mapping[str, str]) -> d
     directory = service.house().directory
     found = {}
     for name, value in fields.items():
-        wanted = name.strip().casefold()
-        field = next((one for one in directory.fields.values() if one.name.casefold() == wanted), None)
+        wanted = name_key(name)
+        field = next((one for one in directory.fields.values() if name_key(one.name) == wanted), None)
         if field is None:
             raise Refused("no_such_field", field=name, queue="*")
         found[field.id] = value

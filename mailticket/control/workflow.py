@@ -12,6 +12,7 @@ from mailticket.model import customfield, lifecycle
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle
+from mailticket.model.names import name_key
 from mailticket.model.provision import FieldWish
 from mailticket.model.right import Right
 from mailticket.storage import provisioning
@@ -69,8 +70,8 @@ async def _lifecycle_show(service: Service, asking: Asking, *, name: str) -> dic
 
 
 async def _shown_lifecycle(service: Service, name: str) -> dict[str, Any]:
-    house, wanted = service.house(), line(name).casefold()
-    life = next((one for one in house.directory.lifecycles.values() if one.name.casefold() == wanted), None)
+    house, wanted = service.house(), name_key(name)
+    life = next((one for one in house.directory.lifecycles.values() if name_key(one.name) == wanted), None)
     if life is None:
         raise Refused("no_such_lifecycle", lifecycle=name)
     declared = await service.database.read(provisioning.is_provisioned, Subject.LIFECYCLE, life.name)
@@ -179,17 +180,15 @@ def _field_json(wish: FieldWish) -> dict[str, Any]:
 
 
 async def _field_show(service: Service, asking: Asking, *, name: str) -> dict[str, Any]:
-    wanted = line(name).casefold()
+    wanted = name_key(name)
     for one in await _field_list(service, asking):
-        if one["name"].casefold() == wanted:
+        if name_key(one["name"]) == wanted:
             return one
     raise Refused("no_such_field", field=name, queue="*")
 
 
 async def _shown_field(service: Service, name: str) -> dict[str, Any]:
-    found = (
-        one for one in await standing(service, Subject.CUSTOM_FIELD) if one.wish.name.casefold() == name.casefold()
-    )
+    found = (one for one in await standing(service, Subject.CUSTOM_FIELD) if name_key(one.wish.name) == name_key(name))
     one = next(found)
     return {"id": one.id, **_field_json(one.wish), "provisioned": one.provisioned}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from mailticket.model.customfield import CustomField
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
+from mailticket.model.names import name_key
 from mailticket.model.person import Group, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Grant
@@ -31,20 +32,20 @@ class Directory:
     _scrips: dict[int, tuple[Scrip, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def queue_named(self, name: str) -> Queue | None:
-        """A queue by its name, upper and lower case alike."""
+        """A queue by its name, upper and lower case alike (``name_key``)."""
         if len(self._queue_names) != len(self.queues):
-            self._queue_names = {queue.name.casefold(): queue for queue in self.queues.values()}
-        return self._queue_names.get(name.casefold())
+            self._queue_names = {name_key(queue.name): queue for queue in self.queues.values()}
+        return self._queue_names.get(name_key(name))
 
     def group_named(self, name: str) -> Group | None:
-        """A group by its name, upper and lower case alike."""
-        wanted = name.casefold()
-        return next((group for group in self.groups.values() if group.name.casefold() == wanted), None)
+        """A group by its name, upper and lower case alike (``name_key``)."""
+        wanted = name_key(name)
+        return next((group for group in self.groups.values() if name_key(group.name) == wanted), None)
 
     def field_named(self, name: str, queue_id: int) -> CustomField | None:
-        """The custom field of that name tickets of a queue have, upper and lower case alike."""
-        wanted = name.casefold()
-        found = (one for one in self.fields.values() if one.name.casefold() == wanted and one.serves(queue_id))
+        """The custom field of that name tickets of a queue have, upper and lower case alike (``name_key``)."""
+        wanted = name_key(name)
+        found = (one for one in self.fields.values() if name_key(one.name) == wanted and one.serves(queue_id))
         return next(found, None)
 
     def scrips_in(self, queue_id: int) -> tuple[Scrip, ...]:

@@ -11,7 +11,7 @@ class Site:
     """The settings every room needs (RT_SiteConfig's names). The organization is the right side of our Message-IDs.
 
     ``control_address`` takes commands for many tickets; ``signed_addresses`` says whether answers go to an address with
-    the ticket's number and a seal in it.
+    the ticket's number and a seal in it; ``domains`` are those whose mail comes to us, and in which queues may have addresses.
     """
 
     rtname: str = "mailticket"
@@ -24,6 +24,7 @@ class Site:
     web_path: str = ""
     control_address: str = ""
     signed_addresses: bool = False
+    domains: tuple[str, ...] = ()
 
     @property
     def home(self) -> str:

@@ -376,6 +376,34 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "{address} is already an address of queue {queue} (* is the site)",
         "es": "{address} ya es una dirección de la cola {queue} (* es el sitio)",
     },
+    "address_reserved": {
+        "en": "{address} is one of the house's own addresses",
+        "es": "{address} es una de las direcciones propias del sistema",
+    },
+    "address_elsewhere": {
+        "en": "{address} is in no domain of ours ({domains}); [site] domains says which are",
+        "es": "{address} no está en un dominio nuestro ({domains}); [site] domains dice cuáles son",
+    },
+    "address_of_person": {
+        "en": "{address} is the address of a person: a queue needs one of its own",
+        "es": "{address} es la dirección de una persona: una cola necesita una propia",
+    },
+    "tag_taken": {
+        "en": "The tag {tag} is that of queue {queue}",
+        "es": "La marca {tag} es la de la cola {queue}",
+    },
+    "name_empty": {"en": "a name must not be empty", "es": "el nombre no puede estar vacío"},
+    "name_long": {"en": "a name may have {most} characters", "es": "un nombre puede tener {most} caracteres"},
+    "name_unseen": {
+        "en": "a name must not have characters that cannot be seen, such as {character}",
+        "es": "un nombre no puede tener caracteres que no se ven, como {character}",
+    },
+    "name_path": {"en": "{name} looks like a path, not like a name", "es": "{name} parece una ruta, no un nombre"},
+    "name_reserved": {"en": "{name} is a word of the system", "es": "{name} es una palabra del sistema"},
+    "name_address": {
+        "en": "{name} has an @: that is an address, not a name",
+        "es": "{name} tiene una @: es una dirección, no un nombre",
+    },
     "last_queue": {
         "en": "{queue} is the last queue that takes mail: another one must come first",
         "es": "{queue} es la última cola que recibe correo: antes debe haber otra",

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
 from mailticket.model.errors import FilesWrong, Problem
+from mailticket.model.names import name_key
 from mailticket.model.words import LANGUAGES, say
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.facts import long_texts, samples
@@ -71,7 +71,7 @@ class Wording:
                 for path in sorted([*home.glob("*.txt"), *home.glob("*/*.txt")]):
                     sheet = _read(environment, path, problems)
                     if sheet is not None:
-                        queue = "" if path.parent == home else normalize("NFC", path.parent.name).casefold()
+                        queue = "" if path.parent == home else name_key(path.parent.name)
                         sheets[language, path.stem, queue] = sheet
         problems += _absent(folder / "mail", sheets, problems)
         if problems:
@@ -90,7 +90,7 @@ class Wording:
     def strays(self, queues: Iterable[str]) -> list[Problem]:
         """The folders for a queue that is none of these: nobody is served by them. No mistake where the queue comes
         later, so that it is told and nothing more."""
-        known = {queue.casefold() for queue in queues} | {""}
+        known = {name_key(queue) for queue in queues} | {""}
         folders = {sheet.path.parent for (_, _, queue), sheet in self.sheets.items() if queue not in known}
         return [Problem(str(folder), 0, "", f"there is no queue {folder.name!r}") for folder in sorted(folders)]
 
@@ -112,7 +112,7 @@ class Wording:
     def sheet(self, name: str, language: str, queue: str = "") -> Sheet | None:
         """The template that serves: in the reader's language the queue's, then the site's; what is there in another
         language only serves the rest."""
-        own = queue.casefold()
+        own = name_key(queue)
         for spoken in (language, *LANGUAGES):
             for place in (own, "") if own else ("",):
                 found = self.sheets.get((spoken, name, place))

@@ -9,6 +9,7 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from mailticket.model.errors import Refused
+from mailticket.model.names import name_key
 from mailticket.model.person import fold_address
 from mailticket.storage.many import in_parts
 from mailticket.storage.schema import addresses, groups, queues, users
@@ -38,11 +39,11 @@ class Names:
 
     def group(self, name: str) -> int | None:
         """A group's id."""
-        return self._group_ids.get(name.casefold())
+        return self._group_ids.get(name_key(name))
 
     def queue(self, name: str) -> int | None:
         """A queue's id."""
-        return self._queue_ids.get(name.casefold())
+        return self._queue_ids.get(name_key(name))
 
     def some_queue(self, name: str) -> int:
         """A queue's id. Raises Refused."""
@@ -52,11 +53,11 @@ class Names:
 
     @cached_property
     def _group_ids(self) -> dict[str, int]:
-        return {name.casefold(): id_ for id_, name in self.groups.items()}
+        return {name_key(name): id_ for id_, name in self.groups.items()}
 
     @cached_property
     def _queue_ids(self) -> dict[str, int]:
-        return {name.casefold(): id_ for id_, name in self.queues.items()}
+        return {name_key(name): id_ for id_, name in self.queues.items()}
 
     def forget(self) -> None:
         """A group or queue is new, gone or has another name."""

@@ -481,3 +481,48 @@ def test_listings_of_a_large_organisation_answer_in_under_a_second(make_daemon: 
     assert len(daemon.ask("ticket.list", "u7@noc.example")) == 20
     assert {row["name"] for row in daemon.ask("queue.list", "u7@noc.example")} == {"q7", "q207"}
     assert time.perf_counter() - begun < 1
+
+
+REFUSED_ADDRESSES = {
+    LUIS: "address_of_person",  # all of his mail would be a loop, and no notice would reach him
+    '"luis"@noc.example': "address_of_person",
+    "Luis(desk)@NOC.example": "address_of_person",
+    "general@noc.example": "address_of_queue",
+    "general+12@noc.example": "address_of_queue",
+    "rt@noc.example": "address_of_queue",
+    "control@noc.example": "address_of_queue",
+    "confirm@noc.example": "address_reserved",
+    "bounce@noc.example": "address_reserved",
+    "ayuda@otra.example": "address_elsewhere",
+    "lu\u00adis@noc.example": "bad_address",
+    "\u212aate@noc.example": "bad_address",
+}
+
+
+def test_who_administers_a_queue_gives_it_no_address_that_is_somebody_s(site: Any) -> None:
+    """By the command line as by the file, before and after a restart."""
+    site.ask("queue.add", name="dns", correspond_address="dns@noc.example", subject_tag="dns")
+    site.ask("grant.add", to=ANA, rights=["AdminQueue", "SeeQueue"], queue="general")
+    for address, key in REFUSED_ADDRESSES.items():
+        assert site.ask("queue.set", ANA, name="general", comment_address=address) == key, address
+    assert site.ask("queue.set", ANA, name="general", subject_tag="DNS") == "tag_taken"
+    assert site.ask("queue.show", name="general")["comment_address"] == "rt-comment@noc.example"  # the site's
+    assert site.ask("queue.set", ANA, name="general", comment_address="Ayuda@noc.example")["comment_address"]
+
+
+def test_a_name_is_one_however_it_is_typed_and_no_word_of_the_system(site: Any) -> None:
+    site.ask("queue.add", name="e\u0301a", correspond_address="ea@noc.example")
+    site.ask("queue.add", name="ÉA", description="la misma")
+    found = [one for one in site.ask("queue.list") if one["name"] == "éa"]
+    assert [one["description"] for one in found] == ["la misma"]
+    site.ask("group.add", name="e\u0301a", members=[ANA])
+    assert site.ask("group.show", name="Éa")["members"] == [ANA]
+    for name, key in {
+        "Privileged": "name_reserved",
+        "nadie": "name_reserved",
+        "../../etc": "name_path",
+        "ab\u202ec": "name_unseen",
+        "a\u200b": "name_unseen",
+    }.items():
+        assert site.ask("group.add", name=name, members=[ANA]) == key, name
+        assert site.ask("queue.add", name=name) == key, name

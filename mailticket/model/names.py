@@ -1,0 +1,82 @@
+"""What may be the name of a queue, a group, a lifecycle, a custom field or a scrip, and when two names are one: said once for
+configuration, command line and mail."""
+
+import re
+import unicodedata
+
+from mailticket.model.right import SYSTEM_GROUPS, Role
+from mailticket.model.words import say
+
+MOST = 120
+"""Characters of a name."""
+
+MOST_TAG = 60
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Categories of Unicode that nobody sees: controls, marks that turn the direction, zero widths, soft hyphens, surrogates."""
+
+_TAG = re.compile(r"[^\[\]\s#<>]+")
+
+RESERVED = frozenset(
+    {*(str(name).casefold() for name in (*SYSTEM_GROUPS, *Role)), "system", "nobody", "nadie", "me", "yo", "actor", "*"}
+)
+"""Words that mean something else where a group or a queue may be named."""
+
+
+class BadName(ValueError):
+    """Why a text is no name: ``key`` and ``values`` of a sentence, which the message is in English."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(say("en", key, **values))
+        self.key = key
+        self.values = values
+
+
+def clean_name(text: str) -> str:
+    """A name as it is kept: one line, blanks made one, composed (NFC), nothing in it that cannot be seen. Raises BadName."""
+    name = composed(" ".join(text.split()))
+    if not name:
+        raise BadName("name_empty")
+    if len(name) > MOST:
+        raise BadName("name_long", most=MOST)
+    if (unseen := _first_unseen(name)) is not None:
+        raise BadName("name_unseen", character=f"U+{ord(unseen):04X}")
+    if name.startswith("/") or "\\" in name or not {".", ".."}.isdisjoint(name.split("/")):
+        raise BadName("name_path", name=name)
+    return name
+
+
+def composed(text: str) -> str:
+    """With its accents as part of the letters (NFC): a name typed on another system is the same name."""
+    return unicodedata.normalize("NFC", text)
+
+
+def clean_holder_name(text: str) -> str:
+    """The name of a queue or a group: besides, no word that means something else there. Raises BadName."""
+    name = clean_name(text)
+    if name_key(name) in RESERVED:
+        raise BadName("name_reserved", name=name)
+    if "@" in name:
+        raise BadName("name_address", name=name)
+    return name
+
+
+def clean_tag(text: str) -> str:
+    """What stands before the number in a subject's tag: the rtname, or a queue's own. Raises ValueError."""
+    tag = composed(text)
+    if not _TAG.fullmatch(tag) or len(tag) > MOST_TAG or _first_unseen(tag) is not None:
+        raise ValueError(
+            f"{text[:MOST_TAG]!r} must be 1 to {MOST_TAG} characters that can be seen, without spaces, [ ] # < >"
+        )
+    return tag
+
+
+def name_key(text: str) -> str:
+    """The form in which names are compared: upper and lower case, composed and decomposed letters and blanks alike."""
+    if text.isascii():
+        return text.strip().casefold()
+    return composed(composed(" ".join(text.split())).casefold())
+
+
+def _first_unseen(text: str) -> str | None:
+    return next((char for char in text if unicodedata.category(char) in _INVISIBLE), None)
