@@ -3,9 +3,12 @@
 import json
 import sys
 from collections.abc import MutableMapping
+from io import StringIO
 from typing import Any, TextIO
 
 import structlog
+
+from mailticket.model.secret import hidden_in_text
 
 _CONTROLS = {c: f"\\x{c:02x}" for c in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
@@ -17,13 +20,29 @@ def _clean(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
     return event
 
 
+def _without_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Before control characters become escapes: what is secret is found by its place in the text."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = hidden_in_text(value)
+        elif isinstance(value, BaseException) and key != "exc_info":
+            event[key] = hidden_in_text(f"{type(value).__name__}: {value}")
+    return event
+
+
 def _console(stream: TextIO) -> Any:
     """Its own tracebacks would show local variables, and in those stand passwords and people's mail."""
-    return structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    return structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=_traceback)
+
+
+def _traceback(stream: TextIO, info: Any) -> None:
+    told = StringIO()
+    structlog.dev.plain_traceback(told, info)
+    stream.write(hidden_in_text(told.getvalue()))
 
 
 def _json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
-    return json.dumps(event, ensure_ascii=True, default=str, separators=(",", ":"))
+    return json.dumps(event, ensure_ascii=True, default=lambda value: hidden_in_text(str(value)), separators=(",", ":"))
 
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
@@ -36,6 +55,7 @@ def start(level: str, form: str, stream: TextIO = sys.stderr) -> Any:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _without_secrets,
             _clean,
             renderer,
         ],

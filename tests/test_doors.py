@@ -27,7 +27,7 @@ DOORS = {
     "__main__": {"cli"},
     **{room: {"model"} for room in ROOMS},
     "config": {"model"},
-    "log": set(),
+    "log": {"model"},
     "mailroom": {"model", "reading", "routing", "commands", "desk", "scrips", "search", "notices", "outbox", "storage"},
     "control": {"model", "mailroom", "desk", "reading", "storage"},
     "daemon": {"model", *ROOMS, "config", "log", "mailroom", "control"},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from mailticket.cli.asking import REFUSED, Json, State, answered, ask, out
+from mailticket.cli.asking import REFUSED, Json, State, answered, as_json, ask, out
 from mailticket.cli.words import word
 from mailticket.model.errors import FilesWrong, MailticketError, Problem
 
@@ -240,12 +240,37 @@ def status(context: typer.Context, json: Json = False) -> None:
     out(ask(context, "status"), json, lambda one: _render().overview(one))
 
 
-def export(context: typer.Context, json: Json = False) -> None:
+def export(
+    context: typer.Context,
+    with_secrets: Annotated[
+        Path | None,
+        typer.Option(
+            "--with-secrets", metavar="FILE", help="Into a new file that its owner alone may read, secrets too."
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
     """The present organisation, as a configuration declares it: users, groups, queues, rights, lifecycles, fields, scrips.
+    Secrets of scrips are hidden; declared again, what is hidden stays as it is kept.
 
     Example: mailticket export > organisation.toml
     """
-    out(ask(context, "export"), json, lambda answer: str(answer["toml"]).rstrip("\n"))
+    if with_secrets is None:
+        out(ask(context, "export"), json, lambda answer: str(answer["toml"]).rstrip("\n"))
+        return
+    found = ask(context, "export", secrets=True)
+    with answered():
+        _put_private(with_secrets, as_json(found) if json else str(found["toml"]).rstrip("\n"))
+    out({"path": str(with_secrets), "written": True}, json, lambda one: word("written", path=one["path"]))
+
+
+def _put_private(path: Path, text: str) -> None:
+    """Into a new file, for this account alone. A file that is there, a terminal or a pipe as well, is not written to."""
+    try:
+        with open(path, "x", encoding="utf-8", opener=_private) as new:
+            new.write(f"{text}\n")
+    except FileExistsError as error:
+        raise MailticketError(word("file_is_there", path=path)) from error
 
 
 def history(

@@ -65,6 +65,10 @@ WORDS: dict[str, dict[str, str]] = {
     "what": {"en": "what", "es": "qué"},
     "at": {"en": "at", "es": "cuándo"},
     "written": {"en": "written: {path}", "es": "escrito: {path}"},
+    "file_is_there": {
+        "en": "{path} is there already: secrets go into a new file",
+        "es": "{path} ya existe: los secretos van a un archivo nuevo",
+    },
     "kept": {"en": "kept as it is: {path}", "es": "se deja como está: {path}"},
     "try_again": {"en": "not now: {reason}", "es": "ahora no: {reason}"},
     "not_converted": {"en": "not converted", "es": "sin convertir"},

@@ -8,6 +8,7 @@ import tomli_w
 
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.provision import GrantWish, Organisation, ScripWish
+from mailticket.model.secret import is_hidden
 
 WIDTH = 120
 
@@ -37,6 +38,8 @@ def _table(name: str, item: Mapping[str, Any]) -> str:
 
 def _setting(key: str, value: Any) -> str:
     """``key = value``; a list in one line where it fits."""
+    if key == "secret" and is_hidden(value):
+        return "# secret: set"
     text = tomli_w.dumps({key: value}).rstrip()
     if not isinstance(value, list) or not value:
         return text

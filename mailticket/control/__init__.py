@@ -29,6 +29,7 @@ from mailticket.mailroom.wishing import Asking
 from mailticket.model.address import address_in_use
 from mailticket.model.errors import MailticketError, Refused, TryAgain
 from mailticket.model.person import SYSTEM
+from mailticket.model.secret import hidden_in_text
 
 __all__ = ["COMMANDS", "Service", "ask", "serve"]
 
@@ -94,7 +95,11 @@ async def _answer(service: Service, line: bytes, log: Any) -> dict[str, Any]:
     except TryAgain as trouble:
         return {"try_again": str(trouble)}
     except (MailticketError, KeyError, TypeError, ValueError, RecursionError) as error:  # too deep is no command either
-        return {"error": f"{type(error).__name__}: {error}"}
+        return {"error": _said(error)}
     except Exception as error:  # noqa: BLE001  # one command must not leave its sender without an answer
         log.error("control.failed", error=traceback.format_exc(limit=-4))
-        return {"error": f"{type(error).__name__}: {error}"}
+        return {"error": _said(error)}
+
+
+def _said(error: Exception) -> str:
+    return hidden_in_text(f"{type(error).__name__}: {error}")

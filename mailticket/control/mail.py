@@ -14,6 +14,7 @@ from mailticket.model.errors import Refused, TryAgain
 from mailticket.model.letter import Incoming, Reply
 from mailticket.model.message_id import notice_of
 from mailticket.model.right import Right
+from mailticket.model.secret import hidden_answering
 from mailticket.storage import held, inbox, outbox, tickets, tracing
 from mailticket.storage.work import read_budgets
 
@@ -107,8 +108,13 @@ async def _inbox_show(service: Service, asking: Asking, *, id: int, raw: bool = 
     shown = await _whole_letter(service, rows[0])
     if raw:
         original = await service.database.read(inbox.original, id)
-        shown["raw_base64"] = base64.b64encode(original).decode("ascii")
+        shown["raw_base64"] = _raw(original)
     return shown
+
+
+def _raw(mail: bytes) -> str:
+    """A mail as it was but for the tokens of questions: whoever reads them could answer in the other's place."""
+    return base64.b64encode(hidden_answering(mail)).decode("ascii")
 
 
 async def _outbox_list(
@@ -129,7 +135,7 @@ async def _outbox_show(service: Service, asking: Asking, *, id: int, raw: bool =
     if found is None:
         raise Refused("no_such_copy", copy=id)
     row, content = found
-    return _copy_json(row) | {"raw_base64": base64.b64encode(content).decode("ascii")}
+    return _copy_json(row) | {"raw_base64": _raw(content)}
 
 
 async def _outbox_retry(service: Service, asking: Asking, *, id: int | str) -> dict[str, Any]:  # noqa: A002

@@ -1,6 +1,6 @@
 """Commands about the organisation as a whole: its history, and all of it as a configuration declares it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from mailticket.control.administrator import administrator
@@ -11,6 +11,7 @@ from mailticket.model.administration import Entry, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.right import Right
+from mailticket.model.secret import hidden_arguments, hidden_in_history
 from mailticket.storage import administration, provisioning
 
 KINDS = {subject.value: subject for subject in Subject} | {"field": Subject.CUSTOM_FIELD}
@@ -50,17 +51,25 @@ def _entry_json(entry: Entry, by: str) -> dict[str, Any]:
         "name": entry.name,
         "did": entry.did.value,
         "field": entry.field or None,
-        "old": entry.old or None,
-        "new": entry.new or None,
+        "old": _shown(entry, entry.old),
+        "new": _shown(entry, entry.new),
     }
 
 
-async def _export(service: Service, asking: Asking) -> dict[str, Any]:
-    """Users, groups, queues, grants, lifecycles, fields and scrips, as a configuration declares them, secrets as well; in
-    its own words under ``toml``."""
+def _shown(entry: Entry, text: str) -> str | None:
+    """Earlier versions wrote secrets of scrips down."""
+    return (hidden_in_history(text) if entry.subject is Subject.SCRIP else text) or None
+
+
+async def _export(service: Service, asking: Asking, *, secrets: bool = False) -> dict[str, Any]:
+    """Users, groups, queues, grants, lifecycles, fields and scrips, as a configuration declares them; in its own words under
+    ``toml``. ``secrets``: those of scrips as well, else they are hidden."""
     admin = await administrator(service, asking)
     admin.require(Right.SUPER_USER)
     found = await service.database.read(provisioning.declared)
+    if not secrets:
+        shown = tuple(replace(wish, arguments=hidden_arguments(wish.arguments)) for wish in found.scrips)
+        found = replace(found, scrips=shown)
     answer: dict[str, Any] = {kind: [asdict(wish) for wish in wishes] for kind, wishes in _kinds(found)}
     lives = [_lifecycle_json(life) for life in found.lifecycles]
     return answer | {"lifecycles": lives, "toml": service.written(found)}

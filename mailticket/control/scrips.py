@@ -30,14 +30,13 @@ from mailticket.model.provision import ScripWish
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.scrip import MAILING, ActionKind, Condition, Scrip
+from mailticket.model.secret import hidden_arguments
 from mailticket.model.words import LANGUAGES
 from mailticket.storage import jobs, provisioning, tickets
 from mailticket.storage.organisation import Standing
 
 OUTSIDE = frozenset({ActionKind.RUN.value, ActionKind.WEBHOOK.value})
 """What runs programs here, or carries tickets out of the house, is for those who hold SuperUser everywhere."""
-
-SECRETS = frozenset({"secret"})
 
 
 async def _scrip_add(service: Service, asking: Asking, *, name: str, **values: Any) -> dict[str, Any]:
@@ -297,7 +296,7 @@ def _scrip_json(house: House, one: Scrip, found: Standing[ScripWish]) -> dict[st
         "to": list(wish.to),
         "template": wish.template,
         "as_comment": wish.as_comment,
-        "arguments": {key: "***" if key in SECRETS else value for key, value in wish.arguments.items()},
+        "arguments": hidden_arguments(wish.arguments),
         "queue": wish.queue,
         "off_in": list(wish.off_in),
         "order": wish.order,

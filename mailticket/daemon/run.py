@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from mailticket import log as logs
 from mailticket.config import Settings
 from mailticket.daemon.systemd import notify
 from mailticket.daemon.wiring import Daemon
-from mailticket.model.errors import FilesWrong, MailticketError
+from mailticket.model.errors import FilesWrong, MailticketError, Refused
 from mailticket.model.queue import Queue
-from mailticket.model.secret import without_password
+from mailticket.model.secret import hidden_in_text
+from mailticket.model.words import say
 
 
 def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
@@ -31,7 +33,7 @@ def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
             f"    printf 'From: ana@example.org\\nTo: {to}\\nSubject: Hola\\n\\nNo anda la red.\\n' | "
             f"curl -s --crlf smtp://{smtp} --mail-from ana@example.org --mail-rcpt {to} --upload-file -",
         ]
-    lines.append(f"  Outgoing mail: {without_password(settings.delivery.transport)}")
+    lines.append(f"  Outgoing mail: {hidden_in_text(settings.delivery.transport)}")
     return "\n".join(lines)
 
 
@@ -94,6 +96,10 @@ def run(settings: Settings, path: Path | None, *, new: bool = False) -> int:
     except FilesWrong as wrong:
         for problem in wrong.problems:
             print(problem, file=sys.stderr)
+    except Refused as refused:
+        print(f"mailticket: {say(settings.site.language, refused.key, **refused.values)}", file=sys.stderr)
     except (MailticketError, OSError) as error:
-        print(f"mailticket: {error}", file=sys.stderr)
+        print(f"mailticket: {hidden_in_text(str(error))}", file=sys.stderr)
+    except Exception:  # noqa: BLE001  # as Python says it, but for what is secret
+        print(hidden_in_text(traceback.format_exc()), file=sys.stderr)
     return 1

@@ -12,6 +12,7 @@ from mailticket.model.held import read_reason
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
+from mailticket.model.secret import hidden_in_text
 from mailticket.model.ticket import Link, LinkKind, Ticket
 from mailticket.model.transaction import INTERNAL, RELEASES, Transaction, TransactionType
 
@@ -222,7 +223,7 @@ def letter_json(row: Any, duplicates: Sequence[Any]) -> dict[str, Any]:
         "id": row["id"],
         "message_id": row["message_id"],
         "state": row["state"],
-        "recipient": row["address"],
+        "recipient": hidden_in_text(row["address"]),
         "queue": outcome.get("queue") or row["queue"] or None,
         "action": outcome.get("action") or row["action"],
         "mail_from": row["mail_from"],

@@ -366,6 +366,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "no_such_scrip": {"en": "There is no scrip {scrip}", "es": "No hay scrip {scrip}"},
     "no_such_right": {"en": "There is no right {right}; {hint}", "es": "No hay derecho {right}; {hint}"},
+    "secret_not_kept": {
+        "en": "Scrip {name}: {setting} is hidden (***), and nothing is kept that it could stand for: write it out",
+        "es": "Scrip {name}: {setting} está oculto (***) y no hay nada guardado que pueda representar: escríbalo completo",
+    },
     "wrong": {"en": "{setting}: {message}", "es": "{setting}: {message}"},
     "no_such_template": {"en": "There is no template {template}", "es": "No hay plantilla {template}"},
     "address_of_ours": {

@@ -14,7 +14,7 @@ failed   it did not, and is not tried again                         failed
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from mailticket.model.errors import TryAgain
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.pulse import Pulse
 from mailticket.model.scrip import ActionKind
+from mailticket.model.secret import secrets_of, without
 from mailticket.outbox.answer import Answer, Outcome
 from mailticket.outbox.programs import Programs
 
@@ -160,7 +161,9 @@ class Jobs:
 
 
 def judge(job: Job, answer: Answer, now: datetime, limits: JobLimits = JobLimits()) -> JobSettled:
-    """What an answer makes of a job. One that may serve later waits twice as long each time, for a day at most."""
+    """What an answer makes of a job. One that may serve later waits twice as long each time, for a day at most. What it says
+    again of the scrip's secrets is hidden."""
+    answer = replace(answer, text=without(answer.text, secrets_of(job.arguments)))
     if answer.outcome is Outcome.DONE:
         return JobSettled(job.id, JobState.DONE, answer.text)
     if answer.outcome is Outcome.FAILED:

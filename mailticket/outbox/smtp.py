@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import ssl
+from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailticket.model.notice import Delivery
+from mailticket.model.secret import without
 from mailticket.outbox.transport import Fate, RelayAddress, Result
 
 
@@ -58,13 +60,20 @@ class RelayTransport:
         except SMTPResponseException as error:
             return Result(copy_id, Fate.LATER, _answer(error), unreached=True)
         except (SMTPException, OSError, ssl.SSLError) as error:
-            return Result(copy_id, Fate.LATER, f"no connection: {error}", unreached=True)
-        result = await self._talk(client, delivery)
+            unreached = Result(copy_id, Fate.LATER, f"no connection: {error}", unreached=True)
+            return self._without_secrets(unreached)
+        result = self._without_secrets(await self._talk(client, delivery))
         if result.fate is not Fate.UNKNOWN and client.is_connected:
             self._keep(client)
         else:
             client.close()
         return result
+
+    def _without_secrets(self, result: Result) -> Result:
+        """A relay may say again what it was told."""
+        user, password = self._relay.user, self._relay.password
+        told = (password, *(b64encode(text.encode()).decode() for text in (password, f"\0{user}\0{password}")))
+        return replace(result, answer=without(result.answer, told)) if password else result
 
     async def _connection(self) -> SMTP:
         while self._idle:

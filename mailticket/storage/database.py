@@ -238,7 +238,8 @@ def _open_sqlite(url: str, *, read_only: bool, busy_ms: int, seconds: float) -> 
     if read_only and not path.exists():
         raise MailticketError(f"there is no database {path}")
     reader = create_async_engine(
-        sa.URL.create("sqlite+aiosqlite", database=f"file:{_quoted(path)}", query={"mode": "ro", "uri": "true"})
+        sa.URL.create("sqlite+aiosqlite", database=f"file:{_quoted(path)}", query={"mode": "ro", "uri": "true"}),
+        hide_parameters=True,  # what is written to it stands in no error: hashes, secrets of scrips, people's mail
     )
     sa.event.listen(reader.sync_engine, "connect", partial(_reader_settings, busy_ms))
     sa.event.listen(reader.sync_engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
@@ -248,6 +249,7 @@ def _open_sqlite(url: str, *, read_only: bool, busy_ms: int, seconds: float) -> 
             sa.URL.create("sqlite", database=str(path)),
             poolclass=sa.pool.StaticPool,
             connect_args={"check_same_thread": False},
+            hide_parameters=True,
         )
         sa.event.listen(writer, "connect", partial(_writer_settings, busy_ms))
     return Database(sa.URL.create("sqlite", database=name), reader, writer, seconds)

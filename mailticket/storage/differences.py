@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
+from mailticket.model.secret import hidden_arguments
 from mailticket.storage.organisation import Wish
 
-_HIDDEN = "secret"
 SETS = frozenset({"addresses", "members", "cc", "admin_cc", "queues", "off_in"})
 """Of these only what came and what went is told: a group may have hundreds of members."""
 
@@ -46,12 +46,8 @@ def _text(value: Any) -> str:
             return "yes"
         case tuple() if all(isinstance(one, str) for one in value):
             return ", ".join(value)
-        case tuple() | Mapping():
-            return json.dumps(_without_secrets(value), ensure_ascii=False, default=str)
+        case Mapping():
+            return json.dumps(hidden_arguments(value), ensure_ascii=False, default=str)
+        case tuple():
+            return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
-
-
-def _without_secrets(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: "***" if name == _HIDDEN else inner for name, inner in value.items()}
-    return value

@@ -39,7 +39,10 @@ def engine_of(
         arguments["command_timeout"] = 1.1 * seconds  # the server's own limit says more, where it still speaks
     try:
         return create_async_engine(
-            url.set(drivername="postgresql+asyncpg", query=query), connect_args=arguments, **more
+            url.set(drivername="postgresql+asyncpg", query=query),
+            connect_args=arguments,
+            hide_parameters=True,  # as for SQLite
+            **more,
         )
     except ModuleNotFoundError as error:
         raise MailticketError("PostgreSQL needs asyncpg: pip install 'mailticket[postgresql]'") from error

@@ -17,6 +17,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.provision import FieldWish, GroupWish, QueueWish, ScripWish
 from mailticket.model.right import Role
+from mailticket.model.secret import kept_arguments, unknown
 from mailticket.storage.administration import Ledger, ledger
 from mailticket.storage.authorship import sign
 from mailticket.storage.differences import changed, described, told
@@ -297,11 +298,24 @@ def scrip(book: Ledger, find: Find, wish: ScripWish, *, provisioned: bool) -> Pu
         queue=None if wish.queue is None else book.names.queues[book.names.some_queue(wish.queue)],
         off_in=_queue_names(book, wish.off_in),
         order=wish.order or (there.wish.order if there else _last(book)),
-        arguments=json.loads(json.dumps(dict(wish.arguments), default=str)),
+        arguments=_arguments(wish, there, provisioned=provisioned),
     )
     done = _put(book, Subject.SCRIP, there, wish, _write_scrip(book), provisioned=provisioned)
     sign(book, done.id, new=done.new, changed=done.changed, provisioned=provisioned)
     return done
+
+
+def _arguments(wish: ScripWish, there: Standing[ScripWish] | None, *, provisioned: bool) -> dict[str, Any]:
+    """As they are kept. What was printed hidden is what is there; a configuration that says nothing of the secret leaves it,
+    an empty one takes it away: what ``export`` prints can be declared. Raises Refused for what nothing is kept of."""
+    kept = there.wish.arguments if there and there.wish.action == wish.action else {}
+    said: dict[str, Any] = json.loads(json.dumps(dict(wish.arguments), default=str))
+    if provisioned and "secret" in kept:
+        said = {"secret": kept["secret"]} | said
+    said = kept_arguments(said, kept)
+    if name := unknown(said):
+        raise Refused("secret_not_kept", name=wish.name, setting=name)
+    return {name: value for name, value in said.items() if name != "secret" or value}
 
 
 def _told(book: Ledger, name: str) -> str:

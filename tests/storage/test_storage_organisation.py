@@ -369,7 +369,7 @@ async def test_arguments_are_kept_and_secrets_are_no_history(database: Database)
     assert (call.arguments, run.arguments) == (arguments, {"program": ["/bin/true", "x"]})
     await put(database, ScripWish("Call", "OnCreate", "webhook", arguments=arguments | {"secret": "0ther"}))
     said = str(await history(database))
-    assert "https://x.example/é" in said
+    assert "https://x.example/***" in said
     assert "s3cret" not in said
     assert "0ther" not in said
 
