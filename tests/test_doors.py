@@ -21,17 +21,20 @@ ROOMS = (
     "search",
     "storage",
 )
+READING_FILES = ("arrival", "routing", "notices")
+"""Rooms that read what people wrote beside the configuration."""
 
 DOORS = {
     "model": set(),
     "__main__": {"cli"},
-    **{room: {"model"} for room in ROOMS},
-    "config": {"model"},
+    **{room: {"model", "files"} if room in READING_FILES else {"model"} for room in ROOMS},
+    "config": {"model", "files"},
     "log": {"model"},
+    "files": {"model"},
     "mailroom": {"model", "reading", "routing", "commands", "desk", "scrips", "search", "notices", "outbox", "storage"},
-    "control": {"model", "mailroom", "desk", "reading", "storage"},
-    "daemon": {"model", *ROOMS, "config", "log", "mailroom", "control"},
-    "cli": {"model", "config", "daemon", "mailroom", "reading", "routing", "notices", "arrival", "outbox"},
+    "control": {"model", "files", "mailroom", "desk", "reading", "storage"},
+    "daemon": {"model", "files", *ROOMS, "config", "log", "mailroom", "control"},
+    "cli": {"model", "files", "config", "daemon", "mailroom", "reading", "routing", "notices", "arrival", "outbox"},
 }
 WITHOUT_IO = ("model", "routing", "commands", "desk", "scrips", "search")
 """These decide; they open no socket, start no process, look at no clock. routing reads the rule files it is pointed at."""

@@ -214,12 +214,13 @@ def _configured() -> str:
     """``[lmtp] listen`` of the first configuration there is; one that cannot be read is the daemon's to complain of."""
     import tomllib
 
+    from mailticket.files import MOST_CONFIG, read_text
+
     named = os.environ.get("MAILTICKET_CONFIG")
     for name in (named,) if named else _CONFIGURATIONS:
         try:
-            with open(name, "rb") as file:  # noqa: PTH123 - pathlib would be imported for this alone
-                return str(tomllib.load(file).get("lmtp", {}).get("listen", ""))
-        except (OSError, ValueError, AttributeError):
+            return str(tomllib.loads(read_text(name, MOST_CONFIG)).get("lmtp", {}).get("listen", ""))
+        except (OSError, ValueError, AttributeError, RecursionError):
             continue
     return ""
 

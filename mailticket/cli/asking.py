@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mailticket.cli.words import language, word
-from mailticket.model.errors import AlreadyRunning, FilesWrong, MailticketError, Refused, TryAgain
+from mailticket.files import MOST_LETTER, read_file, read_stream
+from mailticket.model.errors import AlreadyRunning, FilesWrong, FileUnusable, MailticketError, Refused, TryAgain
 from mailticket.model.words import say
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def answered() -> Iterator[None]:
         for problem in wrong.problems:
             tell(str(problem))
         raise typer.Exit(REFUSED) from wrong
-    except Refused as refused:
+    except (Refused, FileUnusable) as refused:
         tell(say(language(), refused.key, **refused.values))
         raise typer.Exit(REFUSED) from refused
     except (TryAgain, AlreadyRunning) as trouble:
@@ -121,9 +122,10 @@ def text_or_stdin(text: str | None) -> str:
     if text is None and sys.stdin.isatty():
         tell("--text …")
         raise typer.Exit(2)
-    return sys.stdin.buffer.read().decode("utf-8", "replace")
+    with answered():
+        return read_stream(sys.stdin.buffer, MOST_LETTER).decode("utf-8", "replace")
 
 
-def letter_of(file: str) -> bytes:
-    """A letter from a file, or from standard input for ``-``. Raises OSError."""
-    return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+def letter_of(file: str, most: int = MOST_LETTER) -> bytes:
+    """A letter from a file, or from standard input for ``-``; of at most so many bytes. Raises OSError."""
+    return read_stream(sys.stdin.buffer, most) if file == "-" else read_file(file, most)

@@ -9,6 +9,7 @@ import typer
 from mailticket.cli.asking import Json, answered, ask, group, letter_of, out
 from mailticket.cli.people import Address, users
 from mailticket.cli.words import word
+from mailticket.files import MOST_WRITTEN
 
 keys = group("Keys that sign a user's mail: add, list, remove.")
 seal = group("The key our own addresses and Message-IDs are sealed with: rotate.")
@@ -52,7 +53,7 @@ def key_add(
     Example: gpg --export --armor lucia@noc.example | mailticket user key add lucia@noc.example -
     """
     with answered():
-        data = letter_of(file)
+        data = letter_of(file, MOST_WRITTEN)
     found = ask(context, "user.key.add", address=address, key_base64=base64.b64encode(data).decode())
     out(found, json, lambda one: "\n".join([f"{one['kind']} {one['fingerprint']}", *one["names"]]))
 

@@ -9,6 +9,7 @@ import typer
 
 from mailticket.cli.asking import REFUSED, Json, State, answered, ask, group, out
 from mailticket.cli.people import Language, language_checked
+from mailticket.files import MOST_ALIASES, read_file
 
 app = group("Queues: add, list, show, set, rename, disable, enable, check, and their watchers.")
 watchers = group("Who watches a queue: add, remove.")
@@ -214,7 +215,7 @@ def queue_check(
     """
     state: State = context.obj
     with answered():
-        text = aliases.read_bytes().decode("utf-8", "replace") if aliases else None
+        text = read_file(aliases, MOST_ALIASES).decode("utf-8", "replace") if aliases else None
         lmtp = state.settings.lmtp.listen
     answer = ask(context, "queue.check", aliases_text=text, program=_program(), lmtp=lmtp)
     out(answer, json, lambda found: _pages().queue_checked(found))

@@ -373,12 +373,22 @@ def rules(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableTy
 def rules_tested(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
     """Which rule takes which letter and why; with others, what would change."""
     compared = answer["changed"] is not None
+    if len(answer["letters"]) > MOST_ROWS:
+        rows = "\n".join("\t".join(map(str, _tested(row, compared))) for row in answer["letters"])
+        return rows if not compared else f"{rows}\n{_count(answer, reader)}"
     columns = ("letter", "queue", *(("would_be",) if compared else ()), "why")
-    rows = table(reader, columns, [_tested(row, compared) for row in answer["letters"]])
+    shown = table(reader, columns, [_tested(row, compared) for row in answer["letters"]])
     if not compared:
-        return rows
-    count = reader.word("changed", changed=answer["changed"], letters=len(answer["letters"]))
-    return Group(rows, Text(count, style="bold"))
+        return shown
+    return Group(shown, Text(_count(answer, reader), style="bold"))
+
+
+MOST_ROWS = 1000
+"""Of a table: to lay out more takes longer than to read all those letters. Beyond, they are plain lines, columns by tabs."""
+
+
+def _count(answer: dict[str, Any], reader: Reader) -> str:
+    return reader.word("changed", changed=answer["changed"], letters=len(answer["letters"]))
 
 
 def _tested(row: dict[str, Any], compared: bool) -> list[Text]:

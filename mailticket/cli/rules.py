@@ -7,6 +7,7 @@ import typer
 
 from mailticket.cli.asking import Json, State, answered, group, letter_of, out, tell
 from mailticket.cli.words import word
+from mailticket.files import MOST_WRITTEN
 
 if TYPE_CHECKING:
     from mailticket.config import Settings
@@ -130,7 +131,7 @@ def import_(
     from mailticket.routing.procmailrc import convert
 
     with answered():
-        found = convert(letter_of(file).decode("utf-8", "replace"), file)
+        found = convert(letter_of(file, MOST_WRITTEN).decode("utf-8", "replace"), file)
     left = [{"line": one.line, "key": one.key, "message": one.message} for one in found.not_converted]
     out({"rules": found.rules_text, "not_converted": left}, json, lambda answer: str(answer["rules"]))
     for problem in () if json else found.not_converted:

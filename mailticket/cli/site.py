@@ -121,13 +121,15 @@ def _looked_through(state: State) -> list[Problem]:
 def _certificate(settings: "Settings", file: str) -> list[Problem]:
     import ssl
 
+    from mailticket.daemon.files import load_certificate
+
     smtp = settings.smtp
     if not smtp.tls_certificate and settings.submission.listen:
         return [Problem(file, 0, "submission.listen", "it needs [smtp] tls_certificate: no password goes in the clear")]
     if not smtp.tls_certificate:
         return []
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(smtp.tls_certificate, smtp.tls_key or None)
+        load_certificate(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), smtp.tls_certificate, smtp.tls_key)
     except OSError as error:  # an SSLError too
         return [Problem(file, 0, "smtp.tls_certificate", f"certificate and key cannot be used: {error}")]
     return []

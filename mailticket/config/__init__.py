@@ -19,6 +19,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from mailticket.config import bounds
 from mailticket.config.checks import DEFAULT_QUEUE, cross_checks, judged, limit_problems, problem, spelled_out
 from mailticket.config.lines import Lines, Place
 from mailticket.config.sections import (
@@ -33,6 +34,7 @@ from mailticket.config.sections import (
     SmtpSection,
     Written,
 )
+from mailticket.files import MOST_CONFIG, read_text
 from mailticket.model.command import Demand
 from mailticket.model.errors import FilesWrong, Problem
 from mailticket.model.evidence import DO_FROM, Level, Policy
@@ -212,7 +214,7 @@ def load(path: Path | None) -> Settings:
     if file is None:
         return Settings(Written(), Path.cwd(), beside=False)
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_text(file, MOST_CONFIG)
     except (OSError, UnicodeDecodeError) as error:
         raise FilesWrong([Problem(str(file), 0, "", str(error))]) from error
     return parse(text, str(file), file.resolve().parent)
@@ -223,9 +225,9 @@ def folders(path: Path | None) -> tuple[Path, Path]:
     file = find(path)
     home = file.resolve().parent if file else Path.cwd()
     try:
-        written = tomllib.loads(file.read_text(encoding="utf-8"))["paths"] if file else {}
+        written = tomllib.loads(read_text(file, MOST_CONFIG))["paths"] if file else {}
         named = {name: str(written.get(name, "")) for name in ("rules", "templates")}
-    except (OSError, ValueError, LookupError, AttributeError):
+    except (OSError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
         named = {"rules": "", "templates": ""}
     rules, templates = (_folder(home, named[name], name, beside=file is not None) for name in ("rules", "templates"))
     return rules, templates
@@ -239,7 +241,11 @@ def parse(text: str, file: str, home: Path) -> Settings:
         line = re.search(r"line (\d+)", str(error))
         last = text.count("\n") + 1
         raise FilesWrong([Problem(file, int(line[1]) if line else last, "", str(error))]) from error
+    except (ValueError, RecursionError) as error:  # tomllib leaves these to Python
+        raise FilesWrong([bounds.unreadable(file, text, error)]) from error
     source = Source(file, Lines(text))
+    if found := bounds.problems(data):
+        raise FilesWrong(source.problems(found))
     written, errors = _validated(data)
     wrong = [*limit_problems(data), *map(problem, errors)]
     told = {place for place, _ in wrong}

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from mailticket.control.administrator import (
@@ -17,6 +16,7 @@ from mailticket.control.administrator import (
 )
 from mailticket.control.people import language_named
 from mailticket.control.service import Command, Service, address_of, line, queue_of
+from mailticket.files import MOST_WRITTEN, read_text
 from mailticket.mailroom import views, wishing
 from mailticket.mailroom.house import House
 from mailticket.mailroom.wishing import Asking
@@ -363,7 +363,7 @@ def _template_json(house: House, language: str, name: str, queue: str) -> dict[s
 
 async def _read(file: str) -> str:
     try:
-        return await asyncio.to_thread(Path(file).read_text, encoding="utf-8")
+        return await asyncio.to_thread(read_text, file, MOST_WRITTEN)
     except (OSError, UnicodeDecodeError):  # changed or gone since it was read
         return ""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mailticket.config import Settings, shipped
 from mailticket.desk.fields import pattern_wrong
+from mailticket.files import MOST_WRITTEN, read_file, require_regular
 from mailticket.model.errors import ExpressionWrong, FilesWrong, MailticketError, Problem
 from mailticket.notices.wording import Wording
 from mailticket.reading.dns import ExtraMissing, Lookup, dns_lookup
@@ -28,8 +29,9 @@ def authorities_of(settings: Settings) -> bytes:
     if not path:
         return b""
     try:
+        authorities = read_file(path, MOST_WRITTEN)
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
-        return Path(path).read_bytes()
+        return authorities
     except (OSError, ssl.SSLError) as error:
         raise MailticketError(f"[evidence] smime_authorities {path}: {error}") from error
 
@@ -68,8 +70,15 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
     if not settings.smtp.tls_certificate:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(settings.smtp.tls_certificate, settings.smtp.tls_key or None)
+    load_certificate(context, settings.smtp.tls_certificate, settings.smtp.tls_key)
     return context
+
+
+def load_certificate(context: ssl.SSLContext, certificate: str, key: str) -> None:
+    """A certificate and its key, which may stand in the same file. Raises OSError, of which ssl's errors are."""
+    for path in filter(None, (certificate, key)):
+        require_regular(path, MOST_WRITTEN)
+    context.load_cert_chain(certificate, key or None)
 
 
 def lock_file(settings: Settings) -> Path:

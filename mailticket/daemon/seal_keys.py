@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from mailticket.files import MOST_WRITTEN, read_text
+
 
 def load_keys(path: Path) -> tuple[bytes, ...]:
     """The keys our addresses and Message-IDs are sealed with, the present one first. Made where there are none."""
@@ -16,14 +18,14 @@ def load_keys(path: Path) -> tuple[bytes, ...]:
 
 def read_keys(path: Path) -> tuple[bytes, ...]:
     """Those that are there. A line is a key in hex, and the day it was replaced."""
-    text = path.read_text() if path.exists() else ""
+    text = read_text(path, MOST_WRITTEN) if path.exists() else ""
     return tuple(bytes.fromhex(line.split()[0]) for line in text.splitlines() if line.strip())
 
 
 def rotate_keys(path: Path, today: date, keep: int) -> tuple[bytes, ...]:
     """A new key in front. Those replaced more than ``keep`` days ago hold no more."""
     kept = []
-    for line in path.read_text().splitlines():
+    for line in read_text(path, MOST_WRITTEN).splitlines():
         key, _, day = line.strip().partition(" ")
         replaced = date.fromisoformat(day) if day else today
         if key and today - replaced <= timedelta(days=keep):

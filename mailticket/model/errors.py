@@ -38,6 +38,21 @@ class Refused(MailticketError):
         self.values = values
 
 
+class FileUnusable(OSError):
+    """A file that somebody named is none that is read: no regular file, or a larger one. ``key`` names the sentence in
+    ``model/words.py``; as text it is English, as what the system says of files."""
+
+    def __init__(self, key: str, path: str, **values: object) -> None:
+        super().__init__(key, path)
+        self.key = key
+        self.values = {"path": path, **values}
+
+    def __str__(self) -> str:
+        from mailticket.model.words import say  # it knows the errors' names
+
+        return say("en", self.key, **self.values)
+
+
 class TryAgain(MailticketError):
     """A condition of ours that will pass: disk full, database locked, shutting down. Answered 4xx, exit status 75."""
 

@@ -366,6 +366,15 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "no_such_scrip": {"en": "There is no scrip {scrip}", "es": "No hay scrip {scrip}"},
     "no_such_right": {"en": "There is no right {right}; {hint}", "es": "No hay derecho {right}; {hint}"},
+    "not_a_file": {"en": "{path} is no regular file", "es": "{path} no es un archivo común"},
+    "file_too_large": {
+        "en": "{path} is too large: at most {most} are read",
+        "es": "{path} es demasiado grande: se leen {most} como máximo",
+    },
+    "letter_too_large": {
+        "en": "{path} has a letter that is too large: at most {most} are read",
+        "es": "{path} tiene un mensaje demasiado grande: se leen {most} como máximo",
+    },
     "secret_not_kept": {
         "en": "Scrip {name}: {setting} is hidden (***), and nothing is kept that it could stand for: write it out",
         "es": "Scrip {name}: {setting} está oculto (***) y no hay nada guardado que pueda representar: escríbalo completo",

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
+from mailticket.files import MOST_WRITTEN, read_text
 from mailticket.model.errors import FilesWrong, Problem
 from mailticket.model.names import name_key
 from mailticket.model.words import LANGUAGES, say
@@ -157,7 +158,7 @@ def _absent(folder: Path, sheets: Mapping[Key, Sheet], problems: Sequence[Proble
 
 def _read(environment: Sandbox, path: Path, problems: list[Problem]) -> Sheet | None:
     try:
-        head, _, body = path.read_text(encoding="utf-8").replace("\r\n", "\n").partition("\n\n")
+        head, _, body = read_text(path, MOST_WRITTEN).partition("\n\n")
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(str(path), 0, "", str(error)))
         return None

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from mailbox import mbox
 from pathlib import Path
+from typing import BinaryIO
 
-from mailticket.model.errors import LetterTooHard
+from mailticket.files import MOST_LETTER, open_regular, read_file, read_stream
+from mailticket.model.errors import FileUnusable, LetterTooHard
 from mailticket.model.letter import Reading
 from mailticket.routing.rules import Choice, RuleBook
 
+_FROM = b"From "
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
@@ -55,14 +57,18 @@ def compare(
 def letters_in(path: Path) -> Iterator[tuple[str, bytes]]:
     """(name, raw letter) of a single file, an mbox (without its From_ lines), a Maildir or a folder of ``.eml`` files.
 
-    Raises OSError where the path cannot be read.
+    Raises OSError where the path cannot be read, or a letter is too large.
     """
     if path.is_dir():
         yield from _folder(path)
-    elif _is_mbox(path):
-        yield from _mbox(path)
-    else:
-        yield path.name, path.read_bytes()
+        return
+    with open_regular(path) as file:
+        if file.read(len(_FROM)) == _FROM:
+            file.seek(0)
+            yield from ((f"{path.name}:{number}", raw) for number, raw in enumerate(split_mbox(file, path.name), 1))
+        else:
+            file.seek(0)
+            yield path.name, read_stream(file, MOST_LETTER, str(path))
 
 
 def _folder(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -71,21 +77,34 @@ def _folder(path: Path) -> Iterator[tuple[str, bytes]]:
         for file in sorted(folder.iterdir()):
             wanted = not file.name.startswith(".") if maildir else file.suffix == ".eml"
             if wanted and file.is_file():
-                yield file.name, file.read_bytes()
+                yield file.name, read_file(file, MOST_LETTER)
 
 
-def _is_mbox(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(5) == b"From "
+def split_mbox(file: BinaryIO, name: str, most: int = MOST_LETTER) -> Iterator[bytes]:
+    """The letters of an mbox, one at a time, each line read once (mboxrd, RFC 4155): a letter begins at a From_ line at the top
+    or after an empty line, and is what follows without the empty line at its end; ``>From `` was ``From ``. Raises
+    FileUnusable for a letter of more than ``most`` bytes."""
+    lines: list[bytes] = []
+    size, empty, begun = 0, True, False
+    while line := file.readline(most + 1):
+        if empty and line.startswith(_FROM):
+            if begun:
+                yield _unquoted(lines)
+            lines, size, empty, begun = [], 0, False, True
+            continue
+        size += len(line)
+        if size > most:
+            raise FileUnusable("letter_too_large", name, most=f"{most >> 20} MiB")
+        lines.append(line)
+        empty = line in (b"\n", b"\r\n")
+    if begun:
+        yield _unquoted(lines)
 
 
-def _mbox(path: Path) -> Iterator[tuple[str, bytes]]:
-    box = mbox(path, create=False)
-    try:
-        for number, key in enumerate(box.keys(), 1):
-            yield f"{path.name}:{number}", _QUOTED_FROM.sub(rb"\1", box.get_bytes(key))
-    finally:
-        box.close()
+def _unquoted(lines: list[bytes]) -> bytes:
+    if lines and lines[-1] in (b"\n", b"\r\n"):
+        lines.pop()
+    return _QUOTED_FROM.sub(rb"\1", b"".join(lines))
 
 
 def _return_path(reading: Reading) -> str | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailticket.model.errors import FilesWrong, Problem
+from mailticket.files import read_file
+from mailticket.model.errors import FilesWrong, FileUnusable, Problem
 from mailticket.model.letter import Action, Reading
 from mailticket.routing.actions import Deed, parse_action
 from mailticket.routing.conditions import Area, Condition, Finding, LetterText, parse_condition, verdict
@@ -214,13 +215,13 @@ def _files(folder: Path, problems: list[Problem]) -> Sequence[Path]:
 
 def _text(path: Path, problems: list[Problem]) -> str:
     try:
-        raw = path.read_bytes()
-        if len(raw) <= FILE_LIMIT:
-            return raw.decode("utf-8-sig")
-        problems.append(Problem(path.name, 0, "", f"a rules file may have {FILE_LIMIT} bytes"))
+        raw = read_file(path, FILE_LIMIT)
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         problems.append(Problem(path.name, line, "", "this is not UTF-8"))
+    except FileUnusable as error:
+        problems.append(Problem(path.name, 0, "", str(error)))
     except OSError as error:
         problems.append(Problem(path.name, 0, "", f"the file cannot be read: {error.strerror}"))
     return ""

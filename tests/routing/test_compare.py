@@ -1,14 +1,15 @@
 """Trying rules on letters that lie in files."""
 
+import io
 import mailbox
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from mailticket.model.errors import LetterTooHard
+from mailticket.model.errors import FileUnusable, LetterTooHard
 from mailticket.model.letter import Reading
-from mailticket.routing.compare import compare, letters_in
+from mailticket.routing.compare import compare, letters_in, split_mbox
 from mailticket.routing.rules import RuleBook, parse
 
 LETTER = b"Return-Path: <>\nSubject: uno\n\nhola\nFrom here on\n>From quoted\n"
@@ -77,3 +78,40 @@ def test_a_letter_that_cannot_be_read_is_a_row_too() -> None:
 
     rows = list(compare([("1", LETTER)], book(""), read=refuse))
     assert rows[0].choice.why == "it cannot be read: too deep"
+
+
+class Steps:
+    """A file that counts the lines asked of it and the bytes given."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.file = io.BytesIO(raw)
+        self.lines, self.bytes = 0, 0
+
+    def readline(self, most: int) -> bytes:
+        line = self.file.readline(most)
+        self.lines, self.bytes = self.lines + 1, self.bytes + len(line)
+        return line
+
+
+@pytest.mark.parametrize("letter", [b"From a@b\n", b"From a@b\n\n", b"From a@b\nSubject: x\n\nFrom here\n\n"])
+@pytest.mark.parametrize("count", [1_000, 4_000])
+def test_splitting_an_mbox_reads_each_line_once(letter: bytes, count: int) -> None:
+    counted = Steps(letter * count)
+    list(split_mbox(counted, "x"))
+    assert counted.lines == letter.count(b"\n") * count + 1
+    assert counted.bytes == len(letter) * count
+
+
+def test_from_lines_without_an_empty_line_before_them_begin_no_letter() -> None:
+    assert len(list(split_mbox(io.BytesIO(b"From a@b\n" * 50_000), "x"))) == 1
+    assert list(split_mbox(io.BytesIO(b"From a\r\nX: 1\r\n\r\nFrom b\r\nX: 2\r\n\r\n"), "x")) == [
+        b"X: 1\r\n",
+        b"X: 2\r\n",
+    ]
+
+
+def test_a_letter_of_an_mbox_is_bounded_and_read_no_further() -> None:
+    counted = Steps(b"From a\n" + bytes(10_000) + b"\nFrom b\n" * 100)
+    with pytest.raises(FileUnusable):
+        list(split_mbox(counted, "x", 1000))
+    assert counted.bytes <= 2000
