@@ -190,6 +190,8 @@ def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
         ('[[user]]\naddress = "a@x.test"\n[[user]]\naddress = "b@x.test"\naddresses = ["A@x.test"]', "declared twice"),
         ('[smtp]\ntls_certificate = "none.pem"', "no file none.pem"),
         ('[smtp]\ntls_key = "none.pem"', "needs a tls_certificate"),
+        ('[evidence]\ndomains = [""]', "it must not be empty"),
+        ('[evidence]\nauthserv_ids = " "', "it must not be empty"),
         ('[smtp]\nlisten = "localhost:99999"', "is none of host:port"),
         ('[paths]\nrules = "none"', "no folder none"),
         ('[delivery]\ntransport = "carrier pigeon"', "it must be maildir:PATH"),

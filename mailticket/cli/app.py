@@ -38,6 +38,9 @@ def options(
     ] = False,
 ) -> None:
     """The options of every command."""
+    source = context.get_parameter_source("actor")
+    if source is not None and source.name == "DEFAULT":
+        actor = os.environ.get("MAILTICKET_USER", actor)  # set and empty is not as if it were not set: nobody asks
     context.obj = State(config, actor)
 
 

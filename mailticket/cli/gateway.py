@@ -38,7 +38,7 @@ def ask_running(settings: "Settings", command: str) -> Any:
     """The answer of a daemon that runs; None where none does, or it has no answer. Changes nothing here."""
     try:
         connection = _connect(settings.paths.data / "control.sock")
-        return connection and _asked(connection, {"command": command, "arguments": {}, "as": ""})
+        return connection and _asked(connection, {"command": command, "arguments": {}})
     except MailticketError:
         return None
 

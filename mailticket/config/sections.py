@@ -85,6 +85,13 @@ def _several(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _believed(value: str) -> str:
+    """A name whose word is taken. An empty one would be that of whoever says no name."""
+    if not value.strip():
+        raise ValueError("it must not be empty")
+    return value.strip().lower()
+
+
 def _scalar(value: object) -> object:
     """Text, a number, true or false; a date of TOML's as text."""
     if isinstance(value, date | time):
@@ -191,11 +198,14 @@ class SubmissionSection(Section):
     implicit_tls: bool = False
 
 
+Believed = Annotated[str, AfterValidator(_believed)]
+
+
 class EvidenceSection(Section):
     """What proves who sent a letter."""
 
-    authserv_ids: Annotated[tuple[Annotated[str, AfterValidator(str.lower)], ...], BeforeValidator(_several)] = ()
-    domains: Annotated[tuple[Annotated[str, AfterValidator(str.lower)], ...], BeforeValidator(_several)] = ()
+    authserv_ids: Annotated[tuple[Believed, ...], BeforeValidator(_several)] = ()
+    domains: Annotated[tuple[Believed, ...], BeforeValidator(_several)] = ()
     hops: Annotated[int, Field(ge=0)] = 0
     check_dkim: bool = False
     nameservers: Annotated[tuple[Nameserver, ...], BeforeValidator(_several)] = ()

@@ -1,8 +1,8 @@
 """The commands of the command line, done by the process that holds the database.
 
-A client sends one JSON line ``{"command", "arguments", "as"}`` to the control socket and reads one JSON line: ``ok``,
-``refused`` (key and values of a sentence), ``try_again`` or ``error``. Without a daemon the command line does the same
-in its own process. The table at the bottom is the whole list.
+A client sends one JSON line ``{"command", "arguments", "as"}`` (without ``as`` the system asks) to the control socket and reads
+one JSON line: ``ok``, ``refused`` (key and values of a sentence), ``try_again`` or ``error``. Without a daemon the command line
+does the same in its own process. The table at the bottom is the whole list.
 """
 
 import asyncio
@@ -51,10 +51,13 @@ COMMANDS: dict[str, Command] = {
 
 
 async def ask(service: Service, command: str, arguments: dict[str, Any], actor: str) -> Any:
-    """Do one command. Raises Refused, TryAgain."""
+    """Do one command. Raises Refused, TryAgain. An actor that is empty is nobody: where a program's variable was not set, the
+    system would act for whoever it was."""
     if command not in COMMANDS:
         raise Refused("no_such_command", command=command)
-    return await COMMANDS[command](service, Asking(address_in_use(actor) or SYSTEM.address), **arguments)
+    if not isinstance(actor, str) or not (address := address_in_use(actor)):
+        raise Refused("actor_empty")
+    return await COMMANDS[command](service, Asking(address), **arguments)
 
 
 async def serve(service: Service, path: Path, log: Any) -> asyncio.Server:
@@ -88,9 +91,11 @@ def _close_to_others(path: Path) -> None:
 async def _answer(service: Service, line: bytes, log: Any) -> dict[str, Any]:
     try:
         wanted = json.loads(line)
-        return {"ok": await ask(service, wanted["command"], wanted.get("arguments") or {}, wanted.get("as") or "")}
+        return {
+            "ok": await ask(service, wanted["command"], wanted.get("arguments") or {}, wanted.get("as", SYSTEM.address))
+        }
     except Refused as refused:
-        log.info("control.refused", command=wanted["command"], actor=wanted.get("as") or "", reason=refused.key)
+        log.info("control.refused", command=wanted["command"], actor=str(wanted.get("as", "")), reason=refused.key)
         return {"refused": {"key": refused.key, "values": {k: str(v) for k, v in refused.values.items()}}}
     except TryAgain as trouble:
         return {"try_again": str(trouble)}

@@ -375,6 +375,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "{path} has a letter that is too large: at most {most} are read",
         "es": "{path} tiene un mensaje demasiado grande: se leen {most} como máximo",
     },
+    "actor_empty": {
+        "en": "Who does it is empty: say an address, or say nothing to act as the system",
+        "es": "Quién lo hace está vacío: indique una dirección, o no indique nada para actuar como el sistema",
+    },
     "secret_not_kept": {
         "en": "Scrip {name}: {setting} is hidden (***), and nothing is kept that it could stand for: write it out",
         "es": "Scrip {name}: {setting} está oculto (***) y no hay nada guardado que pueda representar: escríbalo completo",

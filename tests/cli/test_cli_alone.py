@@ -59,3 +59,14 @@ def test_while_another_holds_the_lock_it_is_try_again(config: Path) -> None:
     with (config.parent / "var" / "mailticket.db.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert CliRunner().invoke(app, ["--config", str(config), "status"]).exit_code == 75
+
+
+@pytest.mark.parametrize("line", [("--as", ""), ("--as", " "), ()])
+def test_an_empty_actor_is_not_the_system(config: Path, line: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    if not line:
+        monkeypatch.setenv("MAILTICKET_USER", "")
+    found = CliRunner().invoke(app, ["--config", str(config), *line, "user", "list"])
+    assert found.exit_code == 1
+    assert "Who does it is empty" in found.stderr
+    monkeypatch.setenv("MAILTICKET_USER", "")
+    run(config, "--as", "system", "user", "list")

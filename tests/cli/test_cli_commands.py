@@ -51,7 +51,7 @@ class House:
         return CliRunner().invoke(app, ["--config", str(self.folder / "config.toml"), *arguments], input=stdin)
 
     def wanted(self) -> tuple[str, dict[str, Any], str]:
-        return self.asked[-1]["command"], self.asked[-1]["arguments"], self.asked[-1]["as"]
+        return self.asked[-1]["command"], self.asked[-1]["arguments"], self.asked[-1].get("as", "")
 
 
 @pytest.fixture
