@@ -2,13 +2,13 @@
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from mailticket.arrival.door import Door, Log
 from mailticket.arrival.guards import Gate
-from mailticket.arrival.logins import Logins
+from mailticket.arrival.logins import Judged, Logins
 from mailticket.arrival.session import Session
 from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 from mailticket.model.limits import Limits
@@ -51,6 +51,8 @@ class Listener:
         standing: Callable[[str, datetime], Awaitable[bool]] | None = None,
         implicit_tls: bool = False,
         refuses: Callable[[str], bool] = lambda sender: False,
+        judged: Judged = lambda name, client, right: None,
+        known: Iterable[tuple[str, str]] = (),
     ) -> None:
         """Raises ValueError for logins or implicit TLS without ``tls``, and for logins over LMTP."""
         if tls is None and (implicit_tls or login is not None):
@@ -70,7 +72,9 @@ class Listener:
             gate=Gate(limits, free_space),
             admit=admit,
             log=log,
-            logins=None if login is None else Logins(limits, login, lambda: self.door.loop.time()),
+            logins=None
+            if login is None
+            else Logins(limits, login, lambda: self.door.loop.time(), judged=judged, known=known),
             standing=standing,
             implicit_tls=implicit_tls,
             refuses=refuses,

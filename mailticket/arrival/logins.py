@@ -9,13 +9,15 @@ strangers to it wait then; those that logged in by it before do not.
 import asyncio
 import ipaddress
 import unicodedata
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from mailticket.arrival import replies
 from mailticket.arrival.sasl import Credentials
 from mailticket.model.letter import Reply
 from mailticket.model.limits import Limits
+
+Judged = Callable[[str, str, bool], None]
 
 _REMEMBERED = 10_000
 _NAME_LENGTH = 255
@@ -60,6 +62,8 @@ class Failures:
 class Logins:
     """The logins of one listener. ``login`` gets name and password and returns the canonical login, "" for a wrong one.
 
+    ``judged`` is told of each password that was looked at: the name, where it came from (the client where it was right, else
+    the network around it) and whether it was right. ``known`` are (name, client) that logged in before, the latest last.
     It is not cancelled when the peer goes away, but after ``auth_timeout`` seconds it is. What it raises is raised.
     """
 
@@ -69,6 +73,9 @@ class Logins:
         login: Callable[[str, str], Awaitable[str]],
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        *,
+        judged: Judged = lambda name, client, right: None,
+        known: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._limits = limits
         self._login = login
@@ -77,7 +84,10 @@ class Logins:
         self._wide = Failures(WIDE * limits.auth_failures_per_client, limits.auth_window)
         self._names = Failures(limits.auth_failures_per_name, limits.auth_window)
         self._known: dict[tuple[str, str], None] = {}  # (name, client) that logged in, the latest last
+        for name, client in known:
+            self._remember(_key(name), client)
         self._sleep = sleep
+        self._judged = judged
         self._slots = asyncio.Semaphore(limits.auth_at_once)  # serves in the order of asking
         self._waiting = 0
 
@@ -119,6 +129,9 @@ class Logins:
                 self._names.take_back(name, now)
         if login:
             self._remember(name, client)
+            self._judged(said.name, client, True)
+        else:
+            self._judged(said.name, wide(client), False)
         return login or replies.WRONG_LOGIN
 
     def _remember(self, name: str, client: str) -> None:

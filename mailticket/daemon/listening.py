@@ -1,13 +1,14 @@
 """The listeners: which there are, on what addresses, and what each of them lets in."""
 
 import shutil
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 from mailticket.arrival.listener import Listener
+from mailticket.arrival.logins import Judged
 from mailticket.config import Settings
 from mailticket.daemon.files import tls_context
 from mailticket.model.errors import MailticketError
@@ -29,6 +30,8 @@ class Doors:
         refuses: Callable[[str], bool],
         login: Callable[[str, str], Awaitable[str]],
         standing: Callable[[str, datetime], Awaitable[bool]],
+        judged: Judged,
+        known: Iterable[tuple[str, str]],
         clock: Callable[[], datetime],
         log: Any,
     ) -> None:
@@ -39,6 +42,8 @@ class Doors:
         self._refuses = refuses
         self._login = login
         self._standing = standing
+        self._judged = judged
+        self._known = known
         self._clock = clock
         self._log = log
         self.listeners: list[Listener] = []
@@ -77,7 +82,13 @@ class Doors:
             raise MailticketError("[submission] listen needs [smtp] tls_certificate: no password goes in the clear")
         implicit = self._settings.submission.implicit_tls
         return Listener(
-            tls=tls, login=self._login, standing=self._standing, implicit_tls=implicit, **self._doorman(False)
+            tls=tls,
+            login=self._login,
+            standing=self._standing,
+            judged=self._judged,
+            known=self._known,
+            implicit_tls=implicit,
+            **self._doorman(False),
         )
 
     def _doorman(self, pipe: bool) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from mailticket.daemon.files import Files, authorities_of, lookup_of, needs_rest
 from mailticket.daemon.held_lists import HeldLists
 from mailticket.daemon.intake import Intake
 from mailticket.daemon.listening import Doors, trusted
+from mailticket.daemon.login_watch import LoginWatch
 from mailticket.daemon.opening import Opening, damaged
 from mailticket.daemon.seal_keys import rotate_keys
 from mailticket.daemon.site import expressions, named_in_scrips, new_token, own_addresses
@@ -29,6 +30,7 @@ from mailticket.mailroom.combining import combine_due
 from mailticket.mailroom.held_notices import tell_of_waiting
 from mailticket.mailroom.house import House
 from mailticket.mailroom.jobs import note_jobs
+from mailticket.mailroom.login_alarms import tell_of_logins
 from mailticket.mailroom.loop import Mailroom
 from mailticket.model.administration import Author
 from mailticket.model.directory import Directory
@@ -51,7 +53,7 @@ from mailticket.outbox.opening import open_transport
 from mailticket.outbox.programs import Programs
 from mailticket.reading.worker import PROCESSES, Workers
 from mailticket.routing.addresses import AddressBook
-from mailticket.storage import gathering, inbox, jobs, outbox, people, proofs, provisioning
+from mailticket.storage import gathering, inbox, jobs, logins, outbox, people, proofs, provisioning
 from mailticket.storage import work as storage_work
 from mailticket.storage.database import Database
 from mailticket.storage.inbox import Taken
@@ -96,6 +98,7 @@ class Daemon:
         self.intake: Intake
         self.doors: Doors | None = None
         self.held_lists: HeldLists
+        self.login_watch: LoginWatch
         self._named: frozenset[str] = frozenset()
         self._workers = Workers()
         self._reading_large = asyncio.Semaphore(PROCESSES)
@@ -172,6 +175,11 @@ class Daemon:
             clock=self._clock,
             log=self.log,
             pulse=self.watchdog.pulse("jobs"),
+        )
+        self.login_watch = LoginWatch(
+            note=lambda wrong, right: self.database.write(logins.note, wrong, right, self._clock()),
+            tell=lambda: tell_of_logins(self.database, self.house, self._clock(), self.outbox.wake),
+            log=self.log,
         )
         self.held_lists = HeldLists(
             tell=lambda: tell_of_waiting(self.database, self.house, self._clock()), told=self._told, log=self.log
@@ -367,7 +375,7 @@ class Daemon:
         await self.outbox.recover()
         await self._recover_jobs()
         self._control = await control.serve(service, self.settings.paths.data / "control.sock", self.log)
-        self.doors = self._doors()
+        self.doors = self._doors(await self.database.read(logins.clients))
         await self.doors.open()
         loops = (
             ("mailroom", self.mailroom.run()),
@@ -375,6 +383,7 @@ class Daemon:
             ("jobs", self.jobs.run()),
             ("combiner", self.combiner.run()),
             ("held letters", self.held_lists.run()),
+            ("logins", self.login_watch.run()),
         )
         for name, loop in loops:
             self._tasks.append(asyncio.create_task(self._guarded(loop), name=name))
@@ -389,7 +398,7 @@ class Daemon:
         self.log.info("daemon.standing_by", holder=holder)
         notify("READY=1\nSTATUS=standing by: " + holder)
 
-    def _doors(self) -> Doors:
+    def _doors(self, known: Sequence[tuple[str, str]]) -> Doors:
         return Doors(
             self.settings,
             accept=self.inbox.accept,
@@ -398,6 +407,8 @@ class Daemon:
             refuses=self._refuses,
             login=self._login,
             standing=self._standing,
+            judged=lambda name, client, right: self.login_watch.judged(name, client, right=right),
+            known=known,
             clock=self._clock,
             log=self.log,
         )
@@ -450,6 +461,7 @@ class Daemon:
         if self._control:
             self._control.close()
         await asyncio.gather(*(listener.stop() for listener in (self.doors.listeners if self.doors else ())))
+        self.login_watch.stop()
         await self.mailroom.stop()
         await self.outbox.stop()
         await self.jobs.stop()
@@ -490,6 +502,7 @@ def _forget_old(connection: Any, now: datetime) -> None:
     """Budgets that have filled up again, and what was used once and would be refused for its age now."""
     storage_work.forget_old_budgets(connection, to_text(now - timedelta(days=3)))
     proofs.forget_spent(connection, now - timedelta(days=40))
+    logins.forget(connection, now)
 
 
 def _provisioned(connection: Any, declared: Organisation, now: datetime) -> None:

@@ -242,6 +242,14 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         }
         for peer in ("192.0.2.1", "")
     ),
+    "logins": (
+        {
+            "count": 12,
+            "networks": [{"network": "2001:db8:1::/48", "count": 9}, {"network": "", "count": 3}],
+            "first": _AT,
+            "last": _AT,
+        },
+    ),
     "not_asked": tuple(
         {"peer": peer, "received_at": _AT, "control": "control@x.example"} for peer in ("192.0.2.1", "")
     ),

@@ -141,6 +141,7 @@ SHEETS = (
     "confirm",
     "unproven",
     "not_asked",
+    "logins",
     "control",
     "combined",
     "overview",

@@ -681,3 +681,23 @@ blocked_senders = sa.Table(
     _when("at", nullable=False),
     sqlite_with_rowid=False,
 )
+
+# Wrong passwords since a person was last told of them, by the network they came from.
+login_failures = sa.Table(
+    "login_failures",
+    metadata,
+    _ref("user_id", "users.id", primary_key=True),
+    sa.Column("network", sa.Text, primary_key=True),
+    _number("count"),
+    _when("first", nullable=False),
+    _when("last", nullable=False),
+)
+
+# Clients that logged in with the right password: they are no strangers after a restart either.
+login_clients = sa.Table(
+    "login_clients",
+    metadata,
+    _ref("user_id", "users.id", primary_key=True),
+    sa.Column("client", sa.Text, primary_key=True),
+    _when("last", nullable=False),
+)

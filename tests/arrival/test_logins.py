@@ -184,3 +184,27 @@ def test_many_new_names_do_not_wash_out_the_one_being_guessed_at() -> None:
     for n in range(10_000):
         failures.add(f"later{n}", 601.0)
     assert "ann" not in failures.times
+
+
+async def test_each_password_that_was_looked_at_is_told_with_where_it_came_from() -> None:
+    told: list[tuple[str, str, bool]] = []
+    bench = Bench()
+    bench.logins = Logins(Limits(), bench.login, lambda: 0.0, bench.sleep, judged=lambda *said: told.append(said))
+    await bench.check("ann", "wrong", "2001:db8:1:2::/64")
+    await bench.check("ann", "right", "2001:db8:1:2::/64")
+    with pytest.raises(RuntimeError):
+        await bench.check("ann", "broken", "c")
+    assert told == [("ann", "2001:db8:1::/48", False), ("ann", "2001:db8:1:2::/64", True)]
+
+
+async def test_who_logged_in_before_a_restart_is_no_stranger() -> None:
+    bench = Bench(auth_failures_per_name=3)
+    bench.logins = Logins(
+        Limits(auth_failures_per_name=3), bench.login, lambda: 0.0, bench.sleep, known=[("Ann", "home")]
+    )
+    for number in range(3):
+        await bench.check("ann", "wrong", f"bad{number}")
+    assert await bench.check("ann", "right", "home") == "ann"
+    assert bench.slept == []
+    assert await bench.check("ann", "right", "elsewhere") == "ann"
+    assert len(bench.slept) == 1

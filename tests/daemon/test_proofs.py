@@ -2,14 +2,17 @@
 what is shown of it afterwards."""
 
 import base64
+import re
 import shutil
 import smtplib
 import socket
+import sqlite3
 import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import format_datetime
 from itertools import count
@@ -161,6 +164,38 @@ def test_who_logs_in_as_one_and_writes_as_another_proves_nothing(office: Any) ->
     submit(office, "ana@noc.example", "correct horse battery", raw, "ana@noc.example")
     assert office.ticket(1)["owner"] is None
     assert questions(office)[-1]["To"] == "luis@noc.example"
+
+
+def test_whose_password_is_guessed_at_is_told_once_a_day_in_their_language(office: Any) -> None:
+    """And the client that got in is kept for after a restart."""
+    office.ask("user.add", address="pia@noc.example", language="es", privileged=True)
+    office.ask("user.password", address="pia@noc.example", password="correct horse battery")
+    submit(
+        office, "pia@noc.example", "correct horse battery", head("pia@noc.example") + "\nA word.\n", "pia@noc.example"
+    )
+    for number in range(4):  # smtplib tries each of them by two mechanisms
+        with pytest.raises(smtplib.SMTPAuthenticationError):
+            submit(office, "pia@noc.example", f"wrong {number}", head("pia@noc.example"), "pia@noc.example")
+
+    def told() -> list[Any]:
+        return [
+            mail
+            for mail in office.mail()
+            if "contraseñas equivocadas" in str(make_header(decode_header(mail["Subject"])))
+        ]
+
+    office.until(lambda: bool(told()))
+    (mail,) = told()
+    assert mail["To"] == "pia@noc.example"
+    text = mail.get_payload(decode=True).decode()
+    found = re.search(r"(\d+)  desde 127\.0\.0\.1", text)
+    assert found
+    office.stop()
+    with sqlite3.connect(office.folder / "var" / "mailticket.db") as database:
+        assert database.execute("select client from login_clients").fetchall() == [("127.0.0.1",)]
+        (untold,) = database.execute("select coalesce(sum(count), 0) from login_failures").fetchone()
+    failed = [line for line in office.lines if line["event"] == "arrival.login_failed"]
+    assert int(found[1]) + untold == len(failed)  # what came after the mail is counted for the next one
 
 
 def test_a_session_ends_with_its_proof(office: Any) -> None:

@@ -15,7 +15,17 @@ from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.provision import Organisation, QueueWish, ScripWish
 from mailticket.model.right import Grant
 from mailticket.model.work import Work
-from mailticket.storage import administration, confirmations, held, migrations, people, provisioning, tickets, unproven
+from mailticket.storage import (
+    administration,
+    confirmations,
+    held,
+    logins,
+    migrations,
+    people,
+    provisioning,
+    tickets,
+    unproven,
+)
 from mailticket.storage.counters import NAMES, Ids
 from mailticket.storage.database import Database
 from mailticket.storage.migrations import upgrade, version
@@ -192,3 +202,18 @@ async def test_words_are_released_once_by_whoever_is_first(old: Database) -> Non
     assert [one.entry.text for one in await old.read(unproven.waiting, [3], NOW, 20)] == ["chau"]
     assert [one.released for one in await old.read(unproven.by_id, [1, 2, 3])] == [2, None]
     assert await old.read(unproven.ids_of, ticket_ids=[1, 2]) == [2]
+
+
+async def test_logins_of_an_earlier_database_are_counted_from_now_on(old: Database) -> None:
+    def carried(connection: sa.Connection) -> None:
+        migrations._migrate(connection, "0010")
+        connection.exec_driver_sql(f"insert into passwords (user_id, hash, changed) values (2, 'x', {AT})")
+
+    await old.write(carried)
+    await old.write(upgrade)
+    (address,) = await old.read(
+        lambda connection: connection.scalars(sa.text("select address from users where id = 2")).all()
+    )
+    await old.write(logins.note, {(address, "192.0.2.1"): 5}, [(address, "192.0.2.9")], NOW)
+    assert [one.count for one in await old.read(logins.attacked, 5)] == [5]
+    assert ("192.0.2.9") in {client for _, client in await old.read(logins.clients)}

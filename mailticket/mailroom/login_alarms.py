@@ -1,0 +1,58 @@
+"""Whose password strangers guess at is told so, once a day: how often, and from where."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from mailticket.mailroom.alarms import may_tell, reachable, tell
+from mailticket.mailroom.batch import Batch
+from mailticket.mailroom.house import House
+from mailticket.model.limits_budget import DAY
+from mailticket.model.work import Work
+from mailticket.storage import logins
+from mailticket.storage.database import Database
+from mailticket.storage.logins import Failures
+from mailticket.storage.wishes import Wishes, fulfil
+from mailticket.storage.work import write
+
+LEAST = 5
+"""Fewer wrong passwords are somebody's own fingers."""
+
+
+def login_key(user_id: int) -> str:
+    """The budget of mails about wrong passwords to a person."""
+    return f"logins:{user_id}"
+
+
+async def tell_of_logins(database: Database, house: House, now: datetime, sent: Callable[[], None]) -> int:
+    """One unit of work: a mail to everybody who is due, and what they are told of is forgotten. Returns how many were told;
+    ``sent`` is called after the commit when there are any."""
+    if not await database.read(logins.attacked, LEAST):
+        return 0  # the mailroom's units need not wait for that
+    async with database.change() as unit:
+        found = await unit.do(logins.attacked, LEAST)
+        keys = {login_key(one.user_id) for one in found}
+        wanted = Wishes(users={one.user_id for one in found}, budgets=keys)
+        batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
+        told = [one.user_id for one in found if _tell(batch, one)]
+        await unit.do(logins.told, told)
+        await unit.write(write, batch.finish(), batch.loaded.ids)
+    if told:
+        sent()
+    return len(told)
+
+
+def _tell(batch: Batch, failures: Failures) -> bool:
+    """Whether they were told, or cannot be. Not where they were within a day: the count goes on."""
+    readers = reachable(batch, [failures.user_id])
+    if not readers:
+        return True
+    if not may_tell(batch, login_key(failures.user_id), DAY, 1):
+        return False
+    facts = {
+        "count": failures.count,
+        "networks": [{"network": network, "count": count} for network, count in failures.networks],
+        "first": failures.first,
+        "last": failures.last,
+    }
+    tell(batch, "logins", facts, readers, batch.house.default_queue, None, None)
+    return True
