@@ -35,6 +35,11 @@ def maybe_address(text: str) -> str | None:
     return _unusual(text) if "@" in text else None
 
 
+def is_plain(text: str) -> bool:
+    """Whether it is an address as nearly all are, which is told at once; others take a hundred times as long."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def address_in_use(text: str) -> str:
     """The form in which an address is looked up that somebody uses already: an envelope's, or one that was typed. What is no
     address is folded as it stands, and is nobody's."""

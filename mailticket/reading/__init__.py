@@ -1,7 +1,8 @@
 """Understand a letter: its headers, its text, its files, whom it answers, what kind of sender wrote it.
 
 Bytes in, a ``Reading`` out, whatever the bytes: nothing here raises, and small ordinary mail is read in a fraction of the
-standard library's time. ``risky`` says which letters had better be read in a process that can be killed (``worker``).
+standard library's time. ``risky`` says which letters had better be read in a process that can be killed (``worker``); and who
+reads while others wait says ``hurried``, and is told ``TakesLong`` where only the inside of a letter shows that.
 """
 
 from mailticket.model.evidence import Evidence
@@ -11,6 +12,7 @@ from mailticket.reading import headers as head
 from mailticket.reading.addresses import mailboxes
 from mailticket.reading.bounce import DELIVERED, delivery_status, guessed, returned_ids
 from mailticket.reading.classify import Facts, Headers, classify
+from mailticket.reading.decoding import Patience, TakesLong
 from mailticket.reading.evidence import evidence
 from mailticket.reading.fold import fold
 from mailticket.reading.identity import identity
@@ -20,21 +22,28 @@ from mailticket.reading.risk import risky
 from mailticket.reading.tags import tags
 from mailticket.reading.text import gather
 
-__all__ = ["fold", "identity", "part_bytes", "read", "risky", "tags"]
+__all__ = ["TakesLong", "fold", "identity", "part_bytes", "read", "risky", "tags"]
 
 SUBJECT = 998
 """Characters of a subject that are kept (RFC 5322 2.1.1)."""
 
 REFERENCES = 50
-REPEATED = 10
+REPEATED = 5
 """Headers of one name whose mailboxes are taken; one is allowed (RFC 5322 3.6)."""
 
 
 def read(
-    raw: bytes, *, mail_from: str, ours: Ours, trusted_spam_headers: bool = False, trusted: bool = False
+    raw: bytes,
+    *,
+    mail_from: str,
+    ours: Ours,
+    trusted_spam_headers: bool = False,
+    trusted: bool = False,
+    hurried: bool = False,
 ) -> Reading:
     """Read a letter. ``mail_from`` is the envelope's sender, empty for the null sender. ``trusted_spam_headers``: the mail
-    system before us removes those of strangers. ``trusted``: it is our own mail system that brings the letter."""
+    system before us removes those of strangers. ``trusted``: it is our own mail system that brings the letter.
+    ``hurried``: others wait meanwhile; raises TakesLong where it would take longer than a tenth of a second."""
     root = parse(raw)
     values: Headers = {}  # not decoded, for what is structured
     plain: Headers = {}
@@ -44,7 +53,7 @@ def read(
         shown.append((name, text))
         values.setdefault(lower, []).append(value)
         plain.setdefault(lower, []).append(text)
-    found = gather(raw, root)
+    found = gather(raw, root, Patience(hurried=hurried))
     author = _author(values)
     from_ours = author.address if author is not None and author.address in ours else ""
     if from_ours:

@@ -11,13 +11,41 @@ from mailticket.reading.own import first_line, own_end
 ENCODED = 4 * 1024 * 1024
 """Bytes of a part, as it is encoded, that are made text."""
 
+TAGS = 1000
+"""Tags of HTML that are read by who has no time: 0.05 ms each."""
+
+
+class TakesLong(Exception):
+    """Reading this would take longer than there is time."""
+
+
+class Patience:
+    """What may be spent on a letter that is read while others wait; all of it, where ``hurried`` is not said."""
+
+    def __init__(self, *, hurried: bool = False) -> None:
+        self._hurried = hurried
+        self._tags = TAGS
+
+    def spend(self, tags: int) -> None:
+        """So much HTML is about to be read. Raises TakesLong where it is too much."""
+        self._tags -= tags
+        if self._hurried and self._tags < 0:
+            raise TakesLong("much HTML")
+
+    def unpack(self, what: str) -> None:
+        """Something that is packed in its own way is about to be opened. Raises TakesLong."""
+        if self._hurried:
+            raise TakesLong(what)
+
+
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _CONTROLS = bytes(set(range(32)) - set(b"\n\t\r")) + b"\x7f"
 _META = re.compile(rb"""<meta[^<>]{0,200}charset=["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 
 
-def decoded(raw: bytes, part: Part, flaws: list[str]) -> Page:
-    """A part's text. What is odd about it is added to ``flaws``."""
+def decoded(raw: bytes, part: Part, flaws: list[str], patience: Patience, *, ordering: bool = True) -> Page:
+    """A part's text. What is odd about it is added to ``flaws``. ``ordering``: whether it is asked how much of it its author
+    wrote themselves, which takes long where there are hundreds of parts. Raises TakesLong."""
     if part.end - part.start > ENCODED:
         flaws.append(f"a text of {part.end - part.start} bytes: its beginning is shown")
     data = content(raw, part, ENCODED)
@@ -27,30 +55,33 @@ def decoded(raw: bytes, part: Part, flaws: list[str]) -> Page:
     text, flaw = cleaned(data, charset)
     flaws += [flaw] if flaw else []
     if part.type == "text/html" or ("<" in text[:200] and is_html(text)):
-        return _of_html(text, flaws)
+        patience.spend(text.count("<"))
+        return _of_html(text, flaws, ordering=ordering)
     if "format" in part.parameters and part.parameters["format"].lower() == "flowed":
         text = unflowed(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-    if part.type != "text/plain":
+    if part.type != "text/plain" or not ordering:
         return Page(text)
     own = own_end(text)
     return Page(text, own=own, first_line=first_line(text, own))
 
 
-def _of_html(html: str, flaws: list[str]) -> Page:
+def _of_html(html: str, flaws: list[str], *, ordering: bool) -> Page:
     page = from_html(html)
     flaws += [page.flaw] if page.flaw else []
     safe = clean(page.text)
+    if not ordering:
+        return Page(safe)
     own = own_end(safe[: len(clean(page.text[: page.own]))])
     return Page(safe, own=own, first_line=first_line(safe[:own], own))
 
 
-def agreeing(raw: bytes, page: Page, others: list[Part]) -> int:
+def agreeing(raw: bytes, page: Page, others: list[Part], patience: Patience) -> int:
     """How many characters of a plain text are its author's own in the other forms of it as well (multipart/alternative)."""
     own = page.own
     if not others or not may_matter(page.text[:own]):
         return own
     for other in others:
-        twin = decoded(raw, other, []) if other.type == "text/html" else Page("")
+        twin = decoded(raw, other, [], patience) if other.type == "text/html" else Page("")
         own = agreed(page.text[:own], twin.text[: twin.own])
     return own
 

@@ -2,6 +2,7 @@
 
 import binascii
 import re
+import string
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -18,6 +19,9 @@ VALUE = 4096
 
 LONGEST = 32 * 1024
 
+PIECES = 1000
+"""Encodings in base64 that follow one another, each with its padding; what is behind them is read as one."""
+
 NAME = 100
 """Characters of a header's name; what is longer before its colon is no header."""
 
@@ -25,7 +29,7 @@ _NAME = re.compile(r"[!-9;-~]+")
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _INVISIBLE = re.compile("[\ud800-\udfff\u202a-\u202e\u2066-\u2069]+")
 _WORD = re.compile(r"=\?([A-Za-z0-9._:+*'-]{1,60})\?([bBqQ])\?")
-_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/"))
 _KNOWN = frozenset(
     (
         "from",
@@ -195,11 +199,13 @@ def from_base64(raw: bytes) -> bytes:
             return binascii.a2b_base64(raw)
         except binascii.Error:
             pass
-    return b"".join(_piece(piece) for piece in raw.split(b"="))  # padding in the middle: several encodings in one
+    return b"".join(
+        _piece(piece) for piece in raw.split(b"=", PIECES)
+    )  # padding in the middle: several encodings in one
 
 
 def _piece(raw: bytes) -> bytes:
-    clean = _BASE64.sub(b"", raw)
+    clean = raw.translate(None, _NOT_BASE64)
     clean = clean[: len(clean) - (len(clean) % 4 == 1)]
     return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
 

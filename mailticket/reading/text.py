@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mailticket.model.transaction import Attachment
 from mailticket.reading.charsets import to_text
 from mailticket.reading.cms import signed_content
-from mailticket.reading.decoding import ENCODED, agreeing, clean, cleaned, decoded
+from mailticket.reading.decoding import ENCODED, Patience, agreeing, clean, cleaned, decoded
 from mailticket.reading.headers import line_of
 from mailticket.reading.invitations import invitation
 from mailticket.reading.markup import from_html
@@ -80,6 +80,7 @@ class Content:
     length: int = 0
     own: int = 0
     first_line: str = ""
+    patience: Patience = field(default_factory=Patience)
     has_text: bool = False
     """Whether there is anything to read so far."""
 
@@ -104,9 +105,9 @@ class Content:
         return joined
 
 
-def gather(raw: bytes, root: Part) -> Content:
-    """Walk the tree, in the order people see it."""
-    found = Content(flaws=list(root.flaws))
+def gather(raw: bytes, root: Part, patience: Patience) -> Content:
+    """Walk the tree, in the order people see it. Raises TakesLong."""
+    found = Content(flaws=list(root.flaws), patience=patience)
     if root.type == "text/plain" and not root.name and root.disposition != "attachment":
         _say(raw, root, found)  # most mail
         return found
@@ -203,6 +204,7 @@ def _take(raw: bytes, part: Part, found: Content) -> None:
         return
     _keep(raw, part, found)
     if part.type == "text/calendar" and found.length <= TEXT:
+        found.patience.unpack("an invitation")
         found.say(invitation(content(raw, part, ENCODED), with_description=not found.has_text))
     elif part.is_tnef:
         _take_tnef(raw, part, found)
@@ -212,13 +214,13 @@ def _take(raw: bytes, part: Part, found: Content) -> None:
 
 def _say(raw: bytes, part: Part, found: Content) -> None:
     """Add a part's text. Of a file its author wrote nothing, though there be no other text."""
-    page = decoded(raw, part, found.flaws)
+    page = decoded(raw, part, found.flaws, found.patience, ordering=not found.has_text)
     if part.type != "text/html" and "-----BEGIN PGP" in page.text:
         found.wrappers += (wrapper for armor, wrapper in _ARMOR.items() if armor in page.text)
     if part.name or part.disposition == "attachment":
         found.say(page.text)
     else:
-        found.say(page.text, agreeing(raw, page, found.others.get(part.path, [])), page.first_line)
+        found.say(page.text, agreeing(raw, page, found.others.get(part.path, []), found.patience), page.first_line)
 
 
 def _is_inline(part: Part) -> bool:
@@ -234,6 +236,7 @@ def _heading(part: Part) -> str:
 
 def _take_tnef(raw: bytes, part: Part, found: Content) -> None:
     """Its text where there is no other, and the files that are inside."""
+    found.patience.unpack("winmail.dat")
     packed = unpack(content(raw, part))
     if packed is None:
         found.flaws.append("winmail.dat could not be read")
@@ -257,6 +260,7 @@ def _as_text(value: bytes | str) -> str:
 
 def _take_smime(raw: bytes, part: Part, found: Content) -> None:
     """Signed and not encrypted: the text is inside, and is read. A line says what the rest is."""
+    found.patience.unpack("S/MIME")
     kind = part.parameters.get("smime-type", "").lower()
     inner = signed_content(content(raw, part)) if kind in ("", "signed-data") else None
     wrapper = "smime-opaque-signed" if inner is not None else _SMIME_KINDS.get(kind, "smime-encrypted")
@@ -269,7 +273,7 @@ def _take_smime(raw: bytes, part: Part, found: Content) -> None:
     if _holds_smime(within):
         found.say(_SEALED["smime-encrypted"])  # one wrapper is opened, not the next
         return
-    read = gather(inner, within)
+    read = gather(inner, within, found.patience)
     text = read.text()
     found.say(text, read.own, read.first_line)
     found.wrappers += read.wrappers

@@ -137,8 +137,8 @@ def test_lines_that_nearly_introduce_a_quote_are_cheap(line: str) -> None:
     assert time.process_time() - began < SECONDS
 
 
-def test_hundreds_of_thousands_of_lines_are_read_aside() -> None:
-    assert risky(b"Subject: x\n\n" + b"\n" * 300_000) == "many lines"
+def test_tens_of_thousands_of_lines_are_read_aside() -> None:
+    assert risky(b"Subject: x\n\n" + b"\n" * 30_000) == "many lines"
 
 
 @pytest.mark.parametrize(

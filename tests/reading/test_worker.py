@@ -22,8 +22,10 @@ MIB = 1024 * 1024
     ("raw", "is_risky"),
     [
         (RAW, False),
-        (RAW + b"x\n" * 100_000, False),
-        (RAW + b"x" * MIB, True),
+        (RAW + b"x\n" * 9_000, False),
+        (RAW + b"x\n" * 20_000, True),
+        (RAW + b"x" * 100 * 1024, False),
+        (RAW + b"x" * 128 * 1024, True),
         (RAW + b"--x\n" * 1000, True),
         (b"X: y\n" * 30_000 + RAW, True),
         (RAW + b"<p>" * 10_000, True),
