@@ -299,19 +299,17 @@ class Daemon:
         address = folded(sender)
         return bool(address) and (address in directory.blocked or address in directory.disabled)
 
-    async def _read_hard(self, taken: Taken, house: House) -> Reading:
-        if taken.spool is None and taken.apart:
+    async def _read_hard(self, taken: Taken, house: House, trusted: bool) -> Reading:
+        if taken.spool is None and taken.apart and not taken.letter.raw:
             async with self._reading_large:  # so many are in memory at once, whatever waits
-                return await self._read_in_worker(taken, house, await self._original(taken))
-        return await self._read_in_worker(taken, house, taken.spool or taken.letter.raw)
+                return await self._read_in_worker(taken, house, await self._original(taken), trusted)
+        return await self._read_in_worker(taken, house, taken.spool or taken.letter.raw, trusted)
 
     async def _original(self, taken: Taken) -> bytes:
         return await self.database.read(inbox.original, taken.letter.id)
 
-    async def _read_in_worker(self, taken: Taken, house: House, source: bytes | Path) -> Reading:
-        letter = taken.letter
-        trusted = house.believes(letter)
-        return await self._workers.read(source, mail_from=letter.mail_from, ours=house.ours, trusted=trusted)
+    async def _read_in_worker(self, taken: Taken, house: House, source: bytes | Path, trusted: bool) -> Reading:
+        return await self._workers.read(source, mail_from=taken.letter.mail_from, ours=house.ours, trusted=trusted)
 
     def _told(self) -> None:
         self.outbox.wake()

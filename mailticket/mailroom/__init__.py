@@ -19,6 +19,7 @@
 ``asking_authors`` the question whether unproven words are theirs, and its answer
 ``releasing`` unproven words are passed on
 ``looking_unproven`` what those need looked up
+``turns``    long work is done in turns: others have theirs in between
 ``alarms``   what the house itself tells staff: a letter is held, a notice came back
 ``wishing``  the same desk for the command line (and later the web): one change to one ticket
 ``explaining`` each room's answer about one letter

@@ -18,9 +18,10 @@ from mailticket.mailroom.held_notices import keep_held
 from mailticket.mailroom.holding import held_letter, unaccounted
 from mailticket.mailroom.house import House
 from mailticket.mailroom.looking import Read, look_up, wishes
-from mailticket.mailroom.posting import budget_keys, outcome, send
+from mailticket.mailroom.posting import budget_keys, outcome
 from mailticket.mailroom.returned import judged
 from mailticket.mailroom.sorting import file_letter
+from mailticket.mailroom.turns import Turn, portions, send_all
 from mailticket.mailroom.vouching import to_be_asked, vouched
 from mailticket.model.errors import DiskBroken, LetterTooHard, SettledElsewhere, TryAgain
 from mailticket.model.held import Reason
@@ -28,7 +29,7 @@ from mailticket.model.letter import Incoming, Letter, Reading
 from mailticket.model.pulse import Pulse
 from mailticket.model.signature import Key
 from mailticket.model.work import Work
-from mailticket.reading import read, risky
+from mailticket.reading import TakesLong, read, risky
 from mailticket.storage import inbox, proofs
 from mailticket.storage.database import Database, Unit
 from mailticket.storage.inbox import Taken
@@ -57,7 +58,8 @@ HELD_AFTER = 20
 
 class Mailroom:
     """The loop over the inbox. ``house`` gives the present house; ``told`` is called after a commit that filled the
-    outbox; ``read_hard`` reads a letter that could hurt, in a process that can be killed."""
+    outbox; ``read_hard`` reads a letter that could hurt, in a process that can be killed; whether our own mail system brings it is
+    its third argument."""
 
     def __init__(
         self,
@@ -65,7 +67,7 @@ class Mailroom:
         database: Database,
         house: Callable[[], House],
         clock: Callable[[], datetime],
-        read_hard: Callable[[Taken, House], Awaitable[Reading]],
+        read_hard: Callable[[Taken, House, bool], Awaitable[Reading]],
         told: Callable[[], None],
         settled: Callable[[int, int], None],
         changed_people: Callable[[], Awaitable[None]],
@@ -163,7 +165,7 @@ class Mailroom:
         found = [taken for taken in found if taken.letter.id not in self._busy]
         if alone and found:
             found = [alone[0]] if alone[0] in found else found
-        batch = [ready for taken in found[:MOST] if (ready := await self._read(taken, house)) is not None]
+        batch = await self._read_all(found[:MOST], house)
         if not batch:
             if not (found or self._busy):
                 self._waiting = 0  # what was held is not waited for
@@ -171,6 +173,15 @@ class Mailroom:
             return 0
         await self._settle(batch, house)
         return len(batch)
+
+    async def _read_all(self, found: Sequence[Taken], house: House) -> list[Read]:
+        turn = Turn(self._monotonic)
+        batch = []
+        for taken in found:
+            if (ready := await self._read(taken, house)) is not None:
+                batch.append(ready)
+            await turn.over()
+        return batch
 
     async def _read(self, taken: Taken, house: House) -> Read | None:
         """Read it here, or have it read aside. None: not yet, or not at all (then it is held)."""
@@ -185,7 +196,11 @@ class Mailroom:
             return None
         try:
             trusted = house.believes(letter)
-            reading = judged(letter, read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=trusted))
+            reading = read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=trusted, hurried=True)
+            reading = judged(letter, reading)
+        except TakesLong:
+            self._aside(taken, house, None)
+            return None
         except Exception as error:  # noqa: BLE001  # the letter that breaks our code is held, the next one passes
             await self._hold(letter, _broke(error))
             return None
@@ -203,7 +218,7 @@ class Mailroom:
         letter = taken.letter
         try:
             if reading is None:
-                reading = judged(letter, await self._read_hard(taken, house))
+                reading = judged(letter, await self._read_hard(taken, house, house.believes(letter)))
             if to_be_asked(letter, reading, house):
                 reading = await self._vouched(taken, reading, house)
             self._ready[letter.id] = Read(letter, reading)
@@ -231,9 +246,8 @@ class Mailroom:
     async def _settle(self, batch: Sequence[Read], house: House) -> None:
         """All together; a letter that orders what hangs on links or history goes alone: it must see those before it."""
         alone = [item for item in batch if item.alone]
-        for items in ([item for item in batch if not item.alone], *([item] for item in alone)):
-            if items:
-                await self._settle_together(items, house)
+        for items in (*portions([item for item in batch if not item.alone]), *([item] for item in alone)):
+            await self._settle_together(items, house)
 
     async def _settle_together(self, batch: Sequence[Read], house: House) -> None:
         try:
@@ -315,7 +329,7 @@ class Mailroom:
         house, now = self._house(), self._clock()
         assert isinstance(incoming.raw, bytes)
         letter = Letter(0, incoming.recipient, incoming.mail_from, incoming.raw, now, size=incoming.size)
-        reading = judged(letter, read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=True))
+        reading = judged(letter, await self._read_for_one(letter, house))
         if to_be_asked(letter, reading, house):
             reading = await vouched(letter, letter.raw, reading, house, self._keys_of)
         async with self._database.change() as unit:
@@ -323,17 +337,25 @@ class Mailroom:
             await look_up(unit, batch, [Read(letter, reading)])
             (one,) = await _file_all(batch, [Read(letter, reading)])
             batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(batch, one.posts)))
-            for post in one.posts:
-                send(batch, post)
+            await send_all(batch, one.posts)
             one.outcome |= outcome(one.posts)
         return explanation(batch, one)
+
+    async def _read_for_one(self, letter: Letter, house: House) -> Reading:
+        """Read a letter that waits in no inbox. Raises LetterTooHard."""
+        try:
+            if not risky(letter.raw):
+                return read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=True, hurried=True)
+        except TakesLong:
+            pass
+        return await self._read_hard(Taken(letter, letter.size, None), house, True)
 
 
 async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
     filed = []
-    for number, item in enumerate(items):
-        if number % 8 == 7:
-            await asyncio.sleep(0)  # let the listener breathe
+    turn = Turn()
+    for item in items:
+        await turn.over()
         one = file_letter(batch, item.letter, item.reading, item.orders)
         one.failed = note_bounce(batch, one)
         one.held = one.held or unaccounted(batch, one)
@@ -356,8 +378,7 @@ async def _post_all(unit: Unit, batch: Batch, filed: Sequence[Filed]) -> None:
     wanted -= batch.loaded.budgets.keys()
     if wanted:
         batch.loaded.budgets |= await unit.do(read_budgets, sorted(wanted))
-    for post in posts:
-        send(batch, post)
+    await send_all(batch, posts)
     for one in filed:
         one.outcome |= outcome(one.posts)
         if one.failed is not None and one.ticket is not None:
