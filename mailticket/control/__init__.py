@@ -24,6 +24,7 @@ from mailticket.control import (
     tickets,
     workflow,
 )
+from mailticket.control.answering import encoded
 from mailticket.control.service import Command, Service
 from mailticket.mailroom.wishing import Asking
 from mailticket.model.address import address_in_use
@@ -68,7 +69,7 @@ async def serve(service: Service, path: Path, log: Any) -> asyncio.Server:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             line = await reader.readline()
-            writer.write(json.dumps(await _answer(service, line, log), ensure_ascii=False).encode() + b"\n")
+            writer.write(await encoded(await _answer(service, line, log)))
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError, ValueError):
             pass  # the client is gone, or sent no line: nobody to answer

@@ -1,5 +1,6 @@
 """Commands about letters, notices and how the daemon is."""
 
+import asyncio
 import base64
 import functools
 from collections.abc import Sequence
@@ -19,17 +20,21 @@ from mailticket.storage import held, inbox, outbox, tickets, tracing
 from mailticket.storage.work import read_budgets
 
 
-def _incoming(service: Service, raw_base64: str, to: str, sender: str, protocol: str) -> Incoming:
+async def _incoming(service: Service, raw_base64: str, to: str, sender: str, protocol: str) -> Incoming:
     found = service.house().addresses.find(to, pipe=True)
     if isinstance(found, Reply):
         raise Refused("no_such_address", address=to, reply=str(found))
-    raw = base64.b64decode(raw_base64)
-    raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # a file's line ends become the wire's
+    raw = await asyncio.to_thread(_as_sent, raw_base64)
     return Incoming(found, sender, raw, len(raw), service.clock(), protocol=protocol, peer="unix")
 
 
+def _as_sent(raw_base64: str) -> bytes:
+    raw = base64.b64decode(raw_base64)
+    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # a file's line ends become the wire's
+
+
 async def _inject(service: Service, asking: Asking, *, raw_base64: str, to: str, sender: str = "") -> dict[str, Any]:
-    incoming = _incoming(service, raw_base64, to, sender, "inject")
+    incoming = await _incoming(service, raw_base64, to, sender, "inject")
     (answer,) = await service.accept([incoming])
     if isinstance(answer, Reply):
         raise TryAgain(str(answer))
@@ -38,7 +43,7 @@ async def _inject(service: Service, asking: Asking, *, raw_base64: str, to: str,
 
 
 async def _explain(service: Service, asking: Asking, *, raw_base64: str, to: str, sender: str = "") -> dict[str, Any]:
-    return await service.mailroom.explain(_incoming(service, raw_base64, to, sender, "explain"))
+    return await service.mailroom.explain(await _incoming(service, raw_base64, to, sender, "explain"))
 
 
 async def _trace(service: Service, asking: Asking, *, message_id: str) -> dict[str, Any]:

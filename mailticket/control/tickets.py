@@ -12,6 +12,7 @@ from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.deeds import disclosure, may_merge
 from mailticket.mailroom.ordering import help_for, help_for_control
 from mailticket.mailroom.setting import addresses_in, owner_named, queue_named, set_values
+from mailticket.mailroom.turns import Turn
 from mailticket.mailroom.wishing import Asking, Done
 from mailticket.model.address import address_in_use
 from mailticket.model.duration import worked_minutes
@@ -61,20 +62,26 @@ async def _ticket_list(
         "sees": _sees(service, user),
     }
     most = max(1, min(limit, MOST_LISTED))
+    turn = Turn()
     seen: list[Ticket] = []
     after: int | None = None
     while len(seen) < most:
         page = await service.database.read(tickets.listed, **wanted, most=most, after=after)
-        seen += [
-            one for one in page if _may(service, user, Right.SHOW_TICKET, one) and _may_ask(service, user, one, fields)
-        ]
+        for one in page:
+            if _may(service, user, Right.SHOW_TICKET, one) and _may_ask(service, user, one, fields):
+                seen.append(one)
+            await turn.over()
         if len(page) < most:
             break
         after = page[-1].id
     seen = seen[:most]
     hidden = await _hidden(service, user, {number for one in seen for number in views.linked_numbers(one)})
     eyes = views.Eyes(house, user, await names(service, seen), hidden)
-    return [views.ticket_json(eyes, one, house.directory.queues[one.queue_id]) for one in seen]
+    rows = []
+    for one in seen:
+        rows.append(views.ticket_json(eyes, one, house.directory.queues[one.queue_id]))
+        await turn.over()
+    return rows
 
 
 def _sees(service: Service, user: User) -> tickets.Sees | None:
