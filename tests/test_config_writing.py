@@ -19,7 +19,7 @@ from mailticket.model.provision import (
 )
 
 names = st.text(st.sampled_from("abcñÁ XY-_09.'\"#"), min_size=1, max_size=12).map(str.strip)
-names = names.filter(lambda name: bool(name) and name != ".")
+names = names.filter(lambda name: name not in ("", ".", ".."))
 plain = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=20)
 
 

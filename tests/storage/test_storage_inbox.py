@@ -224,7 +224,7 @@ async def test_what_is_open_is_found_by_its_index(sqlite_url: str, opened: Any) 
         ]
 
     for plan in await database.write(plans):
-        assert "letters_open" in plan, plan
+        assert "letters_open" in plan or "(rowid=?)" in plan, plan
 
 
 @pytest.mark.parametrize("ago", [timedelta(0), timedelta(days=400)])

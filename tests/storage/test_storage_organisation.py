@@ -1,13 +1,13 @@
 """Groups, queues, rights, lifecycles, custom fields and scrips: made, changed, declared, exported; on both databases."""
 
 import importlib.util
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from mailticket.model.administration import Author, Subject
 from mailticket.model.customfield import CustomField, FieldKind
@@ -559,10 +559,11 @@ def _bench() -> Any:
     return module
 
 
-async def test_a_large_organisation_is_loaded_exported_and_declared_again_in_no_time(
+async def test_a_large_organisation_is_loaded_exported_and_declared_again_in_a_few_questions(
     sqlite_url: str, opened: Any
 ) -> None:
-    """10,000 users, 200 groups three deep, 300 queues, 5,000 grants. The best of five: others use this machine too."""
+    """10,000 users, 200 groups three deep, 300 queues, 5,000 grants: what every letter hangs on is loaded in a few statements, the
+    export takes at most two a queue (how long they take is tests/bench/organisation.py's)."""
     large = _bench().large()
     database = opened(sqlite_url)
     await database.write(provisioning.provision, large, NOW)
@@ -570,17 +571,19 @@ async def test_a_large_organisation_is_loaded_exported_and_declared_again_in_no_
     assert [len(getattr(exported, name)) for name in ("users", "groups", "queues", "fields")] == [10_000, 200, 300, 20]
     assert sum(len(one.rights) for one in exported.grants) == 5_000
 
-    async def best(work: Any, *args: Any) -> float:
-        took = []
-        for _ in range(5):
-            before = time.process_time()
-            await database.look(work, *args)
-            took.append(time.process_time() - before)
-        return min(took)
+    asked: list[str] = []
 
-    assert await best(people.directory, NOW) < 0.15
-    assert await best(provisioning.declared) < 1
-    assert await best(administration.listed) < 0.1
+    def counted(connection: sa.Connection, work: Any, *args: Any) -> int:
+        asked.clear()
+        note = lambda c, cursor, sql, *_: asked.append(sql)  # noqa: E731
+        sa.event.listen(connection, "before_cursor_execute", note)
+        work(connection, *args)
+        sa.event.remove(connection, "before_cursor_execute", note)
+        return len(asked)
+
+    assert await database.write(counted, people.directory, NOW) <= 25
+    assert await database.write(counted, provisioning.declared) <= 600
+    assert await database.write(counted, administration.listed) <= 2
     before = await database.read(administration.listed, most=1)
     await database.write(provisioning.provision, large, NOW)
     assert await database.read(administration.listed, most=1) == before
