@@ -5,7 +5,7 @@ A letter's way through the house::
     arrival -> reading -> routing -> desk -> scrips -> notices -> outbox -> people
     take in    understand  decide    record  follow up  word it   deliver
       inbox: waiting, done, held     history              outbox: waiting, sending, sent, failed, uncertain
-    \\- own unit -/ \\---------- one unit of work, in mailroom.py ----------/ \\- own unit -/
+    \\- own unit -/ \\---------- one unit of work, in mailroom -------------/ \\- own unit -/
 
 ``commands`` reads orders in mail, ``search`` the language of conditions; ``control`` is the same desk for the command line,
 ``config`` what a site declares. Rooms know ``model`` and nobody else; ``mailroom`` alone knows their order; ``daemon`` wires

@@ -4,6 +4,7 @@ Relative paths count from the configuration's folder; without a configuration, f
 
 ``sections`` the tables and their settings
 ``checks``   what is wrong beyond types, and how it is said
+``bounds``   how deep and how large what is written may be
 ``lines``    on which line a key stands
 ``writing``  the organisation as such a file
 """

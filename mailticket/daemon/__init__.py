@@ -11,6 +11,8 @@
 ``files``      configuration, rules, templates, certificates, judged together
 ``site``       what a site is made of beside them
 ``seal_keys``  the keys our addresses are sealed with
+``held_lists`` has people told of held letters, a list at a time
+``login_watch`` keeps who logged in, and who tried to
 ``in_process`` one command without a daemon, under the daemon's lock
 ``deep_check`` looks through a database
 ``systemd``    how we tell systemd how we are

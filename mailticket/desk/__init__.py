@@ -9,5 +9,7 @@ Plain functions: values in, values out.
 ``fields``         custom fields
 ``linking``        what concerns several tickets: links, dependencies, merging, splitting
 ``letters``        what a letter is to the house
+``unproven``       words in somebody's name that nothing proves: kept for staff, and released
 ``administration`` who may change the organisation
+``delegation``     nobody gives, joins or takes over more than they hold themselves
 """
