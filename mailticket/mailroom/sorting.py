@@ -134,6 +134,7 @@ def _confirmed(batch: Batch, filed: Filed) -> Filed:
 def _released(batch: Batch, filed: Filed, one: Confirmation, ordered: Ordered) -> Filed:
     """Words that were theirs after all are passed on as any reply; who was asked learns what became of each."""
     filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
+    filed.accounted = True
     if filed.author.id != one.user_id:
         return filed
     filed.ticket = batch.ticket(one.ticket_id)

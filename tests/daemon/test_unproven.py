@@ -197,6 +197,15 @@ def test_yes_passes_it_on_once(desk: Desk) -> None:
     assert kinds(desk).count("Correspond") == 1
 
 
+def test_an_answer_to_the_question_is_not_held_itself(desk: Desk) -> None:
+    write(desk, "We will send somebody.")
+    asked = question(desk)
+    answer(desk, asked, "no")
+    write(desk, "", to=links(asked)[-1], subject="")
+    assert len(outside(desk, "send somebody")) == 1
+    assert desk.ask("inbox.list", state="held") == []
+
+
 def test_another_persons_yes_and_what_is_no_yes_pass_nothing_on(desk: Desk) -> None:
     write(desk, "We will send somebody.")
     asked = question(desk)
