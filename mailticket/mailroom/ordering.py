@@ -170,6 +170,7 @@ def carry_out(task: Task, found: Orders) -> Ordered:
     if found.preview or not all(line.done for line in done.lines):
         batch.restore(state)
         done.fate = Fate.PREVIEW if found.preview else Fate.REFUSED
+        done.lines = _not_kept(task, found, done)
         done.tells = _knows(task)
         return _unchanged(done)
     verdicts = {batch.house.policy.verdict(one, task.evidence.level) for one in _demands(batch, found, done)}
@@ -185,6 +186,13 @@ def carry_out(task: Task, found: Orders) -> Ordered:
     done.tells = _knows(task)
     done.help = []
     return _unchanged(done)
+
+
+def _not_kept(task: Task, found: Orders, done: Ordered) -> list[Line]:
+    """What is said of lines that came to nothing because of others, or were tried only: not that they are done."""
+    said = say(task.speaks, "order.possible" if done.fate is Fate.PREVIEW else "order.left")
+    changing = [isinstance(line, Command) and line.changes for line in found.lines]
+    return [replace(line, said=said) if line.done and it else line for line, it in zip(done.lines, changing, strict=True)]
 
 
 def _unchanged(done: Ordered) -> Ordered:
@@ -426,6 +434,7 @@ def answer(
     if not all(line.done for line in done.lines):
         batch.restore(state)
         done.fate = Fate.REFUSED
+        done.lines = _not_kept(task, found, done)
         return _unchanged(done)
     batch.work.confirmations_used.append(one.id)
     batch.confirmations.pop(one.digest, None)

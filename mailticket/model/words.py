@@ -435,6 +435,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "El scrip {scrip} es solo de la cola {queue}: actívelo o desactívelo",
     },
     "order.done": {"en": "done", "es": "hecho"},
+    "order.possible": {"en": "this would be done", "es": "esto se haría"},
+    "order.left": {"en": "possible, but not done", "es": "es posible, pero no se hizo"},
     "order.unknown": {"en": "no command", "es": "no es un comando"},
     "order.no_value": {"en": "it needs a value", "es": "le falta un valor"},
     "order.takes_no_value": {"en": "it takes no value", "es": "no lleva valor"},

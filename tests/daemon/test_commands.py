@@ -133,12 +133,15 @@ def test_all_or_nothing_and_the_text_is_filed_all_the_same(desk: Any) -> None:
     assert "Nothing was done" in transcript
     assert "did you mean Resolve?" in transcript
     assert "mucha is no value for priority" in transcript
+    assert "> Take\n   possible, but not done\n" in transcript
 
 
 def test_a_preview_changes_nothing(desk: Any) -> None:
     write(desk, "?\nTake\nDelete")
     assert types(desk) == ["Create", "CommandResult"]
-    assert "Vista previa" in mail_to(desk, "ana@noc.example")[-1]["Subject"]
+    told = mail_to(desk, "ana@noc.example")[-1]
+    assert "Vista previa" in told["Subject"]
+    assert "> Take\n   esto se haría\n" in body(told)
 
 
 def test_commands_work_when_a_ticket_is_opened_and_behind_control(desk: Any) -> None:
