@@ -192,7 +192,9 @@ def _not_kept(task: Task, found: Orders, done: Ordered) -> list[Line]:
     """What is said of lines that came to nothing because of others, or were tried only: not that they are done."""
     said = say(task.speaks, "order.possible" if done.fate is Fate.PREVIEW else "order.left")
     changing = [isinstance(line, Command) and line.changes for line in found.lines]
-    return [replace(line, said=said) if line.done and it else line for line, it in zip(done.lines, changing, strict=True)]
+    return [
+        replace(line, said=said) if line.done and it else line for line, it in zip(done.lines, changing, strict=True)
+    ]
 
 
 def _unchanged(done: Ordered) -> Ordered:
@@ -431,6 +433,9 @@ def answer(
         batch.restore(state)
         said = say(speaks, why or "order.changed")
         return Ordered(Fate.REFUSED, "", [Line(command.spelled(speaks), said, False) for command in found.commands])
+    done.lines = [
+        replace(line, text=command.spelled(speaks)) for line, command in zip(done.lines, found.commands, strict=True)
+    ]
     if not all(line.done for line in done.lines):
         batch.restore(state)
         done.fate = Fate.REFUSED

@@ -236,6 +236,7 @@ def test_an_answer_to_the_question_does_what_was_ordered_once(desk: Any) -> None
     ticket = desk.ticket(1)
     assert (ticket["owner"], ticket["priority"]) == ("ana@noc.example", 60)
     assert next(one for one in ticket["history"] if one["type"] == "Take")["evidence"] == 5
+    assert "> Tomar\n   hecho\n> Prioridad: 60\n   hecho\n" in body(mail_to(desk, "ana@noc.example")[-1])
     desk.ask("ticket.untake", "ana@noc.example", id=1)
     write(desk, "sí", proof="", to=question["Reply-To"], subject="Re: confirme otra vez")
     assert desk.ticket(1)["owner"] is None
