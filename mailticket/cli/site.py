@@ -1,4 +1,4 @@
-"""Running the house: serve, check, init, status; and the organisation as a whole: export, history."""
+"""Running mailticket: serve, check, init, status; and the organisation as a whole: export, history."""
 
 import os
 import shutil

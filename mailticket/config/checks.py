@@ -197,7 +197,7 @@ def _shared_addresses(written: Written) -> Iterator[tuple[Place, str]]:
 
 REFUSED = {
     "address_of_queue": "{address} is already an address of {queue}",
-    "address_reserved": "{address} is one of the house's own",
+    "address_reserved": "{address} is one of mailticket's own",
     "address_elsewhere": "{address} is in no domain of ours: {domains}; see [site] domains",
 }
 

@@ -10,7 +10,7 @@ from functools import cache
 from mailticket.model.evidence import Evidence, Level
 
 SPANISH: dict[str, str] = {
-    "nothing says so but the From line": "nada lo dice salvo el remitente escrito",
+    "nothing says so but the From line": "solo lo dice la línea From, que cualquiera puede escribir",
     "let through by {}": "lo dejó pasar {}",
     "the From line has an address of ours": "el remitente escrito es una dirección nuestra",
     "there is not exactly one From": "no hay exactamente un remitente (From)",
@@ -22,7 +22,7 @@ SPANISH: dict[str, str] = {
     "DMARC passes for {}, which is trusted": "DMARC aprueba {}, en el que se confía",
     "DMARC passes for {}, which is not one of [evidence] domains": "DMARC aprueba {}, que no está en [evidence] domains",
     "DMARC passes for {}, by a signature that leaves the letter open": (
-        "DMARC aprueba {}, con una firma que deja abierto lo que dice la carta"
+        "DMARC aprueba {}, con una firma que no cubre todo lo que dice el mensaje"
     ),
     "DMARC passes for {}, by {}, which is not trusted": "DMARC aprueba {}, por {}, en el que no se confía",
     "DMARC fails for {}, which is trusted": "DMARC no aprueba {}, en el que se confía",
@@ -42,7 +42,7 @@ SPANISH: dict[str, str] = {
     "signed by {}, DMARC does not pass": "firmado por {}, DMARC no aprueba",
     "signed by {}, which says nothing by DMARC": "firmado por {}, que no dice nada por DMARC",
     "signed by {}, which says nothing about {}": "firmado por {}, lo que no dice nada de {}",
-    "no signature covers all of it by {}": "ninguna firma de {} cubre toda la carta",
+    "no signature covers all of it by {}": "ninguna firma de {} cubre todo el mensaje",
     "nobody signed it": "nadie lo firmó",
     "this is signed by others": "lo firmaron otros",
     "{} asks to {} what it did not sign: {}": "{} pide {} lo que no firmó: {}",

@@ -189,7 +189,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "no_such_queue": {"en": "There is no queue {queue}", "es": "No hay cola {queue}"},
     "no_such_user": {"en": "There is no user {address}", "es": "No hay usuario {address}"},
     "no_such_group": {"en": "There is no group {name}", "es": "No hay grupo {name}"},
-    "no_such_letter": {"en": "There is no letter {message_id}", "es": "No hay carta {message_id}"},
+    "no_such_letter": {"en": "There is no letter {message_id}", "es": "No hay mensaje {message_id}"},
     "held.done.release": {
         "en": "Letter {letter} is let through: it goes to its ticket, or opens one.",
         "es": "Se dejó pasar el mensaje {letter}: va a su ticket, o abre uno.",
@@ -236,7 +236,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "no_such_address": {"en": "{address}: {reply}", "es": "{address}: {reply}"},
     "no_such_command": {"en": "There is no command {command}", "es": "No hay comando {command}"},
-    "letter_not_held": {"en": "Letter {letter} is not held", "es": "La carta {letter} no está retenida"},
+    "letter_not_held": {"en": "Letter {letter} is not held", "es": "El mensaje {letter} no está retenido"},
     "bad_address": {"en": "{address} is not a mail address", "es": "{address} no es una dirección de correo"},
     "bad_status": {
         "en": "There is no status {status}; there are {allowed}",
@@ -321,7 +321,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "not_a_letter": {
         "en": "Entry {transaction} is no letter: only what was written can be split off",
-        "es": "La entrada {transaction} no es una carta: solo se puede separar lo que se escribió",
+        "es": "La entrada {transaction} no es un mensaje: solo se puede separar lo que se escribió",
     },
     "no_such_transaction": {
         "en": "There is no entry {transaction} in ticket {ticket}",
@@ -394,7 +394,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "{address} ya es una dirección de la cola {queue} (* es el sitio)",
     },
     "address_reserved": {
-        "en": "{address} is one of the house's own addresses",
+        "en": "{address} is one of the system's own addresses",
         "es": "{address} es una de las direcciones propias del sistema",
     },
     "address_elsewhere": {

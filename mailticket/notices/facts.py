@@ -167,7 +167,7 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {
             "letter": _held(sender),
             "asked": "dejar pasar el mensaje 7",
-            "evidence": "nada lo dice",
+            "evidence": "solo lo dice la línea From",
             "received_at": _AT,
             "expires_at": _AT,
             "peer": "",
