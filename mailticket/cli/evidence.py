@@ -5,16 +5,18 @@ from typing import Any
 from rich.text import Text
 
 from mailticket.cli.layout import Reader, one_line
-from mailticket.model.evidence import UNPROVEN
+from mailticket.model.evidence import UNPROVEN, Level
 from mailticket.model.reasons import reason_in
+from mailticket.model.words import say
 
 
 def evidence(found: dict[str, Any] | None, reader: Reader) -> str | None:
-    """Level, what it rests on, why, and whether the sender's domain disowns the mail; None where nothing is known."""
+    """Level, its name, why, and whether the sender's domain disowns the mail; None where nothing is known."""
     if not found:
         return None
     against = f"{reader.word('disowned')}: " if found.get("disowned") else ""
-    return f"{found['level']} {found['method'] or '-'}: {against}{reason_in(reader.language, found['reason'] or '')}"
+    level = say(reader.language, f"level.{Level(found['level']).name.lower()}")
+    return f"{found['level']} ({level}): {against}{reason_in(reader.language, found['reason'] or '')}"
 
 
 def evidence_of(entry: dict[str, Any], reader: Reader) -> Text:

@@ -20,7 +20,7 @@ from mailticket.model.duration import shown_minutes
 from mailticket.model.held import Reason
 from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.reasons import reason_in
-from mailticket.model.words import say, status, variant
+from mailticket.model.words import field_name, say, status, variant
 
 Fold = Callable[[str], Sequence[Segment]]
 
@@ -96,7 +96,8 @@ def _entry(entry: dict[str, Any], reader: Reader, fold: Fold) -> list[Renderable
     title = Text.assemble(
         (reader.time(entry["at"]), "dim"), "  ", (one_line(entry["by"]), "bold"), "  ", one_line(did(entry, reader))
     )
-    via = f"{entry['via']}, {reader.word('letter').lower()} {entry['letter']}" if entry.get("letter") else entry["via"]
+    via = reader.name(f"via.{entry['via']}", entry["via"])
+    via += f", {reader.word('letter').lower()} {entry['letter']}" if entry.get("letter") else ""
     title.append(f"  ({one_line(via)})", style="dim")
     if entry.get("minutes"):
         title.append(f"  {shown_minutes(entry['minutes'])}")
@@ -131,7 +132,8 @@ def time_worked(row: dict[str, Any], reader: Reader = HERE) -> RenderableType:
 
 def did(entry: dict[str, Any], reader: Reader = HERE) -> str:
     """What an entry of the history says happened; times in it are the reader's."""
-    values = {key: entry.get(key) or "-" for key in ("field", "old", "new")}
+    values = {key: entry.get(key) or "-" for key in ("old", "new")}
+    values["field"] = field_name(reader.language, entry.get("field") or "-")
     for key in ("old", "new"):
         if entry["type"] == "Status":
             values[key] = status(reader.language, values[key])

@@ -29,7 +29,7 @@ def say(language: str, key: str, **values: object) -> str:
 def describe(entry: Transaction, language: str) -> str:
     """One line about a transaction, as RT says it."""
     none = say(language, "nobody") if entry.type in OWNER_CHANGES else "-"
-    values = {"field": _field(language, entry.field), "old": entry.old or none, "new": entry.new or none}
+    values = {"field": field_name(language, entry.field), "old": entry.old or none, "new": entry.new or none}
     if entry.type is TransactionType.STATUS:
         values |= {"old": status(language, entry.old), "new": status(language, entry.new)}
     return say(
@@ -51,8 +51,8 @@ def variant(kind: str, field: str, old: str, new: str) -> str:
 _LINKS = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
 
 
-def _field(language: str, name: str) -> str:
-    """A field, role or link as people read it; one we have no word for says itself."""
+def field_name(language: str, name: str) -> str:
+    """A field, role, link or fate of orders as people read it; one we have no word for says itself."""
     return say(language, f"field.{name}") if f"field.{name}" in SENTENCES else name
 
 
@@ -171,6 +171,12 @@ SENTENCES: dict[str, dict[str, str]] = {
     "field.Merged": {"en": "merged with", "es": "se le unió el"},
     "field.Resolved": {"en": "Resolved", "es": "Resolución"},
     "field.Squelch": {"en": "squelched", "es": "destinatario sin avisos"},
+    "field.done": {"en": "done", "es": "hechos"},
+    "field.undone": {"en": "undone", "es": "deshechos"},
+    "field.told": {"en": "answered", "es": "respondidos"},
+    "field.refused": {"en": "not done", "es": "no se hicieron"},
+    "field.asked": {"en": "a confirmation was asked for", "es": "se pidió una confirmación"},
+    "field.preview": {"en": "a preview", "es": "vista previa"},
     "field.Mute": {"en": "muted", "es": "silenciado"},
     "text.quoted": {"en": "[… {lines} quoted lines]", "es": "[… {lines} líneas citadas]"},
     "text.signature": {"en": "[… a signature of {lines} lines]", "es": "[… una firma de {lines} líneas]"},
@@ -251,7 +257,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Ticket {ticket} is {status} already",
         "es": "El ticket {ticket} ya está {status}",
     },
-    "already_owner": {"en": "They already own ticket {ticket}", "es": "El ticket {ticket} ya es suyo"},
+    "already_owner": {
+        "en": "Ticket {ticket} has that owner already",
+        "es": "El ticket {ticket} ya tiene ese responsable",
+    },
     "nobody_owns": {"en": "Nobody owns ticket {ticket}", "es": "El ticket {ticket} no es de nadie"},
     "take_owned": {
         "en": "Ticket {ticket} is owned by {owner}; only tickets nobody owns can be taken",
@@ -365,7 +374,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "{name} vino con el programa: se puede desactivar o cambiar, no quitar ni renombrar",
     },
     "no_such_scrip": {"en": "There is no scrip {scrip}", "es": "No hay scrip {scrip}"},
-    "no_such_right": {"en": "There is no right {right}; {hint}", "es": "No hay derecho {right}; {hint}"},
+    "no_such_right": {"en": "There is no right {right}; there is {hint}", "es": "No hay derecho {right}; hay {hint}"},
     "not_a_file": {"en": "{path} is no regular file", "es": "{path} no es un archivo común"},
     "file_too_large": {
         "en": "{path} is too large: at most {most} are read",
@@ -377,7 +386,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "actor_empty": {
         "en": "Who does it is empty: say an address, or say nothing to act as the system",
-        "es": "Quién lo hace está vacío: indique una dirección, o no indique nada para actuar como el sistema",
+        "es": "Falta quién lo hace: indique una dirección, o no use la opción para actuar como el sistema",
     },
     "secret_not_kept": {
         "en": "Scrip {name}: {setting} is hidden (***), and nothing is kept that it could stand for: write it out",

@@ -182,6 +182,17 @@ def test_no_tickets_are_said_so() -> None:
     assert "No hay nada" in page(render.tickets([], ES))
 
 
+def test_a_ticket_is_told_in_its_readers_words_alone() -> None:
+    why = {"evidence": 1, "evidence_method": "secret-address", "evidence_reason": "nobody signed it"}
+    history = [
+        an_entry(type="Set", field="Priority", old="0", new="50", letter=4, **why),
+        an_entry(type="CommandResult", field="refused", via="cli"),
+    ]
+    shown = page(render.ticket(a_ticket(history=history), fold, ES), 200)
+    assert "Prioridad: cambió de 0 a 50  (correo, mensaje 4)  prueba 1 (débil): nadie lo firmó" in shown
+    assert "Comandos por correo: no se hicieron  (línea de comandos)" in shown
+
+
 def test_a_ticket_shows_its_links_and_history_with_long_quotes_folded() -> None:
     quote = "\n".join(f"> renglón {number}" for number in range(9))
     history = [
