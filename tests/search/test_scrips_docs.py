@@ -1,4 +1,4 @@
-"""What docs/scrips.md says is so."""
+"""What docs/scrips.md and docs/scrips.es.md say is so."""
 
 import json
 import re
@@ -16,38 +16,46 @@ from mailticket.scrips.payload import payload
 from mailticket.search.expression import parse
 from mailticket.search.fields import FIELDS
 
-TEXT = (Path(__file__).parents[2] / "docs" / "scrips.md").read_text()
+DOCS = Path(__file__).parents[2] / "docs"
+TEXTS = {name: (DOCS / name).read_text() for name in ("scrips.md", "scrips.es.md")}
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+def blocks(document: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", TEXTS[document], re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("text", blocks("sql")[0].splitlines())
+in_both = pytest.mark.parametrize("document", TEXTS)
+
+
+@pytest.mark.parametrize("text", [line for document in TEXTS for line in blocks(document, "sql")[0].splitlines()])
 def test_an_example_of_an_expression_is_understood(text: str) -> None:
     parse(text)
 
 
-def test_the_declared_example_has_no_problems() -> None:
-    (scrip,) = tomllib.loads(blocks("toml")[0])["scrip"]
+@in_both
+def test_the_declared_example_has_no_problems(document: str) -> None:
+    (scrip,) = tomllib.loads(blocks(document, "toml")[0])["scrip"]
     parse(scrip["when"])
     said = {key: scrip[key] for key in ("condition", "action", "template")}
     assert not list(problems(to=tuple(scrip["to"]), arguments={}, **said))
 
 
+@in_both
 @pytest.mark.parametrize("name", [*(field.name for field in FIELDS.values()), *Condition, *ActionKind])
-def test_every_name_is_told(name: str) -> None:
-    assert re.search(rf"\b{name}\b", TEXT)
+def test_every_name_is_told(name: str, document: str) -> None:
+    assert re.search(rf"\b{name}\b", TEXTS[document])
 
 
-def test_every_argument_is_told() -> None:
+@in_both
+def test_every_argument_is_told(document: str) -> None:
     for needed, allowed in ARGUMENTS.values():
         for name in needed | allowed:
-            assert f"`{name}" in TEXT
+            assert f"`{name}" in TEXTS[document]
 
 
-def test_the_json_is_what_is_handed_over() -> None:
+@in_both
+def test_the_json_is_what_is_handed_over(document: str) -> None:
     told = payload(
         Scrip("x", "OnCreate", "run"),
         Ticket(7, 1, "", "open", 2, NOW, NOW, 2),
@@ -57,7 +65,7 @@ def test_the_json_is_what_is_handed_over() -> None:
         fields={},
         url="",
     )
-    documented, real = json.loads(blocks("json")[0]), json.loads(told)
+    documented, real = json.loads(blocks(document, "json")[0]), json.loads(told)
     assert documented.keys() == real.keys()
     for part in real:
         assert documented[part].keys() == real[part].keys()
