@@ -20,6 +20,21 @@ def commands() -> list[str]:
     return [line.removeprefix(".venv/bin/") for line in lines if re.match(r"(\.venv/bin/)?mailticket ", line)]
 
 
+ENGLISH = sorted(path.name for path in (HOME / "docs").glob("*.md") if not path.name.endswith(".es.md"))
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_every_document_is_there_in_both_languages_and_named_in_the_readme(name: str) -> None:
+    spanish = name.replace(".md", ".es.md")
+    assert f"](docs/{name})" in README
+    assert f"](docs/{spanish})" in README
+    assert f"]({spanish})" in (HOME / "docs" / name).read_text()
+    text = (HOME / "docs" / spanish).read_text()
+    assert f"]({name})" in text
+    to_english = [other for other in re.findall(r"\]\((\w+\.md)\)", text) if other in ENGLISH]
+    assert to_english == [name], "the links of a Spanish text lead to Spanish texts"
+
+
 @pytest.mark.parametrize("line", commands())
 def test_every_command_of_the_readme_is_one(line: str) -> None:
     words = [word for word in shlex.split(line)[1:]]
