@@ -10,12 +10,12 @@ EXAMPLES: dict[Value, dict[str, str]] = {
     Value.NUMBER: {"en": "50", "es": "50"},
     Value.DATE: {"en": "friday", "es": "viernes"},
     Value.TIME: {"en": "1h30m", "es": "1h30m"},
-    Value.STATUS: {"en": "stalled", "es": "stalled"},
+    Value.STATUS: {"en": "stalled", "es": "en espera"},
     Value.OWNER: {"en": "me", "es": "yo"},
     Value.QUEUE: {"en": "security", "es": "seguridad"},
     Value.PEOPLE: {"en": "ana@x.example, noc", "es": "ana@x.example, noc"},
-    Value.TICKETS: {"en": "12, 15", "es": "12, 15"},
-    Value.TICKET: {"en": "12", "es": "12"},
+    Value.TICKETS: {"en": "14, 15", "es": "14, 15"},
+    Value.TICKET: {"en": "15", "es": "15"},
 }
 
 

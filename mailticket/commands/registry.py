@@ -56,7 +56,7 @@ def _watchers(role: Role, en: str, es: str) -> list[Verb]:
             words=_words("|".join(f"{add}{word}" for word in en.split("|")), _in_spanish(poner, es)),
             help={
                 "en": f"{says} {role.value}: addresses or groups",
-                "es": f"{dice} {role.value}: direcciones o grupos",
+                "es": f"{dice} {es.split('|')[0]}: direcciones o grupos",
             },
             right=Right.MODIFY_TICKET,
             demand=Demand.CHANGE,

@@ -245,6 +245,14 @@ def test_more_lines_than_a_person_writes_are_refused_together() -> None:
     assert found.mistakes[0].reason == "too_many"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_example_orders_a_ticket_about_itself(language: str) -> None:
+    for verb in (one for one in VERBS if one.value in (Value.TICKET, Value.TICKETS)):
+        example = usage(verb, language, control=True)
+        (command,) = _control(example).commands
+        assert not {str(number) for number in command.tickets} & set(command.values), example
+
+
 def test_help_names_each_verb_once_in_the_readers_language() -> None:
     for language in LANGUAGES:
         lines = help_lines(VERBS, language)
