@@ -217,7 +217,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "held.old_address": {
         "en": "Nothing was done: this address was good for {days} days.",
-        "es": "No se hizo nada: esta dirección valía por {days} días.",
+        "es": "No se hizo nada: esta dirección servía durante {days} días.",
     },
     "held.not_yours": {
         "en": "{address} may not decide about letter {letter}: that is for the AdminCcs of its queue, and for SuperUsers",
@@ -416,7 +416,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "tag_taken": {
         "en": "The tag {tag} is that of queue {queue}",
-        "es": "La marca {tag} es la de la cola {queue}",
+        "es": "La etiqueta {tag} es la de la cola {queue}",
     },
     "name_empty": {"en": "a name must not be empty", "es": "el nombre no puede estar vacío"},
     "name_long": {"en": "a name may have {most} characters", "es": "un nombre puede tener {most} caracteres"},
@@ -436,7 +436,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "last_address": {
         "en": "{address} is the address they are shown by; give them another main address first",
-        "es": "{address} es su dirección principal; antes déle otra",
+        "es": "{address} es su dirección principal; antes dele otra",
     },
     "no_member": {"en": "{name} is not there", "es": "{name} no está"},
     "scrip_of_queue": {

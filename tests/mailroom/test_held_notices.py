@@ -134,7 +134,7 @@ async def test_an_address_of_a_list_serves_for_thirty_days_and_only_while_they_a
     desk.now += timedelta(days=2)
     await desk.letter(order.format(2), ours[1], "staff@noc.example")
     assert await desk.open_tickets() == 1
-    assert any("valía por 30 días" in text for _, text in await desk.mail())
+    assert any("servía durante 30 días" in text for _, text in await desk.mail())
 
 
 async def test_where_nobody_can_be_told_a_letter_waits_for_who_can(desk: Desk) -> None:
