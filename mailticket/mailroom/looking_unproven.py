@@ -8,9 +8,10 @@ from mailticket.mailroom.asking_authors import MOST_LISTED, WAITS
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.proving import proven
 from mailticket.mailroom.questions import question_keys
+from mailticket.model.address import address_in_use
 from mailticket.model.command import Deed, Orders
 from mailticket.model.letter import Letter, Reading, RecipientKind
-from mailticket.model.person import User, fold_address
+from mailticket.model.person import User
 from mailticket.model.sealed_address import of_address
 from mailticket.storage import unproven
 from mailticket.storage.database import Unit
@@ -30,7 +31,7 @@ class Item:
     @property
     def author(self) -> str:
         """The address it is from."""
-        return self.reading.author.address if self.reading.author else fold_address(self.letter.mail_from)
+        return self.reading.author.address if self.reading.author else address_in_use(self.letter.mail_from)
 
 
 async def look_up_unproven(unit: Unit, batch: Batch, items: Collection[Item]) -> None:

@@ -1,6 +1,7 @@
 """People: users and groups. A user is known by any of their addresses; people are shown by the first."""
 
 import contextlib
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -62,11 +63,30 @@ def fold_address(address: str) -> str:
     address = address.strip()
     if address.isascii():
         return address.lower()
-    local, at, domain = unicodedata.normalize("NFC", address).rpartition("@")
+    local, at, domain = address.rpartition("@")
+    if not at:
+        return fold_local(domain)
     if not domain.isascii():
         with contextlib.suppress(idna.IDNAError, UnicodeError):  # what is no domain is compared as it stands
-            domain = idna.encode(domain, uts46=True).decode("ascii")
-    return f"{local.translate(_LOWER)}{at}{domain.translate(_LOWER)}"
+            domain = idna.encode(_composed(domain), uts46=True).decode("ascii")
+    return f"{fold_local(local)}{at}{domain.translate(_LOWER)}"
+
+
+def fold_local(local: str) -> str:
+    """A local part, or a login without a domain, in the form in which it is compared."""
+    return _composed(local).translate(_LOWER)
+
+
+_TURNS_ASCII = re.compile("([\u037e\u1fef\u212a])")
+"""GREEK QUESTION MARK, GREEK VARIA, KELVIN SIGN: all there is that NFC makes ASCII: a semicolon, a grave accent, a K."""
+
+
+def _composed(text: str) -> str:
+    """NFC, but that what is not ASCII stays so."""
+    return "".join(
+        piece if _TURNS_ASCII.fullmatch(piece) else unicodedata.normalize("NFC", piece)
+        for piece in _TURNS_ASCII.split(text)
+    )
 
 
 def as_written(text: str, address: str) -> str:

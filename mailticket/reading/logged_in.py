@@ -8,7 +8,7 @@ know of none, so who is named in From is asked.
 from collections.abc import Sequence
 
 from mailticket.model.evidence import Evidence, Level
-from mailticket.model.person import fold_address
+from mailticket.model.person import fold_address, fold_local
 from mailticket.reading.authresults import AuthResult
 
 UNSAID = Evidence(
@@ -43,7 +43,7 @@ def _whose(written: str, server: str, domains: frozenset[str]) -> str:
     if "@" in written:
         return fold_address(written)
     domain = next((one for one in _places(server) if one in domains), "")
-    return fold_address(f"{written}@{domain}") if domain else written.lower()
+    return fold_address(f"{written}@{domain}") if domain else fold_local(written)
 
 
 def _places(server: str) -> tuple[str, str]:

@@ -1,10 +1,14 @@
 """What is a mail address: one answer for letters, the command line, configuration and orders in mail."""
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailticket.model.address import MOST, address_in_use, maybe_address, parse_address
+from mailticket.model.person import fold_address
 
 LUCIA = "lucia@noc.example"
 
@@ -61,3 +65,12 @@ def test_an_address_is_its_own_spelling(text: str) -> None:
     if found is not None:
         assert maybe_address(found) == found == address_in_use(found)
         assert found.isprintable()
+
+
+def test_what_unicode_makes_ascii_is_not_made_so() -> None:
+    turning = [chr(one) for one in range(0x80, sys.maxunicode + 1) if unicodedata.normalize("NFC", chr(one)).isascii()]
+    assert len(turning) == 3
+    for one in turning:
+        assert not fold_address(f"{one}im@noc.example").isascii()
+        assert not address_in_use(f"{one}im@noc.example").isascii()
+    assert fold_address("jose\u0301@noc.example") == "josé@noc.example"

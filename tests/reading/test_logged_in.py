@@ -75,3 +75,11 @@ def test_a_name_without_a_domain_is_of_that_servers_domain_alone(
 def test_a_login_that_failed_says_nothing() -> None:
     one = found(f"auth=fail smtp.auth=joao@noc.example; {DMARC}")
     assert (one.level, one.method) == (Level.DOMAIN, "dmarc")
+
+
+@pytest.mark.parametrize("login", ["\u212aim@noc.example", "\u212aim", '"\u212aim"@noc.example'])
+@pytest.mark.parametrize("domains", ["noc.example", ""])
+def test_a_login_with_a_kelvin_sign_is_nobody_s_with_a_k(login: str, domains: str) -> None:
+    ours = Ours("noc", "noc.example", authserv_ids=frozenset({"mx.noc.example"}), domains=frozenset(domains.split()))
+    one = found(f"auth=pass smtp.auth={login}; {DMARC}", "kim@noc.example", ours)
+    assert (one.level, one.doubted) == (Level.NONE, True)
