@@ -14,6 +14,7 @@ from mailticket.mailroom.alarms import (
     may_tell,
     reachable,
     tell,
+    tell_not_asked,
     transcript_key,
 )
 from mailticket.mailroom.batch import Batch
@@ -143,7 +144,8 @@ def _ask(batch: Batch, filed: Filed, one: HeldLetter, verb: Verb) -> None:
     filed.outcome["orders"] = "asked"
     user, house = filed.author, batch.house
     people = reachable(batch, [user.id])
-    if not people or not may_ask(batch, user, filed.evidence.level):
+    if not may_ask(batch, user, filed.evidence.level):
+        tell_not_asked(batch, user, filed.letter)
         return
     queue = house.directory.queues.get(one.queue_id, house.default_queue)
 

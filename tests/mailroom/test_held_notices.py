@@ -3,6 +3,7 @@ addresses in a notice serve. On a clock we turn."""
 
 import email
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email import policy
@@ -15,6 +16,7 @@ import structlog
 from mailticket.config import parse
 from mailticket.daemon import Daemon
 from mailticket.mailroom.held_notices import tell_of_waiting
+from mailticket.mailroom.questions import BETTER
 from mailticket.model.letter import Incoming, Recipient
 from mailticket.storage import held, outbox, tickets
 
@@ -77,10 +79,10 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    made = Desk()
+async def desk(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
+    made, text = Desk(), getattr(request, "param", HOUSE)
     log: Any = structlog.wrap_logger(structlog.testing.CapturingLogger())
-    made.daemon = Daemon(parse(HOUSE, "config.toml", tmp_path), None, log, clock=lambda: made.now)
+    made.daemon = Daemon(parse(text, "config.toml", tmp_path), None, log, clock=lambda: made.now)
     await made.daemon.open()
     yield made
     await made.daemon.close()
@@ -135,6 +137,20 @@ async def test_an_address_of_a_list_serves_for_thirty_days_and_only_while_they_a
     await desk.letter(order.format(2), ours[1], "staff@noc.example")
     assert await desk.open_tickets() == 1
     assert any("servía durante 30 días" in text for _, text in await desk.mail())
+
+
+@pytest.mark.parametrize("desk", [HOUSE.replace('work = "weak"', 'work = "domain"')], indirect=True)
+async def test_who_is_not_asked_about_a_held_letter_any_more_is_told_so_once(desk: Desk) -> None:
+    await desk.letter(LIST.format(1))
+    ((_, text),) = await desk.mail()
+    (release,) = re.findall(r"<mailto:(control\+release-[^>]+)>", text)
+    for number in range(BETTER.hour + 3):
+        await desk.letter(
+            f"From: staff@noc.example\nSubject: x\nMessage-ID: <{number}@noc.example>\n\n\n", release, "x@y.example"
+        )
+    subjects = Counter(subject for subject, _ in await desk.mail())
+    assert sorted(subjects.values()) == [1, BETTER.hour]
+    assert await desk.open_tickets() == 0
 
 
 async def test_where_nobody_can_be_told_a_letter_waits_for_who_can(desk: Desk) -> None:
