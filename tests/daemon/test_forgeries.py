@@ -1,18 +1,21 @@
-"""A forged From changes nothing: more than a hundred letters of different kinds against one daemon, and its tickets are as
-they were, whoever the letters claim to be from; the person they claim to be is asked at most, within limits."""
+"""Nobody is impersonated: more than three hundred kinds of forged letters against one daemon. Its tickets are as they were,
+nobody outside reads a word of it, nothing is lost, and who is named in them is asked at most, within limits."""
 
 import json
 import re
 import smtplib
-from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from email.message import Message
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-from mailticket.mailroom.questions import BETTER, UNPROVEN
+from mailticket.mailroom.alarms import TRANSCRIPTS_AN_HOUR
+from mailticket.mailroom.questions import UNPROVEN
+from mailticket.model.evidence import Level
+from mailticket.model.letter import MailClass
+from mailticket.model.limits_budget import Budgets
+from tests.daemon.forged_letters import CANARY, GENERAL, INSIDE, LOGIN, Forgery, claim, forgeries, letter
 
 CONFIG = """
 [site]
@@ -45,297 +48,35 @@ name = "secret"
 correspond_address = "secret@noc.example"
 comment_address = "secret-comment@noc.example"
 admin_cc = ["luis@noc.example"]
+[[queue]]
+name = "lists"
+correspond_address = "lists@noc.example"
+comment_address = "lists-comment@noc.example"
+admin_cc = ["luis@noc.example"]
+accept_lists = true
+accept_bulk = true
 [[user]]
 address = "ana@noc.example"
+addresses = ["ana@home.example"]
 name = "Ana"
 privileged = true
 [[user]]
 address = "luis@noc.example"
 privileged = true
+[[user]]
+address = "kim@noc.example"
+privileged = true
 [[grant]]
 to = "AdminCc"
 right = ["DeleteTicket", "StealTicket"]
 """
-OUTSIDE, INSIDE = "127.0.0.2", "127.0.0.1"
-"""An address of nobody we know, and of our own mail system."""
+QUEUES = ("general", "secret", "general", "lists")
+STAFF = {"ana@noc.example", "luis@noc.example", "kim@noc.example"}
+OUTSIDERS = {"eva@cliente.example", "clara@otra.example"}
+"""Who wrote the tickets, and who reads along."""
 
-ANA = "From: Ana <ana@noc.example>\n"
-JUNK = "-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----"
-TAG = "Subject: Re: [noc #1] Printer\n"
-PASS = "mx.noc.example; dmarc=pass header.from=noc.example"
-LOGIN = "mx.noc.example; auth=pass smtp.auth=ana@noc.example"
-NUMBERS = count(1)
-
-ORDERS = (
-    "Take",
-    "Tomar",
-    "Untake",
-    "Steal",
-    "Resolve",
-    "Resolver",
-    "Reject",
-    "Stall",
-    "Delete",
-    "Borrar",
-    "Mute",
-    "Silenciar",
-    "Undo",
-    "Undo: 2",
-    "Merge: 2",
-    "Owner: ana@noc.example",
-    "Owner: mallory@evil.example",
-    "Owner: nobody",
-    "Queue: secret",
-    "Priority: 99",
-    "Status: resolved",
-    "Due: tomorrow",
-    "TimeWorked: 5h",
-    "AddRequestor: mallory@evil.example",
-    "Requestor: mallory@evil.example",
-    "AddCc: mallory@evil.example",
-    "AddAdminCc: mallory@evil.example",
-    "DelAdminCc: luis@noc.example",
-    "DependsOn: 2",
-    "RefersTo: https://evil.example/",
-    "Subject: Owned",
-    "Take #1",
-    "Take\nResolve\nPriority: 1",
-    "\n\n  TAKE  \n",
-    "Text.\n--control\nTake",
-)
-
-CLAIMS = {
-    "of another server": "evil.example; dmarc=pass header.from=noc.example",
-    "of a server with a like name": "mx.noc.example.evil.example; dmarc=pass header.from=noc.example",
-    "with the name in a comment": "(mx.noc.example) evil.example; dmarc=pass header.from=noc.example",
-    "with the pass in a comment": "mx.noc.example; dmarc=fail (dmarc=pass) header.from=noc.example",
-    "with the pass in quotes": 'mx.noc.example; dmarc=fail reason="dmarc=pass header.from=noc.example"',
-    "of a domain that is not From's": "mx.noc.example; dmarc=pass header.from=evil.example",
-    "of a subdomain": "mx.noc.example; dmarc=pass header.from=noc.example.evil.example",
-    "with no domain": "mx.noc.example; dmarc=pass",
-    "with two verdicts": "mx.noc.example; dmarc=pass header.from=noc.example; dmarc=fail header.from=noc.example",
-    "with a foreign signature": "mx.noc.example; dkim=pass header.d=evil.example; dmarc=fail header.from=noc.example",
-    "with SPF of the envelope": "mx.noc.example; spf=pass smtp.mailfrom=evil.example",
-    "with somebody else's login": "mx.noc.example; auth=pass smtp.auth=mallory@noc.example",
-    "with the bare name of another's login": "mx.noc.example; auth=pass smtp.auth=luis",
-    "of an unknown version": "mx.noc.example 2; dmarc=pass header.from=noc.example",
-    "of none": "mx.noc.example; none",
-    "with arc": "mx.noc.example; arc=pass header.d=noc.example",
-    "in the wrong words": "mx.noc.example; dmarc = passed header.from=noc.example",
-    "of the name alone": "mx.noc.example",
-    "with a line end in a word": "mx.noc.example;\n dmarc=fail\n header.from=noc.example",
-}
-
-SENDERS = {
-    "two From": ANA + "From: mallory@evil.example\n",
-    "two From, ours below": "From: mallory@evil.example\n" + ANA,
-    "two addresses": "From: ana@noc.example, mallory@evil.example\n",
-    "two addresses, ours below": "From: mallory@evil.example, ana@noc.example\n",
-    "a group": "From: staff: ana@noc.example, luis@noc.example;\n",
-    "no From": "Sender: ana@noc.example\n",
-    "an empty From": "From: \nSender: ana@noc.example\n",
-    "a display name": 'From: "ana@noc.example" <mallory@evil.example>\n',
-    "a display name with brackets": 'From: "Ana <ana@noc.example>" <mallory@evil.example>\n',
-    "a comment": "From: mallory@evil.example (ana@noc.example)\n",
-    "an encoded address": "From: =?utf-8?q?ana=40noc.example?= <mallory@evil.example>\n",
-    "an encoded line end": "From: =?utf-8?q?x=0D=0AFrom=3A_ana=40noc.example?= <mallory@evil.example>\n",
-    "a homograph": "From: =?utf-8?b?" + b64encode("аna".encode()).decode() + "?= <xn--na-7kc@noc.example>\n",
-    "a homograph domain": "From: ana@xn--nc-emc.example\n",
-    "a sub-address": "From: ana+x@noc.example\n",
-    "a trailing dot": "From: ana@noc.example.\n",
-    "upper case": "From: ANA@NOC.EXAMPLE\n",
-    "a quoted local part": 'From: "ana"@noc.example\n',
-    "a route": "From: <@evil.example:ana@noc.example>\n",
-    "folded": "From:\n Ana\n <ana@noc.example>\n",
-    "a blank before the colon": "From : ana@noc.example\n",
-    "Reply-To": "From: mallory@evil.example\nReply-To: ana@noc.example\n",
-    "Sender": "From: mallory@evil.example\nSender: ana@noc.example\n",
-    "Resent-From": "From: mallory@evil.example\nResent-From: ana@noc.example\n",
-    "X-Original-From": "From: mallory@evil.example\nX-Original-From: ana@noc.example\nX-Google-Original-From: ana@noc.example\n",
-}
-
-MACHINES = {
-    "an automatic answer": "Auto-Submitted: auto-replied\n",
-    "a generated mail": "Auto-Submitted: auto-generated\n",
-    "a list": "List-Id: <x.evil.example>\nPrecedence: list\n",
-    "bulk": "Precedence: bulk\n",
-    "a vacation": "X-Autoreply: yes\n",
-}
-
-
-def letter(body: str, *, sender: str = ANA, subject: str = TAG, top: str = "", more: str = "") -> bytes:
-    head = f"{top}{sender}{subject}Message-ID: <{next(NUMBERS)}@forged.example>\n{more}"
-    return f"{head}\n{body}\n".replace("\n", "\r\n").encode()
-
-
-def claim(text: str) -> str:
-    return f"Authentication-Results: {text}\n"
-
-
-def multipart(kind: str, *parts: tuple[str, str]) -> bytes:
-    text = "".join(f"--b\n{head}\n\n{body}\n" for head, body in parts)
-    return letter(f"{text}--b--", more=f'MIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary="b"\n')
-
-
-Letter = tuple[str, bytes, str, str]
-"""What kind of forgery, the letter, where it is sent to, and from where."""
-
-
-def forgeries(notice: Message) -> Iterator[Letter]:
-    general = "general@noc.example"
-    for order in ORDERS:
-        yield f"order {order!r}", letter(order), general, OUTSIDE
-    for order in (
-        "take 1",
-        "resolve 1 2",
-        "own 1 mallory@evil.example",
-        "merge 1 2",
-        "delete 1",
-        "queue 1 secret",
-        "undo",
-        "mute 1",
-    ):
-        yield f"control {order!r}", letter(order, subject="Subject: x\n"), "control@noc.example", OUTSIDE
-    for what, said in (("pass", PASS), ("a login", LOGIN)):
-        yield f"A-R of {what} from outside", letter("Take", top=claim(said)), general, OUTSIDE
-        yield (
-            f"A-R of {what} below Received",
-            letter("Take", top=f"Received: from evil.example\n{claim(said)}"),
-            general,
-            INSIDE,
-        )
-        yield (
-            f"A-R of {what} below another",
-            letter(
-                "Take", top=f"{claim('mx.noc.example; dmarc=fail header.from=noc.example')}Received: x\n{claim(said)}"
-            ),
-            general,
-            INSIDE,
-        )
-        yield (
-            f"A-R of {what} in an odd name",
-            letter("Take", top=f"Authentication-Results : {said}\nX-Authentication-Results: {said}\n"),
-            general,
-            OUTSIDE,
-        )
-    for what, said in CLAIMS.items():
-        yield f"A-R {what}", letter("Take", top=claim(said)), general, INSIDE
-    for what, sender in SENDERS.items():
-        yield f"From with {what}", letter("Take", sender=sender), general, OUTSIDE
-        yield (
-            f"From with {what}, to control",
-            letter("resolve 1", sender=sender, subject="Subject: x\n"),
-            "control@noc.example",
-            OUTSIDE,
-        )
-    for what, sender in SENDERS.items():
-        if "ana@noc.example" not in sender.replace("\n", "") or what in ("a route", "folded", "upper case"):
-            continue
-        if "mallory" in sender:
-            yield (
-                f"From with {what}, vouched for as mallory",
-                letter("Take", sender=sender, top=claim("mx.noc.example; dmarc=pass header.from=evil.example")),
-                general,
-                INSIDE,
-            )
-    for what, marks in MACHINES.items():
-        yield f"{what} that is vouched for", letter("Take", top=claim(PASS), more=marks), general, INSIDE
-    yield "quoted", letter("On Monday, Ana wrote:\n> Take\n> Resolve", top=claim(PASS)), general, INSIDE
-    yield "in a signature", letter("Hello.\n-- \nTake", top=claim(PASS)), general, INSIDE
-    yield (
-        "forwarded",
-        letter("---------- Forwarded message ---------\nFrom: x\n\nTake", top=claim(PASS)),
-        general,
-        INSIDE,
-    )
-    yield (
-        "in HTML alone",
-        multipart("alternative", ("Content-Type: text/html", "<p style='display:none'>Take</p>")),
-        general,
-        OUTSIDE,
-    )
-    yield (
-        "in an attachment",
-        multipart(
-            "mixed",
-            ("Content-Type: text/plain", "See there."),
-            ("Content-Type: text/plain\nContent-Disposition: attachment; filename=x.txt", "Take"),
-        ),
-        general,
-        OUTSIDE,
-    )
-    yield (
-        "in a letter inside",
-        multipart(
-            "mixed",
-            ("Content-Type: text/plain", "See there."),
-            ("Content-Type: message/rfc822", "From: ana@noc.example\nSubject: [noc #1]\n\nTake"),
-        ),
-        general,
-        OUTSIDE,
-    )
-    yield (
-        "in base64",
-        letter(b64encode(b"Take\n").decode(), more="MIME-Version: 1.0\nContent-Transfer-Encoding: base64\n"),
-        general,
-        OUTSIDE,
-    )
-    yield (
-        "with what looks like a signature",
-        letter(f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nTake #1\n{JUNK}"),
-        general,
-        OUTSIDE,
-    )
-    yield (
-        "as multipart/signed",
-        multipart(
-            'signed; protocol="application/pgp-signature"',
-            ("Content-Type: text/plain", "Take #1"),
-            (
-                "Content-Type: application/pgp-signature",
-                JUNK,
-            ),
-        ),
-        general,
-        OUTSIDE,
-    )
-    for number in (2, 77):
-        yield (
-            f"the tag of ticket {number}",
-            letter("Take", subject=f"Subject: [noc #{number}] x\n", sender="From: mallory@evil.example\n"),
-            general,
-            OUTSIDE,
-        )
-    ours = notice["Message-ID"]
-    for what, reference in (
-        ("sealed otherwise", re.sub(r"\.[0-9a-f]{16}@", f".{'0' * 16}@", ours)),
-        ("of another ticket", ours.replace("<t1.", "<t2.")),
-        ("as it was sent to Eva", ours),
-    ):
-        yield (
-            f"a reference {what}",
-            letter("Mute\nTake", subject="Subject: x\n", more=f"In-Reply-To: {reference}\nReferences: {reference}\n"),
-            general,
-            OUTSIDE,
-        )
-    answers = notice["Reply-To"]
-    yield "Eva's answer address", letter("Mute", subject="Subject: x\n"), answers, OUTSIDE
-    yield (
-        "Eva's answer address, for Luis",
-        letter("Mute", sender="From: luis@noc.example\n", subject="Subject: x\n"),
-        answers,
-        OUTSIDE,
-    )
-    mute = notice["List-Unsubscribe"].removeprefix("<mailto:").removesuffix(">")
-    yield "Eva's address to mute", letter(""), mute, OUTSIDE
-    for what, changed in (
-        ("verb", mute.replace("mute", "take")),
-        ("ticket", mute.replace("-1-", "-2-", 1)),
-        ("seal", re.sub("[0-9a-f]{16}", "0" * 16, mute)),
-    ):
-        yield f"an action address with another {what}", letter(""), changed, OUTSIDE
-    yield "a guessed token", letter("yes"), f"confirm+{'a' * 26}@noc.example", OUTSIDE
-    yield "yes to nothing", letter("yes"), "rt@noc.example", OUTSIDE
+OURS = re.compile(r"(?:general|secret|lists|rt|control|confirm|bounce|postmaster)(?:-comment)?(?:\+.*)?@noc\.example")
+HOUSE = set(range(1, len(QUEUES) + 1))
 
 
 class House:
@@ -343,62 +84,129 @@ class House:
 
     def __init__(self, make: Callable[..., Any], folder: Path) -> None:
         self.daemon = make(CONFIG, folder=folder)
-        for floor, queue in enumerate(("general", "secret", "general")):
-            raw = f"From: eva@cliente.example\nTo: {queue}@noc.example\nSubject: Printer\n\nFloor {floor} is on fire.\n"
+        for number, queue in enumerate(QUEUES, 1):
+            raw = f"From: eva@cliente.example\nSubject: Printer\n\nFloor {number} is on fire.\n"
             self.daemon.send(raw, to=f"{queue}@noc.example", sender="eva@cliente.example")
             self.daemon.settled()
-        for number in (1, 3):
+            self.daemon.ask("ticket.watch", "luis@noc.example", id=number, role="Cc", who=["clara@otra.example"])
             self.daemon.ask("ticket.take", "luis@noc.example", id=number)
             self.daemon.ask("ticket.reply", "luis@noc.example", id=number, text="We look.")
-        self.daemon.ask("ticket.take", "luis@noc.example", id=2)
-        self.daemon.ask("ticket.reply", "luis@noc.example", id=2, text="We look.")
         self.daemon.settled()
         self.before = self.state()
+        self.sent = {message["Message-ID"] for message in self.daemon.mail()}
+        self.letters = len(self.inbox())
 
     def state(self) -> str:
         """What the tickets are, but for what was said on them and when."""
-        tickets = [self.daemon.ticket(number) for number in (1, 2, 3)]
+        tickets = [self.daemon.ticket(number) for number in sorted(HOUSE)]
         for one in tickets:
             for name in ("history", "last_updated", "told"):
                 one.pop(name)
             one["links"].pop("referred_to_by")  # a stranger's new ticket says which one it claims to be about
         return json.dumps(tickets, sort_keys=True, indent=1)
 
-    def notice_to_eva(self) -> Message:
-        found = [one for one in self.daemon.mail() if one["Delivered-To"] == "eva@cliente.example"]
-        return next(one for one in found if one["List-Unsubscribe"] and "#1]" in one["Subject"])
+    def notice_to(self, who: str) -> Message:
+        """The first about ticket 1 that they can mute."""
+        found = [one for one in self.daemon.mail() if reader(one) == who and "#1]" in one["Subject"]]
+        return min((one for one in found if one["List-Unsubscribe"]), key=number_of)
 
-    def deliver(self, raw: bytes, to: str, source: str) -> str:
-        """Empty, or how it was refused."""
-        with smtplib.SMTP("127.0.0.1", self.daemon.port, "x", timeout=30, source_address=(source, 0)) as client:
+    def inbox(self) -> list[Any]:
+        return list(self.daemon.ask("inbox.list", limit=2000))
+
+    def new_mail(self) -> list[Message]:
+        return [one for one in self.daemon.mail() if one["Message-ID"] not in self.sent]
+
+    def said(self) -> list[Any]:
+        """Entries of all tickets that are somebody's words, and not kept as unproven."""
+        numbers = [one["id"] for one in self.daemon.tickets()]
+        entries = [entry for number in numbers for entry in self.daemon.ticket(number)["history"]]
+        return [one for one in entries if one["type"] in ("Create", "Correspond", "Comment") and not one["unproven"]]
+
+    def deliver(self, letters: Sequence[Forgery]) -> list[str]:
+        """Names of those that were refused."""
+        return [one.name for one in letters if not self.takes(one)]
+
+    def takes(self, one: Forgery) -> bool:
+        with smtplib.SMTP("127.0.0.1", self.daemon.port, "x", timeout=30, source_address=(one.source, 0)) as client:
             try:
-                client.sendmail("bounces@evil.example", to, raw)
-            except smtplib.SMTPException as error:
-                return str(error)
-        return ""
+                client.sendmail(one.envelope, one.to, one.raw)
+            except (smtplib.SMTPDataError, smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused):
+                return False
+        return True
 
 
-def test_a_forged_sender_changes_nothing_in_a_hundred_ways(make_daemon: Callable[..., Any], tmp_path: Path) -> None:
+def number_of(notice: Message) -> int:
+    return int(re.split(r"[.@]", notice["Message-ID"])[1])
+
+
+def reader(message: Message) -> str:
+    return str(message["Delivered-To"])
+
+
+def text(message: Message) -> str:
+    content = message.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content.decode("utf-8", "replace")
+
+
+def test_forged_letters_of_more_than_three_hundred_kinds_change_nothing(
+    make_daemon: Callable[..., Any], tmp_path: Path
+) -> None:
     house = House(make_daemon, tmp_path)
-    attacks = list(forgeries(house.notice_to_eva()))
-    assert len(attacks) > 100
-    assert len({name for name, *_ in attacks}) == len(attacks)
-    sent = {message["Message-ID"] for message in house.daemon.mail()}
-    refused = 0
-    for at in range(0, len(attacks), 10):
-        for _, raw, to, source in attacks[at : at + 10]:
-            refused += bool(house.deliver(raw, to, source))
+    attacks = forgeries(house.notice_to("eva@cliente.example"), house.notice_to("ana@noc.example"))
+    assert len({one.name for one in attacks}) == len(attacks) >= 300
+    for at in range(0, len(attacks), 20):
+        some = attacks[at : at + 20]
+        assert house.deliver(some) == [one.name for one in some if one.refused]
         house.daemon.settled()
-        assert house.state() == house.before, [name for name, *_ in attacks[at : at + 10]]
-    assert refused < 10  # the addresses that are none, and the letters without a From
-    assert not house.daemon.ask("inbox.list", state=["held"])
-    questions = [one for one in house.daemon.mail() if (one["Reply-To"] or "").startswith("confirm+")]
-    assert all(one["Message-ID"] not in sent for one in questions)
-    asked = Counter((one["Delivered-To"], b"-all@" in one.get_payload(decode=True)) for one in questions)
-    assert {who for who, _ in asked} <= {"ana@noc.example", "luis@noc.example"}
-    for (_, words), times in asked.items():
-        assert times <= (UNPROVEN.hour + BETTER.hour if words else UNPROVEN.open + BETTER.open)
-    proven = letter("Priority: 7", top=claim(LOGIN))
-    assert not house.deliver(proven, "general@noc.example", INSIDE)
+        assert house.state() == house.before, [one.name for one in some]
+    nobody_spoke_in_the_name_of_staff(house)
+    nobody_outside_was_mailed_any_of_it(house)
+    nothing_was_lost(house, attacks)
+    people_were_mailed_within_budgets(house, attacks)
+    assert house.takes(Forgery("proven", letter("Priority: 7", top=claim(LOGIN)), GENERAL, INSIDE))
     house.daemon.settled()
     assert house.daemon.ticket(1)["priority"] == 7
+
+
+def nobody_spoke_in_the_name_of_staff(house: House) -> None:
+    spoken = [one for one in house.said() if one["by"] in STAFF and one["via"] == "mail"]
+    assert spoken  # those of Ana's that were proven, and quoted somebody
+    assert [one for one in spoken if one["evidence"] < Level.DOMAIN] == []
+    assert [(one["by"], one["evidence_reason"], one["text"][:60]) for one in spoken if CANARY in one["text"]] == []
+
+
+def nobody_outside_was_mailed_any_of_it(house: House) -> None:
+    for message in house.new_mail():
+        if reader(message) not in STAFF:
+            assert CANARY not in text(message), message.as_string()
+        assert not OURS.match(reader(message)), message.as_string()
+
+
+def nothing_was_lost(house: House, attacks: Sequence[Forgery]) -> None:
+    new = house.inbox()[: -house.letters]
+    assert len(new) == sum(not one.refused for one in attacks)
+    silent = [one for one in new if one["state"] != "held" and not one["ticket"] and not one["orders"]]
+    ours = house.notice_to("eva@cliente.example")["Message-ID"].strip("<>")
+    assert {one["class"] for one in silent} == {MailClass.OWN_LOOP}  # what has the very Message-ID of a mail of ours
+    assert {one["message_id"].lower() for one in silent} == {ours}
+
+
+def people_were_mailed_within_budgets(house: House, attacks: Sequence[Forgery]) -> None:
+    new = house.new_mail()
+    questions = [one for one in new if (one["Reply-To"] or "").startswith("confirm+")]
+    asked = Counter((reader(one), "-all@" in text(one)) for one in questions)
+    assert {who for who, _ in asked} <= STAFF
+    known = sum(one.known for one in attacks)
+    assert known < UNPROVEN.open + UNPROVEN.hour
+    for (_, words), times in asked.items():
+        assert times <= known + (UNPROVEN.hour if words else UNPROVEN.open)
+    told = Counter(reader(one) for one in new if "You are told this once a day at most" in text(one))
+    assert max(told.values()) == 1
+    tags = Counter((reader(one), tag[0]) for one in new if (tag := re.search(r"#\d+\]", str(one["Subject"]))))
+    limits = Budgets()
+    for (who, _), times in tags.items():
+        transcripts = TRANSCRIPTS_AN_HOUR if who in STAFF else 0
+        assert times <= limits.notices_per_ticket_and_recipient_10_minutes + transcripts
+    strangers = Counter(reader(one) for one in new if reader(one) not in STAFF | OUTSIDERS)
+    assert max(strangers.values()) <= limits.autoreplies_per_address_hour
