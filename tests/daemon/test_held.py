@@ -24,7 +24,7 @@ privileged = true
 to = "boss@noc.example"
 right = ["SuperUser"]
 [[queue]]
-name = "nadie"
+name = "huerfana"
 correspond_address = "nadie@noc.example"
 comment_address = "nadie-comment@noc.example"
 """
