@@ -107,6 +107,16 @@ class Batch:
         group = self.house.directory.groups.get(group_id)
         return group.name if group else f"group:{group_id}"
 
+    def outsiders(self, ticket: Ticket, queue: Queue) -> frozenset[int]:
+        """Who is told of a ticket from outside: Requestors and Ccs, those by a group as well, who do not work on it."""
+        members = self.house.directory.members
+
+        def watching(role: Role) -> frozenset[int]:
+            return ticket.watchers(role).union(*map(members, ticket.groups_in(role)))
+
+        staff = watching(Role.ADMIN_CC) | watching(Role.OWNER) | queue.admin_cc
+        return (watching(Role.REQUESTOR) | watching(Role.CC) | queue.cc) - staff
+
     def queue(self, queue_id: int) -> Queue:
         """A queue by id."""
         return self.house.directory.queues[queue_id]

@@ -478,10 +478,7 @@ def kept(
 def _squelched(batch: Batch, filed: Filed, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:
     """Whom not to mail: a sender that must not be answered, and outsiders when only staff is told."""
     found = set() if how.autoreply else {filed.author.address}
-    if not how.tells_outsiders:
-        staff = queue.admin_cc | ticket.admin_cc | {ticket.owner_id}
-        found |= {batch.shown(id_) for id_ in (ticket.requestors | ticket.cc | queue.cc) - staff}
-    return found
+    return found if how.tells_outsiders else found | {batch.shown(id_) for id_ in batch.outsiders(ticket, queue)}
 
 
 def new_ticket_keys(author: str, reading: Reading) -> tuple[str, str]:

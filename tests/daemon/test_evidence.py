@@ -37,6 +37,9 @@ correspond_address = "dns@noc.example"
 comment_address = "dns-comment@noc.example"
 admin_cc = ["lucia@noc.example"]
 accept_lists = true
+[[group]]
+name = "vecinos"
+members = ["vera@vecinos.example"]
 [[user]]
 address = "lucia@noc.example"
 name = "Lucia"
@@ -126,6 +129,14 @@ def test_a_requestors_letter_that_their_domain_disowns_is_staffs_to_see(desk: An
     )
     (letter,) = [one for one in desk.ask("inbox.list", state="done") if (one["evidence"] or {}).get("disowned")]
     assert letter["ticket"] == 1
+
+
+def test_what_is_staffs_to_see_goes_to_no_group_that_watches_from_outside(desk: Any) -> None:
+    desk.ask("ticket.watch", "lucia@noc.example", id=1, role="Cc", who=["vecinos"])
+    write(desk, "Still broken.", EVA)
+    write(desk, "Please pay elsewhere.", EVA, FAILS.format(asks="reject", domain="cliente.example"))
+    assert ["Still broken." in text(one) for one in mail_to(desk, "vera@vecinos.example")] == [True]
+    assert "Please pay elsewhere." in text(mail_to(desk, "lucia@noc.example")[-1])
 
 
 def test_a_requestor_whose_mail_fails_where_nothing_is_asked_for_goes_on_as_before(desk: Any) -> None:
