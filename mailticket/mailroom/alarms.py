@@ -9,7 +9,7 @@ from mailticket.mailroom.ordering import Fate, Ordered, asked_about, language
 from mailticket.mailroom.posting import keep
 from mailticket.mailroom.questions import may_tell_of_silence
 from mailticket.model.confirmation import Confirmation
-from mailticket.model.evidence import Evidence
+from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import FailedRecipient, Letter
 from mailticket.model.limits_budget import DAY, HOUR
 from mailticket.model.person import User
@@ -52,7 +52,9 @@ def tell_of_scrip_off(batch: Batch, ticket: Ticket, scrip: Scrip, why: str, lett
     tell(batch, "scrip_off", facts, _administrators(batch), queue, None, letter_id)
 
 
-def tell_transcript(batch: Batch, user: User, ticket: Ticket, ordered: Ordered, letter_id: int | None) -> None:
+def tell_transcript(
+    batch: Batch, user: User, ticket: Ticket, ordered: Ordered, letter_id: int | None, level: Level
+) -> None:
     """Line by line what became of somebody's orders: to the address we know, not to the one the letter named."""
     facts = {
         "lines": _lines(ordered),
@@ -62,7 +64,7 @@ def tell_transcript(batch: Batch, user: User, ticket: Ticket, ordered: Ordered, 
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
     }
     readers = reachable(batch, [user.id])
-    if readers and may_tell(batch, transcript_key(user.address), HOUR, TRANSCRIPTS_AN_HOUR):
+    if readers and may_tell_transcript(batch, user, level):
         tell(batch, "transcript", facts, readers, batch.queue(ticket.queue_id), ticket, letter_id)
 
 
@@ -70,7 +72,7 @@ def _lines(ordered: Ordered) -> list[dict[str, Any]]:
     return [{"text": line.text, "said": line.below, "done": line.done} for line in ordered.lines]
 
 
-def tell_control(batch: Batch, user: User, ordered: Ordered, letter_id: int) -> None:
+def tell_control(batch: Batch, user: User, ordered: Ordered, letter_id: int, level: Level) -> None:
     """The same for orders at the control address, which are about no ticket or many."""
     house = batch.house
     facts = {
@@ -81,7 +83,7 @@ def tell_control(batch: Batch, user: User, ordered: Ordered, letter_id: int) -> 
         "control": house.site.control,
     }
     readers = reachable(batch, [user.id])
-    if readers and may_tell(batch, transcript_key(user.address), HOUR, TRANSCRIPTS_AN_HOUR):
+    if readers and may_tell_transcript(batch, user, level):
         tell(batch, "control", facts, readers, house.default_queue, None, letter_id, answers_to=house.site.control)
 
 
@@ -90,11 +92,23 @@ def _undoable(ordered: Ordered) -> bool:
 
 
 TRANSCRIPTS_AN_HOUR = 60
+UNPROVEN_TRANSCRIPTS_AN_HOUR = 10
 
 
-def transcript_key(address: str) -> str:
-    """The budget of transcripts to an address."""
-    return f"transcript:{address}"
+def transcript_keys(address: str) -> frozenset[str]:
+    """The budgets of transcripts to an address."""
+    return frozenset({_transcript_key(address, Level.NONE), _transcript_key(address, Level.WEAK)})
+
+
+def may_tell_transcript(batch: Batch, user: User, level: Level) -> bool:
+    """Whether they may be told once more what became of mail of this level; if so, it counts. Mail that proves nothing has a
+    small budget of its own, so that whoever writes their address cannot use up the answers to what they order."""
+    most = TRANSCRIPTS_AN_HOUR if level > Level.NONE else UNPROVEN_TRANSCRIPTS_AN_HOUR
+    return may_tell(batch, _transcript_key(user.address, level), HOUR, most)
+
+
+def _transcript_key(address: str, level: Level) -> str:
+    return f"transcript:{address}" if level > Level.NONE else f"transcript0:{address}"
 
 
 def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidence: Evidence) -> None:

@@ -10,12 +10,10 @@ from typing import Any
 
 from mailticket.desk.letters import Fate
 from mailticket.mailroom.alarms import (
-    TRANSCRIPTS_AN_HOUR,
-    may_tell,
+    may_tell_transcript,
     reachable,
     tell,
     tell_not_asked,
-    transcript_key,
 )
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.filing import Filed, known
@@ -27,7 +25,6 @@ from mailticket.model.command import Demand
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level, Verdict
 from mailticket.model.held import Decision, HeldLetter, Verb
-from mailticket.model.limits_budget import HOUR
 from mailticket.model.person import User
 from mailticket.model.reasons import reason_in
 from mailticket.model.sealed_address import ANSWERS, Sealed, sealed_address
@@ -133,7 +130,7 @@ def _answer(batch: Batch, filed: Filed, one: HeldLetter, key: str, values: Any) 
         said["reason"] = reason_in(speaks, said["reason"])
     filed.outcome["orders"] = key
     people = reachable(batch, [filed.author.id])
-    if people and may_tell(batch, transcript_key(filed.author.address), HOUR, TRANSCRIPTS_AN_HOUR):
+    if people and may_tell_transcript(batch, filed.author, filed.evidence.level):
         facts = {"letter": _facts(one), "said": say(speaks, key, **said)}
         queue = batch.house.directory.queues.get(one.queue_id, batch.house.default_queue)
         tell(batch, "held_answer", facts, people, queue, None, filed.letter.id)

@@ -319,7 +319,8 @@ def transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: O
     elif ordered.unasked:
         tell_not_asked(batch, filed.author, filed.letter)
     elif ordered.tells:
-        tell_transcript(batch, filed.author, batch.loaded.tickets[ticket.id], ordered, filed.letter.id)
+        now, level = batch.loaded.tickets[ticket.id], filed.evidence.level
+        tell_transcript(batch, filed.author, now, ordered, filed.letter.id, level)
 
 
 def enter_orders(batch: Batch, act: Act, ordered: Ordered, tickets: Sequence[int]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from mailticket.mailroom.alarms import transcript_key
+from mailticket.mailroom.alarms import transcript_keys
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.filing import last_key, new_ticket_keys
 from mailticket.mailroom.house import House
@@ -93,7 +93,7 @@ async def _look_up_ordered(unit: Unit, batch: Batch, items: Sequence[Read]) -> d
         return {}
     people = [found for one in ordering if (found := batch.loaded.by_address.get(_author(one)))]
     authors = {user.id for user in people}
-    keys = {key for user in people for key in (transcript_key(user.address), *question_keys(user.address))}
+    keys = {key for user in people for key in (*transcript_keys(user.address), *question_keys(user.address))}
     if missing := keys - batch.loaded.budgets.keys():
         batch.loaded.budgets |= await unit.do(read_budgets, sorted(missing))
     for one in await unit.do(confirmations.asked, sorted(digests), sorted(authors)):
@@ -249,7 +249,7 @@ def _wish(wanted: Wishes, item: Read, house: House) -> None:
     if recipient.kind in SEALED:
         wanted.notices.update(notices_answered(item.letter, reading, seal.verify, house.site.organization))
         if recipient.kind is RecipientKind.ACTION:
-            wanted.budgets |= {transcript_key(author), *question_keys(author)}
+            wanted.budgets |= {*transcript_keys(author), *question_keys(author)}
 
 
 SEALED = frozenset({RecipientKind.REPLY, RecipientKind.ACTION})
@@ -257,7 +257,7 @@ SEALED = frozenset({RecipientKind.REPLY, RecipientKind.ACTION})
 
 def _wish_for_orders(wanted: Wishes, found: Orders, author: str) -> None:
     """People and tickets that commands name, and the budgets of what is answered to them."""
-    wanted.budgets |= {transcript_key(author), *question_keys(author)}
+    wanted.budgets |= {*transcript_keys(author), *question_keys(author)}
     linked: set[int] = set()
     for command in found.commands:
         wanted.tickets.update(command.tickets)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from mailticket.mailroom.alarms import transcript_key
+from mailticket.mailroom.alarms import transcript_keys
 from mailticket.mailroom.asking_authors import MOST_LISTED, WAITS
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.proving import proven
@@ -74,7 +74,7 @@ def _staff(batch: Batch) -> frozenset[int]:
 
 
 async def _look_up_budgets(unit: Unit, batch: Batch, addresses: Iterable[str]) -> None:
-    keys = {key for one in addresses for key in (transcript_key(one), *question_keys(one))}
+    keys = {key for one in addresses for key in (*transcript_keys(one), *question_keys(one))}
     if missing := keys - batch.loaded.budgets.keys():
         batch.loaded.budgets |= await unit.do(read_budgets, sorted(missing))
 

@@ -324,7 +324,7 @@ def help_for_control(house: House, user: User, speaks: str) -> list[tuple[str, s
 
 def _question(task: Task, found: Orders, done: Ordered) -> Ordered:
     """Ask the address we know. The same question while one is open that can still be answered, or too many, asks nothing
-    more."""
+    more. One that mail of a lower level caused is another: whoever it was forged for did not heed it."""
     batch, user = task.batch, task.act.actor
     commands = "\n".join(command.canonical for command in found.commands)
     state = state_of(batch, done.tickets)
@@ -332,7 +332,7 @@ def _question(task: Task, found: Orders, done: Ordered) -> Ordered:
     same = any(
         (one.user_id, one.commands, one.ticket_id, one.state) == (user.id, commands, done.tickets[0], state)
         for one in batch.confirmations.values()
-        if one.used_at is None and one.expires_at > batch.now
+        if one.used_at is None and one.expires_at > batch.now and one.level >= task.evidence.level
     )
     done.unasked = not same and not may_ask(batch, user, task.evidence.level)
     said = say(task.speaks, "order.not_asked" if done.unasked else "order.asked")

@@ -408,6 +408,32 @@ def test_forged_mail_does_not_use_up_the_questions_of_better_proven_mail(start: 
     assert desk.ticket(1)["owner"] == LUCIA
 
 
+def transcripts(daemon: Desk) -> list[Message]:
+    return [one for one in mails(daemon, LUCIA) if "Done: Printer" in str(one["Subject"])]
+
+
+def test_forged_mail_does_not_use_up_the_answers_to_better_proven_mail(start: Callable[[str], Desk]) -> None:
+    desk = start("")
+    (told,) = mails(desk, LUCIA, "The printer is on fire")
+    commands(desk, ["Help"] * 12)
+    assert len(transcripts(desk)) == 10
+    commands(desk, ["Help"], f"In-Reply-To: {told['Message-ID']}\n")
+    assert len(transcripts(desk)) == 11
+
+
+def test_a_forged_order_that_is_asked_about_keeps_no_better_proven_one_from_being_asked_about(
+    start: Callable[[str], Desk],
+) -> None:
+    desk = start("")
+    (told,) = mails(desk, LUCIA, "The printer is on fire")
+    commands(desk, ["Take", "Take"])
+    assert len(questions(desk)) == 1
+    commands(desk, ["Take", "Take"], f"In-Reply-To: {told['Message-ID']}\n")
+    assert len(questions(desk)) == 2
+    answer(desk, questions(desk)[-1])
+    assert desk.ticket(1)["owner"] == LUCIA
+
+
 def test_forged_replies_do_not_fill_a_mailbox(desk: Desk) -> None:
     for number in range(12):
         write(desk, f"Forged {number}.")
