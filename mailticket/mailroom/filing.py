@@ -373,7 +373,7 @@ def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed
             filed.outcome |= {"fate": Fate.RECORD.value, "ticket": other.id}
             filed.outcome["thread"] = f"ticket {other.id} has this mail already, by another of our addresses"
             return filed
-    if (flood := _flood(batch, filed)) is not None:
+    if (flood := _flood(batch, filed, queue)) is not None:
         return flood
     look_at_author(batch, filed, queue, None)
     act = act_of(batch, filed)
@@ -489,13 +489,13 @@ def new_ticket_keys(author: str, reading: Reading) -> tuple[str, str]:
 
 
 def last_key(author: str) -> str:
-    """Where the last ticket an address opened is remembered, for floods to go to."""
+    """Where the last tickets an address opened, one in each queue, are remembered, for floods to go to."""
     return f"last:{author}"
 
 
-def _flood(batch: Batch, filed: Filed) -> Filed | None:
-    """Over its budget of new tickets, an address's mail is filed on the last ticket it opened: nothing is lost, nobody
-    is mailed."""
+def _flood(batch: Batch, filed: Filed, queue: Queue) -> Filed | None:
+    """Over its budget of new tickets, an address's mail is filed on the last ticket it opened in that queue: nothing is lost,
+    nobody is mailed. Never in another queue, whose people it is not for."""
     author = filed.author
     if author.id == SYSTEM.id:
         return None
@@ -506,8 +506,7 @@ def _flood(batch: Batch, filed: Filed) -> Filed | None:
         now=batch.now,
         spent=batch.work.budgets,
     )
-    last = batch.loaded.budgets.get(last_key(author.address), "")
-    ticket = batch.ticket(int(last)) if last else None
+    ticket = next((one for one in _last_opened(batch, author.address) if one.queue_id == queue.id), None)
     if reason is None or ticket is None:
         return None
     act = act_of(batch, filed)
@@ -518,4 +517,12 @@ def _flood(batch: Batch, filed: Filed) -> Filed | None:
 
 def _remember_last(batch: Batch, filed: Filed, ticket: Ticket) -> None:
     key = last_key(filed.author.address)
-    batch.loaded.budgets[key] = batch.work.budgets[key] = str(ticket.id)
+    others = [one for one in _last_opened(batch, filed.author.address) if one.queue_id != ticket.queue_id]
+    state = " ".join(str(one.id) for one in (ticket, *others))
+    batch.loaded.budgets[key] = batch.work.budgets[key] = state
+
+
+def _last_opened(batch: Batch, address: str) -> list[Ticket]:
+    """The last ticket an address opened in each queue, as it is now."""
+    state = batch.loaded.budgets.get(last_key(address), "")
+    return [ticket for id_ in state.split() if (ticket := batch.ticket(int(id_))) is not None]

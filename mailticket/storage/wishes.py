@@ -23,7 +23,7 @@ class Wishes:
     """What is wanted: addresses, ticket and user ids, Message-IDs referred to and own, outbox copies, notices, budgets.
 
     ``returned`` are notices that a report brings back: which copy of them went to whom. ``last`` are budget keys whose state
-    is a ticket's number; those tickets are loaded too.
+    are numbers of tickets; those are loaded too.
     """
 
     addresses: set[str] = field(default_factory=set)
@@ -127,7 +127,7 @@ def _ticket_ids(wishes: Wishes, loaded: Loaded) -> set[int]:
     for ids in loaded.threads.values():
         found.update(ids)
     found.update(one.ticket_id for one in loaded.returned.values() if one.ticket_id is not None)
-    found.update(int(loaded.budgets[key]) for key in wishes.last if key in loaded.budgets)
+    found.update(int(id_) for key in wishes.last for id_ in loaded.budgets.get(key, "").split())
     return found
 
 

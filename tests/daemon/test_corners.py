@@ -351,6 +351,23 @@ def test_a_proven_letter_that_quotes_an_address_is_not_sent_to_it_again(desk: An
     assert desk.ticket(1)["owner"] is None
 
 
+def test_a_flood_to_one_queue_takes_no_mail_to_another_with_it(make_daemon: Any) -> None:
+    limits = "[limits.budgets]\nnew_tickets_per_address_hour = 2"
+    desk = opened(lambda config: make_daemon(config, limits=limits), tickets=3)
+    for number, queue in enumerate(("seguridad", "seguridad", "general")):
+        desk.send(
+            f"From: eva@cliente.example\nSubject: Secret {number}\n\nx{number}\n", f"{queue}@noc.example", "e@x.example"
+        )
+        desk.settled()
+    assert [(one["queue"], one["subject"]) for one in desk.tickets()] == [
+        ("seguridad", "Secret 0"),
+        ("general", "No 1"),
+        ("general", "No 0"),
+    ]
+    notes = [[one["text"].strip() for one in desk.ticket(n)["history"] if one["type"] == "Note"] for n in (3, 2)]
+    assert notes == [["x1"], ["Hello.", "x2"]]
+
+
 def test_a_duplicate_holds_up_no_notice_after_it(desk: Any) -> None:
     raw = "From: eva@cliente.example\nSubject: twice\nMessage-ID: <twice@x.example>\n\nHello.\n"
     for _ in range(3):
