@@ -7,7 +7,7 @@ from dataclasses import replace
 from mailticket.desk.changes import Act, Change, Said, comment
 from mailticket.desk.letters import Fate
 from mailticket.desk.unproven import keep
-from mailticket.mailroom.alarms import ask_for_confirmation, tell_control, tell_not_asked
+from mailticket.mailroom.alarms import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript
 from mailticket.mailroom.asking_authors import answered
 from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.deciding import decide_by_mail
@@ -43,13 +43,14 @@ from mailticket.mailroom.ordering import (
 from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.proving import proven
 from mailticket.model.address import address_in_use
-from mailticket.model.command import Command, Deed, Orders
+from mailticket.model.command import Command, Deed, Mistake, Orders
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind, SegmentKind
 from mailticket.model.person import SYSTEM, User, as_written
 from mailticket.model.right import Right
 from mailticket.model.sealed_address import Sealed, of_address
+from mailticket.model.ticket import Ticket
 from mailticket.reading import fold
 
 
@@ -195,9 +196,7 @@ def _acted(batch: Batch, filed: Filed) -> Filed:
         filed.outcome["thread"] = "sent to an action address by somebody who may not see the ticket"
         return filed
     if batch.loaded.threads.get(filed.reading.message_id):
-        filed.accounted = True
-        filed.outcome["thread"] = "this mail came before, to another address"
-        return filed
+        return _came_before(batch, filed, ticket, sealed)
     written = _written(filed, sealed)
     filed.outcome["thread"] = "the address names the ticket, sealed"
     found = action_orders(batch, filed.author, sealed, written)
@@ -218,6 +217,17 @@ def _acted(batch: Batch, filed: Filed) -> Filed:
         batch.work.spent.add(link_digest(sealed, filed.author))
         batch.spent.add(link_digest(sealed, filed.author))
     return kept(batch, filed, said, queue, conduct_towards(filed, queue), ordered)
+
+
+def _came_before(batch: Batch, filed: Filed, ticket: Ticket, sealed: Sealed) -> Filed:
+    """The same mail is on a ticket already: whoever has it may have sent it on. Its author learns that it ordered nothing."""
+    filed.accounted = True
+    filed.outcome["thread"] = "this mail came before, to another address"
+    task = Task(batch, act_of(batch, filed), ticket, filed.evidence, filed.letter.id)
+    ordered = carry_out(task, Orders((Mistake(sealed.verb, "came_before"),)))
+    if ordered.tells:
+        tell_transcript(batch, filed.author, ticket, ordered, filed.letter.id, filed.evidence.level)
+    return filed
 
 
 def _written(filed: Filed, sealed: Sealed) -> str:

@@ -463,6 +463,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "this link was used already; write the command instead",
         "es": "este enlace ya se usó; escriba el comando",
     },
+    "order.came_before": {
+        "en": "this very mail came before, to another address of ours; write to this one alone",
+        "es": "este mismo mensaje ya había llegado a otra dirección nuestra; escriba solo a esta",
+    },
     "order.old_link": {
         "en": "this link is older than {days} days; write the command instead",
         "es": "este enlace tiene más de {days} días; escriba el comando",

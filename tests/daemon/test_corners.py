@@ -351,6 +351,16 @@ def test_a_proven_letter_that_quotes_an_address_is_not_sent_to_it_again(desk: An
     assert desk.ticket(1)["owner"] is None
 
 
+def test_who_writes_to_the_queue_and_an_action_address_at_once_hears_that_nothing_was_ordered(desk: Any) -> None:
+    take = links(mail_to(desk, "ana@noc.example")[0])["take"]
+    write(desk, "We are on it.", to=["general@noc.example", take])
+    assert [one["text"].strip() for one in desk.ticket(1)["history"] if one["type"] == "Correspond"] == [
+        "We are on it."
+    ]
+    assert desk.ticket(1)["owner"] is None
+    assert "this very mail came before" in body(mail_to(desk, "ana@noc.example")[-1])
+
+
 def test_a_flood_to_one_queue_takes_no_mail_to_another_with_it(make_daemon: Any) -> None:
     limits = "[limits.budgets]\nnew_tickets_per_address_hour = 2"
     desk = opened(lambda config: make_daemon(config, limits=limits), tickets=3)
