@@ -248,14 +248,17 @@ def test_an_empty_mail_to_such_an_address_does_it_once(desk: Any) -> None:
 
 
 def test_an_address_serves_only_whom_its_notice_was_sent_to(desk: Any) -> None:
+    """What others send there does nothing; it is kept, and staff hears of it in the daily list alone."""
     found = links(mail_to(desk, "ana@noc.example")[0])
+    told = len(mail_to(desk, "ana@noc.example"))
     for who in ("eva@cliente.example", "mallory@evil.example"):
         write(desk, "", who=who, to=found["take"])
         write(desk, "", who=who, to=found["resolve"])
     assert (desk.ticket(1)["owner"], desk.ticket(1)["status"]) == (None, "new")
     write(desk, "Something written", who="eva@cliente.example", to=found["comment"])
     assert did(desk, 1) == [("Create", "eva@cliente.example")]
-    assert not desk.ask("inbox.list", state="held")
+    assert len(desk.ask("inbox.list", state="held")) == 5
+    assert len(mail_to(desk, "ana@noc.example")) == told
 
 
 def test_a_comment_by_its_address_is_no_order_and_is_answered_to_nobody(desk: Any) -> None:
