@@ -182,7 +182,10 @@ class Daemon:
             log=self.log,
         )
         self.held_lists = HeldLists(
-            tell=lambda: tell_of_waiting(self.database, self.house, self._clock()), told=self._told, log=self.log
+            tell=lambda: tell_of_waiting(self.database, self.house, self._clock()),
+            told=self._told,
+            log=self.log,
+            pulse=self.watchdog.pulse("held letters"),
         )
         return Service(
             database=self.database,

@@ -29,7 +29,6 @@ class Combiner:
         self._pulse = pulse or Pulse("combiner")
         self._wake = asyncio.Event()
         self._stopping = False
-        self._pulse = pulse or Pulse("combiner")
 
     def wake(self) -> None:
         """There may be more that waits, or less."""
@@ -58,7 +57,6 @@ class Combiner:
         self._wake.set()
 
     async def _sleep(self, due: datetime | None) -> None:
-        self._pulse.idle()
         seconds = None if due is None else max(0.05, (due - self._clock()).total_seconds())
         self._pulse.idle()
         with contextlib.suppress(TimeoutError):
