@@ -109,7 +109,7 @@ def counted(daemon: Any, senders: Senders) -> dict[str, Any]:
     told: Counter[tuple[str, str]] = Counter()
     for mail in daemon.mail():
         number = str(make_header(decode_header(mail["Subject"]))).partition("Pedido ")[2].partition(".")[0]
-        told[number, mail["To"].strip("<>")] += 1
+        told[number, mail["Delivered-To"].strip("<>")] += 1  # To is written for people, with a name
     expected = {(str(n), to) for n in senders.acknowledged for to in (f"c{n}@c.example", "staff@noc.example")}
     copies = Counter(one["state"] for one in daemon.ask("outbox.list", limit=100_000))
     return {
@@ -135,6 +135,7 @@ def main() -> None:
     parser.add_argument("what", choices=("postgresql", "daemon"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--every", type=float, default=0.3)
+    parser.add_argument("--seconds", type=float, default=7200.0, help="no new round after so many")
     given = parser.parse_args()
     conftest.PATIENCE = 120.0
     folder = Path(tempfile.mkdtemp(prefix="mailticket-chaos-"))
@@ -149,9 +150,13 @@ def main() -> None:
         config = config.replace(f"sqlite:///{folder}/var/mailticket.db", cluster.url)
     daemon = conftest.Daemon(folder, config).start()
     senders = Senders(daemon, 3, given.every, 7 if given.what == "daemon" else 0)
-    restarts = 0
+    restarts = rounds = 0
+    until = time.monotonic() + given.seconds
     try:
         for turn in range(given.rounds):
+            if time.monotonic() > until:
+                break
+            rounds += 1
             time.sleep(random.uniform(0.5, 2.0))
             if cluster:
                 kill_server(cluster, turn)
@@ -164,7 +169,7 @@ def main() -> None:
             if turn % 10 == 9:
                 print(turn + 1, "rounds,", len(senders.acknowledged), "acknowledged", flush=True)
         senders.stop()
-        print(json.dumps(counted(daemon, senders) | {"rounds": given.rounds, "daemon restarts": restarts}, indent=1))
+        print(json.dumps(counted(daemon, senders) | {"rounds": rounds, "daemon restarts": restarts}, indent=1))
         print(
             Counter(line["event"] for line in daemon.lines if line["event"].startswith(("daemon.", "site_", "intake")))
         )
