@@ -30,12 +30,12 @@ def due(connection: sa.Connection, now: datetime) -> list[Gathered]:
         )
         .join_from(copies, notices, copies.c.notice_id == notices.c.id)
         .where(COPIES_GATHERING, copies.c.recipient == recipient)
-        .order_by(copies.c.id)
+        .order_by(copies.c.not_before > moment, copies.c.id)  # what is due is among those looked at, however many wait
         .limit(MOST)
     )
     found = [(row[2], Gathered(row[0], row[1], *row[3:])) for row in connection.execute(statement)]
     ripe = {one.ticket_id for is_due, one in found if is_due}
-    return [one for _, one in found if one.ticket_id in ripe]
+    return sorted((one for _, one in found if one.ticket_id in ripe), key=lambda one: one.copy_id)
 
 
 def next_due(connection: sa.Connection) -> datetime | None:

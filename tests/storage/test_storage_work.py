@@ -18,7 +18,7 @@ from mailticket.model.right import Role
 from mailticket.model.ticket import Link, LinkKind, Ticket
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
 from mailticket.model.work import Bounced, Work
-from mailticket.storage import inbox, outbox, people, provisioning, tickets, tracing
+from mailticket.storage import gathering, inbox, outbox, people, provisioning, tickets, tracing
 from mailticket.storage.database import Database
 from mailticket.storage.schema import NEVER_REWRITTEN
 from mailticket.storage.times import to_text
@@ -542,3 +542,24 @@ async def test_open_copies_are_found_by_their_index(sqlite_url: str, opened: Any
     claimed, due, left = await database.write(plans)
     assert all("INDEX copies_open (state=?" in plan for plan in (claimed, due, left))
     assert "TEMP B-TREE" not in claimed, "they come in order, however many there are"
+
+
+async def test_what_is_due_is_found_however_many_others_wait_for_one_reader(
+    house: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader with more waiting than one unit of work looks at: the one that is due is not the oldest."""
+    monkeypatch.setattr(gathering, "MOST", 3)
+
+    def waits(number: int, until: datetime) -> Copy:
+        return Copy(number, number, "2@c.example", "", OutboxState.GATHERING, not_before=until)
+
+    await open_ticket(
+        house,
+        ticket(1),
+        ticket(2),
+        transactions=[entry(1, 1), entry(2, 2)],
+        notices=[(replace(notice(n), ticket_id=1, transaction_id=1), None) for n in range(1, 6)]
+        + [(replace(notice(6), ticket_id=2, transaction_id=2), None)],
+        copies=[*(waits(n, LATER) for n in range(1, 6)), waits(6, NOW)],
+    )
+    assert [one.copy_id for one in await house.read(gathering.due, NOW)] == [6]
