@@ -212,9 +212,11 @@ def test_a_session_ends_with_its_proof(office: Any) -> None:
             assert client.sendmail(who, "general@noc.example", raw) == {}
             done = office.cli(*change, who, stdin="another horse battery\n")
             assert done.returncode == 0, done.stderr
-            with pytest.raises(smtplib.SMTPDataError) as refused:
+            with pytest.raises((smtplib.SMTPDataError, smtplib.SMTPSenderRefused)) as refused:
                 client.sendmail(who, "general@noc.example", raw)
-            assert (refused.value.smtp_code, refused.value.smtp_error[:5]) == (550, b"5.7.8")
+            disabled = change[1] == "disable"  # of whom no mail is taken at all
+            assert refused.value.smtp_code == 550
+            assert refused.value.smtp_error[:5] == (b"5.7.1" if disabled else b"5.7.8")
             with pytest.raises((smtplib.SMTPException, OSError)):
                 client.sendmail(who, "general@noc.example", raw)
 
@@ -337,7 +339,7 @@ def test_what_is_not_all_signed_by_them_is_asked_about(desk: Any, gpg: Callable[
         signed = gpg("--clearsign", "--local-user", "ana@noc.example", given=b"Take #1\n").decode()
         raw = f"{head()}\n{signed}"
     deliver(desk, raw)
-    assert (desk.ticket(1)["owner"], desk.ticket(1)["status"]) == (None, "new" if change != "inline" else "open")
+    assert (desk.ticket(1)["owner"], desk.ticket(1)["status"]) == (None, "new")
 
 
 def key_of(desk: Any) -> str:
@@ -564,7 +566,7 @@ def test_what_was_sealed_before_the_key_changed_still_holds(make_daemon: Callabl
 def test_trace_explain_and_history_say_how_sure_we_were(desk: Any, gpg: Callable[..., bytes]) -> None:
     raw = pgp_signed(gpg, "Take #1", top=head())
     explained = desk.cli("explain", "-", "--to", "general@noc.example", stdin=raw)
-    assert "openpgp" in explained.stdout
+    assert "4 (signed): signed with" in explained.stdout
     deliver(desk, raw)
     (number,) = [line for line in raw.split("\n") if line.startswith("Message-ID")]
     traced = desk.cli("trace", number.partition(": ")[2])
