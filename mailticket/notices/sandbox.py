@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from mailticket.model.queue import Queue, Site
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.facts import ActorFacts, FileFacts, TicketFacts, TransactionFacts
-from mailticket.notices.render_limit import RenderLimit, charge, install
+from mailticket.notices.render_limit import RenderLimit, RenderLimitExceeded, charge, install, require_small
 
 VIEWS = frozenset({TicketFacts, ActorFacts, TransactionFacts, FileFacts, Queue, Site})
 FILTERS = frozenset(
@@ -53,6 +53,12 @@ FILTERS = frozenset(
         "wordcount",
     }
 )
+MOST_SOURCE = 64 * 1024
+"""Characters of a template; the longest that comes along has 3,000."""
+
+MOST_NODES = 5000
+"""Expressions and statements in one: compiling takes some 75 µs for each."""
+
 _MISSING = object()
 _STEPS_OF_A_CALL = 10
 
@@ -70,9 +76,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         install(self, self.limit)
 
     def compiled(self, source: str) -> Template:
-        """A template, its steps counted. Raises TemplateSyntaxError for what cannot be parsed, and for a loop in a loop."""
+        """A template, its steps counted. Raises TemplateSyntaxError for what cannot be parsed, for a loop in a loop, and for
+        ``autoescape``; RenderLimitExceeded for what is too long, or has numbers that are."""
         self.limit.start()  # constants are computed while it is compiled
+        if len(source) > MOST_SOURCE:
+            raise RenderLimitExceeded(f"a template of more than {MOST_SOURCE} characters")
         tree = self.parse(source)
+        _require_few_nodes(tree)
         _no_loop_in_a_loop(tree)
         return self.from_string(charge(self, tree))
 
@@ -96,8 +106,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Numbers may be multiplied; texts may not, and nothing is raised to a power. Texts that are added are counted."""
         if operator == "+":
-            self.limit.look_at(left, copied=True)
-            self.limit.look_at(right, copied=True)
+            self.limit.look_at(left, copied=1)
+            self.limit.look_at(right, copied=1)
             return left + right
         if operator == "**" or not (_is_small(left) and _is_small(right)):
             raise SecurityError(f"{operator} is for small numbers only")
@@ -106,6 +116,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 def _is_small(value: Any) -> bool:
     return isinstance(value, int | float) and abs(value) < 1 << 53
+
+
+def _require_few_nodes(tree: nodes.Template) -> None:
+    """Before anything is computed of it."""
+    for count, node in enumerate(tree.find_all(nodes.Node)):
+        if count >= MOST_NODES:
+            raise RenderLimitExceeded(f"a template of more than {MOST_NODES} expressions and statements")
+        if isinstance(node, nodes.Const) and isinstance(node.value, int):
+            require_small(node.value)
+        if isinstance(node, nodes.EvalContextModifier):
+            raise TemplateSyntaxError("autoescape: mail is plain text", node.lineno)
 
 
 def _no_loop_in_a_loop(tree: nodes.Template) -> None:

@@ -1,9 +1,11 @@
 """A template ends, whatever it asks for and whatever a customer wrote: in steps and in characters, not in luck."""
 
 import tracemalloc
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from jinja2 import TemplateSyntaxError
 
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.facts import LONG_TEXT, samples
@@ -95,3 +97,56 @@ def test_each_rendering_has_all_of_it() -> None:
     limit.start()
     limit.step(MOST_STEPS)
     limit.make(MOST_CHARACTERS)
+
+
+LONG_PATH = "0." * 5000 + "0"
+PATHS = {
+    "a long way to an attribute, sorted": f"{{{{ text[:500]|list|sort(attribute='{LONG_PATH}')|length }}}}",
+    "a long way to an attribute, selected": f"{{{{ text[:500]|list|selectattr('{LONG_PATH}')|list|length }}}}",
+    "a long way to an attribute, the largest": f"{{{{ text[:500]|list|max(attribute='{LONG_PATH}') }}}}",
+    "many attributes": f"{{{{ text[:500]|list|sort(attribute='{'0,' * 5000}0')|length }}}}",
+}
+SLOW = {
+    "many statements in every round": "{% for c in text %}" + "{% if ticket.id %}{% endif %}" * 400 + "{% endfor %}",
+    "words counted again and again": "{% set n = whole_text|wordcount %}" * 95,
+    "words of a long text in title case": "{% set n = whole_text|title %}" * 14,
+    "letters that are written in ten, as a text": "{% set a = [unseen" + ", unseen" * 90 + "]|string %}",
+    "letters that are written in ten, written": "{{ [unseen" + ", unseen" * 14 + "] }}",
+    "letters that are written in ten, joined": "{% set a = [[unseen" + ", unseen" * 14 + "]]|join %}",
+    "the words of a view": "{{ [view" + ", view" * 14 + "] }}",
+    "many characters to trim": "{{ text|trim(whole_text) }}",
+    "a number of many digits": "{{ 0x" + "f" * 40_000 + " == 1 }}",
+    "a number read from a text": "{{ digits|int(base=16) is divisibleby(3) }}",
+    "a long file": "x" * 70_000,
+    "a file of many expressions": "{{ 1 + 1 + 1 + 1 }}" * 800,
+    "a long list": "{{ [" + "1," * 5100 + "1]|length }}",
+}
+
+
+@pytest.mark.parametrize("source", SLOW.values(), ids=SLOW)
+def test_what_would_take_seconds_or_much_memory_is_left(source: str) -> None:
+    unseen = "\U000e0001" * len(LONG_TEXT)
+    view = replace(FACTS["transaction"], new=unseen)
+    environment = Sandbox()
+    tracemalloc.start()
+    try:
+        with pytest.raises(RenderLimitExceeded):
+            environment.compiled(source).render(
+                {**FACTS, "unseen": unseen, "view": view, "digits": "f" * len(LONG_TEXT)}
+            )
+        assert tracemalloc.get_traced_memory()[1] < 8 * MOST_CHARACTERS
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("source", PATHS.values(), ids=PATHS)
+def test_an_attribute_is_near(source: str) -> None:
+    """Before anything is sorted by one that is not: each item would cost as much as the path is long."""
+    with pytest.raises(RenderLimitExceeded, match="attribute of more than"):
+        rendered(source)
+
+
+def test_mail_is_not_escaped() -> None:
+    """Escaping makes five characters of one, after they were counted."""
+    with pytest.raises(TemplateSyntaxError, match="plain text"):
+        Sandbox().compiled("{% autoescape true %}{{ text }}{% endautoescape %}")
