@@ -18,7 +18,8 @@ from mailticket.model.provision import (
     UserWish,
 )
 
-names = st.text(st.sampled_from("abcñÁ XY-_09.'\"#"), min_size=1, max_size=12).map(str.strip)
+names = st.text(st.sampled_from("abcñÁ XY-_09.'\"#"), min_size=1, max_size=12)
+names = names.map(lambda name: " ".join(name.split()))
 names = names.filter(lambda name: name not in ("", ".", ".."))
 plain = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=20)
 

@@ -74,7 +74,7 @@ def clean_tag(text: str) -> str:
 def name_key(text: str) -> str:
     """The form in which names are compared: upper and lower case, composed and decomposed letters and blanks alike."""
     if text.isascii():
-        return text.strip().casefold()
+        return " ".join(text.split()).casefold()
     return composed(composed(" ".join(text.split())).casefold())
 
 

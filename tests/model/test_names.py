@@ -45,6 +45,7 @@ def test_what_means_something_else_is_no_queue_and_no_group(text: str) -> None:
 def test_two_spellings_of_one_name_are_one() -> None:
     assert clean_name("  Redes \n e\u0301a ") == "Redes éa"
     assert name_key("E\u0301A") == name_key("éa") == name_key(" ÉA ")
+    assert name_key("Redes  del  Sur ") == name_key("redes del sur")
     assert name_key("Straße") == name_key("STRASSE")
 
 
