@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from mailticket.config import parse
 from mailticket.config.writing import written
 from mailticket.model.lifecycle import Lifecycle
+from mailticket.model.names import RESERVED, name_key
 from mailticket.model.provision import (
     FieldWish,
     GrantWish,
@@ -20,7 +21,7 @@ from mailticket.model.provision import (
 
 names = st.text(st.sampled_from("abcñÁ XY-_09.'\"#"), min_size=1, max_size=12)
 names = names.map(lambda name: " ".join(name.split()))
-names = names.filter(lambda name: name not in ("", ".", ".."))
+names = names.filter(lambda name: name not in ("", ".", "..") and name_key(name) not in RESERVED)
 plain = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=20)
 
 
