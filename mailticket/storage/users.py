@@ -60,10 +60,11 @@ class Putting:
     def put(self, wish: UserWish, *, exact: bool = False) -> Put:
         """Create a user, or bring the one who has these addresses up to date. ``exact``: what is empty is cleared, what is
         not named is taken away; else it stays."""
-        wanted = list(dict.fromkeys(map(fold_address, (wish.address, *wish.addresses))))
-        for address in (wish.address, *wish.addresses):
-            if spelled := as_written(address, fold_address(address)):
-                self._spelled[fold_address(address)] = spelled
+        written = [(fold_address(text), text) for text in (wish.address, *wish.addresses)]
+        wanted = list(dict.fromkeys(address for address, _ in written))
+        for address, text in written:
+            if spelled := as_written(text, address):
+                self._spelled[address] = spelled
         if wanted[0] == SYSTEM.address:
             raise Refused("declared", subject=Subject.USER.value, name=SYSTEM.address)
         wish = replace(wish, address=wanted[0], addresses=tuple(sorted(wanted[1:])))
