@@ -266,10 +266,12 @@ def test_the_orders_of_a_mail_that_opened_a_ticket_count_once(desk: Any) -> None
 # addresses
 
 
-def test_a_requestor_with_a_stolen_address_holds_no_letter(desk: Any) -> None:
+def test_what_a_requestor_sends_to_a_stolen_address_is_kept_and_comments_on_nothing(desk: Any) -> None:
+    said = desk.ticket(1)["history"]
     stolen = links(mail_to(desk, "ana@noc.example")[0])["comment"]
     write(desk, "I write here.", who="eva@cliente.example", proof="", to=stolen)
-    assert held(desk) == []
+    assert len(held(desk)) == 1
+    assert desk.ticket(1)["history"] == said
 
 
 def test_one_mail_to_two_action_addresses_is_not_held(desk: Any) -> None:

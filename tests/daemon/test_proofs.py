@@ -570,6 +570,6 @@ def test_trace_explain_and_history_say_how_sure_we_were(desk: Any, gpg: Callable
     deliver(desk, raw)
     (number,) = [line for line in raw.split("\n") if line.startswith("Message-ID")]
     traced = desk.cli("trace", number.partition(": ")[2])
-    assert "4 openpgp: signed with" in traced.stdout
+    assert "4 (signed): signed with" in traced.stdout
     shown = desk.cli("ticket", "show", "1")
     assert "signed with" in shown.stdout
