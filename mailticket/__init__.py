@@ -8,7 +8,8 @@ A letter's way through the house::
     \\- own unit -/ \\---------- one unit of work, in mailroom -------------/ \\- own unit -/
 
 ``commands`` reads orders in mail, ``search`` the language of conditions; ``control`` is the same desk for the command line,
-``config`` what a site declares. Rooms know ``model`` and nobody else; ``mailroom`` alone knows their order; ``daemon`` wires
+``config`` what a site declares. Rooms know ``model`` and nobody else; ``application`` has what is done to tickets, by whatever
+way it was asked for, and ``mailroom`` one letter's way through it; ``daemon`` wires
 them to the clock, the network and the disk. ``tests/test_doors.py`` holds that.
 """
 

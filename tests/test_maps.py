@@ -9,7 +9,7 @@ import pytest
 import mailticket
 
 HOME = Path(mailticket.__file__).parent
-MAPPED = ("commands", "config", "daemon", "desk", "mailroom")
+MAPPED = ("application", "commands", "config", "daemon", "desk", "mailroom")
 """Rooms that say of each of their modules what it does."""
 
 

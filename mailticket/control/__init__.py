@@ -11,6 +11,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from mailticket.application.changing import Asking
 from mailticket.control import (
     granting,
     held,
@@ -26,7 +27,6 @@ from mailticket.control import (
 )
 from mailticket.control.answering import encoded
 from mailticket.control.service import Command, Service
-from mailticket.mailroom.wishing import Asking
 from mailticket.model.address import address_in_use
 from mailticket.model.errors import MailticketError, Refused, TryAgain
 from mailticket.model.person import SYSTEM

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from mailticket.application.changing import Asking
+from mailticket.application.site import House
 from mailticket.control.service import Service, address_of, known
 from mailticket.desk.administration import may_administer, require_admin
 from mailticket.desk.delegation import EVERYWHERE, Delegation, Seat
-from mailticket.mailroom.house import House
-from mailticket.mailroom.wishing import Asking
 from mailticket.model.administration import Author, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.names import BadName, clean_holder_name, clean_name

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from mailticket.mailroom.turns import Turn
+from mailticket.application.turns import Turn
 
 
 async def encoded(answer: dict[str, Any]) -> bytes:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
+from mailticket.application.changing import Asking
+from mailticket.application.site import House
 from mailticket.control.administrator import (
     Administrator,
     administrator,
@@ -16,8 +18,6 @@ from mailticket.control.administrator import (
 from mailticket.control.service import Command, Service, address_of, known, line, queue_of
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import granted, path
-from mailticket.mailroom.house import House
-from mailticket.mailroom.wishing import Asking
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.provision import GrantWish

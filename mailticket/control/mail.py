@@ -6,11 +6,11 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
+from mailticket.application import shapes as views
+from mailticket.application.changing import Asking
+from mailticket.application.notify import today_keys
 from mailticket.control.administrator import administrator
 from mailticket.control.service import Command, Service, names
-from mailticket.mailroom import views
-from mailticket.mailroom.posting import today_keys
-from mailticket.mailroom.wishing import Asking
 from mailticket.model.errors import Refused, TryAgain
 from mailticket.model.letter import Incoming, Reply
 from mailticket.model.message_id import notice_of

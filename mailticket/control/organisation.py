@@ -3,10 +3,10 @@
 from dataclasses import asdict, replace
 from typing import Any
 
+from mailticket.application import shapes as views
+from mailticket.application.changing import Asking
 from mailticket.control.administrator import administrator
 from mailticket.control.service import Command, Service, line, shown_people
-from mailticket.mailroom import views
-from mailticket.mailroom.wishing import Asking
 from mailticket.model.administration import Entry, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from mailticket.application.changing import Asking
+from mailticket.application.site import House
 from mailticket.control.administrator import (
     Administrator,
     administrator,
@@ -16,8 +18,6 @@ from mailticket.control.administrator import (
     standing,
 )
 from mailticket.control.service import Command, Service, address_of, known, line
-from mailticket.mailroom.house import House
-from mailticket.mailroom.wishing import Asking
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User, as_written

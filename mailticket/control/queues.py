@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from mailticket.application.changing import Asking
+from mailticket.application.site import House
 from mailticket.control import aliases
 from mailticket.control.administrator import (
     Administrator,
@@ -17,8 +19,6 @@ from mailticket.control.administrator import (
 from mailticket.control.people import language_named
 from mailticket.control.service import Command, Service, address_of, line
 from mailticket.desk.delegation import EVERYWHERE
-from mailticket.mailroom.house import House
-from mailticket.mailroom.wishing import Asking
 from mailticket.model.administration import Subject
 from mailticket.model.duration import elapsed_minutes
 from mailticket.model.errors import Refused

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from mailticket.application import changing as wishing
+from mailticket.application.changing import Asking
+from mailticket.application.tickets.release import released, waiting_on
+from mailticket.application.unit_of_work import Batch
 from mailticket.control.service import Command, Service
 from mailticket.desk.changes import Act, Change
-from mailticket.mailroom import wishing
-from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.looking_unproven import look_up_entries
-from mailticket.mailroom.releasing import released, waiting_on
-from mailticket.mailroom.wishing import Asking
 from mailticket.model.errors import Refused
 from mailticket.storage import unproven
 from mailticket.storage.database import Unit

@@ -5,6 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mailticket.application import changing as wishing
+from mailticket.application import shapes as views
+from mailticket.application.changing import Asking
+from mailticket.application.site import House
 from mailticket.control.administrator import (
     Administrator,
     administrator,
@@ -17,9 +21,6 @@ from mailticket.control.administrator import (
 from mailticket.control.people import language_named
 from mailticket.control.service import Command, Service, address_of, line, queue_of
 from mailticket.files import MOST_WRITTEN, read_text
-from mailticket.mailroom import views, wishing
-from mailticket.mailroom.house import House
-from mailticket.mailroom.wishing import Asking
 from mailticket.model import scrip as scrips
 from mailticket.model.administration import Subject
 from mailticket.model.errors import ExpressionWrong, Refused

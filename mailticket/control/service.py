@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mailticket.mailroom import views
-from mailticket.mailroom.house import House
+from mailticket.application import shapes as views
+from mailticket.application.site import House
 from mailticket.mailroom.loop import Mailroom
 from mailticket.model.address import address_in_use, maybe_address
 from mailticket.model.errors import Refused

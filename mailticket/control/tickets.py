@@ -3,17 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mailticket.application import changing as wishing
+from mailticket.application import shapes as views
+from mailticket.application.changing import Asking, Done
+from mailticket.application.tickets.field_values import addresses_in, owner_named, queue_named, set_values
+from mailticket.application.turns import Turn
+from mailticket.application.unit_of_work import Batch
 from mailticket.control.service import Command, Service, address_of, known, line, names, queue_of
 from mailticket.desk import changes as desk
 from mailticket.desk import linking, owners, watching
 from mailticket.desk.linking import Party
-from mailticket.mailroom import views, wishing
-from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.deeds import disclosure, may_merge
 from mailticket.mailroom.ordering import help_for, help_for_control
-from mailticket.mailroom.setting import addresses_in, owner_named, queue_named, set_values
-from mailticket.mailroom.turns import Turn
-from mailticket.mailroom.wishing import Asking, Done
 from mailticket.model.address import address_in_use
 from mailticket.model.duration import worked_minutes
 from mailticket.model.errors import Refused

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mailticket import control
+from mailticket.application.site import House
 from mailticket.arrival.inbox import GroupCommit
 from mailticket.config import DEFAULT_QUEUE, Settings, load
 from mailticket.config.writing import written
@@ -28,11 +29,11 @@ from mailticket.desk.rights import index
 from mailticket.mailroom.bounces import note_failures
 from mailticket.mailroom.combining import combine_due
 from mailticket.mailroom.held_notices import tell_of_waiting
-from mailticket.mailroom.house import House
 from mailticket.mailroom.jobs import note_jobs
 from mailticket.mailroom.login_alarms import tell_of_logins
 from mailticket.mailroom.loop import Mailroom
 from mailticket.model.administration import Author
+from mailticket.model.bounces import copy_of
 from mailticket.model.directory import Directory
 from mailticket.model.errors import DiskBroken, FilesWrong, MailticketError
 from mailticket.model.job import Job, JobSettled, JobState
@@ -45,7 +46,6 @@ from mailticket.model.provision import Organisation
 from mailticket.model.seal import Seal
 from mailticket.model.transaction import Via
 from mailticket.outbox.answer import Answer
-from mailticket.outbox.bounces import copy_of
 from mailticket.outbox.combiner import Combiner
 from mailticket.outbox.jobs import Jobs, doing
 from mailticket.outbox.loop import Outbox

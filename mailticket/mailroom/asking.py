@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from mailticket.mailroom import views
-from mailticket.mailroom.batch import Batch
+from mailticket.application import shapes as views
+from mailticket.application.unit_of_work import Batch
 from mailticket.model.command import Deed
 from mailticket.model.evidence import Evidence
 from mailticket.model.person import User

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from mailticket.application.tickets.release import is_released, released
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import Act
-from mailticket.mailroom.alarms import tell_not_asked, tell_of_words
-from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.ordering import LIFETIME, Fate, Line, Ordered, against, digest, sealed_as
 from mailticket.mailroom.questions import may_ask
-from mailticket.mailroom.releasing import is_released, released
+from mailticket.mailroom.transcripts import tell_not_asked, tell_of_words
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence

@@ -4,18 +4,18 @@ address that bounced hard again and again gets no more mail for a while."""
 from collections.abc import Sequence
 from datetime import datetime
 
+from mailticket.application.alerts import bounce_key, tell_of_bounce
+from mailticket.application.site import House
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import record
-from mailticket.mailroom.alarms import bounce_key, tell_of_bounce
-from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.filing import Filed
-from mailticket.mailroom.house import House
 from mailticket.mailroom.returned import copy_named, notices_returned
+from mailticket.model.bounces import after_bounce
 from mailticket.model.letter import FailedRecipient, MailClass
 from mailticket.model.notice import Delivery, OutboxState, Settled
 from mailticket.model.person import SYSTEM
 from mailticket.model.transaction import TransactionType, Via
 from mailticket.model.work import Bounced, Work
-from mailticket.outbox.bounces import after_bounce
 from mailticket.storage.database import Database
 from mailticket.storage.wishes import Returned, Wishes, fulfil
 from mailticket.storage.work import read_budgets, write

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mailticket.application.notify import keep, note_failure, scene_of
+from mailticket.application.site import House
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import record
-from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.house import House
-from mailticket.mailroom.posting import keep, note_failure, scene_of
 from mailticket.model.notice import NoticeKind, OutboxState, Settled
 from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User

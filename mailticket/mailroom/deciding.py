@@ -8,18 +8,14 @@ address, which nobody else was sent. A letter is decided about once.
 from datetime import timedelta
 from typing import Any
 
+from mailticket.application.alerts import reachable, tell
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk.letters import Fate
-from mailticket.mailroom.alarms import (
-    may_tell_transcript,
-    reachable,
-    tell,
-    tell_not_asked,
-)
-from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.filing import Filed, known
 from mailticket.mailroom.held_notices import readers
 from mailticket.mailroom.ordering import LIFETIME, LINK_LIFETIME, says_yes
 from mailticket.mailroom.questions import may_ask
+from mailticket.mailroom.transcripts import may_tell_transcript, tell_not_asked
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Demand
 from mailticket.model.errors import Refused

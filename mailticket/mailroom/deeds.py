@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from mailticket.application.tickets.field_values import set_value
+from mailticket.application.tickets.release import released
+from mailticket.application.tickets.undo import Undone, undone
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk import changes, linking, owners, watching
 from mailticket.desk.changes import Act, Change
 from mailticket.desk.linking import Party
-from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.releasing import released
-from mailticket.mailroom.setting import set_value
-from mailticket.mailroom.undoing import Undone, undone
 from mailticket.model.address import maybe_address
 from mailticket.model.command import Command, Deed, Mode
 from mailticket.model.duration import worked_minutes

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from mailticket.mailroom.batch import Batch
+from mailticket.application.shapes import history_json
+from mailticket.application.unit_of_work import Batch
 from mailticket.mailroom.filing import Filed, known
-from mailticket.mailroom.views import history_json
 
 
 def explanation(batch: Batch, one: Filed) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mailticket.application.notify import Post
+from mailticket.application.run_scrips import Following, follow, happened
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk import unproven
 from mailticket.desk.changes import (
     Act,
@@ -23,10 +26,7 @@ from mailticket.desk.changes import ordered as ordered_entry
 from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct, decide
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
-from mailticket.mailroom.alarms import ask_for_confirmation, tell_not_asked, tell_transcript
 from mailticket.mailroom.asking_authors import wait
-from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.following import Following, follow, happened
 from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.ordering import (
     Ordered,
@@ -35,9 +35,9 @@ from mailticket.mailroom.ordering import (
     carry_out,
     order_digest,
 )
-from mailticket.mailroom.posting import Post
 from mailticket.mailroom.proving import of_a_list, signed
 from mailticket.mailroom.speaking import why_unproven
+from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
 from mailticket.model.command import Orders
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import UNPROVEN, Evidence, surest

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mailticket.mailroom.alarms import may_tell, reachable, tell
-from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.house import House
+from mailticket.application.alerts import may_tell, reachable, tell
+from mailticket.application.site import House
+from mailticket.application.unit_of_work import Batch
 from mailticket.model.held import HeldLetter
 from mailticket.model.limits_budget import DAY, HOUR
 from mailticket.model.person import User

@@ -1,8 +1,8 @@
 """Which letters wait for a person: those of whom we take no mail, and all that would be done with without a trace. Silent is only
 what is provably ours, or accounted for on a ticket or a copy."""
 
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk.letters import Fate
-from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.filing import Filed
 from mailticket.model.held import MOST_SUBJECT as MOST_SUBJECT
 from mailticket.model.held import HeldLetter, Reason, defanged, excerpt

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from mailticket.application.run_scrips import note_scrip_failure
+from mailticket.application.site import House
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import record
-from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.following import note_scrip_failure
-from mailticket.mailroom.house import House
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.order import ScripFailed
 from mailticket.model.person import SYSTEM

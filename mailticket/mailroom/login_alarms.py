@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from mailticket.mailroom.alarms import may_tell, reachable, tell
-from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.house import House
+from mailticket.application.alerts import may_tell, reachable, tell
+from mailticket.application.site import House
+from mailticket.application.unit_of_work import Batch
 from mailticket.model.limits_budget import DAY
 from mailticket.model.work import Work
 from mailticket.storage import logins

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from mailticket.mailroom.alarms import transcript_keys
-from mailticket.mailroom.batch import Batch
+from mailticket.application.site import House
+from mailticket.application.unit_of_work import Batch
 from mailticket.mailroom.filing import last_key, new_ticket_keys
-from mailticket.mailroom.house import House
 from mailticket.mailroom.looking_unproven import Item, look_up_unproven
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
 from mailticket.mailroom.proving import notices_answered
 from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.returned import notices_returned
+from mailticket.mailroom.transcripts import transcript_keys
 from mailticket.mailroom.understanding import read_control, read_orders
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, Deed, Mode, Orders, Value

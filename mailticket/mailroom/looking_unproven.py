@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from mailticket.mailroom.alarms import transcript_keys
+from mailticket.application.unit_of_work import Batch
 from mailticket.mailroom.asking_authors import MOST_LISTED, WAITS
-from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.proving import proven
 from mailticket.mailroom.questions import question_keys
+from mailticket.mailroom.transcripts import transcript_keys
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Deed, Orders
 from mailticket.model.letter import Letter, Reading, RecipientKind

@@ -8,20 +8,21 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from mailticket.mailroom.alarms import bounce_key, tell_of_bounce
+from mailticket.application.alerts import bounce_key, tell_of_bounce
+from mailticket.application.notify import budget_keys, outcome
+from mailticket.application.site import House
+from mailticket.application.turns import Turn, send_all
+from mailticket.application.unit_of_work import Batch
 from mailticket.mailroom.asking_authors import BY_PEOPLE, ask_about_words
-from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.explaining import explanation
 from mailticket.mailroom.filing import Filed
 from mailticket.mailroom.held_notices import keep_held
 from mailticket.mailroom.holding import held_letter, unaccounted
-from mailticket.mailroom.house import House
 from mailticket.mailroom.looking import Read, look_up, wishes
-from mailticket.mailroom.posting import budget_keys, outcome
+from mailticket.mailroom.portions import portions
 from mailticket.mailroom.returned import judged
 from mailticket.mailroom.sorting import file_letter
-from mailticket.mailroom.turns import Turn, portions, send_all
 from mailticket.mailroom.vouching import to_be_asked, vouched
 from mailticket.model.errors import DiskBroken, LetterTooHard, SettledElsewhere, TryAgain
 from mailticket.model.held import Reason

@@ -11,14 +11,14 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from mailticket.application.site import House
+from mailticket.application.unit_of_work import Batch
 from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import BARE, KEYED, orders
 from mailticket.commands.help import help_lines, listed
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.asking import ASKING, who_am_i
-from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.deeds import disclosed, obeyed, undo
-from mailticket.mailroom.house import House
 from mailticket.mailroom.questions import may_ask
 from mailticket.model.command import Command, Deed, Demand, Mistake, Orders, Verb
 from mailticket.model.confirmation import Confirmation

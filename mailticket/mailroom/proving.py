@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from mailticket.mailroom.batch import Batch
+from mailticket.application.unit_of_work import Batch
 from mailticket.model.command import Orders
 from mailticket.model.evidence import Evidence, Level, surest
 from mailticket.model.letter import Letter, MailClass, Reading

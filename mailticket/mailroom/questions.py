@@ -4,7 +4,7 @@ name into From cannot use up the questions that better proven mail causes."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mailticket.mailroom.batch import Batch
+from mailticket.application.unit_of_work import Batch
 from mailticket.model.evidence import Level
 from mailticket.model.limits_budget import DAY, HOUR
 from mailticket.model.person import User

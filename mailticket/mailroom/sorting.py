@@ -4,12 +4,12 @@ address that does one thing."""
 from collections.abc import Callable
 from dataclasses import replace
 
+from mailticket.application.run_scrips import Following, follow, happened
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import Act, Change, Said, comment
 from mailticket.desk.letters import Fate
 from mailticket.desk.unproven import keep
-from mailticket.mailroom.alarms import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript
 from mailticket.mailroom.asking_authors import answered
-from mailticket.mailroom.batch import Batch
 from mailticket.mailroom.deciding import decide_by_mail
 from mailticket.mailroom.filing import (
     Filed,
@@ -25,7 +25,6 @@ from mailticket.mailroom.filing import (
     transcribed,
     used_up,
 )
-from mailticket.mailroom.following import Following, follow, happened
 from mailticket.mailroom.holding import not_taken
 from mailticket.mailroom.ordering import (
     ONCE,
@@ -42,6 +41,7 @@ from mailticket.mailroom.ordering import (
 )
 from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.proving import proven
+from mailticket.mailroom.transcripts import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, Deed, Mistake, Orders
 from mailticket.model.confirmation import Confirmation

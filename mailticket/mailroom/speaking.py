@@ -1,6 +1,6 @@
 """Whether a letter's words may go out as its author's: the one place that answers it."""
 
-from mailticket.mailroom.batch import Batch
+from mailticket.application.unit_of_work import Batch
 from mailticket.model.evidence import UNPROVEN, Evidence
 from mailticket.model.letter import Reading
 from mailticket.model.person import User

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from mailticket.mailroom.house import House
+from mailticket.application.site import House
 from mailticket.model.errors import NoKey, Unproven
 from mailticket.model.evidence import UNPROVEN, Evidence, surest
 from mailticket.model.letter import Letter, MailClass, Reading

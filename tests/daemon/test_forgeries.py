@@ -10,7 +10,7 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-from mailticket.mailroom.alarms import TRANSCRIPTS_AN_HOUR
+from mailticket.application.alerts import TRANSCRIPTS_AN_HOUR
 from mailticket.mailroom.questions import UNPROVEN
 from mailticket.model.evidence import Level
 from mailticket.model.letter import MailClass

@@ -1,55 +1,20 @@
-"""What staff is told by the house itself: a notice came back, a scrip was switched off, what became of orders. Never requestors,
-never in floods."""
+"""What people hear about mail with orders, or with unproven words: what became of it, or whether it was theirs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from mailticket.mailroom.batch import Batch
+from mailticket.application.alerts import may_tell, reachable, tell
+from mailticket.application.unit_of_work import Batch
 from mailticket.mailroom.ordering import Fate, Ordered, asked_about, language
-from mailticket.mailroom.posting import keep
 from mailticket.mailroom.questions import may_tell_of_silence
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence, Level
-from mailticket.model.letter import FailedRecipient, Letter
-from mailticket.model.limits_budget import DAY, HOUR
+from mailticket.model.letter import Letter
+from mailticket.model.limits_budget import HOUR
 from mailticket.model.person import User
-from mailticket.model.queue import Queue
 from mailticket.model.reasons import reason_in
-from mailticket.model.scrip import FAILURES_UNTIL_OFF, Scrip
 from mailticket.model.ticket import Ticket
-from mailticket.notices.budget import spend_alarm
-from mailticket.notices.system import word_system
 from mailticket.notices.word import ticket_url
-
-
-def bounce_key(address: str) -> str:
-    """The budget of alarms about mail to an address coming back."""
-    return f"bounced:{address}"
-
-
-def tell_of_bounce(batch: Batch, ticket: Ticket, failed: FailedRecipient, letter_id: int | None) -> None:
-    """A notice came back: to the ticket's owner, once a day for each address, never to that address."""
-    queue = batch.queue(ticket.queue_id)
-    facts = {
-        "failed": {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic},
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
-    }
-    owners = [] if ticket.owner_id is None else [ticket.owner_id]
-    readers = [user for user in reachable(batch, owners) if user.address != failed.address]
-    if readers and may_tell(batch, bounce_key(failed.address), DAY, batch.house.budgets.bounce_alarms_per_address_day):
-        tell(batch, "bounced", facts, readers, queue, ticket, letter_id)
-
-
-def tell_of_scrip_off(batch: Batch, ticket: Ticket, scrip: Scrip, why: str, letter_id: int | None) -> None:
-    """A scrip failed again and again and is off now: to the administrators."""
-    queue = batch.queue(ticket.queue_id)
-    facts = {
-        "scrip": {"id": scrip.id, "name": scrip.name, "condition": scrip.condition, "action": scrip.action},
-        "error": why,
-        "failures": FAILURES_UNTIL_OFF,
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
-    }
-    tell(batch, "scrip_off", facts, _administrators(batch), queue, None, letter_id)
 
 
 def tell_transcript(
@@ -92,6 +57,8 @@ def _undoable(ordered: Ordered) -> bool:
 
 
 TRANSCRIPTS_AN_HOUR = 60
+
+
 UNPROVEN_TRANSCRIPTS_AN_HOUR = 10
 
 
@@ -168,57 +135,3 @@ def tell_not_asked(batch: Batch, user: User, letter: Letter) -> None:
 
 def _asked(one: Confirmation, speaks: str) -> list[str]:
     return [command.spelled(speaks) for command in asked_about(one).commands]
-
-
-def _administrators(batch: Batch) -> list[User]:
-    """Who holds SuperUser; where nobody does, the AdminCcs of the default queue."""
-    holders = [user.id for user in batch.house.superusers()]
-    return reachable(batch, holders) or reachable(batch, sorted(batch.house.default_queue.admin_cc))
-
-
-def may_tell(batch: Batch, key: str, seconds: int, most: int) -> bool:
-    """Take one mail out of a budget of the house's own; False when it is used up."""
-    return spend_alarm(
-        batch.loaded.budgets, key=key, seconds=seconds, most=most, now=batch.now, spent=batch.work.budgets
-    )
-
-
-def reachable(batch: Batch, ids: list[int]) -> list[User]:
-    """Those of these people who may be mailed."""
-    users = [batch.user(id_) for id_ in ids]
-    ours = batch.house.ours
-    return [u for u in users if u and not u.disabled and not u.unreachable and u.address not in ours]
-
-
-def tell(
-    batch: Batch,
-    template: str,
-    facts: dict[str, Any],
-    readers: list[User],
-    queue: Queue,
-    ticket: Ticket | None,
-    letter_id: int | None,
-    *,
-    reply_to: str = "",
-    answers_to: str = "",
-    more: Callable[[str, int], Mapping[str, Any]] | None = None,
-) -> None:
-    """A notice of the house's own for each reader. ``more`` says what else one is about, by its language and number."""
-    house = batch.house
-    for notice, user in word_system(
-        template,
-        facts,
-        to=readers,
-        wording=house.wording,
-        site=house.site,
-        queue=queue,
-        ticket=ticket,
-        now=batch.now,
-        sign=house.seal.sign,
-        new_id=lambda: batch.loaded.ids.take("notices"),
-        tags=house.tags,
-        reply_to=reply_to,
-        answers_to=answers_to,
-        more=more,
-    ):
-        keep(batch, notice, [user], letter_id)

@@ -2,18 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.looking import Read
-from mailticket.mailroom.posting import Post, send
+from mailticket.application.notify import Post, send
+from mailticket.application.unit_of_work import Batch
 
 LENGTH = 0.02
 """Seconds after which a turn is over: a greeting, a letter or a command that waits for it waits no longer than that, and one
 piece of work."""
 
-MOST_TEXT = 512 * 1024
-"""Characters of text in one unit of work, where it holds more than one letter."""
 
 LONG_TEXT = 16 * 1024
 """Characters of a text from which it is worded in a thread."""
@@ -31,20 +28,6 @@ class Turn:
         if self._monotonic() - self._began >= LENGTH:
             await asyncio.sleep(0)
             self._began = self._monotonic()
-
-
-def portions(items: Sequence[Read]) -> Iterator[list[Read]]:
-    """In order, cut where the texts are too long for one unit of work: whoever asks for a ticket waits for its end."""
-    portion: list[Read] = []
-    length = 0
-    for item in items:
-        if portion and length + len(item.reading.text) > MOST_TEXT:
-            yield portion
-            portion, length = [], 0
-        portion.append(item)
-        length += len(item.reading.text)
-    if portion:
-        yield portion
 
 
 async def send_all(batch: Batch, posts: Sequence[Post]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mailticket.mailroom.house import House
+from mailticket.application.site import House
 from mailticket.model.errors import Refused
 from mailticket.model.held import read_reason
 from mailticket.model.person import User

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from mailticket.application.notify import budget_keys, outcome, send
+from mailticket.application.run_scrips import Following, Happened, follow, happened
+from mailticket.application.shapes import Eyes, history_json, visible_history
+from mailticket.application.site import House
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import Act, Change
-from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.following import Following, Happened, follow, happened
-from mailticket.mailroom.house import House
-from mailticket.mailroom.posting import budget_keys, outcome, send
-from mailticket.mailroom.views import Eyes, history_json, visible_history
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.person import SYSTEM, User

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import record
-from mailticket.mailroom.batch import Batch
+from mailticket.model.bounces import envelope_sender
 from mailticket.model.letter import Segment
 from mailticket.model.notice import Copy, Notice, NoticeKind, OutboxState
 from mailticket.model.order import Order
@@ -31,7 +32,6 @@ from mailticket.notices.budget import (
     spend_queue,
 )
 from mailticket.notices.word import Scene, word
-from mailticket.outbox.bounces import envelope_sender
 from mailticket.reading import fold
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk import unproven as desk
 from mailticket.desk.changes import Act, Change
-from mailticket.mailroom.batch import Batch
 from mailticket.model.errors import Refused
 from mailticket.model.ticket import Ticket
 from mailticket.model.unproven import Unproven

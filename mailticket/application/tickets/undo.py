@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk import changes, fields, linking, owners, watching
 from mailticket.desk.changes import Act, Change
 from mailticket.desk.linking import Party
-from mailticket.mailroom.batch import Batch
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User
 from mailticket.model.right import Role

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import Act
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import Rights
-from mailticket.mailroom.batch import Batch
 from mailticket.model.errors import Refused
 from mailticket.model.order import Effect
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailticket.model.bounces import after_bounce, copy_of, envelope_sender
 from mailticket.model.seal import Seal
-from mailticket.outbox.bounces import after_bounce, copy_of, envelope_sender
 
 SEAL = Seal((b"new", b"old"))
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from mailticket.application.site import House
 from mailticket.desk import linking
 from mailticket.desk.changes import Act, Change, set_status
-from mailticket.mailroom.house import House
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.held import HeldLetter
 from mailticket.model.person import SYSTEM, User

@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mailticket.application.alerts import tell_of_scrip_off
+from mailticket.application.notify import Post, note_failure
+from mailticket.application.scrip_authors import unanswered
+from mailticket.application.scrip_effects import enact
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk import linking
 from mailticket.desk.changes import Change
-from mailticket.mailroom.alarms import tell_of_scrip_off
-from mailticket.mailroom.authorship import unanswered
-from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.enacting import enact
-from mailticket.mailroom.posting import Post, note_failure
 from mailticket.model.errors import Refused
 from mailticket.model.order import Effect, ScripFailed
 from mailticket.model.person import SYSTEM

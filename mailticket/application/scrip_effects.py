@@ -4,12 +4,12 @@ those who answer for the scrip."""
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mailticket.application.scrip_authors import act_for, require_everything
+from mailticket.application.tickets.field_values import owner_named, queue_named, set_values
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk import changes, linking, owners
 from mailticket.desk.changes import Act, Change, Opening, Said
 from mailticket.desk.linking import Party
-from mailticket.mailroom.authorship import act_for, require_everything
-from mailticket.mailroom.batch import Batch
-from mailticket.mailroom.setting import owner_named, queue_named, set_values
 from mailticket.model.errors import Refused
 from mailticket.model.job import Job
 from mailticket.model.order import Effect

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 
+from mailticket.application.unit_of_work import Batch
 from mailticket.desk import changes, fields, owners
 from mailticket.desk.changes import Act, Change
-from mailticket.mailroom.batch import Batch
 from mailticket.model.address import address_in_use
 from mailticket.model.customfield import CustomField
 from mailticket.model.duration import worked_minutes

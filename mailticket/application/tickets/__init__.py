@@ -1,0 +1,1 @@
+"""What can be done to a ticket: one family of changes a module."""
