@@ -280,7 +280,7 @@ def template_check(context: typer.Context, json: Json = False) -> None:
     with answered():
         _, folder = folders(state.path)
         try:
-            problems, count = [], len(Wording.load(folder, shipped("templates")).sheets)
+            problems, count = [], len(Wording.load(folder, shipped("templates"), every=True).sheets)
         except FilesWrong as wrong:
             problems, count = wrong.problems, 0
     found = [{"file": one.file, "line": one.line, "message": one.message} for one in problems]

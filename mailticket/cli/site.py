@@ -72,10 +72,10 @@ def _checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
     book: rules.RuleBook | None
     wording: Wording | None
     if settings:
-        book, wording = _tried(problems, lambda: read_files(settings)) or (None, None)
+        book, wording = _tried(problems, lambda: read_files(settings, every=True)) or (None, None)
     else:  # what can be said without the settings is said all the same
         book = _tried(problems, lambda: rules.load(folder))
-        wording = _tried(problems, lambda: Wording.load(templates, config.shipped("templates")))
+        wording = _tried(problems, lambda: Wording.load(templates, config.shipped("templates"), every=True))
     organisation = settings.organisation() if settings else None
     if settings:
         problems += _certificate(settings, str(config.find(path)))

@@ -357,9 +357,9 @@ async def _template_show(
 
 def _template_json(house: House, language: str, name: str, queue: str) -> dict[str, Any]:
     """``queue`` is whose own it is, empty for everybody's."""
-    sheet = house.wording.sheet(name, language, queue)
-    own = name_key(queue) if house.wording.sheets.get((language, name, name_key(queue))) is sheet else ""
-    return {"name": name, "language": language, "queue": own, "file": str(sheet.path) if sheet else ""}
+    path = house.wording.origin(name, language, queue)
+    own = name_key(queue) if path and house.wording.sheets.get((language, name, name_key(queue))) == path else ""
+    return {"name": name, "language": language, "queue": own, "file": str(path or "")}
 
 
 async def _read(file: str) -> str:

@@ -39,8 +39,9 @@ def authorities_of(settings: Settings) -> bytes:
 Files = tuple[rules.RuleBook, Wording]
 
 
-def read_files(settings: Settings) -> Files:
-    """Rules and templates, and what of the configuration can be judged with them. Raises FilesWrong with every problem."""
+def read_files(settings: Settings, *, every: bool = False) -> Files:
+    """Rules and templates, and what of the configuration can be judged with them; ``every`` template is tried, also those that
+    came along. Raises FilesWrong with every problem."""
     problems: list[Problem] = []
     rule_book, wording = rules.RuleBook(), Wording({})
     try:
@@ -48,7 +49,7 @@ def read_files(settings: Settings) -> Files:
     except FilesWrong as wrong:
         problems += wrong.problems
     try:
-        wording = Wording.load(settings.paths.templates, shipped("templates"))
+        wording = Wording.load(settings.paths.templates, shipped("templates"), every=every)
         problems += settings.judged(when=_when_wrong, pattern=pattern_wrong, templates=wording.names())
     except FilesWrong as wrong:
         problems += wrong.problems

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,29 +56,38 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All templates. A queue's own comes before the site's, the site's before the one that came along."""
+    """All templates. A queue's own comes before the site's, the site's before the one that came along.
 
-    sheets: Mapping[Key, Sheet]
+    ``sheets`` are their files. A site's own are read and ``tried`` at start, so that what is wrong with them is known before the
+    mail is; those that came along are known to be right, and are compiled when they are first asked for."""
+
+    sheets: Mapping[Key, Path]
+    tried: Mapping[Path, Sheet] = field(default_factory=dict)
 
     @staticmethod
-    def load(folder: Path, shipped: Path | None = None) -> "Wording":
+    def load(folder: Path, shipped: Path | None = None, *, every: bool = False) -> "Wording":
         """Read and try ``mail/LANG/NAME.txt`` and ``mail/LANG/QUEUE/NAME.txt``; what a site does not have of its own is
-        taken from ``shipped``. Raises FilesWrong with every problem, by file and line."""
+        taken from ``shipped``, and tried where ``every`` template is asked for. Raises FilesWrong with every problem, by file
+        and line."""
         problems: list[Problem] = []
-        sheets: dict[Key, Sheet] = {}
+        sheets: dict[Key, Path] = {}
+        tried: dict[Path, Sheet] = {}
         environment = Sandbox()
         for place in dict.fromkeys(one for one in (shipped, folder) if one is not None):
             for language in LANGUAGES:
                 home = place / "mail" / language
                 for path in sorted([*home.glob("*.txt"), *home.glob("*/*.txt")]):
-                    sheet = _read(environment, path, problems)
-                    if sheet is not None:
-                        queue = "" if path.parent == home else name_key(path.parent.name)
-                        sheets[language, path.stem, queue] = sheet
+                    if every or place != shipped:
+                        sheet = _read(environment, path, problems)
+                        if sheet is None:
+                            continue
+                        tried[path] = sheet
+                    queue = "" if path.parent == home else name_key(path.parent.name)
+                    sheets[language, path.stem, queue] = path
         problems += _absent(folder / "mail", sheets, problems)
         if problems:
             raise FilesWrong(problems)
-        return Wording(sheets)
+        return Wording(sheets, tried)
 
     def names(self) -> list[str]:
         """All templates there are."""
@@ -85,22 +95,22 @@ class Wording:
 
     def origin(self, name: str, language: str, queue: str = "") -> Path | None:
         """The file of the template that serves."""
-        sheet = self.sheet(name, language, queue)
-        return sheet.path if sheet else None
+        key = self._key(name, language, queue)
+        return self.sheets[key] if key else None
 
     def strays(self, queues: Iterable[str]) -> list[Problem]:
         """The folders for a queue that is none of these: nobody is served by them. No mistake where the queue comes
         later, so that it is told and nothing more."""
         known = {name_key(queue) for queue in queues} | {""}
-        folders = {sheet.path.parent for (_, _, queue), sheet in self.sheets.items() if queue not in known}
+        folders = {path.parent for (_, _, queue), path in self.sheets.items() if queue not in known}
         return [Problem(str(folder), 0, "", f"there is no queue {folder.name!r}") for folder in sorted(folders)]
 
     def render(self, name: str, language: str, facts: Mapping[str, Any], queue: str = "") -> Worded:
         """Word a template for a queue. Never raises: plain words of the same facts where the template fails."""
-        sheet = self.sheet(name, language, queue)
-        if sheet is None:
-            return _plain(language, facts, f"there is no template {name}")
         try:
+            sheet = self.sheet(name, language, queue)
+            if sheet is None:
+                return _plain(language, facts, f"there is no template {name}")
             sheet.start()
             subject = _bounded(_pieces(sheet.subject, facts), MOST_SUBJECT).strip()
             text = _bounded(_pieces(sheet.body, facts), MOST)
@@ -113,12 +123,18 @@ class Wording:
     def sheet(self, name: str, language: str, queue: str = "") -> Sheet | None:
         """The template that serves: in the reader's language the queue's, then the site's; what is there in another
         language only serves the rest."""
+        key = self._key(name, language, queue)
+        if key is None:
+            return None
+        path = self.sheets[key]
+        return self.tried.get(path) or _shipped(path)
+
+    def _key(self, name: str, language: str, queue: str) -> Key | None:
         own = name_key(queue)
         for spoken in (language, *LANGUAGES):
             for place in (own, "") if own else ("",):
-                found = self.sheets.get((spoken, name, place))
-                if found is not None:
-                    return found
+                if (spoken, name, place) in self.sheets:
+                    return spoken, name, place
         return None
 
 
@@ -149,12 +165,22 @@ SHEETS = (
 """The templates the house itself asks for."""
 
 
-def _absent(folder: Path, sheets: Mapping[Key, Sheet], problems: Sequence[Problem]) -> list[Problem]:
+def _absent(folder: Path, sheets: Mapping[Key, Path], problems: Sequence[Problem]) -> list[Problem]:
     """Of the house's own templates those that are nowhere; one that is there and wrong was told of already."""
     told = {problem.file for problem in problems}
     wanted = [(language, name) for name in SHEETS for language in LANGUAGES if (language, name, "") not in sheets]
     paths = [str(folder / language / f"{name}.txt") for language, name in wanted]
     return [Problem(path, 0, "", "there is no such template") for path in paths if path not in told]
+
+
+@cache
+def _shipped(path: Path) -> Sheet:
+    """A template that came along, compiled once in a process. Raises FilesWrong where the installation is damaged."""
+    problems: list[Problem] = []
+    sheet = _read(Sandbox(), path, problems)
+    if sheet is None:
+        raise FilesWrong(problems)
+    return sheet
 
 
 def _read(environment: Sandbox, path: Path, problems: list[Problem]) -> Sheet | None:
