@@ -21,6 +21,8 @@ from typing import IO, Any
 import pytest
 from hypothesis import settings
 
+from tests.forking import Forked, run_cli, start_daemon
+
 settings.register_profile("mailticket", deadline=None)  # what a machine is busy with besides is no fault of a test's
 settings.load_profile("mailticket")
 
@@ -86,22 +88,26 @@ class Daemon:
         self.config = folder / "config.toml"
         self.config.write_text(config)
         self.environment = os.environ | (environment or {})
-        self.process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[str] | Forked | None = None
         self.port = 0
         self.lines: list[dict[str, Any]] = []
 
     def start(self, *, new: bool = False, until: str = "daemon.ready") -> "Daemon":
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", START, str(self.config), *(["new"] if new else [])],
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-            env=self.environment,
-            cwd=self.folder,
-        )
+        arguments = [str(self.config), *(["new"] if new else [])]
+        if "PYTHONPATH" in self.environment:  # what stands there is there to be imported first
+            started = subprocess.Popen(
+                [sys.executable, "-c", START, *arguments],
+                stderr=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                text=True,
+                env=self.environment,
+                cwd=self.folder,
+            )
+            self.process, stream = started, started.stderr
+        else:
+            self.process, stream = start_daemon(arguments, env=self.environment, cwd=self.folder)
         self.news: queue.Queue[dict[str, Any] | None] = queue.Queue()
-        assert self.process.stderr
-        threading.Thread(target=self._follow, args=(self.process.stderr, self.news), daemon=True).start()
+        threading.Thread(target=self._follow, args=(stream, self.news), daemon=True).start()
         ready = self.log(lambda line: line["event"] == until, START_PATIENCE)
         assert ready, "\n".join(line["event"] for line in self.lines)
         return self
@@ -158,15 +164,8 @@ class Daemon:
 
     def cli(self, *arguments: str, stdin: str | bytes | None = None) -> subprocess.CompletedProcess[str]:
         """The command line, beside the daemon."""
-        return subprocess.run(
-            [sys.executable, "-m", "mailticket", "--config", str(self.config), *arguments],
-            input=stdin.decode("latin-1") if isinstance(stdin, bytes) else stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            env=self.environment,
-        )
+        text = stdin.decode("latin-1") if isinstance(stdin, bytes) else stdin
+        return run_cli(["--config", str(self.config), *arguments], stdin=text, env=self.environment, timeout=60)
 
     def ask(self, command: str, actor: str = "system", **arguments: Any) -> Any:
         """A command through the control socket, as the command line sends it; the answer, or the refusal's key."""
