@@ -243,3 +243,27 @@ BACKWARDS: dict[TransactionType, Callable[[Batch, Act, Now, int, Transaction], N
     TransactionType.DELETE_LINK: _link,
     **dict.fromkeys(OWNER_CHANGES, _owner),
 }
+
+_SAID, _TOLD_OF = "it was said, and may have been read", "it tells of mail, and changed nothing of the ticket"
+_REPORTS = "it reports what happened, and changed nothing of the ticket"
+
+NO_WAY_BACK: dict[TransactionType, str] = {
+    TransactionType.CREATE: "a ticket that was opened stays: it can be deleted",
+    TransactionType.CORRESPOND: _SAID,
+    TransactionType.COMMENT: _SAID,
+    TransactionType.NOTE: _SAID,
+    TransactionType.UNPROVEN_REPLY: _SAID,
+    TransactionType.UNPROVEN_COMMENT: _SAID,
+    TransactionType.SPLIT: "what was said went to another ticket, and may have been read there",
+    TransactionType.TOLD: _TOLD_OF,
+    TransactionType.EMAIL_RECORD: _TOLD_OF,
+    TransactionType.COMMENT_EMAIL_RECORD: _TOLD_OF,
+    TransactionType.EMAIL_WITHDRAWN: _TOLD_OF,
+    TransactionType.EMAIL_WAITS: _TOLD_OF,
+    TransactionType.EMAIL_DROPPED: _TOLD_OF,
+    TransactionType.SYSTEM_ERROR: _REPORTS,
+    TransactionType.COMMAND_RESULT: _REPORTS,
+    TransactionType.UNBLOCKED: _REPORTS,
+    TransactionType.SCRIP: _REPORTS,
+}
+"""What undoing passes over, and why: every type of transaction is here or in ``BACKWARDS``."""

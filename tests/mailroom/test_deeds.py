@@ -1,0 +1,180 @@
+"""Every verb does something, and what it did can be undone, or it is said here that it cannot."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from mailticket.application.tickets.undo import BACKWARDS, NO_WAY_BACK, undone
+from mailticket.application.unit_of_work import Batch
+from mailticket.commands.help import EXAMPLES
+from mailticket.commands.registry import VERBS
+from mailticket.desk.changes import Act
+from mailticket.desk.rights import index
+from mailticket.mailroom.deeds import DEEDS, obeyed
+from mailticket.model.command import Command, Deed, Mode, Value, Verb
+from mailticket.model.customfield import CustomField, FieldKind
+from mailticket.model.directory import Directory
+from mailticket.model.person import SYSTEM, User
+from mailticket.model.queue import Queue, Site
+from mailticket.model.right import Grant, Right, Role
+from mailticket.model.ticket import LINK_NAMES, Link, Ticket
+from mailticket.model.transaction import Transaction, TransactionType, Via
+from mailticket.model.work import Work
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ANA = User(2, "ana@noc.example", privileged=True)
+LUIS = User(3, "luis@noc.example", privileged=True)
+ORDERED_IN = 5
+"""The letter the order came in."""
+
+HERE, OTHER = 7, 8
+
+
+def ticket(id_: int = HERE, **values: Any) -> Ticket:
+    luis = frozenset({LUIS.id})
+    people: dict[str, Any] = {"requestors": luis, "cc": luis, "admin_cc": luis, "started": NOW}
+    new = Ticket(id_, 1, "Red", "open", LUIS.id, NOW, NOW, LUIS.id, **people)
+    return replace(new, **values)
+
+
+class Ids:
+    def __init__(self) -> None:
+        self._next = count(100)
+
+    def take(self, name: str) -> int:
+        return next(self._next)
+
+
+def batch_with(*tickets: Ticket) -> Batch:
+    directory = Directory(
+        queues={1: Queue(1, "general"), 2: Queue(2, "security")},
+        grants=(Grant(f"user:{ANA.id}", Right.SUPER_USER), Grant(f"user:{LUIS.id}", Right.OWN_TICKET)),
+        staff={ANA.id: ANA, LUIS.id: LUIS},
+        fields={9: CustomField(9, "Sede", FieldKind.TEXT)},
+    )
+    house: Any = SimpleNamespace(directory=directory, rights=index(directory), site=Site(), merge_requestors=True)
+    people = {ANA.id: ANA, LUIS.id: LUIS, SYSTEM.id: SYSTEM}
+    loaded: Any = SimpleNamespace(
+        ids=Ids(),
+        users=dict(people),
+        by_address={user.address: user for user in people.values()},
+        tickets={one.id: one for one in tickets},
+    )
+    return Batch(house, loaded, Work(NOW))
+
+
+def act(batch: Batch) -> Act:
+    return batch.act(ANA, Via.MAIL, letter_id=ORDERED_IN)
+
+
+VALUES: dict[Value, str] = {value: words["en"] for value, words in EXAMPLES.items()} | {
+    Value.PEOPLE: ANA.address,
+    Value.TICKETS: str(OTHER),
+    Value.TICKET: str(OTHER),
+}
+"""An example of each value, of people and tickets that are there."""
+
+
+def command(verb: Verb) -> Command:
+    key = "Sede" if verb.deed is Deed.CUSTOM else ""
+    return Command(verb, verb.name, (VALUES[verb.value],) if verb.value is not Value.NOTHING else (), key)
+
+
+def linked(verb: Verb) -> Ticket:
+    kind, turned = LINK_NAMES[verb.about]
+    return ticket(links=(Link(OTHER, kind, HERE) if turned else Link(HERE, kind, OTHER),))
+
+
+def to_be_taken_away(verb: Verb) -> Ticket:
+    """A ticket that has what the verb takes away."""
+    if verb.deed is Deed.LINKS:
+        return linked(verb)
+    if verb.deed is Deed.CUSTOM:
+        return ticket(values=((9, (VALUES[Value.TEXT],)),))
+    of = {Role.REQUESTOR.value: "requestors", Role.CC.value: "cc", Role.ADMIN_CC.value: "admin_cc"}
+    return ticket(**{of[verb.about]: frozenset({ANA.id, LUIS.id})})
+
+
+READY: dict[str, Callable[[], Ticket]] = {
+    "Untake": lambda: ticket(owner_id=ANA.id),
+    "Steal": lambda: ticket(owner_id=LUIS.id),
+    "Open": lambda: ticket(status="stalled"),
+    "Reopen": lambda: ticket(status="resolved", started=NOW, resolved=NOW),
+    "Unmute": lambda: ticket(muted=frozenset({ANA.id})),
+}
+"""What a verb wants before it, where any ticket will not do."""
+
+
+def before(verb: Verb) -> Ticket:
+    if verb.mode is Mode.REMOVE:
+        return to_be_taken_away(verb)
+    return READY.get(verb.name, ticket)()
+
+
+STAYS = {
+    "Merge": "many things of two tickets become one: taking them apart is no order of a letter yet",
+    "Release": "what is passed on was said, and may have been read",
+    "Undo": "the orders before it are undone next",
+}
+"""Verbs that change something and are not undone, with the reason."""
+
+CHANGING = [verb for verb in VERBS if command(verb).changes]
+UNDONE = [verb for verb in CHANGING if verb.name not in STAYS]
+by_name = pytest.mark.parametrize("verb", UNDONE, ids=lambda verb: verb.name)
+
+
+def test_every_deed_is_done_and_is_some_verbs() -> None:
+    assert set(DEEDS) == set(Deed)
+    assert {verb.deed for verb in VERBS} == set(Deed)
+
+
+def test_every_kind_of_value_has_an_example() -> None:
+    assert set(EXAMPLES) == set(Value) - {Value.NOTHING}
+
+
+def test_every_type_of_transaction_has_a_way_back_or_a_reason() -> None:
+    assert set(BACKWARDS) | set(NO_WAY_BACK) == set(TransactionType)
+    assert not set(BACKWARDS) & set(NO_WAY_BACK)
+    assert all(NO_WAY_BACK.values())
+
+
+def test_what_stays_is_a_verb_that_changes_something() -> None:
+    assert set(STAYS) <= {verb.name for verb in CHANGING}
+
+
+@by_name
+def test_what_a_verb_did_is_undone_to_the_last_field(verb: Verb) -> None:
+    was = before(verb)
+    batch = batch_with(was, far_end(was))
+    asked = act(batch)
+    for change in obeyed(batch, asked, was, command(verb)):
+        batch.apply(change)
+    assert plain(batch.loaded.tickets[HERE]) != plain(was)
+    assert batch.work.transactions
+    batch.histories = histories(batch.work.transactions)
+    for change in undone(batch, asked, batch.loaded.tickets[HERE]).changes:
+        batch.apply(change)
+    assert plain(batch.loaded.tickets[HERE]) == plain(was)
+    assert plain(batch.loaded.tickets[OTHER]) == plain(far_end(was))
+
+
+def far_end(one: Ticket) -> Ticket:
+    """The other ticket, which knows the links of this one."""
+    return ticket(OTHER, links=one.links)
+
+
+def plain(one: Ticket) -> Ticket:
+    """A ticket but for when it was changed last: undoing is a change as well."""
+    return replace(one, last_updated=NOW, last_updated_by=0)
+
+
+def histories(made: list[Transaction]) -> dict[int, list[Transaction]]:
+    done = Transaction(
+        999, HERE, TransactionType.COMMAND_RESULT, ANA.id, NOW, Via.MAIL, field="done", letter_id=ORDERED_IN
+    )
+    return {HERE: [one for one in made if one.ticket_id == HERE] + [done], OTHER: []}
