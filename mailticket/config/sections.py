@@ -15,6 +15,7 @@ from mailticket.model.names import MOST, clean_holder_name, clean_name, clean_ta
 from mailticket.model.provision import FieldWish, GrantWish, QueueWish, ScripWish, UserWish
 from mailticket.model.queue import Site
 from mailticket.model.right import Right
+from mailticket.model.scrip import ARGUMENT_CHECKS
 
 
 def _zone(name: str) -> str:
@@ -385,7 +386,7 @@ class ScripSection(Section):
 
     def arguments(self) -> dict[str, Any]:
         """What belongs to the action, as it is kept."""
-        given = self.model_dump(include=set(ARGUMENTS), exclude_none=True)
+        given = self.model_dump(include=set(ARGUMENT_CHECKS), exclude_none=True)
         if "program" in given:
             given["program"] = list(given["program"])
         for name in ("set", "create"):
@@ -395,16 +396,13 @@ class ScripSection(Section):
 
     def wish(self, spelled: dict[str, str]) -> ScripWish:
         """As it is asked for."""
-        plain = self.model_dump(exclude={*ARGUMENTS, "queue", "off_in"})
+        plain = self.model_dump(exclude={*ARGUMENT_CHECKS, "queue", "off_in"})
         return ScripWish(
             **plain,
             queue=self.queue and spelled[name_key(self.queue)],
             off_in=tuple(spelled[name_key(name)] for name in self.off_in),
             arguments=self.arguments(),
         )
-
-
-ARGUMENTS = ("set", "owner", "create", "program", "url", "seconds", "secret")
 
 
 class Written(Section):

@@ -1,6 +1,6 @@
 """Scrips as data: because this happened, that should."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -140,23 +140,40 @@ def problems(
 
 
 def _argument_problems(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    url, program, seconds = arguments.get("url"), arguments.get("program"), arguments.get("seconds", 10)
-    if url is not None and not (isinstance(url, str) and url.startswith("https://") and url.isprintable()):
+    for name, wrong in ARGUMENT_CHECKS.items():
+        if arguments.get(name) is not None:
+            yield from wrong(arguments[name])
+
+
+def _url_problems(url: object) -> Iterator[tuple[str, str]]:
+    if not (isinstance(url, str) and url.startswith("https://") and url.isprintable()):
         yield "url", "it must begin with https://"
-    if program is not None and not (
-        isinstance(program, (list, tuple))
-        and program
-        and all(isinstance(word, str) for word in program)
-        and program[0].startswith("/")
-    ):
+
+
+def _program_problems(program: object) -> Iterator[tuple[str, str]]:
+    words = program if isinstance(program, (list, tuple)) else ()
+    if not words or not all(isinstance(word, str) for word in words) or not words[0].startswith("/"):
         yield "program", "it must be a list of words, the first an absolute path"
+
+
+def _seconds_problems(seconds: object) -> Iterator[tuple[str, str]]:
     if not isinstance(seconds, int) or isinstance(seconds, bool) or not 1 <= seconds <= MOST_SECONDS:
         yield "seconds", f"it must be 1 to {MOST_SECONDS}"
-    if "set" in arguments and not (isinstance(arguments["set"], Mapping) and arguments["set"]):
+
+
+def _set_problems(values: object) -> Iterator[tuple[str, str]]:
+    if not (isinstance(values, Mapping) and values):
         yield "set", "it must be a table of fields and values"
-    create = arguments.get("create")
-    if create is not None:
-        yield from _create_problems(create)
+
+
+def _owner_problems(owner: object) -> Iterator[tuple[str, str]]:
+    if not (isinstance(owner, str) and owner.strip()):
+        yield "owner", "it must be an address, actor or nobody"
+
+
+def _secret_problems(secret: object) -> Iterator[tuple[str, str]]:
+    if not isinstance(secret, str):
+        yield "secret", "it must be a text"
 
 
 def _create_problems(create: object) -> Iterator[tuple[str, str]]:
@@ -170,3 +187,15 @@ def _create_problems(create: object) -> Iterator[tuple[str, str]]:
         yield "create.link", f"it must be one of {', '.join(LINKS_OF_CREATE)}"
     for name in sorted(create.keys() - {"queue", "subject", "link", "text", "priority", "owner"}):
         yield f"create.{name}", "there is no such setting; there are queue, subject, link, text, priority, owner"
+
+
+ARGUMENT_CHECKS: dict[str, Callable[[object], Iterator[tuple[str, str]]]] = {
+    "set": _set_problems,
+    "owner": _owner_problems,
+    "create": _create_problems,
+    "program": _program_problems,
+    "url": _url_problems,
+    "seconds": _seconds_problems,
+    "secret": _secret_problems,
+}
+"""Of each argument what is wrong with a value."""
