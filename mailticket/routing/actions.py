@@ -9,6 +9,9 @@ from pathlib import PurePosixPath
 from mailticket.model.letter import Action
 from mailticket.routing.recipes import Misread
 
+WORDS = ("queue", "priority", "owner", "cc", "hold")
+"""What an action line may say, each followed by its value."""
+
 _PROGRAM = re.compile(r"(rt\d?-mailgate(-\d+)?|mailticket-mailgate)$")
 _FLAG = re.compile(r"--?([A-Za-z][-A-Za-z]*)(?:=(.*))?$", re.DOTALL)
 _WITH_VALUE = ("queue", "action", "url", "timeout", "extension", "jar", "ca-file", "config")
@@ -71,8 +74,8 @@ def _queue(words: list[str]) -> Deed:
 def _with(deed: Deed, word: str, left: Iterator[str]) -> Deed:
     if word == "hold":  # the rest of the line, so that a reason needs no quotes
         return replace(deed, hold=_some(word, " ".join(left)))
-    if word not in ("queue", "priority", "owner", "cc"):
-        raise Misread("action", f"{word!r} is not one of queue, priority, owner, cc, hold (quote a name with spaces)")
+    if word not in WORDS:
+        raise Misread("action", f"{word!r} is not one of {', '.join(WORDS)} (quote a name with spaces)")
     value = _some(word, next(left, ""))
     if word == "cc":
         return replace(deed, cc=(*deed.cc, _address(value)))

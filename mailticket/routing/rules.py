@@ -16,9 +16,11 @@ from mailticket.routing.recipes import Line, Misread, Recipe, split
 RULES_LIMIT = 500
 FILE_LIMIT = 1 << 20  # bytes
 
-_IDLE = frozenset("HBDEwWir")
-"""Flags a rule may carry; w, W, i and r tell procmail how to run a program and mean nothing here."""
-_REFUSED = {
+MEANT = frozenset("HBDE")
+"""Flags that mean something in a rule."""
+IDLE = frozenset("wWir")
+"""Flags a rule may carry all the same: they tell procmail how to run a program."""
+REFUSED = {
     "c": "c makes a copy, and a letter goes to one queue",
     "f": "f is a filter, and rules do not change letters",
     "A": "A follows a recipe that has already taken the letter; put its conditions here",
@@ -181,8 +183,8 @@ def _flaws(recipe: Recipe) -> Iterator[tuple[str, str]]:
     if ("h" in recipe.flags) != ("b" in recipe.flags):
         yield "flags", "a queue takes the whole letter: leave out h and b"
     for flag in recipe.flags:
-        if flag not in _IDLE and flag not in "hb":
-            yield "flags", _REFUSED.get(flag, f"there is no flag {flag}")
+        if flag not in MEANT | IDLE and flag not in "hb":
+            yield "flags", REFUSED.get(flag, f"there is no flag {flag}")
     if recipe.block is not None:
         yield "action", "rules have no blocks: write the conditions into each rule"
 
