@@ -76,12 +76,23 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part of a letter that is kept as a file. ``part`` is its path in the MIME tree ("1.2"); the bytes stay in the letter."""
+    """A part of a letter that is kept as a file. ``part`` is its path in the MIME tree ("1.2"); the bytes stay in the letter.
+    ``digest`` is kept of pictures within the text: a signature's logo comes again with each letter."""
 
     part: str
     name: str
     type: str
     size: int
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """The bytes of an attachment, out of the letter. ``charset`` is a text's; ``inline``: it is shown within the text."""
+
+    data: bytes
+    charset: str = ""
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

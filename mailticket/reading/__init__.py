@@ -14,15 +14,16 @@ from mailticket.reading.bounce import DELIVERED, delivery_status, guessed, retur
 from mailticket.reading.classify import Facts, Headers, classify
 from mailticket.reading.decoding import Patience, TakesLong
 from mailticket.reading.evidence import evidence
+from mailticket.reading.files import file_at, part_bytes
 from mailticket.reading.fold import fold
 from mailticket.reading.identity import identity
-from mailticket.reading.mime import Part, parse, part_bytes
+from mailticket.reading.mime import Part, parse
 from mailticket.reading.own_mail import STOOD_IN, writer
 from mailticket.reading.risk import risky
 from mailticket.reading.tags import tags
 from mailticket.reading.text import gather
 
-__all__ = ["TakesLong", "fold", "identity", "part_bytes", "read", "risky", "tags"]
+__all__ = ["TakesLong", "file_at", "fold", "identity", "part_bytes", "read", "risky", "tags"]
 
 SUBJECT = 998
 """Characters of a subject that are kept (RFC 5322 2.1.1)."""

@@ -7,6 +7,7 @@ from mailticket.reading.charsets import to_text
 from mailticket.reading.markup import Page, from_html, is_html
 from mailticket.reading.mime import Part, content
 from mailticket.reading.own import first_line, own_end
+from mailticket.reading.packed import Packed, without_pictures, without_uuencoded
 
 ENCODED = 4 * 1024 * 1024
 """Bytes of a part, as it is encoded, that are made text."""
@@ -46,9 +47,22 @@ _META = re.compile(rb"""<meta[^<>]{0,200}charset=["']?([A-Za-z0-9_.:-]{1,40})"""
 def decoded(raw: bytes, part: Part, flaws: list[str], patience: Patience, *, ordering: bool = True) -> Page:
     """A part's text. What is odd about it is added to ``flaws``. ``ordering``: whether it is asked how much of it its author
     wrote themselves, which takes long where there are hundreds of parts. Raises TakesLong."""
-    if part.end - part.start > ENCODED:
+    data, packed = unpacked(raw, part)
+    if part.end - part.start > ENCODED and len(data) > ENCODED:
         flaws.append(f"a text of {part.end - part.start} bytes: its beginning is shown")
-    data = content(raw, part, ENCODED)
+        data = data[:ENCODED]
+    return _decoded(data, part, flaws, patience, ordering=ordering)._replace(packed=tuple(packed))
+
+
+def unpacked(raw: bytes, part: Part) -> tuple[bytes, list[Packed]]:
+    """A text's bytes without the files that lie in it, and those."""
+    data = content(raw, part)
+    if part.type == "text/html":
+        return without_pictures(data)
+    return without_uuencoded(data) if part.type == "text/plain" else (data, [])
+
+
+def _decoded(data: bytes, part: Part, flaws: list[str], patience: Patience, *, ordering: bool) -> Page:
     charset = part.parameters.get("charset", "")
     if not charset and part.type == "text/html" and (declared := _META.search(data[:2048])):
         charset = declared[1].decode("ascii")

@@ -5,6 +5,7 @@ from html import unescape
 from typing import Any, NamedTuple
 
 from mailticket.reading.foreign import MARK, mark_foreign
+from mailticket.reading.packed import Packed
 
 LARGE = 1024 * 1024
 DEPTH = 256
@@ -53,12 +54,13 @@ def is_html(text: str) -> bool:
 
 class Page(NamedTuple):
     """The text of HTML, what was odd (empty: nothing), and how many characters of the text, from its beginning, stand above
-    whatever is quoted, forwarded or not seen; with the first line of its author's own."""
+    whatever is quoted, forwarded or not seen; with the first line of its author's own, and the files that lay in it."""
 
     text: str
     flaw: str = ""
     own: int = 0
     first_line: str = ""
+    packed: tuple[Packed, ...] = ()
 
 
 def from_html(html: str) -> Page:

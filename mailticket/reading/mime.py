@@ -1,7 +1,7 @@
 """The tree of a mail's parts, as spans of the original bytes. No recursion, nothing copied; odd trees become flat ones.
 
-A part's path counts children from one: "1.2" is the second part of the first. The mail itself is "". A file inside
-Outlook's winmail.dat is "2.t1".
+A part's path counts children from one: "1.2" is the second part of the first. The mail itself is "". What is packed inside
+a part has a path too: see ``files``.
 """
 
 import binascii
@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from mailticket.reading.headers import Field, decoded, from_base64, split
 from mailticket.reading.parameters import Parameters, parameters
-from mailticket.reading.tnef import unpack
 
 DEPTH = 32
 PARTS = 500
@@ -80,7 +79,7 @@ def _grow(raw: bytes, root: Part) -> None:
 def _children(raw: bytes, part: Part, root: Part, most: int) -> list[Part]:
     if part.type in FORWARDED:
         if part.encoding in ("base64", "quoted-printable"):
-            return []  # not allowed (RFC 2046 5.2.1); kept as a file
+            return []  # not allowed (RFC 2046 5.2.1), and not rare: opened as what is packed
         return [_part(raw, part.start, part.end, _path(part, 1), "text/plain")]
     if part.kind == "message":
         return []
@@ -206,26 +205,3 @@ def _uudecoded(body: bytes) -> bytes:
         except binascii.Error:
             return body
     return b"".join(out)
-
-
-def part_bytes(raw: bytes, path: str) -> bytes:
-    """The bytes of an attachment, out of the original. Raises KeyError where there is no such part."""
-    part = parse(raw)
-    for number in path.split(".") if path else []:
-        if part.is_tnef and number.startswith("t"):
-            return _packed(content(raw, part), number[1:], path)
-        if not _counts(number, len(part.children)):
-            raise KeyError(path)
-        part = part.children[int(number) - 1]
-    return content(raw, part)
-
-
-def _counts(number: str, children: int) -> bool:
-    return number.isascii() and number.isdigit() and len(number) < 6 and 0 < int(number) <= children
-
-
-def _packed(data: bytes, number: str, path: str) -> bytes:
-    packed = unpack(data)
-    if packed is None or not _counts(number, len(packed.files)):
-        raise KeyError(path)
-    return packed.files[int(number) - 1][1]

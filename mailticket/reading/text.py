@@ -1,49 +1,29 @@
 """What people read of a mail, chosen from the tree of its parts; everything else is an attachment. Of the one text that is
 its body, how much its author wrote themselves."""
 
-import re
-import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from mailticket.model.transaction import Attachment
+from mailticket.reading.attached import attached, below, packed_in
 from mailticket.reading.charsets import to_text
 from mailticket.reading.cms import signed_content
-from mailticket.reading.decoding import ENCODED, Patience, agreeing, clean, cleaned, decoded
-from mailticket.reading.headers import line_of
+from mailticket.reading.decoding import ENCODED, Patience, agreeing, clean, cleaned, decoded, unpacked
+from mailticket.reading.files import SMIME, coded_mail
 from mailticket.reading.invitations import invitation
 from mailticket.reading.markup import from_html
-from mailticket.reading.mime import FORWARDED, Part, content, parse, size_of
+from mailticket.reading.mime import FORWARDED, Part, content, parse
+from mailticket.reading.packed import Packed
 from mailticket.reading.tnef import unpack
 
 TEXT = 1024 * 1024
 """Characters of text that are kept; a longer text stays whole in the original."""
 
 ATTACHMENTS = 100
-FILE_NAME = 255
-"""Bytes of an attachment's name."""
-
-_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_PATH = re.compile(r"[A-Za-z]:\\|[/\\]|\.\.?[/\\]|~/")
-_SEPARATORS = re.compile(r"[/\\]+")
-
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/markdown"})
-_ENDINGS = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "application/pdf": "pdf",
-    "text/plain": "txt",
-    "text/html": "html",
-    "text/calendar": "ics",
-    "message/rfc822": "eml",
-    "message/delivery-status": "txt",
-    "message/disposition-notification": "txt",
-    "text/rfc822-headers": "txt",
-    "application/pgp-signature": "asc",
-    "application/pkcs7-signature": "p7s",
-    "application/pkcs7-mime": "p7m",
-}
-_SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+DEPTH = 4
+"""Wrappers within wrappers that are opened: each is decoded anew."""
+
 _SMIME_KINDS = {
     "signed-data": "smime-opaque-signed",
     "compressed-data": "smime-compressed",
@@ -77,6 +57,7 @@ class Content:
     wrappers: list[str] = field(default_factory=list)
     flaws: list[str] = field(default_factory=list)
     others: dict[str, list[Part]] = field(default_factory=dict)
+    depth: int = 0
     length: int = 0
     own: int = 0
     first_line: str = ""
@@ -105,9 +86,9 @@ class Content:
         return joined
 
 
-def gather(raw: bytes, root: Part, patience: Patience) -> Content:
-    """Walk the tree, in the order people see it. Raises TakesLong."""
-    found = Content(flaws=list(root.flaws), patience=patience)
+def gather(raw: bytes, root: Part, patience: Patience, depth: int = 0) -> Content:
+    """Walk the tree, in the order people see it; ``depth`` wrappers were opened to come here. Raises TakesLong."""
+    found = Content(flaws=list(root.flaws), patience=patience, depth=depth)
     if root.type == "text/plain" and not root.name and root.disposition != "attachment":
         _say(raw, root, found)  # most mail
         return found
@@ -127,7 +108,7 @@ def _opened(raw: bytes, part: Part, found: Content) -> list[Part]:
     """The children of a part that are looked at."""
     if part.type in FORWARDED:
         if part.path:
-            _keep(raw, part, found)
+            _list(found, attached(raw, part))
         found.say(_heading(part.children[0]))
         return part.children
     for child in part.children:
@@ -150,9 +131,17 @@ def _chosen(raw: bytes, part: Part, found: Content) -> list[Part]:
             chosen.append(child)
         else:
             chosen += _files_in(child)
+            _keep_pictures(raw, child, found)
     if best is not None and best.type == "text/plain":
         found.others[best.path] = [leaf for child in texts if child is not best for leaf in _texts_in(child)]
     return chosen
+
+
+def _keep_pictures(raw: bytes, part: Part, found: Content) -> None:
+    """The pictures written into HTML that is not read, because the same is there as plain text."""
+    for text in _texts_in(part):
+        if text.type == "text/html":
+            _list_all(found, packed_in(text, unpacked(raw, text)[1], "d"))
 
 
 def _texts_in(part: Part) -> list[Part]:
@@ -200,21 +189,25 @@ def _take(raw: bytes, part: Part, found: Content) -> None:
     if part.type in _READABLE and _is_inline(part) and found.length <= TEXT:
         _say(raw, part, found)
         if part.name:
-            _keep(raw, part, found)
+            _list(found, attached(raw, part))
         return
-    _keep(raw, part, found)
+    _list(found, attached(raw, part))
     if part.type == "text/calendar" and found.length <= TEXT:
         found.patience.unpack("an invitation")
         found.say(invitation(content(raw, part, ENCODED), with_description=not found.has_text))
     elif part.is_tnef:
         _take_tnef(raw, part, found)
-    elif part.type in _SMIME:
+    elif part.type in SMIME:
         _take_smime(raw, part, found)
+    elif coded_mail(part):
+        _take_mail(raw, part, found)
 
 
 def _say(raw: bytes, part: Part, found: Content) -> None:
     """Add a part's text. Of a file its author wrote nothing, though there be no other text."""
     page = decoded(raw, part, found.flaws, found.patience, ordering=not found.has_text)
+    if page.packed:
+        _list_all(found, packed_in(part, page.packed, "d" if part.type == "text/html" else "u"))
     if part.type != "text/html" and "-----BEGIN PGP" in page.text:
         found.wrappers += (wrapper for armor, wrapper in _ARMOR.items() if armor in page.text)
     if part.name or part.disposition == "attachment":
@@ -246,12 +239,7 @@ def _take_tnef(raw: bytes, part: Part, found: Content) -> None:
         if not text and packed.html:
             text = from_html(clean(_as_text(packed.html)[:TEXT])).text
         found.say(clean(text))
-    for number, (name, data) in enumerate(packed.files, 1):
-        path = f"{part.path}.t{number}".lstrip(".")
-        _list(
-            found,
-            Attachment(path, clean_name(name) or f"part-{path}.bin", "application/octet-stream", len(data)),
-        )
+    _list_all(found, packed_in(part, [Packed(name, "", data) for name, data in packed.files], "t"))
 
 
 def _as_text(value: bytes | str) -> str:
@@ -269,31 +257,42 @@ def _take_smime(raw: bytes, part: Part, found: Content) -> None:
         if wrapper in _SEALED:
             found.say(_SEALED[wrapper])
         return
-    within = parse(inner)
-    if _holds_smime(within):
+    if _holds_smime(parse(inner)):
         found.say(_SEALED["smime-encrypted"])  # one wrapper is opened, not the next
         return
-    read = gather(inner, within, found.patience)
+    _take_within(inner, part, found, "s")
+
+
+def _take_mail(raw: bytes, part: Part, found: Content) -> None:
+    """A forwarded mail in base64: its text is somebody else's, its files are files."""
+    if found.depth >= DEPTH:
+        found.flaws.append("mails within mails: the innermost are in the original")
+        return
+    found.patience.unpack("a forwarded mail in base64")
+    inner = content(raw, part)
+    found.say(_heading(parse(inner)))
+    _take_within(inner, part, found, "m")
+
+
+def _take_within(inner: bytes, part: Part, found: Content, step: str) -> None:
+    """The text and the files of a mail that was packed in a part."""
+    read = gather(inner, parse(inner), found.patience, found.depth + 1)
     text = read.text()
     found.say(text, read.own, read.first_line)
     found.wrappers += read.wrappers
     found.flaws += read.flaws
-    if read.attachments:
-        found.flaws.append("the files inside the S/MIME wrapper are in the original: " + _names(read.attachments))
+    for one in read.attachments:
+        _list(found, replace(one, part=below(part.path, step, one.part)))
 
 
 def _holds_smime(root: Part) -> bool:
     todo = [root]
     while todo:
         part = todo.pop()
-        if part.type in _SMIME:
+        if part.type in SMIME:
             return True
         todo.extend(part.children)
     return False
-
-
-def _names(attachments: list[Attachment]) -> str:
-    return ", ".join([one.name for one in attachments[:10]])
 
 
 def _say_something(raw: bytes, root: Part, found: Content) -> None:
@@ -318,8 +317,9 @@ def _first_text(root: Part) -> Part | None:
     return None
 
 
-def _keep(raw: bytes, part: Part, found: Content) -> None:
-    _list(found, Attachment(part.path, _name(part), part.type, size_of(raw, part)))
+def _list_all(found: Content, attachments: Iterable[Attachment]) -> None:
+    for one in attachments:
+        _list(found, one)
 
 
 def _list(found: Content, attachment: Attachment) -> None:
@@ -327,26 +327,3 @@ def _list(found: Content, attachment: Attachment) -> None:
         found.attachments.append(attachment)
     else:
         found.flaws.append(f"more than {ATTACHMENTS} attachments: the others are in the original")
-
-
-def _name(part: Part) -> str:
-    name = part.name
-    if not name and part.type in FORWARDED and part.children:
-        name = (part.children[0].get("subject") or "message")[:150] + ".eml"
-    name = clean_name(name or part.get("content-description")[:150])
-    return name or f"part-{part.path or 0}.{_ENDINGS.get(part.type, 'bin')}"
-
-
-def clean_name(name: str) -> str:
-    """A file's name without path, control or direction characters, at most 255 bytes, its ending kept."""
-    name = unicodedata.normalize("NFC", _BIDI.sub("", line_of(name[:4096])))
-    if _PATH.match(name):
-        name = _SEPARATORS.split(name)[-1]
-    name = _SEPARATORS.sub("_", name).strip(" .")
-    if len(name.encode()) <= FILE_NAME:
-        return name
-    stem, dot, ending = name.rpartition(".")
-    if not dot or len(ending.encode()) > 20:
-        stem, ending = name, ""
-    room = FILE_NAME - len((dot + ending).encode() if ending else b"")
-    return stem.encode()[:room].decode("utf-8", "ignore") + (dot + ending if ending else "")

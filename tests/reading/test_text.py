@@ -4,9 +4,9 @@ import pytest
 
 from mailticket.model.letter import Ours, Reading
 from mailticket.reading import part_bytes, read
+from mailticket.reading.attached import clean_name
 from mailticket.reading.decoding import clean, unflowed
 from mailticket.reading.markup import from_html
-from mailticket.reading.text import clean_name
 
 
 def reading(raw: str | bytes) -> Reading:
