@@ -10,7 +10,8 @@ import mailticket
 from mailticket.model.reasons import SPANISH, reason_in
 
 HOME = Path(mailticket.__file__).parent
-PLACES = [*sorted((HOME / "mailroom").glob("*.py")), HOME / "model" / "evidence.py", HOME / "desk" / "unproven.py"] + [
+ROOMS = [*(HOME / "mailroom").glob("*.py"), *(HOME / "application").rglob("*.py")]
+PLACES = [*sorted(ROOMS), HOME / "model" / "evidence.py", HOME / "desk" / "unproven.py"] + [
     HOME / "reading" / f"{name}.py"
     for name in ("evidence", "own_mail", "disowned", "logged_in", "dmarc", "dkim", "openpgp", "smime", "prover", "dns")
 ]
