@@ -4,9 +4,10 @@ Every function takes the act (who, when, by which way), the queue and the ticket
 Refused when the actor may not or the change makes no sense. Nothing is changed in place.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from mailticket.desk.rights import Rights
 from mailticket.model.errors import Refused
@@ -15,7 +16,8 @@ from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
-from mailticket.model.ticket import Link, LinkKind, Ticket
+from mailticket.model.ticket import SETTABLE, TIME_RIGHTS, Link, LinkKind, Ticket
+from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
 
 
@@ -61,7 +63,7 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What a new ticket starts with. None means the queue's own; ``groups`` are whole groups that watch it; ``let_through``:
-    somebody decided that it be opened, whatever its author may do."""
+    somebody decided that it be opened, whatever its author may do. ``others`` are more of its fields, by name."""
 
     subject: str
     said: Said = Said()
@@ -75,13 +77,16 @@ class Opening:
     status: str | None = None
     starts: datetime | None = None
     due: datetime | None = None
-    time_estimated: int = 0
+    others: Mapping[str, Any] = field(default_factory=dict)
     values: tuple[tuple[int, tuple[str, ...]], ...] = ()
     let_through: bool = False
 
 
 MOST_NUMBER = 2_000_000_000
 """What every database keeps as a number; nobody's priority or minutes are more."""
+
+LEAST = {Kind.MINUTES: 0}
+"""The least number of a kind, where that is not as far below nothing."""
 
 
 def open_ticket(act: Act, queue: Queue, ticket_id: int, opening: Opening) -> Change:
@@ -110,7 +115,6 @@ def open_ticket(act: Act, queue: Queue, ticket_id: int, opening: Opening) -> Cha
         initial_priority=priority,
         final_priority=queue.final_priority if opening.final_priority is None else opening.final_priority,
         time_worked=opening.said.minutes,
-        time_estimated=opening.time_estimated,
         starts=opening.starts,
         due=_due(act, queue, opening),
         started=None if status in life.initial else act.now,
@@ -120,6 +124,7 @@ def open_ticket(act: Act, queue: Queue, ticket_id: int, opening: Opening) -> Cha
         admin_cc=frozenset(opening.admin_cc),
         groups=frozenset(opening.groups),
         values=opening.values,
+        **opening.others,
     )
     if opening.said.minutes:
         require_any(act, TIME_RIGHTS, queue, ticket)
@@ -182,9 +187,6 @@ def _require_time(act: Act, queue: Queue, ticket: Ticket, said: Said) -> None:
         require_any(act, TIME_RIGHTS, queue, ticket)
         if not 0 <= ticket.time_worked + said.minutes <= MOST_NUMBER:
             raise Refused("bad_value", field="minutes", value=said.minutes)
-
-
-TIME_RIGHTS = (Right.MODIFY_TIMEWORKED, Right.MODIFY_TICKET)
 
 
 def add_time(act: Act, queue: Queue, ticket: Ticket, minutes: int) -> Change:
@@ -259,32 +261,19 @@ def move(act: Act, queue: Queue, ticket: Ticket, target: Queue) -> Change:
     return change.then(lambda now: _become(act, target.lifecycle, now, status))
 
 
-FIELDS: dict[str, tuple[str, type]] = {
-    "subject": ("Subject", str),
-    "priority": ("Priority", int),
-    "initial_priority": ("InitialPriority", int),
-    "final_priority": ("FinalPriority", int),
-    "time_worked": ("TimeWorked", int),
-    "time_estimated": ("TimeEstimated", int),
-    "time_left": ("TimeLeft", int),
-    "starts": ("Starts", datetime),
-    "started": ("Started", datetime),
-    "due": ("Due", datetime),
-    "told": ("Told", datetime),
-    "resolved": ("Resolved", datetime),
-}
-"""What ``set_field`` may change: our name, RT's name in the history, the type of its value."""
+VALUES: dict[Kind, type] = {Kind.TEXT: str, Kind.NUMBER: int, Kind.MINUTES: int, Kind.MOMENT: datetime}
+"""What the values of plain fields are."""
 
 
 def set_field(act: Act, queue: Queue, ticket: Ticket, name: str, value: str | int | datetime | None) -> Change:
-    """One plain field. Needs ModifyTicket (the times: ModifyTimeworked will do). A date may be None: not set."""
-    require_any(act, (Right.MODIFY_TICKET, *(TIME_RIGHTS if name.startswith("time_") else ())), queue, ticket)
-    if name not in FIELDS:
-        raise Refused("bad_field", field=name, allowed=", ".join(sorted(FIELDS)))
-    shown, kind = FIELDS[name]
-    if not (isinstance(value, kind) or (kind is datetime and value is None)):
+    """One plain field. Needs one of its rights (``TicketField.set_with``). A date may be None: not set."""
+    field = SETTABLE.get(name)
+    require_any(act, (Right.MODIFY_TICKET, *(field.set_with if field else ())), queue, ticket)
+    if field is None:
+        raise Refused("bad_field", field=name, allowed=", ".join(sorted(SETTABLE)))
+    if not (isinstance(value, VALUES[field.kind]) or (field.nullable and value is None)):
         raise Refused("bad_value", field=name, value=value)
-    if isinstance(value, int) and not (0 if name.startswith("time_") else -MOST_NUMBER) <= value <= MOST_NUMBER:
+    if isinstance(value, int) and not LEAST.get(field.kind, -MOST_NUMBER) <= value <= MOST_NUMBER:
         raise Refused("bad_value", field=name, value=value)
     before = getattr(ticket, name)
     if before == value:
@@ -292,7 +281,7 @@ def set_field(act: Act, queue: Queue, ticket: Ticket, name: str, value: str | in
     if name == "time_worked":
         return add_time(act, queue, ticket, int(str(value)) - ticket.time_worked)
     after = replace(ticket, **{name: value})  # type: ignore[arg-type]
-    return changed(act, after, TransactionType.SET, shown, plain(before), plain(value))
+    return changed(act, after, TransactionType.SET, field.label, plain(before), plain(value))
 
 
 def plain(value: object) -> str:
@@ -300,6 +289,13 @@ def plain(value: object) -> str:
     if value is None:
         return ""
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
+
+
+def read_plain(kind: Kind, text: str) -> str | int | datetime | None:
+    """The value that ``plain`` wrote."""
+    if kind is Kind.MOMENT:
+        return datetime.fromisoformat(text) if text else None
+    return text if kind is Kind.TEXT else int(text)
 
 
 def refer(act: Act, ticket: Ticket, other: int) -> Change:

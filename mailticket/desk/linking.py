@@ -3,16 +3,18 @@
 Functions that touch several tickets return a change for each, that of the ticket they were asked of first.
 """
 
+import operator
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from mailticket.desk.changes import Act, Change, Opening, Said, changed, entry, open_ticket, require, touched
+from mailticket.desk.changes import Act, Change, Opening, changed, entry, open_ticket, require, touched
 from mailticket.model.errors import Refused
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
-from mailticket.model.ticket import Link, LinkKind, Ticket, UrlLink
+from mailticket.model.ticket import TICKET_FIELDS, Link, LinkKind, Ticket, UrlLink
+from mailticket.model.ticket_fields import Merge
 from mailticket.model.transaction import UNPROVEN, UNPROVEN_WORDS, Transaction, TransactionType
 
 Tickets = Callable[[int], Ticket | None]
@@ -148,23 +150,31 @@ def merge(
     gone = replace(old, merged_into=new.id, links=(merged,), urls=())
     kept = replace(
         new,
-        requestors=new.requestors | old.requestors,
-        cc=new.cc | old.cc,
-        admin_cc=new.admin_cc | old.admin_cc,
-        groups=new.groups | old.groups,
-        squelched=new.squelched | old.squelched,
-        muted=new.muted | old.muted,
+        **_together(old, new),
         links=(*_moved(old, new), merged),
         urls=tuple(dict.fromkeys((*new.urls, *(replace(one, base=new.id) for one in old.urls)))),
         values=tuple(sorted((dict(old.values) | dict(new.values)).items())),
-        time_worked=new.time_worked + old.time_worked,
-        time_estimated=new.time_estimated + old.time_estimated,
-        time_left=new.time_left + old.time_left,
     )
     return (
         changed(act, gone, TransactionType.ADD_LINK, LinkKind.MERGED_INTO.value, "", str(new.id)),
         changed(act, kept, TransactionType.ADD_LINK, _INVERSE[LinkKind.MERGED_INTO], "", str(old.id)),
     )
+
+
+MERGED: dict[Merge, Callable[[Any, Any], Any]] = {
+    Merge.FILL: lambda new, old: new or old,
+    Merge.ADD: operator.add,
+    Merge.UNITE: operator.or_,
+}
+"""What the target has then, of its value and the other's. The rest it keeps, or ``merge`` says."""
+
+
+def _together(old: Ticket, new: Ticket) -> dict[str, Any]:
+    return {
+        one.name: MERGED[one.merge](getattr(new, one.name), getattr(old, one.name))
+        for one in TICKET_FIELDS
+        if one.merge in MERGED
+    }
 
 
 def _through_others(one: Ticket, other: Ticket, reaches: Callable[[int], Collection[int]]) -> bool:
@@ -276,25 +286,28 @@ def _split_entries(act: Act, old: Ticket, written: Transaction, new: Change) -> 
     return Change(left, (gone,)), linked
 
 
+_OPENS_WITH = frozenset(one.name for one in fields(Opening))
+
+
+def _copied(act: Act, party: Party) -> dict[str, Any]:
+    """What a clone has of a ticket, as an opening takes it."""
+    copied = {
+        one.name: getattr(party.ticket, one.name)
+        for one in TICKET_FIELDS
+        if one.clone and act.rights.may(act.actor, one.seen_with, party.queue, party.ticket)
+    }
+    others = {name: copied.pop(name) for name in copied.keys() - _OPENS_WITH}
+    return {**copied, "others": others}
+
+
 def clone(act: Act, party: Party, *, new_id: int, queue: Queue, subject: str | None) -> tuple[Change, Change]:
-    """A new ticket like this one: people, priorities, due time and fields, nothing that happened; it refers to this one.
-    Needs ShowTicket here, CreateTicket there. Returns the changes of the new ticket and of this one."""
+    """A new ticket like this one: people, priorities, due time and fields (``TicketField.clone``), nothing that happened; it
+    refers to this one. Needs ShowTicket here, CreateTicket there; what the actor may not see is not copied. Returns the
+    changes of the new ticket and of this one."""
     old = party.ticket
     require(act, Right.SHOW_TICKET, party.queue, old)
-    opening = Opening(
-        subject=old.subject if subject is None else " ".join(subject.split()),
-        said=Said(),
-        requestors=old.requestors,
-        cc=old.cc,
-        admin_cc=old.admin_cc,
-        groups=old.groups,
-        priority=old.priority,
-        final_priority=old.final_priority,
-        starts=old.starts,
-        due=old.due,
-        time_estimated=old.time_estimated,
-        values=old.values if act.rights.may(act.actor, Right.SEE_CUSTOM_FIELD, party.queue, old) else (),
-    )
+    subject = old.subject if subject is None else " ".join(subject.split())
+    opening = Opening(subject=subject, **_copied(act, party))
     opened = open_ticket(act, queue, new_id, opening)
     refers = Link(new_id, LinkKind.REFERS_TO, old.id)
     new = opened.then(

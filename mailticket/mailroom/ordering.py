@@ -30,7 +30,8 @@ from mailticket.model.queue import Queue
 from mailticket.model.reasons import reason_in
 from mailticket.model.right import Right
 from mailticket.model.sealed_address import Sealed
-from mailticket.model.ticket import LinkKind, Ticket
+from mailticket.model.ticket import TICKET_FIELDS, LinkKind, Ticket
+from mailticket.model.ticket_fields import Kind
 from mailticket.model.words import language_of, say
 
 LIFETIME = timedelta(hours=24)
@@ -396,13 +397,15 @@ def _states(loaded: Mapping[int, Ticket], tickets: Sequence[int]) -> str:
 
 
 def _state(ticket: Ticket) -> list[Any]:
-    parts: list[Any] = [ticket.id, ticket.queue_id, ticket.subject, ticket.status, ticket.owner_id, ticket.priority]
-    parts += [ticket.final_priority, ticket.starts, ticket.started, ticket.due, ticket.resolved, ticket.merged_into]
-    parts += [ticket.time_estimated, ticket.time_left, sorted(ticket.requestors), sorted(ticket.cc), ticket.values]
-    parts += [sorted(ticket.admin_cc), sorted(ticket.groups)]
-    links = [one for one in ticket.links if one.kind is not LinkKind.REFERS_TO or one.base == ticket.id]
-    parts += [sorted(map(str, links)), sorted(map(str, ticket.urls))]  # anybody may refer to it
-    return parts
+    """What is empty is left out: a field that a later program knows of, and nobody has set, changes nothing."""
+    values = ((one.name, _in_order(ticket, one.kind, getattr(ticket, one.name))) for one in TICKET_FIELDS if one.state)
+    return [(name, value) for name, value in values if value]
+
+
+def _in_order(ticket: Ticket, kind: Kind, value: Any) -> Any:
+    if kind is Kind.LINKS:  # anybody may refer to it
+        value = [one for one in value if one.kind is not LinkKind.REFERS_TO or one.base == ticket.id]
+    return sorted(map(str, value)) if isinstance(value, (frozenset, list)) or kind is Kind.URLS else value
 
 
 YES = frozenset({"yes", "confirm", "y", "ok", "sí", "si", "confirmo", "confirmar", "s"})

@@ -4,7 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from mailticket.model.right import Role
+from mailticket.model.command import Deed, Demand
+from mailticket.model.right import Right, Role
+from mailticket.model.ticket_fields import COLUMN_KINDS, PLAIN_KINDS, Key, Kind, Merge, declared, declared_in
+
+TIME_RIGHTS = (Right.MODIFY_TIMEWORKED, Right.MODIFY_TICKET)
+"""Who holds one of them enters time worked, estimated and left."""
 
 
 class LinkKind(StrEnum):
@@ -54,43 +59,132 @@ class UrlLink:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The present state of a ticket; its history says how it came to be.
+    """The present state of a ticket; its history says how it came to be. A field is declared here and nowhere else: what is
+    said of it (``TicketField``) is all the rest of the house asks. Those in the ticket's own row come first.
 
     ``requestors``, ``cc`` and ``admin_cc`` are user ids, ``groups`` whole groups that watch in a role. Who is in
     ``squelched`` gets no mail about this ticket by somebody's decision, who is in ``muted`` by their own.
     ``values`` are custom field ids with their values.
     """
 
-    id: int
-    queue_id: int
-    subject: str
-    status: str
-    creator_id: int
-    created: datetime
-    last_updated: datetime
-    last_updated_by: int
-    owner_id: int | None = None
-    priority: int = 0
-    initial_priority: int = 0
-    final_priority: int = 0
-    time_worked: int = 0
-    time_estimated: int = 0
-    time_left: int = 0
-    starts: datetime | None = None
-    started: datetime | None = None
-    due: datetime | None = None
-    resolved: datetime | None = None
-    told: datetime | None = None
-    merged_into: int | None = None
-    requestors: frozenset[int] = frozenset()
-    cc: frozenset[int] = frozenset()
-    admin_cc: frozenset[int] = frozenset()
-    links: tuple[Link, ...] = field(default=())
-    urls: tuple[UrlLink, ...] = ()
-    groups: frozenset[tuple[Role, int]] = frozenset()
-    squelched: frozenset[int] = frozenset()
-    muted: frozenset[int] = frozenset()
-    values: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    # fmt: off
+    id: int = field(metadata=declared(Kind.TICKET, "id", state=True))
+    queue_id: int = field(metadata=declared(Kind.QUEUE, state=True))
+    subject: str = field(
+        metadata=declared(
+            Kind.TEXT, "Subject", "Subject", "Asunto", settable=True, state=True,
+            key=Key("Subject", "Asunto", "another subject", "otro asunto", Demand.CHANGE),
+        )
+    )
+    status: str = field(metadata=declared(Kind.STATUS, state=True))
+    creator_id: int = field(metadata=declared(Kind.PERSON))
+    created: datetime = field(metadata=declared(Kind.MOMENT, "Created", "Created", "Creación"))
+    last_updated: datetime = field(metadata=declared(Kind.MOMENT, "LastUpdated", "Last updated", "Último cambio"))
+    last_updated_by: int = field(metadata=declared(Kind.PERSON))
+    owner_id: int | None = field(default=None, metadata=declared(Kind.PERSON, state=True))
+    priority: int = field(
+        default=0,
+        metadata=declared(
+            Kind.NUMBER, "Priority", "Priority", "Prioridad", settable=True, clone=True, state=True,
+            key=Key("Priority|Prio", "Prioridad", "a number", "un número", Demand.CHANGE),
+        ),
+    )
+    initial_priority: int = field(
+        default=0,
+        metadata=declared(Kind.NUMBER, "InitialPriority", "Initial priority", "Prioridad inicial", settable=True),
+    )
+    final_priority: int = field(
+        default=0,
+        metadata=declared(
+            Kind.NUMBER, "FinalPriority", "Final priority", "Prioridad final", settable=True, clone=True, state=True,
+            key=Key("FinalPriority", "Prioridad final", "the priority it rises to", "la prioridad a la que sube", Demand.CHANGE),
+        ),
+    )
+    time_worked: int = field(
+        default=0,
+        metadata=declared(
+            Kind.MINUTES, "TimeWorked", "Time worked", "Tiempo trabajado", settable=True, set_with=TIME_RIGHTS,
+            merge=Merge.ADD,
+            key=Key("TimeWorked|Worked", "Trabajado|Tiempo trabajado", "time to add: 30m, 1h30m, 1.5h",
+                    "tiempo que se agrega: 30m, 1h30m, 1,5h", Demand.WORK, Deed.TIME, Right.MODIFY_TIMEWORKED),
+        ),
+    )
+    time_estimated: int = field(
+        default=0,
+        metadata=declared(
+            Kind.MINUTES, "TimeEstimated", "Time estimated", "Tiempo estimado", settable=True, set_with=TIME_RIGHTS,
+            merge=Merge.ADD, clone=True, state=True,
+            key=Key("TimeEstimated|Estimated", "Estimado|Tiempo estimado", "how long it should take",
+                    "cuánto debería llevar", Demand.WORK),
+        ),
+    )
+    time_left: int = field(
+        default=0,
+        metadata=declared(
+            Kind.MINUTES, "TimeLeft", "Time left", "Tiempo restante", settable=True, set_with=TIME_RIGHTS,
+            merge=Merge.ADD, state=True,
+            key=Key("TimeLeft|Left", "Restante|Tiempo restante", "how long it still takes", "cuánto falta", Demand.WORK),
+        ),
+    )
+    starts: datetime | None = field(
+        default=None,
+        metadata=declared(
+            Kind.MOMENT, "Starts", "Starts", "Comienzo previsto", settable=True, clone=True, state=True,
+            key=Key("Starts", "Comienza", "when it is to begin", "cuándo debe comenzar", Demand.WORK),
+        ),
+    )
+    started: datetime | None = field(
+        default=None,
+        metadata=declared(
+            Kind.MOMENT, "Started", "Started", "Comienzo", settable=True, state=True,
+            key=Key("Started", "Comenzó|Empezado", "when it began", "cuándo comenzó", Demand.WORK),
+        ),
+    )
+    due: datetime | None = field(
+        default=None,
+        metadata=declared(
+            Kind.MOMENT, "Due", "Due", "Vencimiento", settable=True, whole_day=True, clone=True, state=True,
+            key=Key("Due", "Vence|Vencimiento", "when it must be done: friday, 2026-12-01, in 2 days",
+                    "para cuándo: viernes, 2026-12-01, en 2 días", Demand.WORK),
+        ),
+    )
+    resolved: datetime | None = field(
+        default=None,
+        metadata=declared(
+            Kind.MOMENT, "Resolved", "Resolved", "Resolución", settable=True, state=True,
+            key=Key("Resolved", "Resuelto", "when it was done", "cuándo se terminó", Demand.WORK),
+        ),
+    )
+    told: datetime | None = field(
+        default=None,
+        metadata=declared(
+            Kind.MOMENT, "Told", "Last contact", "Último contacto", settable=True,
+            key=Key("Told", "Avisado|Último contacto", "when the requestor was last told", "cuándo se avisó por última vez",
+                    Demand.WORK),
+        ),
+    )
+    merged_into: int | None = field(default=None, metadata=declared(Kind.TICKET, state=True))
+    requestors: frozenset[int] = field(
+        default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE, clone=True, state=True)
+    )
+    cc: frozenset[int] = field(
+        default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE, clone=True, state=True)
+    )
+    admin_cc: frozenset[int] = field(
+        default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE, clone=True, state=True)
+    )
+    links: tuple[Link, ...] = field(default=(), metadata=declared(Kind.LINKS, merge=Merge.OWN, state=True))
+    urls: tuple[UrlLink, ...] = field(default=(), metadata=declared(Kind.URLS, merge=Merge.OWN, state=True))
+    groups: frozenset[tuple[Role, int]] = field(
+        default=frozenset(), metadata=declared(Kind.GROUPS, merge=Merge.UNITE, clone=True, state=True)
+    )
+    squelched: frozenset[int] = field(default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE))
+    muted: frozenset[int] = field(default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE))
+    values: tuple[tuple[int, tuple[str, ...]], ...] = field(
+        default=(),
+        metadata=declared(Kind.VALUES, merge=Merge.OWN, clone=True, state=True, seen_with=Right.SEE_CUSTOM_FIELD),
+    )
+    # fmt: on
 
     def value(self, field_id: int) -> tuple[str, ...]:
         """The values of a custom field."""
@@ -111,3 +205,13 @@ class Ticket:
                 return self.admin_cc
             case Role.OWNER:
                 return frozenset(() if self.owner_id is None else (self.owner_id,))
+
+
+TICKET_FIELDS = declared_in(Ticket)
+COLUMNS = tuple(one for one in TICKET_FIELDS if one.kind in COLUMN_KINDS)
+"""What stands in a ticket's own row."""
+PLAIN = {one.name: one for one in COLUMNS if one.kind in PLAIN_KINDS}
+"""Texts, numbers, lengths of time and dates, by name."""
+SETTABLE = {name: one for name, one in PLAIN.items() if one.settable}
+BY_LABEL = {one.label: one for one in PLAIN.values()}
+"""Plain fields by RT's name."""

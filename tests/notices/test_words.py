@@ -8,10 +8,9 @@ from string import Formatter
 import pytest
 
 import mailticket
-from mailticket.desk.changes import FIELDS
 from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.right import Role
-from mailticket.model.ticket import LinkKind
+from mailticket.model.ticket import SETTABLE, LinkKind
 from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.model.words import LANGUAGES, SENTENCES, describe, language_of, say
 
@@ -70,7 +69,7 @@ def test_descriptions_in_rts_words() -> None:
 
 
 def test_every_field_role_link_and_status_has_words() -> None:
-    for name in [shown for shown, _ in FIELDS.values()] + [role.value for role in Role if role is not Role.OWNER]:
+    for name in [field.label for field in SETTABLE.values()] + [role.value for role in Role if role is not Role.OWNER]:
         assert f"field.{name}" in SENTENCES
     for link in LinkKind:
         assert f"field.{link.value}" in SENTENCES

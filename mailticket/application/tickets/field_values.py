@@ -13,7 +13,8 @@ from mailticket.model.errors import Refused
 from mailticket.model.moment import END_OF_DAY, moment
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
-from mailticket.model.ticket import Ticket
+from mailticket.model.ticket import PLAIN, Ticket
+from mailticket.model.ticket_fields import Kind
 
 CUSTOM = ("cf.", "customfield.")
 SEVERAL = ","
@@ -121,14 +122,16 @@ def addresses_in(values: Mapping[str, str]) -> list[str]:
 def read_value(name: str, value: str, now: datetime, zone: str) -> str | int | datetime | None:
     """The value of a plain field; dates as people write them, in their zone: a day that something is due ends it. Raises
     Refused."""
-    kind = changes.FIELDS.get(name, (name, str))[1]
-    if name.startswith("time_"):
-        return _worked(name, value)
+    field = PLAIN.get(name)
+    kind = field.kind if field else Kind.TEXT
     try:
-        if kind is int:
-            return int(value)
-        if kind is datetime:
-            return moment(value, now, zone, whole_day=END_OF_DAY if name == "due" else time())
+        match kind:
+            case Kind.MINUTES:
+                return worked_minutes(value)
+            case Kind.NUMBER:
+                return int(value)
+            case Kind.MOMENT:
+                return moment(value, now, zone, whole_day=END_OF_DAY if field and field.whole_day else time())
     except ValueError as error:
         raise Refused("bad_value", field=name, value=value) from error
     return " ".join(value.split())

@@ -3,7 +3,6 @@ that mail left it. What was written stays: it may have been read."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk import changes, fields, linking, owners, watching
@@ -12,7 +11,7 @@ from mailticket.desk.linking import Party
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User
 from mailticket.model.right import Role
-from mailticket.model.ticket import LINK_NAMES, Link, LinkKind, Quiet, Ticket
+from mailticket.model.ticket import BY_LABEL, LINK_NAMES, Link, LinkKind, Quiet, Ticket
 from mailticket.model.transaction import OWNER_CHANGES, Transaction, TransactionType
 from mailticket.model.work import Waiting
 
@@ -147,11 +146,12 @@ def _set(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None
         return _step(now, changes.move(act, queue, ticket, target))
     if entry.field == "TimeWorked":
         return _step(now, changes.add_time(act, queue, ticket, -entry.minutes))
-    name, kind = next((name, kind) for name, (shown, kind) in changes.FIELDS.items() if shown == entry.field)
-    present = changes.plain(getattr(ticket, name))
+    field = BY_LABEL.get(entry.field)
+    if field is None:
+        raise Refused("cannot_undo", field=entry.field)
+    present = changes.plain(getattr(ticket, field.name))
     _unless(present == entry.new, entry, present)
-    value = datetime.fromisoformat(entry.old) if kind is datetime and entry.old else None
-    return _step(now, changes.set_field(act, queue, ticket, name, value if kind is datetime else kind(entry.old)))
+    return _step(now, changes.set_field(act, queue, ticket, field.name, changes.read_plain(field.kind, entry.old)))
 
 
 def _custom(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
