@@ -26,8 +26,12 @@ jobs     failed    it said no, took too long, or was given up     failed
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
+
+from mailticket.model.ticket import COLUMNS
+from mailticket.model.ticket_fields import Kind, TicketField
 
 metadata = sa.MetaData()
 
@@ -222,30 +226,30 @@ scrips_off = sa.Table(
     _ref("queue_id", "queues.id", primary_key=True),
 )
 
+
+def _ticket_column(field: TicketField) -> "sa.Column[Any]":
+    match field.kind:
+        case Kind.TEXT:
+            return _text(field.name)
+        case Kind.NUMBER | Kind.MINUTES:
+            return _number(field.name)
+        case Kind.MOMENT:
+            return _when(field.name, nullable=field.nullable)
+        case Kind.STATUS:
+            return sa.Column(field.name, sa.Text, nullable=False)
+    return _ref(field.name, f"{_REFERRED[field.kind]}.id", nullable=field.nullable)
+
+
+_AT_FIRST = ("queue_id", "subject", "status", "owner_id")
+"""The columns that stand before the others, which follow as they are declared: a new one is the last of them."""
+
+_REFERRED = {Kind.QUEUE: "queues", Kind.PERSON: "users", Kind.TICKET: "tickets"}
+
 tickets = sa.Table(
     "tickets",
     metadata,
     _id(),
-    _ref("queue_id", "queues.id"),
-    _text("subject"),
-    sa.Column("status", sa.Text, nullable=False),
-    _ref("owner_id", "users.id", nullable=True),
-    _ref("creator_id", "users.id"),
-    _when("created", nullable=False),
-    _when("last_updated", nullable=False),
-    _ref("last_updated_by", "users.id"),
-    _number("priority"),
-    _number("initial_priority"),
-    _number("final_priority"),
-    _number("time_worked"),
-    _number("time_estimated"),
-    _number("time_left"),
-    _when("starts"),
-    _when("started"),
-    _when("due"),
-    _when("resolved"),
-    _when("told"),
-    _ref("merged_into", "tickets.id", nullable=True),
+    *(_ticket_column(field) for field in sorted(COLUMNS[1:], key=lambda field: field.name not in _AT_FIRST)),
     sa.Index("tickets_status", "status", "id"),
     sa.Index(
         "tickets_owner",

@@ -1,7 +1,7 @@
 """Tickets, their threads and their history, as a unit of work or a page needs them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.right import Role
-from mailticket.model.ticket import Link, LinkKind, Quiet, Ticket, UrlLink
+from mailticket.model.ticket import COLUMNS, Link, LinkKind, Quiet, Ticket, UrlLink
+from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
 from mailticket.storage.schema import (
     Id,
@@ -27,7 +28,8 @@ from mailticket.storage.schema import (
 from mailticket.storage.times import from_text, maybe_time
 
 _wanted: "sa.BindParameter[Any]" = sa.bindparam("wanted", expanding=True)
-_by_id = sa.select(tickets).where(tickets.c.id.in_(_wanted))
+_by_id = sa.select(*(tickets.c[field.name] for field in COLUMNS)).where(tickets.c.id.in_(_wanted))
+_MOMENTS = tuple(place for place, field in enumerate(COLUMNS) if field.kind is Kind.MOMENT)
 _threads = sa.select(thread_ids).where(thread_ids.c.message_id.in_(_wanted))
 
 
@@ -132,35 +134,20 @@ def _values(around: _Around) -> tuple[tuple[int, tuple[str, ...]], ...]:
     return tuple((id_, tuple(text for _, text in sorted(around.values[id_]))) for id_ in sorted(around.values))
 
 
+_made: Callable[..., Ticket] = Ticket
+"""Its columns in order, then what stands around it by name."""
+
+
 def _ticket(row: Any, watchers: Watchers | None, around: _Around) -> Ticket:
     def in_role(role: Role | Quiet) -> frozenset[int]:
         return frozenset(watchers[role]) if watchers and role in watchers else _NOBODY
 
     nothing = around is _NOTHING
-    id_, queue_id, subject, status, owner_id, creator_id, created, updated, updated_by, *more = row
-    priority, initial, final, worked, estimated, left, starts, started, due, resolved, told, merged_into = more
-    return Ticket(
-        id=id_,
-        queue_id=queue_id,
-        subject=subject,
-        status=status,
-        creator_id=creator_id,
-        created=from_text(created),
-        last_updated=from_text(updated),
-        last_updated_by=updated_by,
-        owner_id=owner_id,
-        priority=priority,
-        initial_priority=initial,
-        final_priority=final,
-        time_worked=worked,
-        time_estimated=estimated,
-        time_left=left,
-        starts=maybe_time(starts),
-        started=maybe_time(started),
-        due=maybe_time(due),
-        resolved=maybe_time(resolved),
-        told=maybe_time(told),
-        merged_into=merged_into,
+    values = list(row)
+    for place in _MOMENTS:
+        values[place] = maybe_time(values[place])
+    return _made(
+        *values,
         requestors=in_role(Role.REQUESTOR),
         cc=in_role(Role.CC),
         admin_cc=in_role(Role.ADMIN_CC),

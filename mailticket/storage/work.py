@@ -1,6 +1,7 @@
 """Writes what a unit of work decided, set by set: one statement per table, not one per row."""
 
 import json
+from operator import attrgetter
 
 import sqlalchemy as sa
 
@@ -9,7 +10,8 @@ from mailticket.model.errors import SettledElsewhere
 from mailticket.model.job import Job
 from mailticket.model.letter import LetterState
 from mailticket.model.person import SYSTEM_ID
-from mailticket.model.ticket import Link, Ticket
+from mailticket.model.ticket import COLUMNS, Link, Ticket
+from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import Via
 from mailticket.model.work import Work
 from mailticket.storage import held
@@ -46,10 +48,10 @@ _read_budgets = sa.select(budgets.c.key, budgets.c.state).where(
     budgets.c.key.in_(sa.bindparam("wanted", expanding=True))
 )
 
-_TICKET = (
-    "id queue_id subject status owner_id creator_id created last_updated last_updated_by priority initial_priority "
-    "final_priority time_worked time_estimated time_left starts started due resolved told merged_into"
-)
+_VALUES = [field.name for field in COLUMNS if field.kind is not Kind.MOMENT]
+_MOMENTS = [field.name for field in COLUMNS if field.kind is Kind.MOMENT]
+_ticket_values, _ticket_moments = attrgetter(*_VALUES), attrgetter(*_MOMENTS)
+_TICKET = " ".join(_VALUES + _MOMENTS)
 _insert_tickets = Many(tickets.insert(), _TICKET)
 _change_tickets = Many(
     tickets.update()
@@ -218,29 +220,7 @@ def _write_rare(connection: sa.Connection, work: Work) -> None:
 
 
 def _ticket_row(ticket: Ticket) -> Row:
-    return (
-        ticket.id,
-        ticket.queue_id,
-        ticket.subject,
-        ticket.status,
-        ticket.owner_id,
-        ticket.creator_id,
-        to_text(ticket.created),
-        to_text(ticket.last_updated),
-        ticket.last_updated_by,
-        ticket.priority,
-        ticket.initial_priority,
-        ticket.final_priority,
-        ticket.time_worked,
-        ticket.time_estimated,
-        ticket.time_left,
-        maybe_text(ticket.starts),
-        maybe_text(ticket.started),
-        maybe_text(ticket.due),
-        maybe_text(ticket.resolved),
-        maybe_text(ticket.told),
-        ticket.merged_into,
-    )
+    return _ticket_values(ticket) + tuple(map(maybe_text, _ticket_moments(ticket)))
 
 
 def _write_history(connection: sa.Connection, work: Work) -> None:

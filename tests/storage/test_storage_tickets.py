@@ -1,7 +1,7 @@
 """What stands around a ticket is written and read back, found by who may see it, and followed; on both databases."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from mailticket.model.notice import Notice, NoticeKind
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import FieldWish, GroupWish, Organisation, QueueWish, UserWish
 from mailticket.model.right import Role
-from mailticket.model.ticket import Link, LinkKind, Quiet, Ticket, UrlLink
+from mailticket.model.ticket import COLUMNS, Link, LinkKind, Quiet, Ticket, UrlLink
+from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.model.work import Work
 from mailticket.storage import administration, people, provisioning, tickets
@@ -74,6 +75,21 @@ async def loaded(database: Database, number: int) -> Ticket:
 
 async def ask(database: Database, **wanted: Any) -> Loaded:
     return await database.write(fulfil, Wishes(**wanted), NOW)
+
+
+# -- a ticket's own row
+
+FILLED: dict[Kind, Any] = {Kind.TEXT: "Añil", Kind.NUMBER: -5, Kind.MINUTES: 90, Kind.MOMENT: NOW + timedelta(days=1)}
+FILLED |= {Kind.STATUS: "stalled", Kind.QUEUE: 2, Kind.PERSON: BOB, Kind.TICKET: 5}
+
+
+async def test_every_field_of_the_row_is_read_as_it_was_written_and_as_it_was_changed(house: Database) -> None:
+    filled = Ticket(**{one.name: FILLED[one.kind] for one in COLUMNS} | {"id": 7})
+    await open_tickets(house, ticket(5), filled)
+    assert await loaded(house, 7) == filled
+    other = replace(ticket(7), merged_into=None)
+    await change(house, tickets={7: other})
+    assert await loaded(house, 7) == other
 
 
 # -- what stands around a ticket
