@@ -13,7 +13,8 @@ from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.secret import hidden_in_text
-from mailticket.model.ticket import Link, LinkKind, Ticket
+from mailticket.model.ticket import BY_LABEL, PLAIN, Link, LinkKind, Ticket
+from mailticket.model.ticket_fields import Kind, TicketField
 from mailticket.model.transaction import INTERNAL, RELEASES, Transaction, TransactionType
 
 Shown = Callable[[int], str]
@@ -32,6 +33,10 @@ class Eyes:
         """Whether they hold a right on a ticket."""
         return self.house.rights.may(self.user, right, queue, ticket)
 
+    def sees(self, field: TicketField, queue: Queue, ticket: Ticket) -> bool:
+        """Whether a field of a ticket they may see is shown to them."""
+        return field.seen_with is Right.SHOW_TICKET or self.may(field.seen_with, queue, ticket)
+
 
 def linked_numbers(ticket: Ticket) -> set[int]:
     """The other tickets a ticket's links name."""
@@ -49,7 +54,7 @@ def ticket_json(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, Any]:
     return {
         "id": ticket.id,
         "queue": queue.name,
-        "subject": ticket.subject,
+        **_plain(eyes, ticket, queue),
         "status": ticket.status,
         "owner": None if ticket.owner_id is None else eyes.shown(ticket.owner_id),
         "requestors": people(ticket.requestors, Role.REQUESTOR),
@@ -57,23 +62,15 @@ def ticket_json(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, Any]:
         "admin_cc": people(ticket.admin_cc, Role.ADMIN_CC),
         "squelched": people(ticket.squelched),
         "muted": people(ticket.muted),
-        "priority": ticket.priority,
-        "initial_priority": ticket.initial_priority,
-        "final_priority": ticket.final_priority,
-        "time_worked": ticket.time_worked,
-        "time_estimated": ticket.time_estimated,
-        "time_left": ticket.time_left,
-        "created": time_json(ticket.created),
-        "starts": time_json(ticket.starts),
-        "started": time_json(ticket.started),
-        "due": time_json(ticket.due),
-        "told": time_json(ticket.told),
-        "resolved": time_json(ticket.resolved),
-        "last_updated": time_json(ticket.last_updated),
         "fields": _fields(eyes, ticket, queue),
         "links": _links(eyes, ticket),
         "merged_into": ticket.merged_into,
     }
+
+
+def _plain(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, Any]:
+    values = ((one, getattr(ticket, one.name)) for one in PLAIN.values() if eyes.sees(one, queue, ticket))
+    return {one.name: time_json(value) if one.kind is Kind.MOMENT else value for one, value in values}
 
 
 def _group(house: House, group_id: int) -> str:
@@ -182,6 +179,8 @@ def visible_history(eyes: Eyes, queue: Queue, ticket: Ticket, history: Sequence[
             return may_mail
         if entry.type is TransactionType.CUSTOM_FIELD:
             return may_fields
+        if entry.type is TransactionType.SET and (field := BY_LABEL.get(entry.field)):
+            return eyes.sees(field, queue, ticket)
         return not (entry.type in OTHERS and eyes.hidden and _number(entry) in eyes.hidden)
 
     return [entry for entry in history if allowed(entry)]

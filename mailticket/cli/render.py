@@ -20,6 +20,8 @@ from mailticket.model.duration import shown_minutes
 from mailticket.model.held import Reason
 from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.reasons import reason_in
+from mailticket.model.ticket import PLAIN
+from mailticket.model.ticket_fields import PLAIN_KINDS, Kind
 from mailticket.model.words import field_name, say, status, variant
 
 Fold = Callable[[str], Sequence[Segment]]
@@ -74,19 +76,21 @@ def _linked(one: int | str) -> str:
     return f"#{one}" if isinstance(one, int) else one
 
 
+_PRIORITIES = ("priority", "initial_priority", "final_priority")
+
+
 def _ticket_head(row: dict[str, Any], reader: Reader) -> list[tuple[str | Text, object]]:
-    times = ("created", "starts", "started", "due", "told", "resolved", "last_updated")
+    plain = {kind: [one.name for one in PLAIN.values() if one.kind is kind] for kind in PLAIN_KINDS}
     return [
+        *((name, row[name]) for name in plain[Kind.TEXT] if name != "subject"),
         ("status", status_cell(reader, row["status"])),
         ("queue", row["queue"]),
         ("owner", row["owner"] or reader.word("nobody")),
         *((role, row[role]) for role in ("requestors", "cc", "admin_cc", "squelched", "muted")),
         ("priority", f"{row['priority']} → {row['final_priority']}" if row["final_priority"] else row["priority"]),
-        *(
-            (name, shown_minutes(row[name]) if row[name] else None)
-            for name in ("time_worked", "time_estimated", "time_left")
-        ),
-        *((name, reader.time(row[name])) for name in times),
+        *((name, row[name]) for name in plain[Kind.NUMBER] if name not in _PRIORITIES),
+        *((name, shown_minutes(row[name]) if row[name] else None) for name in plain[Kind.MINUTES]),
+        *((name, reader.time(row[name])) for name in plain[Kind.MOMENT]),
         ("merged_into", row["merged_into"] and f"#{row['merged_into']}"),
         *((cell(name), values) for name, values in row["fields"].items()),
     ]

@@ -2,6 +2,13 @@
 
 import os
 
+from mailticket.model.ticket import PLAIN
+
+
+def _lower(words: dict[str, str]) -> dict[str, str]:
+    return {language: word[:1].lower() + word[1:] for language, word in words.items()}
+
+
 WORDS: dict[str, dict[str, str]] = {
     "status": {"en": "status", "es": "estado"},
     "queue": {"en": "queue", "es": "cola"},
@@ -12,7 +19,6 @@ WORDS: dict[str, dict[str, str]] = {
     "age": {"en": "age", "es": "edad"},
     "subject": {"en": "subject", "es": "asunto"},
     "created": {"en": "created", "es": "creado"},
-    "started": {"en": "started", "es": "empezado"},
     "due": {"en": "due", "es": "vence"},
     "resolved": {"en": "resolved", "es": "resuelto"},
     "time_worked": {"en": "worked", "es": "trabajado"},
@@ -59,8 +65,6 @@ WORDS: dict[str, dict[str, str]] = {
     "squelched": {"en": "squelched", "es": "sin avisos"},
     "muted": {"en": "muted by", "es": "silenciado por"},
     "merged": {"en": "merged", "es": "unidos a este"},
-    "time_estimated": {"en": "estimated", "es": "estimado"},
-    "time_left": {"en": "left", "es": "restante"},
     "person": {"en": "person", "es": "persona"},
     "what": {"en": "what", "es": "qué"},
     "at": {"en": "at", "es": "cuándo"},
@@ -104,10 +108,8 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "the same letter again at {at} from {peer}",
         "es": "el mismo mensaje otra vez: {at}, de {peer}",
     },
-    "final_priority": {"en": "final priority", "es": "prioridad final"},
     "flaws": {"en": "flaws", "es": "defectos"},
     "inbox": {"en": "inbox", "es": "entrada"},
-    "initial_priority": {"en": "initial priority", "es": "prioridad inicial"},
     "last_updated": {"en": "updated", "es": "cambiado"},
     "letter_duplicate": {"en": "letter {letter} was here before", "es": "el mensaje {letter} ya estaba"},
     "letter_taken": {"en": "letter {letter} is in the inbox", "es": "el mensaje {letter} está en la entrada"},
@@ -139,10 +141,8 @@ WORDS: dict[str, dict[str, str]] = {
     "settled_at": {"en": "settled", "es": "terminado"},
     "signature": {"en": "[… {lines} lines of signature]", "es": "[… {lines} líneas de firma]"},
     "size": {"en": "size", "es": "tamaño"},
-    "starts": {"en": "starts", "es": "empieza"},
     "thread": {"en": "thread", "es": "hilo"},
     "timezone": {"en": "timezone", "es": "huso horario"},
-    "told": {"en": "last contact", "es": "último contacto"},
     "unreachable": {"en": "unreachable", "es": "inalcanzable"},
     "blocked": {"en": "blocked sender", "es": "remitente bloqueado"},
     "held": {"en": "held", "es": "retenidos"},
@@ -279,6 +279,8 @@ WORDS: dict[str, dict[str, str]] = {
     "right.DeleteTicket": {"en": "delete tickets", "es": "borrar tickets"},
     "right.ModifyTimeworked": {"en": "enter time worked", "es": "anotar tiempo trabajado"},
 }
+
+WORDS |= {one.name: _lower(one.words) for one in PLAIN.values() if one.name not in WORDS}
 
 
 def language() -> str:

@@ -1,7 +1,10 @@
-"""Every verb there is: to add one, add its entry here; a test asks for its help, spellings and golden letters."""
+"""Every verb there is: to add one, add its entry here (the key of a ticket's field stands where the field is declared); a test
+asks for its help, spellings and golden letters."""
 
 from mailticket.model.command import Deed, Demand, Mode, Value, Verb
 from mailticket.model.right import Right, Role
+from mailticket.model.ticket import SETTABLE
+from mailticket.model.ticket_fields import Kind
 
 
 def _verb(
@@ -39,6 +42,19 @@ def _key(
 def _words(en: str, es: str) -> dict[str, tuple[str, ...]]:
     """Spellings, separated by bars."""
     return {"en": tuple(en.split("|")), "es": tuple(es.split("|"))}
+
+
+_VALUES = {Kind.TEXT: Value.TEXT, Kind.NUMBER: Value.NUMBER, Kind.MINUTES: Value.TIME, Kind.MOMENT: Value.DATE}
+
+
+def _fields() -> list[Verb]:
+    """A key for each field of a ticket that has one."""
+    return [
+        _key(one.label, key.en, key.es, key.help_en, key.help_es, _VALUES[one.kind], one.name,
+             deed=key.deed, right=key.right, demand=key.demand)
+        for one in SETTABLE.values()
+        if (key := one.key)
+    ]  # fmt: skip
 
 
 _MODES = (
@@ -146,26 +162,9 @@ VERBS: tuple[Verb, ...] = (
     _verb("Stop", Deed.STOP, "Stop|Quit|End", "Fin|Parar|Terminar", "nothing below this line is read",
           "lo que sigue no se lee", Right.SHOW_TICKET, Demand.READ, control=True),
     _key("Queue", "Queue", "Cola", "move to another queue", "pasar a otra cola", Value.QUEUE, "queue"),
-    _key("Subject", "Subject", "Asunto", "another subject", "otro asunto", Value.TEXT, "subject"),
     _key("Status", "Status", "Estado", "another status", "otro estado", Value.STATUS, "status", demand=_WORK),
     _key("Owner", "Owner|Own", "Responsable|Dueño", "an address, me or nobody", "una dirección, yo o nadie", Value.OWNER, "owner"),
-    _key("Priority", "Priority|Prio", "Prioridad", "a number", "un número", Value.NUMBER, "priority"),
-    _key("FinalPriority", "FinalPriority", "Prioridad final", "the priority it rises to", "la prioridad a la que sube",
-         Value.NUMBER, "final_priority"),
-    _key("Due", "Due", "Vence|Vencimiento", "when it must be done: friday, 2026-12-01, in 2 days",
-         "para cuándo: viernes, 2026-12-01, en 2 días", Value.DATE, "due", demand=_WORK),
-    _key("Starts", "Starts", "Comienza", "when it is to begin", "cuándo debe comenzar", Value.DATE, "starts", demand=_WORK),
-    _key("Started", "Started", "Comenzó|Empezado", "when it began", "cuándo comenzó", Value.DATE, "started", demand=_WORK),
-    _key("Resolved", "Resolved", "Resuelto", "when it was done", "cuándo se terminó", Value.DATE, "resolved", demand=_WORK),
-    _key("Told", "Told", "Avisado|Último contacto", "when the requestor was last told", "cuándo se avisó por última vez",
-         Value.DATE, "told", demand=_WORK),
-    _key("TimeWorked", "TimeWorked|Worked", "Trabajado|Tiempo trabajado", "time to add: 30m, 1h30m, 1.5h",
-         "tiempo que se agrega: 30m, 1h30m, 1,5h", Value.TIME, "time_worked", deed=Deed.TIME,
-         right=Right.MODIFY_TIMEWORKED, demand=_WORK),
-    _key("TimeEstimated", "TimeEstimated|Estimated", "Estimado|Tiempo estimado", "how long it should take",
-         "cuánto debería llevar", Value.TIME, "time_estimated", demand=_WORK),
-    _key("TimeLeft", "TimeLeft|Left", "Restante|Tiempo restante", "how long it still takes", "cuánto falta", Value.TIME,
-         "time_left", demand=_WORK),
+    *_fields(),
     *_watchers(Role.REQUESTOR, "Requestor|Requestors", "Solicitante|Solicitantes"),
     *_watchers(Role.CC, "Cc", "Cc|Copia"),
     *_watchers(Role.ADMIN_CC, "AdminCc", "AdminCc|Copia interna"),

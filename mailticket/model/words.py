@@ -1,5 +1,6 @@
 """Short sentences and words people read, in every language we speak. Longer texts are templates."""
 
+from mailticket.model.ticket import PLAIN
 from mailticket.model.transaction import OWNER_CHANGES, RELEASES, UNPROVEN, Transaction, TransactionType
 
 LANGUAGES = ("en", "es")
@@ -62,6 +63,7 @@ def status(language: str, name: str) -> str:
 
 
 SENTENCES: dict[str, dict[str, str]] = {
+    **{f"field.{one.label}": one.words for one in PLAIN.values()},
     "status.new": {"en": "new", "es": "nuevo"},
     "status.open": {"en": "open", "es": "abierto"},
     "status.stalled": {"en": "stalled", "es": "en espera"},
@@ -146,18 +148,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "did.Scrip": {"en": "Scrip {field}: {new}", "es": "Scrip {field}: {new}"},
     "nobody": {"en": "nobody", "es": "nadie"},
-    "field.Subject": {"en": "Subject", "es": "Asunto"},
     "field.Queue": {"en": "Queue", "es": "Cola"},
-    "field.Priority": {"en": "Priority", "es": "Prioridad"},
-    "field.InitialPriority": {"en": "Initial priority", "es": "Prioridad inicial"},
-    "field.FinalPriority": {"en": "Final priority", "es": "Prioridad final"},
-    "field.TimeWorked": {"en": "Time worked", "es": "Tiempo trabajado"},
-    "field.TimeEstimated": {"en": "Time estimated", "es": "Tiempo estimado"},
-    "field.TimeLeft": {"en": "Time left", "es": "Tiempo restante"},
-    "field.Starts": {"en": "Starts", "es": "Comienzo previsto"},
-    "field.Started": {"en": "Started", "es": "Comienzo"},
-    "field.Due": {"en": "Due", "es": "Vencimiento"},
-    "field.Told": {"en": "Last contact", "es": "Último contacto"},
     "field.Requestor": {"en": "Requestor", "es": "solicitante"},
     "field.Cc": {"en": "Cc", "es": "Cc"},
     "field.AdminCc": {"en": "AdminCc", "es": "AdminCc"},
@@ -169,7 +160,6 @@ SENTENCES: dict[str, dict[str, str]] = {
     "field.ReferredToBy": {"en": "referred to by", "es": "mencionado en el"},
     "field.HasMember": {"en": "has member", "es": "tiene como parte el"},
     "field.Merged": {"en": "merged with", "es": "se le unió el"},
-    "field.Resolved": {"en": "Resolved", "es": "Resolución"},
     "field.Squelch": {"en": "squelched", "es": "destinatario sin avisos"},
     "field.done": {"en": "done", "es": "hechos"},
     "field.undone": {"en": "undone", "es": "deshechos"},

@@ -8,7 +8,7 @@ from typing import Any
 from mailticket.model.customfield import CustomField
 from mailticket.model.queue import Queue
 from mailticket.model.scrip import Scrip
-from mailticket.model.ticket import Ticket
+from mailticket.model.ticket import PLAIN, Ticket
 from mailticket.model.transaction import Transaction
 
 MOST_TEXT = 100_000
@@ -44,24 +44,12 @@ def _ticket(ticket: Ticket, queue: Queue, shown: Shown, fields: Mapping[int, Cus
     return {
         "id": ticket.id,
         "queue": queue.name,
-        "subject": ticket.subject,
+        **{one.name: _plain(getattr(ticket, one.name)) for one in PLAIN.values()},
         "status": ticket.status,
         "owner": None if ticket.owner_id is None else shown(ticket.owner_id),
         "requestors": people(ticket.requestors),
         "cc": people(ticket.cc),
         "admin_cc": people(ticket.admin_cc),
-        "priority": ticket.priority,
-        "initial_priority": ticket.initial_priority,
-        "final_priority": ticket.final_priority,
-        "time_worked": ticket.time_worked,
-        "time_estimated": ticket.time_estimated,
-        "time_left": ticket.time_left,
-        "created": _time(ticket.created),
-        "starts": _time(ticket.starts),
-        "started": _time(ticket.started),
-        "due": _time(ticket.due),
-        "told": _time(ticket.told),
-        "resolved": _time(ticket.resolved),
         "fields": {fields[id_].name: list(values) for id_, values in ticket.values if id_ in fields},
     }
 
@@ -81,6 +69,10 @@ def _transaction(entry: Transaction, shown: Shown) -> dict[str, Any]:
         "message_id": entry.message_id or None,
         "attachments": [{"name": file.name, "type": file.type, "size": file.size} for file in entry.attachments],
     }
+
+
+def _plain(value: object) -> object:
+    return _time(value) if isinstance(value, datetime) else value
 
 
 def _time(at: datetime | None) -> str | None:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from mailticket.model.customfield import CustomField, FieldKind
 from mailticket.model.queue import Queue
-from mailticket.model.ticket import LINK_NAMES, Ticket
+from mailticket.model.ticket import LINK_NAMES, PLAIN, Ticket
 from mailticket.model.transaction import Transaction
 from mailticket.search.fields import custom_key
 
@@ -102,9 +103,9 @@ def _typed(kind: FieldKind, value: str, zone: str) -> object:
 OF_TICKET: dict[str, Callable[[_Scene], object]] = {
     "now": lambda scene: scene.now,
     "zone": lambda scene: scene.zone,
+    **{one.label.casefold(): attrgetter(f"ticket.{one.name}") for one in PLAIN.values()},
     "id": lambda scene: scene.ticket.id,
     "queue": lambda scene: scene.queue.name,
-    "subject": lambda scene: scene.ticket.subject,
     "status": lambda scene: scene.ticket.status,
     "lifecycle": lambda scene: scene.queue.lifecycle.name,
     "inactive": lambda scene: scene.queue.lifecycle.inactive,
@@ -117,19 +118,6 @@ OF_TICKET: dict[str, Callable[[_Scene], object]] = {
     "watcher": lambda scene: scene.people(
         scene.ticket.requestors.union(scene.ticket.cc, scene.queue.cc, scene.ticket.admin_cc, scene.queue.admin_cc)
     ),
-    "priority": lambda scene: scene.ticket.priority,
-    "initialpriority": lambda scene: scene.ticket.initial_priority,
-    "finalpriority": lambda scene: scene.ticket.final_priority,
-    "timeworked": lambda scene: scene.ticket.time_worked,
-    "timeestimated": lambda scene: scene.ticket.time_estimated,
-    "timeleft": lambda scene: scene.ticket.time_left,
-    "created": lambda scene: scene.ticket.created,
-    "lastupdated": lambda scene: scene.ticket.last_updated,
-    "starts": lambda scene: scene.ticket.starts,
-    "started": lambda scene: scene.ticket.started,
-    "due": lambda scene: scene.ticket.due,
-    "told": lambda scene: scene.ticket.told,
-    "resolved": lambda scene: scene.ticket.resolved,
 }
 
 LINKS: dict[str, str] = {name.casefold(): name for name in LINK_NAMES}

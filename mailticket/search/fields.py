@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mailticket.model.ticket import PLAIN
+
 
 class Kind(StrEnum):
-    """What the values of a field are, and so how they are written and compared."""
+    """What the values of a field are, and so how they are written and compared; of a ticket's plain fields as it is declared."""
 
     TEXT = "text"
     STATUS = "status"
@@ -44,12 +46,13 @@ def custom_key(name: str) -> str:
 FIELDS: dict[str, Field] = {
     name.casefold(): Field(name, kind, name.casefold())
     for kind, names in (
-        (Kind.NUMBER, ("id", "Priority", "InitialPriority", "FinalPriority", "Evidence")),
+        *((Kind(one.kind), (one.label,)) for one in PLAIN.values()),
+        (Kind.NUMBER, ("id", "Evidence")),
         (Kind.NUMBER, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "MemberOf", "HasMember")),
         (Kind.STATUS, ("Status",)),
-        (Kind.TEXT, ("Queue", "Subject", "Lifecycle", "Type", "Field", "Old", "New", "Via", "Text")),
-        (Kind.MINUTES, ("TimeWorked", "TimeEstimated", "TimeLeft", "Minutes")),
-        (Kind.MOMENT, ("Created", "LastUpdated", "Starts", "Started", "Due", "Told", "Resolved", "At")),
+        (Kind.TEXT, ("Queue", "Lifecycle", "Type", "Field", "Old", "New", "Via", "Text")),
+        (Kind.MINUTES, ("Minutes",)),
+        (Kind.MOMENT, ("At",)),
         (Kind.PEOPLE, ("Owner", "Creator", "LastUpdatedBy", "Requestor", "Cc", "AdminCc", "Watcher", "By")),
     )
     for name in names
