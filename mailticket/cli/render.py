@@ -82,15 +82,15 @@ _PRIORITIES = ("priority", "initial_priority", "final_priority")
 def _ticket_head(row: dict[str, Any], reader: Reader) -> list[tuple[str | Text, object]]:
     plain = {kind: [one.name for one in PLAIN.values() if one.kind is kind] for kind in PLAIN_KINDS}
     return [
-        *((name, row[name]) for name in plain[Kind.TEXT] if name != "subject"),
+        *((name, row.get(name)) for name in plain[Kind.TEXT] if name != "subject"),
         ("status", status_cell(reader, row["status"])),
         ("queue", row["queue"]),
         ("owner", row["owner"] or reader.word("nobody")),
         *((role, row[role]) for role in ("requestors", "cc", "admin_cc", "squelched", "muted")),
         ("priority", f"{row['priority']} → {row['final_priority']}" if row["final_priority"] else row["priority"]),
-        *((name, row[name]) for name in plain[Kind.NUMBER] if name not in _PRIORITIES),
-        *((name, shown_minutes(row[name]) if row[name] else None) for name in plain[Kind.MINUTES]),
-        *((name, reader.time(row[name])) for name in plain[Kind.MOMENT]),
+        *((name, row.get(name)) for name in plain[Kind.NUMBER] if name not in _PRIORITIES),
+        *((name, shown_minutes(row[name]) if row.get(name) else None) for name in plain[Kind.MINUTES]),
+        *((name, reader.time(row.get(name))) for name in plain[Kind.MOMENT]),
         ("merged_into", row["merged_into"] and f"#{row['merged_into']}"),
         *((cell(name), values) for name, values in row["fields"].items()),
     ]
