@@ -164,6 +164,15 @@ class Ticket:
         ),
     )
     merged_into: int | None = field(default=None, metadata=declared(Kind.TICKET, state=True))
+    description: str = field(
+        default="",
+        metadata=declared(
+            Kind.TEXT, "Description", "Description", "Descripción", settable=True,
+            merge=Merge.FILL, clone=True, state=True,
+            key=Key("Description", "Descripción", "what it is about, in a line below the subject",
+                    "de qué se trata, en una línea debajo del asunto", Demand.CHANGE),
+        ),
+    )
     requestors: frozenset[int] = field(
         default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE, clone=True, state=True)
     )

@@ -1,5 +1,6 @@
 """A database of the first version, with data, becomes one of this version and keeps all of it; on both databases."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,7 @@ async def test_all_that_was_there_is_there_and_is_as_the_schema_says(old: Databa
     assert {scrip.answered_by for scrip in found.scrips} == {(SYSTEM_ID,)}
     first = (await old.read(tickets.load, [1]))[1]
     assert (first.requestors, first.owner_id, len(first.links), first.groups) == ({3}, 2, 1, frozenset())
+    assert (first.subject, first.description, first.status) == ("uno", "", "open")
     assert [one.text for one in await old.read(tickets.history, 1)] == ["hola", "chau"]
     threads, moved = await old.read(tickets.threads, ["m@c.example"])
     assert (threads, moved) == ({"m@c.example": [1]}, {})
@@ -217,3 +219,13 @@ async def test_logins_of_an_earlier_database_are_counted_from_now_on(old: Databa
     await old.write(logins.note, {(address, "192.0.2.1"): 5}, [(address, "192.0.2.9")], NOW)
     assert [one.count for one in await old.read(logins.attacked, 5)] == [5]
     assert ("192.0.2.9") in {client for _, client in await old.read(logins.clients)}
+
+
+async def test_a_ticket_of_before_is_described_and_keeps_what_it_had(old: Database) -> None:
+    await old.write(upgrade)
+    before = (await old.read(tickets.load, [1]))[1]
+    described = replace(before, description="Fibra de Rivera")
+    async with old.change() as unit:
+        loaded = await unit.do(fulfil, Wishes(), NOW)
+        await unit.write(write, Work(NOW, tickets={1: described}), loaded.ids)
+    assert (await old.read(tickets.load, [1]))[1] == described
