@@ -73,6 +73,8 @@ def _decoded(data: bytes, part: Part, flaws: list[str], patience: Patience, *, o
         return _of_html(text, flaws, ordering=ordering)
     if "format" in part.parameters and part.parameters["format"].lower() == "flowed":
         text = unflowed(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
+    if "\n\n\n\n" in text:
+        text = single_spaced(text)
     if part.type != "text/plain" or not ordering:
         return Page(text)
     own = own_end(text)
@@ -121,6 +123,15 @@ def clean(text: str) -> str:
         return text
     text = text.replace("\x00", "\ufffd").replace("\u2028", "\n").replace("\u2029", "\n")
     return _UNSAFE.sub("", text)
+
+
+def single_spaced(text: str) -> str:
+    """A text in which every line end is doubled, as Outlook writes, with each of them once; any other as it is. (RT's
+    RescueOutlook goes by X-Mailer; here it is told by no two lines that stand together, and empty ones that do.)"""
+    lines = text.rstrip("\n").split("\n")
+    if len(lines) < 5 or any(lines[1::2]) or not all(lines[:1]) or all(lines[::2]):
+        return text
+    return "\n".join(lines[::2]) + "\n"
 
 
 def unflowed(text: str, *, delete_space: bool) -> str:

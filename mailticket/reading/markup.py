@@ -4,6 +4,7 @@ import re
 from html import unescape
 from typing import Any, NamedTuple
 
+from mailticket.reading.annotating import annotate, quoted, unmarked
 from mailticket.reading.foreign import MARK, mark_foreign
 from mailticket.reading.packed import Packed
 
@@ -74,11 +75,12 @@ def from_html(html: str) -> Page:
 
         config = ParserConfig(css=CSS_PROFILES["strict"])
         config.attribute_handler.attribute_mapping = {"style": _hide}
-        tree = _parsed(_without_declaration(html))
+        tree = _parsed(_without_declaration(unmarked(html)))
         if tree is None:
             return Page("")
+        annotate(tree)
         marked = mark_foreign(tree)
-        return _measured(_squeezed(str(Inscriptis(tree, config).get_text())), marked=marked)
+        return _measured(quoted(_squeezed(str(Inscriptis(tree, config).get_text()))), marked=marked)
     except Exception as error:  # noqa: BLE001  # a parser's trouble with hostile HTML is not the letter's end
         return Page(_stripped(html), f"the HTML could not be read ({type(error).__name__}): its tags were taken off")
 

@@ -38,13 +38,13 @@ def test_a_picture_written_into_html_is_a_file(quote: bytes) -> None:
     assert listed(raw) == [("d1", "image-1.png", "image/png", len(PNG))]
     assert part_bytes(raw, "d1") == PNG
     assert file_at(raw, "d1").inline
-    assert reading(raw).text.split() == ["Me", "sale", "esto:", "¿Sigo?"]
+    assert reading(raw).text.split() == ["Me", "sale", "esto:", "[x]", "¿Sigo?"]
 
 
 def test_a_large_picture_leaves_the_rest_of_its_html_to_be_read() -> None:
     raw = b"From: a@c.example\nContent-Type: text/html; charset=utf-8\n\n" + html(PNG * 20_000)
     assert listed(raw) == [("d1", "image-1.png", "image/png", len(PNG) * 20_000)]
-    assert reading(raw).text.split() == ["Me", "sale", "esto:", "¿Sigo?"]
+    assert reading(raw).text.split() == ["Me", "sale", "esto:", "[x]", "¿Sigo?"]
     assert reading(raw).flaws == ()
 
 

@@ -157,3 +157,15 @@ def test_file_names_are_safe(name: str, cleaned: str) -> None:
 
 def test_clean_text_is_left_alone() -> None:
     assert clean("a\tb\nñ\n") == "a\tb\nñ\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("Hola\n\nuno\n\ndos\n\n\n\nSaludos\n\n", "Hola\nuno\ndos\n\nSaludos"),
+        ("Hola\n\nuno\n\ndos\n", "Hola\n\nuno\n\ndos"),
+        ("Hola\n\n\n\nuno\ndos\n", "Hola\n\n\n\nuno\ndos"),
+    ],
+)
+def test_line_ends_that_outlook_doubled_are_one(text: str, read_as: str) -> None:
+    assert reading(f"From: a@c.example\n\n{text}").text.rstrip("\n") == read_as
