@@ -47,7 +47,19 @@ DOORS = {
     },
     "control": {"model", "files", "application", "mailroom", "desk", "reading", "storage"},
     "daemon": {"model", "files", *ROOMS, "config", "log", "application", "mailroom", "control"},
-    "cli": {"model", "files", "config", "daemon", "mailroom", "reading", "routing", "notices", "arrival", "outbox"},
+    "cli": {
+        "model",
+        "files",
+        "application",
+        "config",
+        "daemon",
+        "mailroom",
+        "reading",
+        "routing",
+        "notices",
+        "arrival",
+        "outbox",
+    },
 }
 WITHOUT_IO = ("model", "routing", "commands", "desk", "scrips", "search")
 """These decide; they open no socket, start no process, look at no clock. routing reads the rule files it is pointed at."""

@@ -1,12 +1,16 @@
-"""What is done to tickets, by whatever way it was asked for: by mail, on the command line, by a scrip.
+"""What can be done, by whatever way it is asked for: by mail, on the command line, by a scrip. Values in, plain shapes out.
 
+``use_cases`` everything that can be done, one table; ``parameters`` what each is told; ``perform`` does one for who waits
+``resolve``  what people type becomes people, queues, statuses, fields, links, tickets: the only place
+``tickets/`` what can be done to a ticket, one family a module
+``plans``    what a decision needs looked up beforehand
+``unit_of_work`` what one unit of work has loaded and decided so far; ``changing`` one for who asked and waits
+``service``  what use cases work with
 ``site``     what the rooms are given: settings, organisation, rules, wording; replaced whole on reload
-``unit_of_work`` what one unit of work has loaded and decided so far
-``changing`` one change to tickets, asked for by somebody who waits for the answer
-``tickets/`` what can be done to a ticket, one family a module: ``field_values``, ``undo``, ``release``
 ``run_scrips`` what follows from what happened; ``scrip_effects`` a scrip's effect; ``scrip_authors`` who answers for a scrip
 ``notify``   orders -> budgets -> notices -> outbox rows
 ``alerts``   what the site itself tells staff
+``mail_help`` what somebody may order by mail
 ``turns``    long work is done in turns: others have theirs in between
 ``shapes``   what people ask to see, as JSON
 """

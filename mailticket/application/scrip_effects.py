@@ -4,8 +4,9 @@ those who answer for the scrip."""
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mailticket.application import resolve
 from mailticket.application.scrip_authors import act_for, require_everything
-from mailticket.application.tickets.field_values import owner_named, queue_named, set_values
+from mailticket.application.tickets.fields import set_values
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk import changes, linking, owners
 from mailticket.desk.changes import Act, Change, Opening, Said
@@ -15,7 +16,7 @@ from mailticket.model.job import Job
 from mailticket.model.order import Effect
 from mailticket.model.person import User
 from mailticket.model.scrip import ActionKind
-from mailticket.model.ticket import LINK_NAMES, Ticket
+from mailticket.model.ticket import Ticket
 from mailticket.notices.word import ticket_url
 from mailticket.scrips.payload import payload
 
@@ -31,7 +32,7 @@ def _set(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Cha
     for name in values:
         if name.casefold() == "owner" and values[name].casefold() == ACTOR:
             values[name] = batch.shown(effect.transaction.by)
-    return (set_values(batch, act, ticket, values),)
+    return set_values(batch, act, ticket, values)
 
 
 def _give(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
@@ -44,7 +45,7 @@ ACTOR = "actor"
 
 
 def _owner(batch: Batch, act: Act, effect: Effect, named: str) -> User | None:
-    return batch.user(effect.transaction.by) if named.casefold() == ACTOR else owner_named(batch, act, named)
+    return batch.user(effect.transaction.by) if named.casefold() == ACTOR else resolve.owner(batch, act, named)
 
 
 def _open(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
@@ -58,7 +59,7 @@ def _open(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Ch
 def _create(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
     """A linked ticket, for other people to work on: nobody requested it, so nobody outside is told."""
     wanted: Mapping[str, Any] = effect.scrip.arguments["create"]
-    here, target = batch.queue(ticket.queue_id), queue_named(batch, str(wanted["queue"]))
+    here, target = batch.queue(ticket.queue_id), resolve.queue(batch.house, str(wanted["queue"]))
     number = batch.loaded.ids.take("tickets")
     owner = _owner(batch, act, effect, str(wanted["owner"])) if wanted.get("owner") else None
     opening = Opening(
@@ -68,7 +69,7 @@ def _create(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[
         owner=owner,
     )
     new = changes.open_ticket(act, target, number, opening)
-    kind, turned = LINK_NAMES[str(wanted.get("link", "RefersTo"))]
+    _, kind, turned = resolve.link(str(wanted.get("link", "RefersTo")))
     old, made = Party(ticket, here), Party(new.ticket, target)
     base, other = (made, old) if turned else (old, made)
     linked = {change.ticket.id: change for change in linking.link(act, base, kind, other, reachable=())}

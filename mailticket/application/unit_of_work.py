@@ -15,11 +15,16 @@ from mailticket.model.held import HeldLetter
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
-from mailticket.model.ticket import LinkKind, Quiet, Ticket
+from mailticket.model.ticket import ACYCLIC, LinkKind, Quiet, Ticket
 from mailticket.model.transaction import Transaction, Via
 from mailticket.model.unproven import Unproven
 from mailticket.model.work import Bounced, Waiting, Work
-from mailticket.storage.wishes import Loaded
+from mailticket.storage.database import Unit
+from mailticket.storage.wishes import Loaded, Wishes, fulfil
+
+
+class NotLoaded(LookupError):
+    """A decision asks for what its plan did not name: an error of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +44,18 @@ class Checkpoint:
 
 @dataclass(slots=True)
 class Batch:
-    """A unit of work in the making. ``reach`` are the tickets one comes to by a kind of links, ``confirmations`` the open
-    questions by their digest, ``histories`` those of tickets, ``last_orders`` users' last letters with orders at the
-    control address, ``waiting`` the copies that may still be withdrawn, ``spent`` what of the letters' signatures and
-    links was used before, ``held_letters`` those that are decided about: all only looked up for letters that order something.
-    ``logins`` say since when those who logged in to send these letters have their present password. ``unproven`` are entries
-    of words that letters release, by id, ``waiting_words`` by author those that wait."""
+    """A unit of work in the making. ``confirmations`` are the open questions by their digest, ``last_orders`` users' last letters
+    with orders at the control address, ``waiting`` the copies that may still be withdrawn, ``spent`` what of the letters'
+    signatures and links was used before, ``held_letters`` those that are decided about: all only looked up for letters that
+    order something. ``logins`` say since when those who logged in to send these letters have their present password.
+    ``unproven`` are entries of words that letters release, by id, ``waiting_words`` by author those that wait."""
 
     house: House
     loaded: Loaded
     work: Work
     before: dict[int, Ticket] = field(default_factory=dict)
     strangers: set[int] = field(default_factory=set)
-    reach: dict[tuple[int, LinkKind], set[int]] = field(default_factory=dict)
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
-    histories: dict[int, Sequence[Transaction]] = field(default_factory=dict)
     last_orders: dict[int, int] = field(default_factory=dict)
     waiting: Sequence[Waiting] = ()
     spent: set[str] = field(default_factory=set)
@@ -79,10 +81,20 @@ class Batch:
         user = self.user(user_id)
         return user.address if user else f"user:{user_id}"
 
+    async def load(self, unit: Unit, wishes: Wishes) -> None:
+        """Look up more on the way; what was changed since stays as it is here."""
+        self.before |= self.loaded.extend(await unit.do(fulfil, wishes, self.now))
+
+    def known(self, address: str) -> User | None:
+        """The user with this address, which was looked for; None where there is none. Raises NotLoaded."""
+        if address not in self.loaded.by_address and address not in self.loaded.addresses:
+            raise NotLoaded(f"nobody looked for {address}")
+        return self.loaded.by_address.get(address)
+
     def person(self, address: str, name: str = "", written: str = "") -> User:
         """The user with this address; a new one, not kept yet, where there is none. ``written`` is how the address was
-        spelled (``model.person.as_written``)."""
-        there = self.loaded.by_address.get(address)
+        spelled (``model.person.as_written``). Raises NotLoaded."""
+        there = self.known(address)
         if there is None:
             there = User(self.loaded.ids.take("users"), address, name, written=written)
             self.loaded.by_address[address] = there
@@ -141,6 +153,42 @@ class Batch:
             seen.add(ticket.id)
             ticket = self.loaded.tickets.get(ticket.merged_into)
         return ticket
+
+    def history_of(self, ticket_id: int) -> Sequence[Transaction]:
+        """What happened to a ticket, as it was found. Raises NotLoaded."""
+        if ticket_id not in self.loaded.histories:
+            raise NotLoaded(f"nobody looked for the history of ticket {ticket_id}")
+        return self.loaded.histories[ticket_id]
+
+    def told_of(self, transaction_id: int) -> Sequence[str]:
+        """The Message-IDs of the notices that told of a transaction. Raises NotLoaded."""
+        if transaction_id not in self.loaded.told_of:
+            raise NotLoaded(f"nobody looked for the notices of transaction {transaction_id}")
+        return self.loaded.told_of[transaction_id]
+
+    def reached_from(self, ticket_id: int, kind: LinkKind) -> set[int]:
+        """The tickets one comes to by a kind of links, those that were made since included; of kinds that may run in a circle
+        nobody needs to know. Raises NotLoaded."""
+        if kind not in ACYCLIC:
+            return set()
+        found: set[int] = set()
+        ahead = [ticket_id]
+        while ahead:
+            number = ahead.pop()
+            if number in found:
+                continue
+            found.add(number)
+            ticket = self.loaded.tickets.get(number)
+            if ticket is not None:
+                ahead += [link.target for link in ticket.links if link.kind is kind and link.base == number]
+            if number in self.before or ticket is None:
+                ahead += self._reach(number, kind)
+        return found - {ticket_id}
+
+    def _reach(self, number: int, kind: LinkKind) -> set[int]:
+        if number in self.before and (number, kind) not in self.loaded.reach:
+            raise NotLoaded(f"nobody looked where links lead from ticket {number}")
+        return self.loaded.reach.get((number, kind), set())
 
     def act(self, actor: User, via: Via, *, letter_id: int | None = None, message_id: str = "") -> Act:
         """Somebody doing something in this unit of work."""

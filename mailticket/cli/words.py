@@ -10,6 +10,7 @@ def _lower(words: dict[str, str]) -> dict[str, str]:
 
 
 WORDS: dict[str, dict[str, str]] = {
+    "example": {"en": "Example", "es": "Ejemplo"},
     "status": {"en": "status", "es": "estado"},
     "queue": {"en": "queue", "es": "cola"},
     "owner": {"en": "owner", "es": "responsable"},

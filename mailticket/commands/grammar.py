@@ -16,6 +16,9 @@ MOST_LINES = 50
 """Commands in one mail; more is no mail a person wrote."""
 
 MOST_LENGTH = 1000
+MAY_BE_EMPTY = frozenset({Value.DATE, Value.PEOPLE, Value.TICKETS, Value.SUBJECT})
+"""Nothing behind the colon clears a date or a list; a clone has the same subject then."""
+
 _NEAR = 0.8
 _KEY = re.compile(
     r"([^\W\d_][\w ]{0,40}?)\s*(?:[.]\s*(?:\{([^{}]{1,100})\}|([^{}:=]{1,100}?))|[\[({]([^\[\](){}]{1,100})[\])}])?\s*:\s*(.*)"
@@ -131,7 +134,7 @@ def _keyed(line: str, found: re.Match[str]) -> Command | Mistake | None:
             return None
         return Command(verb, line, values_in(value, verb), field)
     if verb := KEYED.get(name):
-        if not value and verb.value not in (Value.DATE, Value.PEOPLE, Value.TICKETS):
+        if not value and verb.value not in MAY_BE_EMPTY:
             return Mistake(line, "no_value", f"{verb.words['en'][0]}: …")
         return Command(verb, line, values_in(value, verb))
     if name in BARE and BARE[name].deed is Deed.UNDO and re.fullmatch(r"#?\d{1,18}", value, re.ASCII):

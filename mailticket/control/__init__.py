@@ -2,7 +2,8 @@
 
 A client sends one JSON line ``{"command", "arguments", "as"}`` (without ``as`` the system asks) to the control socket and reads
 one JSON line: ``ok``, ``refused`` (key and values of a sentence), ``try_again`` or ``error``. Without a daemon the command line
-does the same in its own process. The table at the bottom is the whole list.
+does the same in its own process. The tables are ``USE_CASES``
+and ``COMMANDS``.
 """
 
 import asyncio
@@ -12,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from mailticket.application.changing import Asking
+from mailticket.application.perform import perform
+from mailticket.application.service import Command, Service
+from mailticket.application.use_cases import USE_CASES
 from mailticket.control import (
     granting,
     held,
@@ -20,13 +24,10 @@ from mailticket.control import (
     people,
     proofs,
     queues,
-    releasing,
     scrips,
-    tickets,
     workflow,
 )
 from mailticket.control.answering import encoded
-from mailticket.control.service import Command, Service
 from mailticket.model.address import address_in_use
 from mailticket.model.errors import MailticketError, Refused, TryAgain
 from mailticket.model.person import SYSTEM
@@ -37,8 +38,6 @@ __all__ = ["COMMANDS", "Service", "ask", "serve"]
 MOST_LINE = 64 * 1024 * 1024
 
 COMMANDS: dict[str, Command] = {
-    **tickets.COMMANDS,
-    **releasing.COMMANDS,
     **people.COMMANDS,
     **proofs.COMMANDS,
     **granting.COMMANDS,
@@ -54,10 +53,12 @@ COMMANDS: dict[str, Command] = {
 async def ask(service: Service, command: str, arguments: dict[str, Any], actor: str) -> Any:
     """Do one command. Raises Refused, TryAgain. An actor that is empty is nobody: where a program's variable was not set, the
     system would act for whoever it was."""
-    if command not in COMMANDS:
+    if command not in USE_CASES and command not in COMMANDS:
         raise Refused("no_such_command", command=command)
     if not isinstance(actor, str) or not (address := address_in_use(actor)):
         raise Refused("actor_empty")
+    if command in USE_CASES:
+        return await perform(service, Asking(address), command, arguments)
     return await COMMANDS[command](service, Asking(address), **arguments)
 
 

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from mailticket.application.changing import Asking
+from mailticket.application.service import Service, address_of, known
 from mailticket.application.site import House
-from mailticket.control.service import Service, address_of, known
 from mailticket.desk.administration import may_administer, require_admin
 from mailticket.desk.delegation import EVERYWHERE, Delegation, Seat
 from mailticket.model.administration import Author, Subject

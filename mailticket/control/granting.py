@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from mailticket.application.changing import Asking
+from mailticket.application.service import Command, Service, address_of, known, line, queue_of
 from mailticket.application.site import House
 from mailticket.control.administrator import (
     Administrator,
@@ -15,7 +16,6 @@ from mailticket.control.administrator import (
     principal_of,
     shown,
 )
-from mailticket.control.service import Command, Service, address_of, known, line, queue_of
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import granted, path
 from mailticket.model.administration import Subject

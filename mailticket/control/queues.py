@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from mailticket.application.changing import Asking
+from mailticket.application.service import Command, Service, address_of, line
 from mailticket.application.site import House
 from mailticket.control import aliases
 from mailticket.control.administrator import (
@@ -17,7 +18,6 @@ from mailticket.control.administrator import (
     standing,
 )
 from mailticket.control.people import language_named
-from mailticket.control.service import Command, Service, address_of, line
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.model.administration import Subject
 from mailticket.model.duration import elapsed_minutes

@@ -8,6 +8,7 @@ from typing import Any
 from mailticket.application import changing as wishing
 from mailticket.application import shapes as views
 from mailticket.application.changing import Asking
+from mailticket.application.service import Command, Service, address_of, line, queue_of
 from mailticket.application.site import House
 from mailticket.control.administrator import (
     Administrator,
@@ -19,7 +20,6 @@ from mailticket.control.administrator import (
     standing,
 )
 from mailticket.control.people import language_named
-from mailticket.control.service import Command, Service, address_of, line, queue_of
 from mailticket.files import MOST_WRITTEN, read_text
 from mailticket.model import scrip as scrips
 from mailticket.model.administration import Subject

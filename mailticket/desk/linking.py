@@ -13,14 +13,13 @@ from mailticket.model.errors import Refused
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
-from mailticket.model.ticket import TICKET_FIELDS, Link, LinkKind, Ticket, UrlLink
+from mailticket.model.ticket import ACYCLIC, TICKET_FIELDS, Link, LinkKind, Ticket, UrlLink
 from mailticket.model.ticket_fields import Merge
 from mailticket.model.transaction import UNPROVEN, UNPROVEN_WORDS, Transaction, TransactionType
 
 Tickets = Callable[[int], Ticket | None]
 QueueOf = Callable[[int], Queue]
 
-_ACYCLIC = (LinkKind.DEPENDS_ON, LinkKind.MEMBER_OF)
 _INVERSE = {
     LinkKind.DEPENDS_ON: "DependedOnBy",
     LinkKind.REFERS_TO: "ReferredToBy",
@@ -43,7 +42,7 @@ def link(act: Act, base: Party, kind: LinkKind, target: Party, *, reachable: Col
     the target. ``reachable`` are the tickets one comes to from the target by links of this kind: a circle is refused."""
     _require_ends(act, base, target)
     one = Link(base.ticket.id, kind, target.ticket.id)
-    if base.ticket.id == target.ticket.id or (kind in _ACYCLIC and base.ticket.id in reachable):
+    if base.ticket.id == target.ticket.id or (kind in ACYCLIC and base.ticket.id in reachable):
         raise Refused("link_cycle", ticket=base.ticket.id, other=target.ticket.id)
     if one in base.ticket.links:
         raise Refused("nothing_to_change", ticket=base.ticket.id)
@@ -181,7 +180,7 @@ def _through_others(one: Ticket, other: Ticket, reaches: Callable[[int], Collect
     """Whether other tickets stand between them: a link from one to the other itself only falls away."""
     if other.id not in reaches(one.id):
         return False
-    between = {each.target for each in one.links if each.kind in _ACYCLIC and each.base == one.id} - {other.id}
+    between = {each.target for each in one.links if each.kind in ACYCLIC and each.base == one.id} - {other.id}
     return any(other.id in reaches(id_) for id_ in between)
 
 

@@ -7,7 +7,7 @@
 ``filing``   one letter's way: reading -> routing -> desk -> scrips
 ``understanding`` what a letter orders: out of its author's own words alone
 ``ordering`` orders in a letter: all of them, or none; done, asked about, or refused
-``deeds``    what each command does; ``asking`` what only asks
+``deeds``    which use case each command is; ``asking`` what only asks
 ``transcripts`` what people hear of their orders, and what they are asked
 ``returned`` which of our mail came back; ``bounces`` what that means for its copy, its address, its ticket
 ``holding``  which letters wait for a person; ``held_notices`` what people are told of them; ``deciding`` what they decide

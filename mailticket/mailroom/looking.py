@@ -6,7 +6,10 @@ from datetime import datetime
 from functools import cached_property
 
 from mailticket.application.site import House
+from mailticket.application.tickets.link import MOST_LINKED
+from mailticket.application.tickets.undo import look_up_orders
 from mailticket.application.unit_of_work import Batch
+from mailticket.mailroom.deeds import needs
 from mailticket.mailroom.filing import last_key, new_ticket_keys
 from mailticket.mailroom.looking_unproven import Item, look_up_unproven
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
@@ -16,17 +19,14 @@ from mailticket.mailroom.returned import notices_returned
 from mailticket.mailroom.transcripts import transcript_keys
 from mailticket.mailroom.understanding import read_control, read_orders
 from mailticket.model.address import address_in_use
-from mailticket.model.command import Command, Deed, Mode, Orders, Value
+from mailticket.model.command import Command, Deed, Mode, Orders
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.sealed_address import of_address
-from mailticket.model.ticket import LinkKind
-from mailticket.model.transaction import Transaction, TransactionType
-from mailticket.storage import confirmations, held, outbox, proofs
+from mailticket.storage import confirmations, held, proofs
 from mailticket.storage.database import Unit
 from mailticket.storage.people import users_by_address
-from mailticket.storage.tickets import dependencies, history, last_order, ordered_on
-from mailticket.storage.wishes import Wishes, fulfil
+from mailticket.storage.wishes import Wishes
 from mailticket.storage.work import read_budgets
 
 
@@ -56,10 +56,7 @@ BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
 """Exchange marks people's mail so that machines do not answer it."""
 
 ALONE = frozenset({RecipientKind.CONTROL, RecipientKind.ACTION})
-MOST_LINKED = 50
-"""Tickets that orders in one letter may link with: whoever may order nothing can name as many as they like."""
-
-LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO})
+LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO, Deed.SPLIT})
 
 
 async def look_up(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
@@ -106,7 +103,8 @@ async def _look_up_ordered(unit: Unit, batch: Batch, items: Sequence[Read]) -> d
         await _look_up_more(unit, batch, {one.ticket_id for one in answered}, ordered)
     if any(one.alone for one in items) or any(_links(one) for one in ordered):
         every = [*ordered, *(one.orders for one in items if one.orders is not None)]
-        await _look_up_histories(unit, batch, authors, every)
+        named = {int(one.values[0]) for orders in every for one in orders.commands if _undoes(one) and one.values}
+        await look_up_orders(unit, batch, authors, named, ends=any(map(_replaces_links, every)))
     return asked
 
 
@@ -145,51 +143,12 @@ async def look_up_held(unit: Unit, batch: Batch, letters: Set[int]) -> None:
     batch.loaded.users = {user.id: user for user in there.values()} | batch.loaded.users
 
 
-async def _look_up_histories(unit: Unit, batch: Batch, authors: Set[int], found: Sequence[Orders]) -> None:
-    """Where links lead, what happened so far, and all that the orders touched which may be undone now."""
-    await _look_up_links(unit, batch, list(batch.loaded.tickets))
-    for author in authors:
-        if (last := await unit.do(last_order, author)) is not None:
-            batch.last_orders[author] = last
-    named = {int(one.values[0]) for orders in found for one in orders.commands if _undoes(one) and one.values}
-    theirs = {entry.letter_id for one in batch.histories.values() for entry in one if _is_order(entry, authors)}
-    letters = {one for one in named | set(batch.last_orders.values()) | theirs if one}
-    batch.waiting = await unit.do(outbox.waiting, letters)
-    more = set().union(*(await unit.do(ordered_on, letters)).values(), _linked_by(batch, letters))
-    if any(
-        one.verb.deed is Deed.LINKS and one.verb.mode is Mode.REPLACE for orders in found for one in orders.commands
-    ):
-        more |= {end for one in batch.loaded.tickets.values() for link in one.links for end in (link.base, link.target)}
-    more -= batch.loaded.tickets.keys()
-    if more:
-        await _look_up_more(unit, batch, more, ())
-        await _look_up_links(unit, batch, [one for one in batch.loaded.tickets if one not in batch.histories])
-    names = {one for found in batch.histories.values() for entry in found for one in (entry.old, entry.new)}
-    people = await unit.do(users_by_address, {one for one in names if "@" in one and " " not in one}, batch.now)
-    batch.loaded.users = {user.id: user for user in people.values()} | batch.loaded.users
-
-
-def _linked_by(batch: Batch, letters: Set[int]) -> set[int]:
-    """The tickets that orders linked with."""
-    links = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
-    entries = [one for found in batch.histories.values() for one in found if one.letter_id in letters]
-    named = [name for one in entries if one.type in links for name in (one.old, one.new)]
-    return {int(name) for name in named if name.isascii() and name.isdigit()}
-
-
-async def _look_up_links(unit: Unit, batch: Batch, numbers: Sequence[int]) -> None:
-    for number in numbers:
-        for kind in (LinkKind.DEPENDS_ON, LinkKind.MEMBER_OF):
-            batch.reach[number, kind] = await unit.do(dependencies, number, kind)
-        batch.histories[number] = await unit.do(history, number)
-
-
 def _undoes(command: Command) -> bool:
     return command.verb.deed is Deed.UNDO
 
 
-def _is_order(entry: Transaction, authors: Set[int]) -> bool:
-    return entry.type is TransactionType.COMMAND_RESULT and entry.by in authors
+def _replaces_links(found: Orders) -> bool:
+    return any(one.verb.deed is Deed.LINKS and one.verb.mode is Mode.REPLACE for one in found.commands)
 
 
 async def _look_up_more(unit: Unit, batch: Batch, tickets: set[int], ordered: Sequence[Orders]) -> None:
@@ -197,12 +156,7 @@ async def _look_up_more(unit: Unit, batch: Batch, tickets: set[int], ordered: Se
     wanted = Wishes(tickets=set(tickets))
     for one in ordered:
         _wish_for_orders(wanted, one, "")
-    more = await unit.do(fulfil, wanted, batch.now)
-    new = {id_: ticket for id_, ticket in more.tickets.items() if id_ not in batch.loaded.tickets}
-    batch.loaded.tickets |= new
-    batch.before |= new
-    batch.loaded.users = more.users | batch.loaded.users
-    batch.loaded.by_address = more.by_address | batch.loaded.by_address
+    await batch.load(unit, wanted)
 
 
 def _links(found: Orders) -> bool:
@@ -260,11 +214,9 @@ def _wish_for_orders(wanted: Wishes, found: Orders, author: str) -> None:
     wanted.budgets |= {*transcript_keys(author), *question_keys(author)}
     linked: set[int] = set()
     for command in found.commands:
+        needed = needs(command)
+        wanted.addresses |= needed.addresses
+        wanted.told_of |= needed.told_of
         wanted.tickets.update(command.tickets)
-        for value in command.values:
-            if command.verb.value in (Value.OWNER, Value.PEOPLE) and "@" in value:
-                wanted.addresses.add(address_in_use(value))
-            number = value.removeprefix("#")
-            if command.verb.deed in LINKING and number.isascii() and number.isdigit() and len(number) <= 18:
-                linked.add(int(number))
+        linked |= needed.tickets - set(command.tickets)
     wanted.tickets.update(sorted(linked)[:MOST_LINKED])

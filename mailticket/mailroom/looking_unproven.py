@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from mailticket.application.tickets.release import look_up_entries
 from mailticket.application.unit_of_work import Batch
 from mailticket.mailroom.asking_authors import MOST_LISTED, WAITS
 from mailticket.mailroom.proving import proven
@@ -15,7 +16,6 @@ from mailticket.model.person import User
 from mailticket.model.sealed_address import of_address
 from mailticket.storage import unproven
 from mailticket.storage.database import Unit
-from mailticket.storage.wishes import Wishes, fulfil
 from mailticket.storage.work import read_budgets
 
 
@@ -96,15 +96,3 @@ def _of_letters(batch: Batch, items: Iterable[Item]) -> Iterator[int]:
             told = batch.loaded.told.get(sealed.notice_id) if sealed and sealed.verb == "passon" else None
             if told is not None and told.letter_id is not None:
                 yield told.letter_id
-
-
-async def look_up_entries(unit: Unit, batch: Batch, ids: Collection[int]) -> None:
-    """Entries of unproven words, by id, with their tickets and authors; ids of others are passed over."""
-    found = await unit.do(unproven.by_id, sorted(ids))
-    batch.unproven |= {one.entry.id: one for one in found}
-    wanted = Wishes(tickets={one.entry.ticket_id for one in found}, users={one.user_id for one in found})
-    more = await unit.do(fulfil, wanted, batch.now)
-    new = {id_: ticket for id_, ticket in more.tickets.items() if id_ not in batch.loaded.tickets}
-    batch.loaded.tickets |= new
-    batch.before |= new
-    batch.loaded.users = more.users | batch.loaded.users

@@ -11,16 +11,16 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from mailticket.application.site import House
+from mailticket.application.mail_help import help_for_control, help_for_queue
+from mailticket.application.tickets.undo import undone
 from mailticket.application.unit_of_work import Batch
 from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import BARE, KEYED, orders
-from mailticket.commands.help import help_lines, listed
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.asking import ASKING, who_am_i
-from mailticket.mailroom.deeds import disclosed, obeyed, undo
+from mailticket.mailroom.deeds import disclosed, obeyed
 from mailticket.mailroom.questions import may_ask
-from mailticket.model.command import Command, Deed, Demand, Mistake, Orders, Verb
+from mailticket.model.command import Command, Deed, Demand, Mistake, Orders
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level, Verdict
@@ -244,7 +244,7 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
     if command.verb.deed is Deed.UNDO:
         if done.undid:
             raise Refused("undo_once")
-        before = undo(batch, act, _now(batch, task.ticket), command)
+        before = undone(batch, act, _now(batch, task.ticket), int(command.values[0]) if command.values else None)
         done.undid = str(before.letter)
         touched.update(dict.fromkeys(before.tickets))
         _keep(batch, done, before.changes)
@@ -300,27 +300,7 @@ def _demanded(task: Task, commands: Sequence[Command]) -> list[tuple[str, str]]:
         return []
     if task.ticket is None:
         return help_for_control(task.batch.house, task.act.actor, task.speaks)
-    return help_for(task.batch.house, task.act.actor, task.queue, task.ticket)
-
-
-def help_for(house: House, user: User, queue: Queue, ticket: Ticket | None = None) -> list[tuple[str, str]]:
-    """What somebody may order here, in their language: (how it is written, what it does)."""
-
-    def may(verb: Verb) -> bool:
-        return not verb.control and house.rights.may(user, verb.right, queue, ticket)
-
-    return help_lines(listed(may), language_of(user.language, queue.language, house.site.language))
-
-
-def help_for_control(house: House, user: User, speaks: str) -> list[tuple[str, str]]:
-    """What somebody may order at the control address, in any queue."""
-
-    def may(verb: Verb) -> bool:
-        return any(house.rights.may(user, verb.right, queue) for queue in house.directory.queues.values()) or (
-            verb.demand in (Demand.READ, Demand.OWN)
-        )
-
-    return help_lines(listed(may), speaks, control=True)
+    return help_for_queue(task.batch.house, task.act.actor, task.queue, task.ticket)
 
 
 def _question(task: Task, found: Orders, done: Ordered) -> Ordered:

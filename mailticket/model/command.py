@@ -21,6 +21,10 @@ class Deed(StrEnum):
     MERGE = "merge"
     MUTE = "mute"
     UNMUTE = "unmute"
+    SQUELCH = "squelch"
+    UNSQUELCH = "unsquelch"
+    SPLIT = "split"  # an entry, and where it goes
+    CLONE = "clone"  # the new ticket's subject, or nothing
     UNDO = "undo"
     RELEASE = "release"  # pass on what was kept as unproven
     HELP = "help"
@@ -51,6 +55,9 @@ class Value(StrEnum):
     PEOPLE = "people"
     TICKETS = "tickets"  # numbers, or addresses on the web
     TICKET = "ticket"
+    PERSON = "person"
+    ENTRY = "entry"  # an entry's number, then where it goes
+    SUBJECT = "subject"  # or nothing
 
 
 class Demand(StrEnum):

@@ -21,6 +21,9 @@ class LinkKind(StrEnum):
     MERGED_INTO = "MergedInto"
 
 
+ACYCLIC = frozenset({LinkKind.DEPENDS_ON, LinkKind.MEMBER_OF})
+"""Links that must not run in a circle."""
+
 LINK_NAMES: dict[str, tuple[LinkKind, bool]] = {
     "DependsOn": (LinkKind.DEPENDS_ON, False),
     "DependedOnBy": (LinkKind.DEPENDS_ON, True),

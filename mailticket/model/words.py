@@ -21,8 +21,14 @@ def say(language: str, key: str, **values: object) -> str:
     sentence = SENTENCES.get(key, {}).get(language_of(language))
     if sentence is None:
         return f"{key} {values}" if values else key
+    near = str(values.get("nearest") or "")
+    more = (
+        SENTENCES["order.nearest"][language_of(language)].format(nearest=near)
+        if near and "{nearest}" not in sentence
+        else ""
+    )
     try:
-        return sentence.format_map(values)
+        return sentence.format_map(values) + more
     except (KeyError, IndexError):
         return f"{sentence} {values}"
 
@@ -237,6 +243,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "bad_status": {
         "en": "There is no status {status}; there are {allowed}",
         "es": "No hay estado {status}; hay {allowed}",
+    },
+    "no_such_parameter": {
+        "en": "There is no parameter {field}; there are {allowed}",
+        "es": "No hay parámetro {field}; hay {allowed}",
     },
     "bad_field": {
         "en": "There is no field {field} to set; there are {allowed}, owner, queue, status",

@@ -1,7 +1,7 @@
 """Loads what a batch of letters (or one change) touches, set by set, in one step."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from mailticket.model.notice import OutboxState
 from mailticket.model.person import User
-from mailticket.model.ticket import LinkKind, Ticket
+from mailticket.model.ticket import ACYCLIC, LinkKind, Ticket
+from mailticket.model.transaction import Transaction
 from mailticket.storage.counters import Ids
 from mailticket.storage.people import users_by_address, users_by_id
 from mailticket.storage.schema import addresses, copies, notices, transactions
-from mailticket.storage.tickets import load, threads
+from mailticket.storage.tickets import dependencies, history, load, notice_ids, threads
 from mailticket.storage.times import from_text
 from mailticket.storage.work import read_budgets
 
@@ -23,7 +24,8 @@ class Wishes:
     """What is wanted: addresses, ticket and user ids, Message-IDs referred to and own, outbox copies, notices, budgets.
 
     ``returned`` are notices that a report brings back: which copy of them went to whom. ``last`` are budget keys whose state
-    are numbers of tickets; those are loaded too.
+    are numbers of tickets; those are loaded too. ``links``: where dependencies and memberships lead from all these tickets;
+    ``histories``: what happened to them; ``told_of`` are transactions, of which the notices are wanted that told of them.
     """
 
     addresses: set[str] = field(default_factory=set)
@@ -36,6 +38,13 @@ class Wishes:
     returned: set[int] = field(default_factory=set)
     budgets: set[str] = field(default_factory=set)
     last: set[str] = field(default_factory=set)
+    links: bool = False
+    histories: bool = False
+    told_of: set[int] = field(default_factory=set)
+
+    def __or__(self, other: "Wishes") -> "Wishes":
+        """What either wants."""
+        return Wishes(**{one.name: getattr(self, one.name) | getattr(other, one.name) for one in fields(self)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,8 @@ class Told:
 class Loaded:
     """What was found. ``filed``: (Message-ID, author, text) of mail that is on tickets already; ``moved``: where answers
     to a Message-ID, received or ours, go since its letter was moved; ``sent``: copies by notice and address, those that
-    have gone."""
+    have gone. ``addresses`` are those that were looked for, ``reach`` the tickets one comes to by a kind of links,
+    ``histories`` those of tickets, ``told_of`` the Message-IDs of the notices that told of a transaction."""
 
     ids: Ids
     users: dict[int, User] = field(default_factory=dict)
@@ -75,6 +85,23 @@ class Loaded:
     returned: dict[int, Returned] = field(default_factory=dict)
     told: dict[int, Told] = field(default_factory=dict)
     sent: dict[tuple[int, str], int] = field(default_factory=dict)
+    addresses: set[str] = field(default_factory=set)
+    reach: dict[tuple[int, LinkKind], set[int]] = field(default_factory=dict)
+    histories: dict[int, Sequence[Transaction]] = field(default_factory=dict)
+    told_of: dict[int, list[str]] = field(default_factory=dict)
+
+    def extend(self, more: "Loaded") -> dict[int, Ticket]:
+        """More of it, found later: what was known, and may have changed since, stays. Returns the tickets that are new here."""
+        new = {id_: ticket for id_, ticket in more.tickets.items() if id_ not in self.tickets}
+        self.tickets |= new
+        self.users = more.users | self.users
+        self.by_address = more.by_address | self.by_address
+        self.addresses |= more.addresses
+        self.budgets = more.budgets | self.budgets
+        self.reach |= more.reach
+        self.histories |= more.histories
+        self.told_of |= more.told_of
+        return new
 
 
 _returned = (
@@ -119,6 +146,13 @@ def fulfil(connection: sa.Connection, wishes: Wishes, now: datetime) -> Loaded:
     loaded.users = {user.id: user for user in loaded.by_address.values()}
     wanted = wishes.users | set(_people(loaded.tickets.values()))
     loaded.users |= users_by_id(connection, wanted - loaded.users.keys(), now)
+    loaded.addresses = set(wishes.addresses)
+    for number in loaded.tickets if wishes.links else ():
+        for kind in ACYCLIC:
+            loaded.reach[number, kind] = dependencies(connection, number, kind)
+    for number in loaded.tickets if wishes.histories else ():
+        loaded.histories[number] = history(connection, number)
+    loaded.told_of = {id_: notice_ids(connection, id_) for id_ in sorted(wishes.told_of)}
     return loaded
 
 

@@ -84,6 +84,7 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
             "requestor": ["a@b"],
             "cc": [],
             "admin_cc": [],
+            "squelch": [],
             "values": {"due": "x"},
             "minutes": "0",
             "text": "T",
@@ -103,6 +104,10 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     (["ticket", "set", "3", "priority=80", "due="], "ticket.set", {"id": 3, "values": {"priority": "80", "due": ""}}),
     (["ticket", "resolve", "3"], "ticket.resolve", {"id": 3}),
     (["ticket", "reject", "3"], "ticket.reject", {"id": 3}),
+    (["ticket", "stall", "3"], "ticket.stall", {"id": 3}),
+    (["ticket", "reopen", "3"], "ticket.reopen", {"id": 3}),
+    (["ticket", "delete", "3"], "ticket.delete", {"id": 3}),
+    (["ticket", "undo", "3", "--order", "9"], "ticket.undo", {"id": 3, "order": 9}),
     (["ticket", "open", "3"], "ticket.open", {"id": 3}),
     (["ticket", "watch", "3", "a@b", "noc"], "ticket.watch", {"id": 3, "role": "Cc", "who": ["a@b", "noc"]}),
     (
@@ -288,11 +293,16 @@ def test_commands_of_the_house_are_all_on_the_command_line_and_their_arguments_f
     """Each command line's arguments are keywords of the function behind it."""
     import inspect
 
+    from mailticket.application.perform import checked
+    from mailticket.application.use_cases import USE_CASES
     from mailticket.control import COMMANDS
 
     for _, command, arguments in ASKED:
-        inspect.signature(COMMANDS[command]).bind(None, None, **arguments)
-    assert set(COMMANDS) - {command for _, command, _ in ASKED} == {
+        if command in USE_CASES:
+            checked(USE_CASES[command], arguments)
+        else:
+            inspect.signature(COMMANDS[command]).bind(None, None, **arguments)
+    assert {*USE_CASES, *COMMANDS} - {command for _, command, _ in ASKED} == {
         "explain",
         "inject",
         "grant.why",

@@ -1,13 +1,53 @@
 """Unproven words are passed on: by who wrote them, once that is proven, or by a colleague who vouches for them; each once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from mailticket.application.parameters import Release
+from mailticket.application.plans import loads
+from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk import unproven as desk
 from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
+from mailticket.model.person import User
 from mailticket.model.ticket import Ticket
 from mailticket.model.unproven import Unproven
+from mailticket.storage import unproven
+from mailticket.storage.database import Unit
+from mailticket.storage.wishes import Wishes
+
+
+def needs(asked: Release) -> Wishes:
+    """The ticket, with all that became part of it."""
+    return Wishes(tickets={asked.id}, histories=True)
+
+
+async def look_up_waiting(unit: Unit, batch: Batch, user: User, asked: Release) -> None:
+    """The entries named, and those that wait on the ticket."""
+    ticket = batch.ticket(asked.id)
+    numbers = {ticket.id, *(one.ticket_id for one in batch.history_of(ticket.id))} if ticket else set()
+    there = await unit.do(unproven.ids_of, ticket_ids=numbers)
+    await look_up_entries(unit, batch, {*there, *asked.entries})
+
+
+async def look_up_entries(unit: Unit, batch: Batch, ids: Collection[int]) -> None:
+    """Entries of unproven words, by id, with their tickets and authors; ids of others are passed over."""
+    found = await unit.do(unproven.by_id, sorted(ids))
+    batch.unproven |= {one.entry.id: one for one in found}
+    wanted = Wishes(tickets={one.entry.ticket_id for one in found}, users={one.user_id for one in found})
+    await batch.load(unit, wanted)
+
+
+@loads(needs, look_up_waiting)
+def release(batch: Batch, act: Act, asked: Release) -> Changes:
+    """The entries named, or all that wait on the ticket: all of them, or none."""
+    ticket = party(batch, act, asked.id).ticket
+    steps = Steps(batch, ticket)
+    for number in list(asked.entries) or waiting_on(batch, ticket):
+        steps.take(lambda now, number=number: released(batch, act, number, on=now))  # type: ignore[misc]
+    if not steps.done:
+        raise Refused("nothing_to_release", ticket=ticket.id)
+    return steps.changes()
 
 
 def released(batch: Batch, act: Act, id_: int, *, on: Ticket | None = None) -> Change:

@@ -1,19 +1,96 @@
 """Undo: the last command mail of somebody on a ticket, change by change backwards; nothing when one of them is no longer as
 that mail left it. What was written stays: it may have been read."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass
 
+from mailticket.application.parameters import Undo
+from mailticket.application.plans import loads
+from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk import changes, fields, linking, owners, watching
+from mailticket.desk import changes as desk
 from mailticket.desk.changes import Act, Change
 from mailticket.desk.linking import Party
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User
 from mailticket.model.right import Role
-from mailticket.model.ticket import BY_LABEL, LINK_NAMES, Link, LinkKind, Quiet, Ticket
+from mailticket.model.ticket import ACYCLIC, BY_LABEL, LINK_NAMES, Link, LinkKind, Quiet, Ticket
 from mailticket.model.transaction import OWNER_CHANGES, Transaction, TransactionType
+from mailticket.model.words import say
 from mailticket.model.work import Waiting
+from mailticket.storage import outbox
+from mailticket.storage.database import Unit
+from mailticket.storage.tickets import dependencies, history, last_order, ordered_on
+from mailticket.storage.wishes import Wishes
+
+
+def needs(asked: Undo) -> Wishes:
+    """The ticket, what happened to it, and where links lead."""
+    return Wishes(tickets={asked.id}, links=True, histories=True)
+
+
+async def look_up_own_orders(unit: Unit, batch: Batch, user: User, asked: Undo) -> None:
+    """What the orders touched that may be undone."""
+    await look_up_orders(unit, batch, {user.id}, {asked.order} if asked.order else set())
+
+
+async def look_up_orders(unit: Unit, batch: Batch, authors: Set[int], named: Set[int], *, ends: bool = False) -> None:
+    """Where links lead, what happened so far, and all that the orders of these people, or the letters ``named``, touched which may
+    be undone now; ``ends``: also what the tickets at hand are linked with."""
+    await _look_up_links(unit, batch, list(batch.loaded.tickets))
+    for author in authors:
+        if (last := await unit.do(last_order, author)) is not None:
+            batch.last_orders[author] = last
+    theirs = {entry.letter_id for one in batch.loaded.histories.values() for entry in one if _is_order(entry, authors)}
+    letters = {one for one in named | set(batch.last_orders.values()) | theirs if one}
+    batch.waiting = await unit.do(outbox.waiting, letters)
+    more = set().union(*(await unit.do(ordered_on, letters)).values(), _linked_by(batch, letters))
+    if ends:
+        more |= {end for one in batch.loaded.tickets.values() for link in one.links for end in (link.base, link.target)}
+    more -= batch.loaded.tickets.keys()
+    if more:
+        await batch.load(unit, Wishes(tickets=more))
+        await _look_up_links(unit, batch, [one for one in batch.loaded.tickets if one not in batch.loaded.histories])
+    names = {one for found in batch.loaded.histories.values() for entry in found for one in (entry.old, entry.new)}
+    await batch.load(unit, Wishes(addresses={one for one in names if "@" in one and " " not in one}))
+
+
+def _linked_by(batch: Batch, letters: Set[int]) -> set[int]:
+    """The tickets that orders linked with."""
+    links = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
+    entries = [one for found in batch.loaded.histories.values() for one in found if one.letter_id in letters]
+    named = [name for one in entries if one.type in links for name in (one.old, one.new)]
+    return {int(name) for name in named if name.isascii() and name.isdigit()}
+
+
+async def _look_up_links(unit: Unit, batch: Batch, numbers: Sequence[int]) -> None:
+    for number in numbers:
+        for kind in ACYCLIC:
+            if (number, kind) not in batch.loaded.reach:
+                batch.loaded.reach[number, kind] = await unit.do(dependencies, number, kind)
+        if number not in batch.loaded.histories:
+            batch.loaded.histories[number] = await unit.do(history, number)
+
+
+def _is_order(entry: Transaction, authors: Set[int]) -> bool:
+    return entry.type is TransactionType.COMMAND_RESULT and entry.by in authors
+
+
+@loads(needs, look_up_own_orders)
+def undo(batch: Batch, act: Act, asked: Undo) -> Changes:
+    """The last orders of who asks on a ticket, or those of a letter of theirs; history says so."""
+    own = party(batch, act, asked.id)
+    before = undone(batch, act, own.ticket, asked.order)
+    transcript = say(own.queue.language or batch.house.site.language, "order.undone", order=before.letter)
+    changes = {one.ticket.id: one for one in before.changes}
+    for number in sorted({own.ticket.id, *before.tickets}):
+        there = changes.pop(number, None) or Change(batch.loaded.tickets[number])
+        changes[number] = there.then(
+            lambda ticket: desk.ordered(act, ticket, transcript, "done", undid=str(before.letter))
+        )
+    return (changes.pop(own.ticket.id), *changes.values())
+
 
 Now = dict[int, Change]
 """The tickets as the undoing has left them so far, with what it did to each."""
@@ -39,7 +116,12 @@ def undone(batch: Batch, act: Act, ticket: Ticket | None, order: int | None = No
     tickets = _ordered_on(batch, act.actor, letter)
     _refuse_merged(batch, act.actor, letter, tickets)
     mine = sorted(
-        (one for id_ in tickets for one in batch.histories[id_] if one.letter_id == letter and one.by == act.actor.id),
+        (
+            one
+            for id_ in tickets
+            for one in batch.loaded.histories[id_]
+            if one.letter_id == letter and one.by == act.actor.id
+        ),
         key=lambda one: one.id,
     )
     now: Now = {}
@@ -59,7 +141,7 @@ def undone(batch: Batch, act: Act, ticket: Ticket | None, order: int | None = No
 def _refuse_merged(batch: Batch, user: User, letter: int, tickets: Collection[int]) -> None:
     """What was ordered on a ticket that became part of another stays."""
     for id_ in tickets:
-        for one in batch.histories[id_]:
+        for one in batch.loaded.histories[id_]:
             there = batch.loaded.tickets.get(one.ticket_id)
             if one.letter_id == letter and one.by == user.id and (there is None or there.merged_into):
                 raise Refused("merged_since", ticket=one.ticket_id)
@@ -67,12 +149,14 @@ def _refuse_merged(batch: Batch, user: User, letter: int, tickets: Collection[in
 
 def _ordered_on(batch: Batch, user: User, letter: int) -> tuple[int, ...]:
     """The tickets a letter of theirs had orders for, unless it was undone already."""
-    return tuple(id_ for id_, history in sorted(batch.histories.items()) if letter in _done_orders(history, user))
+    return tuple(
+        id_ for id_, history in sorted(batch.loaded.histories.items()) if letter in _done_orders(history, user)
+    )
 
 
 def _withdrawn(batch: Batch, act: Act, change: Change, entries: Collection[int]) -> Change:
     """Mail that waits and tells of what is undone does not go; history says so."""
-    history = {entry.id for entry in batch.histories.get(change.ticket.id, ())}
+    history = {entry.id for entry in batch.loaded.histories.get(change.ticket.id, ())}
     for one in batch.waiting:
         if one.transaction_id in history & set(entries) and one.copy_id not in batch.work.withdrawn:
             batch.work.withdrawn.append(one.copy_id)
@@ -88,7 +172,7 @@ def _last(batch: Batch, user: User, ticket: Ticket | None) -> int | None:
     """Their last command mail that was done and not undone yet."""
     if ticket is None:
         return batch.last_orders.get(user.id)
-    done = _done_orders(batch.histories.get(ticket.id, ()), user)
+    done = _done_orders(batch.loaded.histories.get(ticket.id, ()), user)
     return done[-1] if done else None
 
 
@@ -222,7 +306,7 @@ def _link(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> Non
     if added:
         found = linking.unlink(act, base, kind, target)
     else:
-        found = linking.link(act, base, kind, target, reachable=batch.reach.get((target.ticket.id, kind), ()))
+        found = linking.link(act, base, kind, target, reachable=batch.reached_from(target.ticket.id, kind))
     for change in found:
         _step(now, change)
     return None

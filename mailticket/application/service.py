@@ -1,13 +1,12 @@
-"""What the commands work with, and what they share."""
+"""What use cases work with: the database, the site, the clock, and whom to tell of what was done."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from mailticket.application import shapes as views
 from mailticket.application.site import House
-from mailticket.mailroom.loop import Mailroom
 from mailticket.model.address import address_in_use, maybe_address
 from mailticket.model.errors import Refused
 from mailticket.model.letter import Incoming, Receipt, Reply
@@ -21,6 +20,16 @@ from mailticket.storage.database import Database
 Command = Callable[..., Awaitable[Any]]
 
 
+class LetterRunner(Protocol):
+    """What works through the inbox."""
+
+    def wake(self, letters: int = 0) -> None:
+        """There are so many letters more."""
+
+    async def explain(self, incoming: Incoming) -> dict[str, Any]:
+        """What would become of a letter, room by room."""
+
+
 @dataclass(slots=True)
 class Service:
     """What the commands work with. ``accept`` is the inbox's; ``people_changed`` makes the house anew; ``written`` writes
@@ -29,7 +38,7 @@ class Service:
     database: Database
     house: Callable[[], House]
     clock: Callable[[], datetime]
-    mailroom: Mailroom
+    mailroom: LetterRunner
     accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]]
     people_changed: Callable[[], Awaitable[None]]
     told: Callable[[], None]

@@ -1,0 +1,29 @@
+"""What somebody may order by mail, in their language."""
+
+from mailticket.application.site import House
+from mailticket.commands.help import help_lines, listed
+from mailticket.model.command import Demand, Verb
+from mailticket.model.person import User
+from mailticket.model.queue import Queue
+from mailticket.model.ticket import Ticket
+from mailticket.model.words import language_of
+
+
+def help_for_queue(house: House, user: User, queue: Queue, ticket: Ticket | None = None) -> list[tuple[str, str]]:
+    """What somebody may order here, in their language: (how it is written, what it does)."""
+
+    def may(verb: Verb) -> bool:
+        return not verb.control and house.rights.may(user, verb.right, queue, ticket)
+
+    return help_lines(listed(may), language_of(user.language, queue.language, house.site.language))
+
+
+def help_for_control(house: House, user: User, speaks: str) -> list[tuple[str, str]]:
+    """What somebody may order at the control address, in any queue."""
+
+    def may(verb: Verb) -> bool:
+        return any(house.rights.may(user, verb.right, queue) for queue in house.directory.queues.values()) or (
+            verb.demand in (Demand.READ, Demand.OWN)
+        )
+
+    return help_lines(listed(may), speaks, control=True)

@@ -1,0 +1,379 @@
+"""What each use case is told: plain values, as people type them, with a word of help in every language we speak.
+
+The command line makes its arguments and options of these, and where the daemon takes them in their types are checked.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """How a parameter is shown: help by language, and what stands for its value. ``argument``: it is told by its place, not by a
+    name; ``option`` is its name where it is not its own; ``number`` counts from one; ``text`` may come from standard input."""
+
+    en: str
+    es: str
+    metavar: str = ""
+    argument: bool = False
+    option: str = ""
+    number: bool = False
+    text: bool = False
+
+
+def _required(en: str, es: str, **more: Any) -> Any:
+    return field(metadata={"help": Help(en, es, **more)})
+
+
+def _default(default: Any, en: str, es: str, **more: Any) -> Any:
+    return field(default=default, metadata={"help": Help(en, es, **more)})
+
+
+def _several(en: str, es: str, **more: Any) -> Any:
+    return field(default=(), metadata={"help": Help(en, es, **more)})
+
+
+def _ticket() -> Any:
+    return _required("The ticket's number.", "El número del ticket.", metavar="N", argument=True, number=True)
+
+
+def _text() -> Any:
+    return _required(
+        "What to say; without it, or with -, standard input is read.",
+        "El texto; sin esta opción, o con -, se lee de la entrada estándar.",
+        text=True,
+    )
+
+
+def _minutes() -> Any:
+    return _default("0", "Time worked: 90, 1h30m or 1.5h.", "Tiempo trabajado: 90, 1h30m o 1,5h.")
+
+
+def _role() -> Any:
+    return _default("Cc", "Requestor, Cc or AdminCc.", "Solicitante, Cc o AdminCc.")
+
+
+def _who() -> Any:
+    return _required(
+        "Addresses, people here by name, groups, or me.",
+        "Direcciones, personas de aquí por su nombre, grupos, o yo.",
+        metavar="WHO…",
+        argument=True,
+    )
+
+
+def _assignments() -> Any:
+    return _required(
+        "status, owner, queue, subject, priority, due, cc, dependson, cf.NAME …; NAME+ adds, NAME- takes away.",
+        "estado, responsable, cola, asunto, prioridad, vence, cc, dependede, cf.NOMBRE …; NOMBRE+ agrega, NOMBRE- quita.",
+        metavar="KEY=VALUE…",
+        argument=True,
+    )
+
+
+def _kind() -> Any:
+    return _required(
+        "DependsOn, DependedOnBy, RefersTo, ReferredToBy, MemberOf or HasMember.",
+        "DependeDe, RequeridoPor, SeRefiereA, MencionadoEn, ParteDe o Contiene.",
+        metavar="KIND",
+        argument=True,
+    )
+
+
+def _target() -> Any:
+    return _required(
+        "A ticket's number, or an address on the web.",
+        "El número de un ticket, o una dirección web.",
+        metavar="TARGET",
+        argument=True,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneTicket:
+    """What is about one ticket and needs no more."""
+
+    id: int = _ticket()
+
+
+class Take(OneTicket):
+    """Become the owner of a ticket nobody owns."""
+
+
+class Untake(OneTicket):
+    """Give a ticket up."""
+
+
+class Steal(OneTicket):
+    """Become the owner of somebody else's ticket."""
+
+
+class Resolve(OneTicket):
+    """It is done."""
+
+
+class Reject(OneTicket):
+    """It will not be done."""
+
+
+class Open(OneTicket):
+    """It is being worked on."""
+
+
+class Stall(OneTicket):
+    """It waits for something."""
+
+
+class Reopen(OneTicket):
+    """It is not done after all."""
+
+
+class Delete(OneTicket):
+    """It was no ticket."""
+
+
+class Mute(OneTicket):
+    """No more mail about it to who asks."""
+
+
+class Unmute(OneTicket):
+    """Mail about it again."""
+
+
+class Time(OneTicket):
+    """Who worked how long on it."""
+
+
+class Show(OneTicket):
+    """The ticket with its history."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undo(OneTicket):
+    """The last orders of who asks on a ticket, or those of one letter."""
+
+    order: int | None = _default(
+        None, "The order's number; else the last.", "El número de la orden; si no, la última.", number=True
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Give(OneTicket):
+    """Another owner."""
+
+    owner: str = _required(
+        "An address, a name, me, or nobody.",
+        "Una dirección, un nombre, yo o nadie.",
+        metavar="OWNER",
+        argument=True,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply(OneTicket):
+    """A public answer."""
+
+    text: str = _text()
+    minutes: int | str = _minutes()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comment(OneTicket):
+    """A note that requestors never see."""
+
+    text: str = _text()
+    minutes: int | str = _minutes()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work(OneTicket):
+    """Time worked, and nothing else."""
+
+    minutes: int | str = _required(
+        "90, 1h30m or 1.5h; -15 takes away (after --).",
+        "90, 1h30m o 1,5h; -15 quita (después de --).",
+        metavar="TIME",
+        argument=True,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Set(OneTicket):
+    """Fields by name, with their new values: all of them, or none."""
+
+    values: Mapping[str, str] = _assignments()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch(OneTicket):
+    """People and groups who shall follow a ticket."""
+
+    who: Sequence[str] = _who()
+    role: str = _role()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unwatch(OneTicket):
+    """People and groups who shall follow it no longer."""
+
+    who: Sequence[str] = _who()
+    role: str = _role()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Squelch(OneTicket):
+    """Somebody who shall get no mail about a ticket."""
+
+    who: str = _required(
+        "Whom not to mail about it.", "A quién no escribir sobre él.", metavar="ADDRESS", argument=True
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsquelch(OneTicket):
+    """Somebody who shall get mail about it again."""
+
+    who: str = _required(
+        "Whom to mail about it again.", "A quién volver a escribir sobre él.", metavar="ADDRESS", argument=True
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link(OneTicket):
+    """A link to be made."""
+
+    kind: str = _kind()
+    to: int | str = _target()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unlink(OneTicket):
+    """A link to be taken away."""
+
+    kind: str = _kind()
+    to: int | str = _target()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merge(OneTicket):
+    """A ticket that becomes part of another."""
+
+    into: int = _required("The ticket that stays.", "El ticket que queda.", metavar="INTO", argument=True, number=True)
+    disclose: bool = _default(
+        False,
+        "Also if their requestors differ, who will see each other's address and subject.",
+        "Aunque los solicitantes sean distintos: cada uno verá la dirección y el asunto del otro.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split(OneTicket):
+    """A letter that gets a ticket of its own, or goes to another."""
+
+    transaction: int = _required(
+        "The entry of the history (ticket show --json: id).",
+        "La entrada del historial (ticket show --json: id).",
+        metavar="ENTRY",
+        argument=True,
+        number=True,
+    )
+    to: int | None = _default(
+        None, "To this ticket; without it, a new one.", "A este ticket; si no, a uno nuevo.", number=True
+    )
+    queue: str | None = _default(
+        None, "The new ticket's queue; else the same.", "La cola del ticket nuevo; si no, la misma."
+    )
+    subject: str | None = _default(
+        None, "The new ticket's subject; else the same.", "El asunto del ticket nuevo; si no, el mismo."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clone(OneTicket):
+    """A ticket to be opened like another."""
+
+    queue: str | None = _default(
+        None, "The new ticket's queue; else the same.", "La cola del ticket nuevo; si no, la misma."
+    )
+    subject: str | None = _default(
+        None, "The new ticket's subject; else the same.", "El asunto del ticket nuevo; si no, el mismo."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release(OneTicket):
+    """Entries that were kept as unproven and are passed on; none named: all that wait."""
+
+    entries: Sequence[int] = _several(
+        "Entries of the history; without them all that wait.",
+        "Entradas del historial; sin ellas, todas las que esperan.",
+        metavar="ENTRY…",
+        argument=True,
+        number=True,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Create:
+    """A new ticket."""
+
+    queue: str = _required("The queue.", "La cola.")
+    subject: str = _required("The subject.", "El asunto.")
+    requestor: Sequence[str] = _several("Who wants it; may be repeated.", "Quién lo pide; se puede repetir.")
+    cc: Sequence[str] = _several(
+        "Cc: an address or a group; may be repeated.", "Cc: una dirección o un grupo; se puede repetir."
+    )
+    admin_cc: Sequence[str] = _several(
+        "AdminCc: an address or a group; may be repeated.", "AdminCc: una dirección o un grupo; se puede repetir."
+    )
+    squelch: Sequence[str] = _several(
+        "Whom not to mail about it; may be repeated.", "A quién no escribir sobre él; se puede repetir."
+    )
+    priority: int | None = _default(None, "The priority; else the queue's.", "La prioridad; si no, la de la cola.")
+    values: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "help": Help(
+                "As in ticket set; may be repeated.", "Como en ticket set; se puede repetir.", "KEY=VALUE", option="set"
+            )
+        },
+    )
+    minutes: int | str = _minutes()
+    text: str = _default(
+        "", "What to say; with -, standard input is read.", "El texto; con -, se lee de la entrada estándar.", text=True
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class List:
+    """Which tickets to list: the newest first."""
+
+    queue: str | None = _default(None, "Only this queue.", "Solo esta cola.")
+    status: Sequence[str] = _several("Only this status; may be repeated.", "Solo este estado; se puede repetir.")
+    owner: str | None = _default(
+        None, "Only what this address owns; me, or nobody.", "Solo los de esta dirección; yo, o nadie."
+    )
+    requestor: str | None = _default(None, "Only what this address asked for.", "Solo lo que pidió esta dirección.")
+    fields: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "help": Help(
+                "Only with this value in a custom field.",
+                "Solo con este valor en un campo.",
+                "NAME=VALUE",
+                option="field",
+            )
+        },
+    )
+    limit: int = _default(50, "At most so many.", "A lo sumo tantos.", number=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpFor:
+    """Where one wants to know what may be ordered by mail."""
+
+    queue: str | None = _default(None, "What may be ordered in this queue.", "Qué se puede ordenar en esta cola.")
+    control: bool = _default(
+        False, "What may be ordered at the control address.", "Qué se puede ordenar en la dirección de control."
+    )

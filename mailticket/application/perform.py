@@ -1,0 +1,86 @@
+"""Does a use case for somebody who waits for the answer: checks what it is told, and carries it out in one unit of work."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import fields
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from mailticket.application.changing import Asking, Done, change
+from mailticket.application.plans import look_up_more, plan_of
+from mailticket.application.service import Service
+from mailticket.application.unit_of_work import Batch
+from mailticket.application.use_cases import USE_CASES, UseCase
+from mailticket.desk.changes import Act, Change
+from mailticket.model.errors import Refused
+from mailticket.storage.database import Unit
+
+
+async def perform(service: Service, asking: Asking, name: str, arguments: Mapping[str, Any]) -> Any:
+    """The answer, as JSON shapes. Raises Refused, TryAgain."""
+    case = USE_CASES[name]
+    asked = checked(case, arguments)
+    function = function_of(case)
+    if inspect.iscoroutinefunction(function):
+        answer: Awaitable[Any] = function(service, asking, asked)
+        return await answer
+    return _told(service, await _decided(service, asking, function, asked))
+
+
+@cache
+def function_of(case: UseCase) -> Callable[..., Any]:
+    """What does it."""
+    module, _, name = case.function.partition(":")
+    found: Callable[..., Any] = getattr(import_module(f"mailticket.application.{module}"), name)
+    return found
+
+
+def checked(case: UseCase, arguments: Mapping[str, Any]) -> Any:
+    """What a use case is told, with its types checked; one value does for a list of one. Raises Refused."""
+    known = {one.name: one for one in fields(case.parameters)}
+    for name in arguments:
+        if name not in known:
+            raise Refused("no_such_parameter", field=name, allowed=", ".join(known))
+    several = {name for name, one in known.items() if "Sequence" in str(one.type)}
+    given = {
+        name: [value] if name in several and isinstance(value, str | int) else value
+        for name, value in arguments.items()
+        if not (name in several and value is None)
+    }
+    try:
+        return _adapter(case.parameters).validate_python(given)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        field = ".".join(str(one) for one in first["loc"][:1])
+        raise Refused("bad_value", field=field, value=given.get(field, "-")) from wrong
+
+
+@cache
+def _adapter(parameters: type) -> TypeAdapter[Any]:
+    return TypeAdapter(parameters)
+
+
+async def _decided(service: Service, asking: Asking, decide: Callable[..., Sequence[Change]], asked: Any) -> Done:
+    async def deed(unit: Unit, batch: Batch, act: Act) -> Sequence[Change]:
+        await look_up_more(unit, batch, act.actor, decide, asked)
+        return decide(batch, act, asked)
+
+    wanted = plan_of(decide, asked)
+    done = await change(service.database, service.house(), service.clock(), asking, wanted, deed)
+    if done.scrips_failed:
+        await service.people_changed()
+    return done
+
+
+def _told(service: Service, done: Done) -> dict[str, Any]:
+    if done.notices or done.jobs:
+        service.told()
+    return {
+        "ticket": done.ticket.id,
+        "transactions": done.transactions,
+        "notices": done.notices,
+        "opened": list(done.opened),
+    }

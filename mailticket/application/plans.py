@@ -1,0 +1,44 @@
+"""What a decision needs looked up beforehand stands beside it: ``@loads(plan)``. Without one it is the ticket it is about."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from mailticket.application.tickets.steps import Changes
+from mailticket.application.unit_of_work import Batch
+from mailticket.desk.changes import Act
+from mailticket.model.person import User
+from mailticket.storage.database import Unit
+from mailticket.storage.wishes import Wishes
+
+P = TypeVar("P")
+D = TypeVar("D", bound=Callable[..., Changes])
+Decide = Callable[[Batch, Act, P], Changes]
+"""A decision: the changes that something asked for makes, the first of the ticket it is about; not applied. Raises Refused."""
+
+More = Callable[[Unit, Batch, User, P], Awaitable[None]]
+"""Looks up, for who asks, what can be named only when the rest is known."""
+
+_PLANS: dict[Callable[..., Any], tuple[Callable[[Any], Wishes], More[Any] | None]] = {}
+
+
+def loads(plan: Callable[[Any], Wishes], then: More[Any] | None = None) -> Callable[[D], D]:
+    """Say what a decision needs; ``then`` looks up what hangs on that."""
+
+    def remember(decide: D) -> D:
+        _PLANS[decide] = (plan, then)
+        return decide
+
+    return remember
+
+
+def plan_of(decide: Decide[Any], asked: Any) -> Wishes:
+    """What a decision needs to be looked up for what is asked."""
+    plan, _ = _PLANS.get(decide, (None, None))
+    return plan(asked) if plan else Wishes(tickets={asked.id})
+
+
+async def look_up_more(unit: Unit, batch: Batch, user: User, decide: Decide[Any], asked: Any) -> None:
+    """What it needs besides, once its plan is loaded."""
+    _, then = _PLANS.get(decide, (None, None))
+    if then:
+        await then(unit, batch, user, asked)

@@ -1,0 +1,294 @@
+"""What people type becomes what it names: people, owners, groups, queues, statuses, fields, roles, links, ticket numbers.
+
+The one place for every way in: mail, the command line, scrips. Words are understood in every language we speak, upper and lower
+case and accents alike. What names nothing is refused, with the nearest name that somebody may see anyway.
+"""
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, time
+
+from mailticket.application.site import House
+from mailticket.application.unit_of_work import Batch
+from mailticket.commands.grammar import KEYED, folded
+from mailticket.desk.changes import Act
+from mailticket.model.address import maybe_address
+from mailticket.model.command import Deed, Mode, Value
+from mailticket.model.customfield import CustomField
+from mailticket.model.duration import worked_minutes
+from mailticket.model.errors import Refused
+from mailticket.model.moment import END_OF_DAY, moment
+from mailticket.model.names import name_key
+from mailticket.model.person import Group, User, as_written
+from mailticket.model.queue import Queue
+from mailticket.model.right import Role
+from mailticket.model.ticket import LINK_NAMES, PLAIN, LinkKind
+from mailticket.model.ticket_fields import Kind
+from mailticket.model.words import LANGUAGES, SENTENCES
+
+ME = frozenset({"me", "yo", "mí", "mi"})
+NOBODY = frozenset({"nobody", "nadie", "none", "ninguno", ""})
+MOST_NUMBER = 2**63 - 1
+"""The largest number a ticket, an entry or a letter can have: what a database column holds."""
+
+_NEAR = 0.7
+_MAILBOX = re.compile(r"[^<>]*<([^<>]+)>")
+_ROBOTS = frozenset({"mailer-daemon"})
+"""Local parts that are no person's: mail from them is a machine's (RFC 3834)."""
+
+SEVERAL = ","
+"""What stands between the values of a field that has several."""
+
+
+def nearest(typed: str, names: Iterable[str]) -> str:
+    """The name that may have been meant; empty where none is near."""
+    keys = {name_key(name): name for name in names}
+    found = difflib.get_close_matches(name_key(typed), list(keys), 1, _NEAR)
+    return keys[found[0]] if found else ""
+
+
+# -- people
+
+
+def address(typed: str) -> str:
+    """A person's address: as it is, in angle brackets, or behind a name. Raises Refused for what is none, and for what is
+    nobody's: without a name before the @ or a detail, or a mail system's own."""
+    inner = _MAILBOX.fullmatch(typed.strip())
+    found = maybe_address(inner[1] if inner else typed)
+    local = found.rpartition("@")[0] if found else ""
+    if found is None or local.startswith("+") or local in _ROBOTS:
+        raise Refused("bad_address", address=typed)
+    return found
+
+
+def is_me(typed: str) -> bool:
+    """Whether it means who asks."""
+    return typed.strip().casefold() in ME
+
+
+def addresses_in(names: Iterable[str]) -> set[str]:
+    """The addresses among names of people, to be looked up beforehand; what is wrong is refused when it is resolved."""
+    found = set()
+    for name in names:
+        if "@" in name:
+            inner = _MAILBOX.fullmatch(name.strip())
+            if one := maybe_address(inner[1] if inner else name):
+                found.add(one)
+    return found
+
+
+def watcher(batch: Batch, act: Act, typed: str) -> User | Group:
+    """Somebody to follow a ticket: oneself, an address (of anybody), a colleague by name, or a group. Raises Refused."""
+    if is_me(typed):
+        return act.actor
+    if "@" in typed:
+        found = address(typed)
+        return batch.person(found, written=as_written(typed, found))
+    group = batch.house.directory.group_named(typed)
+    if group is not None:
+        return group
+    user = colleague(batch.house, typed)
+    if user is not None:
+        return user
+    raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(batch.house)))
+
+
+def user(batch: Batch, typed: str) -> User:
+    """Somebody by address, known or not. Raises Refused."""
+    found = address(typed)
+    return batch.person(found, written=as_written(typed, found))
+
+
+def owner(batch: Batch, act: Act, typed: str) -> User | None:
+    """Who shall own a ticket: oneself, nobody (None), somebody known by address, or a colleague by name. Raises Refused."""
+    if is_me(typed):
+        return act.actor
+    if typed.strip().casefold() in NOBODY:
+        return None
+    found = batch.known(address(typed)) if "@" in typed else colleague(batch.house, typed)
+    if found is None:
+        raise Refused("no_such_user", address=typed.strip(), nearest=nearest(typed.strip(), _staff_names(batch.house)))
+    return found
+
+
+def colleague(house: House, typed: str) -> User | None:
+    """Who works here and has this name, or this before the @ of their address. Raises Refused where two have."""
+    wanted = name_key(typed)
+    staff = [one for one in house.directory.staff.values() if not one.disabled]
+    found = {
+        one.id: one
+        for one in staff
+        if wanted and wanted in (name_key(one.address.partition("@")[0]), name_key(one.name))
+    }
+    if len(found) > 1:
+        raise Refused("two_users", name=typed, addresses=", ".join(sorted(one.address for one in found.values())))
+    return next(iter(found.values()), None)
+
+
+def _staff_names(house: House) -> list[str]:
+    return [one.address.partition("@")[0] for one in house.directory.staff.values() if not one.disabled]
+
+
+def _group_names(house: House) -> list[str]:
+    return [one.name for one in house.directory.groups.values()] + _staff_names(house)
+
+
+def group(house: House, typed: str) -> Group:
+    """A group by its name. Raises Refused."""
+    found = house.directory.group_named(typed)
+    if found is None:
+        near = nearest(typed, (one.name for one in house.directory.groups.values()))
+        raise Refused("no_such_group", name=typed, nearest=near)
+    return found
+
+
+# -- queues, statuses, fields
+
+
+def queue(house: House, typed: str, seen: Collection[int] | None = None) -> Queue:
+    """A queue by its name; the nearest is offered of those whose numbers are ``seen``, or of all. Raises Refused."""
+    found = house.directory.queue_named(typed)
+    if found is None:
+        names = (one.name for one in house.directory.queues.values() if seen is None or one.id in seen)
+        raise Refused("no_such_queue", queue=typed.strip(), nearest=nearest(typed, names))
+    return found
+
+
+_STATUSES = {"closed": "resolved", "cerrado": "resolved", "pausado": "stalled", "waiting": "stalled"}
+
+
+_MORE_STATUSES = {"closed": "resolved", "cerrado": "resolved", "pausado": "stalled", "waiting": "stalled"}
+
+
+def status(queue: Queue, typed: str) -> str:
+    """A status in the words of any language, unless the queue's lifecycle has the word itself. What it does not have is left
+    to the desk to refuse."""
+    word = " ".join(typed.split()).casefold()
+    if word in queue.lifecycle:
+        return word
+    return _STATUSES.get(folded(word), word)
+
+
+def any_status(house: House, typed: str) -> str:
+    """A status of any lifecycle, in the words of any language."""
+    word = " ".join(typed.split()).casefold()
+    if any(word in queue.lifecycle for queue in house.directory.queues.values()):
+        return word
+    return _STATUSES.get(folded(word), word)
+
+
+_STATUSES = {
+    folded(said[language]): key.removeprefix("status.")
+    for key, said in SENTENCES.items()
+    if key.startswith("status.")
+    for language in LANGUAGES
+} | _MORE_STATUSES
+
+
+def field_name(typed: str) -> str:
+    """A ticket's field by its name in the commands of any language: ``Prioridad`` is priority. Others come back folded, as they
+    are; so do those of custom fields."""
+    word = typed.strip()
+    verb = KEYED.get(folded(word))
+    if verb is not None and verb.deed in (Deed.SET, Deed.TIME) and verb.mode is Mode.REPLACE:
+        return verb.about
+    return word.casefold()
+
+
+def custom_field(house: House, queue: Queue, typed: str) -> CustomField:
+    """The custom field of that name in a queue; ``{Name}`` as RT writes it is understood. Raises Refused."""
+    name = typed.strip().removeprefix("{").removesuffix("}")
+    found = house.directory.field_named(name, queue.id)
+    if found is None:
+        served = (one.name for one in house.directory.fields.values() if one.serves(queue.id))
+        raise Refused("no_such_field", field=name, queue=queue.name, nearest=nearest(name, served))
+    return found
+
+
+def custom_values(field: CustomField, typed: str) -> list[str]:
+    """The values in a text; several are separated by commas."""
+    found: Iterable[str] = typed.split(SEVERAL) if field.several else [typed]
+    return [one.strip() for one in found if one.strip()]
+
+
+def field_value(name: str, typed: str, now: datetime, zone: str) -> str | int | datetime | None:
+    """The value of a plain field; dates as people write them, in their zone: a day that something is due ends it. Raises
+    Refused."""
+    field = PLAIN.get(name)
+    kind = field.kind if field else Kind.TEXT
+    try:
+        match kind:
+            case Kind.MINUTES:
+                return worked_minutes(typed)
+            case Kind.NUMBER:
+                return int(typed)
+            case Kind.MOMENT:
+                return moment(typed, now, zone, whole_day=END_OF_DAY if field and field.whole_day else time())
+    except ValueError as error:
+        raise Refused("bad_value", field=name, value=typed) from error
+    return " ".join(typed.split())
+
+
+def minutes(field: str, typed: int | str) -> int:
+    """Time worked: 90, 1h30m, 1.5h. Raises Refused."""
+    try:
+        return typed if isinstance(typed, int) else worked_minutes(typed)
+    except ValueError as error:
+        raise Refused("bad_value", field=field, value=typed) from error
+
+
+# -- roles, links, numbers
+
+
+def role(typed: str) -> Role:
+    """A watcher's role, in the words of any language. Raises Refused."""
+    found = _WATCHERS.get(folded(typed))
+    if found is None:
+        raise Refused("no_such_role", role=typed, allowed="Requestor, Cc, AdminCc")
+    return found
+
+
+_WATCHERS: Mapping[str, Role] = {
+    word: Role(verb.about) for word, verb in KEYED.items() if verb.deed is Deed.WATCHERS and verb.mode is Mode.REPLACE
+} | {folded(one.value): one for one in (Role.REQUESTOR, Role.CC, Role.ADMIN_CC)}
+
+_LINKS: Mapping[str, str] = {
+    word: verb.about
+    for word, verb in KEYED.items()
+    if verb.deed is Deed.LINKS and verb.mode is Mode.REPLACE and verb.value is Value.TICKETS
+} | {folded(name): name for name in LINK_NAMES}
+
+
+def link(typed: str) -> tuple[str, LinkKind, bool]:
+    """A kind of link in the words of any language: its name, what it is, and whether the other ticket is its base. Raises
+    Refused."""
+    name = _LINKS.get(folded(typed))
+    if name is None:
+        raise Refused("no_such_link", kind=typed, allowed=", ".join(LINK_NAMES), nearest=nearest(typed, LINK_NAMES))
+    kind, turned = LINK_NAMES[name]
+    return name, kind, turned
+
+
+def number(typed: int | str) -> int | None:
+    """The number of a ticket, an entry, a letter: 12, #12. None for what is none."""
+    if isinstance(typed, str):
+        digits = typed.strip().removeprefix("#")
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_NUMBER))):
+            return None
+        typed = int(digits)
+    return typed if 0 < typed <= MOST_NUMBER else None
+
+
+def ticket_number(typed: int | str) -> int:
+    """The number of a ticket. Raises Refused for what is none."""
+    found = number(typed)
+    if found is None:
+        raise Refused("no_such_ticket", ticket=typed)
+    return found
+
+
+def link_target(typed: int | str) -> int | str:
+    """The ticket, or the address on the web, that a link leads to."""
+    found = number(typed)
+    return str(typed).strip() if found is None else found

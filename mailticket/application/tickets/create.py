@@ -1,0 +1,66 @@
+"""A new ticket: asked for by somebody, or like another one."""
+
+from mailticket.application import resolve
+from mailticket.application.parameters import Clone, Create
+from mailticket.application.plans import loads
+from mailticket.application.tickets import fields
+from mailticket.application.tickets.steps import Changes, party
+from mailticket.application.unit_of_work import Batch
+from mailticket.desk import changes as desk
+from mailticket.desk import linking, watching
+from mailticket.desk.changes import Act, Change, Opening, Said
+from mailticket.model.person import SYSTEM, Group, User
+from mailticket.model.right import Role
+from mailticket.model.ticket import Quiet
+from mailticket.storage.wishes import Wishes
+
+
+def needs(asked: Create) -> Wishes:
+    """The people it names, and what its values name."""
+    people = (*asked.requestor, *asked.cc, *asked.admin_cc, *asked.squelch)
+    return fields.needs_of(asked.values) | Wishes(addresses=resolve.addresses_in(people))
+
+
+@loads(needs)
+def create(batch: Batch, act: Act, asked: Create) -> Changes:
+    """Who asks is the requestor where nobody is named. ``values`` are set as by ``ticket set``: all of it, or no ticket."""
+    queue = resolve.queue(batch.house, asked.queue)
+    requestors = list(asked.requestor)
+    watchers = {
+        role: [resolve.watcher(batch, act, name) for name in named]
+        for role, named in ((Role.REQUESTOR, requestors), (Role.CC, asked.cc), (Role.ADMIN_CC, asked.admin_cc))
+    }
+    if not requestors and act.actor.id != SYSTEM.id:
+        watchers[Role.REQUESTOR] = [act.actor]
+
+    def users(role: Role) -> list[int]:
+        return [one.id for one in watchers[role] if isinstance(one, User)]
+
+    opening = Opening(
+        subject=" ".join(asked.subject.split()),
+        said=Said(asked.text, minutes=resolve.minutes("minutes", asked.minutes)),
+        requestors=users(Role.REQUESTOR),
+        cc=users(Role.CC),
+        admin_cc=users(Role.ADMIN_CC),
+        groups=[(role, one.id) for role, found in watchers.items() for one in found if isinstance(one, Group)],
+        priority=asked.priority,
+    )
+    change = desk.open_ticket(act, queue, batch.loaded.ids.take("tickets"), opening)
+    for name in asked.squelch:
+        somebody = resolve.user(batch, name)
+        change = change.then(lambda ticket, who=somebody: watching.quiet(act, queue, ticket, Quiet.SQUELCH, who))  # type: ignore[misc]
+    return _with_values(batch, act, change, asked)
+
+
+def _with_values(batch: Batch, act: Act, opened: Change, asked: Create) -> Changes:
+    if not asked.values:
+        return (opened,)
+    own, *others = fields.set_values(batch, act, opened.ticket, asked.values)
+    return (Change(own.ticket, opened.transactions + own.transactions), *others)
+
+
+def clone(batch: Batch, act: Act, asked: Clone) -> Changes:
+    """A ticket like another: same people, priorities and fields."""
+    own = party(batch, act, asked.id)
+    queue = resolve.queue(batch.house, asked.queue) if asked.queue else own.queue
+    return linking.clone(act, own, new_id=batch.loaded.ids.take("tickets"), queue=queue, subject=asked.subject)

@@ -1,0 +1,120 @@
+"""A ticket's fields by their names, values as people write them: what ``ticket set``, a command in a mail and a scrip's ``set``
+mean."""
+
+from collections.abc import Mapping
+
+from mailticket.application import resolve
+from mailticket.application.parameters import Set
+from mailticket.application.plans import loads
+from mailticket.application.tickets.link import MOST_LINKED, set_links
+from mailticket.application.tickets.steps import Changes, Steps, party
+from mailticket.application.tickets.watch import set_watchers
+from mailticket.application.unit_of_work import Batch
+from mailticket.commands.grammar import KEYED, folded, values_in
+from mailticket.desk import changes, fields, owners
+from mailticket.desk.changes import Act, Change
+from mailticket.model.command import Deed, Mode, Verb
+from mailticket.model.errors import Refused
+from mailticket.model.queue import Queue
+from mailticket.model.ticket import Ticket
+from mailticket.storage.wishes import Wishes
+
+CUSTOM = ("cf.", "customfield.", "campo.")
+SAME = frozenset({"nothing_to_change", "status_already", "already_owner", "nobody_owns"})
+"""Refusals of what is so already."""
+
+
+def needs(asked: Set) -> Wishes:
+    """The ticket; the people and tickets that values name."""
+    return needs_of(asked.values) | Wishes(tickets={asked.id})
+
+
+def needs_of(values: Mapping[str, str]) -> Wishes:
+    """What values name."""
+    wanted = Wishes()
+    for name, value in values.items():
+        verb, _ = _list(name)
+        if verb is None:
+            wanted.addresses |= resolve.addresses_in([value]) if resolve.field_name(name) == "owner" else set()
+        elif verb.deed is Deed.WATCHERS:
+            wanted.addresses |= resolve.addresses_in(values_in(value, verb))
+        else:
+            numbers = filter(None, map(resolve.number, values_in(value, verb)))
+            wanted.tickets.update(sorted(set(numbers))[:MOST_LINKED])
+            wanted.links = True
+    return wanted
+
+
+@loads(needs)
+def set_(batch: Batch, act: Act, asked: Set) -> Changes:
+    """All of the values, or none. What is so already is passed over, unless all of it is."""
+    return set_values(batch, act, party(batch, act, asked.id).ticket, asked.values)
+
+
+def set_values(batch: Batch, act: Act, ticket: Ticket, values: Mapping[str, str]) -> Changes:
+    """The same, for a ticket at hand. Raises Refused."""
+    steps = Steps(batch, ticket)
+    same: Refused | None = None
+    for name, value in values.items():
+        try:
+            _set(batch, act, steps, name, value)
+        except Refused as refused:
+            if refused.key not in SAME:
+                raise
+            same = refused
+    try:
+        return steps.changes()
+    except Refused:
+        raise same or Refused("nothing_to_change", ticket=ticket.id) from same
+
+
+def _set(batch: Batch, act: Act, steps: Steps, name: str, value: str) -> None:
+    verb, mode = _list(name)
+    if verb is None:
+        steps.take(lambda ticket: set_value(batch, act, ticket, name, value))
+    elif verb.deed is Deed.WATCHERS:
+        set_watchers(batch, act, steps, resolve.role(verb.about), values_in(value, verb), mode)
+    else:
+        set_links(batch, act, steps, verb.about, values_in(value, verb), mode)
+
+
+def _list(name: str) -> tuple[Verb | None, Mode]:
+    """The role or link a name is, and what is done to who and what is there: ``Cc+`` and AddCc add, ``Cc-`` and DelCc take away,
+    Cc replaces."""
+    bare = name.strip()
+    sign = bare[-1:] if bare[-1:] in ("+", "-") else ""
+    verb = KEYED.get(folded(bare.removesuffix(sign) if sign else bare))
+    if verb is None or verb.deed not in (Deed.WATCHERS, Deed.LINKS):
+        return None, Mode.REPLACE
+    return verb, {"+": Mode.ADD, "-": Mode.REMOVE}.get(sign, verb.mode)
+
+
+def set_value(batch: Batch, act: Act, ticket: Ticket, name: str, value: str) -> Change:
+    """One change to one field: ``status``, ``owner``, ``queue``, a plain field, or ``cf.NAME``; ``cf.NAME+`` adds a value
+    and ``cf.NAME-`` takes one away. Raises Refused."""
+    queue = batch.queue(ticket.queue_id)
+    field = resolve.field_name(name)
+    if field.startswith(CUSTOM):
+        return _set_custom(batch, act, queue, ticket, name.strip().partition(".")[2], value)
+    match field:
+        case "status":
+            return batch.become(act, queue, ticket, resolve.status(queue, value))
+        case "queue":
+            return changes.move(act, queue, ticket, resolve.queue(batch.house, value))
+        case "owner":
+            return owners.give(act, queue, ticket, resolve.owner(batch, act, value))
+        case "time_worked":
+            return changes.add_time(act, queue, ticket, resolve.minutes(field, value) - ticket.time_worked)
+        case plain:
+            zone = act.actor.timezone or batch.house.site.timezone
+            found = resolve.field_value(plain, value, batch.now, zone)
+            return changes.set_field(act, queue, ticket, plain, found)
+
+
+def _set_custom(batch: Batch, act: Act, queue: Queue, ticket: Ticket, name: str, value: str) -> Change:
+    field = resolve.custom_field(batch.house, queue, name.removesuffix("+").removesuffix("-"))
+    if name.endswith("+"):
+        return fields.add_value(act, queue, ticket, field, value)
+    if name.endswith("-"):
+        return fields.remove_value(act, queue, ticket, field, value)
+    return fields.set_custom(act, queue, ticket, field, resolve.custom_values(field, value))

@@ -1,0 +1,42 @@
+"""A ticket becomes part of another."""
+
+from collections.abc import Callable
+
+from mailticket.application.parameters import Merge
+from mailticket.application.plans import loads
+from mailticket.application.tickets.steps import Changes, party
+from mailticket.application.unit_of_work import Batch
+from mailticket.desk import linking
+from mailticket.desk.changes import Act
+from mailticket.model.errors import Refused
+from mailticket.model.ticket import ACYCLIC, Ticket
+from mailticket.storage.wishes import Wishes
+
+
+def needs(asked: Merge) -> Wishes:
+    """Both tickets, and where links lead from them."""
+    return Wishes(tickets={asked.id, asked.into}, links=True)
+
+
+@loads(needs)
+def merge(batch: Batch, act: Act, asked: Merge) -> Changes:
+    """Watchers, links, fields, times, history and mail go along. Where their requestors differ, who will see each other's
+    address and subject, that must be meant (``disclose``), and the site may forbid it."""
+    source, target = party(batch, act, asked.id), party(batch, act, asked.into)
+    if linking.discloses(source.ticket, target.ticket):
+        if not batch.house.merge_requestors:
+            raise Refused("merge_forbidden", ticket=source.ticket.id, other=target.ticket.id)
+        if not asked.disclose:
+            raise Refused("merge_discloses", **disclosure(source.ticket, target.ticket, batch.shown))
+
+    def reaches(start: int) -> set[int]:
+        return set().union(*(batch.reached_from(start, kind) for kind in ACYCLIC))
+
+    gone, kept = linking.merge(act, source, target, reaches=reaches)
+    return (kept, gone)
+
+
+def disclosure(one: Ticket, other: Ticket, shown: Callable[[int], str]) -> dict[str, object]:
+    """Two tickets and their requestors, as the sentences about merging them want it."""
+    mine, theirs = (", ".join(sorted(map(shown, ticket.requestors))) for ticket in (one, other))
+    return {"ticket": one.id, "requestors": mine, "other": other.id, "others": theirs}

@@ -1,0 +1,46 @@
+"""A letter of a ticket gets one of its own, or goes to another; answers to it follow."""
+
+from mailticket.application import resolve
+from mailticket.application.parameters import Split
+from mailticket.application.plans import loads
+from mailticket.application.shapes import Eyes, visible_history
+from mailticket.application.tickets.steps import Changes, party
+from mailticket.application.unit_of_work import Batch
+from mailticket.desk import linking
+from mailticket.desk.changes import Act
+from mailticket.desk.linking import Party
+from mailticket.model.errors import Refused
+from mailticket.model.person import SYSTEM
+from mailticket.model.transaction import Transaction
+from mailticket.storage.wishes import Wishes
+
+
+def needs(asked: Split) -> Wishes:
+    """Both tickets, the history of the one, and the mail that told of the entry."""
+    return Wishes(tickets={asked.id, *([asked.to] if asked.to else [])}, histories=True, told_of={asked.transaction})
+
+
+@loads(needs)
+def split(batch: Batch, act: Act, asked: Split) -> Changes:
+    """The entry becomes the first of a new ticket, or one of an other ticket's."""
+    own = party(batch, act, asked.id)
+    entry = _entry(batch, act, own, asked.transaction)
+    author = batch.user(entry.by) or SYSTEM
+    if asked.to is not None:
+        changes = linking.send_to(act, own, entry, author, party(batch, act, asked.to))
+    else:
+        queue = resolve.queue(batch.house, asked.queue) if asked.queue else own.queue
+        number = batch.loaded.ids.take("tickets")
+        changes = linking.split(act, own, entry, author, new_id=number, queue=queue, subject=asked.subject)
+    moved = {entry.message_id, *batch.told_of(entry.id)} - {""}
+    batch.work.threads_moved.extend((message_id, changes[1].ticket.id) for message_id in sorted(moved))
+    return changes
+
+
+def _entry(batch: Batch, act: Act, own: Party, number: int) -> Transaction:
+    """An entry of a ticket's history that the actor may see. Raises Refused."""
+    eyes = Eyes(batch.house, act.actor, batch.shown)
+    for entry in visible_history(eyes, own.queue, own.ticket, batch.history_of(own.ticket.id)):
+        if entry.id == number:
+            return entry
+    raise Refused("no_such_transaction", ticket=own.ticket.id, transaction=number)

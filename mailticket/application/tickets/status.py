@@ -1,0 +1,56 @@
+"""What is the matter with a ticket, in the words of its queue's lifecycle."""
+
+from mailticket.application.parameters import Delete, Open, Reject, Reopen, Resolve, Stall
+from mailticket.application.tickets.steps import Changes, party
+from mailticket.application.unit_of_work import Batch
+from mailticket.desk.changes import Act
+from mailticket.model.errors import Refused
+from mailticket.model.lifecycle import Lifecycle
+
+
+def resolve(batch: Batch, act: Act, asked: Resolve) -> Changes:
+    """It is done."""
+    return _become(batch, act, asked.id, "resolved")
+
+
+def reject(batch: Batch, act: Act, asked: Reject) -> Changes:
+    """It will not be done."""
+    return _become(batch, act, asked.id, "rejected")
+
+
+def open_(batch: Batch, act: Act, asked: Open) -> Changes:
+    """It is being worked on."""
+    return _become(batch, act, asked.id, "open")
+
+
+def stall(batch: Batch, act: Act, asked: Stall) -> Changes:
+    """It waits for something."""
+    return _become(batch, act, asked.id, "stalled")
+
+
+def delete(batch: Batch, act: Act, asked: Delete) -> Changes:
+    """It was no ticket: spam, a test."""
+    return _become(batch, act, asked.id, "deleted")
+
+
+def reopen(batch: Batch, act: Act, asked: Reopen) -> Changes:
+    """It was not done after all."""
+    own = party(batch, act, asked.id)
+    if own.ticket.status not in own.queue.lifecycle.inactive:
+        raise Refused("status_already", ticket=own.ticket.id, status=own.ticket.status)
+    return _become(batch, act, asked.id, "reopened")
+
+
+def _become(batch: Batch, act: Act, number: int, word: str) -> Changes:
+    own = party(batch, act, number)
+    return (batch.become(act, own.queue, own.ticket, _meant(own.queue.lifecycle, word)),)
+
+
+def _meant(life: Lifecycle, word: str) -> str:
+    """The status a lifecycle has for a word that all understand."""
+    return {
+        "resolved": life.resolved,
+        "rejected": life.rejected or word,
+        "open": life.active[0],
+        "reopened": life.replied,
+    }.get(word, word)

@@ -1,0 +1,188 @@
+"""Everything that can be done, once, by whatever way it is asked for: one table.
+
+A use case has a name, the function that does it, what it is told (``parameters``), the right it needs of who asks, how much harm it
+can do (how sure of them we must be, where they write a mail), and help in every language we speak. Functions are named, not
+imported: who only wants to know what there is, the command line before all, loads none of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mailticket.application import parameters as told
+from mailticket.model.command import Demand
+from mailticket.model.right import Right
+
+
+@dataclass(frozen=True, slots=True)
+class UseCase:
+    """``function`` is MODULE:NAME below ``mailticket.application``. ``right`` None: anybody may, of what is theirs to see. ``help``
+    is one sentence, ``example`` a line for the shell."""
+
+    function: str
+    parameters: type
+    right: Right | None
+    demand: Demand
+    en: str
+    es: str
+    example: str = ""
+
+    @property
+    def help(self) -> Mapping[str, str]:
+        """The sentence by language."""
+        return {"en": self.en, "es": self.es}
+
+
+AS = "mailticket --as ana@noc.example"
+
+USE_CASES: dict[str, UseCase] = {
+    "help": UseCase(
+        "tickets.query:help_for", told.HelpFor, None, Demand.READ,
+        "What may be ordered by mail.", "Qué se puede ordenar por correo.",
+    ),
+    "ticket.list": UseCase(
+        "tickets.query:list_", told.List, Right.SHOW_TICKET, Demand.READ,
+        "The newest tickets first.", "Los tickets, primero los más nuevos.",
+        "mailticket ticket list --status open --owner nobody",
+    ),
+    "ticket.show": UseCase(
+        "tickets.query:show", told.Show, Right.SHOW_TICKET, Demand.READ,
+        "A ticket with its history.", "Un ticket con su historial.", "mailticket ticket show 12",
+    ),
+    "ticket.time": UseCase(
+        "tickets.query:time", told.Time, Right.SHOW_TICKET, Demand.READ,
+        "Who worked how long.", "Quién trabajó cuánto.", "mailticket ticket time 12",
+    ),
+    "ticket.create": UseCase(
+        "tickets.create:create", told.Create, Right.CREATE_TICKET, Demand.WORK,
+        "Open a ticket.", "Abrir un ticket.",
+        "mailticket ticket create --queue general --subject 'No anda' --text 'El piso 2.' --set cf.Sede=Centro",
+    ),
+    "ticket.reply": UseCase(
+        "tickets.say:reply", told.Reply, Right.REPLY_TO_TICKET, Demand.SPEAK,
+        "Answer the requestors.", "Responder a los solicitantes.",
+        f"{AS} ticket reply 12 --text 'Listo.' --minutes 1h30m",
+    ),
+    "ticket.comment": UseCase(
+        "tickets.say:comment", told.Comment, Right.COMMENT_ON_TICKET, Demand.SPEAK,
+        "Write a note that requestors never see.", "Escribir una nota que los solicitantes nunca ven.",
+        "mailticket ticket comment 12 --text 'Es el switch.'",
+    ),
+    "ticket.work": UseCase(
+        "tickets.say:work", told.Work, Right.MODIFY_TIMEWORKED, Demand.WORK,
+        "Add time worked, and nothing else.", "Agregar tiempo trabajado, y nada más.", f"{AS} ticket work 12 1h30m",
+    ),
+    "ticket.take": UseCase(
+        "tickets.own:take", told.Take, Right.TAKE_TICKET, Demand.WORK,
+        "Become the owner of a ticket nobody owns.", "Hacerse responsable de un ticket que no es de nadie.",
+        f"{AS} ticket take 12",
+    ),
+    "ticket.steal": UseCase(
+        "tickets.own:steal", told.Steal, Right.STEAL_TICKET, Demand.CHANGE,
+        "Become the owner of somebody else's ticket.", "Hacerse responsable de un ticket ajeno.",
+        f"{AS} ticket steal 12",
+    ),
+    "ticket.untake": UseCase(
+        "tickets.own:untake", told.Untake, Right.MODIFY_TICKET, Demand.WORK,
+        "Give a ticket up: nobody owns it then.", "Dejar de ser responsable de un ticket: queda sin nadie.",
+        f"{AS} ticket untake 12",
+    ),
+    "ticket.give": UseCase(
+        "tickets.own:give", told.Give, Right.MODIFY_TICKET, Demand.CHANGE,
+        "Make somebody the owner.", "Hacer responsable a alguien.", "mailticket ticket give 12 luis@noc.example",
+    ),
+    "ticket.set": UseCase(
+        "tickets.fields:set_", told.Set, Right.MODIFY_TICKET, Demand.CHANGE,
+        "Change fields: all of them, or none.", "Cambiar campos: todos, o ninguno.",
+        "mailticket ticket set 12 priority=80 due=2026-12-01 owner=me cf.Sede=Centro",
+    ),
+    "ticket.resolve": UseCase(
+        "tickets.status:resolve", told.Resolve, Right.MODIFY_TICKET, Demand.WORK,
+        "It is done.", "Está hecho.", "mailticket ticket resolve 12",
+    ),
+    "ticket.reject": UseCase(
+        "tickets.status:reject", told.Reject, Right.MODIFY_TICKET, Demand.WORK,
+        "It will not be done.", "No se hará.", "mailticket ticket reject 12",
+    ),
+    "ticket.open": UseCase(
+        "tickets.status:open_", told.Open, Right.MODIFY_TICKET, Demand.WORK,
+        "Work on it goes on.", "Se sigue trabajando en él.", "mailticket ticket open 12",
+    ),
+    "ticket.stall": UseCase(
+        "tickets.status:stall", told.Stall, Right.MODIFY_TICKET, Demand.WORK,
+        "It waits for something.", "Queda en espera.", "mailticket ticket stall 12",
+    ),
+    "ticket.reopen": UseCase(
+        "tickets.status:reopen", told.Reopen, Right.MODIFY_TICKET, Demand.WORK,
+        "It was not done after all.", "No estaba terminado.", "mailticket ticket reopen 12",
+    ),
+    "ticket.delete": UseCase(
+        "tickets.status:delete", told.Delete, Right.DELETE_TICKET, Demand.DESTROY,
+        "It was no ticket: spam, a test.", "No era un ticket: spam, una prueba.", "mailticket ticket delete 12",
+    ),
+    "ticket.undo": UseCase(
+        "tickets.undo:undo", told.Undo, Right.SHOW_TICKET, Demand.WORK,
+        "Undo my last orders by mail on a ticket.", "Deshacer mis últimas órdenes por correo en un ticket.",
+        f"{AS} ticket undo 12",
+    ),
+    "ticket.watch": UseCase(
+        "tickets.watch:watch", told.Watch, Right.MODIFY_TICKET, Demand.CHANGE,
+        "Let people or groups follow a ticket.", "Que personas o grupos sigan un ticket.",
+        "mailticket ticket watch 12 luis@noc.example cert --role AdminCc",
+    ),
+    "ticket.unwatch": UseCase(
+        "tickets.watch:unwatch", told.Unwatch, Right.MODIFY_TICKET, Demand.CHANGE,
+        "People or groups follow a ticket no longer.", "Que dejen de seguirlo.",
+        "mailticket ticket unwatch 12 luis@noc.example",
+    ),
+    "ticket.mute": UseCase(
+        "tickets.watch:mute", told.Mute, Right.SHOW_TICKET, Demand.OWN,
+        "Send me no mail about a ticket.", "No enviarme correo sobre un ticket.", f"{AS} ticket mute 12",
+    ),
+    "ticket.unmute": UseCase(
+        "tickets.watch:unmute", told.Unmute, Right.SHOW_TICKET, Demand.OWN,
+        "Send me mail about a ticket again.", "Volver a enviarme correo sobre un ticket.", f"{AS} ticket unmute 12",
+    ),
+    "ticket.squelch": UseCase(
+        "tickets.watch:squelch", told.Squelch, Right.MODIFY_TICKET, Demand.CHANGE,
+        "Send somebody no mail about a ticket.", "No enviar a alguien correo sobre un ticket.",
+        "mailticket ticket squelch 12 ruidoso@cliente.example",
+    ),
+    "ticket.unsquelch": UseCase(
+        "tickets.watch:unsquelch", told.Unsquelch, Right.MODIFY_TICKET, Demand.CHANGE,
+        "Send somebody mail about a ticket again.", "Volver a enviar a alguien correo sobre un ticket.",
+        "mailticket ticket unsquelch 12 ruidoso@cliente.example",
+    ),
+    "ticket.link": UseCase(
+        "tickets.link:link", told.Link, Right.MODIFY_TICKET, Demand.CHANGE,
+        "Link a ticket to another, or to a page on the web.", "Enlazar un ticket con otro, o con una página web.",
+        "mailticket ticket link 12 DependsOn 7",
+    ),
+    "ticket.unlink": UseCase(
+        "tickets.link:unlink", told.Unlink, Right.MODIFY_TICKET, Demand.CHANGE,
+        "Take a link away.", "Quitar un enlace.", "mailticket ticket unlink 12 DependsOn 7",
+    ),
+    "ticket.merge": UseCase(
+        "tickets.merge:merge", told.Merge, Right.MODIFY_TICKET, Demand.DESTROY,
+        "Make a ticket part of another. Its number goes on working, for mail as well.",
+        "Unir un ticket a otro. Su número sigue sirviendo, también por correo.", "mailticket ticket merge 13 12",
+    ),
+    "ticket.split": UseCase(
+        "tickets.split:split", told.Split, Right.MODIFY_TICKET, Demand.CHANGE,
+        "Give a letter a ticket of its own, or to another ticket; answers to it follow.",
+        "Dar a un mensaje su propio ticket, o pasarlo a otro; las respuestas lo siguen.",
+        "mailticket ticket split 12 345 --queue seguridad",
+    ),
+    "ticket.clone": UseCase(
+        "tickets.create:clone", told.Clone, Right.CREATE_TICKET, Demand.CHANGE,
+        "Open a ticket like another: same people, priorities and fields.",
+        "Abrir un ticket como otro: las mismas personas, prioridades y campos.",
+        "mailticket ticket clone 12 --subject 'Lo mismo en el piso 3'",
+    ),
+    "ticket.release": UseCase(
+        "tickets.release:release", told.Release, Right.COMMENT_ON_TICKET, Demand.WORK,
+        "Pass on what was kept as unproven: you vouch that its author wrote it.",
+        "Hacer llegar lo que se guardó sin prueba: usted responde de que su autor lo escribió.",
+        f"{AS} ticket release 12 345",
+    ),
+}  # fmt: skip
+"""By name, as the control socket and the command line ask for them."""

@@ -1,0 +1,95 @@
+"""Commands made from the table of use cases: arguments and options from what each is told, help in the terminal's language."""
+
+import collections.abc
+import dataclasses
+import inspect
+import types
+import typing
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from mailticket.application.parameters import Help
+from mailticket.application.use_cases import USE_CASES
+from mailticket.cli.asking import Json, ask, out, text_or_stdin
+from mailticket.cli.words import language, word
+
+Command = Callable[..., None]
+
+
+def command(name: str, render: Callable[[Any], str]) -> Command:
+    """The command of a use case; ``render`` makes the page of its answer."""
+    case = USE_CASES[name]
+    fields = {one.name: one for one in dataclasses.fields(case.parameters)}
+
+    def run(context: typer.Context, json: bool, **given: Any) -> None:
+        told = {key: _told(fields[key], value) for key, value in given.items()}
+        out(ask(context, name, **told), json, render)
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    parameters = [
+        inspect.Parameter("context", keyword, annotation=typer.Context),
+        *map(_parameter, fields.values()),
+        inspect.Parameter("json", keyword, default=False, annotation=Json),
+    ]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    run.__doc__ = case.help[language()] + (f"\n\n{word('example')}: {case.example}" if case.example else "")
+    return run
+
+
+def _parameter(field: "dataclasses.Field[Any]") -> inspect.Parameter:
+    told: Help = field.metadata["help"]
+    kind, several = _kind(field.type)
+    more: dict[str, Any] = {"help": told.es if language() == "es" else told.en}
+    if told.metavar:
+        more["metavar"] = told.metavar
+    if told.number:
+        more["min"] = 1
+    required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING and not told.text
+    default: Any = inspect.Parameter.empty if required else field.default
+    if several and not required:
+        default = None
+    if told.text:
+        default = None
+    annotation: Any = list[kind] if several else kind  # type: ignore[valid-type]
+    if default is None:
+        annotation = annotation | None
+    name = f"--{(told.option or field.name).replace('_', '-')}"
+    shown = typer.Argument(**more) if told.argument else typer.Option(name, **more)
+    annotated: Any = Annotated[annotation, shown]
+    return inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotated)
+
+
+def _kind(declared: Any) -> tuple[type, bool]:
+    """The type of one value, and whether there may be several. Where a number or words will do, it is words."""
+    origin = typing.get_origin(declared)
+    if origin is collections.abc.Mapping:
+        return str, True
+    if origin is collections.abc.Sequence:
+        return typing.get_args(declared)[0], True
+    if origin in (types.UnionType, typing.Union):
+        kinds = [one for one in typing.get_args(declared) if one is not type(None)]
+        return (str if str in kinds else kinds[0]), False
+    return declared, False
+
+
+def _told(field: "dataclasses.Field[Any]", value: Any) -> Any:
+    """What was typed, as the use case is told it."""
+    if typing.get_origin(field.type) is collections.abc.Mapping:
+        return dict(map(pair, value or ()))
+    if typing.get_origin(field.type) is collections.abc.Sequence:
+        return list(value or ())
+    if field.metadata["help"].text:
+        optional = field.default is not dataclasses.MISSING
+        return "" if optional and value is None else text_or_stdin(value)
+    return value
+
+
+def pair(text: str) -> tuple[str, str]:
+    """KEY=VALUE. Raises BadParameter."""
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise typer.BadParameter(f"{text!r} is not KEY=VALUE")
+    return key, value

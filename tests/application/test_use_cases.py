@@ -1,0 +1,84 @@
+"""The table of use cases is whole: each names a function that is there, parameters with help, and words in every language."""
+
+import dataclasses
+import inspect
+from typing import Any
+
+import pytest
+
+from mailticket.application.perform import checked, function_of
+from mailticket.application.plans import plan_of
+from mailticket.application.use_cases import USE_CASES
+from mailticket.mailroom.deeds import USES
+from mailticket.model.command import Deed
+from mailticket.model.errors import Refused
+from mailticket.storage.wishes import Wishes
+
+CHANGES = sorted(name for name, case in USE_CASES.items() if not inspect.iscoroutinefunction(function_of(case)))
+
+
+@pytest.mark.parametrize("name", USE_CASES)
+def test_a_use_case_has_its_function_and_speaks_every_language(name: str) -> None:
+    case = USE_CASES[name]
+    assert callable(function_of(case))
+    assert all(case.help.values())
+    for field in dataclasses.fields(case.parameters):
+        assert field.metadata["help"].en
+        assert field.metadata["help"].es
+    if name.startswith("ticket."):
+        assert name.replace(".", " ") in case.example
+
+
+def test_each_order_in_a_mail_is_a_use_case_or_asks_something() -> None:
+    assert set(USES) == set(Deed)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_says_what_it_needs_looked_up(name: str) -> None:
+    case = USE_CASES[name]
+    samples: dict[str, Any] = {
+        "id": 7,
+        "values": {"cc": "eva@x.example"},
+        "who": "eva@x.example",
+        "text": "x",
+        "minutes": 5,
+    }
+    samples |= {
+        "owner": "eva@x.example",
+        "kind": "DependsOn",
+        "to": 8,
+        "into": 8,
+        "transaction": 3,
+        "queue": "q",
+        "subject": "s",
+    }
+    told = {field.name: samples[field.name] for field in dataclasses.fields(case.parameters) if field.name in samples}
+    if name in ("ticket.watch", "ticket.unwatch"):
+        told["who"] = ["eva@x.example"]
+    wanted = plan_of(function_of(case), checked(case, told))
+    assert wanted != Wishes()
+    assert ("id" in told) is (7 in wanted.tickets)
+    for field, person in told.items():
+        assert field not in ("who", "owner", "values") or (
+            "eva@x.example" in str(person) and wanted.addresses == {"eva@x.example"}
+        )
+    assert 8 in wanted.tickets if {"into", "kind"} & told.keys() else True
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        ({}, "bad_value"),
+        ({"id": "x"}, "bad_value"),
+        ({"id": [7]}, "bad_value"),
+        ({"id": 7, "nobody": 1}, "no_such_parameter"),
+    ],
+)
+def test_what_a_use_case_is_told_is_checked(told: dict[str, Any], key: str) -> None:
+    with pytest.raises(Refused) as refused:
+        checked(USE_CASES["ticket.take"], told)
+    assert refused.value.key == key
+
+
+def test_one_value_does_for_a_list_of_one() -> None:
+    assert checked(USE_CASES["ticket.watch"], {"id": 7, "who": "eva@x.example"}).who == ["eva@x.example"]
