@@ -1,0 +1,218 @@
+"""What is asked by mail, on the command line and through the control socket is the same: the history that results shows it."""
+
+import subprocess
+from typing import Any
+
+import pytest
+
+from tests.daemon.test_commands import CONFIG, SESSION, questions, write
+
+ANA = "ana@noc.example"
+Step = tuple[str, list[str], tuple[str, dict[str, Any]]]
+"""A line of a mail, arguments of the command line, and what is asked of the control socket."""
+
+
+def one(word: str, name: str) -> Step:
+    return word, [name, "{id}"], (f"ticket.{name}", {})
+
+
+def setting(line: str, *pairs: str) -> Step:
+    return line, ["set", "{id}", *pairs], ("ticket.set", {"values": dict(pair.split("=", 1) for pair in pairs)})
+
+
+DONE: dict[str, list[Step]] = {
+    "take": [one("Tomar", "take")],
+    "give up": [one("Take", "take"), one("Soltar", "untake")],
+    "steal": [
+        ("Responsable: luis@noc.example", ["give", "{id}", "luis"], ("ticket.give", {"owner": "LUIS@noc.example"})),
+        one("Robar", "steal"),
+    ],
+    "for me": [("Dueño: yo", ["give", "{id}", "yo"], ("ticket.give", {"owner": "me"}))],
+    "for nobody": [
+        ("Owner: luis", ["give", "{id}", "Luis"], ("ticket.give", {"owner": "luis@noc.example"})),
+        ("Owner: nadie", ["give", "{id}", "nadie"], ("ticket.give", {"owner": "nobody"})),
+    ],
+    "resolve": [one("Resolver", "resolve")],
+    "reject": [one("Rechazar", "reject")],
+    "stall": [one("Pausar", "stall")],
+    "reopen": [one("Cerrar", "resolve"), one("Reabrir", "reopen")],
+    "open": [one("Abrir", "open")],
+    "delete": [one("Borrar", "delete")],
+    "status in words": [setting("Estado: pausado", "estado=en espera")],
+    "closed": [setting("Status: cerrado", "status=closed")],
+    "queue": [setting("Cola: Seguridad", "cola=SEGURIDAD")],
+    "subject": [setting("Asunto: No  anda nada", "subject=No anda  nada")],
+    "priority": [setting("Prioridad: 50", "prioridad=50")],
+    "due": [setting("Vence: 2030-02-01", "due=2030-02-01")],
+    "time left": [setting("Restante: 1h30m", "time_left=90")],
+    "time": [("Trabajado: 1h30m", ["work", "{id}", "90"], ("ticket.work", {"minutes": "1.5h"}))],
+    "field": [setting("CF.{Sede}: Centro", "cf.Sede=Centro")],
+    "watch": [
+        (
+            "AddCc: <b@x.example>",
+            ["watch", "{id}", "<b@x.example>"],
+            ("ticket.watch", {"who": ["b@x.example"], "role": "copia"}),
+        ),
+        ("DelCc: b@x.example", ["unwatch", "{id}", "b@x.example"], ("ticket.unwatch", {"who": ["Beto <b@x.example>"]})),
+    ],
+    "watchers": [
+        setting("Cc: a@x.example, luis", "cc=a@x.example, luis"),
+        setting("Quitar Cc: luis", "cc-=luis"),
+    ],
+    "mute": [one("Silenciar", "mute"), one("Desilenciar", "unmute")],
+    "squelch": [
+        ("Squelch: c@x.example", ["squelch", "{id}", "c@x.example"], ("ticket.squelch", {"who": "c@x.example"})),
+        ("Unsquelch: c@x.example", ["unsquelch", "{id}", "c@x.example"], ("ticket.unsquelch", {"who": "c@x.example"})),
+    ],
+    "link": [
+        ("DependeDe: 1", ["link", "{id}", "DependsOn", "1"], ("ticket.link", {"kind": "depends_on", "to": "#1"})),
+        ("DelDependsOn: 1", ["unlink", "{id}", "dependede", "1"], ("ticket.unlink", {"kind": "DependsOn", "to": 1})),
+    ],
+    "page": [
+        (
+            "RefersTo: https://x.example/1",
+            ["link", "{id}", "SeRefiereA", "https://x.example/1"],
+            ("ticket.link", {"kind": "RefersTo", "to": "https://x.example/1"}),
+        )
+    ],
+    "merge": [("Unir: {other}", ["merge", "{id}", "{other}"], ("ticket.merge", {"into": "{other}"}))],
+    "clone": [
+        ("Clone: Otra vez", ["clone", "{id}", "--subject", "Otra vez"], ("ticket.clone", {"subject": "Otra vez"}))
+    ],
+}
+REFUSED: dict[str, Step] = {
+    "no queue": setting("Cola: segurida", "cola=segurida"),
+    "no owner": setting("Owner: luisa", "owner=luisa"),
+    "no address": (
+        "AddCc: +eva@x.example",
+        ["watch", "{id}", "+eva@x.example"],
+        ("ticket.watch", {"who": "+eva@x.example"}),
+    ),
+    "a robot": (
+        "AddCc: mailer-daemon@x.example",
+        ["watch", "{id}", "mailer-daemon@x.example"],
+        ("ticket.watch", {"who": "mailer-daemon@x.example"}),
+    ),
+    "no group": ("AddCc: nadadeeso", ["watch", "{id}", "nadadeeso"], ("ticket.watch", {"who": "nadadeeso"})),
+    "no status": setting("Estado: zzz", "status=zzz"),
+    "no field": setting("CF.{Sedes}: Centro", "cf.Sedes=Centro"),
+    "no ticket": (
+        "DependsOn: 99999",
+        ["link", "{id}", "DependsOn", "99999"],
+        ("ticket.link", {"kind": "DependsOn", "to": 99999}),
+    ),
+    "no number": setting("Prioridad: mucha", "priority=mucha"),
+}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Ticket 1 is the one others are linked with."""
+    from tests.conftest import Daemon
+
+    folder = tmp_path_factory.mktemp("three")
+    config = CONFIG
+    for name, value in {
+        "folder": folder,
+        "lmtp": f"unix:{folder}/lmtp.sock",
+        "transport": f"maildir:{folder}/var/outgoing",
+        "limits": "",
+    }.items():
+        config = config.replace("{" + name + "}", str(value))
+    daemon = Daemon(folder, config).start()
+    daemon.ask("ticket.create", queue="general", subject="El primero")
+    for right in ("StealTicket", "ReassignTicket", "DeleteTicket"):
+        daemon.ask("grant.add", to=ANA, rights=[right], queue="general")
+    yield daemon
+    daemon.stop()
+
+
+def opened(desk: Any) -> int:
+    asked = desk.ask("ticket.create", queue="general", subject="No anda", text="La red.")
+    return int(asked["ticket"])
+
+
+ANSWERED: list[str] = []
+"""The questions that were answered."""
+
+
+def filled(value: Any, number: int, other: int) -> Any:
+    """A step for two tickets."""
+    if isinstance(value, str):
+        return value.replace("{id}", str(number)).replace("{other}", str(other))
+    if isinstance(value, dict):
+        return {key: filled(one, number, other) for key, one in value.items()}
+    return [filled(one, number, other) for one in value] if isinstance(value, list | tuple) else value
+
+
+def by_mail(desk: Any, number: int, step: Step) -> str:
+    proof = SESSION.replace("{who}", ANA)
+    write(desk, f"{step[0]}\n", proof=proof, subject=f"Re: [noc #{number}] No anda")
+    for question in questions(desk)[len(ANSWERED) :]:  # what cannot be undone is asked about
+        ANSWERED.append(question["Message-ID"])
+        write(desk, "sí\n", proof=proof, to=question["Reply-To"], subject="Re: " + question["Subject"])
+    entries = [one for one in desk.ticket(number)["history"] if one["type"] == "CommandResult"]
+    return str(entries[-1]["text"])
+
+
+def by_command_line(desk: Any, number: int, step: Step) -> subprocess.CompletedProcess[str]:
+    found: subprocess.CompletedProcess[str] = desk.cli("--as", ANA, "ticket", *step[1])
+    return found
+
+
+def by_socket(desk: Any, number: int, step: Step) -> Any:
+    name, told = step[2]
+    return desk.ask(name, ANA, id=number, **told)
+
+
+LINKS = ("AddLink", "DeleteLink", "Split")
+SKIPPED = (
+    "Create",
+    "EmailRecord",
+    "CommentEmailRecord",
+    "EmailDropped",
+    "EmailWaits",
+    "EmailWithdrawn",
+    "CommandResult",
+)
+
+
+def said(desk: Any, number: int) -> list[tuple[Any, ...]]:
+    """What its history says, but for the way it was asked; tickets made alike have other numbers."""
+    entries = [one for one in desk.ticket(number)["history"] if one["type"] not in SKIPPED]
+    return [(one["type"], one["by"], one["field"], *_ends(one), one["minutes"]) for one in entries]
+
+
+def _ends(entry: Any) -> tuple[Any, Any]:
+    if entry["type"] not in LINKS:
+        return entry["old"], entry["new"]
+    return tuple("N" if (one or "").isdigit() else one for one in (entry["old"], entry["new"]))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("name", DONE)
+def test_the_same_is_done_by_each_way(desk: Any, name: str) -> None:
+    histories = []
+    for way in (by_mail, by_command_line, by_socket):
+        number, other = opened(desk), opened(desk)
+        for step in DONE[name]:
+            answer = way(desk, number, filled(step, number, other))
+            if way is by_command_line:
+                assert answer.returncode == 0, answer.stderr
+            if way is by_socket:
+                assert isinstance(answer, dict), answer
+        histories.append(said(desk, number))
+    assert histories[0]
+    assert histories[0] == histories[1] == histories[2]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_same_is_refused_by_each_way_in_the_same_words(desk: Any, name: str) -> None:
+    numbers = [opened(desk) for _ in range(3)]
+    first, second, third = (filled(REFUSED[name], number, 1) for number in numbers)
+    transcript = by_mail(desk, numbers[0], first)
+    desk.environment["LANG"] = "es_UY.UTF-8"
+    told = by_command_line(desk, numbers[1], second)
+    assert told.returncode == 1
+    assert isinstance(by_socket(desk, numbers[2], third), str)
+    assert told.stderr.strip() in transcript
+    assert all(said(desk, number) == [] for number in numbers)
