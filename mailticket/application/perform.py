@@ -19,6 +19,10 @@ from mailticket.model.errors import Refused
 from mailticket.storage.database import Unit
 
 
+MOST_SHOWN = 100
+"""Characters of a value that a refusal shows."""
+
+
 async def perform(service: Service, asking: Asking, name: str, arguments: Mapping[str, Any]) -> Any:
     """The answer, as JSON shapes. Raises Refused, TryAgain."""
     case = USE_CASES[name]
@@ -55,7 +59,12 @@ def checked(case: UseCase, arguments: Mapping[str, Any]) -> Any:
     except ValidationError as wrong:
         first = wrong.errors()[0]
         field = ".".join(str(one) for one in first["loc"][:1])
-        raise Refused("bad_value", field=field, value=given.get(field, "-")) from wrong
+        raise Refused("bad_value", field=field, value=_short(given.get(field, "-"))) from wrong
+
+
+def _short(value: Any) -> str:
+    """A value as it is told of."""
+    return value[:MOST_SHOWN] if isinstance(value, str) else repr(value)[:MOST_SHOWN]
 
 
 @cache
