@@ -18,7 +18,6 @@ from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
 from mailticket.storage.database import Unit
 
-
 MOST_SHOWN = 100
 """Characters of a value that a refusal shows."""
 
