@@ -6,31 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mailticket.application.notify import budget_keys, outcome, send
+from mailticket.application.notify import notify, outcome
 from mailticket.application.run_scrips import Following, Happened, follow, happened
 from mailticket.application.shapes import Eyes, history_json, visible_history
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.person import SYSTEM, User
-from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.model.scrip import Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
-from mailticket.model.work import Work
 from mailticket.scrips.conditions import Stand, applies
-from mailticket.storage.database import Database, Unit
-from mailticket.storage.tickets import history
-from mailticket.storage.wishes import Wishes, fulfil
-from mailticket.storage.work import read_budgets, write
+from mailticket.storage.database import Database
+from mailticket.storage.wishes import Wishes
 
-Step = Callable[[Batch, Act, Queue, Ticket], Change | Sequence[Change]]
-"""What to do to a ticket, given the batch, the act, its queue and its present state; other tickets' changes after its own."""
-
-Deed = Callable[[Unit, Batch, Act], Awaitable[Sequence[Change]]]
+Deed = Callable[[Batch, Act], Awaitable[Sequence[Change]]]
 """What to do, when it needs to look things up on the way."""
 
 
@@ -62,14 +55,17 @@ AT_THE_DESK = Evidence(Level.CONFIRMED, "command-line", "by an account of this m
 async def change(database: Database, house: House, now: datetime, asking: Asking, wanted: Wishes, deed: Deed) -> Done:
     """Do one thing, to one ticket or several. Raises Refused."""
     wanted.addresses |= {asking.actor, *house.named}
-    async with database.change() as unit:
-        batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
+    async with unit_of_work(database, house, now, wanted) as batch:
         act = replace(batch.act(actor_of(batch, asking), asking.via), evidence=AT_THE_DESK)
-        named = set(wanted.tickets)
         try:
-            return await _finish(unit, batch, await deed(unit, batch, act))
+            changes = await deed(batch, act)
+            made = await _follow_up(batch, changes)
         except Refused as refused:
-            raise _by_the_number_asked(refused, batch, named) from refused
+            raise _by_the_number_asked(refused, batch, set(wanted.tickets)) from refused
+    work = batch.work
+    ticket = batch.loaded.tickets[changes[0].ticket.id]
+    opened = tuple(sorted(work.opened))
+    return Done(ticket, made, len(work.notices), len(work.jobs), opened, bool(work.scrip_failures))
 
 
 def _by_the_number_asked(refused: Refused, batch: Batch, named: Collection[int]) -> Refused:
@@ -85,36 +81,6 @@ def _by_the_number_asked(refused: Refused, batch: Batch, named: Collection[int])
     return refused
 
 
-async def change_ticket(
-    database: Database,
-    house: House,
-    now: datetime,
-    asking: Asking,
-    ticket_id: int,
-    step: Step,
-    *,
-    addresses: Collection[str] = (),
-    others: Collection[int] = (),
-) -> Done:
-    """Do one thing to one ticket. ``addresses`` are people the step names, ``others`` tickets. Raises Refused."""
-
-    async def deed(unit: Unit, batch: Batch, act: Act) -> Sequence[Change]:
-        ticket = existing(batch, ticket_id)
-        changes = step(batch, act, batch.queue(ticket.queue_id), ticket)
-        return (changes,) if isinstance(changes, Change) else changes
-
-    wanted = Wishes(addresses=set(addresses), tickets={ticket_id, *others})
-    return await change(database, house, now, asking, wanted, deed)
-
-
-def existing(batch: Batch, ticket_id: int) -> Ticket:
-    """A ticket by number, merged ones followed. Raises Refused."""
-    ticket = batch.ticket(ticket_id)
-    if ticket is None:
-        raise Refused("no_such_ticket", ticket=ticket_id)
-    return ticket
-
-
 def actor_of(batch: Batch, asking: Asking) -> User:
     """The user who asks. Raises Refused for an address nobody has."""
     if asking.actor == SYSTEM.address:
@@ -125,20 +91,14 @@ def actor_of(batch: Batch, asking: Asking) -> User:
     return there
 
 
-async def _finish(unit: Unit, batch: Batch, changes: Sequence[Change]) -> Done:
+async def _follow_up(batch: Batch, changes: Sequence[Change]) -> int:
+    """The changes are kept, scrips asked, people told. Returns how much history it made."""
     for one in changes:
         batch.apply(one)
     posts = follow(Following(batch), happened(changes))
-    if wanted := budget_keys(batch, posts):
-        batch.loaded.budgets |= await unit.do(read_budgets, sorted(wanted))
     made = len(batch.work.transactions)
-    for post in posts:
-        send(batch, post)
-    work = batch.finish()
-    await unit.write(write, work, batch.loaded.ids)
-    ticket = batch.loaded.tickets[changes[0].ticket.id]
-    opened = tuple(sorted(work.opened))
-    return Done(ticket, made, len(work.notices), len(work.jobs), opened, bool(work.scrip_failures))
+    await notify(batch, posts)
+    return made
 
 
 async def try_scrip(
@@ -151,23 +111,20 @@ async def try_scrip(
     asking: Asking,
 ) -> dict[str, Any]:
     """What a scrip would do because of a transaction (the last one) of a ticket. Changes nothing: no row is written."""
-    async with database.change() as unit:
-        wanted = Wishes(addresses={asking.actor, *house.named}, tickets={ticket_id})
-        batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
+    wanted = Wishes(addresses={asking.actor, *house.named}, tickets={ticket_id}, histories=True)
+    async with unit_of_work(database, house, now, wanted, dry_run=True) as batch:
         actor = actor_of(batch, asking)
-        ticket = existing(batch, ticket_id)
-        if not batch.sees(actor, ticket):
+        ticket = batch.ticket(ticket_id)
+        if ticket is None or not batch.sees(actor, ticket):
             raise Refused("no_such_ticket", ticket=ticket_id)
         entries = visible_history(
-            Eyes(house, actor, batch.shown), batch.queue(ticket.queue_id), ticket, await unit.do(history, ticket.id)
+            Eyes(house, actor, batch.shown), batch.queue(ticket.queue_id), ticket, batch.history_of(ticket.id)
         )
         entry = _asked_about(batch, scrip, ticket, entries, transaction_id)
         whole = _sees_whole(batch, actor, ticket)
         tried = replace(scrip, disabled=False)
         posts = follow(Following(batch, scrips=[tried]), [Happened(ticket.id, (entry,))])
-        batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(batch, posts)))
-        for post in posts:
-            send(batch, post)
+        await notify(batch, posts)
     return {
         "scrip": scrip.name,
         "ticket": ticket.id,

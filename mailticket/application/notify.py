@@ -4,11 +4,13 @@ What is over a budget waits there to become one mail with what follows (``combin
 automatic mail over its budget is not sent, and the ticket's history says so.
 """
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from mailticket.application.turns import Turn
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import record
 from mailticket.model.bounces import envelope_sender
@@ -82,6 +84,22 @@ class _Sorted:
     now: set[int] = field(default_factory=set)
     later: dict[int, datetime] = field(default_factory=dict)
     never: dict[str, str] = field(default_factory=dict)
+
+
+LONG_TEXT = 16 * 1024
+"""Characters of a text from which it is worded in a thread."""
+
+
+async def notify(batch: Batch, posts: Sequence[Post]) -> None:
+    """Word all of it and put it into the outbox, in order and in turns: others have theirs in between."""
+    await batch.load_budgets(budget_keys(batch, posts))
+    turn = Turn()
+    for post in posts:
+        if max((len(order.transaction.text) for order in post.orders), default=0) > LONG_TEXT:
+            await asyncio.to_thread(send, batch, post)  # nobody else holds the unit of work meanwhile
+        else:
+            send(batch, post)
+        await turn.over()
 
 
 def send(batch: Batch, post: Post) -> None:

@@ -16,7 +16,6 @@ from mailticket.application.unit_of_work import Batch
 from mailticket.application.use_cases import USE_CASES, UseCase
 from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
-from mailticket.storage.database import Unit
 
 MOST_SHOWN = 100
 """Characters of a value that a refusal shows."""
@@ -72,8 +71,8 @@ def _adapter(parameters: type) -> TypeAdapter[Any]:
 
 
 async def _decided(service: Service, asking: Asking, decide: Callable[..., Sequence[Change]], asked: Any) -> Done:
-    async def deed(unit: Unit, batch: Batch, act: Act) -> Sequence[Change]:
-        await look_up_more(unit, batch, act.actor, decide, asked)
+    async def deed(batch: Batch, act: Act) -> Sequence[Change]:
+        await look_up_more(batch, act.actor, decide, asked)
         return decide(batch, act, asked)
 
     wanted = plan_of(decide, asked)

@@ -7,7 +7,6 @@ from mailticket.application.tickets.steps import Changes
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import Act
 from mailticket.model.person import User
-from mailticket.storage.database import Unit
 from mailticket.storage.wishes import Wishes
 
 P = TypeVar("P")
@@ -15,7 +14,7 @@ D = TypeVar("D", bound=Callable[..., Changes])
 Decide = Callable[[Batch, Act, P], Changes]
 """A decision: the changes that something asked for makes, the first of the ticket it is about; not applied. Raises Refused."""
 
-More = Callable[[Unit, Batch, User, P], Awaitable[None]]
+More = Callable[[Batch, User, P], Awaitable[None]]
 """Looks up, for who asks, what can be named only when the rest is known."""
 
 _PLANS: dict[Callable[..., Any], tuple[Callable[[Any], Wishes], More[Any] | None]] = {}
@@ -37,8 +36,8 @@ def plan_of(decide: Decide[Any], asked: Any) -> Wishes:
     return plan(asked) if plan else Wishes(tickets={asked.id})
 
 
-async def look_up_more(unit: Unit, batch: Batch, user: User, decide: Decide[Any], asked: Any) -> None:
+async def look_up_more(batch: Batch, user: User, decide: Decide[Any], asked: Any) -> None:
     """What it needs besides, once its plan is loaded."""
     _, then = _PLANS.get(decide, (None, None))
     if then:
-        await then(unit, batch, user, asked)
+        await then(batch, user, asked)

@@ -3,7 +3,8 @@
 A later letter of the batch sees what an earlier one did: a hundred replies to one ticket are a hundred steps.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -19,12 +20,34 @@ from mailticket.model.ticket import ACYCLIC, LinkKind, Quiet, Ticket
 from mailticket.model.transaction import Transaction, Via
 from mailticket.model.unproven import Unproven
 from mailticket.model.work import Bounced, Waiting, Work
-from mailticket.storage.database import Unit
+from mailticket.storage.database import Connection, Database, Unit, Write
 from mailticket.storage.wishes import Loaded, Wishes, fulfil
+from mailticket.storage.work import read_budgets, write
 
 
 class NotLoaded(LookupError):
     """A decision asks for what its plan did not name: an error of ours."""
+
+
+@asynccontextmanager
+async def unit_of_work(
+    database: Database, house: House, now: datetime, plan: Wishes | None = None, *, dry_run: bool = False
+) -> "AsyncIterator[Batch]":
+    """Begin one: what the plan names is loaded. When the body ends all that it decided is written, or nothing: where it raises,
+    abandons it, or where all of it is a trial (``dry_run``). A busy database raises TryAgain."""
+    async with database.change() as unit:
+        batch = Batch(house, await unit.do(fulfil, plan or Wishes(), now), Work(now), unit=unit)
+        yield batch
+        if not dry_run and not batch.abandoned:
+            batch.finish()
+            await unit.write(batch.write)
+
+
+def _no_unit() -> Unit:
+    async def nothing(*args: object) -> None:
+        raise NotLoaded("this unit of work has no database")
+
+    return Unit(nothing, nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,9 @@ class Batch:
     held_letters: dict[int, HeldLetter] = field(default_factory=dict)
     unproven: dict[int, Unproven] = field(default_factory=dict)
     waiting_words: dict[int, list[Unproven]] = field(default_factory=dict)
+    unit: Unit = field(default_factory=_no_unit)
+    abandoned: bool = False
+    _also: list[Write] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.before = dict(self.loaded.tickets)
@@ -81,9 +107,28 @@ class Batch:
         user = self.user(user_id)
         return user.address if user else f"user:{user_id}"
 
-    async def load(self, unit: Unit, wishes: Wishes) -> None:
+    async def load(self, wishes: Wishes) -> None:
         """Look up more on the way; what was changed since stays as it is here."""
-        self.before |= self.loaded.extend(await unit.do(fulfil, wishes, self.now))
+        self.before |= self.loaded.extend(await self.unit.do(fulfil, wishes, self.now))
+
+    async def load_budgets(self, keys: Iterable[str]) -> None:
+        """Budgets that are not known yet."""
+        if missing := sorted(set(keys) - self.loaded.budgets.keys()):
+            self.loaded.budgets |= await self.unit.do(read_budgets, missing)
+
+    def also(self, work: Write) -> None:
+        """Something else that is written in the same unit, before the rest."""
+        self._also.append(work)
+
+    def abandon(self) -> None:
+        """Write nothing after all."""
+        self.abandoned = True
+
+    def write(self, connection: Connection) -> None:
+        """All that was decided."""
+        for work in self._also:
+            work(connection)
+        write(connection, self.work, self.loaded.ids)
 
     def known(self, address: str) -> User | None:
         """The user with this address, which was looked for; None where there is none. Raises NotLoaded."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from mailticket.application.changing import AT_THE_DESK, Asking
 from mailticket.application.service import Command, Service, address_of
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import unit_of_work
 from mailticket.control.administrator import administrator
 from mailticket.mailroom.deciding import check_block, check_decision, decide, may_decide
 from mailticket.mailroom.looking import look_up_held
@@ -14,20 +14,17 @@ from mailticket.model.held import RETRIES, Reason, Verb, read_reason
 from mailticket.model.letter import LetterState
 from mailticket.model.person import SYSTEM
 from mailticket.model.right import Right
-from mailticket.model.work import Work
 from mailticket.storage import held, inbox
-from mailticket.storage.wishes import Wishes, fulfil
-from mailticket.storage.work import write
+from mailticket.storage.wishes import Wishes
 
 
 def _deciding(verb: Verb) -> Command:
     async def command(service: Service, asking: Asking, *, id: int) -> dict[str, Any]:  # noqa: A002
         """Decide about one held letter: for the AdminCcs of its queue, and for SuperUsers."""
         admin = await administrator(service, asking)
-        async with service.database.change() as unit:
-            loaded = await unit.do(fulfil, Wishes(addresses={asking.actor}), service.clock())
-            batch = Batch(service.house(), loaded, Work(service.clock()))
-            await look_up_held(unit, batch, {id})
+        wanted = Wishes(addresses={asking.actor})
+        async with unit_of_work(service.database, service.house(), service.clock(), wanted) as batch:
+            await look_up_held(batch, {id})
             one = batch.held_letters.get(id)
             if one is None:
                 raise Refused("letter_not_held", letter=id, state=LetterState.HELD.value)
@@ -36,7 +33,6 @@ def _deciding(verb: Verb) -> Command:
             else:
                 may_decide(batch, admin.user, one, verb)
             decide(batch, admin.user, one, verb, asking.via, AT_THE_DESK)
-            await unit.write(write, batch.finish(), loaded.ids)
         if verb is Verb.RELEASE:
             service.mailroom.wake(1)
         if verb is Verb.BLOCK:
@@ -73,19 +69,23 @@ def _blocking(blocked: bool) -> Command:
         admin = await administrator(service, asking)
         admin.administers(Subject.USER)
         sender = address_of(address)
-        async with service.database.change() as unit:
-            loaded = await unit.do(fulfil, Wishes(addresses={sender}), service.clock())
-            now = service.clock()
+        now = service.clock()
+        changed: list[bool] = []
+        async with unit_of_work(service.database, service.house(), now, Wishes(addresses={sender})) as batch:
+            ids = batch.loaded.ids
             if blocked:
-                check_block(Batch(service.house(), loaded, Work(now)), sender)
-                changed = await unit.write(held.block, sender, admin.user.id, admin.author, now, loaded.ids)
+                check_block(batch, sender)
+                batch.also(
+                    lambda connection: changed.append(
+                        held.block(connection, sender, admin.user.id, admin.author, now, ids)
+                    )
+                )
             else:
-                changed = await unit.write(held.unblock, sender, admin.author, now, loaded.ids)
-            await unit.write(write, Work(now), loaded.ids)
-        if not changed and not blocked:
+                batch.also(lambda connection: changed.append(held.unblock(connection, sender, admin.author, now, ids)))
+        if not any(changed) and not blocked:
             raise Refused("not_blocked", address=sender)
         await service.people_changed()
-        return {"address": sender, "blocked": blocked, "created": False, "changed": ["blocked"] if changed else []}
+        return {"address": sender, "blocked": blocked, "created": False, "changed": ["blocked"] if any(changed) else []}
 
     return command
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mailticket.application.alerts import bounce_key, tell_of_bounce
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.desk.changes import record
 from mailticket.mailroom.filing import Filed
 from mailticket.mailroom.returned import copy_named, notices_returned
@@ -15,10 +15,9 @@ from mailticket.model.letter import FailedRecipient, MailClass
 from mailticket.model.notice import Delivery, OutboxState, Settled
 from mailticket.model.person import SYSTEM
 from mailticket.model.transaction import TransactionType, Via
-from mailticket.model.work import Bounced, Work
+from mailticket.model.work import Bounced
 from mailticket.storage.database import Database
-from mailticket.storage.wishes import Returned, Wishes, fulfil
-from mailticket.storage.work import read_budgets, write
+from mailticket.storage.wishes import Returned, Wishes
 
 
 def note_bounce(batch: Batch, filed: Filed) -> FailedRecipient | None:
@@ -59,13 +58,10 @@ async def note_failures(
 ) -> None:
     """Copies the next hop refused for good, or that waited too long: history on their tickets, a word to the owners."""
     tickets = {delivery.ticket_id for delivery, _ in given_up if delivery.ticket_id is not None}
-    async with database.change() as unit:
-        batch = Batch(house, await unit.do(fulfil, Wishes(tickets=tickets), now), Work(now))
-        keys = sorted({bounce_key(delivery.copy.recipient) for delivery, _ in given_up})
-        batch.loaded.budgets = await unit.do(read_budgets, keys)
+    budgets = {bounce_key(delivery.copy.recipient) for delivery, _ in given_up}
+    async with unit_of_work(database, house, now, Wishes(tickets=tickets, budgets=budgets)) as batch:
         for delivery, answer in given_up:
             _note_failure(batch, delivery, answer)
-        await unit.write(write, batch.finish(), batch.loaded.ids)
 
 
 def _note_failure(batch: Batch, delivery: Delivery, answer: str) -> None:

@@ -10,23 +10,22 @@ from datetime import datetime
 
 from mailticket.application.notify import keep, note_failure, scene_of
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.desk.changes import record
 from mailticket.model.notice import NoticeKind, OutboxState, Settled
 from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import INTERNAL, Transaction, TransactionType, Via
-from mailticket.model.work import Gathered, Work
+from mailticket.model.work import Gathered
 from mailticket.notices.budget import pair_key, queue_key, spend_digest, spend_overview
 from mailticket.notices.system import word_system
 from mailticket.notices.word import our_address, overview, word
 from mailticket.reading import fold
 from mailticket.scrips.prepare import Later
 from mailticket.storage import gathering, tickets
-from mailticket.storage.database import Database, Unit
-from mailticket.storage.wishes import Wishes, fulfil
-from mailticket.storage.work import read_budgets, write
+from mailticket.storage.database import Database
+from mailticket.storage.wishes import Wishes
 
 SCRIP = "combined"
 MOST_LETTERS = 50
@@ -54,33 +53,29 @@ async def combine_due(database: Database, house: House, now: datetime, told: Cal
     first = await database.read(gathering.next_due)
     if first is None or first > now:
         return 0  # the mailroom's units need not wait for that
-    async with database.change() as unit:
-        gathered = await unit.do(gathering.due, now)
+    async with unit_of_work(database, house, now) as batch:
+        gathered = await batch.unit.do(gathering.due, now)
         if not gathered:
+            batch.abandon()
             return 0
-        batch, entries = await _loaded(unit, house, now, gathered)
-        _combine(batch, gathered, entries)
-        await unit.write(write, batch.finish(), batch.loaded.ids)
+        _combine(batch, gathered, await _entries(batch, gathered))
     told()
     return len(gathered)
 
 
-async def _loaded(
-    unit: Unit, house: House, now: datetime, gathered: Sequence[Gathered]
-) -> tuple[Batch, Mapping[int, Transaction]]:
-    """The tickets, and those they were merged into; what happened, and who did it."""
-    found = await unit.do(tickets.entries, sorted({one.transaction_id for one in gathered}))
-    numbers = await unit.do(tickets.merged, {one.ticket_id for one in gathered})
+async def _entries(batch: Batch, gathered: Sequence[Gathered]) -> Mapping[int, Transaction]:
+    """What happened, with the tickets, those they were merged into, and who did it loaded."""
+    found = await batch.unit.do(tickets.entries, sorted({one.transaction_id for one in gathered}))
+    numbers = await batch.unit.do(tickets.merged, {one.ticket_id for one in gathered})
     wanted = Wishes(
         addresses={gathered[0].recipient},
         tickets=set(numbers),
         users={entry.by for entry in found},
         budgets={pair_key(number, gathered[0].recipient) for number in numbers},
     )
-    batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
-    queues = {queue_key(ticket.queue_id) for ticket in batch.loaded.tickets.values()}
-    batch.loaded.budgets |= await unit.do(read_budgets, sorted(queues))
-    return batch, {entry.id: entry for entry in found}
+    await batch.load(wanted)
+    await batch.load_budgets(queue_key(ticket.queue_id) for ticket in batch.loaded.tickets.values())
+    return {entry.id: entry for entry in found}
 
 
 def _combine(batch: Batch, gathered: Sequence[Gathered], entries: Mapping[int, Transaction]) -> None:

@@ -11,17 +11,15 @@ from typing import Any
 
 from mailticket.application.alerts import may_tell, reachable, tell
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.model.held import HeldLetter
 from mailticket.model.limits_budget import DAY, HOUR
 from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.sealed_address import HELD, Sealed, sealed_address
-from mailticket.model.work import Work
 from mailticket.storage import held
-from mailticket.storage.database import Database, Unit
-from mailticket.storage.wishes import Wishes, fulfil
-from mailticket.storage.work import read_budgets, write
+from mailticket.storage.database import Database
+from mailticket.storage.wishes import Wishes
 
 MOST_LISTED = 30
 """Letters in one list; the others are in the next."""
@@ -45,13 +43,12 @@ def readers(batch: Batch, queue: Queue) -> list[User]:
     return found or reachable(batch, [user.id for user in batch.house.superusers()])
 
 
-async def keep_held(unit: Unit, batch: Batch, found: Sequence[HeldLetter]) -> None:
+async def keep_held(batch: Batch, found: Sequence[HeldLetter]) -> None:
     """Letters are held now: keep what is known of them, and tell of those that are not quiet and were not told of before."""
     if not found:
         return
-    keys = {alarm_key(one.queue_id) for one in found} - batch.loaded.budgets.keys()
-    batch.loaded.budgets |= await unit.do(read_budgets, sorted(keys))
-    before = await unit.do(held.told, [one.letter_id for one in found])
+    await batch.load_budgets(alarm_key(one.queue_id) for one in found)
+    before = await batch.unit.do(held.told, [one.letter_id for one in found])
     for one in found:
         told = not one.reason.quiet and one.letter_id not in before and _tell_singly(batch, one)
         batch.work.kept.append(replace(one, told_at=batch.now) if told else one)
@@ -93,16 +90,14 @@ async def tell_of_waiting(database: Database, house: House, now: datetime) -> in
     if not waiting:
         return 0
     queues = {one.queue_id for one in waiting}
-    async with database.change() as unit:
-        batch = Batch(house, await unit.do(fulfil, Wishes(), now), Work(now))
-        keys = [key(queue) for queue in sorted(queues) for key in (alarm_key, daily_key)]
-        batch.loaded.budgets |= await unit.do(read_budgets, keys)
-        there = await unit.do(held.by_id, [one.letter_id for one in waiting])  # as they are now
+    budgets = {key(queue) for queue in queues for key in (alarm_key, daily_key)}
+    async with unit_of_work(database, house, now, Wishes(budgets=budgets)) as batch:
+        there = await batch.unit.do(held.by_id, [one.letter_id for one in waiting])  # as they are now
         still = [one for one in there.values() if one.held and one.told_at is None]
         listed = [one for queue in sorted(queues) for one in _listed(batch, queue, still)]
-        if listed:
-            await unit.write(write, batch.finish(), batch.loaded.ids)
-            await unit.write(held.tell, [one.letter_id for one in listed], now)
+        if not listed:
+            batch.abandon()
+        batch.also(lambda connection: held.tell(connection, [one.letter_id for one in listed], now))
     return len(listed)
 
 

@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from mailticket.application.run_scrips import note_scrip_failure
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.desk.changes import record
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.order import ScripFailed
 from mailticket.model.person import SYSTEM
 from mailticket.model.transaction import TransactionType, Via
-from mailticket.model.work import Work
 from mailticket.storage.database import Database
 from mailticket.storage.jobs import settle
-from mailticket.storage.wishes import Wishes, fulfil
-from mailticket.storage.work import write
+from mailticket.storage.wishes import Wishes
 
 MOST = 500
 """Characters of an answer that history keeps."""
@@ -24,19 +21,12 @@ MOST = 500
 
 async def note_jobs(database: Database, house: House, now: datetime, results: Sequence[tuple[Job, JobSettled]]) -> bool:
     """Settle jobs and say so on their tickets, in one unit of work. Returns whether a scrip's failures changed."""
-    async with database.change() as unit:
-        wanted = Wishes(tickets={job.ticket_id for job, _ in results})
-        batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
+    wanted = Wishes(tickets={job.ticket_id for job, _ in results})
+    async with unit_of_work(database, house, now, wanted) as batch:
         for job, settled in results:
             _note(batch, job, settled)
-        work = batch.finish()
-
-        def both(connection: Any) -> None:
-            settle(connection, [settled for _, settled in results], now)
-            write(connection, work, batch.loaded.ids)
-
-        await unit.write(both)
-    return bool(work.scrip_failures)
+        batch.also(lambda connection: settle(connection, [settled for _, settled in results], now))
+    return bool(batch.work.scrip_failures)
 
 
 def _note(batch: Batch, job: Job, settled: JobSettled) -> None:

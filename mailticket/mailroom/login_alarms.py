@@ -5,14 +5,12 @@ from datetime import datetime
 
 from mailticket.application.alerts import may_tell, reachable, tell
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.model.limits_budget import DAY
-from mailticket.model.work import Work
 from mailticket.storage import logins
 from mailticket.storage.database import Database
 from mailticket.storage.logins import Failures
-from mailticket.storage.wishes import Wishes, fulfil
-from mailticket.storage.work import write
+from mailticket.storage.wishes import Wishes
 
 LEAST = 5
 """Fewer wrong passwords are somebody's own fingers."""
@@ -28,14 +26,12 @@ async def tell_of_logins(database: Database, house: House, now: datetime, sent: 
     ``sent`` is called after the commit when there are any."""
     if not await database.read(logins.attacked, LEAST):
         return 0  # the mailroom's units need not wait for that
-    async with database.change() as unit:
-        found = await unit.do(logins.attacked, LEAST)
+    async with unit_of_work(database, house, now) as batch:
+        found = await batch.unit.do(logins.attacked, LEAST)
         keys = {login_key(one.user_id) for one in found}
-        wanted = Wishes(users={one.user_id for one in found}, budgets=keys)
-        batch = Batch(house, await unit.do(fulfil, wanted, now), Work(now))
+        await batch.load(Wishes(users={one.user_id for one in found}, budgets=keys))
         told = [one.user_id for one in found if _tell(batch, one)]
-        await unit.do(logins.told, told)
-        await unit.write(write, batch.finish(), batch.loaded.ids)
+        batch.also(lambda connection: logins.told(connection, told))
     if told:
         sent()
     return len(told)

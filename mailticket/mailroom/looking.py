@@ -24,7 +24,6 @@ from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.sealed_address import of_address
 from mailticket.storage import confirmations, held, proofs
-from mailticket.storage.database import Unit
 from mailticket.storage.people import users_by_address
 from mailticket.storage.wishes import Wishes
 from mailticket.storage.work import read_budgets
@@ -59,13 +58,13 @@ ALONE = frozenset({RecipientKind.CONTROL, RecipientKind.ACTION})
 LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO, Deed.SPLIT})
 
 
-async def look_up(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
+async def look_up(batch: Batch, items: Sequence[Read]) -> None:
     """What only letters that order something need: the open questions, what was used before, where links lead."""
-    await _look_up_used(unit, batch, items)
-    batch.logins |= await _logins(unit, items)
-    await _look_up_held(unit, batch, items)
-    ordered = await _look_up_ordered(unit, batch, items)
-    await look_up_unproven(unit, batch, [_item(batch, one, ordered) for one in items])
+    await _look_up_used(batch, items)
+    batch.logins |= await _logins(batch, items)
+    await _look_up_held(batch, items)
+    ordered = await _look_up_ordered(batch, items)
+    await look_up_unproven(batch, [_item(batch, one, ordered) for one in items])
 
 
 def _item(batch: Batch, one: Read, answered: Mapping[str, Orders]) -> Item:
@@ -82,7 +81,7 @@ def _digest(letter: Letter) -> str:
     return digest(token_in(letter.recipient.address)[0])
 
 
-async def _look_up_ordered(unit: Unit, batch: Batch, items: Sequence[Read]) -> dict[str, Orders]:
+async def _look_up_ordered(batch: Batch, items: Sequence[Read]) -> dict[str, Orders]:
     """The orders that answered questions were about, by the question's digest."""
     digests = {one for one in map(_digest, (item.letter for item in items)) if one}
     ordering = [one for one in items if one.orders is not None or one.alone]
@@ -92,28 +91,28 @@ async def _look_up_ordered(unit: Unit, batch: Batch, items: Sequence[Read]) -> d
     authors = {user.id for user in people}
     keys = {key for user in people for key in (*transcript_keys(user.address), *question_keys(user.address))}
     if missing := keys - batch.loaded.budgets.keys():
-        batch.loaded.budgets |= await unit.do(read_budgets, sorted(missing))
-    for one in await unit.do(confirmations.asked, sorted(digests), sorted(authors)):
+        batch.loaded.budgets |= await batch.unit.do(read_budgets, sorted(missing))
+    for one in await batch.unit.do(confirmations.asked, sorted(digests), sorted(authors)):
         batch.confirmations[one.digest] = one
     answered = [one for one in batch.confirmations.values() if one.digest in digests]
     asked = {one.digest: asked_about(one) for one in answered if not one.entries}
     ordered = list(asked.values())
     if answered:
         authors |= {one.user_id for one in answered}
-        await _look_up_more(unit, batch, {one.ticket_id for one in answered}, ordered)
+        await _look_up_more(batch, {one.ticket_id for one in answered}, ordered)
     if any(one.alone for one in items) or any(_links(one) for one in ordered):
         every = [*ordered, *(one.orders for one in items if one.orders is not None)]
         named = {int(one.values[0]) for orders in every for one in orders.commands if _undoes(one) and one.values}
-        await look_up_orders(unit, batch, authors, named, ends=any(map(_replaces_links, every)))
+        await look_up_orders(batch, authors, named, ends=any(map(_replaces_links, every)))
     return asked
 
 
-async def _logins(unit: Unit, items: Sequence[Read]) -> dict[str, datetime]:
+async def _logins(batch: Batch, items: Sequence[Read]) -> dict[str, datetime]:
     named = {one.letter.authenticated for one in items if one.letter.authenticated}
-    return await unit.do(proofs.logins_since, named) if named else {}
+    return await batch.unit.do(proofs.logins_since, named) if named else {}
 
 
-async def _look_up_used(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
+async def _look_up_used(batch: Batch, items: Sequence[Read]) -> None:
     """Signatures and links that count once."""
     digests = {one.reading.signature.digest for one in items if one.reading.signature is not None}
     for one in items:
@@ -123,22 +122,22 @@ async def _look_up_used(unit: Unit, batch: Batch, items: Sequence[Read]) -> None
             digests |= {link_digest(sealed, author)} if sealed else set()
         if one.orders is not None and author is not None:
             digests |= {order_digest(one.reading, author)} - {""}
-    batch.spent |= await unit.do(proofs.used, digests) if digests else set()
+    batch.spent |= await batch.unit.do(proofs.used, digests) if digests else set()
 
 
-async def _look_up_held(unit: Unit, batch: Batch, items: Sequence[Read]) -> None:
+async def _look_up_held(batch: Batch, items: Sequence[Read]) -> None:
     """Held letters that mail to an address of ours decides about, and their senders."""
     actions = [one for one in items if one.letter.recipient.kind is RecipientKind.ACTION]
     found = [of_address(one.letter.recipient.address, batch.house.seal.verify) for one in actions]
     if letters := {one.letter_id for one in found if one is not None and one.letter_id is not None}:
-        await look_up_held(unit, batch, letters)
+        await look_up_held(batch, letters)
 
 
-async def look_up_held(unit: Unit, batch: Batch, letters: Set[int]) -> None:
+async def look_up_held(batch: Batch, letters: Set[int]) -> None:
     """Held letters by number, and their senders."""
-    batch.held_letters |= await unit.do(held.by_id, letters)
+    batch.held_letters |= await batch.unit.do(held.by_id, letters)
     senders = {address_in_use(one.author) for one in batch.held_letters.values()}
-    there = await unit.do(users_by_address, senders, batch.now)
+    there = await batch.unit.do(users_by_address, senders, batch.now)
     batch.loaded.by_address = there | batch.loaded.by_address
     batch.loaded.users = {user.id: user for user in there.values()} | batch.loaded.users
 
@@ -151,12 +150,12 @@ def _replaces_links(found: Orders) -> bool:
     return any(one.verb.deed is Deed.LINKS and one.verb.mode is Mode.REPLACE for one in found.commands)
 
 
-async def _look_up_more(unit: Unit, batch: Batch, tickets: set[int], ordered: Sequence[Orders]) -> None:
+async def _look_up_more(batch: Batch, tickets: set[int], ordered: Sequence[Orders]) -> None:
     """What orders that were asked about touch: they are done now, and stood in another letter."""
     wanted = Wishes(tickets=set(tickets))
     for one in ordered:
         _wish_for_orders(wanted, one, "")
-    await batch.load(unit, wanted)
+    await batch.load(wanted)
 
 
 def _links(found: Orders) -> bool:

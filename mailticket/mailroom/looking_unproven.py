@@ -15,7 +15,6 @@ from mailticket.model.letter import Letter, Reading, RecipientKind
 from mailticket.model.person import User
 from mailticket.model.sealed_address import of_address
 from mailticket.storage import unproven
-from mailticket.storage.database import Unit
 from mailticket.storage.work import read_budgets
 
 
@@ -34,21 +33,21 @@ class Item:
         return self.reading.author.address if self.reading.author else address_in_use(self.letter.mail_from)
 
 
-async def look_up_unproven(unit: Unit, batch: Batch, items: Collection[Item]) -> None:
+async def look_up_unproven(batch: Batch, items: Collection[Item]) -> None:
     """Words that wait, of who may have written more; words that are to be released, with their tickets and authors."""
     staff = _staff(batch)
     doubted = {user.id: user for one in items if (user := _doubted(batch, one, staff)) is not None}
     if doubted:
         since = batch.now - WAITS
-        for one in await unit.do(unproven.waiting, list(doubted), since, MOST_LISTED):
+        for one in await batch.unit.do(unproven.waiting, list(doubted), since, MOST_LISTED):
             batch.waiting_words.setdefault(one.user_id, []).append(one)
     answering = [one.author for one in items if one.listed]
-    await _look_up_budgets(unit, batch, {*answering, *(user.address for user in doubted.values())})
+    await _look_up_budgets(batch, {*answering, *(user.address for user in doubted.values())})
     ids = {id_ for one in items for id_ in (*one.listed, *_released_by(one.orders))}
     if letters := set(_of_letters(batch, items)):
-        ids.update(await unit.do(unproven.ids_of, letter_ids=letters))
+        ids.update(await batch.unit.do(unproven.ids_of, letter_ids=letters))
     if ids:
-        await look_up_entries(unit, batch, ids)
+        await look_up_entries(batch, ids)
 
 
 def _doubted(batch: Batch, one: Item, staff: Collection[int]) -> User | None:
@@ -73,10 +72,10 @@ def _staff(batch: Batch) -> frozenset[int]:
     return frozenset(found)
 
 
-async def _look_up_budgets(unit: Unit, batch: Batch, addresses: Iterable[str]) -> None:
+async def _look_up_budgets(batch: Batch, addresses: Iterable[str]) -> None:
     keys = {key for one in addresses for key in (*transcript_keys(one), *question_keys(one))}
     if missing := keys - batch.loaded.budgets.keys():
-        batch.loaded.budgets |= await unit.do(read_budgets, sorted(missing))
+        batch.loaded.budgets |= await batch.unit.do(read_budgets, sorted(missing))
 
 
 def _released_by(found: Iterable[Orders]) -> Iterator[int]:

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from mailticket.application.alerts import bounce_key, tell_of_bounce
-from mailticket.application.notify import budget_keys, outcome
+from mailticket.application.notify import notify, outcome
 from mailticket.application.site import House
-from mailticket.application.turns import Turn, send_all
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.turns import Turn
+from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.mailroom.asking_authors import BY_PEOPLE, ask_about_words
 from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.explaining import explanation
@@ -29,13 +29,10 @@ from mailticket.model.held import Reason
 from mailticket.model.letter import Incoming, Letter, Reading
 from mailticket.model.pulse import Pulse
 from mailticket.model.signature import Key
-from mailticket.model.work import Work
 from mailticket.reading import TakesLong, read, risky
 from mailticket.storage import inbox, proofs
-from mailticket.storage.database import Database, Unit
+from mailticket.storage.database import Database
 from mailticket.storage.inbox import Taken
-from mailticket.storage.wishes import Wishes, fulfil
-from mailticket.storage.work import read_budgets, write
 
 MOST = 256
 """Letters in one unit of work: enough to share its cost, few enough that nobody waits long."""
@@ -285,14 +282,11 @@ class Mailroom:
     async def _one_unit(self, items: Sequence[Read], house: House) -> None:
         self._pulse.working()
         now = self._clock()
-        async with self._database.change() as unit:
-            loaded = await unit.do(fulfil, wishes(items, house), now)
-            batch = Batch(house, loaded, Work(now))
-            await look_up(unit, batch, items)
+        async with unit_of_work(self._database, house, now, wishes(items, house)) as batch:
+            await look_up(batch, items)
             filed = await _file_all(batch, items)
-            await _post_all(unit, batch, filed)
-            work = batch.finish()
-            await unit.write(write, work, loaded.ids)
+            await _post_all(batch, filed)
+        work = batch.work
         self._waiting = max(0, self._waiting - len(items))
         self._settled(len(items), sum(item.letter.size for item in items))
         for one in filed:
@@ -316,11 +310,9 @@ class Mailroom:
     async def _hold_and_tell(self, letter: Letter, reason: Reason, reading: Reading | None) -> None:
         """Keep it, whole; tell people, once."""
         now = self._clock()
-        async with self._database.change() as unit:
-            batch = Batch(self._house(), await unit.do(fulfil, Wishes(), now), Work(now))
-            await keep_held(unit, batch, [held_letter(batch, letter, reading, reason, None)])
+        async with unit_of_work(self._database, self._house(), now) as batch:
+            await keep_held(batch, [held_letter(batch, letter, reading, reason, None)])
             batch.work.held.append((letter.id, reason.text(), ""))
-            await unit.write(write, batch.finish(), batch.loaded.ids)
         self._log.error("letter.held", letter=letter.id, reason=reason.say("en"))
         self._settled(1, letter.size)
         self._told()
@@ -333,12 +325,11 @@ class Mailroom:
         reading = judged(letter, await self._read_for_one(letter, house))
         if to_be_asked(letter, reading, house):
             reading = await vouched(letter, letter.raw, reading, house, self._keys_of)
-        async with self._database.change() as unit:
-            batch = Batch(house, await unit.do(fulfil, wishes([Read(letter, reading)], house), now), Work(now))
-            await look_up(unit, batch, [Read(letter, reading)])
-            (one,) = await _file_all(batch, [Read(letter, reading)])
-            batch.loaded.budgets |= await unit.do(read_budgets, sorted(budget_keys(batch, one.posts)))
-            await send_all(batch, one.posts)
+        item = Read(letter, reading)
+        async with unit_of_work(self._database, house, now, wishes([item], house), dry_run=True) as batch:
+            await look_up(batch, [item])
+            (one,) = await _file_all(batch, [item])
+            await notify(batch, one.posts)
             one.outcome |= outcome(one.posts)
         return explanation(batch, one)
 
@@ -373,20 +364,16 @@ def _ask_authors(batch: Batch, filed: Sequence[Filed]) -> None:
             ask_about_words(batch, one.author, one.letter, one.evidence)
 
 
-async def _post_all(unit: Unit, batch: Batch, filed: Sequence[Filed]) -> None:
-    posts = [post for one in filed for post in one.posts]
-    wanted = budget_keys(batch, posts) | {bounce_key(one.failed.address) for one in filed if one.failed}
-    wanted -= batch.loaded.budgets.keys()
-    if wanted:
-        batch.loaded.budgets |= await unit.do(read_budgets, sorted(wanted))
-    await send_all(batch, posts)
+async def _post_all(batch: Batch, filed: Sequence[Filed]) -> None:
+    await batch.load_budgets(bounce_key(one.failed.address) for one in filed if one.failed)
+    await notify(batch, [post for one in filed for post in one.posts])
     for one in filed:
         one.outcome |= outcome(one.posts)
         if one.failed is not None and one.ticket is not None:
             tell_of_bounce(batch, one.ticket, one.failed, one.letter.id)
         _close(batch, one)
     waits = [held_letter(batch, one.letter, one.reading, one.held, one) for one in filed if one.held is not None]
-    await keep_held(unit, batch, waits)
+    await keep_held(batch, waits)
 
 
 def _close(batch: Batch, one: Filed) -> None:

@@ -37,6 +37,13 @@ SECONDS = 30.0
 ENDLESS = 7 * 86400.0
 
 
+Connection = sa.Connection
+"""What storage's functions work on."""
+
+Write = Callable[[Connection], object]
+"""Something that is written at the end of a unit of work."""
+
+
 class Unit:
     """A change in the making: ``do`` looks things up, ``write`` makes it durable, once, at the end."""
 

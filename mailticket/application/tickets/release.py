@@ -13,7 +13,6 @@ from mailticket.model.person import User
 from mailticket.model.ticket import Ticket
 from mailticket.model.unproven import Unproven
 from mailticket.storage import unproven
-from mailticket.storage.database import Unit
 from mailticket.storage.wishes import Wishes
 
 
@@ -22,20 +21,20 @@ def needs(asked: Release) -> Wishes:
     return Wishes(tickets={asked.id}, histories=True)
 
 
-async def look_up_waiting(unit: Unit, batch: Batch, user: User, asked: Release) -> None:
+async def look_up_waiting(batch: Batch, user: User, asked: Release) -> None:
     """The entries named, and those that wait on the ticket."""
     ticket = batch.ticket(asked.id)
     numbers = {ticket.id, *(one.ticket_id for one in batch.history_of(ticket.id))} if ticket else set()
-    there = await unit.do(unproven.ids_of, ticket_ids=numbers)
-    await look_up_entries(unit, batch, {*there, *asked.entries})
+    there = await batch.unit.do(unproven.ids_of, ticket_ids=numbers)
+    await look_up_entries(batch, {*there, *asked.entries})
 
 
-async def look_up_entries(unit: Unit, batch: Batch, ids: Collection[int]) -> None:
+async def look_up_entries(batch: Batch, ids: Collection[int]) -> None:
     """Entries of unproven words, by id, with their tickets and authors; ids of others are passed over."""
-    found = await unit.do(unproven.by_id, sorted(ids))
+    found = await batch.unit.do(unproven.by_id, sorted(ids))
     batch.unproven |= {one.entry.id: one for one in found}
     wanted = Wishes(tickets={one.entry.ticket_id for one in found}, users={one.user_id for one in found})
-    await batch.load(unit, wanted)
+    await batch.load(wanted)
 
 
 @loads(needs, look_up_waiting)

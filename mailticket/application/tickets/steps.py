@@ -56,14 +56,6 @@ class Steps:
         return [own, *(change for id_, change in self._done.items() if id_ != self._own and change.transactions)]
 
 
-def existing(batch: Batch, number: int) -> Ticket:
-    """A ticket by number, merged ones followed. Raises Refused."""
-    ticket = batch.ticket(number)
-    if ticket is None:
-        raise Refused("no_such_ticket", ticket=number)
-    return ticket
-
-
 def party(batch: Batch, act: Act, number: int) -> Party:
     """A ticket the actor sees, with its queue. Raises Refused."""
     ticket = batch.ticket(number)

@@ -20,7 +20,6 @@ from mailticket.model.transaction import OWNER_CHANGES, Transaction, Transaction
 from mailticket.model.words import say
 from mailticket.model.work import Waiting
 from mailticket.storage import outbox
-from mailticket.storage.database import Unit
 from mailticket.storage.tickets import dependencies, history, last_order, ordered_on
 from mailticket.storage.wishes import Wishes
 
@@ -30,30 +29,30 @@ def needs(asked: Undo) -> Wishes:
     return Wishes(tickets={asked.id}, links=True, histories=True)
 
 
-async def look_up_own_orders(unit: Unit, batch: Batch, user: User, asked: Undo) -> None:
+async def look_up_own_orders(batch: Batch, user: User, asked: Undo) -> None:
     """What the orders touched that may be undone."""
-    await look_up_orders(unit, batch, {user.id}, {asked.order} if asked.order else set())
+    await look_up_orders(batch, {user.id}, {asked.order} if asked.order else set())
 
 
-async def look_up_orders(unit: Unit, batch: Batch, authors: Set[int], named: Set[int], *, ends: bool = False) -> None:
+async def look_up_orders(batch: Batch, authors: Set[int], named: Set[int], *, ends: bool = False) -> None:
     """Where links lead, what happened so far, and all that the orders of these people, or the letters ``named``, touched which may
     be undone now; ``ends``: also what the tickets at hand are linked with."""
-    await _look_up_links(unit, batch, list(batch.loaded.tickets))
+    await _look_up_links(batch, list(batch.loaded.tickets))
     for author in authors:
-        if (last := await unit.do(last_order, author)) is not None:
+        if (last := await batch.unit.do(last_order, author)) is not None:
             batch.last_orders[author] = last
     theirs = {entry.letter_id for one in batch.loaded.histories.values() for entry in one if _is_order(entry, authors)}
     letters = {one for one in named | set(batch.last_orders.values()) | theirs if one}
-    batch.waiting = await unit.do(outbox.waiting, letters)
-    more = set().union(*(await unit.do(ordered_on, letters)).values(), _linked_by(batch, letters))
+    batch.waiting = await batch.unit.do(outbox.waiting, letters)
+    more = set().union(*(await batch.unit.do(ordered_on, letters)).values(), _linked_by(batch, letters))
     if ends:
         more |= {end for one in batch.loaded.tickets.values() for link in one.links for end in (link.base, link.target)}
     more -= batch.loaded.tickets.keys()
     if more:
-        await batch.load(unit, Wishes(tickets=more))
-        await _look_up_links(unit, batch, [one for one in batch.loaded.tickets if one not in batch.loaded.histories])
+        await batch.load(Wishes(tickets=more))
+        await _look_up_links(batch, [one for one in batch.loaded.tickets if one not in batch.loaded.histories])
     names = {one for found in batch.loaded.histories.values() for entry in found for one in (entry.old, entry.new)}
-    await batch.load(unit, Wishes(addresses={one for one in names if "@" in one and " " not in one}))
+    await batch.load(Wishes(addresses={one for one in names if "@" in one and " " not in one}))
 
 
 def _linked_by(batch: Batch, letters: Set[int]) -> set[int]:
@@ -64,13 +63,13 @@ def _linked_by(batch: Batch, letters: Set[int]) -> set[int]:
     return {int(name) for name in named if name.isascii() and name.isdigit()}
 
 
-async def _look_up_links(unit: Unit, batch: Batch, numbers: Sequence[int]) -> None:
+async def _look_up_links(batch: Batch, numbers: Sequence[int]) -> None:
     for number in numbers:
         for kind in ACYCLIC:
             if (number, kind) not in batch.loaded.reach:
-                batch.loaded.reach[number, kind] = await unit.do(dependencies, number, kind)
+                batch.loaded.reach[number, kind] = await batch.unit.do(dependencies, number, kind)
         if number not in batch.loaded.histories:
-            batch.loaded.histories[number] = await unit.do(history, number)
+            batch.loaded.histories[number] = await batch.unit.do(history, number)
 
 
 def _is_order(entry: Transaction, authors: Set[int]) -> bool:
