@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mailticket.model.enclosure import Enclosure
+
 
 class OutboxState(StrEnum):
     """waiting -> sending -> sent | failed | waiting (4xx) | uncertain (gone after the dot, or a crash while sending).
@@ -30,7 +32,7 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One worded mail. The same bytes go to all who read this language."""
+    """One worded mail. The same bytes go to all who read this language; ``files`` are put into it when it is delivered."""
 
     id: int
     ticket_id: int | None
@@ -42,6 +44,7 @@ class Notice:
     message_id: str
     content: bytes
     created: datetime
+    files: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A copy that is claimed, with the bytes to send. ``created`` is the notice's: its lifetime counts from there."""
+    """A copy that is claimed, with the bytes to send. ``created`` is the notice's: its lifetime counts from there. ``files``
+    are still to be put in; ``without_files``: they were refused, and are only named, in the notice's ``language``."""
 
     copy: Copy
     content: bytes
@@ -75,13 +79,17 @@ class Delivery:
     message_id: str
     ticket_id: int | None
     created: datetime
+    files: tuple[Enclosure, ...] = ()
+    without_files: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a copy. ``not_before`` is when a waiting one goes again."""
+    """What became of a copy. ``not_before`` is when a waiting one goes again; ``without_files``: and without its files."""
 
     copy_id: int
     state: OutboxState
     answer: str = ""
     not_before: datetime | None = None
+    without_files: bool = False

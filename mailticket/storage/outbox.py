@@ -1,11 +1,13 @@
 """The outbox's rows: claimed before the first byte is sent, settled after the last."""
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from mailticket.model.enclosure import Enclosure
 from mailticket.model.errors import MailticketError
 from mailticket.model.notice import Copy, Delivery, NoticeKind, OutboxState, Settled
 from mailticket.model.work import Waiting
@@ -21,6 +23,8 @@ _deliveries = (
         notices.c.message_id,
         notices.c.ticket_id,
         notices.c.created,
+        notices.c.files,
+        notices.c.language,
         addresses.c.written,
     )
     .join_from(copies, notices, copies.c.notice_id == notices.c.id)
@@ -89,13 +93,29 @@ def _delivery(row: Any, attempts: int) -> Delivery:
         message_id=row.message_id,
         ticket_id=row.ticket_id,
         created=from_text(row.created),
+        files=_files(row.files) if row.files else (),
+        without_files=row.without_files,
+        language=row.language,
     )
+
+
+def files_json(files: Sequence[Enclosure]) -> str:
+    """The files of a notice as they are kept; empty for none."""
+    if not files:
+        return ""
+    return json.dumps([[one.letter_id, one.part, one.name, one.type, one.size] for one in files], ensure_ascii=False)
+
+
+def _files(kept: str) -> tuple[Enclosure, ...]:
+    return tuple(Enclosure(*one) for one in json.loads(kept))
 
 
 def settle(connection: sa.Connection, results: Sequence[Settled], now: datetime) -> None:
     """Write what became of deliveries. A copy that waits goes again at once where no time is said."""
     moment = to_text(now)
     _settle(connection, [(r.copy_id, r.state.value, r.answer, _again(r, moment), moment) for r in results])
+    if bare := [r.copy_id for r in results if r.without_files]:
+        connection.execute(copies.update().where(copies.c.id.in_(bare)).values(without_files=True))
 
 
 def _again(result: Settled, moment: str) -> str | None:

@@ -427,6 +427,7 @@ attachments = sa.Table(
     _text("name"),
     _text("type"),
     sa.Column("size", sa.Integer, nullable=False),
+    _text("digest"),  # of pictures within a text
 )
 
 # Which tickets a received Message-ID belongs to (ours carry the ticket's number and a seal, and need no row). One that was
@@ -454,6 +455,7 @@ notices = sa.Table(
     sa.Column("message_id", sa.Text, nullable=False),
     _when("created", nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
+    _text("files"),  # JSON: what is put into it at delivery, out of the stored letters
     sa.Index("notices_ticket", "ticket_id"),
     sa.Index(
         "notices_letter",
@@ -475,6 +477,7 @@ copies = sa.Table(
     _when("not_before"),
     _text("answer"),
     _when("settled_at"),
+    _flag("without_files"),  # they were refused
     sa.Index("copies_notice", "notice_id"),
     sa.Index(
         "copies_open",

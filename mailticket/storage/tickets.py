@@ -334,7 +334,7 @@ def _transactions(connection: sa.Connection, where: sa.ColumnElement[bool], *, b
         .order_by(attachments.c.part)
     )
     for row in connection.execute(statement):
-        kept[row.transaction_id].append(Attachment(row.part, row.name, row.type, row.size))
+        kept[row.transaction_id].append(Attachment(row.part, row.name, row.type, row.size, row.digest))
     return [
         Transaction(
             id=row.id,

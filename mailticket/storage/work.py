@@ -19,7 +19,7 @@ from mailticket.storage.administration import Change, enter
 from mailticket.storage.confirmations import put as put_confirmations
 from mailticket.storage.counters import Ids
 from mailticket.storage.many import Many, Row, insert_into
-from mailticket.storage.outbox import settle, withdraw
+from mailticket.storage.outbox import files_json, settle, withdraw
 from mailticket.storage.people import insert_users
 from mailticket.storage.proofs import spend
 from mailticket.storage.schema import (
@@ -111,7 +111,7 @@ _insert_transactions = Many(
     "id ticket_id type by at via field old new minutes letter_id message_id evidence text evidence_method "
     "evidence_reason",
 )
-_insert_attachments = Many(attachments.insert(), "transaction_id part name type size")
+_insert_attachments = Many(attachments.insert(), "transaction_id part name type size digest")
 _insert_thread_ids = Many(
     lambda dialect: insert_into(dialect, thread_ids).on_conflict_do_nothing(), "message_id ticket_id"
 )
@@ -127,7 +127,7 @@ _count_failures = Many(
 )
 _insert_notices = Many(
     notices.insert(),
-    "id ticket_id transaction_id letter_id scrip kind language subject message_id created content",
+    "id ticket_id transaction_id letter_id scrip kind language subject message_id created content files",
 )
 _insert_copies = Many(copies.insert(), "id notice_id recipient envelope_from state attempts not_before answer")
 
@@ -249,7 +249,9 @@ def _write_history(connection: sa.Connection, work: Work) -> None:
         ],
     )
     kept = ((entry.id, file) for entry in work.transactions for file in entry.attachments)
-    _insert_attachments(connection, [(id_, file.part, file.name, file.type, file.size) for id_, file in kept])
+    _insert_attachments(
+        connection, [(id_, file.part, file.name, file.type, file.size, file.digest) for id_, file in kept]
+    )
     _insert_thread_ids(connection, sorted(work.thread_ids))
     moved = dict(work.threads_moved)
     _forget_thread_ids(connection, [(message_id,) for message_id in moved])
@@ -272,6 +274,7 @@ def _write_outbox(connection: sa.Connection, work: Work) -> None:
                 notice.message_id,
                 to_text(notice.created),
                 notice.content,
+                files_json(notice.files),
             )
             for notice, letter_id in work.notices
         ],

@@ -15,6 +15,7 @@ from mailticket.model.evidence import Level
 from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.provision import Organisation, QueueWish, ScripWish
 from mailticket.model.right import Grant
+from mailticket.model.transaction import Attachment
 from mailticket.model.work import Work
 from mailticket.storage import (
     administration,
@@ -22,6 +23,7 @@ from mailticket.storage import (
     held,
     logins,
     migrations,
+    outbox,
     people,
     provisioning,
     tickets,
@@ -229,3 +231,25 @@ async def test_a_ticket_of_before_is_described_and_keeps_what_it_had(old: Databa
         loaded = await unit.do(fulfil, Wishes(), NOW)
         await unit.write(write, Work(NOW, tickets={1: described}), loaded.ids)
     assert (await old.read(tickets.load, [1]))[1] == described
+
+
+FILES_BEFORE = f"""
+insert into attachments (transaction_id, part, name, type, size) values (1, '2', 'plano.pdf', 'application/pdf', 9);
+insert into notices (id, ticket_id, scrip, kind, language, message_id, created, content)
+ values (1, 1, 'On Create', 'notice', 'es', 'm', {AT}, 'x');
+insert into copies (id, notice_id, recipient, state, not_before) values (1, 1, 'bob@c.example', 'waiting', {AT})
+"""
+
+
+async def test_mail_that_waited_before_files_travelled_goes_as_it_was_worded(old: Database) -> None:
+    def carried(connection: sa.Connection) -> None:
+        migrations._migrate(connection, "0011")
+        for statement in FILES_BEFORE.split(";\n"):
+            connection.exec_driver_sql(statement)
+
+    await old.write(carried)
+    await old.write(upgrade)
+    (waiting,) = await old.write(outbox.claim, 9, NOW)
+    assert (waiting.copy.id, waiting.files, waiting.without_files) == (1, (), False)
+    (created, _) = await old.read(tickets.history, 1)
+    assert created.attachments == (Attachment("2", "plano.pdf", "application/pdf", 9),)
