@@ -209,6 +209,7 @@ def scene_of(
         sign=house.seal.sign,
         new_id=lambda: batch.loaded.ids.take("notices"),
         tags=house.tags,
+        enclosing=house.travelling,
         fields=tuple((known[id_].name, ", ".join(values)) for id_, values in ticket.values if id_ in known),
         may_see_fields=lambda user: house.rights.may(user, Right.SEE_CUSTOM_FIELD, queue, ticket),
     )

@@ -1,12 +1,13 @@
 """What the rooms are given. A reload makes a new house; a unit of work keeps the one it began with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from mailticket.desk.fields import pattern_wrong
 from mailticket.desk.rights import Rights, superusers
 from mailticket.model.directory import Directory
+from mailticket.model.enclosure import Enclosing
 from mailticket.model.evidence import Policy
 from mailticket.model.letter import Letter, Ours
 from mailticket.model.limits_budget import Budgets
@@ -28,7 +29,8 @@ class House:
     the addresses that rules and scrips give tickets to; ``token`` makes secrets for questions, ``trusts`` says whether a
     peer is our own mail system. Orders for more than ``bulk_over`` tickets at once need more proof; what requestors are
     told of somebody's doings waits for ``hold``, so that undoing can stop it. ``lookup`` asks DNS, where we
-    check DKIM ourselves; ``authorities`` vouch for S/MIME certificates (PEM).
+    check DKIM ourselves; ``authorities`` vouch for S/MIME certificates (PEM). ``enclosing`` says which files travel with mail,
+    ``relay_takes`` how many bytes the relay takes, once it has said.
     """
 
     site: Site
@@ -51,6 +53,14 @@ class House:
     authorities: bytes = b""
     tags: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
+    enclosing: Enclosing = field(default_factory=Enclosing)
+    relay_takes: Callable[[], int | None] = lambda: None
+
+    @property
+    def travelling(self) -> Enclosing:
+        """Which files travel: in no mail that is larger than the relay takes, as far as it has said so."""
+        most = self.relay_takes()
+        return replace(self.enclosing, up_to=min(most, self.enclosing.up_to)) if most else self.enclosing
 
     @property
     def default_queue(self) -> Queue:

@@ -176,6 +176,34 @@ SENTENCES: dict[str, dict[str, str]] = {
     "field.Mute": {"en": "muted", "es": "silenciado"},
     "text.quoted": {"en": "[… {lines} quoted lines]", "es": "[… {lines} líneas citadas]"},
     "text.signature": {"en": "[… a signature of {lines} lines]", "es": "[… una firma de {lines} líneas]"},
+    "files.left": {"en": "Files that are not in this mail:", "es": "Archivos que no van en este correo:"},
+    "files.large": {"en": "- {name} ({size}): too large", "es": "- {name} ({size}): demasiado grande"},
+    "files.never": {
+        "en": "- {name} ({size}): programs are not sent unasked",
+        "es": "- {name} ({size}): los programas no se envían sin que los pidan",
+    },
+    "files.named": {"en": "- {name} ({size})", "es": "- {name} ({size})"},
+    "files.more": {"en": "- and {files} more", "es": "- y {files} más"},
+    "files.refused": {
+        "en": "The mail server did not take this mail with its files, so it comes without them:",
+        "es": "El servidor de correo no aceptó este mensaje con sus archivos; por eso va sin ellos:",
+    },
+    "files.gone": {
+        "en": "Files that came with it and cannot be had any more:",
+        "es": "Archivos que venían con él y que ya no se pueden obtener:",
+    },
+    "files.how": {
+        "en": 'To get one, answer this mail and write its name in the first line, such as "File: {name}"',
+        "es": "Para recibir uno, responda este correo con su nombre en la primera línea: «Archivo: {name}»",
+    },
+    "files.save": {
+        "en": "On the server: mailticket attachment save {ticket} --to FOLDER",
+        "es": "En el servidor: mailticket attachment save {ticket} --to CARPETA",
+    },
+    "files.elsewhere": {
+        "en": "They fit in no mail: please ask for another way to get them.",
+        "es": "No caben en un correo: pida que se los hagan llegar de otra manera.",
+    },
     "no_subject": {"en": "(no subject)", "es": "(sin asunto)"},
     "plain.subject": {"en": "A notice", "es": "Un aviso"},
     "plain.ticket": {"en": "Ticket {ticket}: {subject}\n{url}", "es": "Ticket {ticket}: {subject}\n{url}"},

@@ -52,7 +52,7 @@ class TransactionFacts:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """An attachment, not attached again."""
+    """A file of what was written; most travel with the mail by themselves."""
 
     name: str
     type: str

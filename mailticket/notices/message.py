@@ -4,9 +4,9 @@ The text is format=flowed (RFC 3676), UTF-8; 7bit where it is ASCII, else quoted
 on any relay. The standard library's EmailMessage takes a hundred times as long.
 """
 
-import binascii
 from collections.abc import Iterable, Sequence
 
+from mailticket.model.text_part import text_part
 from mailticket.notices.headers import unstructured
 
 WIDTH = 76
@@ -14,22 +14,13 @@ WIDTH = 76
 
 DEEPEST_QUOTE = 20
 
-_MIME = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8; format=flowed\r\nContent-Transfer-Encoding: {}\r\n\r\n"
-_HEAD = {encoding: _MIME.format(encoding).encode() for encoding in ("7bit", "quoted-printable")}
-_CONTROL = bytes([*range(9), *range(11, 32), 127])
-"""No mail may carry NUL or a bare CR; terminals obey others."""
-
 
 def build(headers: Sequence[tuple[str, str]], text: str) -> bytes:
     """``headers`` are names and finished values (see ``headers``); MIME headers are added. Lines end in CRLF.
 
     Raises ValueError for a value that holds a line of its own."""
     head = "".join([f"{name}: {_whole(name, value)}\r\n" for name, value in headers]).encode("ascii")
-    body = flowed(text)
-    octets = body.encode("utf-8", "replace").translate(None, _CONTROL)
-    if body.isascii() and max(map(len, body.split("\n"))) <= 990:
-        return head + _HEAD["7bit"] + octets.replace(b"\n", b"\r\n")
-    return head + _HEAD["quoted-printable"] + binascii.b2a_qp(octets, istext=True).replace(b"\n", b"\r\n")
+    return head + b"MIME-Version: 1.0\r\n" + text_part(flowed(text))
 
 
 def _whole(name: str, value: str) -> str:

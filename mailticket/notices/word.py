@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
 
 from mailticket.model.duration import shown_minutes
+from mailticket.model.enclosure import Enclosing, Enclosure
 from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.loop_mark import loop_mark
 from mailticket.model.message_id import message_id, notice_of, thread_root
@@ -18,11 +19,13 @@ from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.reasons import reason_in
 from mailticket.model.sealed_address import ACTIONS, REPLY, Sealed, sealed_address
+from mailticket.model.text_part import above_footer
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import UNPROVEN_WORDS, Attachment, Transaction, TransactionType
 from mailticket.model.words import describe, language_of, say, status
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.doubts import warned
+from mailticket.notices.enclosing import Enclosed, enclosed, left_out
 from mailticket.notices.facts import ActorFacts, FileFacts, LetterFacts, TicketFacts, TransactionFacts
 from mailticket.notices.headers import ascii_address, clean, mailbox, mailboxes, message_ids, unstructured
 from mailticket.notices.message import build, header
@@ -51,7 +54,8 @@ Reading = tuple[str, str, bool]
 class Scene:
     """All a notice can speak of: the ticket with its surroundings, and what was written. ``references`` are those of the
     letter behind it, the nearest ancestor first; ``letters`` are what one mail tells together, the oldest first; ``tags``
-    all names our subject tags have, folded; ``fields`` the ticket's custom fields, told to who may see them."""
+    all names our subject tags have, folded; ``fields`` the ticket's custom fields, told to who may see them; ``enclosing`` says
+    which files travel."""
 
     wording: Wording
     site: Site
@@ -67,6 +71,7 @@ class Scene:
     tags: frozenset[str] = frozenset()
     fields: tuple[tuple[str, str], ...] = ()
     may_see_fields: Callable[[User], bool] = lambda user: False
+    enclosing: Enclosing = field(default_factory=Enclosing)
 
 
 def word(order: Order, scene: Scene) -> list[tuple[Notice, tuple[User, ...], str]]:
@@ -94,6 +99,8 @@ def _notice(order: Order, scene: Scene, readers: tuple[Reading, list[User]]) -> 
     own_id = message_id(scene.ticket.id, number, scene.site.organization, scene.sign)
     worded = scene.wording.render(order.template, language, _facts(order, scene, reading), scene.queue.name)
     subject = tagged(worded.subject, tag_name(scene.queue, scene.site), scene.ticket.id, scene.tags)
+    headers = _headers(order, scene, users, subject, own_id, number)
+    content, files = _built(order, scene, headers, worded.text, language, number)
     notice = Notice(
         id=number,
         ticket_id=scene.ticket.id,
@@ -103,13 +110,33 @@ def _notice(order: Order, scene: Scene, readers: tuple[Reading, list[User]]) -> 
         language=language,
         subject=subject,
         message_id=own_id,
-        content=build(
-            _headers(order, scene, users, subject, own_id, number),
-            _ended(order, scene, worded.text, reading[0], number),
-        ),
+        content=content,
         created=scene.now,
+        files=files,
     )
     return notice, tuple(users), worded.failure
+
+
+def _built(
+    order: Order, scene: Scene, headers: Sequence[tuple[str, str]], text: str, language: str, number: int
+) -> tuple[bytes, tuple[Enclosure, ...]]:
+    """The mail, and the files it will carry besides: as many as fit into all of it; the others it names."""
+    rule, found = scene.enclosing, _enclosed(order, scene, language)
+    while True:
+        left = left_out(found, rule, language, scene.ticket.id, staff=order.staff)
+        content = build(headers, _ended(order, scene, above_footer(text, left), language, number))
+        if not found.carried or len(content) + found.size <= rule.up_to:
+            return content, found.carried
+        found = found.lightened()
+
+
+def _enclosed(order: Order, scene: Scene, language: str) -> Enclosed:
+    """The files of what is told: for whoever gets its text, and never in an automatic answer."""
+    entries = [entry for entry, _ in scene.letters] or [order.transaction]
+    if order.kind is NoticeKind.AUTOREPLY or not any(entry.attachments for entry in entries):
+        return Enclosed()
+    sheet = scene.wording.sheet(order.template, language, scene.queue.name)
+    return enclosed(entries, scene.enclosing) if sheet is None or sheet.tells_text else Enclosed()
 
 
 def _ended(order: Order, scene: Scene, text: str, language: str, number: int) -> str:

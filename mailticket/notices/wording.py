@@ -36,7 +36,8 @@ class Worded:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One template in one language, compiled. Where it ``tells_dates``, readers in other timezones get another mail;
-    where it ``tells_fields``, those who may see custom fields and those who may not get one each."""
+    where it ``tells_fields``, those who may see custom fields and those who may not get one each; where it ``tells_text``, the
+    files of what was written go with it."""
 
     subject: Template
     body: Template
@@ -44,6 +45,7 @@ class Sheet:
     tells_fields: bool = False
     path: Path = Path()
     limit: RenderLimit = field(default_factory=RenderLimit)
+    tells_text: bool = False
 
     def start(self) -> None:
         """What it may take counts from here: subject and text together."""
@@ -196,10 +198,13 @@ def _read(environment: Sandbox, path: Path, problems: list[Problem]) -> Sheet | 
     parts = [_compiled(environment, path, source, line, problems) for source, line in ((subject.strip(), 0), (body, 2))]
     if parts[0] is None or parts[1] is None:
         return None
-    dates = any(
-        name.name == "date" for source in (subject, body) for name in environment.parse(source).find_all(nodes.Name)
-    )
-    return Sheet(parts[0], parts[1], dates, "fields" in subject + body, path, environment.limit)
+    names = {name.name for source in (subject, body) for name in environment.parse(source).find_all(nodes.Name)}
+    fields, text = "fields" in subject + body, not names.isdisjoint(TEXTS)
+    return Sheet(parts[0], parts[1], "date" in names, fields, path, environment.limit, text)
+
+
+TEXTS = ("text", "whole_text", "letters")
+"""Variables that hold what somebody wrote."""
 
 
 def _compiled(

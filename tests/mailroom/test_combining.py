@@ -178,7 +178,7 @@ async def test_what_requestors_write_is_not_lost_either_and_files_are_named(desk
     desk.now += timedelta(seconds=600)
     mail = (await desk.delivered(LUCIA))[-1]
     text = mail.get_content()
-    assert text.index("Answer 10") < text.index("Here is the plano.") < text.index("Files on the ticket: plano.pdf")
+    assert text.index("Answer 10") < text.index("Here is the plano.") < text.index("Files: plano.pdf")
     assert "ana@cliente.example" in text, "staff see who wrote"
     assert "Take: <mailto:" in text
 

@@ -41,6 +41,7 @@ class House:
     luis = User(3, "luis@noc.example", "Luis", "en", "America/Sao_Paulo", privileged=True)
     marta = User(4, "marta@noc.example", "Marta", "es-UY", privileged=True)
     carla = User(5, "carla@otra.example")
+    templates = TEMPLATES
     wording = Wording.load(TEMPLATES)
 
     def __init__(self) -> None:

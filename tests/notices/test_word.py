@@ -303,14 +303,6 @@ def test_a_signature_is_shown_unless_it_is_long() -> None:
     assert folded(long, "es") == "Sí.\n[… una firma de 21 líneas]"
 
 
-def test_files_are_listed_and_not_attached(house, read) -> None:
-    file = Attachment("1.2", "plano.pdf", "application/pdf", 12345)
-    order = house.order("admin_correspondence", house.luis, entry=house.entry(attachments=(file,)))
-    mail = read(the_one(order, house.scene(order)))
-    assert "Files on the ticket: plano.pdf (12.3 kB)" in mail.get_content()
-    assert not mail.is_multipart()
-
-
 def test_staff_reads_of_a_ticket_somebody_named_without_access(house, read) -> None:
     links = (Link(7, LinkKind.REFERS_TO, 3), Link(9, LinkKind.REFERS_TO, 7))
     order = house.order("transaction", house.luis, entry=house.entry(TransactionType.CREATE))
