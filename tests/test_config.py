@@ -29,7 +29,7 @@ def wrong(text: str, home: Path = Path("/nowhere")) -> list[tuple[int, str, str]
 
 
 def seen(settings: Settings) -> dict[str, object]:
-    names = ("site", "database", "smtp", "lmtp", "web", "delivery", "paths", "log", "limits", "budgets")
+    names = ("site", "database", "smtp", "lmtp", "web", "delivery", "notices", "paths", "log", "limits", "budgets")
     return {name: getattr(settings, name) for name in names} | {"organisation": settings.organisation()}
 
 
@@ -195,6 +195,8 @@ def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
         ('[smtp]\nlisten = "localhost:99999"', "is none of host:port"),
         ('[paths]\nrules = "none"', "no folder none"),
         ('[delivery]\ntransport = "carrier pigeon"', "it must be maildir:PATH"),
+        ('[notices]\nattach_never = ["exe", "a.b"]', "is no ending of a file's name"),
+        ("[notices]\nattach_up_to = -1", "it must be 0 or more"),
         ('[delivery]\ntransport = "smtp://relay:port"', "it must be maildir:PATH"),
         ('[delivery]\ntransport = "smtp://relay?starttls=maybe"', "it must be maildir:PATH"),
         ('[database]\nurl = "mysql://x"', "it must begin with"),

@@ -93,6 +93,7 @@ class Settings:
         self.submission = written.submission
         self.evidence = _evidence(home, written.evidence)
         self.commands = written.commands
+        self.notices = written.notices
         self.scrips = _scrips(home, written.scrips)
         self.log = written.log
         data = home / written.paths.data

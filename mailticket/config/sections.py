@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from mailticket.model.address import parse_address
 from mailticket.model.duration import elapsed_minutes
+from mailticket.model.enclosure import PROGRAMS, Enclosing
 from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
 from mailticket.model.names import MOST, clean_holder_name, clean_name, clean_tag, composed, name_key
 from mailticket.model.provision import FieldWish, GrantWish, QueueWish, ScripWish, UserWish
@@ -84,6 +85,14 @@ def _web_url(text: str) -> str:
 def _several(value: object) -> object:
     """One string where a list may stand."""
     return [value] if isinstance(value, str) else value
+
+
+def _ending(text: str) -> str:
+    """The ending of a file's name, with its dot or without."""
+    ending = text.strip().lstrip(".").lower()
+    if not re.fullmatch(r"[^\s./\\]{1,20}", ending):
+        raise ValueError(f"{text!r} is no ending of a file's name; write one such as exe")
+    return ending
 
 
 def _believed(value: str) -> str:
@@ -236,6 +245,25 @@ class DeliverySection(Section):
     """The way out."""
 
     transport: str = ""
+
+
+Endings = Annotated[
+    tuple[Annotated[str, AfterValidator(_ending)], ...],
+    BeforeValidator(lambda value: value.split() if isinstance(value, str) else value),
+    AfterValidator(lambda endings: tuple(sorted(set(endings)))),
+]
+"""A list, or words in one text."""
+
+
+class NoticesSection(Section):
+    """Which files travel with notices."""
+
+    attach_up_to: Annotated[int, Field(ge=0)] = Enclosing().up_to
+    attach_never: Endings = tuple(sorted(PROGRAMS))
+
+    def enclosing(self) -> Enclosing:
+        """As the model has it."""
+        return Enclosing(self.attach_up_to, frozenset(self.attach_never))
 
 
 class ScripsSection(Section):
@@ -418,6 +446,7 @@ class Written(Section):
     evidence: EvidenceSection = EvidenceSection()
     commands: CommandsSection = CommandsSection()
     delivery: DeliverySection = DeliverySection()
+    notices: NoticesSection = NoticesSection()
     scrips: ScripsSection = ScripsSection()
     paths: PathsSection = PathsSection()
     log: LogSection = LogSection()
@@ -442,6 +471,7 @@ TABLES: dict[str, type[Section]] = {
     "evidence": EvidenceSection,
     "commands": CommandsSection,
     "delivery": DeliverySection,
+    "notices": NoticesSection,
     "scrips": ScripsSection,
     "paths": PathsSection,
     "log": LogSection,

@@ -10,6 +10,7 @@
 ``listening``  which listeners there are
 ``files``      configuration, rules, templates, certificates, judged together
 ``site``       what a site is made of beside them
+``letter_files`` the bytes of files, out of the stored letters
 ``seal_keys``  the keys our addresses are sealed with
 ``held_lists`` has people told of held letters, a list at a time
 ``login_watch`` keeps who logged in, and who tried to

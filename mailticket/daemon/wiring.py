@@ -18,6 +18,7 @@ from mailticket.control import Service
 from mailticket.daemon.files import Files, authorities_of, lookup_of, needs_restart, read_files
 from mailticket.daemon.held_lists import HeldLists
 from mailticket.daemon.intake import Intake
+from mailticket.daemon.letter_files import LetterFiles
 from mailticket.daemon.listening import Doors, trusted
 from mailticket.daemon.login_watch import LoginWatch
 from mailticket.daemon.opening import Opening, damaged
@@ -132,6 +133,7 @@ class Daemon:
             in_database=self.settings.cluster.standby,
         )
         self.inbox = GroupCommit(store=self._store, log=self.log)
+        self.files = LetterFiles(self.database, self._workers, self.log)
         self.mailroom = Mailroom(
             database=self.database,
             house=lambda: self.house,
@@ -159,6 +161,7 @@ class Daemon:
             log=self.log,
             busy=lambda: self.mailroom.busy,
             pulse=self.watchdog.pulse("outbox"),
+            contents=self.files.of_enclosures,
         )
         self.combiner = Combiner(
             combine=self._combine,
@@ -243,6 +246,8 @@ class Daemon:
             trusts=self._own_mail_system,
             lookup=lookup_of(settings),
             authorities=authorities_of(settings),
+            enclosing=settings.notices.enclosing(),
+            relay_takes=lambda: self.outbox.takes,
         )
         self._named = frozenset(map(folded, named))
         house = await self._with_people(house)

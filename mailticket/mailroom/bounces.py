@@ -2,6 +2,7 @@
 address that bounced hard again and again gets no more mail for a while."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from mailticket.application.alerts import bounce_key, tell_of_bounce
@@ -10,7 +11,7 @@ from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.desk.changes import record
 from mailticket.mailroom.filing import Filed
 from mailticket.mailroom.returned import copy_named, notices_returned
-from mailticket.model.bounces import after_bounce
+from mailticket.model.bounces import after_bounce, for_its_files
 from mailticket.model.letter import FailedRecipient, MailClass
 from mailticket.model.notice import Delivery, OutboxState, Settled
 from mailticket.model.person import SYSTEM
@@ -33,11 +34,23 @@ def note_bounce(batch: Batch, filed: Filed) -> FailedRecipient | None:
     failed = next(iter(filed.reading.failed), FailedRecipient(returned.recipient))
     failed = FailedRecipient(returned.recipient, failed.status, failed.diagnostic)
     said = f"bounced: {failed.status} {failed.diagnostic}".strip()
+    filed.outcome["bounced"] = {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic}
+    if returned.carried_files and for_its_files(failed.status, failed.diagnostic):
+        _again_without_files(batch, copy_id, returned, said)
+        return None
     batch.work.settled.append(Settled(copy_id, OutboxState.FAILED, said))
     if sealed is not None:
         _count(batch, copy_id, returned, failed)
-    filed.outcome["bounced"] = {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic}
     return failed
+
+
+def _again_without_files(batch: Batch, copy_id: int, returned: Returned, said: str) -> None:
+    """It was refused for its files: nothing is wrong with the address, and what was written reaches it without them."""
+    again = Settled(
+        copy_id, OutboxState.WAITING, f"going again without its files, {said}", batch.now, without_files=True
+    )
+    batch.work.settled.append(again)
+    batch.loaded.returned[copy_id] = replace(returned, carried_files=False)
 
 
 def _named(batch: Batch, filed: Filed) -> int | None:
@@ -50,7 +63,7 @@ def _named(batch: Batch, filed: Filed) -> int | None:
 def _count(batch: Batch, copy_id: int, returned: Returned, failed: FailedRecipient) -> None:
     verdict = after_bounce(returned.bounces, failed.status, batch.now)
     batch.work.bounced.append(Bounced(returned.recipient, verdict.times, verdict.unreachable_until))
-    batch.loaded.returned[copy_id] = Returned(returned.ticket_id, returned.recipient, verdict.times)
+    batch.loaded.returned[copy_id] = replace(returned, bounces=verdict.times)
 
 
 async def note_failures(

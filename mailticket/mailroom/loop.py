@@ -296,7 +296,7 @@ class Mailroom:
                     self._log.warning(f"notice.{what}", letter=one.letter.id, **told)
         for done in work.decided:
             self._log.info("letter.decided", letter=done.letter_id, decision=done.verb.value, by=done.by.address)
-        if work.copies or work.jobs:
+        if work.copies or work.jobs or work.settled:
             self._told()
         if work.bounced or work.scrip_failures or work.decided:
             await self._changed_people()

@@ -25,6 +25,26 @@ def copy_of(local_part: str, verify: Callable[[str, str], bool]) -> int | None:
     return int(found[1])
 
 
+_SIZE_OR_CONTENT = re.compile(r"(?<![\d.])5\.(?:2\.3|3\.4|6\.\d|7\.[01])(?!\.?\d)")
+"""RFC 3463: too long for the mailbox, too large for the system, a content that is not taken, a policy."""
+
+_SAID = re.compile(
+    r"too (?:large|big|long)|exceeds?\b.{0,40}\b(?:size|limit)|size limit|attach|virus|malware|infected|executable"
+    r"|content (?:rejected|blocked|filter)|blocked .{0,40}content|file type|extension",
+    re.IGNORECASE,
+)
+
+
+def for_its_files(status: str, answer: str) -> bool:
+    """Whether a mail with files was refused for its size or for what is in it: then it may be taken without them.
+    ``status`` is an RFC 3463 code, or empty where it stands in the answer."""
+    if answer.startswith("552"):
+        return not re.match(r"552[ -]5\.2\.2", answer)  # a full mailbox takes no smaller mail either
+    if _SIZE_OR_CONTENT.search(f"{status} {answer}"):
+        return True
+    return _SAID.search(answer) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The hard bounces that count, and until when the address gets no mail (None: it does)."""

@@ -15,14 +15,18 @@ failed        refused (5xx), or five days old  a person's retry             fail
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from mailticket.model.errors import TryAgain
+from mailticket.model.bounces import for_its_files
+from mailticket.model.enclosure import Enclosure
+from mailticket.model.errors import LetterTooHard, TryAgain
 from mailticket.model.notice import Delivery, NoticeKind, OutboxState, Settled
 from mailticket.model.pulse import Pulse
+from mailticket.model.transaction import FileContent
+from mailticket.outbox.enclosing import whole
 from mailticket.outbox.transport import Fate, Result, Transport
 
 
@@ -38,10 +42,24 @@ class OutboxLimits:
     probe_every: float = 60.0
     give_way: float = 1.0
     longest_delivery: float = 1800.0
+    tries_for_files: int = 3
+
+
+Contents = Callable[[Sequence[Enclosure]], Awaitable[Mapping[Enclosure, FileContent]]]
+"""The bytes of files, out of the stored letters; of those that are not kept any more, nothing. Raises where they cannot be had
+for now."""
+
+AT_ONCE = 32 * 1024 * 1024
+"""Bytes of files that are in memory at a time, whatever is due."""
+
+
+async def _no_contents(files: Sequence[Enclosure]) -> Mapping[Enclosure, FileContent]:
+    return {}
 
 
 class Outbox:
-    """The loop. Storage is handed in as four calls; ``failed`` hears of what was given up."""
+    """The loop. Storage is handed in as four calls; ``failed`` hears of what was given up, ``contents`` gives the files that
+    notices carry."""
 
     def __init__(
         self,
@@ -59,7 +77,9 @@ class Outbox:
         monotonic: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         pulse: Pulse | None = None,
+        contents: Contents = _no_contents,
     ) -> None:
+        self._contents = contents
         self._claim = claim
         self._settle = settle
         self._next_due = next_due
@@ -83,6 +103,11 @@ class Outbox:
     def wake(self) -> None:
         """There is mail to send."""
         self._wake.set()
+
+    @property
+    def takes(self) -> int | None:
+        """Bytes of the largest mail the relay takes, as it last said."""
+        return self._transport.takes
 
     def status(self) -> dict[str, Any]:
         """Whether the relay is reached, for people."""
@@ -166,10 +191,10 @@ class Outbox:
 
     async def _send(self, deliveries: Sequence[Delivery]) -> None:
         self._pulse.working(self._limits.longest_delivery)
-        try:
-            results = await self._transport.deliver(deliveries)
-        except Exception as error:  # noqa: BLE001  # a fault of the transport: these wait, the next ones go
-            results = [Result(d.copy.id, Fate.LATER, f"{type(error).__name__}: {error}") for d in deliveries]
+        results = await self._handed_over([one for one in deliveries if not one.files])
+        for some in _portions([one for one in deliveries if one.files]):
+            self._pulse.working(self._limits.longest_delivery)
+            results += await self._with_files(some)
         found = {result.copy_id: result for result in results}
         now = self._clock()
         settled, given_up = [], []
@@ -190,6 +215,36 @@ class Outbox:
         await self._surely(lambda: self._settle(settled))
         if given_up:
             await self._surely(lambda: self._failed(given_up))
+
+    async def _handed_over(self, deliveries: Sequence[Delivery]) -> list[Result]:
+        try:
+            return await self._transport.deliver(deliveries) if deliveries else []
+        except Exception as error:  # noqa: BLE001  # a fault of the transport: these wait, the next ones go
+            return [_later(delivery, error) for delivery in deliveries]
+
+    async def _with_files(self, deliveries: Sequence[Delivery]) -> list[Result]:
+        """Their mail is put together now: the files stay where they are until it goes."""
+        mails: dict[tuple[int, bool], bytes] = {}
+        ready: list[Delivery] = []
+        results: list[Result] = []
+        for one in deliveries:
+            key = one.copy.notice_id, one.without_files
+            try:
+                if key not in mails:
+                    mails[key] = await self._whole(one)
+                ready.append(replace(one, content=mails[key]))
+            except Exception as error:  # noqa: BLE001  # the files cannot be had for now
+                results.append(_later(one, error))
+        return [*results, *await self._handed_over(ready)]
+
+    async def _whole(self, delivery: Delivery) -> bytes:
+        try:
+            contents = {} if delivery.without_files else await self._contents(delivery.files)
+        except LetterTooHard:
+            if delivery.copy.attempts < self._limits.tries_for_files:
+                raise
+            contents = {}  # the mail says so: it does not wait for what cannot be read
+        return await asyncio.to_thread(whole, delivery, contents.get)
 
     async def _surely(self, write: Callable[[], Awaitable[None]]) -> None:
         """What was sent must be written down, or the mail would go twice, and what was given up told: a busy or full
@@ -216,6 +271,9 @@ class Outbox:
         match result.fate:
             case Fate.SENT:
                 return Settled(copy_id, OutboxState.SENT, result.answer)
+            case Fate.REFUSED if delivery.files and not delivery.without_files and for_its_files("", result.answer):
+                again = f"going again without its files: {result.answer}"
+                return Settled(copy_id, OutboxState.WAITING, again, now, without_files=True)
             case Fate.REFUSED:
                 return Settled(copy_id, OutboxState.FAILED, result.answer)
             case Fate.UNKNOWN:
@@ -235,3 +293,24 @@ class Outbox:
         if delivery.kind is NoticeKind.AUTOREPLY and not self._transport.repeatable:
             return Settled(delivery.copy.id, OutboxState.UNCERTAIN, answer)
         return Settled(delivery.copy.id, OutboxState.WAITING, f"uncertain, going again: {answer}", again)
+
+
+def _later(delivery: Delivery, error: Exception) -> Result:
+    return Result(delivery.copy.id, Fate.LATER, f"{type(error).__name__}: {error}")
+
+
+def _portions(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    """So many as fit into memory with their files, at least one; copies of one notice share them."""
+    some: list[Delivery] = []
+    size = 0
+    notices: set[int] = set()
+    for one in sorted(deliveries, key=lambda each: each.copy.notice_id):
+        more = 0 if one.copy.notice_id in notices else sum(file.encoded for file in one.files)
+        if some and size + more > AT_ONCE:
+            yield some
+            some, size, notices = [], 0, set()
+        some.append(one)
+        size += more
+        notices.add(one.copy.notice_id)
+    if some:
+        yield some

@@ -19,6 +19,7 @@ class MaildirTransport:
     at_a_time = 64
     catching_up = 256
     repeatable = True
+    takes: int | None = None
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

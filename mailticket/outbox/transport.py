@@ -44,11 +44,15 @@ def printable_line(text: str) -> str:
 
 class Transport(Protocol):
     """Delivers claimed copies, at most ``at_a_time`` in one call, and ``catching_up`` where they are late. ``repeatable``:
-    a second delivery replaces the first."""
+    a second delivery replaces the first. ``takes``: bytes of the largest mail the other side takes, where it says so."""
 
     at_a_time: int
     catching_up: int
     repeatable: bool
+
+    @property
+    def takes(self) -> int | None:
+        """None: nothing is known."""
 
     async def deliver(self, deliveries: Sequence[Delivery]) -> list[Result]:
         """One result for each, in any order."""

@@ -14,7 +14,7 @@ from mailticket.reading.bounce import DELIVERED, delivery_status, guessed, retur
 from mailticket.reading.classify import Facts, Headers, classify
 from mailticket.reading.decoding import Patience, TakesLong
 from mailticket.reading.evidence import evidence
-from mailticket.reading.files import file_at, part_bytes
+from mailticket.reading.files import file_at, files_at, part_bytes
 from mailticket.reading.fold import fold
 from mailticket.reading.identity import identity
 from mailticket.reading.mime import Part, parse
@@ -23,7 +23,7 @@ from mailticket.reading.risk import risky
 from mailticket.reading.tags import tags
 from mailticket.reading.text import gather
 
-__all__ = ["TakesLong", "file_at", "fold", "identity", "part_bytes", "read", "risky", "tags"]
+__all__ = ["TakesLong", "file_at", "files_at", "fold", "identity", "part_bytes", "read", "risky", "tags"]
 
 SUBJECT = 998
 """Characters of a subject that are kept (RFC 5322 2.1.1)."""

@@ -5,6 +5,9 @@ A path counts the parts of the tree ("1.2"; the mail itself is ""). What is pack
 "2.s" what an S/MIME wrapper holds, "2.m" a mail in base64; behind the last two the parts of that mail are counted: "2.s.1".
 """
 
+import contextlib
+from collections.abc import Sequence
+
 from mailticket.model.transaction import FileContent
 from mailticket.reading.cms import signed_content
 from mailticket.reading.mime import FORWARDED, Part, content, parse
@@ -39,6 +42,15 @@ def file_at(raw: bytes, path: str) -> FileContent:
             return _packed(raw, part, step, path)
     charset = part.parameters.get("charset", "") if part.kind == "text" else ""
     return FileContent(content(raw, part), charset, is_inline(part))
+
+
+def files_at(raw: bytes, paths: Sequence[str]) -> dict[str, FileContent]:
+    """Files of a letter by their paths; those that are not there are left out."""
+    found: dict[str, FileContent] = {}
+    for path in paths:
+        with contextlib.suppress(KeyError):
+            found[path] = file_at(raw, path)
+    return found
 
 
 def is_inline(part: Part) -> bool:

@@ -13,12 +13,14 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 import mailticket
 from mailticket.model.errors import LetterTooHard
 from mailticket.model.letter import Ours, Reading
+from mailticket.model.transaction import FileContent
 
 PROCESSES = 2
 CPU_SECONDS = 5
@@ -42,8 +44,8 @@ class Worker:
         self._process: asyncio.subprocess.Process | None = None
         self._letters = 0
 
-    async def ask(self, job: "Job") -> "Reading | str":
-        """Have a letter read. Raises ConnectionError, IncompleteReadError when the process ends over it."""
+    async def ask(self, job: "Job | FilesJob") -> "Answer":
+        """Have a letter read, or its files taken out. Raises ConnectionError, IncompleteReadError when the process ends over it."""
         process = await self._running()
         assert process.stdin
         assert process.stdout
@@ -53,7 +55,7 @@ class Worker:
         (length,) = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
         if length > ANSWER:
             raise ConnectionError("no frame of ours")
-        answer: Reading | str = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301  # from a process of ours
+        answer: Answer = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301  # from a process of ours
         self._letters += 1
         return answer
 
@@ -88,17 +90,28 @@ class Workers:
 
     async def read(self, source: bytes | Path, *, mail_from: str, ours: Ours, trusted: bool = False) -> Reading:
         """Read a letter, or the file it lies in. Raises LetterTooHard."""
+        answer = await self._done((source, mail_from, ours, trusted))
+        if isinstance(answer, Reading):
+            return answer
+        raise LetterTooHard(str(answer))
+
+    async def files(self, source: bytes | Path, paths: Sequence[str]) -> dict[str, FileContent]:
+        """Files of a letter, or of the file it lies in, by their paths; those that are not there are left out. Raises
+        LetterTooHard."""
+        answer = await self._done((source, tuple(paths)))
+        if isinstance(answer, dict):
+            return answer
+        raise LetterTooHard(str(answer))
+
+    async def _done(self, job: "Job | FilesJob") -> "Answer":
         async with self._slots:
             worker = self._idle.pop()
             try:
-                answer = await self._ask(worker, (source, mail_from, ours, trusted))
+                return await self._ask(worker, job)
             finally:
                 self._idle.append(worker)
-        if isinstance(answer, Reading):
-            return answer
-        raise LetterTooHard(answer)
 
-    async def _ask(self, worker: Worker, job: "Job") -> "Reading | str":
+    async def _ask(self, worker: Worker, job: "Job | FilesJob") -> "Answer":
         try:
             async with asyncio.timeout(self._wall_seconds):
                 return await worker.ask(job)
@@ -118,6 +131,8 @@ class Workers:
 
 
 Job = tuple[bytes | Path, str, Ours, bool]
+FilesJob = tuple[bytes | Path, tuple[str, ...]]
+Answer = Reading | dict[str, FileContent] | str
 
 
 async def _start() -> asyncio.subprocess.Process:
@@ -171,23 +186,25 @@ def _limit_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _frame(stdin: BinaryIO) -> Job | None:
+def _frame(stdin: BinaryIO) -> Job | FilesJob | None:
     head = stdin.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
     body = stdin.read(_LENGTH.unpack(head)[0])
     if len(body) < _LENGTH.unpack(head)[0]:
         return None
-    job: Job = pickle.loads(body)  # noqa: S301  # from the daemon
+    job: Job | FilesJob = pickle.loads(body)  # noqa: S301  # from the daemon
     return job
 
 
-def _work(job: Job) -> Reading | str:
-    from mailticket.reading import read
+def _work(job: Job | FilesJob) -> Answer:
+    from mailticket.reading import files_at, read
 
-    source, mail_from, ours, trusted = job
     try:
-        raw = source if isinstance(source, bytes) else source.read_bytes()
+        raw = job[0] if isinstance(job[0], bytes) else job[0].read_bytes()
+        if len(job) == 2:
+            return files_at(raw, job[1])
+        _, mail_from, ours, trusted = job
         return read(raw, mail_from=mail_from, ours=ours, trusted=trusted)
     except MemoryError:
         return "it took too much memory"

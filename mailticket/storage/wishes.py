@@ -49,11 +49,13 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The copy a bounce speaks of: its ticket, whom it went to, and the hard bounces of that address so far."""
+    """The copy a bounce speaks of: its ticket, whom it went to, and the hard bounces of that address so far; whether it carried
+    files."""
 
     ticket_id: int | None
     recipient: str
     bounces: tuple[datetime, ...] = ()
+    carried_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,14 @@ class Loaded:
 
 
 _returned = (
-    sa.select(copies.c.id, copies.c.recipient, notices.c.ticket_id, addresses.c.bounced)
+    sa.select(
+        copies.c.id,
+        copies.c.recipient,
+        copies.c.without_files,
+        notices.c.files,
+        notices.c.ticket_id,
+        addresses.c.bounced,
+    )
     .join_from(copies, notices, copies.c.notice_id == notices.c.id)
     .join(addresses, addresses.c.address == copies.c.recipient, isouter=True)
     .where(copies.c.id.in_(sa.bindparam("wanted", expanding=True)))
@@ -188,7 +197,12 @@ def _load_returned(connection: sa.Connection, wanted: set[int]) -> dict[int, Ret
     if not wanted:
         return {}
     return {
-        row.id: Returned(row.ticket_id, row.recipient, tuple(map(from_text, (row.bounced or "").split())))
+        row.id: Returned(
+            row.ticket_id,
+            row.recipient,
+            tuple(map(from_text, (row.bounced or "").split())),
+            bool(row.files) and not row.without_files,
+        )
         for row in connection.execute(_returned, {"wanted": list(wanted)})
     }
 

@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import structlog
 
+from mailticket.model.enclosure import Enclosure
+from mailticket.model.errors import LetterTooHard, TryAgain
 from mailticket.model.notice import Copy, Delivery, NoticeKind, OutboxState, Settled
+from mailticket.model.text_part import text_part
+from mailticket.model.transaction import FileContent
 from mailticket.outbox.loop import Outbox
 from mailticket.outbox.transport import Fate, Result
 
@@ -20,6 +25,7 @@ class House:
 
     at_a_time = 4
     catching_up = 32
+    takes: int | None = None
 
     def __init__(self, *, repeatable: bool = False, busy: bool = False) -> None:
         self.repeatable = repeatable
@@ -232,3 +238,106 @@ async def test_a_house_that_is_behind_sends_larger_sets_and_small_ones_again_whe
     for number in range(200, 230):
         house.add(number)
     assert [await house.outbox.send_once() for _ in range(4)] == [16, 8, 4, 2]
+
+
+PLAN = Enclosure(5, "2", "plano.pdf", "application/pdf", 3)
+MAIL = b"Subject: x\r\nMIME-Version: 1.0\r\n" + text_part("Hola\n")
+
+
+class FilesHouse(House):
+    """Copies that carry a file, and where the files come from."""
+
+    def __init__(self, contents: Exception | dict[Enclosure, FileContent]) -> None:
+        super().__init__()
+        self.contents = contents
+        self.asked: list[Sequence[Enclosure]] = []
+        self.mails: list[bytes] = []
+        self.outbox._contents = self.give
+
+    async def give(self, files: Sequence[Enclosure]) -> dict[Enclosure, FileContent]:
+        self.asked.append(files)
+        if isinstance(self.contents, Exception):
+            raise self.contents
+        return self.contents
+
+    async def claim(self, most: int, now: datetime) -> list[Delivery]:
+        claimed = await super().claim(most, now)
+        bare = {id_ for id_, state in self.bare.items() if state}
+        return [replace(one, content=MAIL, files=(PLAN,), without_files=one.copy.id in bare) for one in claimed]
+
+    @property
+    def bare(self) -> dict[int, bool]:
+        return self.__dict__.setdefault("_bare", {})
+
+    async def settle(self, results: Sequence[Settled]) -> None:
+        self.bare.update({one.copy_id: True for one in results if one.without_files})
+        await super().settle(results)
+
+    async def deliver(self, deliveries: Sequence[Delivery]) -> list[Result]:
+        self.mails += [delivery.content for delivery in deliveries]
+        return await super().deliver(deliveries)
+
+
+async def test_a_mail_is_put_together_anew_at_each_try_and_is_the_same() -> None:
+    house = FilesHouse({PLAN: FileContent(b"pdf")})
+    house.add(1)
+    for _ in range(3):
+        house.answer = Result(0, Fate.LATER, "451 later")
+        await house.outbox.send_once()
+        house.now += timedelta(hours=2)
+    assert len(house.mails) == len(house.asked) == 3
+    assert len(set(house.mails)) == 1
+    assert b'filename="plano.pdf"' in house.mails[0]
+
+
+async def test_files_that_cannot_be_had_for_now_are_waited_for() -> None:
+    house = FilesHouse(TryAgain("the database is busy"))
+    house.add(1)
+    await house.outbox.send_once()
+    assert (house.states[1].state, house.mails) == (OutboxState.WAITING, [])
+    assert "the database is busy" in house.states[1].answer
+
+
+async def test_what_is_too_hard_to_take_apart_is_tried_three_times_then_the_mail_goes_and_says_so() -> None:
+    house = FilesHouse(LetterTooHard("out of memory"))
+    house.add(1)
+    while house.states[1].state is OutboxState.WAITING:
+        await house.outbox.send_once()
+        house.now += timedelta(hours=2)
+    assert house.states[1].state is OutboxState.SENT
+    assert len(house.asked) == 3
+    assert b"plano.pdf (3 bytes)" in house.mails[0]
+
+
+@pytest.mark.parametrize("answer", ["552 5.3.4 too large", "550 5.7.0 content rejected"])
+async def test_refused_for_its_files_it_goes_at_once_without_them_and_once(answer: str) -> None:
+    house = FilesHouse({PLAN: FileContent(b"pdf")})
+    house.add(1)
+    house.answer = Result(0, Fate.REFUSED, answer)
+    await house.outbox.send_once()
+    assert house.states[1] == Settled(
+        1, OutboxState.WAITING, f"going again without its files: {answer}", house.now, without_files=True
+    )
+    assert house.given_up == []
+    await house.outbox.send_once()
+    assert house.states[1].state is OutboxState.FAILED
+    assert [b"multipart/mixed" in mail for mail in house.mails] == [True, False]
+    assert len(house.asked) == 1
+
+
+async def test_large_files_are_not_all_in_memory_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mailticket.outbox.loop.AT_ONCE", PLAN.encoded * 2)
+    house = FilesHouse({PLAN: FileContent(b"pdf")})
+    for number in range(1, 5):
+        house.add(number)
+    sets: list[int] = []
+    deliver = house.deliver
+
+    async def counted(deliveries: Sequence[Delivery]) -> list[Result]:
+        sets.append(len(deliveries))
+        return await deliver(deliveries)
+
+    house.deliver = counted  # type: ignore[method-assign]
+    assert await house.outbox.send_once() == 4
+    assert sets == [2, 2]
+    assert {state.state for state in house.states.values()} == {OutboxState.SENT}

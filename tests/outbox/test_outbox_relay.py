@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
+from mailticket.model.enclosure import Enclosure
 from mailticket.model.notice import Copy, Delivery, NoticeKind
 from mailticket.outbox.smtp import Patience, RelayTransport
 from mailticket.outbox.transport import Fate, RelayAddress, Result, read_url
@@ -209,3 +211,48 @@ async def test_a_relay_s_answer_is_one_printable_line(serve: Any) -> None:
 
 def test_an_answer_keeps_nothing_that_turns_writing_or_moves_a_cursor() -> None:
     assert Result(1, Fate.LATER, "450 \x9b2J\u202egro.elpmaxe\u2028\n\tlater").answer == "450 2J gro.elpmaxe later"
+
+
+def with_files(size: int) -> Delivery:
+    return replace(delivery(), content=b"x" * size, files=(Enclosure(5, "2", "a", "a/b", 3),))
+
+
+async def test_no_mail_with_files_is_larger_than_the_relay_takes(serve) -> None:
+    sink = Sink()
+    transport = RelayTransport(
+        RelayAddress("127.0.0.1", await serve(sink, data_size_limit=1000)), hostname="noc.example"
+    )
+    assert transport.takes is None
+    (fits,) = await transport.deliver([with_files(900)])
+    (large,) = await transport.deliver([with_files(1001)])
+    await transport.close()
+    assert (fits.fate, large.fate, transport.takes) == (Fate.SENT, Fate.REFUSED, 1000)
+    assert large.answer.startswith("552 5.3.4")
+    assert [len(content.strip()) for _, _, content in sink.taken] == [900]
+
+
+async def test_eight_bits_are_announced_and_not_sent_where_they_are_not_taken(serve) -> None:
+    class Old(SMTP):
+        async def smtp_EHLO(self, hostname: str) -> None:
+            self.session.host_name = hostname
+            self._set_rset_state()
+            await self.push("250-x")
+            await self.push("250 SIZE 0")
+
+    sink, mail = Sink(), replace(with_files(0), content="ñ".encode())
+    transport = RelayTransport(RelayAddress("127.0.0.1", await serve(sink)), hostname="noc.example")
+    (taken,) = await transport.deliver([mail])
+    await transport.close()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Old(sink, loop=loop), "127.0.0.1", 0)
+    transport = RelayTransport(RelayAddress("127.0.0.1", server.sockets[0].getsockname()[1]), hostname="noc.example")
+    (refused,) = await transport.deliver([mail])
+    await transport.close()
+    server.close()
+    assert (taken.fate, refused.fate, refused.answer[:9], transport.takes) == (
+        Fate.SENT,
+        Fate.REFUSED,
+        "554 5.6.3",
+        None,
+    )
+    assert len(sink.taken) == 1

@@ -243,7 +243,7 @@ insert into copies (id, notice_id, recipient, state, not_before) values (1, 1, '
 
 async def test_mail_that_waited_before_files_travelled_goes_as_it_was_worded(old: Database) -> None:
     def carried(connection: sa.Connection) -> None:
-        migrations._migrate(connection, "0011")
+        migrations._migrate(connection, "0012")
         for statement in FILES_BEFORE.split(";\n"):
             connection.exec_driver_sql(statement)
 
