@@ -21,6 +21,7 @@ from mailticket.model.transaction import Transaction, Via
 from mailticket.model.unproven import Unproven
 from mailticket.model.work import Bounced, Waiting, Work
 from mailticket.storage.database import Connection, Database, Unit, Write
+from mailticket.storage.letter_files import Picture
 from mailticket.storage.wishes import Loaded, Wishes, fulfil
 from mailticket.storage.work import read_budgets, write
 
@@ -71,7 +72,8 @@ class Batch:
     with orders at the control address, ``waiting`` the copies that may still be withdrawn, ``spent`` what of the letters'
     signatures and links was used before, ``held_letters`` those that are decided about: all only looked up for letters that
     order something. ``logins`` say since when those who logged in to send these letters have their present password.
-    ``unproven`` are entries of words that letters release, by id, ``waiting_words`` by author those that wait."""
+    ``unproven`` are entries of words that letters release, by id, ``waiting_words`` by author those that wait;
+    ``pictures`` are those of these letters that came to their tickets before."""
 
     house: House
     loaded: Loaded
@@ -86,6 +88,7 @@ class Batch:
     held_letters: dict[int, HeldLetter] = field(default_factory=dict)
     unproven: dict[int, Unproven] = field(default_factory=dict)
     waiting_words: dict[int, list[Unproven]] = field(default_factory=dict)
+    pictures: set[Picture] = field(default_factory=set)
     unit: Unit = field(default_factory=_no_unit)
     abandoned: bool = False
     _also: list[Write] = field(default_factory=list)

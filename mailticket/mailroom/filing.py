@@ -27,6 +27,7 @@ from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct,
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
 from mailticket.mailroom.asking_authors import wait
+from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.ordering import (
     Ordered,
@@ -244,10 +245,10 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
         if not found.rest.strip():
             return ordered_before(filed)
         filed.outcome["orders"] = OrderFate.IGNORED.value
-        change = _change(act_of(batch, filed), filed, decision.fate, candidate, how, found.rest)
+        change = _change(batch, filed, decision.fate, candidate, how, found.rest)
         return kept(batch, filed, change, candidate.queue, how)
     if found is None:
-        change = _change(act_of(batch, filed), filed, decision.fate, candidate, how, filed.reading.text)
+        change = _change(batch, filed, decision.fate, candidate, how, filed.reading.text)
         return kept(batch, filed, change, candidate.queue, how)
     return _ordered(batch, filed, decision.fate, candidate, how, found)
 
@@ -288,14 +289,15 @@ def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: 
     before = batch.checkpoint()
     act = act_of(batch, filed)
     said = Change(candidate.ticket)
-    if found.rest.strip() or any(file.type not in SIGNATURES for file in filed.reading.attachments):
-        said = _change(act, filed, fate, candidate, how, found.rest)
+    files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=fate is Fate.COMMENT)
+    if found.rest.strip() or any(file.type not in SIGNATURES for file in files):
+        said = _change(batch, filed, fate, candidate, how, found.rest)
     ticket = batch.apply(said)
     ordered = carry_out(Task(batch, act, ticket, filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
         batch.restore(before)
         filed.outcome["orders"] = OrderFate.IGNORED.value
-        change = _change(act, filed, fate, candidate, how, filed.reading.text)
+        change = _change(batch, filed, fate, candidate, how, filed.reading.text)
         return kept(batch, filed, change, candidate.queue, how)
     return kept(batch, filed, said, candidate.queue, how, ordered)
 
@@ -333,8 +335,10 @@ def enter_orders(batch: Batch, act: Act, ordered: Ordered, tickets: Sequence[int
         batch.apply(ordered_entry(act, batch.loaded.tickets[id_], transcript, fate, undid=ordered.undid))
 
 
-def _change(act: Act, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, text: str) -> Change:
-    said = Said(text, filed.reading.attachments)
+def _change(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, text: str) -> Change:
+    act = act_of(batch, filed)
+    files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=fate is Fate.COMMENT)
+    said = Said(text, files)
     if filed.unproven and fate is not Fate.NOTE:
         return unproven.keep(act, candidate.ticket, said, comment=fate is Fate.COMMENT)
     match fate:

@@ -24,6 +24,7 @@ from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.sealed_address import of_address
 from mailticket.storage import confirmations, held, proofs
+from mailticket.storage.letter_files import pictures_before
 from mailticket.storage.people import users_by_address
 from mailticket.storage.wishes import Wishes
 from mailticket.storage.work import read_budgets
@@ -63,6 +64,7 @@ async def look_up(batch: Batch, items: Sequence[Read]) -> None:
     await _look_up_used(batch, items)
     batch.logins |= await _logins(batch, items)
     await _look_up_held(batch, items)
+    await _look_up_pictures(batch, items)
     ordered = await _look_up_ordered(batch, items)
     await look_up_unproven(batch, [_item(batch, one, ordered) for one in items])
 
@@ -131,6 +133,13 @@ async def _look_up_held(batch: Batch, items: Sequence[Read]) -> None:
     found = [of_address(one.letter.recipient.address, batch.house.seal.verify) for one in actions]
     if letters := {one.letter_id for one in found if one is not None and one.letter_id is not None}:
         await look_up_held(batch, letters)
+
+
+async def _look_up_pictures(batch: Batch, items: Sequence[Read]) -> None:
+    """Which pictures in the letters' texts came before: few letters have any."""
+    digests = {file.digest for one in items for file in one.reading.attachments if file.digest}
+    if digests and batch.loaded.tickets:
+        batch.pictures |= await batch.unit.do(pictures_before, batch.loaded.tickets.keys(), digests)
 
 
 async def look_up_held(batch: Batch, letters: Set[int]) -> None:

@@ -26,6 +26,7 @@ from mailticket.mailroom.filing import (
     used_up,
 )
 from mailticket.mailroom.holding import not_taken
+from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.ordering import (
     ONCE,
     Ordered,
@@ -204,7 +205,7 @@ def _acted(batch: Batch, filed: Filed) -> Filed:
     said = Change(ticket)
     if written and batch.house.rights.may(filed.author, Right.COMMENT_ON_TICKET, queue, ticket):
         look_at_author(batch, filed, queue, ticket)
-        words = Said(written, filed.reading.attachments)
+        words = Said(written, new_files(batch, filed.reading, filed.author, ticket, comment=True))
         said = keep(act, ticket, words, comment=True) if filed.unproven else comment(act, queue, ticket, words)
         filed.outcome["fate"] = Fate.COMMENT.value
     if not found.lines:
