@@ -7,15 +7,15 @@ from functools import partial
 from typing import Any
 
 from mailticket.application.changing import Asking
-from mailticket.application.service import Command, Service, address_of, known, line, queue_of
-from mailticket.application.site import House
-from mailticket.control.administrator import (
+from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
     person_of,
     principal_of,
     shown,
 )
+from mailticket.application.service import Command, Service, address_of, known, line, queue_of
+from mailticket.application.site import House
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import granted, path
 from mailticket.model.administration import Subject

@@ -3,9 +3,9 @@
 from typing import Any
 
 from mailticket.application.changing import AT_THE_DESK, Asking
+from mailticket.application.organisation.administrator import administrator
 from mailticket.application.service import Command, Service, address_of
 from mailticket.application.unit_of_work import unit_of_work
-from mailticket.control.administrator import administrator
 from mailticket.mailroom.deciding import check_block, check_decision, decide, may_decide
 from mailticket.mailroom.looking import look_up_held
 from mailticket.model.administration import Subject

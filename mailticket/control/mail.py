@@ -9,8 +9,8 @@ from typing import Any
 from mailticket.application import shapes as views
 from mailticket.application.changing import Asking
 from mailticket.application.notify import today_keys
+from mailticket.application.organisation.administrator import administrator
 from mailticket.application.service import Command, Service, names
-from mailticket.control.administrator import administrator
 from mailticket.model.errors import Refused, TryAgain
 from mailticket.model.letter import Incoming, Reply
 from mailticket.model.message_id import notice_of

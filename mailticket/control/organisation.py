@@ -5,8 +5,8 @@ from typing import Any
 
 from mailticket.application import shapes as views
 from mailticket.application.changing import Asking
+from mailticket.application.organisation.administrator import administrator
 from mailticket.application.service import Command, Service, line, shown_people
-from mailticket.control.administrator import administrator
 from mailticket.model.administration import Entry, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle

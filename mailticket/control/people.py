@@ -6,9 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailticket.application.changing import Asking
-from mailticket.application.service import Command, Service, address_of, known, line
-from mailticket.application.site import House
-from mailticket.control.administrator import (
+from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
     existing,
@@ -18,6 +16,8 @@ from mailticket.control.administrator import (
     person_of,
     standing,
 )
+from mailticket.application.service import Command, Service, address_of, known, line
+from mailticket.application.site import House
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User, as_written

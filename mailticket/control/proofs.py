@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailticket.application.changing import Asking
+from mailticket.application.organisation.administrator import Administrator, administrator
 from mailticket.application.service import Command, Service, address_of, known
-from mailticket.control.administrator import Administrator, administrator
 from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.password import hashed, wrong_password

@@ -5,10 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from mailticket.application.changing import Asking
-from mailticket.application.service import Command, Service, address_of, line
-from mailticket.application.site import House
-from mailticket.control import aliases
-from mailticket.control.administrator import (
+from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
     existing,
@@ -17,6 +14,9 @@ from mailticket.control.administrator import (
     people_and_groups,
     standing,
 )
+from mailticket.application.service import Command, Service, address_of, line
+from mailticket.application.site import House
+from mailticket.control import aliases
 from mailticket.control.people import language_named
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.model.administration import Subject

@@ -8,9 +8,7 @@ from typing import Any
 from mailticket.application import changing as wishing
 from mailticket.application import shapes as views
 from mailticket.application.changing import Asking
-from mailticket.application.service import Command, Service, address_of, line, queue_of
-from mailticket.application.site import House
-from mailticket.control.administrator import (
+from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
     existing,
@@ -19,6 +17,8 @@ from mailticket.control.administrator import (
     people_and_groups,
     standing,
 )
+from mailticket.application.service import Command, Service, address_of, line, queue_of
+from mailticket.application.site import House
 from mailticket.control.people import language_named
 from mailticket.files import MOST_WRITTEN, read_text
 from mailticket.model import scrip as scrips

@@ -5,9 +5,16 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from mailticket.application.changing import Asking
+from mailticket.application.organisation.administrator import (
+    Administrator,
+    administrator,
+    existing,
+    given,
+    name_of,
+    standing,
+)
 from mailticket.application.service import Command, Service, line, queue_of
 from mailticket.application.site import House
-from mailticket.control.administrator import Administrator, administrator, existing, given, name_of, standing
 from mailticket.model import customfield, lifecycle
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused

@@ -1,0 +1,1 @@
+"""Users, groups, rights, queues and what else an organisation is made of."""
