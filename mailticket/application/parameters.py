@@ -11,7 +11,7 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Help:
     """How a parameter is shown: help by language, and what stands for its value. ``argument``: it is told by its place, not by a
-    name; ``option`` is its name where it is not its own; ``number`` counts from one; ``text`` may come from standard input."""
+    name; ``option`` is its name where it is not its own; ``number`` counts from one, ``or_all`` may be all as well; ``text`` may come from standard input."""
 
     en: str
     es: str
@@ -19,27 +19,31 @@ class Help:
     argument: bool = False
     option: str = ""
     number: bool = False
+    or_all: bool = False
     text: bool = False
 
 
-def _required(en: str, es: str, **more: Any) -> Any:
+def required(en: str, es: str, **more: Any) -> Any:
+    """A parameter that must be told; ``more`` as in Help."""
     return field(metadata={"help": Help(en, es, **more)})
 
 
-def _default(default: Any, en: str, es: str, **more: Any) -> Any:
-    return field(default=default, metadata={"help": Help(en, es, **more)})
+def default(value: Any, en: str, es: str, **more: Any) -> Any:
+    """One that is ``value`` where it is not told."""
+    return field(default=value, metadata={"help": Help(en, es, **more)})
 
 
-def _several(en: str, es: str, **more: Any) -> Any:
+def several(en: str, es: str, **more: Any) -> Any:
+    """Any number of values; none where they are not told."""
     return field(default=(), metadata={"help": Help(en, es, **more)})
 
 
 def _ticket() -> Any:
-    return _required("The ticket's number.", "El número del ticket.", metavar="N", argument=True, number=True)
+    return required("The ticket's number.", "El número del ticket.", metavar="N", argument=True, number=True)
 
 
 def _text() -> Any:
-    return _required(
+    return required(
         "What to say; without it, or with -, standard input is read.",
         "El texto; sin esta opción, o con -, se lee de la entrada estándar.",
         text=True,
@@ -47,15 +51,15 @@ def _text() -> Any:
 
 
 def _minutes() -> Any:
-    return _default("0", "Time worked: 90, 1h30m or 1.5h.", "Tiempo trabajado: 90, 1h30m o 1,5h.")
+    return default("0", "Time worked: 90, 1h30m or 1.5h.", "Tiempo trabajado: 90, 1h30m o 1,5h.")
 
 
 def _role() -> Any:
-    return _default("Cc", "Requestor, Cc or AdminCc.", "Solicitante, Cc o AdminCc.")
+    return default("Cc", "Requestor, Cc or AdminCc.", "Solicitante, Cc o AdminCc.")
 
 
 def _who() -> Any:
-    return _required(
+    return required(
         "Addresses, people here by name, groups, or me.",
         "Direcciones, personas de aquí por su nombre, grupos, o yo.",
         metavar="WHO…",
@@ -64,7 +68,7 @@ def _who() -> Any:
 
 
 def _assignments() -> Any:
-    return _required(
+    return required(
         "status, owner, queue, subject, priority, due, cc, dependson, cf.NAME …; NAME+ adds, NAME- takes away.",
         "estado, responsable, cola, asunto, prioridad, vence, cc, dependede, cf.NOMBRE …; NOMBRE+ agrega, NOMBRE- quita.",
         metavar="KEY=VALUE…",
@@ -73,7 +77,7 @@ def _assignments() -> Any:
 
 
 def _kind() -> Any:
-    return _required(
+    return required(
         "DependsOn, DependedOnBy, RefersTo, ReferredToBy, MemberOf or HasMember.",
         "DependeDe, RequeridoPor, SeRefiereA, MencionadoEn, ParteDe o Contiene.",
         metavar="KIND",
@@ -82,7 +86,7 @@ def _kind() -> Any:
 
 
 def _target() -> Any:
-    return _required(
+    return required(
         "A ticket's number, or an address on the web.",
         "El número de un ticket, o una dirección web.",
         metavar="TARGET",
@@ -153,7 +157,7 @@ class Show(OneTicket):
 class Undo(OneTicket):
     """The last orders of who asks on a ticket, or those of one letter."""
 
-    order: int | None = _default(
+    order: int | None = default(
         None, "The order's number; else the last.", "El número de la orden; si no, la última.", number=True
     )
 
@@ -162,7 +166,7 @@ class Undo(OneTicket):
 class Give(OneTicket):
     """Another owner."""
 
-    owner: str = _required(
+    owner: str = required(
         "An address, a name, me, or nobody.",
         "Una dirección, un nombre, yo o nadie.",
         metavar="OWNER",
@@ -190,7 +194,7 @@ class Comment(OneTicket):
 class Work(OneTicket):
     """Time worked, and nothing else."""
 
-    minutes: int | str = _required(
+    minutes: int | str = required(
         "90, 1h30m or 1.5h; -15 takes away (after --).",
         "90, 1h30m o 1,5h; -15 quita (después de --).",
         metavar="TIME",
@@ -225,16 +229,14 @@ class Unwatch(OneTicket):
 class Squelch(OneTicket):
     """Somebody who shall get no mail about a ticket."""
 
-    who: str = _required(
-        "Whom not to mail about it.", "A quién no escribir sobre él.", metavar="ADDRESS", argument=True
-    )
+    who: str = required("Whom not to mail about it.", "A quién no escribir sobre él.", metavar="ADDRESS", argument=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unsquelch(OneTicket):
     """Somebody who shall get mail about it again."""
 
-    who: str = _required(
+    who: str = required(
         "Whom to mail about it again.", "A quién volver a escribir sobre él.", metavar="ADDRESS", argument=True
     )
 
@@ -259,8 +261,8 @@ class Unlink(OneTicket):
 class Merge(OneTicket):
     """A ticket that becomes part of another."""
 
-    into: int = _required("The ticket that stays.", "El ticket que queda.", metavar="INTO", argument=True, number=True)
-    disclose: bool = _default(
+    into: int = required("The ticket that stays.", "El ticket que queda.", metavar="INTO", argument=True, number=True)
+    disclose: bool = default(
         False,
         "Also if their requestors differ, who will see each other's address and subject.",
         "Aunque los solicitantes sean distintos: cada uno verá la dirección y el asunto del otro.",
@@ -271,20 +273,20 @@ class Merge(OneTicket):
 class Split(OneTicket):
     """A letter that gets a ticket of its own, or goes to another."""
 
-    transaction: int = _required(
+    transaction: int = required(
         "The entry of the history (ticket show --json: id).",
         "La entrada del historial (ticket show --json: id).",
         metavar="ENTRY",
         argument=True,
         number=True,
     )
-    to: int | None = _default(
+    to: int | None = default(
         None, "To this ticket; without it, a new one.", "A este ticket; si no, a uno nuevo.", number=True
     )
-    queue: str | None = _default(
+    queue: str | None = default(
         None, "The new ticket's queue; else the same.", "La cola del ticket nuevo; si no, la misma."
     )
-    subject: str | None = _default(
+    subject: str | None = default(
         None, "The new ticket's subject; else the same.", "El asunto del ticket nuevo; si no, el mismo."
     )
 
@@ -293,10 +295,10 @@ class Split(OneTicket):
 class Clone(OneTicket):
     """A ticket to be opened like another."""
 
-    queue: str | None = _default(
+    queue: str | None = default(
         None, "The new ticket's queue; else the same.", "La cola del ticket nuevo; si no, la misma."
     )
-    subject: str | None = _default(
+    subject: str | None = default(
         None, "The new ticket's subject; else the same.", "El asunto del ticket nuevo; si no, el mismo."
     )
 
@@ -305,7 +307,7 @@ class Clone(OneTicket):
 class Release(OneTicket):
     """Entries that were kept as unproven and are passed on; none named: all that wait."""
 
-    entries: Sequence[int] = _several(
+    entries: Sequence[int] = several(
         "Entries of the history; without them all that wait.",
         "Entradas del historial; sin ellas, todas las que esperan.",
         metavar="ENTRY…",
@@ -318,19 +320,19 @@ class Release(OneTicket):
 class Create:
     """A new ticket."""
 
-    queue: str = _required("The queue.", "La cola.")
-    subject: str = _required("The subject.", "El asunto.")
-    requestor: Sequence[str] = _several("Who wants it; may be repeated.", "Quién lo pide; se puede repetir.")
-    cc: Sequence[str] = _several(
+    queue: str = required("The queue.", "La cola.")
+    subject: str = required("The subject.", "El asunto.")
+    requestor: Sequence[str] = several("Who wants it; may be repeated.", "Quién lo pide; se puede repetir.")
+    cc: Sequence[str] = several(
         "Cc: an address or a group; may be repeated.", "Cc: una dirección o un grupo; se puede repetir."
     )
-    admin_cc: Sequence[str] = _several(
+    admin_cc: Sequence[str] = several(
         "AdminCc: an address or a group; may be repeated.", "AdminCc: una dirección o un grupo; se puede repetir."
     )
-    squelch: Sequence[str] = _several(
+    squelch: Sequence[str] = several(
         "Whom not to mail about it; may be repeated.", "A quién no escribir sobre él; se puede repetir."
     )
-    priority: int | None = _default(None, "The priority; else the queue's.", "La prioridad; si no, la de la cola.")
+    priority: int | None = default(None, "The priority; else the queue's.", "La prioridad; si no, la de la cola.")
     values: Mapping[str, str] = field(
         default_factory=dict,
         metadata={
@@ -340,7 +342,7 @@ class Create:
         },
     )
     minutes: int | str = _minutes()
-    text: str = _default(
+    text: str = default(
         "", "What to say; with -, standard input is read.", "El texto; con -, se lee de la entrada estándar.", text=True
     )
 
@@ -349,12 +351,12 @@ class Create:
 class List:
     """Which tickets to list: the newest first."""
 
-    queue: str | None = _default(None, "Only this queue.", "Solo esta cola.")
-    status: Sequence[str] = _several("Only this status; may be repeated.", "Solo este estado; se puede repetir.")
-    owner: str | None = _default(
+    queue: str | None = default(None, "Only this queue.", "Solo esta cola.")
+    status: Sequence[str] = several("Only this status; may be repeated.", "Solo este estado; se puede repetir.")
+    owner: str | None = default(
         None, "Only what this address owns; me, or nobody.", "Solo los de esta dirección; yo, o nadie."
     )
-    requestor: str | None = _default(None, "Only what this address asked for.", "Solo lo que pidió esta dirección.")
+    requestor: str | None = default(None, "Only what this address asked for.", "Solo lo que pidió esta dirección.")
     fields: Mapping[str, str] = field(
         default_factory=dict,
         metadata={
@@ -366,14 +368,14 @@ class List:
             )
         },
     )
-    limit: int = _default(50, "At most so many.", "A lo sumo tantos.", number=True)
+    limit: int = default(50, "At most so many.", "A lo sumo tantos.", number=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class HelpFor:
     """Where one wants to know what may be ordered by mail."""
 
-    queue: str | None = _default(None, "What may be ordered in this queue.", "Qué se puede ordenar en esta cola.")
-    control: bool = _default(
+    queue: str | None = default(None, "What may be ordered in this queue.", "Qué se puede ordenar en esta cola.")
+    control: bool = default(
         False, "What may be ordered at the control address.", "Qué se puede ordenar en la dirección de control."
     )

@@ -62,6 +62,15 @@ def address(typed: str) -> str:
     return found
 
 
+def any_address(typed: str) -> str:
+    """An address, whoever has it: a robot's too. Raises Refused for what is none."""
+    inner = _MAILBOX.fullmatch(typed.strip())
+    found = maybe_address(inner[1] if inner else typed)
+    if found is None:
+        raise Refused("bad_address", address=typed)
+    return found
+
+
 def is_me(typed: str) -> bool:
     """Whether it means who asks."""
     return typed.strip().casefold() in ME
@@ -278,6 +287,14 @@ def number(typed: int | str) -> int | None:
             return None
         typed = int(digits)
     return typed if 0 < typed <= MOST_NUMBER else None
+
+
+def one_or_all(typed: int | str) -> int | None:
+    """A number, or all of them: None. Raises Refused."""
+    found = number(typed)
+    if found is None and str(typed).strip().casefold() not in ("all", "todos", "todas"):
+        raise Refused("bad_value", field="id", value=typed)
+    return found
 
 
 def ticket_number(typed: int | str) -> int:

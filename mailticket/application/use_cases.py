@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailticket.application import parameters as told
+from mailticket.application.mail import parameters as mail
 from mailticket.model.command import Demand
 from mailticket.model.right import Right
 
@@ -183,6 +184,96 @@ USE_CASES: dict[str, UseCase] = {
         "Pass on what was kept as unproven: you vouch that its author wrote it.",
         "Hacer llegar lo que se guardó sin prueba: usted responde de que su autor lo escribió.",
         f"{AS} ticket release 12 345",
+    ),
+    "explain": UseCase(
+        "mail.letters:explain", mail.Given, Right.SUPER_USER, Demand.READ,
+        "What would become of a letter, room by room, with the reasons. Changes nothing.",
+        "Qué sería de un mensaje, paso a paso y con los motivos. No cambia nada.",
+        'mailticket explain letter.eml --to general@noc.example',
+    ),
+    "inject": UseCase(
+        "mail.letters:inject", mail.Given, Right.SUPER_USER, Demand.CHANGE,
+        "Put a letter into the inbox, as if it had come by mail.",
+        "Poner un mensaje en la bandeja de entrada, como si hubiera llegado por correo.",
+        'mailticket inject letter.eml --to general@noc.example --from ana@cliente.example',
+    ),
+    "trace": UseCase(
+        "mail.letters:trace", mail.Traced, Right.SUPER_USER, Demand.READ,
+        "What became of a message: every letter it was, its tickets, its notices and their fate.",
+        "Qué fue de un mensaje: cada vez que llegó, sus tickets, sus avisos y lo que pasó con ellos.",
+        "mailticket trace '<20261123.1@cliente.example>'",
+    ),
+    "inbox.list": UseCase(
+        "mail.letters:list_", mail.Listed, Right.SUPER_USER, Demand.READ,
+        "Letters, the newest first; states are waiting, done, held.",
+        "Los mensajes, primero los más nuevos; los estados son waiting, done, held.",
+        'mailticket inbox list --state held',
+    ),
+    "inbox.show": UseCase(
+        "mail.letters:show", mail.ShowLetter, Right.SUPER_USER, Demand.READ,
+        "One letter and what became of it.",
+        "Un mensaje y qué fue de él.",
+        'mailticket inbox show 7 --raw > letter.eml',
+    ),
+    "inbox.retry": UseCase(
+        "mail.letters:retry", mail.Which, Right.SUPER_USER, Demand.CHANGE,
+        "Read a held letter again, or all of them: those where that can help.",
+        "Leer de nuevo un mensaje retenido, o todos: los que así pueden salir.",
+        'mailticket inbox retry all',
+    ),
+    "inbox.release": UseCase(
+        "mail.letters:release", mail.OneLetter, None, Demand.WORK,
+        "Let a held letter through: to its ticket, or into a new one.",
+        "Dejar pasar un mensaje retenido: a su ticket, o a uno nuevo.",
+        'mailticket inbox release 7',
+    ),
+    "inbox.discard": UseCase(
+        "mail.letters:discard", mail.OneLetter, None, Demand.CHANGE,
+        "A held letter is nothing for anybody. Its original is kept.",
+        "Un mensaje retenido no es para nadie. Su original se conserva.",
+        'mailticket inbox discard 7',
+    ),
+    "inbox.block": UseCase(
+        "mail.letters:block", mail.OneLetter, None, Demand.CHANGE,
+        "Discard a held letter, and take no more mail from its sender; user unblock undoes the latter.",
+        "Descartar un mensaje retenido y no aceptar más correo de su remitente; user unblock deshace esto último.",
+        'mailticket inbox block 7',
+    ),
+    "outbox.list": UseCase(
+        "mail.copies:list_", mail.Listed, Right.SUPER_USER, Demand.READ,
+        "Copies, the newest first; states are waiting, sending, sent, failed, uncertain, gathering, combined, withdrawn.",
+        "Las copias, primero las más nuevas; estados: waiting, sending, sent, failed, uncertain, gathering, combined, withdrawn.",
+        'mailticket outbox list --state failed',
+    ),
+    "outbox.show": UseCase(
+        "mail.copies:show", mail.OneCopy, Right.SUPER_USER, Demand.READ,
+        "One copy and what became of it.",
+        "Una copia y qué fue de ella.",
+        'mailticket outbox show 7',
+    ),
+    "outbox.retry": UseCase(
+        "mail.copies:retry", mail.Which, Right.SUPER_USER, Demand.CHANGE,
+        "Send a failed or uncertain copy again, or all of them.",
+        "Enviar de nuevo una copia fallida o incierta, o todas.",
+        'mailticket outbox retry 7',
+    ),
+    "status": UseCase(
+        "mail.copies:status", mail.Nothing, Right.SUPER_USER, Demand.READ,
+        "How the daemon is.",
+        "Cómo está el servicio.",
+        'mailticket status',
+    ),
+    "user.block": UseCase(
+        "mail.senders:block", mail.Sender, None, Demand.CHANGE,
+        "Take no more mail from an address.",
+        "No aceptar más correo de una dirección.",
+        'mailticket user block spam@x.example',
+    ),
+    "user.unblock": UseCase(
+        "mail.senders:unblock", mail.Sender, None, Demand.CHANGE,
+        "Take mail from an address again.",
+        "Volver a aceptar correo de una dirección.",
+        'mailticket user unblock eva@x.example',
     ),
 }  # fmt: skip
 """By name, as the control socket and the command line ask for them."""

@@ -35,6 +35,7 @@ def command(name: str, render: Callable[[Any], str]) -> Command:
     ]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {one.name: one.annotation for one in parameters}
+    run.__name__ = name.rpartition(".")[2]
     run.__doc__ = case.help[language()] + (f"\n\n{word('example')}: {case.example}" if case.example else "")
     return run
 
@@ -81,10 +82,21 @@ def _told(field: "dataclasses.Field[Any]", value: Any) -> Any:
         return dict(map(pair, value or ()))
     if typing.get_origin(field.type) is collections.abc.Sequence:
         return list(value or ())
+    if field.metadata["help"].or_all:
+        return number_or_all(value)
     if field.metadata["help"].text:
         optional = field.default is not dataclasses.MISSING
         return "" if optional and value is None else text_or_stdin(value)
     return value
+
+
+def number_or_all(text: str) -> int | str:
+    """A number, or all. Raises BadParameter."""
+    if text == "all":
+        return text
+    if not (text.isascii() and text.isdecimal()):
+        raise typer.BadParameter(f"{text!r} is neither a number nor all")
+    return int(text)
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -3,19 +3,30 @@
 import base64
 import re
 import sys
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 
 from mailticket.cli.asking import Json, answered, ask, group, letter_of, out
+from mailticket.cli.generated import command
+
+
+def page(name: str) -> Callable[[Any], Any]:
+    """The page of an answer, by its name in ``render``, which is loaded when it is needed."""
+
+    def shown(answer: Any) -> Any:
+        from mailticket.cli import render
+
+        return getattr(render, name)(answer)
+
+    return shown
+
 
 inbox = group("Letters that came in: list, show; of those that are held: release, discard, block, retry.")
 outbox = group("Mail on its way out: list, show, retry.")
 
-State = Annotated[list[str] | None, typer.Option("--state", help="In this state; may be repeated.")]
-Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
 Raw = Annotated[bool, typer.Option("--raw", help="The mail itself, byte for byte.")]
-Which = Annotated[str, typer.Argument(metavar="N|all")]
 To = Annotated[str, typer.Option("--to", metavar="ADDRESS", help="The envelope's recipient: an address of ours.")]
 From = Annotated[
     str | None,
@@ -80,27 +91,6 @@ def _sender(letter: bytes, from_line: bytes) -> str:
     return parseaddr(str(headers.get("From", "")))[1]
 
 
-def trace(context: typer.Context, message_id: str, json: Json = False) -> None:
-    """What became of a message: every letter it was, its tickets, its notices and their fate.
-
-    Example: mailticket trace '<20261123.1@cliente.example>'
-    """
-    from mailticket.cli import render
-
-    out(ask(context, "trace", message_id=message_id), json, render.trace)
-
-
-@inbox.command("list")
-def inbox_list(context: typer.Context, state: State = None, limit: Limit = 50, json: Json = False) -> None:
-    """Letters, the newest first; states are waiting, done, held.
-
-    Example: mailticket inbox list --state held
-    """
-    from mailticket.cli import render
-
-    out(ask(context, "inbox.list", state=state or [], limit=limit), json, render.letters)
-
-
 @inbox.command("show")
 def inbox_show(context: typer.Context, number: int, raw: Raw = False, json: Json = False) -> None:
     """One letter and what became of it.
@@ -111,65 +101,6 @@ def inbox_show(context: typer.Context, number: int, raw: Raw = False, json: Json
 
     found = ask(context, "inbox.show", id=number, raw=raw)
     _mail(found) if raw and not json else out(found, json, render.letter)
-
-
-@inbox.command("retry")
-def inbox_retry(context: typer.Context, which: Which, json: Json = False) -> None:
-    """Read a held letter again, or all of them: those where that can help.
-
-    Example: mailticket inbox retry all
-    """
-    from mailticket.cli import render
-
-    out(ask(context, "inbox.retry", id=_which(which)), json, render.letters_retried)
-
-
-Number = Annotated[int, typer.Argument(metavar="N", help="The letter's number.")]
-
-
-@inbox.command("release")
-def inbox_release(context: typer.Context, number: Number, json: Json = False) -> None:
-    """Let a held letter through: to its ticket, or into a new one.
-
-    Example: mailticket inbox release 7
-    """
-    _decide(context, "release", number, json)
-
-
-@inbox.command("discard")
-def inbox_discard(context: typer.Context, number: Number, json: Json = False) -> None:
-    """A held letter is nothing for anybody. Its original is kept.
-
-    Example: mailticket inbox discard 7
-    """
-    _decide(context, "discard", number, json)
-
-
-@inbox.command("block")
-def inbox_block(context: typer.Context, number: Number, json: Json = False) -> None:
-    """Discard a held letter, and take no more mail from its sender; user unblock undoes the latter.
-
-    Example: mailticket inbox block 7
-    """
-    _decide(context, "block", number, json)
-
-
-def _decide(context: typer.Context, verb: str, number: int, json: bool) -> None:
-    from mailticket.cli import render
-
-    out(ask(context, f"inbox.{verb}", id=number), json, render.letter_decided)
-
-
-@outbox.command("list")
-def outbox_list(context: typer.Context, state: State = None, limit: Limit = 50, json: Json = False) -> None:
-    """Copies, the newest first; states are waiting, sending, sent, failed, uncertain, gathering,
-    combined, withdrawn.
-
-    Example: mailticket outbox list --state failed
-    """
-    from mailticket.cli import render
-
-    out(ask(context, "outbox.list", state=state or [], limit=limit), json, render.copies)
 
 
 @outbox.command("show")
@@ -184,25 +115,6 @@ def outbox_show(context: typer.Context, number: int, raw: Raw = False, json: Jso
     _mail(found) if raw and not json else out(found, json, render.copy)
 
 
-@outbox.command("retry")
-def outbox_retry(context: typer.Context, which: Which, json: Json = False) -> None:
-    """Send a failed or uncertain copy again, or all of them.
-
-    Example: mailticket outbox retry 7
-    """
-    from mailticket.cli import render
-
-    out(ask(context, "outbox.retry", id=_which(which)), json, render.copies_retried)
-
-
-def _which(which: str) -> int | str:
-    if which == "all":
-        return which
-    if not which.isdecimal():
-        raise typer.BadParameter(f"{which!r} is neither a number nor all")
-    return int(which)
-
-
 def _mail(found: dict[str, Any]) -> None:
     """The bytes to a file or pipe; to a terminal only what it does not obey."""
     mail = base64.b64decode(found["raw_base64"])
@@ -213,3 +125,12 @@ def _mail(found: dict[str, Any]) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(mail)
     sys.stdout.buffer.flush()
+
+
+trace = command("trace", page("trace"))
+inbox.command("list")(command("inbox.list", page("letters")))
+inbox.command("retry")(command("inbox.retry", page("letters_retried")))
+for decision in ("release", "discard", "block"):
+    inbox.command(decision)(command(f"inbox.{decision}", page("letter_decided")))
+outbox.command("list")(command("outbox.list", page("copies")))
+outbox.command("retry")(command("outbox.retry", page("copies_retried")))

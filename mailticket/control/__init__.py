@@ -18,8 +18,6 @@ from mailticket.application.service import Command, Service
 from mailticket.application.use_cases import USE_CASES
 from mailticket.control import (
     granting,
-    held,
-    mail,
     organisation,
     people,
     proofs,
@@ -45,8 +43,6 @@ COMMANDS: dict[str, Command] = {
     **workflow.COMMANDS,
     **scrips.COMMANDS,
     **organisation.COMMANDS,
-    **mail.COMMANDS,
-    **held.COMMANDS,
 }
 
 

@@ -9,18 +9,17 @@ from datetime import timedelta
 from typing import Any
 
 from mailticket.application.alerts import reachable, tell
+from mailticket.application.mail.held import decide, may_decide
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk.letters import Fate
 from mailticket.mailroom.filing import Filed, known
-from mailticket.mailroom.held_notices import readers
 from mailticket.mailroom.ordering import LIFETIME, LINK_LIFETIME, says_yes
 from mailticket.mailroom.questions import may_ask
 from mailticket.mailroom.transcripts import may_tell_transcript, tell_not_asked
-from mailticket.model.address import address_in_use
 from mailticket.model.command import Demand
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level, Verdict
-from mailticket.model.held import Decision, HeldLetter, Verb
+from mailticket.model.held import HeldLetter, Verb
 from mailticket.model.person import User
 from mailticket.model.reasons import reason_in
 from mailticket.model.sealed_address import ANSWERS, Sealed, sealed_address
@@ -79,38 +78,6 @@ def _check_link(batch: Batch, told: Told, *, answers: bool) -> None:
         raise Refused("order.not_told")
     if batch.now - told.created > lifetime:
         raise Refused("held.old_address", days=lifetime.days)
-
-
-def may_decide(batch: Batch, user: User, one: HeldLetter, verb: Verb) -> None:
-    """Raise Refused unless somebody may decide so about a letter, and it still waits for that."""
-    queue = batch.house.directory.queues.get(one.queue_id, batch.house.default_queue)
-    theirs = {reader.id for reader in (*readers(batch, queue), *batch.house.superusers())}
-    if user.disabled or user.id not in theirs:
-        raise Refused("held.not_yours", address=user.address, letter=one.letter_id)
-    check_decision(batch, one, verb)
-
-
-def check_decision(batch: Batch, one: HeldLetter, verb: Verb) -> None:
-    """Raise Refused where a letter was decided about already, or has no sender whose mail could be refused."""
-    if not one.held or one.letter_id in {done.letter_id for done in batch.work.decided}:
-        raise Refused("held.decided", letter=one.letter_id)
-    if verb is Verb.BLOCK:
-        check_block(batch, one.author)
-
-
-def check_block(batch: Batch, address: str) -> None:
-    """Raise Refused for an address whose mail is to be taken: ours, and those of people who work here."""
-    sender = address_in_use(address)
-    user = batch.loaded.by_address.get(sender)
-    staff = batch.house.directory.staff
-    if "@" not in sender or sender in batch.house.ours or (user and (user.privileged or user.id in staff)):
-        raise Refused("held.no_block", address=sender or "<>")
-
-
-def decide(batch: Batch, user: User, one: HeldLetter, verb: Verb, via: Via, sure: Evidence) -> None:
-    """Somebody has decided; it is written with the unit of work."""
-    sender = address_in_use(one.author) if verb is Verb.BLOCK else ""
-    batch.work.decided.append(Decision(one.letter_id, verb, user, batch.now, via, sure, sender))
 
 
 def _speaks(batch: Batch, user: User, one: HeldLetter) -> str:

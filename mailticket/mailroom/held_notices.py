@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mailticket.application.alerts import may_tell, reachable, tell
+from mailticket.application.alerts import may_tell, tell
+from mailticket.application.mail.held import readers
 from mailticket.application.site import House
 from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.model.held import HeldLetter
 from mailticket.model.limits_budget import DAY, HOUR
-from mailticket.model.person import User
-from mailticket.model.queue import Queue, Site
+from mailticket.model.queue import Site
 from mailticket.model.sealed_address import HELD, Sealed, sealed_address
 from mailticket.storage import held
 from mailticket.storage.database import Database
@@ -35,12 +35,6 @@ def alarm_key(queue_id: int) -> str:
 def daily_key(queue_id: int) -> str:
     """The budget of lists of what nobody need be told of at once."""
     return f"helddaily:{queue_id}"
-
-
-def readers(batch: Batch, queue: Queue) -> list[User]:
-    """Who is told of held letters of a queue, and may decide about them."""
-    found = reachable(batch, sorted(queue.admin_cc))
-    return found or reachable(batch, [user.id for user in batch.house.superusers()])
 
 
 async def keep_held(batch: Batch, found: Sequence[HeldLetter]) -> None:

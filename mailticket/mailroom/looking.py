@@ -1,10 +1,11 @@
 """What letters touch, looked up before deciding: set by set for all of a batch, and more for the few that order something."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from mailticket.application.mail.held import look_up_held
 from mailticket.application.site import House
 from mailticket.application.tickets.link import MOST_LINKED
 from mailticket.application.tickets.undo import look_up_orders
@@ -23,9 +24,8 @@ from mailticket.model.command import Command, Deed, Mode, Orders
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.sealed_address import of_address
-from mailticket.storage import confirmations, held, proofs
+from mailticket.storage import confirmations, proofs
 from mailticket.storage.letter_files import pictures_before
-from mailticket.storage.people import users_by_address
 from mailticket.storage.wishes import Wishes
 from mailticket.storage.work import read_budgets
 
@@ -140,15 +140,6 @@ async def _look_up_pictures(batch: Batch, items: Sequence[Read]) -> None:
     digests = {file.digest for one in items for file in one.reading.attachments if file.digest}
     if digests and batch.loaded.tickets:
         batch.pictures |= await batch.unit.do(pictures_before, batch.loaded.tickets.keys(), digests)
-
-
-async def look_up_held(batch: Batch, letters: Set[int]) -> None:
-    """Held letters by number, and their senders."""
-    batch.held_letters |= await batch.unit.do(held.by_id, letters)
-    senders = {address_in_use(one.author) for one in batch.held_letters.values()}
-    there = await batch.unit.do(users_by_address, senders, batch.now)
-    batch.loaded.by_address = there | batch.loaded.by_address
-    batch.loaded.users = {user.id: user for user in there.values()} | batch.loaded.users
 
 
 def _undoes(command: Command) -> bool:

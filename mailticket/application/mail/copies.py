@@ -1,0 +1,56 @@
+"""Mail on its way out: shown, and sent again."""
+
+from typing import Any
+
+from mailticket.application import resolve
+from mailticket.application.changing import Asking
+from mailticket.application.mail import parameters as told
+from mailticket.application.mail.letters import raw_json
+from mailticket.application.notify import today_keys
+from mailticket.application.service import Service
+from mailticket.model.errors import Refused
+from mailticket.storage import held, outbox, tracing
+from mailticket.storage.work import read_budgets
+
+
+async def list_(service: Service, asking: Asking, asked: told.Listed) -> list[dict[str, Any]]:
+    """The newest first."""
+    return [_copy_json(row) for row in await service.database.read(outbox.listed, asked.state, asked.limit)]
+
+
+def _copy_json(row: dict[str, Any]) -> dict[str, Any]:
+    wanted = ("id", "notice_id", "ticket_id", "recipient", "state", "attempts", "not_before", "answer", "settled_at")
+    more = ("envelope_from", "scrip", "kind", "language", "subject", "message_id", "created")
+    return {name: row[name] for name in (*wanted, *more)}
+
+
+async def show(service: Service, asking: Asking, asked: told.OneCopy) -> dict[str, Any]:
+    """One copy and what became of it, with its bytes."""
+    found = await service.database.read(outbox.one, asked.id)
+    if found is None:
+        raise Refused("no_such_copy", copy=asked.id)
+    row, content = found
+    return _copy_json(row) | {"raw_base64": raw_json(content)}
+
+
+async def retry(service: Service, asking: Asking, asked: told.Which) -> dict[str, Any]:
+    """Send a failed or uncertain one again, or all of them."""
+    wanted = resolve.one_or_all(asked.id)
+    changed = await service.database.write(outbox.retry, wanted, service.clock())
+    if not changed and wanted is not None:
+        raise Refused("no_such_copy", copy=wanted)
+    service.told()
+    return {"copies": changed}
+
+
+async def status(service: Service, asking: Asking, asked: told.Nothing) -> dict[str, Any]:
+    """How the daemon is: what waits, what was held back today, how delivery goes."""
+    wanted = today_keys(service.clock())
+    counted = await service.database.read(read_budgets, sorted(wanted.values()))
+    return {
+        **await service.database.read(tracing.counts),
+        "today": {what: int(counted.get(key, 0)) for what, key in wanted.items()},
+        "held": await service.database.read(held.counted),
+        "delivery": service.outbox_status(),
+        "queues": [queue.name for queue in service.house().directory.queues.values()],
+    }
