@@ -11,7 +11,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Help:
     """How a parameter is shown: help by language, and what stands for its value. ``argument``: it is told by its place, not by a
-    name; ``option`` is its name where it is not its own; ``number`` counts from one, ``or_all`` may be all as well; ``text`` may come from standard input."""
+    name; ``option`` is its name where it is not its own; ``number`` counts from one, ``or_all`` may be all as
+    well; ``text`` may come from standard input."""
 
     en: str
     es: str
