@@ -50,7 +50,7 @@ def organisations(draw: st.DrawFn) -> Organisation:
         queues=tuple(
             QueueWish(
                 name,
-                draw(plain),
+                description=draw(plain),
                 admin_cc=(*users, *groups),
                 due_in=draw(st.sampled_from([None, 0, 90])),
                 lifecycle=draw(st.sampled_from(["default", "propio"])),

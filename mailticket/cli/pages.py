@@ -11,6 +11,8 @@ from mailticket.cli.asking import clean
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, table
 from mailticket.cli.render import did
 from mailticket.model.duration import shown_minutes
+from mailticket.model.queue import QUEUE_SETTINGS
+from mailticket.model.queue_settings import SettingKind
 from mailticket.model.words import status
 
 Row = dict[str, Any]
@@ -144,10 +146,10 @@ def queues(rows: Sequence[Row], reader: Reader = HERE) -> RenderableType:
 
 def queue(row: Row, reader: Reader = HERE) -> RenderableType:
     """One queue."""
-    keys = ("name", "description", "correspond_address", "comment_address", "cc", "admin_cc", "language", "lifecycle")
-    more = ("subject_tag", "initial_priority", "final_priority", "due_in", "accept_lists", "accept_bulk", "disabled")
-    shown = row | {"due_in": shown_minutes(row["due_in"]) if row["due_in"] else None}
-    return _facts(reader, shown, (*keys, *more, "provisioned"))
+    lengths = [one.name for one in QUEUE_SETTINGS if one.kind is SettingKind.MINUTES]
+    shown = row | {name: shown_minutes(row[name]) for name in lengths if row[name]}
+    settings = [one.name for one in QUEUE_SETTINGS]
+    return _facts(reader, shown, ("name", *settings, "cc", "admin_cc", "lifecycle", "disabled", "provisioned"))
 
 
 def queue_checked(answer: Row, reader: Reader = HERE) -> str:

@@ -1,133 +1,110 @@
 """``mailticket queue``: what the queues are, who watches them, and whether mail reaches them."""
 
+import inspect
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from mailticket.cli.asking import REFUSED, Json, State, answered, ask, group, out
-from mailticket.cli.people import Language, language_checked
+from mailticket.cli.people import language_checked
 from mailticket.files import MOST_ALIASES, read_file
+from mailticket.model.queue import QUEUE_SETTINGS
+from mailticket.model.queue_settings import QueueSetting, SettingKind
 
 app = group("Queues: add, list, show, set, rename, disable, enable, check, and their watchers.")
 watchers = group("Who watches a queue: add, remove.")
 app.add_typer(watchers, name="watcher")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The queue's name.")]
-Description = Annotated[str | None, typer.Option("--description", help="What it is for.")]
-Correspond = Annotated[str | None, typer.Option("--correspond-address", help="Mail to it is public.")]
-Comment = Annotated[str | None, typer.Option("--comment-address", help="Mail to it is for staff.")]
-InitialPriority = Annotated[int | None, typer.Option("--initial-priority", help="Of new tickets.")]
-FinalPriority = Annotated[int | None, typer.Option("--final-priority", help="As the due time comes.")]
-DueIn = Annotated[str | None, typer.Option("--due-in", metavar="TIME", help="90, 4h, 2d; '' for never.")]
-Lists = Annotated[bool | None, typer.Option("--accept-lists/--no-accept-lists", help="Mail of lists opens tickets.")]
-Bulk = Annotated[bool | None, typer.Option("--accept-bulk/--no-accept-bulk", help="Bulk mail opens tickets.")]
 Lifecycle = Annotated[str | None, typer.Option("--lifecycle", metavar="NAME", help="Its statuses; else default.")]
-Tag = Annotated[str | None, typer.Option("--subject-tag", metavar="TAG", help="[TAG #12] instead of the rtname.")]
 Cc = Annotated[list[str] | None, typer.Option("--cc", help="Address or group told as requestors are; repeatable.")]
 AdminCc = Annotated[list[str] | None, typer.Option("--admin-cc", help="Address or group told of all; repeatable.")]
 Role = Annotated[str, typer.Option("--role", help="AdminCc (told of all) or Cc (told as requestors are).")]
 Who = Annotated[list[str], typer.Argument(metavar="WHO…", help="Addresses or groups.")]
 
 
+TYPES: dict[SettingKind, type] = {SettingKind.NUMBER: int, SettingKind.FLAG: bool}
+"""What is typed for a setting, where that is no text."""
+
+
+def with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with an option for each setting of a queue, which it is given as ``settings``."""
+    given = inspect.signature(command).parameters
+    own = [one for one in given.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
+    options = [
+        inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_option(one))
+        for one in QUEUE_SETTINGS
+    ]
+
+    def called(**arguments: Any) -> None:
+        command(**arguments)
+
+    called.__doc__, called.__name__ = command.__doc__, command.__name__
+    called.__annotations__ = {one.name: one.annotation for one in (*own, *options)}
+    keyword = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own]
+    called.__signature__ = inspect.Signature([*keyword[:2], *options, *keyword[2:]])  # type: ignore[attr-defined]
+    return called
+
+
+def _option(one: QueueSetting) -> Any:
+    typed: Any = TYPES.get(one.kind, str)
+    return Annotated[typed | None, typer.Option(one.option, help=one.help, metavar=one.metavar)]
+
+
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
     """Wrong usage is told before anything is asked."""
     from mailticket.model.duration import elapsed_minutes
 
-    language_checked(values["language"])
-    try:
-        if values["due_in"]:
-            elapsed_minutes(values["due_in"])
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+    for one in QUEUE_SETTINGS:
+        if one.kind is SettingKind.LANGUAGE:
+            language_checked(values[one.name])
+        if one.kind is SettingKind.MINUTES and values[one.name]:
+            try:
+                elapsed_minutes(values[one.name])
+            except ValueError as error:
+                raise typer.BadParameter(str(error)) from error
     return values
 
 
 @app.command("add")
+@with_settings
 def queue_add(
     context: typer.Context,
     name: Name,
-    description: Description = None,
-    correspond_address: Correspond = None,
-    comment_address: Comment = None,
     cc: Cc = None,
     admin_cc: AdminCc = None,
-    language: Language = None,
-    initial_priority: InitialPriority = None,
-    final_priority: FinalPriority = None,
-    due_in: DueIn = None,
-    accept_lists: Lists = None,
-    accept_bulk: Bulk = None,
     lifecycle: Lifecycle = None,
-    subject_tag: Tag = None,
     json: Json = False,
+    **settings: Any,
 ) -> None:
     """Make a queue, or bring one up to date: what is not said stays.
 
     Example: mailticket queue add dns --correspond-address dns@noc.example --admin-cc noc --due-in 4h
     """
-    wanted = _checked(
-        {
-            "description": description,
-            "correspond_address": correspond_address,
-            "comment_address": comment_address,
-            "cc": cc,
-            "admin_cc": admin_cc,
-            "language": language,
-            "initial_priority": initial_priority,
-            "final_priority": final_priority,
-            "due_in": due_in,
-            "accept_lists": accept_lists,
-            "accept_bulk": accept_bulk,
-            "lifecycle": lifecycle,
-            "subject_tag": subject_tag,
-        }
-    )
+    wanted = _checked(settings) | {"cc": cc, "admin_cc": admin_cc, "lifecycle": lifecycle}
     out(ask(context, "queue.add", name=name, **wanted), json, _pages().changed("queue"))
 
 
 @app.command("set")
+@with_settings
 def queue_set(
     context: typer.Context,
     name: Name,
-    description: Description = None,
-    correspond_address: Correspond = None,
-    comment_address: Comment = None,
     cc: Cc = None,
     admin_cc: AdminCc = None,
-    language: Language = None,
-    initial_priority: InitialPriority = None,
-    final_priority: FinalPriority = None,
-    due_in: DueIn = None,
-    accept_lists: Lists = None,
-    accept_bulk: Bulk = None,
     lifecycle: Lifecycle = None,
-    subject_tag: Tag = None,
     json: Json = False,
+    **settings: Any,
 ) -> None:
     """Change a queue; an empty text clears, watchers are put in place of those there are.
 
     Example: mailticket queue set dns --lifecycle incidentes --subject-tag dns
     """
-    wanted = _checked(
-        {
-            "description": description,
-            "correspond_address": correspond_address,
-            "comment_address": comment_address,
-            "cc": cc,
-            "admin_cc": admin_cc,
-            "language": language,
-            "initial_priority": initial_priority,
-            "final_priority": final_priority,
-            "due_in": due_in,
-            "accept_lists": accept_lists,
-            "accept_bulk": accept_bulk,
-            "lifecycle": lifecycle,
-            "subject_tag": subject_tag,
-        }
-    )
+    wanted = _checked(settings) | {"cc": cc, "admin_cc": admin_cc, "lifecycle": lifecycle}
     out(ask(context, "queue.set", name=name, **wanted), json, _pages().changed("queue"))
 
 

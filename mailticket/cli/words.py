@@ -2,6 +2,7 @@
 
 import os
 
+from mailticket.model.queue import QUEUE_SETTINGS
 from mailticket.model.ticket import PLAIN
 
 
@@ -29,8 +30,6 @@ WORDS: dict[str, dict[str, str]] = {
     "language": {"en": "language", "es": "idioma"},
     "privileged": {"en": "privileged", "es": "privilegiado"},
     "description": {"en": "description", "es": "descripción"},
-    "correspond_address": {"en": "correspond", "es": "respuestas"},
-    "comment_address": {"en": "comment", "es": "comentarios"},
     "admin_cc": {"en": "AdminCc", "es": "AdminCc"},
     "cc": {"en": "Cc", "es": "Cc"},
     "state": {"en": "state", "es": "estado"},
@@ -104,7 +103,6 @@ WORDS: dict[str, dict[str, str]] = {
     "desk": {"en": "desk", "es": "mesa"},
     "disabled": {"en": "disabled", "es": "deshabilitado"},
     "dropped": {"en": "not told: {address} ({reason})", "es": "sin aviso: {address} ({reason})"},
-    "due_in": {"en": "due in", "es": "vence en"},
     "duplicate": {
         "en": "the same letter again at {at} from {peer}",
         "es": "el mismo mensaje otra vez: {at}, de {peer}",
@@ -199,9 +197,6 @@ WORDS: dict[str, dict[str, str]] = {
     "held_right": {"en": "{user} holds {right} in {place}", "es": "{user} tiene {right} en {place}"},
     "no_right_held": {"en": "{user} does not hold {right} in {place}", "es": "{user} no tiene {right} en {place}"},
     "lifecycle": {"en": "lifecycle", "es": "ciclo de vida"},
-    "subject_tag": {"en": "tag", "es": "etiqueta"},
-    "accept_lists": {"en": "takes lists", "es": "acepta listas"},
-    "accept_bulk": {"en": "takes bulk mail", "es": "acepta masivos"},
     "initial": {"en": "initial", "es": "iniciales"},
     "active": {"en": "active", "es": "activos"},
     "inactive": {"en": "inactive", "es": "inactivos"},
@@ -282,6 +277,7 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 WORDS |= {one.name: _lower(one.words) for one in PLAIN.values() if one.name not in WORDS}
+WORDS |= {one.name: one.words for one in QUEUE_SETTINGS if one.name not in WORDS}
 
 
 def language() -> str:

@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from mailticket.model.address import parse_address
 from mailticket.model.duration import elapsed_minutes
@@ -14,7 +14,8 @@ from mailticket.model.enclosure import PROGRAMS, Enclosing
 from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
 from mailticket.model.names import MOST, clean_holder_name, clean_name, clean_tag, composed, name_key
 from mailticket.model.provision import FieldWish, GrantWish, QueueWish, ScripWish, UserWish
-from mailticket.model.queue import Site
+from mailticket.model.queue import QUEUE_SETTINGS, Site
+from mailticket.model.queue_settings import SettingKind
 from mailticket.model.right import Right
 from mailticket.model.scrip import ARGUMENT_CHECKS
 
@@ -289,24 +290,32 @@ class LogSection(Section):
     format: Literal["json", "console"] = "json"
 
 
-class QueueSection(Section):
-    """A queue."""
+SETTING_TYPES: dict[SettingKind, Any] = {
+    SettingKind.LINE: str,
+    SettingKind.ADDRESS: MaybeAddress,
+    SettingKind.LANGUAGE: Language | None,
+    SettingKind.NUMBER: int,
+    SettingKind.MINUTES: Minutes | None,
+    SettingKind.FLAG: bool,
+    SettingKind.TAG: MaybeTag,
+}
+"""What may stand in ``[[queue]]``, by the kind of the setting."""
+
+_QueueSettings: Any = create_model(
+    "_QueueSettings",
+    __base__=Section,
+    **{one.name: (SETTING_TYPES[one.kind], one.default) for one in QUEUE_SETTINGS},  # type: ignore[call-overload]
+)
+
+
+class QueueSection(_QueueSettings):  # type: ignore[misc]
+    """A queue: its settings as ``model/queue.py`` declares them, its people and its lifecycle."""
 
     name: HolderName
-    description: str = ""
-    correspond_address: MaybeAddress = ""
-    comment_address: MaybeAddress = ""
     cc: Names = ()
     admin_cc: Names = ()
-    language: Language | None = None
-    initial_priority: int = 0
-    final_priority: int = 0
-    due_in: Minutes | None = None
-    accept_lists: bool = False
-    accept_bulk: bool = False
     disabled: bool = False
     lifecycle: str = DEFAULT.name
-    subject_tag: MaybeTag = ""
 
     def wish(self) -> QueueWish:
         """As it is asked for."""

@@ -50,7 +50,7 @@ def _setting(key: str, value: Any) -> str:
 
 def _plain(wish: Any, leave: Iterable[str] = ()) -> dict[str, Any]:
     found = {}
-    for field in fields(wish):
+    for field in sorted(fields(wish), key=lambda field: field.name != "name"):
         value = getattr(wish, field.name)
         default = field.default if field.default is not MISSING else None
         if field.name in leave or value is None or (field.default is not MISSING and value == default):

@@ -1,6 +1,6 @@
 """Commands about queues: what they are, who watches them, and whether mail reaches them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -25,8 +25,9 @@ from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.names import clean_tag, name_key
 from mailticket.model.provision import QueueWish
-from mailticket.model.queue import Queue
+from mailticket.model.queue import QUEUE_SETTINGS, Queue
 from mailticket.model.queue_addresses import queue_address_refusal
+from mailticket.model.queue_settings import SettingKind
 from mailticket.model.right import Right, Role
 from mailticket.storage import people
 from mailticket.storage.organisation import Standing
@@ -179,19 +180,18 @@ def _lifecycle(key: str, value: object) -> str:
     return line(str(value)) or "default"
 
 
-_SAID = {
-    "description": _text,
-    "correspond_address": _address,
-    "comment_address": _address,
-    "language": _language,
-    "initial_priority": _number,
-    "final_priority": _number,
-    "due_in": _minutes,
-    "accept_lists": _yes,
-    "accept_bulk": _yes,
-    "lifecycle": _lifecycle,
-    "subject_tag": _tag,
+READERS: dict[SettingKind, Callable[[str, object], Any]] = {
+    SettingKind.LINE: _text,
+    SettingKind.ADDRESS: _address,
+    SettingKind.LANGUAGE: _language,
+    SettingKind.NUMBER: _number,
+    SettingKind.MINUTES: _minutes,
+    SettingKind.FLAG: _yes,
+    SettingKind.TAG: _tag,
 }
+"""How what is said of a setting is read, by its kind."""
+
+_SAID = {one.name: READERS[one.kind] for one in QUEUE_SETTINGS} | {"lifecycle": _lifecycle}
 """What may be said of a queue besides its name and watchers, and how it is read."""
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mailticket.model.lifecycle import Lifecycle
+from mailticket.model.lifecycle import DEFAULT, Lifecycle
+from mailticket.model.queue import QueueSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +29,15 @@ class GroupWish:
     members: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class QueueWish:
-    """A queue; ``cc`` and ``admin_cc`` are addresses or names of groups. ``due_in`` is minutes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueWish(QueueSettings):
+    """A queue; ``cc`` and ``admin_cc`` are addresses or names of groups, ``lifecycle`` is one's name."""
 
-    name: str
-    description: str = ""
-    correspond_address: str = ""
-    comment_address: str = ""
+    name: str = field(kw_only=False)
     cc: tuple[str, ...] = ()
     admin_cc: tuple[str, ...] = ()
-    language: str | None = None
-    initial_priority: int = 0
-    final_priority: int = 0
-    due_in: int | None = None
-    accept_lists: bool = False
-    accept_bulk: bool = False
     disabled: bool = False
-    lifecycle: str = "default"
-    subject_tag: str = ""
+    lifecycle: str = DEFAULT.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Queues, and the site they stand in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
+from mailticket.model.queue_settings import SettingKind, setting, settings_in
 from mailticket.model.right import Role
 
 
@@ -37,25 +39,61 @@ class Site:
         return self.control_address or f"control@{self.home}"
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A ticket queue. ``cc`` and ``admin_cc`` are user ids, groups already unfolded; ``watching_groups`` the ids of those
-    groups by role; empty addresses mean the site's."""
+# fmt: off
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSettings:
+    """What is set of a queue, besides its name, lifecycle and people: declared here and nowhere else."""
 
-    id: int
-    name: str
-    description: str = ""
-    correspond_address: str = ""
-    comment_address: str = ""
-    language: str | None = None
-    initial_priority: int = 0
-    final_priority: int = 0
-    due_in: int | None = None  # minutes
-    accept_lists: bool = False  # mail of mailing lists opens tickets
-    accept_bulk: bool = False  # so does bulk mail
+    description: str = field(
+        default="", metadata=setting(SettingKind.LINE, "description", "descripción", "What it is for.")
+    )
+    correspond_address: str = field(
+        default="", metadata=setting(SettingKind.ADDRESS, "correspond", "respuestas", "Mail to it is public.")
+    )
+    comment_address: str = field(
+        default="", metadata=setting(SettingKind.ADDRESS, "comment", "comentarios", "Mail to it is for staff.")
+    )
+    language: str | None = field(
+        default=None, metadata=setting(SettingKind.LANGUAGE, "language", "idioma", "es or en; '' for the site's.")
+    )
+    initial_priority: int = field(
+        default=0, metadata=setting(SettingKind.NUMBER, "initial priority", "prioridad inicial", "Of new tickets.")
+    )
+    final_priority: int = field(
+        default=0, metadata=setting(SettingKind.NUMBER, "final priority", "prioridad final", "As the due time comes.")
+    )
+    due_in: int | None = field(
+        default=None, metadata=setting(SettingKind.MINUTES, "due in", "vence en", "90, 4h, 2d; '' for never.", "TIME")
+    )
+    accept_lists: bool = field(
+        default=False, metadata=setting(SettingKind.FLAG, "takes lists", "acepta listas", "Mail of lists opens tickets.")
+    )
+    accept_bulk: bool = field(
+        default=False, metadata=setting(SettingKind.FLAG, "takes bulk mail", "acepta masivos", "Bulk mail opens tickets.")
+    )
+    subject_tag: str = field(  # instead of the rtname in the subjects of this queue's mail
+        default="", metadata=setting(SettingKind.TAG, "tag", "etiqueta", "[TAG #12] instead of the rtname.", "TAG")
+    )
+# fmt: on
+
+
+QUEUE_SETTINGS = settings_in(QueueSettings)
+
+
+def settings_of(holder: Any) -> dict[str, Any]:
+    """The settings of a queue, a wish or a row."""
+    return {one.name: getattr(holder, one.name) for one in QUEUE_SETTINGS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue(QueueSettings):
+    """A ticket queue. ``cc`` and ``admin_cc`` are user ids, groups already unfolded; ``watching_groups`` the ids of those
+    groups by role."""
+
+    id: int = field(kw_only=False)
+    name: str = field(kw_only=False)
     disabled: bool = False
     lifecycle: Lifecycle = DEFAULT
-    subject_tag: str = ""  # instead of the rtname in the subjects of this queue's mail
     cc: frozenset[int] = frozenset()
     admin_cc: frozenset[int] = frozenset()
     watching_groups: tuple[tuple[Role, frozenset[int]], ...] = ()

@@ -82,7 +82,7 @@ def samples(template: str) -> tuple[Mapping[str, Any], ...]:
 
 
 _AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-_HOUSE: dict[str, Any] = {"site": Site(), "queue": Queue(1, "general", "General")}
+_HOUSE: dict[str, Any] = {"site": Site(), "queue": Queue(1, "general", description="General")}
 _RICH: dict[str, Any] = {
     "ticket": TicketFacts(
         id=7,

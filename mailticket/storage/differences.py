@@ -30,10 +30,11 @@ def told(field: str, there: Wish, now: Wish) -> tuple[str, str]:
 def described(wish: Wish) -> str:
     """All that is not as it is by default, in one line. What it is called goes without saying."""
     said = []
-    for one in fields(wish)[1:]:
+    called = "address" if hasattr(wish, "address") else "name"
+    for one in fields(wish):
         value = getattr(wish, one.name)
         default = one.default_factory() if one.default_factory is not MISSING else one.default
-        if one.compare and value != default:
+        if one.compare and value != default and one.name != called:
             said.append(f"{one.name}: {_text(value)}")
     return "; ".join(said)
 

@@ -12,6 +12,7 @@ from mailticket.model.administration import Subject
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import FieldWish, GrantWish, GroupWish, Organisation, QueueWish, ScripWish, UserWish
+from mailticket.model.queue import settings_of
 from mailticket.model.right import Grant, Role
 from mailticket.storage.many import in_parts
 from mailticket.storage.names import Names
@@ -187,20 +188,11 @@ def standing_queues(
 def _queue_wish(row: Any, watchers: dict[Role, tuple[str, ...]]) -> QueueWish:
     return QueueWish(
         name=row.name,
-        description=row.description,
-        correspond_address=row.correspond_address,
-        comment_address=row.comment_address,
+        **settings_of(row),
         cc=watchers[Role.CC],
         admin_cc=watchers[Role.ADMIN_CC],
-        language=row.language,
-        initial_priority=row.initial_priority,
-        final_priority=row.final_priority,
-        due_in=row.due_in,
-        accept_lists=row.accept_lists,
-        accept_bulk=row.accept_bulk,
         disabled=row.disabled,
         lifecycle=row.lifecycle,
-        subject_tag=row.subject_tag,
     )
 
 

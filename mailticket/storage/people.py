@@ -12,7 +12,7 @@ from mailticket.model.customfield import CustomField, FieldKind
 from mailticket.model.directory import Directory
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.person import SYSTEM, SYSTEM_ID, Group, User, fold_address
-from mailticket.model.queue import Queue
+from mailticket.model.queue import Queue, settings_of
 from mailticket.model.right import Grant, Role
 from mailticket.model.scrip import Scrip
 from mailticket.storage.many import Many, in_parts
@@ -198,18 +198,9 @@ def _queue(row: Any, found: Directory, watching: dict[tuple[int, str], list[str]
     return Queue(
         id=row.id,
         name=row.name,
-        description=row.description,
-        correspond_address=row.correspond_address,
-        comment_address=row.comment_address,
-        language=row.language,
-        initial_priority=row.initial_priority,
-        final_priority=row.final_priority,
-        due_in=row.due_in,
-        accept_lists=row.accept_lists,
-        accept_bulk=row.accept_bulk,
+        **settings_of(row),
         disabled=row.disabled,
         lifecycle=found.lifecycles.get(row.lifecycle, DEFAULT),
-        subject_tag=row.subject_tag,
         cc=found.unfolded(watching[row.id, Role.CC]),
         admin_cc=found.unfolded(watching[row.id, Role.ADMIN_CC]),
         watching_groups=tuple((role, _group_ids(watching[row.id, role])) for role in (Role.CC, Role.ADMIN_CC)),

@@ -30,6 +30,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mailticket.model.queue import QUEUE_SETTINGS
+from mailticket.model.queue_settings import QueueSetting, SettingKind
 from mailticket.model.ticket import COLUMNS
 from mailticket.model.ticket_fields import Kind, TicketField
 
@@ -127,24 +129,34 @@ group_groups = sa.Table(
     _ref("member_id", "groups.id", primary_key=True),
 )
 
+
+def _setting_column(one: QueueSetting) -> "sa.Column[Any]":
+    match one.kind:
+        case SettingKind.LANGUAGE:
+            return sa.Column(one.name, sa.Text)
+        case SettingKind.NUMBER:
+            return _number(one.name)
+        case SettingKind.MINUTES:
+            return sa.Column(one.name, sa.Integer)
+        case SettingKind.FLAG:
+            return _flag(one.name)
+    return _text(one.name)
+
+
+_SETTINGS = [_setting_column(one) for one in QUEUE_SETTINGS]
+_LATER = next(place for place, one in enumerate(QUEUE_SETTINGS) if one.name == "subject_tag")
+"""From this setting on, a column stands behind those of the first tables: a new one is the last."""
+
 queues = sa.Table(
     "queues",
     metadata,
     _id(),
     sa.Column("name", sa.Text, nullable=False, unique=True),
-    _text("description"),
-    _text("correspond_address"),
-    _text("comment_address"),
-    sa.Column("language", sa.Text),
-    _number("initial_priority"),
-    _number("final_priority"),
-    sa.Column("due_in", sa.Integer),
-    _flag("accept_lists"),
-    _flag("accept_bulk"),
+    *_SETTINGS[:_LATER],
     _flag("disabled"),
     _flag("provisioned"),
     _text("lifecycle", "default"),
-    _text("subject_tag"),
+    *_SETTINGS[_LATER:],
 )
 
 # principal: user:ID or group:ID

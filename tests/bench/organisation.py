@@ -89,9 +89,9 @@ def _queue(chance: random.Random, name: str, people_: list[str], named: list[str
     address = name.replace(" ", "-")
     return QueueWish(
         name,
-        f"What {name} is for",
-        f"{address}@noc.example",
-        f"{address}-comment@noc.example",
+        description=f"What {name} is for",
+        correspond_address=f"{address}@noc.example",
+        comment_address=f"{address}-comment@noc.example",
         cc=tuple(sorted(chance.sample(people_, 2))),
         admin_cc=tuple(sorted([chance.choice(named), *chance.sample(people_, 3)])),
         language="es",

@@ -19,6 +19,7 @@ from mailticket.cli.layout import Reader
 from mailticket.cli.words import WORDS, language
 from mailticket.control.aliases import Lack
 from mailticket.model.administration import Did, Subject
+from mailticket.model.queue import QUEUE_SETTINGS
 from mailticket.model.right import Right
 from mailticket.model.ticket import PLAIN
 from mailticket.model.words import LANGUAGES, SENTENCES
@@ -161,7 +162,8 @@ def test_no_word_is_kept_that_no_page_says() -> None:
         kind, dot, _ = key.partition(".")
         return any(f"{mark}{kind}." in code if dot else f"{mark}{key}{mark}" in code for mark in "\"'")
 
-    assert [key for key in WORDS if key not in (*links, *fields, *PLAIN) and not said(key)] == []
+    settings = [one.name for one in QUEUE_SETTINGS]
+    assert [key for key in WORDS if key not in (*links, *fields, *PLAIN, *settings) and not said(key)] == []
 
 
 def test_every_right_and_every_kind_of_thing_has_its_words() -> None:

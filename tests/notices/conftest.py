@@ -35,7 +35,13 @@ class House:
         comment_address="rt-comment@noc.example",
         web_base_url="https://noc.example/",
     )
-    queue = Queue(1, "general", "Mesa de ayuda", "general@noc.example", "general-comment@noc.example")
+    queue = Queue(
+        1,
+        "general",
+        description="Mesa de ayuda",
+        correspond_address="general@noc.example",
+        comment_address="general-comment@noc.example",
+    )
     seal = Seal((b"k" * 32,))
     ana = User(2, "ana@cliente.example", "Ana Pérez")
     luis = User(3, "luis@noc.example", "Luis", "en", "America/Sao_Paulo", privileged=True)

@@ -176,9 +176,9 @@ async def test_a_queue_and_its_watchers(database: Database) -> None:
     await put(database, GroupWish("noc", ("bob@c.example",)))
     wish = QueueWish(
         "general",
-        "All else",
-        "general@noc.example",
-        "general-comment@noc.example",
+        description="All else",
+        correspond_address="general@noc.example",
+        comment_address="general-comment@noc.example",
         cc=("bob@c.example",),
         admin_cc=("ana@c.example", "noc"),
         language="es",
@@ -501,9 +501,9 @@ async def test_what_is_declared_no_more_stays_and_is_not_called_provisioned(data
 
 
 async def test_what_was_made_by_hand_becomes_declared_and_is_as_declared(database: Database) -> None:
-    await put(database, QueueWish("General", "by hand", cc=("ana@c.example",)))
-    await provision(database, queues=(QueueWish("general", "declared"),))
-    assert await present(database, Subject.QUEUE, "general") == QueueWish("General", "declared")
+    await put(database, QueueWish("General", description="by hand", cc=("ana@c.example",)))
+    await provision(database, queues=(QueueWish("general", description="declared"),))
+    assert await present(database, Subject.QUEUE, "general") == QueueWish("General", description="declared")
     assert (await history(database, Subject.QUEUE))[1:] == [
         ("General", "change", "description", "by hand", "declared"),
         ("General", "change", "cc", "ana@c.example", ""),

@@ -1,0 +1,58 @@
+"""What is said of a queue's setting, once, where ``model/queue.py`` declares it. The configuration, the commands and their options,
+the table's column, what is exported and what pages show are made of it."""
+
+from dataclasses import Field, dataclass, fields, replace
+from enum import StrEnum
+from typing import Any
+
+
+class SettingKind(StrEnum):
+    """What may be set, and so how it is written, checked and kept."""
+
+    LINE = "line"
+    ADDRESS = "address"  # of mail; empty means the site's
+    LANGUAGE = "language"  # None means the site's
+    NUMBER = "number"
+    MINUTES = "minutes"  # a length of time; None means never
+    FLAG = "flag"
+    TAG = "tag"  # in subjects
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSetting:
+    """``name`` is that of the setting in ``[[queue]]``, the column, JSON and (with hyphens) the option; ``en`` and ``es`` what
+    pages call it; ``help`` what the command line says of the option, ``metavar`` what stands there for its value."""
+
+    kind: SettingKind
+    en: str
+    es: str
+    help: str
+    metavar: str | None = None
+    name: str = ""
+    default: Any = None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What people read, by language."""
+        return {"en": self.en, "es": self.es}
+
+    @property
+    def option(self) -> str:
+        """As typer has it: a flag can be switched on and off."""
+        option = self.name.replace("_", "-")
+        return f"--{option}/--no-{option}" if self.kind is SettingKind.FLAG else f"--{option}"
+
+
+def setting(kind: SettingKind, en: str, es: str, help: str, metavar: str | None = None) -> dict[str, QueueSetting]:  # noqa: A002
+    """The ``metadata`` of a dataclass's field."""
+    return {"queue": QueueSetting(kind, en, es, help, metavar)}
+
+
+def settings_in(cls: Any) -> tuple[QueueSetting, ...]:
+    """The settings a dataclass declares, in order."""
+    return tuple(_named(one) for one in fields(cls))
+
+
+def _named(one: "Field[Any]") -> QueueSetting:
+    said: QueueSetting = one.metadata["queue"]
+    return replace(said, name=one.name, default=one.default)

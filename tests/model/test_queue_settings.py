@@ -1,0 +1,61 @@
+"""A queue's setting is declared once: the configuration, commands, options, column and pages have each of them."""
+
+import inspect
+import re
+from typing import Any
+
+import pytest
+
+from mailticket.cli import pages, queues
+from mailticket.cli.layout import Reader
+from mailticket.cli.words import WORDS
+from mailticket.config import shipped
+from mailticket.config.sections import SETTING_TYPES, QueueSection
+from mailticket.config.writing import written
+from mailticket.control.queues import READERS
+from mailticket.model.provision import Organisation, QueueWish
+from mailticket.model.queue import QUEUE_SETTINGS, Queue, settings_of
+from mailticket.model.queue_settings import QueueSetting, SettingKind
+from mailticket.model.words import LANGUAGES
+from mailticket.storage.schema import queues as table
+
+by_name = pytest.mark.parametrize("setting", QUEUE_SETTINGS, ids=lambda setting: setting.name)
+
+SAID: dict[SettingKind, tuple[Any, Any]] = {
+    SettingKind.LINE: ("Mesa de ayuda", "Mesa de ayuda"),
+    SettingKind.ADDRESS: ("dns@noc.example", "dns@noc.example"),
+    SettingKind.LANGUAGE: ("en", "en"),
+    SettingKind.NUMBER: (5, 5),
+    SettingKind.MINUTES: ("2h", 120),
+    SettingKind.FLAG: (True, True),
+    SettingKind.TAG: ("dns", "dns"),
+}
+"""Of each kind what is said, and what is kept."""
+
+
+def test_every_kind_is_declared_ordered_and_tried_here() -> None:
+    assert set(SETTING_TYPES) == set(READERS) == set(SAID) == set(SettingKind)
+
+
+@by_name
+def test_a_setting_has_a_column_a_word_an_option_and_a_line_in_the_example(setting: QueueSetting) -> None:
+    assert setting.name in table.c
+    assert set(WORDS[setting.name]) == set(LANGUAGES)
+    assert setting.help
+    for command in (queues.queue_add, queues.queue_set):
+        assert setting.name in inspect.signature(command).parameters
+    assert re.search(rf"^#{setting.name} = ", shipped("config.example.toml").read_text(), re.MULTILINE)
+
+
+@by_name
+def test_what_is_declared_is_kept_exported_shown_and_what_an_order_would_say(setting: QueueSetting) -> None:
+    said, kept = SAID[setting.kind]
+    wish = QueueSection(name="dns", **{setting.name: said}).wish()
+    assert wish == QueueWish("dns", **{setting.name: kept})
+    assert READERS[setting.kind](setting.name, said) == kept
+    assert f"{setting.name} = " in written(Organisation(queues=(wish,)))
+    assert settings_of(Queue(1, "dns", **settings_of(wish))) == settings_of(wish)
+    row = {**settings_of(wish), "name": "dns", "cc": [], "admin_cc": [], "lifecycle": "default", "disabled": False}
+    shown = pages.queue({**row, "provisioned": False}, Reader("es"))
+    labels = [str(cell) for cell in shown.columns[0].cells]  # type: ignore[union-attr]
+    assert WORDS[setting.name]["es"] in labels
