@@ -82,3 +82,10 @@ def organisations(draw: st.DrawFn) -> Organisation:
 @given(organisations())
 def test_what_is_written_is_read_back_as_the_same(organisation: Organisation) -> None:
     assert parse(written(organisation), "x", Path("/nowhere")).organisation() == organisation
+
+
+def test_a_programs_words_are_written_and_read_back_to_the_letter() -> None:
+    """A file's name may be spelled in ways that names of people and queues are not."""
+    words = ["/bin/x", "\uf900", "e\u0301"]
+    scrip = ScripWish("uno", "OnCreate", "run", arguments={"program": words})
+    assert parse(written(Organisation(scrips=(scrip,))), "x", Path("/nowhere")).organisation().scrips == (scrip,)

@@ -124,6 +124,7 @@ Name = Annotated[str, Field(min_length=1, max_length=MOST), AfterValidator(clean
 HolderName = Annotated[str, Field(min_length=1, max_length=MOST), AfterValidator(clean_holder_name)]
 Reference = Annotated[str, AfterValidator(composed)]
 Names = Annotated[tuple[Reference, ...], BeforeValidator(_several)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
 MaybeTag = Annotated[str, AfterValidator(lambda text: clean_tag(text) if text else "")]
 Scalar = Annotated[str | int | float | bool, BeforeValidator(_scalar)]
 
@@ -416,7 +417,7 @@ class ScripSection(Section):
     set: dict[str, Scalar] | None = None
     owner: str | None = None
     create: dict[str, Scalar] | None = None
-    program: Names | None = None
+    program: Words | None = None
     url: str | None = None
     seconds: int | None = None
     secret: str | None = None
