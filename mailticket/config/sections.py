@@ -15,7 +15,7 @@ from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
 from mailticket.model.names import MOST, clean_holder_name, clean_name, clean_tag, composed, name_key
 from mailticket.model.provision import FieldWish, GrantWish, QueueWish, ScripWish, UserWish
 from mailticket.model.queue import QUEUE_SETTINGS, Site
-from mailticket.model.queue_settings import SettingKind
+from mailticket.model.queue_settings import SettingKind, clean_text
 from mailticket.model.right import Right
 from mailticket.model.scrip import ARGUMENT_CHECKS
 
@@ -293,6 +293,7 @@ class LogSection(Section):
 
 SETTING_TYPES: dict[SettingKind, Any] = {
     SettingKind.LINE: str,
+    SettingKind.TEXT: Annotated[str, AfterValidator(clean_text)],
     SettingKind.ADDRESS: MaybeAddress,
     SettingKind.LANGUAGE: Language | None,
     SettingKind.NUMBER: int,

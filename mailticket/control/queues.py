@@ -27,7 +27,7 @@ from mailticket.model.names import clean_tag, name_key
 from mailticket.model.provision import QueueWish
 from mailticket.model.queue import QUEUE_SETTINGS, Queue
 from mailticket.model.queue_addresses import queue_address_refusal
-from mailticket.model.queue_settings import SettingKind
+from mailticket.model.queue_settings import SettingKind, clean_text
 from mailticket.model.right import Right, Role
 from mailticket.storage import people
 from mailticket.storage.organisation import Standing
@@ -137,6 +137,13 @@ def _text(key: str, value: object) -> str:
     return line(str(value))
 
 
+def _lines(key: str, value: object) -> str:
+    try:
+        return clean_text(str(value))
+    except ValueError as error:
+        raise Refused("bad_value", field=key, value=str(value)[:100]) from error
+
+
 def _tag(key: str, value: object) -> str:
     try:
         return clean_tag(str(value)) if value else ""
@@ -182,6 +189,7 @@ def _lifecycle(key: str, value: object) -> str:
 
 READERS: dict[SettingKind, Callable[[str, object], Any]] = {
     SettingKind.LINE: _text,
+    SettingKind.TEXT: _lines,
     SettingKind.ADDRESS: _address,
     SettingKind.LANGUAGE: _language,
     SettingKind.NUMBER: _number,

@@ -10,12 +10,28 @@ class SettingKind(StrEnum):
     """What may be set, and so how it is written, checked and kept."""
 
     LINE = "line"
+    TEXT = "text"  # of several lines
     ADDRESS = "address"  # of mail; empty means the site's
     LANGUAGE = "language"  # None means the site's
     NUMBER = "number"
     MINUTES = "minutes"  # a length of time; None means never
     FLAG = "flag"
     TAG = "tag"  # in subjects
+
+
+MOST_TEXT = 2000
+"""Characters of a text of several lines."""
+
+
+def clean_text(text: str) -> str:
+    """A text of several lines as it is kept: no blanks at their ends, no empty ones around it. Raises ValueError."""
+    lines = [line.rstrip() for line in text.splitlines()]
+    cleaned = "\n".join(lines).strip("\n")
+    if len(cleaned) > MOST_TEXT:
+        raise ValueError(f"it must be at most {MOST_TEXT} characters")
+    if not all(line.replace("\t", "").isprintable() for line in lines):
+        raise ValueError("it must not hold control characters")
+    return cleaned
 
 
 @dataclass(frozen=True, slots=True)

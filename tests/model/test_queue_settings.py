@@ -15,7 +15,7 @@ from mailticket.config.writing import written
 from mailticket.control.queues import READERS
 from mailticket.model.provision import Organisation, QueueWish
 from mailticket.model.queue import QUEUE_SETTINGS, Queue, settings_of
-from mailticket.model.queue_settings import QueueSetting, SettingKind
+from mailticket.model.queue_settings import QueueSetting, SettingKind, clean_text
 from mailticket.model.words import LANGUAGES
 from mailticket.storage.schema import queues as table
 
@@ -23,6 +23,7 @@ by_name = pytest.mark.parametrize("setting", QUEUE_SETTINGS, ids=lambda setting:
 
 SAID: dict[SettingKind, tuple[Any, Any]] = {
     SettingKind.LINE: ("Mesa de ayuda", "Mesa de ayuda"),
+    SettingKind.TEXT: ("\nAtendemos de 9 a 18. \r\nTel. 2900\n\n", "Atendemos de 9 a 18.\nTel. 2900"),
     SettingKind.ADDRESS: ("dns@noc.example", "dns@noc.example"),
     SettingKind.LANGUAGE: ("en", "en"),
     SettingKind.NUMBER: (5, 5),
@@ -59,3 +60,9 @@ def test_what_is_declared_is_kept_exported_shown_and_what_an_order_would_say(set
     shown = pages.queue({**row, "provisioned": False}, Reader("es"))
     labels = [str(cell) for cell in shown.columns[0].cells]  # type: ignore[union-attr]
     assert WORDS[setting.name]["es"] in labels
+
+
+@pytest.mark.parametrize("text", ["x" * 2001, "bell\x07", "\u202egnihton"])
+def test_a_text_that_is_too_long_or_turns_around_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="must"):
+        clean_text(text)
