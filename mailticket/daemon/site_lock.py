@@ -5,10 +5,13 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from mailticket.model.backoff import Backoff
 from mailticket.model.errors import AlreadyRunning, TryAgain
 from mailticket.storage.site_lock import BEAT, LOST_AFTER, SiteLock
 
 ASK_AGAIN = 1.0
+"""Seconds between two questions while the lock is another's."""
+
 LEAVING = 3
 """How many times a daemon that does not stand by asks: the one before may be just leaving."""
 
@@ -34,6 +37,7 @@ class SiteKeeper:
         self._pause = pause
         self._held = False
         self._sure_until = float("-inf")
+        self._regaining = Backoff()
 
     async def enter(self, standing_by: Callable[[str], None] | None) -> None:
         """Return when the lock is ours. ``standing_by`` hears whose it is meanwhile; without it, AlreadyRunning says so."""
@@ -64,6 +68,7 @@ class SiteKeeper:
 
     def _ours(self, asked: float) -> None:
         self._held = True
+        self._regaining.reset()
         self._sure_until = asked + LOST_AFTER
 
     def active(self) -> bool:
@@ -77,16 +82,26 @@ class SiteKeeper:
 
     async def keep(self) -> None:
         """Say again and again that we are there, and try to regain what was lost. Returns when it is another's for good."""
+        wait = BEAT
         while True:
-            await self._pause(BEAT if self._held else ASK_AGAIN)
+            await self._pause(wait)
             try:
                 if holder := await self._once():
                     self._lost(holder)
                     return
+                wait = BEAT
             except TryAgain as trouble:
-                if self._held:
-                    self._log.error("site_lock.lost", reason=str(trouble))
-                self._held, self._sure_until = False, float("-inf")
+                wait = self._gone(trouble)
+
+    def _gone(self, trouble: TryAgain) -> float:
+        """Nothing of ours works from here on. Returns the seconds to wait: none at first, because a server that restarted has
+        long been back when the lock is missed, and whoever waits longer than it stays up never works."""
+        wait = self._regaining.failed()
+        if self._held:
+            self._log.error("site_lock.lost", reason=str(trouble))
+            wait = 0.0
+        self._held, self._sure_until = False, float("-inf")
+        return wait
 
     async def _once(self) -> str:
         """One round; empty, or who works here now."""

@@ -116,19 +116,21 @@ async def test_a_holder_that_is_silent_loses_the_lock_on_the_server_after_it_sto
 
 
 class Server:
-    """A lock on a clock we turn."""
+    """A lock on a clock we turn. ``restarted``: it is up, and knows our session no more."""
 
     def __init__(self) -> None:
         self.holder = ""
         self.up = True
+        self.restarted = False
 
     async def take(self) -> str:
         if not self.up:
             raise TryAgain("down")
+        self.restarted = False
         return self.holder
 
     async def confirm(self) -> None:
-        if not self.up:
+        if not self.up or self.restarted:
             raise TryAgain("down")
 
     async def close(self) -> None:
@@ -144,6 +146,7 @@ class Keeping:
         self.at: dict[int, Callable[[], None]] = {}
         self.rounds = 0
         self.seen: list[bool] = []
+        self.without = 0.0  # seconds
         self.keeper = SiteKeeper(
             self.server,  # type: ignore[arg-type]
             still_ours=self._still_ours,
@@ -158,6 +161,7 @@ class Keeping:
 
     async def _pause(self, seconds: float) -> None:
         self.seen.append(self.keeper.active())
+        self.without += 0.0 if self.seen[-1] else seconds
         self.rounds += 1
         self.now += seconds
         self.at.get(self.rounds, lambda: None)()
@@ -173,6 +177,26 @@ async def test_work_stops_while_the_lock_is_lost_and_goes_on_when_it_is_regained
         await house.keeper.keep()
     assert house.seen[:8] == [True, True, True, False, False, False, True, True]
     assert house.lost == []
+
+
+async def test_a_lock_missed_when_the_server_is_back_already_is_regained_without_a_pause() -> None:
+    """A database that comes and goes every second must leave time to work."""
+    house = Keeping()
+    await house.keeper.enter(None)
+    house.at = {number: lambda: setattr(house.server, "restarted", True) for number in range(2, 20, 2)}
+    with pytest.raises(asyncio.CancelledError):
+        await house.keeper.keep()
+    assert False in house.seen
+    assert house.without == 0.0
+
+
+async def test_a_server_that_is_down_is_asked_again_soon_and_then_less_often() -> None:
+    house = Keeping()
+    await house.keeper.enter(None)
+    house.at = {2: lambda: setattr(house.server, "up", False), 5: lambda: setattr(house.server, "up", True)}
+    with pytest.raises(asyncio.CancelledError):
+        await house.keeper.keep()
+    assert 0.0 < house.without < 1.0
 
 
 async def test_a_lock_somebody_else_took_ends_this_process() -> None:
