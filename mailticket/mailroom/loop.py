@@ -24,6 +24,7 @@ from mailticket.mailroom.portions import portions
 from mailticket.mailroom.returned import judged
 from mailticket.mailroom.sorting import file_letter
 from mailticket.mailroom.vouching import to_be_asked, vouched
+from mailticket.model.backoff import Backoff
 from mailticket.model.errors import DiskBroken, LetterTooHard, SettledElsewhere, TryAgain
 from mailticket.model.held import Reason
 from mailticket.model.letter import Incoming, Letter, Reading
@@ -91,6 +92,7 @@ class Mailroom:
         self._waiting = 0
         self._idle = idle
         self._pulse = pulse or Pulse("mailroom")
+        self._backoff = Backoff()
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
     def wake(self, letters: int = 0) -> None:
@@ -108,8 +110,9 @@ class Mailroom:
                 worked = await self.work_once()
             except TryAgain as trouble:
                 self._log.warning("mailroom.waiting", reason=str(trouble))
-                await self._pause(1.0)
+                await self._pause(self._backoff.failed())
                 continue
+            self._backoff.reset()
             if worked:
                 await self._gather()
             elif not self._stopping:
