@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from mailticket.model.backoff import Backoff
 from mailticket.model.bounces import for_its_files
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.errors import LetterTooHard, TryAgain
@@ -93,6 +94,7 @@ class Outbox:
         self._monotonic = monotonic
         self._rest = pause
         self._pulse = pulse or Pulse("outbox")
+        self._backoff = Backoff()
         self._late = 0.0
         self._most = transport.at_a_time
         self._wake = asyncio.Event()
@@ -137,9 +139,10 @@ class Outbox:
             try:
                 sent = await self.send_once()
                 due = None if sent else await self._next_due()
+                self._backoff.reset()
             except TryAgain as trouble:
                 self._log.warning("outbox.waiting", reason=str(trouble))
-                sent, due = 0, self._clock() + timedelta(seconds=1)
+                sent, due = 0, self._clock() + timedelta(seconds=self._backoff.failed())
             if not sent and not self._stopping:
                 await self._sleep(due)
         await self._transport.close()
@@ -257,8 +260,9 @@ class Outbox:
                 self._log.warning("outbox.waiting", reason=str(trouble))
                 if self._stopping:
                     return
-                await asyncio.sleep(1.0)
+                await self._rest(self._backoff.failed())
             else:
+                self._backoff.reset()
                 return
 
     def _count(self, result: Result, now: datetime) -> None:

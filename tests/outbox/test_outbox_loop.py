@@ -341,3 +341,19 @@ async def test_large_files_are_not_all_in_memory_at_once(monkeypatch: pytest.Mon
     assert await house.outbox.send_once() == 4
     assert sets == [2, 2]
     assert {state.state for state in house.states.values()} == {OutboxState.SENT}
+
+
+async def test_what_was_sent_is_written_down_soon_after_a_database_is_back() -> None:
+    house = House()
+    house.add(1)
+    written, troubles = house.settle, [TryAgain("restarting"), TryAgain("restarting")]
+
+    async def settle(results: Sequence[Settled]) -> None:
+        if troubles:
+            raise troubles.pop()
+        await written(results)
+
+    house.outbox._settle = settle
+    await house.outbox.send_once()
+    assert house.states[1].state is OutboxState.SENT
+    assert timedelta(0) < house.now - START < timedelta(seconds=0.5)
