@@ -3,6 +3,7 @@
 ``use_cases`` everything that can be done, one table; ``parameters`` what each is told; ``perform`` does one for who waits
 ``resolve``  what people type becomes people, queues, statuses, fields, links, tickets: the only place
 ``tickets/`` what can be done to a ticket, one family a module
+``forms``    what is written with files elsewhere than in a mail
 ``plans``    what a decision needs looked up beforehand
 ``unit_of_work`` what one unit of work has loaded and decided so far; ``changing`` one for who asked and waits
 ``service``  what use cases work with

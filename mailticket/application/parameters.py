@@ -12,7 +12,7 @@ from typing import Any
 class Help:
     """How a parameter is shown: help by language, and what stands for its value. ``argument``: it is told by its place, not by a
     name; ``option`` is its name where it is not its own; ``number`` counts from one, ``or_all`` may be all as
-    well; ``text`` may come from standard input."""
+    well; ``text`` may come from standard input; ``files`` are typed as paths, and handed over with what is in them."""
 
     en: str
     es: str
@@ -22,6 +22,15 @@ class Help:
     number: bool = False
     or_all: bool = False
     text: bool = False
+    files: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that comes with what is written: its name, and its bytes in base64."""
+
+    name: str
+    content: str
 
 
 def required(en: str, es: str, **more: Any) -> Any:
@@ -48,6 +57,15 @@ def _text() -> Any:
         "What to say; without it, or with -, standard input is read.",
         "El texto; sin esta opción, o con -, se lee de la entrada estándar.",
         text=True,
+    )
+
+
+def _attach() -> Any:
+    return several(
+        "A file to send along; may be repeated.",
+        "Un archivo para enviar con el texto; se puede repetir.",
+        metavar="FILE",
+        files=True,
     )
 
 
@@ -181,6 +199,7 @@ class Reply(OneTicket):
 
     text: str = _text()
     minutes: int | str = _minutes()
+    attach: Sequence[AttachedFile] = _attach()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +208,7 @@ class Comment(OneTicket):
 
     text: str = _text()
     minutes: int | str = _minutes()
+    attach: Sequence[AttachedFile] = _attach()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -346,6 +366,7 @@ class Create:
     text: str = default(
         "", "What to say; with -, standard input is read.", "El texto; con -, se lee de la entrada estándar.", text=True
     )
+    attach: Sequence[AttachedFile] = _attach()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -370,6 +391,18 @@ class List:
         },
     )
     limit: int = default(50, "At most so many.", "A lo sumo tantos.", number=True)
+
+
+class Attachments(OneTicket):
+    """The files of a ticket."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentOf(OneTicket):
+    """One file of a ticket: the entry of the history it came with, and its place in the letter."""
+
+    entry: int = required("The entry of the history.", "La entrada del historial.", argument=True, number=True)
+    part: str = required("Its place in the letter.", "Su lugar en el mensaje.", argument=True)
 
 
 @dataclass(frozen=True, kw_only=True)

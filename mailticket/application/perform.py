@@ -1,8 +1,9 @@
 """Does a use case for somebody who waits for the answer: checks what it is told, and carries it out in one unit of work."""
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from mailticket.application.changing import Asking, Done, change
+from mailticket.application.forms import Form, as_mail
 from mailticket.application.organisation.administrator import administrator
 from mailticket.application.plans import look_up_more, plan_of
 from mailticket.application.service import Service
@@ -18,6 +20,7 @@ from mailticket.application.use_cases import USE_CASES, UseCase
 from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
 from mailticket.model.right import Right
+from mailticket.storage.letter_files import new_form, put_form
 
 MOST_SHOWN = 100
 """Characters of a value that a refusal shows."""
@@ -75,15 +78,31 @@ def _adapter(parameters: type) -> TypeAdapter[Any]:
 
 
 async def _decided(service: Service, asking: Asking, decide: Callable[..., Sequence[Change]], asked: Any) -> Done:
+    form = await _form(service, asking, asked)
+
     async def deed(batch: Batch, act: Act) -> Sequence[Change]:
         await look_up_more(batch, act.actor, decide, asked)
-        return decide(batch, act, asked)
+        if form is None:
+            return decide(batch, act, asked)
+        changes = decide(batch, replace(act, letter_id=form.letter_id), asked)
+        address = batch.queue(changes[0].ticket.queue_id).correspond_address or batch.house.site.correspond_address
+        numbers = form.raw_id, form.letter_id
+        batch.also(lambda connection: put_form(connection, numbers, form.raw, act.actor.address, address, batch.now))
+        return changes
 
     wanted = plan_of(decide, asked)
     done = await change(service.database, service.house(), service.clock(), asking, wanted, deed)
     if done.scrips_failed:
         await service.people_changed()
     return done
+
+
+async def _form(service: Service, asking: Asking, asked: Any) -> Form | None:
+    """What is written, as a mail, where files come with it: they are kept as those of letters are. Raises Refused."""
+    if not (files := getattr(asked, "attach", ())):
+        return None
+    raw = await asyncio.to_thread(as_mail, asking.actor, asked.text, files, service.clock())
+    return Form(*await service.database.write(new_form), raw)
 
 
 def _told(service: Service, done: Done) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What use cases work with: the database, the site, the clock, and whom to tell of what was done."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ from mailticket.model.person import SYSTEM, SYSTEM_ID, User
 from mailticket.model.provision import Organisation
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import FileContent
 from mailticket.storage import people
 from mailticket.storage.database import Database
 
@@ -33,7 +34,8 @@ class LetterRunner(Protocol):
 @dataclass(slots=True)
 class Service:
     """What the commands work with. ``accept`` is the inbox's; ``people_changed`` makes the house anew; ``written`` writes
-    the organisation as a configuration does; ``rotate`` makes a new key for our seals and says how many hold."""
+    the organisation as a configuration does; ``rotate`` makes a new key for our seals and says how many hold;
+    ``files_of`` gives files of a letter by their paths."""
 
     database: Database
     house: Callable[[], House]
@@ -45,6 +47,7 @@ class Service:
     outbox_status: Callable[[], dict[str, Any]]
     written: Callable[[Organisation], str]
     rotate: Callable[[int], Awaitable[int]]
+    files_of: Callable[[int, Sequence[str]], Awaitable[Mapping[str, FileContent]]]
 
 
 def known(found: dict[str, User], address: str) -> User:

@@ -15,7 +15,7 @@ from mailticket.model.right import Right, Role
 from mailticket.model.secret import hidden_in_text
 from mailticket.model.ticket import BY_LABEL, PLAIN, Link, LinkKind, Ticket
 from mailticket.model.ticket_fields import Kind, TicketField
-from mailticket.model.transaction import INTERNAL, RELEASES, Transaction, TransactionType
+from mailticket.model.transaction import INTERNAL, RELEASES, Attachment, Transaction, TransactionType
 
 Shown = Callable[[int], str]
 
@@ -153,10 +153,13 @@ def _transaction_json(entry: Transaction, shown: Shown) -> dict[str, Any]:
         "evidence_method": entry.evidence.method or None,
         "evidence_reason": entry.evidence.because or None,
         "disowned": entry.evidence.disowned,
-        "attachments": [
-            {"part": file.part, "name": file.name, "type": file.type, "size": file.size} for file in entry.attachments
-        ],
+        "attachments": [attachment_json(file) for file in entry.attachments],
     }
+
+
+def attachment_json(file: Attachment) -> dict[str, Any]:
+    """A file of an entry."""
+    return {"part": file.part, "name": file.name, "type": file.type, "size": file.size}
 
 
 def visible(eyes: Eyes, queue: Queue, ticket: Ticket) -> None:

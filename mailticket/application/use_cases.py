@@ -275,5 +275,14 @@ USE_CASES: dict[str, UseCase] = {
         "Volver a aceptar correo de una dirección.",
         'mailticket user unblock eva@x.example',
     ),
+    "attachment.list": UseCase(
+        "tickets.attachments:list_", told.Attachments, Right.SHOW_TICKET, Demand.READ,
+        "The files of a ticket, the oldest first.", "Los archivos de un ticket, primero los más viejos.",
+        "mailticket attachment list 12",
+    ),
+    "attachment.get": UseCase(
+        "tickets.attachments:get", told.AttachmentOf, Right.SHOW_TICKET, Demand.READ,
+        "A file of a ticket, in base64.", "Un archivo de un ticket, en base64.",
+    ),
 }  # fmt: skip
 """By name, as the control socket and the command line ask for them."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mailticket import __version__
-from mailticket.cli import granting, mail, people, proofs, queues, rules, scrips, site, tickets, workflow
+from mailticket.cli import attachments, granting, mail, people, proofs, queues, rules, scrips, site, tickets, workflow
 from mailticket.cli.asking import State
 
 app = typer.Typer(
@@ -75,6 +75,7 @@ app.command(
 )(mailgate)
 for name, inner in (
     ("ticket", tickets.app),
+    ("attachment", attachments.app),
     ("user", people.users),
     ("group", people.groups),
     ("grant", granting.grants),

@@ -10,9 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
-from mailticket.application.parameters import Help
+from mailticket.application.parameters import AttachedFile, Help
 from mailticket.application.use_cases import USE_CASES
 from mailticket.cli.asking import Json, ask, out, text_or_stdin
+from mailticket.cli.attachments import attached
 from mailticket.cli.words import language, word
 
 Command = Callable[..., None]
@@ -24,7 +25,7 @@ def command(name: str, render: Callable[[Any], str]) -> Command:
     fields = {one.name: one for one in dataclasses.fields(case.parameters)}
 
     def run(context: typer.Context, json: bool, **given: Any) -> None:
-        told = {key: _told(fields[key], value) for key, value in given.items()}
+        told = {key: _told(fields[key], value) for key, value in given.items() if value or not _is_file(fields[key])}
         out(ask(context, name, **told), json, render)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
@@ -69,7 +70,8 @@ def _kind(declared: Any) -> tuple[type, bool]:
     if origin is collections.abc.Mapping:
         return str, True
     if origin is collections.abc.Sequence:
-        return typing.get_args(declared)[0], True
+        (kind,) = typing.get_args(declared)
+        return (str if kind is AttachedFile else kind), True
     if origin in (types.UnionType, typing.Union):
         kinds = [one for one in typing.get_args(declared) if one is not type(None)]
         return (str if str in kinds else kinds[0]), False
@@ -80,6 +82,8 @@ def _told(field: "dataclasses.Field[Any]", value: Any) -> Any:
     """What was typed, as the use case is told it."""
     if typing.get_origin(field.type) is collections.abc.Mapping:
         return dict(map(pair, value or ()))
+    if _is_file(field):
+        return attached(value)
     if typing.get_origin(field.type) is collections.abc.Sequence:
         return list(value or ())
     if field.metadata["help"].or_all:
@@ -97,6 +101,10 @@ def number_or_all(text: str) -> int | str:
     if not (text.isascii() and text.isdecimal()):
         raise typer.BadParameter(f"{text!r} is neither a number nor all")
     return int(text)
+
+
+def _is_file(field: "dataclasses.Field[Any]") -> bool:
+    return bool(field.metadata["help"].files)
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -89,6 +89,9 @@ WORDS: dict[str, dict[str, str]] = {
     "action": {"en": "action", "es": "acción"},
     "arrival": {"en": "arrival", "es": "llegada"},
     "attachment": {"en": "attachment {name} ({type}, {size} bytes)", "es": "adjunto {name} ({type}, {size} bytes)"},
+    "entry": {"en": "entry", "es": "entrada"},
+    "type": {"en": "type", "es": "tipo"},
+    "no_such_files": {"en": "There is no such file: {names}", "es": "No hay tal archivo: {names}"},
     "changed": {
         "en": "{changed} of {letters} letters would change",
         "es": "cambiarían {changed} de {letters} mensajes",

@@ -201,6 +201,7 @@ class Daemon:
             outbox_status=self.outbox.status,
             written=written,
             rotate=self._rotate,
+            files_of=self.files.of_letter,
         )
 
     async def _rotate(self, keep: int) -> int:

@@ -364,6 +364,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "There is no entry {transaction} in ticket {ticket}",
         "es": "No hay entrada {transaction} en el ticket {ticket}",
     },
+    "no_such_file": {
+        "en": "There is no file {name} on ticket {ticket}",
+        "es": "No hay ningún archivo {name} en el ticket {ticket}",
+    },
+    "file_gone": {
+        "en": "The file {name} of ticket {ticket} cannot be had any more",
+        "es": "El archivo {name} del ticket {ticket} ya no se puede obtener",
+    },
     "no_such_role": {"en": "There is no role {role}; there are {allowed}", "es": "No hay rol {role}; hay {allowed}"},
     "scrips_too_deep": {
         "en": "Scrips started scrips {depth} deep, and no deeper",
@@ -403,6 +411,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "no_such_scrip": {"en": "There is no scrip {scrip}", "es": "No hay scrip {scrip}"},
     "no_such_right": {"en": "There is no right {right}; there is {hint}", "es": "No hay derecho {right}; hay {hint}"},
+    "file_is_there": {
+        "en": "{path} is there already; --force writes over it",
+        "es": "{path} ya existe; --force lo sobrescribe",
+    },
     "not_a_file": {"en": "{path} is no regular file", "es": "{path} no es un archivo común"},
     "file_too_large": {
         "en": "{path} is too large: at most {most} are read",

@@ -10,6 +10,7 @@ from mailticket.model.letter import FailedRecipient, MailClass, Ours, Reading
 from mailticket.model.person import Mailbox
 from mailticket.reading import headers as head
 from mailticket.reading.addresses import mailboxes
+from mailticket.reading.attached import clean_name, type_of
 from mailticket.reading.bounce import DELIVERED, delivery_status, guessed, returned_ids
 from mailticket.reading.classify import Facts, Headers, classify
 from mailticket.reading.decoding import Patience, TakesLong
@@ -23,7 +24,19 @@ from mailticket.reading.risk import risky
 from mailticket.reading.tags import tags
 from mailticket.reading.text import gather
 
-__all__ = ["TakesLong", "file_at", "files_at", "fold", "identity", "part_bytes", "read", "risky", "tags"]
+__all__ = [
+    "TakesLong",
+    "clean_name",
+    "file_at",
+    "files_at",
+    "fold",
+    "identity",
+    "part_bytes",
+    "read",
+    "risky",
+    "tags",
+    "type_of",
+]
 
 SUBJECT = 998
 """Characters of a subject that are kept (RFC 5322 2.1.1)."""

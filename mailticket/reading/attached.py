@@ -53,6 +53,11 @@ TYPES = {ending: type_ for type_, ending in _ENDINGS.items() if type_.partition(
 """Types by the ending of a name, of files that came without one."""
 
 
+def type_of(name: str) -> str:
+    """The type of a file that came without one, by the ending of its name."""
+    return TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+
+
 def below(*steps: str) -> str:
     """A path put together."""
     return ".".join(filter(None, steps))
@@ -75,7 +80,7 @@ def packed_in(part: Part, files: Iterable[Packed], step: str) -> Iterator[Attach
     for number, one in enumerate(files, 1):
         path = below(part.path, f"{step}{number}")
         name = clean_name(one.name)
-        type_ = one.type or TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+        type_ = one.type or type_of(name)
         name = name or f"{f'image-{number}' if step == 'd' else f'part-{path}'}.{_ENDINGS.get(type_, 'bin')}"
         digest = picture_digest(one.data) if step == "d" and len(one.data) <= PICTURE else ""
         yield Attachment(path, name, type_, len(one.data), digest)

@@ -37,10 +37,19 @@ def source(connection: sa.Connection, letter_id: int) -> bytes | Path | None:
     return Path(row.spool) if row.spool else bytes(row.content)
 
 
-def put_form(connection: sa.Connection, raw: bytes, author: str, address: str, now: datetime) -> int:
-    """Keep what somebody wrote elsewhere than in a mail, with its files, as a letter that is done. Returns its number."""
+def new_form(connection: sa.Connection) -> tuple[int, int]:
+    """The numbers of the next original and letter, for a form that is put later, or never."""
     ids = Ids(connection, INBOX)
-    raw_id, letter_id = ids.take("raws"), ids.take("letters")
+    numbers = ids.take("raws"), ids.take("letters")
+    ids.store(connection)
+    return numbers
+
+
+def put_form(
+    connection: sa.Connection, numbers: tuple[int, int], raw: bytes, author: str, address: str, now: datetime
+) -> None:
+    """Keep what somebody wrote elsewhere than in a mail, with its files, as a letter that is done."""
+    raw_id, letter_id = numbers
     connection.execute(raws.insert().values(id=raw_id, size=len(raw), content=raw))
     values = {
         "id": letter_id,
@@ -57,17 +66,7 @@ def put_form(connection: sa.Connection, raw: bytes, author: str, address: str, n
         "outcome": '{"fate":"form"}',
     }
     connection.execute(letters.insert().values(values))
-    ids.store(connection)
-    return letter_id
 
 
 FORM = "form"
 """The protocol of what was written elsewhere than in a mail."""
-
-
-def drop_form(connection: sa.Connection, letter_id: int) -> None:
-    """Forget a form of which nothing came: what it was for was refused."""
-    chosen = sa.and_(letters.c.id == letter_id, letters.c.protocol == FORM)
-    raw_ids = list(connection.execute(sa.select(letters.c.raw_id).where(chosen)).scalars())
-    connection.execute(letters.delete().where(chosen))
-    connection.execute(raws.delete().where(raws.c.id.in_(raw_ids)))

@@ -95,6 +95,7 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
         "ticket.reply",
         {"id": 3, "text": "hi", "minutes": "5"},
     ),
+    (["attachment", "list", "3"], "attachment.list", {"id": 3}),
     (["ticket", "comment", "3", "--text", "hi"], "ticket.comment", {"id": 3, "text": "hi", "minutes": "0"}),
     (["ticket", "work", "3", "1h30m"], "ticket.work", {"id": 3, "minutes": "1h30m"}),
     (["ticket", "take", "3"], "ticket.take", {"id": 3}),
@@ -303,6 +304,7 @@ def test_commands_of_the_house_are_all_on_the_command_line_and_their_arguments_f
         else:
             inspect.signature(COMMANDS[command]).bind(None, None, **arguments)
     assert {*USE_CASES, *COMMANDS} - {command for _, command, _ in ASKED} == {
+        "attachment.get",
         "explain",
         "inject",
         "grant.why",

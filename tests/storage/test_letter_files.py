@@ -90,18 +90,14 @@ async def test_an_original_is_found_where_it_lies_or_not_at_all(house: Database)
     assert await house.read(letter_files.source, 1) is None
 
 
-async def test_a_form_is_a_letter_that_is_done_and_is_dropped_where_nothing_came_of_it(house: Database) -> None:
-    number = await house.write(letter_files.put_form, b"form", "ana@c.example", "general@noc.example", NOW)
-    assert await house.read(letter_files.source, number) == b"form"
+async def test_a_form_is_a_letter_that_is_done(house: Database) -> None:
+    numbers = await house.write(letter_files.new_form)
+    other = await house.write(letter_files.new_form)
+    await house.write(letter_files.put_form, other, b"form", "ana@c.example", "general@noc.example", NOW)
+    assert await house.read(letter_files.source, other[1]) == b"form"
+    assert await house.read(letter_files.source, numbers[1]) is None
     assert await house.read(inbox.waiting, 9) == []
-    other = await house.write(letter_files.put_form, b"other", "ana@c.example", "general@noc.example", NOW)
-    await house.write(letter_files.drop_form, number)
-    assert await house.read(letter_files.source, number) is None
-    assert await house.read(letter_files.source, other) == b"other"
-
-
-async def test_a_letter_that_is_no_form_is_never_dropped(house: Database) -> None:
     recipient = Recipient("general@noc.example", RecipientKind.QUEUE)
-    await house.write(inbox.put, [Incoming(recipient, "ana@c.example", b"raw", 3, NOW)], [("m@c.example", "d")], NOW)
-    await house.write(letter_files.drop_form, 1)
-    assert await house.read(letter_files.source, 1) == b"raw"
+    letter = Incoming(recipient, "ana@c.example", b"raw", 3, NOW)
+    (receipt,) = await house.write(inbox.put, [letter], [("m@c.example", "d")], NOW)
+    assert receipt.letter_id > other[1]

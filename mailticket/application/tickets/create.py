@@ -1,6 +1,6 @@
 """A new ticket: asked for by somebody, or like another one."""
 
-from mailticket.application import resolve
+from mailticket.application import forms, resolve
 from mailticket.application.parameters import Clone, Create
 from mailticket.application.plans import loads
 from mailticket.application.tickets import fields
@@ -38,7 +38,7 @@ def create(batch: Batch, act: Act, asked: Create) -> Changes:
 
     opening = Opening(
         subject=" ".join(asked.subject.split()),
-        said=Said(asked.text, minutes=resolve.minutes("minutes", asked.minutes)),
+        said=Said(asked.text, forms.attachments(asked.attach), resolve.minutes("minutes", asked.minutes)),
         requestors=users(Role.REQUESTOR),
         cc=users(Role.CC),
         admin_cc=users(Role.ADMIN_CC),

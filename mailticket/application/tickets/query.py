@@ -107,7 +107,7 @@ async def _hidden(service: Service, user: User, numbers: set[int]) -> frozenset[
     )
 
 
-async def _shown_ticket(
+async def shown_ticket(
     service: Service, asking: Asking, number: int
 ) -> tuple[views.Eyes, Queue, Ticket, list[Transaction]]:
     """A ticket with its history, as the asker may see them; a merged one's number finds what it became."""
@@ -132,13 +132,13 @@ async def _shown_ticket(
 
 async def show(service: Service, asking: Asking, asked: told.Show) -> dict[str, Any]:
     """A ticket with its history, as who asks may see them."""
-    eyes, queue, ticket, history = await _shown_ticket(service, asking, asked.id)
+    eyes, queue, ticket, history = await shown_ticket(service, asking, asked.id)
     return views.ticket_json(eyes, ticket, queue) | {"history": views.history_json(history, eyes.shown)}
 
 
 async def time(service: Service, asking: Asking, asked: told.Time) -> dict[str, Any]:
     """Who worked how long on it, out of the history."""
-    eyes, _, ticket, history = await _shown_ticket(service, asking, asked.id)
+    eyes, _, ticket, history = await shown_ticket(service, asking, asked.id)
     people_: dict[str, int] = {}
     for entry in history:
         if entry.minutes:

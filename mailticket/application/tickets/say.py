@@ -1,6 +1,6 @@
 """What is said on a ticket, and the time it took."""
 
-from mailticket.application import resolve
+from mailticket.application import forms, resolve
 from mailticket.application.parameters import Comment, Reply, Work
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import Batch
@@ -13,7 +13,10 @@ def reply(batch: Batch, act: Act, asked: Reply) -> Changes:
     own = party(batch, act, asked.id)
     return (
         desk.correspond(
-            act, own.queue, own.ticket, Said(asked.text, minutes=resolve.minutes("minutes", asked.minutes))
+            act,
+            own.queue,
+            own.ticket,
+            Said(asked.text, forms.attachments(asked.attach), resolve.minutes("minutes", asked.minutes)),
         ),
     )
 
@@ -22,7 +25,12 @@ def comment(batch: Batch, act: Act, asked: Comment) -> Changes:
     """A note that requestors never see."""
     own = party(batch, act, asked.id)
     return (
-        desk.comment(act, own.queue, own.ticket, Said(asked.text, minutes=resolve.minutes("minutes", asked.minutes))),
+        desk.comment(
+            act,
+            own.queue,
+            own.ticket,
+            Said(asked.text, forms.attachments(asked.attach), resolve.minutes("minutes", asked.minutes)),
+        ),
     )
 
 
