@@ -74,6 +74,9 @@ class QueueSettings:
     subject_tag: str = field(  # instead of the rtname in the subjects of this queue's mail
         default="", metadata=setting(SettingKind.TAG, "tag", "etiqueta", "[TAG #12] instead of the rtname.", "TAG")
     )
+    footer: str = field(
+        default="", metadata=setting(SettingKind.TEXT, "footer", "pie", "Stands below what goes to requestors.", "TEXT")
+    )
 # fmt: on
 
 

@@ -27,6 +27,7 @@ from mailticket.notices.dates import DateTeller
 from mailticket.notices.doubts import warned
 from mailticket.notices.enclosing import Enclosed, enclosed, left_out
 from mailticket.notices.facts import ActorFacts, FileFacts, LetterFacts, TicketFacts, TransactionFacts
+from mailticket.notices.footer import with_footer
 from mailticket.notices.headers import ascii_address, clean, mailbox, mailboxes, message_ids, unstructured
 from mailticket.notices.message import build, header
 from mailticket.notices.standing import with_standing
@@ -141,8 +142,10 @@ def _enclosed(order: Order, scene: Scene, language: str) -> Enclosed:
 
 def _ended(order: Order, scene: Scene, text: str, language: str, number: int) -> str:
     """What staff reads says who wrote it, what speaks against them first, and ends with what one mail does, whatever the
-    template: each an address on a line of its own."""
-    if not order.staff or order.kind is not NoticeKind.NOTICE:
+    template: each an address on a line of its own. What others read ends with the queue's footer."""
+    if not order.staff:
+        return with_footer(text, scene.queue.footer)
+    if order.kind is not NoticeKind.NOTICE:
         return text
     if not scene.letters:
         text = warned(with_standing(text, order.transaction, language), order.transaction.evidence, language)

@@ -329,10 +329,10 @@ def a_grant(**values: Any) -> dict[str, Any]:
 
 
 def a_queue(**values: Any) -> dict[str, Any]:
-    queue: dict[str, Any] = {"id": 1, "name": "dns", "description": "", "correspond_address": "dns@x.test"}
-    queue |= {"comment_address": "dns-c@x.test", "cc": [], "admin_cc": ["noc"], "language": None, "due_in": 240}
-    queue |= {"initial_priority": 0, "final_priority": 0, "accept_lists": False, "accept_bulk": False}
-    return queue | {"disabled": False, "lifecycle": "default", "subject_tag": "x", "provisioned": False} | values
+    queue = {"id": 1, "name": "dns", **{one.name: one.default for one in QUEUE_SETTINGS}}
+    queue |= {"correspond_address": "dns@x.test", "comment_address": "dns-c@x.test", "cc": [], "admin_cc": ["noc"]}
+    queue |= {"due_in": 240, "disabled": False, "lifecycle": "default", "subject_tag": "x", "provisioned": False}
+    return queue | values
 
 
 def a_lifecycle(**values: Any) -> dict[str, Any]:

@@ -253,3 +253,12 @@ async def test_mail_that_waited_before_files_travelled_goes_as_it_was_worded(old
     assert (waiting.copy.id, waiting.files, waiting.without_files) == (1, (), False)
     (created, _) = await old.read(tickets.history, 1)
     assert created.attachments == (Attachment("2", "plano.pdf", "application/pdf", 9),)
+
+
+async def test_a_queue_of_before_has_no_footer_and_can_have_one(old: Database) -> None:
+    await old.write(upgrade)
+    assert [queue.footer for queue in (await old.read(people.directory, NOW)).queues.values()] == ["", ""]
+    wish = QueueWish("dns", footer="NOC\nMontevideo")
+    await old.write(provisioning.put_queue, wish, provisioning.CONFIGURATION, NOW, provisioned=True)
+    found = (await old.read(people.directory, NOW)).queues
+    assert (found[2].name, found[2].footer, found[1].due_in) == ("dns", "NOC\nMontevideo", 60)
