@@ -1,11 +1,12 @@
 """What staff is told by the house itself: a notice came back, a scrip was switched off. Never requestors,
 never in floods."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mailticket.application.notify import keep
 from mailticket.application.unit_of_work import Batch
+from mailticket.model.enclosure import Enclosure
 from mailticket.model.letter import FailedRecipient
 from mailticket.model.limits_budget import DAY
 from mailticket.model.person import User
@@ -13,6 +14,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.scrip import FAILURES_UNTIL_OFF, Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.notices.budget import spend_alarm
+from mailticket.notices.enclosing import fitting
 from mailticket.notices.system import word_system
 from mailticket.notices.word import ticket_url
 
@@ -79,6 +81,7 @@ def tell(
     reply_to: str = "",
     answers_to: str = "",
     more: Callable[[str, int], Mapping[str, Any]] | None = None,
+    files: Sequence[Enclosure] = (),
 ) -> None:
     """A notice of the house's own for each reader. ``more`` says what else one is about, by its language and number."""
     house = batch.house
@@ -97,5 +100,6 @@ def tell(
         reply_to=reply_to,
         answers_to=answers_to,
         more=more,
+        enclosed=fitting(files, house.travelling),
     ):
         keep(batch, notice, [user], letter_id)

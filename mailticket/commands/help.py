@@ -16,6 +16,7 @@ EXAMPLES: dict[Value, dict[str, str]] = {
     Value.PEOPLE: {"en": "ana@x.example, noc", "es": "ana@x.example, noc"},
     Value.TICKETS: {"en": "14, 15", "es": "14, 15"},
     Value.TICKET: {"en": "15", "es": "15"},
+    Value.FILE: {"en": "plan.pdf", "es": "plano.pdf"},
     Value.PERSON: {"en": "eva@x.example", "es": "eva@x.example"},
     Value.ENTRY: {"en": "345, security", "es": "345, seguridad"},
     Value.SUBJECT: {"en": "text", "es": "texto"},

@@ -185,6 +185,8 @@ VERBS: tuple[Verb, ...] = (
          deed=Deed.SPLIT),
     _key("Clone", "Clone", "Clonar|Copiar", "open a ticket like this one: its subject, or nothing for the same",
          "abrir un ticket como este: su asunto, o nada para el mismo", Value.SUBJECT, "clone", deed=Deed.CLONE),
+    _key("File", "File", "Archivo", "send me a file of this ticket", "enviarme un archivo de este ticket", Value.FILE, "file",
+         deed=Deed.FILE, right=Right.SHOW_TICKET, demand=Demand.READ),
     _key("Release", "Release", "Liberar", "pass on an unproven reply: the number of its entry",
          "hacer llegar una respuesta sin prueba: el número de su entrada", Value.NUMBER, "release", deed=Deed.RELEASE,
          right=Right.COMMENT_ON_TICKET, demand=_WORK),

@@ -5,6 +5,7 @@
 ``proving``  how sure we are of who wrote, all told
 ``sorting``  which way a letter goes: to a queue, or to an address of the site's own
 ``filing``   one letter's way: reading -> routing -> desk -> scrips
+``asking_files`` a file somebody asks for
 ``letter_files`` which files of a letter are files of what it says
 ``understanding`` what a letter orders: out of its author's own words alone
 ``ordering`` orders in a letter: all of them, or none; done, asked about, or refused

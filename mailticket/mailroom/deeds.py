@@ -154,6 +154,7 @@ USES: dict[Deed, Callable[[Command, int], tuple[Any, Any] | None]] = {
     Deed.UNDO: _asks,  # the transcript must say which order it was: ordering does it
     Deed.HELP: _asks,
     Deed.SHOW: _asks,
+    Deed.FILE: _asks,
     Deed.WHOAMI: _asks,
     Deed.STOP: _asks,
 }

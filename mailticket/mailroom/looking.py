@@ -56,7 +56,7 @@ BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
 """Exchange marks people's mail so that machines do not answer it."""
 
 ALONE = frozenset({RecipientKind.CONTROL, RecipientKind.ACTION})
-LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO, Deed.SPLIT})
+LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO, Deed.SPLIT, Deed.FILE})
 
 
 async def look_up(batch: Batch, items: Sequence[Read]) -> None:

@@ -18,12 +18,15 @@ from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import BARE, KEYED, orders
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.asking import ASKING, who_am_i
+from mailticket.mailroom.asking_files import asked_file
 from mailticket.mailroom.deeds import disclosed, obeyed
 from mailticket.mailroom.questions import may_ask
 from mailticket.model.command import Command, Deed, Demand, Mistake, Orders
 from mailticket.model.confirmation import Confirmation
+from mailticket.model.enclosure import Enclosure
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level, Verdict
+from mailticket.model.file_size import shown_size
 from mailticket.model.letter import Reading
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
@@ -65,7 +68,7 @@ class Line:
 class Ordered:
     """The orders' fate, the changes they made on which tickets, and the transcript. ``rest`` is the text to file,
     ``warnings`` what must be said before somebody confirms them, ``undid`` the letter whose orders were undone, ``unasked``
-    that a question was called for and is not asked."""
+    that a question was called for and is not asked, ``files`` what is sent with the answer."""
 
     fate: Fate
     rest: str
@@ -79,6 +82,7 @@ class Ordered:
     token: str = ""
     undid: str = ""
     unasked: bool = False
+    files: list[Enclosure] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,10 @@ def carry_out(task: Task, found: Orders) -> Ordered:
         return _unchanged(done)
     verdicts = {batch.house.policy.verdict(one, task.evidence.level) for one in _demands(batch, found, done)}
     if verdicts <= {Verdict.DO}:
-        done.tells = bool(done.changes) or _knows(task)
+        done.tells = bool(done.changes) or _knows(task) or (bool(done.files) and task.evidence.level > Level.NONE)
+        if done.files and not done.tells:  # who asks may be anybody: what they wrote is text
+            done.fate = Fate.REFUSED
+            return _unchanged(done)
         return done
     batch.restore(state)
     done.fate = Fate.REFUSED
@@ -199,7 +206,7 @@ def _not_kept(task: Task, found: Orders, done: Ordered) -> list[Line]:
 
 
 def _unchanged(done: Ordered) -> Ordered:
-    done.changes, done.undid = [], ""
+    done.changes, done.undid, done.files = [], "", []
     return done
 
 
@@ -253,6 +260,10 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
     for ticket in _tickets(task, command):
         if command.changes:
             touched[ticket.id] = None
+        if command.verb.deed is Deed.FILE:
+            file = asked_file(batch, act.actor, ticket, command.values[0], task.speaks)
+            done.files.append(file)
+            told.append(say(task.speaks, "order.file", name=file.name, size=shown_size(file.size, task.speaks)))
         if ask := ASKING.get(command.verb.deed):
             told.append(ask(batch, act.actor, ticket, task.speaks))
         if shown := disclosed(batch, ticket, command):

@@ -30,7 +30,8 @@ def tell_transcript(
     }
     readers = reachable(batch, [user.id])
     if readers and may_tell_transcript(batch, user, level):
-        tell(batch, "transcript", facts, readers, batch.queue(ticket.queue_id), ticket, letter_id)
+        queue = batch.queue(ticket.queue_id)
+        tell(batch, "transcript", facts, readers, queue, ticket, letter_id, files=ordered.files)
 
 
 def _lines(ordered: Ordered) -> list[dict[str, Any]]:
@@ -49,7 +50,8 @@ def tell_control(batch: Batch, user: User, ordered: Ordered, letter_id: int, lev
     }
     readers = reachable(batch, [user.id])
     if readers and may_tell_transcript(batch, user, level):
-        tell(batch, "control", facts, readers, house.default_queue, None, letter_id, answers_to=house.site.control)
+        answers_to, files = house.site.control, ordered.files
+        tell(batch, "control", facts, readers, house.default_queue, None, letter_id, answers_to=answers_to, files=files)
 
 
 def _undoable(ordered: Ordered) -> bool:

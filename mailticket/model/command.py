@@ -29,6 +29,7 @@ class Deed(StrEnum):
     RELEASE = "release"  # pass on what was kept as unproven
     HELP = "help"
     SHOW = "show"
+    FILE = "file"  # send a file of the ticket: its name
     WHOAMI = "whoami"
     STOP = "stop"  # nothing below is read
 
@@ -58,6 +59,7 @@ class Value(StrEnum):
     PERSON = "person"
     ENTRY = "entry"  # an entry's number, then where it goes
     SUBJECT = "subject"  # or nothing
+    FILE = "file"  # its name
 
 
 class Demand(StrEnum):

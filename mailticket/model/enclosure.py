@@ -15,6 +15,10 @@ MOST = 9_500_000
 """Bytes of a whole mail, as it is encoded: below the 10,240,000 that Postfix takes unless told otherwise."""
 
 
+ANSWER = 100_000
+"""Bytes kept free for the text of an answer that carries files somebody asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Enclosing:
     """What a site lets travel: mail of at most ``up_to`` bytes as it is encoded (0: no files at all), and nothing whose name

@@ -368,6 +368,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "There is no file {name} on ticket {ticket}",
         "es": "No hay ningún archivo {name} en el ticket {ticket}",
     },
+    "file_in_no_mail": {
+        "en": "The file {name} of ticket {ticket} ({size}) fits in no mail",
+        "es": "El archivo {name} del ticket {ticket} ({size}) no cabe en un correo",
+    },
     "file_gone": {
         "en": "The file {name} of ticket {ticket} cannot be had any more",
         "es": "El archivo {name} del ticket {ticket} ya no se puede obtener",
@@ -484,6 +488,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "El scrip {scrip} es solo de la cola {queue}: actívelo o desactívelo",
     },
     "order.done": {"en": "done", "es": "hecho"},
+    "order.file": {"en": "attached: {name} ({size})", "es": "va adjunto: {name} ({size})"},
     "order.possible": {"en": "this would be done", "es": "esto se haría"},
     "order.left": {"en": "possible, but not done", "es": "es posible, pero no se hizo"},
     "order.unknown": {"en": "no command", "es": "no es un comando"},

@@ -7,7 +7,7 @@ S/MIME envelope) whose files were taken out. What lies in a forwarded mail trave
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from mailticket.model.enclosure import Enclosing, Enclosure
+from mailticket.model.enclosure import ANSWER, Enclosing, Enclosure
 from mailticket.model.file_size import shown_size
 from mailticket.model.transaction import UNPROVEN_WORDS, Attachment, Transaction, TransactionType
 from mailticket.model.words import say
@@ -110,13 +110,26 @@ def _forbidden(file: Attachment, files: Iterable[Attachment], rule: Enclosing) -
     return any(rule.forbids(one.name) for one in (file, *within))
 
 
-def left_out(found: Enclosed, rule: Enclosing, language: str, ticket_id: int, *, staff: bool) -> str:
+NOTHING = Enclosed()
+
+
+def fitting(files: Sequence[Enclosure], rule: Enclosing) -> Enclosed:
+    """Files that were asked for: as many as fit in one mail, whatever their kind."""
+    found = Enclosed(tuple(files))
+    while len(found.carried) > 1 and found.size + ANSWER > rule.up_to:
+        found = found.lightened()
+    return found
+
+
+def left_out(
+    found: Enclosed, language: str, rule: Enclosing | None = None, ticket_id: int = 0, *, staff: bool = False
+) -> str:
     """What a notice says of files that it does not carry: each with its size, why, and how to get it; empty for none."""
     if not found.large and not found.never:
         return ""
     lines = [_line(file, "files.large", language) for file in found.large]
     lines += [_line(file, "files.never", language) for file in found.never]
-    names = [file for file in (*found.large, *found.never) if file.encoded <= rule.up_to]
+    names = [file for file in (*found.large, *found.never) if rule is None or file.encoded <= rule.up_to]
     how = say(language, "files.how", name=clean(names[0].name)) if names else ""
     if staff:
         how = "\n".join(filter(None, (how, say(language, "files.save", ticket=ticket_id))))

@@ -9,9 +9,11 @@ from mailticket.model.notice import Notice, NoticeKind
 from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.sealed_address import Sealed, sealed_address
+from mailticket.model.text_part import above_footer
 from mailticket.model.ticket import Ticket
 from mailticket.model.words import language_of
 from mailticket.notices.dates import DateTeller
+from mailticket.notices.enclosing import NOTHING, Enclosed, left_out
 from mailticket.notices.headers import ascii_address, clean, mailbox, message_ids
 from mailticket.notices.message import build, header
 from mailticket.notices.word import (
@@ -44,11 +46,13 @@ def word_system(
     reply_to: str = "",
     answers_to: str = "",
     more: Callable[[str, int], Mapping[str, Any]] | None = None,
+    enclosed: Enclosed = NOTHING,
 ) -> list[tuple[Notice, User]]:
     """One notice for each reader, in their language. ``facts`` are the template's variables besides ``date`` and ``undo``
     (the address that undoes what it tells of, where it names an ``order``); ``tags`` all names our subject tags have,
     folded. With ``reply_to`` it is a question: answers go there, and it has no sender to bounce to. ``answers_to`` is
-    where answers go instead of the comment address; ``more`` are variables that hang on a notice's language and number."""
+    where answers go instead of the comment address; ``more`` are variables that hang on a notice's language and number;
+    ``enclosed`` are files that go with it."""
     found = []
     for user in to:
         language = language_of(user.language, queue.language, site.language)
@@ -89,9 +93,10 @@ def word_system(
                     answers_to,
                     loop_header(site.rtname, number, sign),
                 ),
-                worded.text,
+                above_footer(worded.text, left_out(enclosed, language)),
             ),
             created=now,
+            files=enclosed.carried,
         )
         found.append((notice, user))
     return found

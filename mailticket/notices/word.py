@@ -124,7 +124,7 @@ def _built(
     """The mail, and the files it will carry besides: as many as fit into all of it; the others it names."""
     rule, found = scene.enclosing, _enclosed(order, scene, language)
     while True:
-        left = left_out(found, rule, language, scene.ticket.id, staff=order.staff)
+        left = left_out(found, language, rule, scene.ticket.id, staff=order.staff)
         content = build(headers, _ended(order, scene, above_footer(text, left), language, number))
         if not found.carried or len(content) + found.size <= rule.up_to:
             return content, found.carried

@@ -6,6 +6,8 @@ from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 LETTERS = Path(__file__).parents[1] / "reading" / "letters"
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 20
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(500)
@@ -151,3 +153,62 @@ def test_programs_and_what_is_too_large_are_named(daemon: Any) -> None:
     assert list(files(staff)) == ["plano.pdf"]
     assert "- respaldo.zip (8 MB): too large" in text(staff)
     assert "- Factura.exe (2 bytes): programs are not sent unasked" in text(staff)
+
+
+# -- asked for by mail
+
+
+def ask_by_mail(daemon: Any, text_: str, sender: str, *, to_: str = "general@noc.example", **headers: str) -> None:
+    daemon.send(letter(text_, Subject="Re: [noc #1] Plano", From=sender, **headers).as_bytes(), to=to_, sender=sender)
+    daemon.settled()
+
+
+@pytest.fixture
+def desk(daemon: Any) -> Any:
+    """Ticket 1 of ana's with two files, one of them of a kind that does not travel; and a comment of staff's with a third."""
+    daemon.send(
+        attach(attach(letter(), PDF, "Plano año.pdf"), b"MZ", "prueba.exe", "application/x-msdownload").as_bytes()
+    )
+    daemon.settled()
+    content = base64.b64encode(b"x").decode()
+    daemon.ask("ticket.comment", id=1, text="x", attach=[{"name": "interno.txt", "content": content}])
+    daemon.settled()
+    return daemon
+
+
+def test_staff_gets_a_file_by_its_name_on_the_ticket_and_at_the_control_address(desk: Any) -> None:
+    before = len(to(desk, "staff@noc.example"))
+    ask_by_mail(desk, "File: PRUEBA.exe\nFile: interno.txt\n", "staff@noc.example")
+    ask_by_mail(desk, "file 1 «Plano año.pdf»\n", "staff@noc.example", to_="control@noc.example")
+    ask_by_mail(desk, "File: none.pdf\n", "staff@noc.example")
+    asked, control, refused = to(desk, "staff@noc.example")[before:]
+    assert files(asked) == {"prueba.exe": b"MZ", "interno.txt": b"x"}
+    assert "attached: prueba.exe (2 bytes)" in text(asked)
+    assert files(control) == {"Plano año.pdf": PDF}
+    assert files(refused) == {}
+    assert "There is no file none.pdf on ticket 1" in text(refused)
+    assert [one["type"] for one in desk.ticket(1)["history"]].count("Correspond") == 0
+
+
+def test_a_requestor_who_answers_our_mail_gets_files_of_theirs_and_none_of_a_comment(desk: Any) -> None:
+    desk.ask("ticket.reply", id=1, text="¿Es este?")
+    answered = to(desk, "ana@cliente.example")[-1]["Message-ID"]
+    before = len(to(desk, "ana@cliente.example"))
+    ask_by_mail(desk, "Archivo: prueba.exe\n", "ana@cliente.example", In_Reply_To=answered)
+    (got,) = to(desk, "ana@cliente.example")[before:]
+    assert files(got) == {"prueba.exe": b"MZ"}
+    ask_by_mail(desk, "Archivo: interno.txt\n", "ana@cliente.example", In_Reply_To=answered)
+    assert len(to(desk, "ana@cliente.example")) == before + 1
+    assert [one["text"].strip() for one in desk.ticket(1)["history"] if one["type"] == "Correspond"] == [
+        "¿Es este?",
+        "Archivo: interno.txt",
+    ], "what orders nothing is text"
+
+
+def test_mail_that_nothing_proves_makes_nobody_get_files(desk: Any) -> None:
+    before = len(to(desk, "ana@cliente.example"))
+    ask_by_mail(desk, "Archivo: prueba.exe\n", "ana@cliente.example")
+    assert len(to(desk, "ana@cliente.example")) == before
+    assert [one["text"].strip() for one in desk.ticket(1)["history"] if one["type"] == "Correspond"] == [
+        "Archivo: prueba.exe"
+    ]
