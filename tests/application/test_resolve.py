@@ -25,7 +25,7 @@ class Loaded:
     """Of a unit of work what resolving asks: who was looked for, and the organisation."""
 
     def __init__(self, *staff: User) -> None:
-        queue = Queue(1, "seguridad", "seguridad@noc.example", "sc@noc.example", lifecycle=DEFAULT)
+        queue = Queue(1, "seguridad", lifecycle=DEFAULT)
         directory = Directory(queues={1: queue}, groups={1: Group(1, "cert")}, staff={one.id: one for one in staff})
         self.house: Any = SimpleNamespace(directory=directory)
         self.queue = queue
