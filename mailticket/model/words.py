@@ -189,12 +189,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "El servidor de correo no aceptó este mensaje con sus archivos; por eso va sin ellos:",
     },
     "files.gone": {
-        "en": "Files that came with it and cannot be had any more:",
-        "es": "Archivos que venían con él y que ya no se pueden obtener:",
+        "en": "Files that came with this message and cannot be had any more:",
+        "es": "Archivos que venían con este mensaje y que ya no se pueden obtener:",
     },
     "files.how": {
         "en": 'To get one, answer this mail and write its name in the first line, such as "File: {name}"',
-        "es": "Para recibir uno, responda este correo con su nombre en la primera línea: «Archivo: {name}»",
+        "es": "Para recibir uno, responda este correo y escriba en la primera línea «Archivo: {name}»",
     },
     "files.save": {
         "en": "On the server: mailticket attachment save {ticket} --to FOLDER",

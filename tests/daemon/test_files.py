@@ -135,7 +135,7 @@ def test_notices_keep_no_files_and_a_letter_that_is_gone_is_told(make_daemon: An
     again.ask("outbox.retry", id="all")
     (staff,) = to(again, "staff@noc.example")
     assert files(staff) == {}
-    assert "Files that came with it and cannot be had any more:\n- plano.pdf (" in text(staff)
+    assert "Files that came with this message and cannot be had any more:\n- plano.pdf (" in text(staff)
 
 
 def test_a_large_letter_in_the_spool_travels_as_well(daemon: Any) -> None:
