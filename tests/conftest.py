@@ -10,7 +10,6 @@ import signal
 import smtplib
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -67,12 +66,6 @@ language = "es"
 privileged = true
 """
 
-START = """import sys, pathlib
-from mailticket.config import load
-from mailticket.daemon import run
-path = pathlib.Path(sys.argv[1])
-sys.exit(run(load(path), path, new='new' in sys.argv))"""
-
 PATIENCE = 20.0
 """Seconds after which a test gives up waiting for something that must happen."""
 
@@ -88,24 +81,13 @@ class Daemon:
         self.config = folder / "config.toml"
         self.config.write_text(config)
         self.environment = os.environ | (environment or {})
-        self.process: subprocess.Popen[str] | Forked | None = None
+        self.process: Forked | None = None
         self.port = 0
         self.lines: list[dict[str, Any]] = []
 
     def start(self, *, new: bool = False, until: str = "daemon.ready") -> "Daemon":
         arguments = [str(self.config), *(["new"] if new else [])]
-        if "PYTHONPATH" in self.environment:  # what stands there is there to be imported first
-            started = subprocess.Popen(
-                [sys.executable, "-c", START, *arguments],
-                stderr=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                text=True,
-                env=self.environment,
-                cwd=self.folder,
-            )
-            self.process, stream = started, started.stderr
-        else:
-            self.process, stream = start_daemon(arguments, env=self.environment, cwd=self.folder)
+        self.process, stream = start_daemon(arguments, env=self.environment, cwd=self.folder)
         self.news: queue.Queue[dict[str, Any] | None] = queue.Queue()
         threading.Thread(target=self._follow, args=(stream, self.news), daemon=True).start()
         ready = self.log(lambda line: line["event"] == until, START_PATIENCE)

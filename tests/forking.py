@@ -2,12 +2,13 @@
 
 Importing the whole daemon takes seconds of a processor, and hundreds of tests start one. What runs is the same code in a process of
 its own, with its own environment, working directory and standard streams; only the imports are not made again. Tests that
-sabotage imports, and those that follow README's commands, start a new interpreter as a user does.
+follow README's commands start a new interpreter as a user does.
 """
 
 import ctypes
 import json
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -183,6 +184,11 @@ def _become(request: dict[str, Any], streams: Sequence[int]) -> None:
     os.environ.update(request["env"])
     time.tzset()
     os.chdir(request["cwd"])
+    for folder in request["env"].get("PYTHONPATH", "").split(os.pathsep):
+        if (
+            folder and (first := Path(folder) / "sitecustomize.py").is_file()
+        ):  # what an interpreter would run at its start
+            runpy.run_path(str(first))
     if request["what"] == "daemon":
         from mailticket.config import load
         from mailticket.daemon import run

@@ -8,7 +8,7 @@ from mailticket.application.notify import keep
 from mailticket.application.unit_of_work import Batch
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.letter import FailedRecipient
-from mailticket.model.limits_budget import DAY
+from mailticket.model.limits_budget import DAY, HOUR
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.scrip import FAILURES_UNTIL_OFF, Scrip
@@ -35,6 +35,40 @@ def tell_of_bounce(batch: Batch, ticket: Ticket, failed: FailedRecipient, letter
     readers = [user for user in reachable(batch, owners) if user.address != failed.address]
     if readers and may_tell(batch, bounce_key(failed.address), DAY, batch.house.budgets.bounce_alarms_per_address_day):
         tell(batch, "bounced", facts, readers, queue, ticket, letter_id)
+
+
+def flood_keys(address: str) -> frozenset[str]:
+    """The budgets of what is told of an address that opens too many tickets: to staff, and to themselves."""
+    return frozenset({f"flood:{address}", f"flooded:{address}"})
+
+
+def tell_of_flood(batch: Batch, ticket: Ticket, author: User, letter_id: int | None) -> None:
+    """Mail of an address goes to its last ticket instead of new ones: to the queue's people, once an hour for each address."""
+    queue = batch.queue(ticket.queue_id)
+    people = [user for user in readers(batch, queue) if user.id != author.id]
+    if people and may_tell(batch, f"flood:{author.address}", HOUR, 1):
+        tell(batch, "flood", _flood(batch, ticket, author), people, queue, ticket, letter_id)
+
+
+def tell_who_floods(batch: Batch, ticket: Ticket, author: User, letter_id: int | None) -> None:
+    """The same to who writes so much, once an hour."""
+    people = reachable(batch, [author.id])
+    if people and may_tell(batch, f"flooded:{author.address}", HOUR, 1):
+        tell(batch, "flooded", _flood(batch, ticket, author), people, batch.queue(ticket.queue_id), ticket, letter_id)
+
+
+def _flood(batch: Batch, ticket: Ticket, author: User) -> dict[str, Any]:
+    return {
+        "address": author.address,
+        "most": batch.house.budgets.new_tickets_per_address_hour,
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
+    }
+
+
+def readers(batch: Batch, queue: Queue) -> list[User]:
+    """Who is told of held letters of a queue and of floods, and may decide about the former: its AdminCcs, else SuperUsers."""
+    found = reachable(batch, sorted(queue.admin_cc))
+    return found or reachable(batch, [user.id for user in batch.house.superusers()])
 
 
 def tell_of_scrip_off(batch: Batch, ticket: Ticket, scrip: Scrip, why: str, letter_id: int | None) -> None:

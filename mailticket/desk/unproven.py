@@ -29,7 +29,9 @@ def marked(opened: Change) -> Change:
 def release(act: Act, queue: Queue, ticket: Ticket, words: Transaction, author: User) -> Change:
     """The words become a reply or comment of their author, out of the same letter with its files; the unproven entry stays.
     Needs ReplyToTicket (CommentOnTicket for a comment); of another's words ShowTicketComments too, and who releases them
-    vouches for them."""
+    vouches for them. Nobody speaks any more in the name of an account that is disabled."""
+    if author.disabled:
+        raise Refused("author_disabled", address=author.address)
     own = act.actor.id == author.id
     if not own and not act.rights.may(act.actor, Right.SHOW_TICKET_COMMENTS, queue, ticket):
         raise Refused("no_such_transaction", ticket=ticket.id, transaction=words.id)

@@ -14,6 +14,7 @@ from mailticket.mailroom.transcripts import tell_not_asked, tell_of_words
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence
+from mailticket.model.held import defanged
 from mailticket.model.letter import Letter, MailClass, SegmentKind
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.ticket import Ticket
@@ -76,7 +77,7 @@ def _shown(batch: Batch, one: Unproven, token: str) -> dict[str, Any]:
     return {
         "id": one.entry.id,
         "ticket": ticket.id if ticket else one.entry.ticket_id,
-        "subject": " ".join((ticket.subject if ticket else one.subject).split()),
+        "subject": defanged(" ".join((ticket.subject if ticket else one.subject).split())),
         "at": one.entry.at,
         "excerpt": excerpt(one.entry.text),
         "files": len(one.entry.attachments),
@@ -91,7 +92,7 @@ def excerpt(text: str) -> str:
     lines = [line.strip() for part in own for line in part.split("\n") if line.strip()]
     shown = [line[:WIDTH] + ("…" if len(line) > WIDTH else "") for line in lines[:EXCERPT]]
     shown += ["…"] if len(lines) > EXCERPT else []
-    return "\n".join("> " + line.replace("://", "[:]//").replace("www.", "www[.]") for line in shown)
+    return "\n".join(f"> {defanged(line)}" for line in shown)
 
 
 def answered(

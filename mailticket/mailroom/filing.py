@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mailticket.application.alerts import tell_of_flood, tell_who_floods
 from mailticket.application.notify import Post
 from mailticket.application.run_scrips import Following, follow, happened
 from mailticket.application.unit_of_work import Batch
@@ -41,7 +42,7 @@ from mailticket.mailroom.speaking import why_unproven
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
 from mailticket.model.command import Orders
 from mailticket.model.errors import Refused
-from mailticket.model.evidence import UNPROVEN, Evidence, surest
+from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
 from mailticket.model.held import Reason
 from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_of
@@ -486,10 +487,11 @@ def _squelched(batch: Batch, filed: Filed, ticket: Ticket, queue: Queue, how: Co
     return found if how.tells_outsiders else found | {batch.shown(id_) for id_ in batch.outsiders(ticket, queue)}
 
 
-def new_ticket_keys(author: str, reading: Reading) -> tuple[str, str]:
-    """The budgets of new tickets: of one address, and of one and the same mail."""
+def new_ticket_keys(author: str, reading: Reading, *, proven: bool) -> tuple[str, str]:
+    """The budgets of new tickets: of one address, and of one and the same mail. Mail that proves nothing has its own, so that
+    whoever writes somebody's address cannot use up theirs."""
     same = hashlib.sha256(f"{author}\0{reading.subject.casefold()}\0{reading.text}".encode()).hexdigest()[:20]
-    return f"new:{author}", f"same:{same}"
+    return f"new{'' if proven else '0'}:{author}", f"same:{same}"
 
 
 def last_key(author: str) -> str:
@@ -498,14 +500,15 @@ def last_key(author: str) -> str:
 
 
 def _flood(batch: Batch, filed: Filed, queue: Queue) -> Filed | None:
-    """Over its budget of new tickets, an address's mail is filed on the last ticket it opened in that queue: nothing is lost,
-    nobody is mailed. Never in another queue, whose people it is not for."""
-    author = filed.author
+    """Over its budget of new tickets, an address's mail is filed on the last ticket it opened in that queue: nothing is lost;
+    staff hears of it once an hour, and so does whoever is proven to write so much. Never in another queue, whose people it is not
+    for."""
+    author, proven = filed.author, filed.evidence.level > Level.NONE
     if author.id == SYSTEM.id:
         return None
     reason = spend_ticket(
         batch.loaded.budgets,
-        keys=new_ticket_keys(author.address, filed.reading),
+        keys=new_ticket_keys(author.address, filed.reading, proven=proven),
         limits=batch.house.budgets,
         now=batch.now,
         spent=batch.work.budgets,
@@ -516,6 +519,9 @@ def _flood(batch: Batch, filed: Filed, queue: Queue) -> Filed | None:
     act = act_of(batch, filed)
     batch.apply(note(act, ticket, Said(filed.reading.text, filed.reading.attachments), about="flood"))
     filed.outcome |= {"fate": Fate.NOTE.value, "ticket": ticket.id, "thread": reason}
+    tell_of_flood(batch, ticket, author, filed.letter.id)
+    if proven and filed.reading.mail_class is MailClass.HUMAN:
+        tell_who_floods(batch, ticket, author, filed.letter.id)
     return filed
 
 

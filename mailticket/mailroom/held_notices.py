@@ -9,8 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mailticket.application.alerts import may_tell, tell
-from mailticket.application.mail.held import readers
+from mailticket.application.alerts import may_tell, readers, tell
 from mailticket.application.site import House
 from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.model.held import HeldLetter

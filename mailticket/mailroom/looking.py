@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from mailticket.application.alerts import flood_keys
 from mailticket.application.mail.held import look_up_held
 from mailticket.application.site import House
 from mailticket.application.tickets.link import MOST_LINKED
@@ -181,7 +182,9 @@ def _wish(wanted: Wishes, item: Read, house: House) -> None:
     author = reading.author.address if reading.author else address_in_use(item.letter.mail_from)
     if author:
         wanted.addresses.add(author)
-        wanted.budgets.update(new_ticket_keys(author, reading))
+        for proven in (True, False):
+            wanted.budgets.update(new_ticket_keys(author, reading, proven=proven))
+        wanted.budgets |= flood_keys(author)
         wanted.last.add(last_key(author))
     if item.orders is not None:
         _wish_for_orders(wanted, item.orders, author)

@@ -128,6 +128,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "unproven.actor": {"en": "somebody who may not be {who}", "es": "Alguien que tal vez no es {who}"},
     "unproven.released": {"en": "passed on", "es": "se hizo llegar"},
+    "author_disabled": {
+        "en": "The account of {address} is disabled: nothing is passed on in its name",
+        "es": "La cuenta de {address} está desactivada: no se hace llegar nada en su nombre",
+    },
     "already_released": {
         "en": "Entry {transaction} was passed on already",
         "es": "La entrada {transaction} ya se hizo llegar",

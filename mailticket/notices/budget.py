@@ -311,7 +311,7 @@ def _spend(known: dict[str, str], plan: Mapping[str, Windows], now: datetime, sp
     for key, windows in plan.items():
         state, full = _counted(_plain(known.get(key, "")), windows, second)
         if full is not None:
-            return f"budget {key.partition(':')[0]} is used up: {full[1]} in {full[0]} s"
+            return f"budget {key.partition(':')[0].rstrip('0')} is used up: {full[1]} in {full[0]} s"
         after[key] = state
     known.update(after)
     spent.update(after)

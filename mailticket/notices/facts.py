@@ -250,6 +250,10 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "last": _AT,
         },
     ),
+    **dict.fromkeys(
+        ("flood", "flooded"),
+        ({"address": "ana@x.example", "most": 20, "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"}},),
+    ),
     "not_asked": tuple(
         {"peer": peer, "received_at": _AT, "control": "control@x.example"} for peer in ("192.0.2.1", "")
     ),

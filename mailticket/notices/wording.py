@@ -160,6 +160,8 @@ SHEETS = (
     "unproven",
     "not_asked",
     "logins",
+    "flood",
+    "flooded",
     "control",
     "combined",
     "overview",

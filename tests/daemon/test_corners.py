@@ -380,6 +380,30 @@ def test_a_flood_to_one_queue_takes_no_mail_to_another_with_it(make_daemon: Any)
     assert notes == [["x1"], ["Hello.", "x2"]]
 
 
+def test_a_flood_is_told_of_once_and_a_forged_one_takes_no_room_from_who_is_proven(make_daemon: Any) -> None:
+    desk = opened(
+        lambda config: make_daemon(config, limits="[limits.budgets]\nnew_tickets_per_address_hour = 2"), tickets=0
+    )
+    for number in range(5):
+        write(desk, f"x{number}", who="ana@noc.example", proof="", subject=f"Forged {number}")
+    assert [one["subject"] for one in desk.tickets()] == ["Forged 1", "Forged 0"]
+    assert len(floods(desk, "luis@noc.example")) == 1
+    assert floods(desk, "ana@noc.example") == []
+    assert "mailticket ticket show 2" in body(floods(desk, "luis@noc.example")[0])
+    proof = "Authentication-Results: mx.noc.example; auth=pass smtp.auth=ana@noc.example\n"
+    for number in range(5):
+        write(desk, f"y{number}", who="ana@noc.example", proof=proof, subject=f"Real {number}")
+    assert [one["subject"] for one in desk.tickets()][:2] == ["Real 1", "Real 0"]
+    notes = [one["text"].strip() for one in desk.ticket(4)["history"] if one["type"] == "Note"]
+    assert notes == ["y2", "y3", "y4"]
+    assert len(floods(desk, "luis@noc.example")) == 1
+    assert len(floods(desk, "ana@noc.example")) == 1
+
+
+def floods(desk: Any, who: str) -> list[Any]:
+    return [one for one in mail_to(desk, who) if "once an hour at the most" in body(one)]
+
+
 def test_a_duplicate_holds_up_no_notice_after_it(desk: Any) -> None:
     raw = "From: eva@cliente.example\nSubject: twice\nMessage-ID: <twice@x.example>\n\nHello.\n"
     for _ in range(3):

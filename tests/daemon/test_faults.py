@@ -57,8 +57,8 @@ POINTS = [
     "mailticket.storage.database:_committed:after:12",
     "mailticket.mailroom.loop:read:before:2",
     "mailticket.mailroom.loop:file_letter:after:2",
-    "mailticket.mailroom.loop:write:before:2",
-    "mailticket.mailroom.loop:write:after:2",
+    "mailticket.application.unit_of_work:write:before:2",
+    "mailticket.application.unit_of_work:write:after:2",
     "mailticket.storage.outbox:claim:after:2",
     "mailticket.storage.outbox:settle:before:2",
     "mailticket.storage.outbox:settle:after:2",
@@ -75,6 +75,7 @@ def test_killed_at_a_named_point_every_250_has_its_letter_and_one_effect(make_da
     with contextlib.suppress(Exception):
         daemon.process.wait(0.5)
     revive(daemon)
+    assert "MAILTICKET_SABOTAGE" not in daemon.environment, "it was never killed"
     assert_each_letter_has_one_effect(daemon, range(6))
 
 

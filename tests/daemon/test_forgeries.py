@@ -10,8 +10,8 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-from mailticket.application.alerts import TRANSCRIPTS_AN_HOUR
 from mailticket.mailroom.questions import UNPROVEN
+from mailticket.mailroom.transcripts import TRANSCRIPTS_AN_HOUR
 from mailticket.model.evidence import Level
 from mailticket.model.letter import MailClass
 from mailticket.model.limits_budget import Budgets

@@ -176,7 +176,7 @@ def test_staff_reads_that_it_is_unproven_and_the_author_is_asked(start: Callable
     assert "control+passon-1-" in body(told)
     (asked,) = mails(desk, LUCIA, "please pay")
     assert asked["Subject"] == "[noc] Did you write this?"
-    assert "> Dear customer, please pay at http[:]//evil.example now." in body(asked)
+    assert "> Dear customer, please pay at hxxp://evil[.]example now." in body(asked)
     assert "ticket 1, Printer" in body(asked)
 
 

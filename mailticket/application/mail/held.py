@@ -2,14 +2,13 @@
 
 from collections.abc import Set
 
-from mailticket.application.alerts import reachable
+from mailticket.application.alerts import readers
 from mailticket.application.unit_of_work import Batch
 from mailticket.model.address import address_in_use
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence
 from mailticket.model.held import Decision, HeldLetter, Verb
 from mailticket.model.person import User
-from mailticket.model.queue import Queue
 from mailticket.model.transaction import Via
 from mailticket.storage import held
 from mailticket.storage.wishes import Wishes
@@ -20,12 +19,6 @@ async def look_up_held(batch: Batch, letters: Set[int]) -> None:
     batch.held_letters |= await batch.unit.do(held.by_id, letters)
     senders = {address_in_use(one.author) for one in batch.held_letters.values()}
     await batch.load(Wishes(addresses=senders))
-
-
-def readers(batch: Batch, queue: Queue) -> list[User]:
-    """Who is told of held letters of a queue, and may decide about them."""
-    found = reachable(batch, sorted(queue.admin_cc))
-    return found or reachable(batch, [user.id for user in batch.house.superusers()])
 
 
 def may_decide(batch: Batch, user: User, one: HeldLetter, verb: Verb) -> None:
