@@ -14,6 +14,7 @@ from mailticket.application.changing import Asking, Done, change
 from mailticket.application.forms import Form, as_mail
 from mailticket.application.organisation.administrator import administrator
 from mailticket.application.plans import look_up_more, plan_of
+from mailticket.application.resolve import MOST_NUMBER
 from mailticket.application.service import Service
 from mailticket.application.unit_of_work import Batch
 from mailticket.application.use_cases import USE_CASES, UseCase
@@ -59,12 +60,20 @@ def checked(case: UseCase, arguments: Mapping[str, Any]) -> Any:
         for name, value in arguments.items()
         if not (name in several and value is None)
     }
+    for name, value in given.items():
+        if not all(_fits(one) for one in (value if isinstance(value, list | tuple) else [value])):
+            raise Refused("bad_value", field=name, value=_short(value))
     try:
         return _adapter(case.parameters).validate_python(given)
     except ValidationError as wrong:
         first = wrong.errors()[0]
         field = ".".join(str(one) for one in first["loc"][:1])
         raise Refused("bad_value", field=field, value=_short(given.get(field, "-"))) from wrong
+
+
+def _fits(value: Any) -> bool:
+    """Whether a number is one that a database can keep; what is none fits."""
+    return not isinstance(value, int) or abs(value) <= MOST_NUMBER
 
 
 def _short(value: Any) -> str:
