@@ -78,8 +78,8 @@ def _domain(text: str) -> str:
 
 
 def _web_url(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+", text):
-        raise ValueError(f"{text!r} must be http:// or https:// and a host, without a path")
+    if text and not re.fullmatch(r"https?://[^\s/]+", text):
+        raise ValueError(f"{text!r} must be http:// or https:// and a host, without a path, or empty for none")
     return text
 
 

@@ -22,7 +22,7 @@ class Site:
     comment_address: str = "rt-comment@localhost"
     timezone: str = "UTC"
     language: str = "es"
-    web_base_url: str = "http://localhost:8080"
+    web_base_url: str = ""
     web_path: str = ""
     control_address: str = ""
     signed_addresses: bool = False

@@ -210,7 +210,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "no_subject": {"en": "(no subject)", "es": "(sin asunto)"},
     "plain.subject": {"en": "A notice", "es": "Un aviso"},
-    "plain.ticket": {"en": "Ticket {ticket}: {subject}\n{url}", "es": "Ticket {ticket}: {subject}\n{url}"},
+    "plain.ticket": {"en": "Ticket {ticket}: {subject}", "es": "Ticket {ticket}: {subject}"},
     "no_right": {
         "en": "{address} has no right {right} on ticket {ticket}",
         "es": "{address} no tiene el derecho {right} sobre el ticket {ticket}",

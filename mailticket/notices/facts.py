@@ -124,7 +124,7 @@ _POOR: dict[str, Any] = {
         created=_AT,
         starts=None,
         due=None,
-        url="http://x/7",
+        url="",
     ),
     "actor": ActorFacts("ana@x.example", "", "ana@x.example"),
     "text": "",
@@ -155,7 +155,10 @@ def _held(sender: str) -> dict[str, Any]:
 
 SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "overview": tuple(
-        {"letters": (LetterFacts("Ana", _AT, text, text, text, "[x #7]", "Red", "http://x/7"),), "tickets": 1}
+        {
+            "letters": (LetterFacts("Ana", _AT, text, text, text, "[x #7]", "Red", "http://x/7" if text else ""),),
+            "tickets": 1,
+        }
         for text in ("Hola", "")
     ),
     "held": tuple({"letter": _held(sender)} for sender in ("ana@x.example", "")),

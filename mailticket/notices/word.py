@@ -320,8 +320,8 @@ def _ticket(scene: Scene, language: str, fields: tuple[tuple[str, str], ...]) ->
 
 
 def ticket_url(site: Site, ticket_id: int) -> str:
-    """Where the ticket's web page is."""
-    return f"{site.web_base_url.rstrip('/')}{site.web_path.rstrip('/')}/ticket/{ticket_id}"
+    """Where the ticket's web page is; empty where the site has none."""
+    return site.web_base_url and f"{site.web_base_url.rstrip('/')}{site.web_path.rstrip('/')}/ticket/{ticket_id}"
 
 
 def _name(scene: Scene, user_id: int | None) -> str:

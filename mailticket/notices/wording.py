@@ -263,7 +263,7 @@ def _plain(language: str, facts: Mapping[str, Any], failure: str) -> Worded:
     found += [str(facts[name]) for name in ("text", "letter", "failed", "error") if facts.get(name)]
     if ticket is not None:
         number, subject, url = (_of(ticket, name) for name in ("id", "subject", "url"))
-        found.append(say(language, "plain.ticket", ticket=number, subject=subject, url=url))
+        found.append("\n".join(filter(None, (say(language, "plain.ticket", ticket=number, subject=subject), str(url)))))
         return Worded(str(subject) or say(language, "plain.subject"), "\n\n".join(found), failure)
     return Worded(say(language, "plain.subject"), "\n\n".join(found) or failure, failure)
 

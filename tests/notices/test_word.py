@@ -325,6 +325,21 @@ def test_a_staff_notice_says_what_it_takes_to_act(house, read) -> None:
         assert fact in text
 
 
+STAFF_SHEETS = ("transaction", "admin_correspondence", "admin_comment", "owner_change", "unblocked", "combined")
+
+
+@pytest.mark.parametrize("template", STAFF_SHEETS)
+@pytest.mark.parametrize("reader", ["marta", "luis"])
+def test_a_site_without_web_pages_writes_no_link(house, read, template, reader) -> None:
+    order = house.order(template, getattr(house, reader), entry=house.entry(new="5"))
+    scene = house.scene(order, site=replace(house.site, web_base_url=""))
+    text = read(the_one(order, scene)).get_content().replace("\r\n", "\n")
+    assert "://" not in text
+    assert "/ticket/" not in text
+    assert not any(line.endswith(":") and line.startswith("Ticket") for line in text.splitlines())
+    assert "\n\n\n" not in text
+
+
 def test_a_template_that_fails_is_told_and_the_facts_still_go_out(house, read) -> None:
     order = house.order("gone", house.ana)
     ((notice, _, failure),) = word(order, house.scene(order))
