@@ -100,7 +100,7 @@ def test_from_empty_to_running_in_ten_commands(site, tmp_path: Path) -> None:
     assert "2" in site(*resolve, status=1).output
     site("--as", "joao@noc.example", "ticket", "resolve", "2")
     daemon.settled()
-    assert any("[noc #1] Puede seguir" in read(mail) for mail in daemon.mail())
+    assert any("[noc #1]" in read(mail) and "el último del que dependía" in text_of(mail) for mail in daemon.mail())
     site(*resolve)
 
     for words in map(numbered, scrips):
@@ -124,6 +124,11 @@ def told(daemon, about: str) -> set[str]:
     """Who is named in mail about something."""
     named = (str(mail[header] or "") for mail in daemon.mail() if about in read(mail) for header in ("To", "Cc"))
     return {address for names in named for address in re.findall(r"[\w.]+@[\w.]+", names)}
+
+
+def text_of(mail: Message) -> str:
+    """Its text, decoded."""
+    return bytes(mail.get_payload(decode=True)).decode()
 
 
 def read(mail: Message) -> str:

@@ -114,6 +114,7 @@ def tell(
     *,
     reply_to: str = "",
     answers_to: str = "",
+    answered: str = "",
     more: Callable[[str, int], Mapping[str, Any]] | None = None,
     files: Sequence[Enclosure] = (),
 ) -> None:
@@ -133,6 +134,7 @@ def tell(
         tags=house.tags,
         reply_to=reply_to,
         answers_to=answers_to,
+        answered=answered,
         more=more,
         enclosed=fitting(files, house.travelling),
     ):

@@ -140,7 +140,7 @@ def _released(batch: Batch, filed: Filed, one: Confirmation, ordered: Ordered) -
     if filed.author.id != one.user_id:
         return filed
     filed.ticket = batch.ticket(one.ticket_id)
-    tell_control(batch, filed.author, ordered, filed.letter.id, filed.evidence.level)
+    tell_control(batch, filed.author, ordered, filed.letter, filed.reading, filed.evidence.level)
     return _followed(batch, filed, ordered)
 
 
@@ -179,7 +179,7 @@ def _control_transcribed(batch: Batch, filed: Filed, act: Act, ordered: Ordered)
     elif ordered.unasked:
         tell_not_asked(batch, filed.author, filed.letter)
     elif ordered.tells:
-        tell_control(batch, filed.author, ordered, filed.letter.id, filed.evidence.level)
+        tell_control(batch, filed.author, ordered, filed.letter, filed.reading, filed.evidence.level)
 
 
 def _acted(batch: Batch, filed: Filed) -> Filed:

@@ -9,12 +9,12 @@ from mailticket.mailroom.ordering import Fate, Ordered, asked_about, language
 from mailticket.mailroom.questions import may_tell_of_silence
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence, Level
-from mailticket.model.letter import Letter
+from mailticket.model.letter import Letter, Reading
 from mailticket.model.limits_budget import HOUR
 from mailticket.model.person import User
 from mailticket.model.reasons import reason_in
 from mailticket.model.ticket import Ticket
-from mailticket.notices.word import ticket_url
+from mailticket.notices.word import reply_to_subject, ticket_url
 
 
 def tell_transcript(
@@ -38,20 +38,31 @@ def _lines(ordered: Ordered) -> list[dict[str, Any]]:
     return [{"text": line.text, "said": line.below, "done": line.done} for line in ordered.lines]
 
 
-def tell_control(batch: Batch, user: User, ordered: Ordered, letter_id: int, level: Level) -> None:
-    """The same for orders at the control address, which are about no ticket or many."""
+def tell_control(batch: Batch, user: User, ordered: Ordered, letter: Letter, reading: Reading, level: Level) -> None:
+    """The same for orders at the control address, which are about no ticket or many: an answer to the mail that ordered."""
     house = batch.house
     facts = {
         "lines": _lines(ordered),
         "fate": ordered.fate.value,
         "help": ordered.help,
-        "order": letter_id if _undoable(ordered) else None,
+        "order": letter.id if _undoable(ordered) else None,
         "control": house.site.control,
+        "subject": reply_to_subject(reading.subject),
     }
     readers = reachable(batch, [user.id])
     if readers and may_tell_transcript(batch, user, level):
-        answers_to, files = house.site.control, ordered.files
-        tell(batch, "control", facts, readers, house.default_queue, None, letter_id, answers_to=answers_to, files=files)
+        tell(
+            batch,
+            "control",
+            facts,
+            readers,
+            house.default_queue,
+            None,
+            letter.id,
+            answers_to=house.site.control,
+            answered=reading.message_id,
+            files=ordered.files,
+        )
 
 
 def _undoable(ordered: Ordered) -> bool:

@@ -45,13 +45,15 @@ def word_system(
     tags: frozenset[str] = frozenset(),
     reply_to: str = "",
     answers_to: str = "",
+    answered: str = "",
     more: Callable[[str, int], Mapping[str, Any]] | None = None,
     enclosed: Enclosed = NOTHING,
 ) -> list[tuple[Notice, User]]:
     """One notice for each reader, in their language. ``facts`` are the template's variables besides ``date`` and ``undo``
     (the address that undoes what it tells of, where it names an ``order``); ``tags`` all names our subject tags have,
     folded. With ``reply_to`` it is a question: answers go there, and it has no sender to bounce to. ``answers_to`` is
-    where answers go instead of the comment address; ``more`` are variables that hang on a notice's language and number;
+    where answers go instead of the comment address; ``answered`` the Message-ID of the mail this one answers, whose subject it
+    keeps where the template writes it (``subject``); ``more`` are variables that hang on a notice's language and number;
     ``enclosed`` are files that go with it."""
     found = []
     for user in to:
@@ -66,11 +68,7 @@ def word_system(
             here["undo"] = _undo(site, ticket, number, sign) if facts["order"] else ""
         worded = wording.render(template, language, here, queue.name)
         own_id = message_id(ticket.id if ticket else 0, number, site.organization, sign)
-        subject = (
-            tagged(worded.subject, tag_name(queue, site), ticket.id, tags)
-            if ticket
-            else f"[{site.rtname}] {clean(worded.subject)}"
-        )
+        subject = _subject(worded.subject, str(facts.get("subject", "")), site, queue, ticket, tags)
         notice = Notice(
             id=number,
             ticket_id=ticket.id if ticket else None,
@@ -91,6 +89,7 @@ def word_system(
                     now,
                     reply_to,
                     answers_to,
+                    answered,
                     loop_header(site.rtname, number, sign),
                 ),
                 above_footer(worded.text, left_out(enclosed, language)),
@@ -100,6 +99,19 @@ def word_system(
         )
         found.append((notice, user))
     return found
+
+
+def _subject(worded: str, answered: str, site: Site, queue: Queue, ticket: Ticket | None, tags: frozenset[str]) -> str:
+    """With the ticket's tag, or the site's name; the subject of the mail it answers stays as it is, for threads hang on it."""
+    if ticket:
+        return tagged(worded, tag_name(queue, site), ticket.id, tags)
+    return clean(worded)[:900] if answered and worded == answered else f"[{site.rtname}] {clean(worded)}"
+
+
+def _answering(message_id: str) -> list[tuple[str, str]]:
+    if not (found := message_ids([message_id], 13) if message_id else ""):
+        return []
+    return [("In-Reply-To", found), ("References", found)]
 
 
 def _undo(site: Site, ticket: Ticket | None, number: int, sign: Callable[[str], str]) -> str:
@@ -116,11 +128,16 @@ def _headers(
     now: datetime,
     reply_to: str,
     answers_to: str,
+    answered: str,
     mark: tuple[str, str],
 ) -> list[tuple[str, str]]:
     """From the comment address: an answer stays among staff."""
     address = our_address(queue, site, comment=True)
-    root = [("References", message_ids([thread_root(ticket.id, site.organization)], 12))] if ticket else []
+    root = (
+        [("References", message_ids([thread_root(ticket.id, site.organization)], 12))]
+        if ticket
+        else _answering(answered)
+    )
     headers = [
         ("From", mailbox(queue.description or queue.name, address)),
         ("To", mailbox(user.name, user.mail_address) if ascii_address(user.address) else "undisclosed-recipients:;"),

@@ -196,6 +196,14 @@ def tag_name(queue: Queue, site: Site) -> str:
     return queue.subject_tag or site.rtname
 
 
+def reply_to_subject(subject: str) -> str:
+    """The subject of an answer: one ``Re:`` in front; empty for a mail without a subject."""
+    rest = clean(subject)
+    if found := _REPLY.match(rest):
+        rest = rest[found.end() :].strip()
+    return f"Re: {rest}"[:900].rstrip() if rest else ""
+
+
 def tagged(subject: str, name: str, ticket_id: int, tags: frozenset[str] = frozenset()) -> str:
     """The subject with ``[name #id]`` exactly once, in front; reply prefixes piled up before it are gone.
 

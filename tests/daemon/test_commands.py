@@ -112,7 +112,8 @@ def test_commands_of_a_proven_sender_are_done_and_their_lines_are_no_corresponde
     told = mail_to(desk, "eva@cliente.example")[-1]
     assert "Tomar" not in body(told)
     transcript = mail_to(desk, "ana@noc.example")[-1]
-    assert transcript["Subject"].startswith("[noc #1] Hecho")
+    assert transcript["Subject"] == "[noc #1] No anda"
+    assert "Se hizo lo que pidió" in body(transcript)
     assert "> Prioridad: 50\n   hecho" in body(transcript)
 
 
@@ -120,7 +121,7 @@ def test_a_mail_with_commands_alone_adds_no_correspondence(desk: Any) -> None:
     write(desk, "Take\nResolve", who="luis@noc.example")
     assert desk.ticket(1)["status"] == "resolved"
     assert "Correspond" not in types(desk)
-    assert mail_to(desk, "luis@noc.example")[-1]["Subject"].startswith("[noc #1] Done")
+    assert "is done:" in body(mail_to(desk, "luis@noc.example")[-1])
 
 
 def test_all_or_nothing_and_the_text_is_filed_all_the_same(desk: Any) -> None:
@@ -140,7 +141,7 @@ def test_a_preview_changes_nothing(desk: Any) -> None:
     write(desk, "?\nTake\nDelete")
     assert types(desk) == ["Create", "CommandResult"]
     told = mail_to(desk, "ana@noc.example")[-1]
-    assert "Vista previa" in told["Subject"]
+    assert "no se hizo nada" in body(told)
     assert "> Take\n   esto se haría\n" in body(told)
 
 

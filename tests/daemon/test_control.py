@@ -109,8 +109,9 @@ def test_one_mail_orders_for_many_tickets_and_one_transcript_says_so(desk: Any) 
     assert [desk.ticket(n)["status"] for n in (1, 2, 3)] == ["resolved", "new", "resolved"]
     ticket = desk.ticket(2)
     assert (ticket["owner"], ticket["queue"], ticket["priority"]) == ("luis@noc.example", "seguridad", 70)
-    (transcript,) = [one for one in mail_to(desk, "ana@noc.example") if "control@noc.example" in one["Subject"]]
-    assert transcript["Subject"].startswith("[noc] Hecho")
+    (transcript,) = [one for one in mail_to(desk, "ana@noc.example") if "Se hizo lo que pidió" in body(one)]
+    assert transcript["Subject"] == "Re: ordenes"
+    assert transcript["In-Reply-To"] == transcript["References"]
     assert transcript["Reply-To"] == "control@noc.example"
     for line in ("> resolve 1 3", "> own 2 luis", "> queue 2 seguridad", "> prioridad 2: 70"):
         assert line in body(transcript)
@@ -193,7 +194,7 @@ def test_more_tickets_at_once_than_usual_need_more_proof(make_daemon: Any) -> No
     write(desk, "sí", to=question["Reply-To"], subject="Re: x", proof="")
     assert [desk.ticket(n)["owner"] for n in (1, 2, 3)] == ["ana@noc.example"] * 3
     write(desk, "take 1 2", who="luis@noc.example")
-    assert "Not done" in mail_to(desk, "luis@noc.example")[-1]["Subject"]
+    assert "Nothing was done" in body(mail_to(desk, "luis@noc.example")[-1])
 
 
 def test_a_question_about_many_tickets_counts_only_while_all_are_as_they_were(make_daemon: Any) -> None:

@@ -146,7 +146,7 @@ def test_comments_are_sent_from_the_comment_address(house, read) -> None:
     order = house.order("admin_comment", house.marta, entry=house.entry(TransactionType.COMMENT), as_comment=True)
     mail = read(the_one(order, house.scene(order)))
     assert mail["From"].addresses[0].addr_spec == mail["Reply-To"] == "general-comment@noc.example"
-    assert mail["Subject"] == "[noc #7] [Comentario] No anda la red"
+    assert mail["Subject"] == "[noc #7] No anda la red"
     bare = house.scene(order, queue=replace(house.queue, comment_address=""))
     assert read(the_one(order, bare))["Reply-To"] == "rt-comment@noc.example"
 
