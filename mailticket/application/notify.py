@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from mailticket.application.quoting import fold
 from mailticket.application.turns import Turn
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import record
@@ -34,7 +35,6 @@ from mailticket.notices.budget import (
     spend_queue,
 )
 from mailticket.notices.word import Scene, word
-from mailticket.reading import fold
 
 
 @dataclass(slots=True)
@@ -52,13 +52,6 @@ class Post:
     waits: list[dict[str, str]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     effects: list[dict[str, Any]] = field(default_factory=list)
-    folded: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
-
-    def segments(self, entry: Transaction) -> tuple[Segment, ...]:
-        """What was written, folded once for all who are told of it."""
-        if entry.id not in self.folded:
-            self.folded[entry.id] = fold(entry.text)
-        return self.folded[entry.id]
 
 
 def today_keys(now: datetime) -> dict[str, str]:
@@ -91,8 +84,10 @@ LONG_TEXT = 16 * 1024
 
 
 async def notify(batch: Batch, posts: Sequence[Post]) -> None:
-    """Word all of it and put it into the outbox, in order and in turns: others have theirs in between."""
+    """Word all of it and put it into the outbox, in order and in turns: others have theirs in between. What is quoted of the
+    tickets is looked up first."""
     await batch.load_budgets(budget_keys(batch, posts))
+    await fold(batch, (order.transaction for post in posts for order in post.orders))
     turn = Turn()
     for post in posts:
         if max((len(order.transaction.text) for order in post.orders), default=0) > LONG_TEXT:
@@ -173,7 +168,7 @@ def _note_unsent(batch: Batch, post: Post, order: Order, never: dict[str, str]) 
 
 
 def _send(batch: Batch, post: Post, order: Order, later: Mapping[int, datetime] | None) -> None:
-    scene = scene_of(batch, post.ticket, segments=post.segments(order.transaction), references=post.references)
+    scene = scene_of(batch, post.ticket, segments=batch.segments(order.transaction), references=post.references)
     until = _held_until(batch, order)
     for notice, recipients, failure in word(order, scene):
         if later is None:

@@ -13,6 +13,7 @@ from mailticket.desk import linking
 from mailticket.desk.changes import Act, Change, set_status
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.held import HeldLetter
+from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
@@ -73,7 +74,8 @@ class Batch:
     signatures and links was used before, ``held_letters`` those that are decided about: all only looked up for letters that
     order something. ``logins`` say since when those who logged in to send these letters have their present password.
     ``unproven`` are entries of words that letters release, by id, ``waiting_words`` by author those that wait;
-    ``pictures`` are those of these letters that came to their tickets before."""
+    ``pictures`` are those of these letters that came to their tickets before. ``folded`` are the parts of entries that quote
+    something, by id; ``endings`` by author how what they write ends."""
 
     house: House
     loaded: Loaded
@@ -89,6 +91,8 @@ class Batch:
     unproven: dict[int, Unproven] = field(default_factory=dict)
     waiting_words: dict[int, list[Unproven]] = field(default_factory=dict)
     pictures: set[Picture] = field(default_factory=set)
+    folded: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
+    endings: dict[int, frozenset[str]] = field(default_factory=dict)
     unit: Unit = field(default_factory=_no_unit)
     abandoned: bool = False
     _also: list[Write] = field(default_factory=list)
@@ -100,6 +104,10 @@ class Batch:
     @property
     def now(self) -> datetime:
         return self.work.now
+
+    def segments(self, entry: Transaction) -> tuple[Segment, ...]:
+        """The parts of what was written: all of it is new where nothing is quoted."""
+        return self.folded.get(entry.id) or (Segment(SegmentKind.TEXT, entry.text),)
 
     def user(self, user_id: int) -> User | None:
         """A user by id, of those this batch knows."""

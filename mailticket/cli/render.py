@@ -4,7 +4,7 @@ Text of letters is never taken for markup, and nothing in it moves the cursor, c
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -18,18 +18,12 @@ from mailticket.cli.evidence import evidence, evidence_of
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, status_cell, table
 from mailticket.model.duration import shown_minutes
 from mailticket.model.held import Reason
-from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.reasons import reason_in
 from mailticket.model.ticket import PLAIN
 from mailticket.model.ticket_fields import PLAIN_KINDS, Kind
 from mailticket.model.words import field_name, say, status, variant
 
-Fold = Callable[[str], Sequence[Segment]]
-
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-
-SHORT_QUOTE = 3
-"""Lines of a quote that are shown all the same."""
 
 # -- tickets
 
@@ -53,8 +47,8 @@ def _ticket_row(row: dict[str, Any], reader: Reader) -> list[Text]:
     ]
 
 
-def ticket(row: dict[str, Any], fold: Fold, reader: Reader = HERE) -> RenderableType:
-    """The whole ticket: head, links, history."""
+def ticket(row: dict[str, Any], reader: Reader = HERE, *, full: bool = False) -> RenderableType:
+    """The whole ticket: head, links, history. What it had said before is folded, unless all is wanted in ``full``."""
     parts: list[RenderableType] = [
         Text.assemble(
             (f"#{row['id']} ", "bold cyan"), (one_line(row["subject"]) or say(reader.language, "no_subject"), "bold")
@@ -67,7 +61,9 @@ def ticket(row: dict[str, Any], fold: Fold, reader: Reader = HERE) -> Renderable
             head(reader, [(kind, [_linked(one) for one in found]) for kind, found in row["links"].items()]),
         ]
     for entry in row["history"]:
-        parts += _entry(entry, reader, fold)
+        parts += _entry(entry, reader, full=full)
+    if not full and any(entry.get("said") for entry in row["history"]):
+        parts += [Text(), Text(reader.word("folded"), style="dim")]
     return Group(*parts)
 
 
@@ -96,7 +92,7 @@ def _ticket_head(row: dict[str, Any], reader: Reader) -> list[tuple[str | Text, 
     ]
 
 
-def _entry(entry: dict[str, Any], reader: Reader, fold: Fold) -> list[RenderableType]:
+def _entry(entry: dict[str, Any], reader: Reader, *, full: bool) -> list[RenderableType]:
     title = Text.assemble(
         (reader.time(entry["at"]), "dim"), "  ", (one_line(entry["by"]), "bold"), "  ", one_line(did(entry, reader))
     )
@@ -112,7 +108,7 @@ def _entry(entry: dict[str, Any], reader: Reader, fold: Fold) -> list[Renderable
         return [title]
     parts: list[RenderableType] = [Rule(style="dim"), title]
     if entry.get("text"):
-        parts.append(Padding(_folded(entry["text"], reader, fold), (0, 0, 0, 2)))
+        parts.append(Padding(Text(clean(entry["text"]).rstrip()) if full else _folded(entry, reader), (0, 0, 0, 2)))
     for file in entry.get("attachments", ()):
         values = {key: one_line(file[key]) for key in ("name", "type", "size")}
         parts.append(Padding(Text(reader.word("attachment", **values), style="italic"), (0, 0, 0, 2)))
@@ -147,19 +143,15 @@ def did(entry: dict[str, Any], reader: Reader = HERE) -> str:
     return say(reader.language, f"did.{entry['type']}{told_as}", **values)
 
 
-def _folded(text: str, reader: Reader, fold: Fold) -> Text:
-    whole = Text()
-    for number, segment in enumerate(fold(text)):
-        whole.append("\n" if number else "")
-        lines = segment.text.strip("\n").count("\n") + 1
-        if segment.kind is SegmentKind.TEXT or not segment.text.strip():
-            whole.append(clean(segment.text))
-        elif segment.kind is SegmentKind.QUOTE and lines > SHORT_QUOTE:
-            whole.append(say(reader.language, "text.quoted", lines=lines), style="dim")
-        elif segment.kind is SegmentKind.SIGNATURE and lines > SHORT_QUOTE:
-            whole.append(reader.word("signature", lines=lines), style="dim")
-        else:
-            whole.append(clean(segment.text), style="dim")
+def _folded(entry: dict[str, Any], reader: Reader) -> Text:
+    """An entry's text; of what its ticket had said before, one line."""
+    text, whole, at = entry["text"], Text(), 0
+    for start, end, _ in entry.get("said", ()):
+        lines = text[start:end].strip("\n").count("\n") + 1
+        whole.append(clean(text[at:start]))
+        whole.append(say(reader.language, "text.history", lines=lines) + "\n", style="dim")
+        at = end
+    whole.append(clean(text[at:]))
     whole.rstrip()
     return whole
 

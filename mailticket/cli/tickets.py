@@ -19,16 +19,6 @@ def _done(answer: dict[str, Any]) -> str:
     return word("done", **answer)
 
 
-def _fold(full: bool) -> Any:
-    from mailticket.model.letter import Segment, SegmentKind
-
-    if full:
-        return lambda text: (Segment(SegmentKind.TEXT, text),)
-    from mailticket.reading import fold
-
-    return fold
-
-
 def _render() -> Any:
     from mailticket.cli import render
 
@@ -39,14 +29,14 @@ def _render() -> Any:
 def show(
     context: typer.Context,
     number: Number,
-    full: Annotated[bool, typer.Option("--full", help="Quotes and signatures as well.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="What the ticket had said before as well.")] = False,
     json: Json = False,
 ) -> None:
     """A ticket with its history.
 
     Example: mailticket ticket show 12
     """
-    out(ask(context, "ticket.show", id=number), json, lambda one: _render().ticket(one, _fold(full)))
+    out(ask(context, "ticket.show", id=number), json, lambda one: _render().ticket(one, full=full))
 
 
 LISTED = {

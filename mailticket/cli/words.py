@@ -141,7 +141,10 @@ WORDS: dict[str, dict[str, str]] = {
     "scrip": {"en": "scrip", "es": "scrip"},
     "scrips": {"en": "scrips", "es": "scrips"},
     "settled_at": {"en": "settled", "es": "terminado"},
-    "signature": {"en": "[… {lines} lines of signature]", "es": "[… {lines} líneas de firma]"},
+    "folded": {
+        "en": "What the ticket had said before is folded; --full shows all.",
+        "es": "Lo que el ticket ya decía está plegado; --full muestra todo.",
+    },
     "size": {"en": "size", "es": "tamaño"},
     "thread": {"en": "thread", "es": "hilo"},
     "timezone": {"en": "timezone", "es": "huso horario"},

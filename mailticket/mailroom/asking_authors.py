@@ -15,13 +15,13 @@ from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence
 from mailticket.model.held import defanged
-from mailticket.model.letter import Letter, MailClass, SegmentKind
+from mailticket.model.letter import Letter, MailClass
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction
 from mailticket.model.unproven import Unproven
 from mailticket.model.words import say
-from mailticket.reading import fold
+from mailticket.reading import written
 
 MOST_LISTED = 20
 WAITS = timedelta(days=14)
@@ -88,8 +88,7 @@ def _shown(batch: Batch, one: Unproven, token: str) -> dict[str, Any]:
 
 def excerpt(text: str) -> str:
     """The first lines somebody wrote themselves, short and quoted, with links that lead nowhere."""
-    own = [one.text for one in fold(text) if one.kind is SegmentKind.TEXT]
-    lines = [line.strip() for part in own for line in part.split("\n") if line.strip()]
+    lines = [line.strip() for line in written(text).split("\n") if line.strip()]
     shown = [line[:WIDTH] + ("…" if len(line) > WIDTH else "") for line in lines[:EXCERPT]]
     shown += ["…"] if len(lines) > EXCERPT else []
     return "\n".join(f"> {defanged(line)}" for line in shown)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailticket.application.notify import keep, note_failure, scene_of
+from mailticket.application.quoting import fold
 from mailticket.application.site import House
 from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.desk.changes import record
@@ -21,7 +22,6 @@ from mailticket.model.work import Gathered
 from mailticket.notices.budget import pair_key, queue_key, spend_digest, spend_overview
 from mailticket.notices.system import word_system
 from mailticket.notices.word import our_address, overview, word
-from mailticket.reading import fold
 from mailticket.scrips.prepare import Later
 from mailticket.storage import gathering, tickets
 from mailticket.storage.database import Database
@@ -58,7 +58,9 @@ async def combine_due(database: Database, house: House, now: datetime, told: Cal
         if not gathered:
             batch.abandon()
             return 0
-        _combine(batch, gathered, await _entries(batch, gathered))
+        entries = await _entries(batch, gathered)
+        await fold(batch, entries.values())
+        _combine(batch, gathered, entries)
     told()
     return len(gathered)
 
@@ -182,7 +184,7 @@ def _tell_together(batch: Batch, user: User, untold: Sequence[Untold]) -> None:
         batch,
         newest.ticket,
         references=[each.entry.message_id for each in reversed(untold[:-1]) if each.entry.message_id],
-        letters=[(each.entry, fold(each.entry.text)) for each in untold],
+        letters=[(each.entry, batch.segments(each.entry)) for each in untold],
     )
     try:
         (worded,) = word(order, scene)

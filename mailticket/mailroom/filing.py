@@ -40,6 +40,7 @@ from mailticket.mailroom.ordering import (
 from mailticket.mailroom.proving import of_a_list, signed
 from mailticket.mailroom.speaking import why_unproven
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
+from mailticket.mailroom.understanding import shows_something
 from mailticket.model.command import Orders
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
@@ -291,7 +292,7 @@ def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: 
     act = act_of(batch, filed)
     said = Change(candidate.ticket)
     files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=fate is Fate.COMMENT)
-    if found.rest.strip() or any(file.type not in SIGNATURES for file in files):
+    if found.rest.strip() or shows_something(files):
         said = _change(batch, filed, fate, candidate, how, found.rest)
     ticket = batch.apply(said)
     ordered = carry_out(Task(batch, act, ticket, filed.evidence, filed.letter.id), found)
@@ -305,9 +306,6 @@ def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: 
 
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 """What people write, though not all of it is to be answered."""
-
-SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
-"""Files that are nothing to be filed for."""
 
 
 def transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: Ordered) -> None:

@@ -19,14 +19,16 @@ from mailticket.mailroom.proving import notices_answered
 from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.returned import notices_returned
 from mailticket.mailroom.transcripts import transcript_keys
-from mailticket.mailroom.understanding import read_control, read_orders
+from mailticket.mailroom.understanding import may_end_as_usual, read_control, read_orders, without_usual_ending
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, Deed, Mode, Orders
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.sealed_address import of_address
+from mailticket.reading.closings import usual_endings
 from mailticket.storage import confirmations, proofs
 from mailticket.storage.letter_files import pictures_before
+from mailticket.storage.said import earlier_texts
 from mailticket.storage.wishes import Wishes
 from mailticket.storage.work import read_budgets
 
@@ -66,6 +68,7 @@ async def look_up(batch: Batch, items: Sequence[Read]) -> None:
     batch.logins |= await _logins(batch, items)
     await _look_up_held(batch, items)
     await _look_up_pictures(batch, items)
+    await _look_up_endings(batch, items)
     ordered = await _look_up_ordered(batch, items)
     await look_up_unproven(batch, [_item(batch, one, ordered) for one in items])
 
@@ -113,6 +116,21 @@ async def _look_up_ordered(batch: Batch, items: Sequence[Read]) -> dict[str, Ord
 async def _logins(batch: Batch, items: Sequence[Read]) -> dict[str, datetime]:
     named = {one.letter.authenticated for one in items if one.letter.authenticated}
     return await batch.unit.do(proofs.logins_since, named) if named else {}
+
+
+async def _look_up_endings(batch: Batch, items: Sequence[Read]) -> None:
+    """How the letters end of those who wrote something beside orders."""
+    authors = [one for one in items if one.orders is not None and may_end_as_usual(one.orders)]
+    ids = {user.id for one in authors if (user := batch.loaded.by_address.get(_author(one)))}
+    for id_, texts in (await batch.unit.do(earlier_texts, ids)).items() if ids else ():
+        batch.endings[id_] = usual_endings(texts)
+
+
+def orders_of(batch: Batch, item: Read) -> Orders | None:
+    """What a letter orders; what its author writes at the end of all of them is nothing that is left beside it."""
+    author = batch.loaded.by_address.get(_author(item))
+    usual = batch.endings.get(author.id) if author else None
+    return without_usual_ending(item.orders, item.reading, usual) if item.orders and usual else item.orders
 
 
 async def _look_up_used(batch: Batch, items: Sequence[Read]) -> None:

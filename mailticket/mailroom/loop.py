@@ -19,7 +19,7 @@ from mailticket.mailroom.explaining import explanation
 from mailticket.mailroom.filing import Filed
 from mailticket.mailroom.held_notices import keep_held
 from mailticket.mailroom.holding import held_letter, unaccounted
-from mailticket.mailroom.looking import Read, look_up, wishes
+from mailticket.mailroom.looking import Read, look_up, orders_of, wishes
 from mailticket.mailroom.portions import portions
 from mailticket.mailroom.returned import judged
 from mailticket.mailroom.sorting import file_letter
@@ -351,7 +351,7 @@ async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
     turn = Turn()
     for item in items:
         await turn.over()
-        one = file_letter(batch, item.letter, item.reading, item.orders)
+        one = file_letter(batch, item.letter, item.reading, orders_of(batch, item))
         one.failed = note_bounce(batch, one)
         one.held = one.held or unaccounted(batch, one)
         filed.append(one)

@@ -47,12 +47,12 @@ from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, Deed, Mistake, Orders
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence, Level
-from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind, SegmentKind
+from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.person import SYSTEM, User, as_written
 from mailticket.model.right import Right
 from mailticket.model.sealed_address import Sealed, of_address
 from mailticket.model.ticket import Ticket
-from mailticket.reading import fold
+from mailticket.reading import written
 
 
 def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders | None = None) -> Filed:
@@ -235,8 +235,8 @@ def _written(filed: Filed, sealed: Sealed) -> str:
     """What somebody wrote into the mail themselves. Mail programs write a text of their own into what unsubscribes."""
     if sealed.verb == "mute":
         return ""
-    written = "\n".join(one.text for one in fold(filed.reading.text) if one.kind is SegmentKind.TEXT).strip()
-    return "" if written.startswith("--") else written
+    own = written(filed.reading.text).strip()
+    return "" if own.startswith("--") else own
 
 
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})

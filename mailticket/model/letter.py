@@ -145,16 +145,21 @@ class Tag:
 
 
 class SegmentKind(StrEnum):
-    """What a run of lines is to the reader."""
+    """What a run of characters is to who reads a ticket."""
 
-    TEXT = "text"
-    QUOTE = "quote"
-    SIGNATURE = "signature"
+    TEXT = "text"  # said for the first time
+    HISTORY = "history"  # stands in the ticket's entries, or in mail of ours that went out
+    COMMENT = "comment"  # was said in a comment
+    NOTICE = "notice"  # stood around it in mail to staff
+
+
+INTERNAL_KINDS = frozenset({SegmentKind.COMMENT, SegmentKind.NOTICE})
+"""What is not for requestors, Ccs and people outside."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of lines of a text; all segments joined with newlines are the text again."""
+    """A run of characters of a text; all segments, one after the other, are the text again."""
 
     kind: SegmentKind
     text: str

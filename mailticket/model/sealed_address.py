@@ -27,6 +27,10 @@ that no number serves as the other."""
 _EXTENSION = re.compile(r"(?:([a-z]{1,12})-)?(\d{1,18})-(\d{1,18})-([0-9a-f]{16})", re.ASCII)
 
 
+DOES_SOMETHING = re.compile(r"\+[a-z]{1,12}-\d{1,18}-\d{1,18}-[0-9a-f]{16}@", re.IGNORECASE)
+"""What an address that does one thing looks like within a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """What an address of ours says. ``verb`` is empty where it is for answers; for ``HELD`` and ``ANSWERS`` the number is a

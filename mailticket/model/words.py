@@ -178,8 +178,14 @@ SENTENCES: dict[str, dict[str, str]] = {
     "field.asked": {"en": "a confirmation was asked for", "es": "se pidió una confirmación"},
     "field.preview": {"en": "a preview", "es": "vista previa"},
     "field.Mute": {"en": "muted", "es": "silenciado"},
-    "text.quoted": {"en": "[… {lines} quoted lines]", "es": "[… {lines} líneas citadas]"},
-    "text.signature": {"en": "[… a signature of {lines} lines]", "es": "[… una firma de {lines} líneas]"},
+    "text.history": {
+        "en": "[… already said on this ticket, lines: {lines}]",
+        "es": "[… ya dicho en este ticket, líneas: {lines}]",
+    },
+    "text.comment": {
+        "en": "[… quoted from a comment, not sent outside, lines: {lines}]",
+        "es": "[… citado de un comentario, no se envió afuera, líneas: {lines}]",
+    },
     "files.left": {"en": "Files that are not in this mail:", "es": "Archivos que no van en este correo:"},
     "files.large": {"en": "- {name} ({size}): too large", "es": "- {name} ({size}): demasiado grande"},
     "files.never": {

@@ -10,7 +10,7 @@ from typing import Any
 
 from mailticket.model.duration import shown_minutes
 from mailticket.model.enclosure import Enclosing, Enclosure
-from mailticket.model.letter import Segment, SegmentKind
+from mailticket.model.letter import Segment
 from mailticket.model.loop_mark import loop_mark
 from mailticket.model.message_id import message_id, notice_of, thread_root
 from mailticket.model.notice import Notice, NoticeKind
@@ -27,16 +27,12 @@ from mailticket.notices.dates import DateTeller
 from mailticket.notices.doubts import warned
 from mailticket.notices.enclosing import Enclosed, enclosed, left_out
 from mailticket.notices.facts import ActorFacts, FileFacts, LetterFacts, TicketFacts, TransactionFacts
+from mailticket.notices.folding import told_outside, told_to_staff, whole, whole_outside
 from mailticket.notices.footer import with_footer
 from mailticket.notices.headers import ascii_address, clean, mailbox, mailboxes, message_ids, unstructured
 from mailticket.notices.message import build, header
 from mailticket.notices.standing import with_standing
 from mailticket.notices.wording import Wording
-
-SHORT_QUOTE = 3
-ANSWERED_QUOTE = 12
-SHORT_SIGNATURE = 5
-"""Lines up to which quotes, quotes with an answer below them, and signatures are shown whole."""
 
 REFERENCES = 10
 
@@ -242,8 +238,8 @@ def _facts(order: Order, scene: Scene, reading: Reading) -> dict[str, Any]:
         "transaction": TransactionFacts(
             entry.type.value, entry.field, entry.old, entry.new, entry.minutes, entry.at, describe(entry, language)
         ),
-        "text": _without_actions(folded(scene.segments, language), site.control) if quotes else "",
-        "whole_text": _without_actions(entry.text, site.control) if quotes else "",
+        "text": _without_actions(_told(scene.segments, order, language), site.control) if quotes else "",
+        "whole_text": _without_actions(_whole(scene.segments, order), site.control) if quotes else "",
         "attachments": _files(entry.attachments),
         "tag": f"[{tag_name(scene.queue, site)} #{scene.ticket.id}]",
         "links": sorted({link.target for link in scene.ticket.links if link.base == scene.ticket.id}),
@@ -253,12 +249,24 @@ def _facts(order: Order, scene: Scene, reading: Reading) -> dict[str, Any]:
     }
 
 
+def _told(segments: Sequence[Segment], order: Order, language: str) -> str:
+    return told_to_staff(segments, language) if _hears_comments(order) else told_outside(segments)
+
+
+def _whole(segments: Sequence[Segment], order: Order) -> str:
+    return whole(segments) if _hears_comments(order) else whole_outside(segments)
+
+
+def _hears_comments(order: Order) -> bool:
+    return order.staff or order.as_comment
+
+
 def _letters(order: Order, scene: Scene, language: str) -> tuple[LetterFacts, ...]:
     """What one mail tells together. Outside, people are shown by name, as in mail that tells of one."""
     found = []
     for entry, segments in scene.letters:
         actor = _shown_as(entry, scene.users, language)
-        text = _without_actions(folded(segments, language), scene.site.control)
+        text = _without_actions(_told(segments, order, language), scene.site.control)
         text = warned(with_standing(text, entry, language), entry.evidence, language) if order.staff else text
         files = ", ".join(file.name or file.type for file in _files(entry.attachments))
         about = "" if entry.type in WRITTEN and not entry.unproven else describe(entry, language)
@@ -339,29 +347,6 @@ def _name(scene: Scene, user_id: int | None) -> str:
 
 def _files(attachments: Iterable[Attachment]) -> tuple[FileFacts, ...]:
     return tuple(FileFacts(clean(file.name), clean(file.type), file.size) for file in attachments)
-
-
-def folded(segments: Sequence[Segment], language: str) -> str:
-    """The text as people read it. A long quote nobody answers below is one line that says how many lines it has; of a
-    very long one with an answer, the end is shown that the answer stands under; long signatures are one line too.
-    All of it is stored."""
-    if len(segments) == 1 and segments[0].kind is SegmentKind.TEXT:
-        return segments[0].text.strip("\n")
-    written = [at for at, each in enumerate(segments) if each.kind is SegmentKind.TEXT and each.text.strip()]
-    last = written[-1] if written else -1
-    return "\n".join(_shown(each, language, at < last) for at, each in enumerate(segments)).strip("\n")
-
-
-def _shown(segment: Segment, language: str, answered: bool) -> str:
-    lines = segment.text.strip("\n").split("\n")
-    count = len(lines)
-    if segment.kind is SegmentKind.SIGNATURE and count > SHORT_SIGNATURE:
-        return say(language, "text.signature", lines=count)
-    if segment.kind is not SegmentKind.QUOTE or count <= (ANSWERED_QUOTE if answered else SHORT_QUOTE):
-        return segment.text
-    if not answered:
-        return say(language, "text.quoted", lines=count)
-    return "\n".join([say(language, "text.quoted", lines=count - SHORT_QUOTE), *lines[-SHORT_QUOTE:]])
 
 
 def _headers(

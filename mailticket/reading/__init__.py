@@ -16,10 +16,10 @@ from mailticket.reading.classify import Facts, Headers, classify
 from mailticket.reading.decoding import Patience, TakesLong
 from mailticket.reading.evidence import evidence
 from mailticket.reading.files import file_at, files_at, part_bytes
-from mailticket.reading.fold import fold
 from mailticket.reading.identity import identity
 from mailticket.reading.mime import Part, parse
 from mailticket.reading.own_mail import STOOD_IN, writer
+from mailticket.reading.quotes import written
 from mailticket.reading.risk import risky
 from mailticket.reading.tags import tags
 from mailticket.reading.text import gather
@@ -29,13 +29,13 @@ __all__ = [
     "clean_name",
     "file_at",
     "files_at",
-    "fold",
     "identity",
     "part_bytes",
     "read",
     "risky",
     "tags",
     "type_of",
+    "written",
 ]
 
 SUBJECT = 998

@@ -1,12 +1,11 @@
 """Which words of a text its author wrote themselves: those above whatever is quoted, forwarded, pasted or a signature.
 
-Stricter than ``fold``, which is for the eye: only these words order anything, so what cannot be told is not among them.
+Stricter than ``history``, which is for the eye: only these words order anything, so what cannot be told is not among them.
 """
 
 import re
 
-from mailticket.model.letter import SegmentKind
-from mailticket.reading.fold import WROTE, line_kinds
+from mailticket.reading.quotes import WROTE, LineKind, line_kinds
 
 MOST = 64 * 1024
 MOST_LINES = 2000
@@ -37,7 +36,7 @@ def own_end(text: str) -> int:
     lines = _bounded(text)
     count = len(lines)
     for at, kind in enumerate(line_kinds(lines)):
-        if kind is not SegmentKind.TEXT or _ends(lines, at):
+        if kind is not LineKind.TEXT or _ends(lines, at):
             count = _head_of(lines, at)
             break
     return min(sum(map(len, lines[:count])) + count, len(text))
@@ -50,7 +49,7 @@ def first_line(text: str, own: int) -> str:
     lines = _bounded(text)
     kinds = line_kinds(lines)
     for at, line in enumerate(lines):
-        if kinds[at] is SegmentKind.TEXT and line.strip():
+        if kinds[at] is LineKind.TEXT and line.strip():
             return "" if _ends(lines, at) else line.strip()
     return ""
 

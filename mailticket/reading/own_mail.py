@@ -13,7 +13,10 @@ from mailticket.model.loop_mark import proves
 from mailticket.model.message_id import is_ours
 from mailticket.model.person import Mailbox
 from mailticket.reading.addresses import mailboxes
+from mailticket.reading.decoding import Patience
 from mailticket.reading.headers import own_id
+from mailticket.reading.mime import parse
+from mailticket.reading.text import gather
 
 Headers = Mapping[str, Sequence[str]]
 
@@ -51,6 +54,11 @@ def marked(headers: Headers, ours: Ours) -> str:
 def writer(headers: Headers, ours: Ours) -> Mailbox | None:
     """Who is named as having written what has our address in From; None where nobody is."""
     return next((box for box in _named(headers) if box.address not in ours), None)
+
+
+def text_of(mail: bytes) -> str:
+    """What people read in a mail of ours, as we made it."""
+    return gather(mail, parse(mail), Patience()).text()
 
 
 def _named(headers: Headers) -> Iterator[Mailbox]:

@@ -23,7 +23,6 @@ from mailticket.model.queue import QUEUE_SETTINGS
 from mailticket.model.right import Right
 from mailticket.model.ticket import PLAIN
 from mailticket.model.words import LANGUAGES, SENTENCES
-from mailticket.reading import fold
 
 HOSTILE = "\x1b]0;owned\x07[bold red]x[/] \u202eback\x9b2J :smile:"
 EN, ES = Reader("en", UTC), Reader("es", UTC)
@@ -191,33 +190,36 @@ def test_a_ticket_is_told_in_its_readers_words_alone() -> None:
         an_entry(type="Set", field="Priority", old="0", new="50", letter=4, **why),
         an_entry(type="CommandResult", field="refused", via="cli"),
     ]
-    shown = page(render.ticket(a_ticket(history=history), fold, ES), 200)
+    shown = page(render.ticket(a_ticket(history=history), ES), 200)
     assert "Prioridad: cambió de 0 a 50  (correo, mensaje 4)  prueba 1 (débil): nadie lo firmó" in shown
     assert "Comandos por correo: no se hicieron  (línea de comandos)" in shown
 
 
-def test_a_ticket_shows_its_links_and_history_with_long_quotes_folded() -> None:
+def test_a_ticket_shows_its_links_and_history_with_what_it_said_before_folded() -> None:
     quote = "\n".join(f"> renglón {number}" for number in range(9))
+    said = [[len("Listo.\n\n"), len("Listo.\n\n") + len(quote) + 1, "history"]]
     history = [
         an_entry(type="Create", text="No anda.\nGracias.", attachments=[{"name": "a.pdf", "type": "x/y", "size": 9}]),
-        an_entry(text=f"Listo.\n\n{quote}\n", letter=4, minutes=15),
+        an_entry(text=f"Listo.\n\n{quote}\n", said=said, letter=4, minutes=15),
         an_entry(type="Status", field="Status", old="new", new="open"),
     ]
     links = a_ticket()["links"] | {"refers_to": [1]}
-    shown = page(render.ticket(a_ticket(history=history, links=links), fold, ES))
+    shown = page(render.ticket(a_ticket(history=history, links=links), ES))
     assert "Ticket creado" in shown
     assert "a.pdf" in shown
     assert "Estado cambiado de nuevo a abierto" in shown
     assert "15m" in shown
     assert "#1" in shown
-    assert "líneas citadas" in shown
+    assert "[… ya dicho en este ticket, líneas: 9]" in shown
+    assert "--full" in shown
     assert "renglón 5" not in shown
+    assert "renglón 5" in page(render.ticket(a_ticket(history=history, links=links), ES, full=True))
     assert "2026-11-23 08:05" in shown
 
 
 @given(st.text())
 def test_no_text_of_others_reaches_the_terminal_as_a_command(text: str) -> None:
-    shown = page(render.ticket(a_ticket(subject=text, history=[an_entry(text=text, by=text)]), fold, EN))
+    shown = page(render.ticket(a_ticket(subject=text, history=[an_entry(text=text, by=text)]), EN))
     shown += page(render.tickets([a_ticket(subject=text, owner=text)], EN))
     assert not [c for c in shown if c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160)]
 
@@ -295,7 +297,7 @@ def test_an_explanation_goes_room_by_room() -> None:
 
 def test_a_ticket_shows_its_fields_by_their_own_names() -> None:
     """Whatever a site calls them: also as one of our own words."""
-    shown = page(render.ticket(a_ticket(history=[], fields={"made": ["mucho"], "Sede": ["Centro", "Salto"]}), fold, ES))
+    shown = page(render.ticket(a_ticket(history=[], fields={"made": ["mucho"], "Sede": ["Centro", "Salto"]}), ES))
     assert "made" in shown
     assert "Centro, Salto" in shown
 

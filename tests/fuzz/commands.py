@@ -3,7 +3,7 @@
     python tests/fuzz/commands.py -runs=200000
     python tests/fuzz/commands.py -max_total_time=180
 
-Checked beyond "it raises nothing": folding loses no character; a text without commands stays as it is, and what is left of
+Checked beyond "it raises nothing": each line has its kind; a text without commands stays as it is, and what is left of
 one with commands was written in it; no command comes out of a quote or a signature; and the canonical form of commands, which
 is what a question is about and what its answer does, means the very commands that were ordered.
 """
@@ -15,15 +15,14 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["mailticket.commands", "mailticket.reading.fold", "mailticket.reading.own"]):
+with atheris.instrument_imports(include=["mailticket.commands", "mailticket.reading.quotes", "mailticket.reading.own"]):
     from mailticket.commands import grammar
     from mailticket.commands.control import MOST_TICKETS, control_orders
     from mailticket.commands.grammar import CONTROL, ESCAPE, MOST_LINES, orders
     from mailticket.commands.registry import VERBS
     from mailticket.model.command import Command, Orders, Value
-    from mailticket.model.letter import Segment, SegmentKind
-    from mailticket.reading import fold
     from mailticket.reading.own import own_end
+    from mailticket.reading.quotes import LineKind, line_kinds
 
 SAMPLES = {
     Value.NOTHING: "",
@@ -77,15 +76,10 @@ def check_canonical(found: Orders, *, control: bool) -> None:
     assert "\n".join(one.canonical for one in again.commands) == text
 
 
-def written(segments: Sequence[Segment]) -> set[str]:
-    return {line.strip() for one in segments if one.kind is SegmentKind.TEXT for line in one.text.split("\n")}
-
-
-def check_orders(text: str, segments: Sequence[Segment]) -> None:
+def check_orders(text: str, theirs: set[str]) -> None:
     found = orders(text)
     assert len(found.lines) <= MOST_LINES
     assert isinstance(found.rest, str)
-    theirs = written(segments)
     assert all(one.line in theirs or len(one.line) == grammar.MOST_LENGTH for one in found.lines), found
     if not found.lines and not found.preview and CONTROL not in text and not text.lstrip().startswith(ESCAPE):
         assert found.rest == text
@@ -96,22 +90,23 @@ def check_orders(text: str, segments: Sequence[Segment]) -> None:
     check_canonical(found, control=False)
 
 
-def check_control(text: str, segments: Sequence[Segment]) -> None:
+def check_control(text: str, theirs: set[str]) -> None:
     found = control_orders(text)
     assert len(found.lines) <= MOST_LINES
     assert sum(len(one.tickets) for one in found.commands) <= MOST_TICKETS
-    theirs = written(segments)
     assert all(one.line in theirs or len(one.line) == grammar.MOST_LENGTH for one in found.lines), found
     check_canonical(found, control=True)
 
 
 def one_input(data: bytes) -> None:
     text = data.decode("utf-8", "replace").replace("\r\n", "\n")
-    segments = fold(text)
-    assert "\n".join(one.text for one in segments) == text
+    lines = text.split("\n")
+    kinds = line_kinds(lines)
+    assert len(kinds) == len(lines)
+    theirs = {line.strip() for line, kind in zip(lines, kinds, strict=True) if kind is LineKind.TEXT}
     own = text[: own_end(text)]
-    check_orders(own, segments)
-    check_control(own, segments)
+    check_orders(own, theirs)
+    check_control(own, theirs)
 
 
 def main() -> None:

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.loop_mark import proves
 from mailticket.model.message_id import ticket_of
 from mailticket.model.notice import NoticeKind
 from mailticket.model.person import SYSTEM
 from mailticket.model.ticket import Link, LinkKind, UrlLink
 from mailticket.model.transaction import Attachment, TransactionType
-from mailticket.notices.word import _facts, folded, tagged, word
+from mailticket.notices.word import _facts, tagged, word
 from mailticket.notices.wording import Wording
 from mailticket.reading.tags import tags
 
@@ -271,36 +270,6 @@ def test_a_ticket_without_subject_says_so(house, read) -> None:
 
 
 # --- what people read
-
-TEXT, QUOTE, SIGNATURE = SegmentKind.TEXT, SegmentKind.QUOTE, SegmentKind.SIGNATURE
-
-
-def lines(count: int, mark: str = "> ") -> str:
-    return "\n".join(f"{mark}{number}" for number in range(1, count + 1))
-
-
-def test_a_long_quote_nobody_answers_below_is_one_line() -> None:
-    segments = Segment(TEXT, "Sí.\n"), Segment(QUOTE, lines(14)), Segment(TEXT, "\n")
-    assert folded(segments, "es") == "Sí.\n\n[… 14 líneas citadas]"
-    assert folded(segments, "en") == "Sí.\n\n[… 14 quoted lines]"
-
-
-def test_a_short_quote_is_shown() -> None:
-    assert folded((Segment(TEXT, "Sí."), Segment(QUOTE, lines(3))), "es") == "Sí.\n> 1\n> 2\n> 3"
-
-
-def test_a_quote_with_an_answer_below_it_is_shown_and_the_end_of_a_very_long_one() -> None:
-    twelve = (Segment(QUOTE, lines(12)), Segment(TEXT, "Sí."))
-    assert folded(twelve, "es") == lines(12) + "\nSí."
-    thirty = (Segment(QUOTE, lines(30)), Segment(TEXT, "Sí."))
-    assert folded(thirty, "es") == "[… 27 líneas citadas]\n> 28\n> 29\n> 30\nSí."
-
-
-def test_a_signature_is_shown_unless_it_is_long() -> None:
-    short = (Segment(TEXT, "Sí."), Segment(SIGNATURE, "-- \nAna\nTel. 099"))
-    assert folded(short, "es") == "Sí.\n-- \nAna\nTel. 099"
-    long = (Segment(TEXT, "Sí."), Segment(SIGNATURE, "-- \n" + lines(20, "")))
-    assert folded(long, "es") == "Sí.\n[… una firma de 21 líneas]"
 
 
 def test_staff_reads_of_a_ticket_somebody_named_without_access(house, read) -> None:

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailticket.model.letter import Ours, Reading
-from mailticket.reading import fold, identity, part_bytes, read, risky
+from mailticket.reading import identity, part_bytes, read, risky
 from mailticket.reading.addresses import mailboxes
 from mailticket.reading.headers import date, decoded
 from mailticket.reading.parameters import parameters
+from mailticket.reading.quotes import line_kinds, places
 
 OURS = Ours("example.org", frozenset({"general@example.org"}), "example.org")
 SECONDS = 3.0
@@ -52,7 +53,7 @@ def check(found: Reading) -> None:
     assert len(found.references) <= 50
     assert not any(set(id_) & {"<", ">"} for id_ in found.references)
     assert found.date is None or found.date.utcoffset() is not None
-    assert "\n".join(segment.text for segment in fold(found.text)) == found.text
+    assert len(line_kinds(found.text.split("\n"))) == found.text.count("\n") + 1
 
 
 PIECES = st.sampled_from(
@@ -159,8 +160,9 @@ def test_parsers_of_header_values_take_any_text(text: str) -> None:
 
 @given(st.text(alphabet="> -_\n:FromDe@ab1escribióSent", max_size=200))
 @settings(max_examples=300, deadline=None)
-def test_folding_loses_nothing(text: str) -> None:
-    assert "\n".join(segment.text for segment in fold(text)) == text
+def test_each_line_has_its_kind_and_place(text: str) -> None:
+    lines = text.split("\n")
+    assert len(line_kinds(lines)) == len(places(lines)) == len(lines)
 
 
 def nested(count: int) -> bytes:

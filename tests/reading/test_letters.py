@@ -1,13 +1,15 @@
 """Letters as programs of the real world write them, and what reading understands of each (letters/expected.toml)."""
 
 import tomllib
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mailticket.model.letter import Ours, Reading
-from mailticket.reading import fold, part_bytes, read
+from mailticket.reading import part_bytes, read
+from mailticket.reading.quotes import line_kinds
 
 HOME = Path(__file__).parent / "letters"
 OURS = Ours("example.org", frozenset({"general@example.org"}), "example.org")
@@ -39,9 +41,15 @@ def said(found: Reading) -> dict[str, Any]:
         "failed": [[one.address, one.status, one.diagnostic] for one in found.failed],
         "flaws": list(found.flaws),
         "wrappers": list(found.wrappers),
-        "segments": [[segment.kind.value, segment.text] for segment in fold(found.text)],
+        "segments": _segments(found.text),
     }
     return {key: value for key, value in everything.items() if value}
+
+
+def _segments(text: str) -> list[list[str]]:
+    lines = text.split("\n")
+    runs = groupby(zip(line_kinds(lines), lines, strict=True), key=lambda one: one[0])
+    return [[kind.value, "\n".join(line for _, line in run)] for kind, run in runs]
 
 
 def test_every_letter_has_its_expectation() -> None:

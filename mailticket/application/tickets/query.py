@@ -8,6 +8,7 @@ from mailticket.application import resolve
 from mailticket.application import shapes as views
 from mailticket.application.changing import Asking
 from mailticket.application.mail_help import help_for_control, help_for_queue
+from mailticket.application.quoting import folded, runs
 from mailticket.application.service import Service, known, names
 from mailticket.application.turns import Turn
 from mailticket.model.address import address_in_use
@@ -19,7 +20,9 @@ from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction
 from mailticket.model.words import language_of
+from mailticket.reading.quotes import may_quote
 from mailticket.storage import people, tickets
+from mailticket.storage.said import SAYING, said_on
 
 MOST_LISTED = 10_000
 
@@ -133,7 +136,13 @@ async def shown_ticket(
 async def show(service: Service, asking: Asking, asked: told.Show) -> dict[str, Any]:
     """A ticket with its history, as who asks may see them."""
     eyes, queue, ticket, history = await shown_ticket(service, asking, asked.id)
-    return views.ticket_json(eyes, ticket, queue) | {"history": views.history_json(history, eyes.shown)}
+    quoting = {entry.id for entry in history if entry.text and may_quote(entry.text)}
+    _, sent = await service.database.read(said_on, ticket.id) if quoting else ([], [])
+    parts = await folded([entry for entry in history if entry.text and entry.type in SAYING], sent, quoting)
+    rows = views.history_json(history, eyes.shown)
+    return views.ticket_json(eyes, ticket, queue) | {
+        "history": [row | {"said": runs(parts, row["id"])} for row in rows]
+    }
 
 
 async def time(service: Service, asking: Asking, asked: told.Time) -> dict[str, Any]:

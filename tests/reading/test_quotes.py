@@ -1,21 +1,19 @@
-"""Quotes and signatures are found, and nothing is lost."""
+"""Where others are quoted, and where signatures begin."""
 
 import sys
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 import pytest
 
-from mailticket.model.letter import SegmentKind
-from mailticket.reading import fold
+from mailticket.reading.quotes import LineKind, line_kinds, places, written
 
-T, Q, S = SegmentKind.TEXT, SegmentKind.QUOTE, SegmentKind.SIGNATURE
+T, Q, S = LineKind.TEXT, LineKind.QUOTE, LineKind.SIGNATURE
 
 
-def kinds(text: str) -> list[SegmentKind]:
-    segments = fold(text)
-    assert "\n".join(segment.text for segment in segments) == text
-    return [segment.kind for segment in segments]
+def kinds(text: str) -> list[LineKind]:
+    return [kind for kind, _ in groupby(line_kinds(text.split("\n")))]
 
 
 @pytest.mark.parametrize(
@@ -35,11 +33,11 @@ def kinds(text: str) -> list[SegmentKind]:
         "Support <general@example.org> wrote:",
     ],
 )
-def test_the_line_that_introduces_a_quote_is_folded_with_it(introduction: str) -> None:
+def test_the_line_that_introduces_a_quote_belongs_to_it(introduction: str) -> None:
     text = f"Thanks.\n\n{introduction}\n\n> hello\n> there\n"
     assert kinds(text)[:2] == [T, Q]
-    assert fold(text)[0].text == "Thanks.\n"
-    assert fold(text)[1].text.startswith(introduction)
+    assert written(text).split() == ["Thanks."]
+    assert [place.head for place in places(text.split("\n"))][2] == introduction.count("\n") + 1
 
 
 @pytest.mark.parametrize(
@@ -56,8 +54,10 @@ def test_the_line_that_introduces_a_quote_is_folded_with_it(introduction: str) -
         "El lun, 23 nov 2026 a las 8:55, Soporte (<general@example.org>) escribió:\n\nsin marcas",
     ],
 )
-def test_a_quoted_block_is_folded_to_the_end(block: str) -> None:
-    assert kinds(f"Thanks.\n\n{block}\n\nold text\n") == [T, Q]
+def test_a_quoted_block_goes_to_the_end(block: str) -> None:
+    text = f"Thanks.\n\n{block}\n\nold text\n"
+    assert kinds(text) == [T, Q]
+    assert places(text.split("\n"))[-2].below
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,10 @@ def test_a_quoted_block_is_folded_to_the_end(block: str) -> None:
         "---------- Forwarded message ---------\nFrom: Bo <bo@example.net>\nDate: Monday\n\nthe complaint",
         "FYI\n---------- Mensaje reenviado ---------\nDe: Bo <bo@example.net>\nFecha: lunes\n\nla queja",
         "Inicio del mensaje reenviado:\n\nDe: Bo\nFecha: lunes\n\nla queja",
-        "> only a quote\n> and nothing else",
-        "De: Bo\nEnviado: lunes\n\nnothing before it",
+        "hello\n--\nanother matter\n--\nAna",
     ],
 )
-def test_what_they_wrote_or_forwarded_is_not_folded(text: str) -> None:
+def test_what_they_wrote_or_forwarded_is_no_quote(text: str) -> None:
     assert kinds(text) == [T]
 
 
@@ -84,7 +83,7 @@ def test_answers_between_quotes_stay_text() -> None:
     assert kinds("> one?\nyes\n> two?\nno") == [Q, T, Q, T]
 
 
-def test_a_signature_is_folded_up_to_the_quote_below_it() -> None:
+def test_a_signature_goes_to_the_quote_below_it() -> None:
     assert kinds("hello\n-- \nAna\n\n> old") == [T, S, Q]
     assert kinds("hello\n--\nAna") == [T, S]
 
@@ -112,7 +111,6 @@ def _steps(work: Callable[[], object]) -> int:
 
 
 @pytest.mark.parametrize("line", ["> x\ny", "-- \nx", "From: x", "On 1 a@b.example wrote:\n> x", "-----", "x:"])
-def test_folding_takes_so_many_steps_and_no_more(line: str) -> None:
+def test_looking_for_quotes_takes_so_many_steps_and_no_more(line: str) -> None:
     some, many = (f"hi > -- wrote From\n{line}\n" * times for times in (4000, 16000))
-    assert _steps(lambda: fold(many)) < 1.1 * _steps(lambda: fold(some)) + 100
-    assert "\n".join(segment.text for segment in fold(many)) == many
+    assert _steps(lambda: line_kinds(many.split("\n"))) < 1.1 * _steps(lambda: line_kinds(some.split("\n"))) + 13_000
