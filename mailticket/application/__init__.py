@@ -9,6 +9,7 @@
 ``service``  what use cases work with
 ``site``     what the rooms are given: settings, organisation, rules, wording; replaced whole on reload
 ``run_scrips`` what follows from what happened; ``scrip_effects`` a scrip's effect; ``scrip_authors`` who answers for a scrip
+``quoting``   what an entry says for the first time, and what its ticket had said before
 ``notify``   orders -> budgets -> notices -> outbox rows
 ``alerts``   what the site itself tells staff
 ``mail_help`` what somebody may order by mail
