@@ -15,8 +15,8 @@ from mailticket.application.forms import Form, as_mail
 from mailticket.application.organisation.administrator import administrator
 from mailticket.application.plans import look_up_more, plan_of
 from mailticket.application.resolve import MOST_NUMBER
-from mailticket.application.service import Service
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.service import Service, catch_up
+from mailticket.application.unit_of_work import Batch, as_it_is_now
 from mailticket.application.use_cases import USE_CASES, UseCase
 from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
@@ -33,11 +33,16 @@ async def perform(service: Service, asking: Asking, name: str, arguments: Mappin
     asked = checked(case, arguments)
     function = function_of(case)
     if inspect.iscoroutinefunction(function):
-        if case.right is Right.SUPER_USER:  # what shows the mail of everybody is for who may see everything
-            (await administrator(service, asking)).require(case.right)
-        answer: Awaitable[Any] = function(service, asking, asked)
-        return await answer
-    return _told(service, await _decided(service, asking, function, asked))
+        return await as_it_is_now(lambda: _answered(service, asking, case, function, asked))
+    return _told(service, await as_it_is_now(lambda: _decided(service, asking, function, asked)))
+
+
+async def _answered(service: Service, asking: Asking, case: UseCase, function: Callable[..., Any], asked: Any) -> Any:
+    await catch_up(service)
+    if case.right is Right.SUPER_USER:  # what shows the mail of everybody is for who may see everything
+        (await administrator(service, asking)).require(case.right)
+    answer: Awaitable[Any] = function(service, asking, asked)
+    return await answer
 
 
 @cache

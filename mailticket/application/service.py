@@ -16,6 +16,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import FileContent
 from mailticket.storage import people
+from mailticket.storage.counters import organisation_version
 from mailticket.storage.database import Database
 
 Command = Callable[..., Awaitable[Any]]
@@ -48,6 +49,13 @@ class Service:
     written: Callable[[Organisation], str]
     rotate: Callable[[int], Awaitable[int]]
     files_of: Callable[[int, Sequence[str]], Awaitable[Mapping[str, FileContent]]]
+
+
+async def catch_up(service: Service) -> None:
+    """Before somebody is shown something, or a right is asked outside a unit of work: another process may have changed the
+    organisation, or a new house could not be made when this one did."""
+    if await service.database.read(organisation_version) != service.house().directory.version:
+        await service.people_changed()
 
 
 def known(found: dict[str, User], address: str) -> User:

@@ -1,6 +1,6 @@
 """What the rooms are given. A reload makes a new house; a unit of work keeps the one it began with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -21,6 +21,10 @@ from mailticket.routing.rules import RuleBook
 from mailticket.search.expression import Expression, parse
 
 
+async def _nothing() -> None:
+    """Nobody makes a new one."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """Settings, organisation, rules, scrips and wording as they stand.
@@ -31,6 +35,7 @@ class House:
     told of somebody's doings waits for ``hold``, so that undoing can stop it. ``lookup`` asks DNS, where we
     check DKIM ourselves; ``authorities`` vouch for S/MIME certificates (PEM). ``enclosing`` says which files travel with mail,
     ``relay_takes`` how many bytes the relay takes, once it has said.
+    ``renew`` makes a new house, of the organisation as it is by then.
     """
 
     site: Site
@@ -55,6 +60,7 @@ class House:
     named: frozenset[str] = frozenset()
     enclosing: Enclosing = field(default_factory=Enclosing)
     relay_takes: Callable[[], int | None] = lambda: None
+    renew: Callable[[], Awaitable[None]] = _nothing
 
     @property
     def travelling(self) -> Enclosing:

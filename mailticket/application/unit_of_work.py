@@ -3,15 +3,18 @@
 A later letter of the batch sees what an earlier one did: a hundred replies to one ticket are a hundred steps.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from mailticket.application.site import House
 from mailticket.desk import linking
 from mailticket.desk.changes import Act, Change, set_status
 from mailticket.model.confirmation import Confirmation
+from mailticket.model.errors import OrganisationChanged
 from mailticket.model.held import HeldLetter
 from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.person import SYSTEM, User
@@ -26,6 +29,11 @@ from mailticket.storage.letter_files import Picture
 from mailticket.storage.wishes import Loaded, Wishes, fulfil
 from mailticket.storage.work import read_budgets, write
 
+T = TypeVar("T")
+
+TRIES = 5
+"""How often something is begun anew because somebody changes the organisation meanwhile."""
+
 
 class NotLoaded(LookupError):
     """A decision asks for what its plan did not name: an error of ours."""
@@ -36,13 +44,40 @@ async def unit_of_work(
     database: Database, house: House, now: datetime, plan: Wishes | None = None, *, dry_run: bool = False
 ) -> "AsyncIterator[Batch]":
     """Begin one: what the plan names is loaded. When the body ends all that it decided is written, or nothing: where it raises,
-    abandons it, or where all of it is a trial (``dry_run``). A busy database raises TryAgain."""
-    async with database.change() as unit:
-        batch = Batch(house, await unit.do(fulfil, plan or Wishes(), now), Work(now), unit=unit)
+    abandons it, or where all of it is a trial (``dry_run``). A busy database raises TryAgain; an organisation that changed
+    since ``house`` was made raises OrganisationChanged before anything is decided, and there is a new house by then."""
+    async with by_a_house_that_stands(house), database.change() as unit:
+        loaded = await unit.do(fulfil, plan or Wishes(), now)
+        still_so(house, loaded.ids.organisation)
+        batch = Batch(house, loaded, Work(now), unit=unit)
         yield batch
         if not dry_run and not batch.abandoned:
             batch.finish()
             await unit.write(batch.write)
+
+
+def still_so(house: House, version: int) -> None:
+    """Raise OrganisationChanged unless the organisation is as the house knows it."""
+    if version != house.directory.version:
+        raise OrganisationChanged(f"the organisation changed: {house.directory.version} became {version}")
+
+
+@asynccontextmanager
+async def by_a_house_that_stands(house: House) -> AsyncIterator[None]:
+    """Whoever finds that it does not has it made anew."""
+    try:
+        yield
+    except OrganisationChanged:
+        await house.renew()
+        raise
+
+
+async def as_it_is_now(work: Callable[[], Awaitable[T]]) -> T:
+    """Do what takes the house as it stands and begins a unit of work; again where the organisation changed in between."""
+    for _ in range(TRIES - 1):
+        with contextlib.suppress(OrganisationChanged):
+            return await work()
+    return await work()
 
 
 def _no_unit() -> Unit:

@@ -15,6 +15,7 @@ from typing import Any
 from mailticket.application.changing import Asking
 from mailticket.application.perform import perform
 from mailticket.application.service import Command, Service
+from mailticket.application.unit_of_work import as_it_is_now
 from mailticket.application.use_cases import USE_CASES
 from mailticket.control import (
     granting,
@@ -55,7 +56,7 @@ async def ask(service: Service, command: str, arguments: dict[str, Any], actor: 
         raise Refused("actor_empty")
     if command in USE_CASES:
         return await perform(service, Asking(address), command, arguments)
-    return await COMMANDS[command](service, Asking(address), **arguments)
+    return await as_it_is_now(lambda: COMMANDS[command](service, Asking(address), **arguments))
 
 
 async def serve(service: Service, path: Path, log: Any) -> asyncio.Server:

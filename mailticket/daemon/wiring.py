@@ -11,6 +11,7 @@ from typing import Any
 
 from mailticket import control
 from mailticket.application.site import House
+from mailticket.application.unit_of_work import as_it_is_now
 from mailticket.arrival.inbox import GroupCommit
 from mailticket.config import DEFAULT_QUEUE, Settings, load
 from mailticket.config.writing import written
@@ -181,11 +182,13 @@ class Daemon:
         )
         self.login_watch = LoginWatch(
             note=lambda wrong, right: self.database.write(logins.note, wrong, right, self._clock()),
-            tell=lambda: tell_of_logins(self.database, self.house, self._clock(), self.outbox.wake),
+            tell=lambda: as_it_is_now(
+                lambda: tell_of_logins(self.database, self.house, self._clock(), self.outbox.wake)
+            ),
             log=self.log,
         )
         self.held_lists = HeldLists(
-            tell=lambda: tell_of_waiting(self.database, self.house, self._clock()),
+            tell=lambda: as_it_is_now(lambda: tell_of_waiting(self.database, self.house, self._clock())),
             told=self._told,
             log=self.log,
             pulse=self.watchdog.pulse("held letters"),
@@ -249,6 +252,7 @@ class Daemon:
             authorities=authorities_of(settings),
             enclosing=settings.notices.enclosing(),
             relay_takes=lambda: self.outbox.takes,
+            renew=self._people_changed,
         )
         self._named = frozenset(map(folded, named))
         house = await self._with_people(house)
@@ -326,7 +330,13 @@ class Daemon:
         self.combiner.wake()
 
     async def _people_changed(self) -> None:
-        self.house = await self._with_people(self.house)
+        """The house of a reload that ends meanwhile is not written over."""
+        while True:
+            before = self.house
+            made = await self._with_people(before)
+            if self.house is before:
+                self.house = made
+                return
 
     async def _claim(self, most: int, at: datetime) -> list[Delivery]:
         return await self.database.write(outbox.claim, most, at)
@@ -346,7 +356,7 @@ class Daemon:
         return await doing(job, programs=programs, networks=allowed.webhook_networks)
 
     async def _combine(self) -> int:
-        return await combine_due(self.database, self.house, self._clock(), self.outbox.wake)
+        return await as_it_is_now(lambda: combine_due(self.database, self.house, self._clock(), self.outbox.wake))
 
     async def _next_combined(self) -> datetime | None:
         return await self.database.read(gathering.next_due)
@@ -358,7 +368,7 @@ class Daemon:
         return await self.database.read(jobs.next_due)
 
     async def _settle_jobs(self, results: Sequence[tuple[Job, JobSettled]]) -> None:
-        if await note_jobs(self.database, self.house, self._clock(), results):
+        if await as_it_is_now(lambda: note_jobs(self.database, self.house, self._clock(), results)):
             await self._people_changed()
         self._told()
 
@@ -368,7 +378,7 @@ class Daemon:
             await self._settle_jobs([(job, JobSettled(job.id, JobState.FAILED, job.answer)) for job in lost])
 
     async def _failed(self, given_up: Sequence[tuple[Delivery, str]]) -> None:
-        await note_failures(self.database, self.house, self._clock(), given_up)
+        await as_it_is_now(lambda: note_failures(self.database, self.house, self._clock(), given_up))
         self.outbox.wake()
 
     # -- running

@@ -12,7 +12,7 @@ from mailticket.application.alerts import bounce_key, tell_of_bounce
 from mailticket.application.notify import notify, outcome
 from mailticket.application.site import House
 from mailticket.application.turns import Turn
-from mailticket.application.unit_of_work import Batch, unit_of_work
+from mailticket.application.unit_of_work import Batch, as_it_is_now, unit_of_work
 from mailticket.mailroom.asking_authors import BY_PEOPLE, ask_about_words
 from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.explaining import explanation
@@ -30,6 +30,7 @@ from mailticket.model.held import Reason
 from mailticket.model.letter import Incoming, Letter, Reading
 from mailticket.model.pulse import Pulse
 from mailticket.model.signature import Key
+from mailticket.model.work import Work
 from mailticket.reading import TakesLong, read, risky
 from mailticket.storage import inbox, proofs
 from mailticket.storage.database import Database
@@ -172,7 +173,7 @@ class Mailroom:
                 self._waiting = 0  # what was held is not waited for
                 self._idle()
             return 0
-        await self._settle(batch, house)
+        await self._settle(batch)
         return len(batch)
 
     async def _read_all(self, found: Sequence[Taken], house: House) -> list[Read]:
@@ -244,30 +245,30 @@ class Mailroom:
     async def _keys_of(self, address: str) -> Sequence[Key]:
         return await self._database.look(proofs.keys_of, address)
 
-    async def _settle(self, batch: Sequence[Read], house: House) -> None:
+    async def _settle(self, batch: Sequence[Read]) -> None:
         """All together; a letter that orders what hangs on links or history goes alone: it must see those before it."""
         alone = [item for item in batch if item.alone]
         for items in (*portions([item for item in batch if not item.alone]), *([item] for item in alone)):
-            await self._settle_together(items, house)
+            await self._settle_together(items)
 
-    async def _settle_together(self, batch: Sequence[Read], house: House) -> None:
+    async def _settle_together(self, batch: Sequence[Read]) -> None:
         try:
-            await self._one_unit(batch, house)
+            await self._one_unit(batch)
         except (TryAgain, DiskBroken, asyncio.CancelledError):
             raise
         except SettledElsewhere as gone:
             self._dropped([item.letter for item in batch if item.letter.id in gone.letter_ids])
             if rest := [item for item in batch if item.letter.id not in gone.letter_ids]:
-                await self._settle_together(rest, house)
+                await self._settle_together(rest)
         except Exception as error:  # noqa: BLE001  # one letter must not harm its neighbours
             self._log.error("mailroom.batch_failed", letters=len(batch), error=_sentence(error))
-            await self._one_by_one(batch, house)
+            await self._one_by_one(batch)
 
-    async def _one_by_one(self, batch: Sequence[Read], house: House) -> None:
+    async def _one_by_one(self, batch: Sequence[Read]) -> None:
         await self._database.write(inbox.attempted, [item.letter.id for item in batch])
         for item in batch:
             try:
-                await self._one_unit([item], house)
+                await self._one_unit([item])
             except (TryAgain, DiskBroken, asyncio.CancelledError):
                 raise
             except SettledElsewhere:
@@ -282,14 +283,18 @@ class Mailroom:
         self._waiting = max(0, self._waiting - len(letters))
         self._settled(len(letters), sum(letter.size for letter in letters))
 
-    async def _one_unit(self, items: Sequence[Read], house: House) -> None:
-        self._pulse.working()
-        now = self._clock()
-        async with unit_of_work(self._database, house, now, wishes(items, house)) as batch:
+    async def _decided(self, items: Sequence[Read]) -> tuple[Work, list[Filed]]:
+        """By the house as it is now, which may be another than the one the letters were read with."""
+        house = self._house()
+        async with unit_of_work(self._database, house, self._clock(), wishes(items, house)) as batch:
             await look_up(batch, items)
             filed = await _file_all(batch, items)
             await _post_all(batch, filed)
-        work = batch.work
+        return batch.work, filed
+
+    async def _one_unit(self, items: Sequence[Read]) -> None:
+        self._pulse.working()
+        work, filed = await as_it_is_now(lambda: self._decided(items))
         self._waiting = max(0, self._waiting - len(items))
         self._settled(len(items), sum(item.letter.size for item in items))
         for one in filed:
@@ -306,7 +311,7 @@ class Mailroom:
 
     async def _hold(self, letter: Letter, reason: Reason, reading: Reading | None = None) -> None:
         try:
-            await self._hold_and_tell(letter, reason, reading)
+            await as_it_is_now(lambda: self._hold_and_tell(letter, reason, reading))
         except SettledElsewhere:
             self._dropped([letter])
 

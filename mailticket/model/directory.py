@@ -16,7 +16,7 @@ from mailticket.model.scrip import Scrip
 class Directory:
     """Queues, groups and custom fields by id, all grants, lifecycles by name, scrips in their order, and ``staff``: the
     users who watch queues, are in groups or are told by scrips. ``blocked`` are the addresses of blocked senders, ``disabled``
-    those of disabled users: no mail of theirs is taken."""
+    those of disabled users: no mail of theirs is taken. ``version`` grows with each change of the organisation."""
 
     queues: dict[int, Queue] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
@@ -27,6 +27,7 @@ class Directory:
     scrips: tuple[Scrip, ...] = ()
     blocked: frozenset[str] = frozenset()
     disabled: frozenset[str] = frozenset()
+    version: int = 0
     _queue_names: dict[str, Queue] = field(default_factory=dict, init=False, repr=False)
     _members: dict[int, frozenset[int]] = field(default_factory=dict, init=False, repr=False)
     _scrips: dict[int, tuple[Scrip, ...]] = field(default_factory=dict, init=False, repr=False)

@@ -57,6 +57,10 @@ class TryAgain(MailticketError):
     """A condition of ours that will pass: disk full, database locked, shutting down. Answered 4xx, exit status 75."""
 
 
+class OrganisationChanged(TryAgain):
+    """Rights, people or queues are not as they were when somebody looked: what was decided by them must be decided again."""
+
+
 class DiskBroken(MailticketError):
     """The disk failed at a commit. What is on it is unknown now: the process must end and be started again."""
 

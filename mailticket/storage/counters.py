@@ -29,12 +29,22 @@ _write = Many(
 )
 
 
+_version = sa.select(counters.c.next).where(counters.c.name == "administration")
+
+
+def organisation_version(connection: sa.Connection, *, hold: bool = False) -> int:
+    """A number that grows with each change of the organisation, for each leaves an entry in its history. ``hold``: on PostgreSQL,
+    nobody else changes it until this unit of work ends."""
+    return int(connection.scalar(_version.with_for_update() if hold else _version) or 0)
+
+
 class Ids:
     """The next id of every kind in ``names``: INBOX, CHANGES or ORGANISATION. Take freely; ``store`` writes back what was taken."""
 
     def __init__(self, connection: sa.Connection, names: tuple[str, ...] = CHANGES) -> None:
         self._next: dict[str, int] = {name: value for name, value in connection.execute(_read[names])}
         self._taken: set[str] = set()
+        self._began = self._next.get("administration", 0)
 
     def take(self, name: str) -> int:
         """The next id of a kind."""
@@ -42,6 +52,11 @@ class Ids:
         self._next[name] = value + 1
         self._taken.add(name)
         return value
+
+    @property
+    def organisation(self) -> int:
+        """The version of the organisation (``organisation_version``), as it was when the counters were read."""
+        return self._began
 
     def store(self, connection: sa.Connection) -> None:
         """Write back, in the same unit of work."""

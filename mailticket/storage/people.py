@@ -15,6 +15,7 @@ from mailticket.model.person import SYSTEM, SYSTEM_ID, Group, User, fold_address
 from mailticket.model.queue import Queue, settings_of
 from mailticket.model.right import Grant, Role
 from mailticket.model.scrip import Scrip
+from mailticket.storage.counters import organisation_version
 from mailticket.storage.many import Many, in_parts
 from mailticket.storage.schema import (
     addresses,
@@ -136,7 +137,8 @@ def insert_users(connection: sa.Connection, new: Sequence[User], now: datetime, 
 
 def directory(connection: sa.Connection, now: datetime) -> Directory:
     """Everything about the organisation that is asked on the way of every letter."""
-    found = Directory(groups=_groups(connection), grants=_grants(connection))
+    version = organisation_version(connection)
+    found = Directory(groups=_groups(connection), grants=_grants(connection), version=version)
     found.lifecycles |= lifecycles_by_name(connection)
     found.blocked = frozenset(connection.execute(_blocked).scalars())
     found.disabled = frozenset(connection.execute(_disabled).scalars())

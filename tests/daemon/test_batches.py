@@ -99,11 +99,11 @@ async def test_a_letter_another_daemon_settled_is_left_out_and_its_neighbours_ar
         mailroom, database = here.daemon.mailroom, here.daemon.database
         mine = mailroom._one_unit
 
-        async def too_late(items: Any, house: Any) -> None:
+        async def too_late(items: Any) -> None:
             mailroom._one_unit = mine  # type: ignore[method-assign]
             done = sa.text("update letters set state = 'done' where id = 2")
             await database.write(lambda connection: connection.execute(done))
-            await mine(items, house)
+            await mine(items)
 
         mailroom._one_unit = too_late  # type: ignore[method-assign]
         await here.work()

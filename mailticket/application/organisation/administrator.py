@@ -1,13 +1,15 @@
 """Who changes the organisation: what they may, and how a wish of theirs becomes a change with its history."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from mailticket.application.changing import Asking
-from mailticket.application.service import Service, address_of, known
+from mailticket.application.service import Service, address_of, catch_up, known
 from mailticket.application.site import House
+from mailticket.application.unit_of_work import by_a_house_that_stands, still_so
 from mailticket.desk.administration import may_administer, require_admin
 from mailticket.desk.delegation import EVERYWHERE, Delegation, Seat
 from mailticket.model.administration import Author, Subject
@@ -17,6 +19,8 @@ from mailticket.model.person import Group, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import SYSTEM_GROUPS, Right, Role
 from mailticket.storage import people, provisioning
+from mailticket.storage.counters import organisation_version
+from mailticket.storage.database import Unit
 from mailticket.storage.names import Names
 from mailticket.storage.organisation import KINDS, Standing
 from mailticket.storage.seats import seats
@@ -71,9 +75,16 @@ class Administrator:
     async def _seats(self, users: Collection[int], groups: Collection[int]) -> set[Seat]:
         return await self.service.database.read(seats, users, groups)
 
+    @asynccontextmanager
+    async def _unit(self) -> AsyncIterator[Unit]:
+        """One in which they hold what they held when it was looked at. Raises OrganisationChanged."""
+        async with by_a_house_that_stands(self.house), self.service.database.change() as unit:
+            still_so(self.house, await unit.do(organisation_version, hold=True))
+            yield unit
+
     async def put(self, subject: Subject, name: str, make: Make) -> dict[str, Any]:
         """Make a thing, or change it. Returns ``created`` and what of it ``changed``. Raises Refused."""
-        async with self.service.database.change() as unit:
+        async with self._unit() as unit:
             wish = make(await unit.do(provisioning.present, subject, name))
             done = await unit.write(_PUT[subject], wish, self.author, self.service.clock(), provisioned=False)
         await self.service.people_changed()
@@ -81,7 +92,7 @@ class Administrator:
 
     async def write(self, work: Callable[..., Any], *args: Any) -> Any:
         """Another change to the organisation: ``work(connection, *args, author, now)``. Raises Refused."""
-        async with self.service.database.change() as unit:
+        async with self._unit() as unit:
             done = await unit.write(work, *args, self.author, self.service.clock())
         await self.service.people_changed()
         return done
@@ -107,6 +118,7 @@ _PUT: dict[Subject, Callable[..., Any]] = {
 
 async def administrator(service: Service, asking: Asking) -> Administrator:
     """Who asks. Raises Refused for an address nobody has."""
+    await catch_up(service)
     found = await service.database.read(people.users_by_address, [asking.actor], service.clock())
     user = known(found, asking.actor)
     return Administrator(service, service.house(), user, Author(user.id, asking.via))
