@@ -19,7 +19,6 @@ from mailticket.model.pipe import ACTIONS, pipe_address
 
 OK, MISUSE, UNAVAILABLE, TRY_AGAIN = 0, 1, 69, 75
 DEFAULT_TARGET = "127.0.0.1:8024"
-_CONFIGURATIONS = ("config.toml", "/etc/mailticket/config.toml")
 _SENDER = re.compile(r"[^<>\s\x00-\x1f\x7f]+")
 _LINE_END = re.compile(rb"\r?\n")
 
@@ -215,9 +214,10 @@ def _configured() -> str:
     import tomllib
 
     from mailticket.files import MOST_CONFIG, read_text
+    from mailticket.places import SEARCHED
 
     named = os.environ.get("MAILTICKET_CONFIG")
-    for name in (named,) if named else _CONFIGURATIONS:
+    for name in (named,) if named else SEARCHED:
         try:
             return str(tomllib.loads(read_text(name, MOST_CONFIG)).get("lmtp", {}).get("listen", ""))
         except (OSError, ValueError, AttributeError, RecursionError):

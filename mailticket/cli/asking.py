@@ -56,7 +56,7 @@ def ask(context: typer.Context, command: str, **arguments: Any) -> Any:
 
     state: State = context.obj
     with answered():
-        return gateway.ask(state.settings, state.path, state.actor, command, **arguments)
+        return gateway.ask(state, command, **arguments)
 
 
 def out(answer: Any, json: bool, page: "Callable[[Any], RenderableType]") -> None:

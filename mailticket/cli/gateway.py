@@ -1,6 +1,5 @@
 """Asks the daemon over its control socket; without a daemon, does the same in this process under the daemon's lock."""
 
-import asyncio
 import json
 import socket
 from pathlib import Path
@@ -8,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from mailticket.cli.words import word
 from mailticket.model.errors import AlreadyRunning, MailticketError, Refused, TryAgain
+from mailticket.places import control_socket, find, running
 
 if TYPE_CHECKING:
+    from mailticket.cli.asking import State
     from mailticket.config import Settings
 
 PATIENCE = 300.0
@@ -20,24 +21,35 @@ class Unanswered(MailticketError):
     """The daemon went away when it had the command: not one to try again blindly, it may have been done."""
 
 
-def ask(settings: "Settings", path: Path | None, actor: str, command: str, **arguments: Any) -> Any:
-    """The answer, as JSON shapes. Raises Refused, TryAgain, MailticketError."""
-    question = {"command": command, "arguments": arguments, "as": actor}
-    control = settings.paths.data / "control.sock"
+def ask(state: "State", command: str, /, **arguments: Any) -> Any:
+    """The answer, as JSON shapes. Raises FilesWrong, Refused, TryAgain, MailticketError."""
+    question = {"command": command, "arguments": arguments, "as": state.actor}
+    if connection := _connect_running(state.path):
+        return _asked(connection, question)
+    control = control_socket(state.settings.paths.data)
     if connection := _connect(control):
         return _asked(connection, question)
     try:
-        return asyncio.run(_directly(settings, path, actor, command, arguments))
+        return _directly(state, command, arguments)
     except AlreadyRunning:  # a daemon that just starts, or has started meanwhile, has the lock before the socket
         if connection := _connect(control):
             return _asked(connection, question)
         raise
 
 
+def _connect_running(path: Path | None) -> socket.socket | None:
+    """To a daemon that has this configuration: without reading all of it here. What goes wrong is said when it has been read."""
+    try:
+        control = running(find(path))
+        return _connect(control) if control else None
+    except (MailticketError, OSError, ValueError):
+        return None
+
+
 def ask_running(settings: "Settings", command: str) -> Any:
     """The answer of a daemon that runs; None where none does, or it has no answer. Changes nothing here."""
     try:
-        connection = _connect(settings.paths.data / "control.sock")
+        connection = _connect(control_socket(settings.paths.data))
         return connection and _asked(connection, {"command": command, "arguments": {}})
     except MailticketError:
         return None
@@ -85,13 +97,16 @@ def _answer(found: dict[str, Any]) -> Any:
     return found["ok"]
 
 
-async def _directly(
-    settings: "Settings", path: Path | None, actor: str, command: str, arguments: dict[str, Any]
-) -> Any:
-    from mailticket.daemon import direct  # only without a daemon: it loads the whole house
+def _directly(state: "State", command: str, arguments: dict[str, Any]) -> Any:
+    import asyncio  # only without a daemon, as what loads the whole house
 
-    async with direct(settings, path) as house:
-        try:
-            return await house.ask(command, arguments, actor)
-        except (KeyError, TypeError, ValueError) as error:  # what the daemon answers "error" to
-            raise MailticketError(f"{type(error).__name__}: {error}") from error
+    from mailticket.daemon import direct
+
+    async def asked() -> Any:
+        async with direct(state.settings, state.path) as house:
+            try:
+                return await house.ask(command, arguments, state.actor)
+            except (KeyError, TypeError, ValueError) as error:  # what the daemon answers "error" to
+                raise MailticketError(f"{type(error).__name__}: {error}") from error
+
+    return asyncio.run(asked())

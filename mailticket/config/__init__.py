@@ -9,7 +9,6 @@ Relative paths count from the configuration's folder; without a configuration, f
 ``writing``  the organisation as such a file
 """
 
-import os
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -44,10 +43,10 @@ from mailticket.model.limits_budget import Budgets
 from mailticket.model.names import name_key
 from mailticket.model.provision import GroupWish, Organisation, QueueWish
 from mailticket.model.queue import Site
+from mailticket.places import find, home
 
 __all__ = ["DEFAULT_QUEUE", "Settings", "Written", "find", "folders", "load", "parse", "shipped"]
 
-SEARCHED = (Path("config.toml"), Path("/etc/mailticket/config.toml"))
 SHIPPED = Path(__file__).parent.parent / "shipped"
 CHECKOUT = Path(__file__).parent.parent.parent
 
@@ -201,15 +200,6 @@ def _database(home: Path, data: Path, section: DatabaseSection) -> Database:
     return Database(url=f"sqlite:///{path}", path=path, timeout=section.timeout)
 
 
-def find(path: Path | None) -> Path | None:
-    """The configuration to read: the one named, $MAILTICKET_CONFIG, ./config.toml, /etc/mailticket/config.toml, or none."""
-    if path is not None:
-        return path
-    if named := os.environ.get("MAILTICKET_CONFIG"):
-        return Path(named)
-    return next((place for place in SEARCHED if place.is_file()), None)
-
-
 def load(path: Path | None) -> Settings:
     """Read the settings. Raises FilesWrong with every problem of the file."""
     file = find(path)
@@ -219,19 +209,20 @@ def load(path: Path | None) -> Settings:
         text = read_text(file, MOST_CONFIG)
     except (OSError, UnicodeDecodeError) as error:
         raise FilesWrong([Problem(str(file), 0, "", str(error))]) from error
-    return parse(text, str(file), file.resolve().parent)
+    return parse(text, str(file), home(file))
 
 
 def folders(path: Path | None) -> tuple[Path, Path]:
     """Where rules and templates are, as far as it can be told even of a configuration with problems."""
     file = find(path)
-    home = file.resolve().parent if file else Path.cwd()
     try:
         written = tomllib.loads(read_text(file, MOST_CONFIG))["paths"] if file else {}
         named = {name: str(written.get(name, "")) for name in ("rules", "templates")}
     except (OSError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
         named = {"rules": "", "templates": ""}
-    rules, templates = (_folder(home, named[name], name, beside=file is not None) for name in ("rules", "templates"))
+    rules, templates = (
+        _folder(home(file), named[name], name, beside=file is not None) for name in ("rules", "templates")
+    )
     return rules, templates
 
 

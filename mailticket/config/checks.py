@@ -22,6 +22,7 @@ from mailticket.model.provision import QueueWish
 from mailticket.model.queue import Site
 from mailticket.model.queue_addresses import queue_address_refusal
 from mailticket.model.right import SYSTEM_GROUPS, Right, Role
+from mailticket.places import control_socket
 
 
 def problem(error: Any) -> tuple[Place, str]:
@@ -398,7 +399,7 @@ def _files(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
 
 def _control_socket(data: Path) -> bool:
     """Whether the data folder's path is short enough for the control socket in it (sun_path has 108 bytes)."""
-    return len(os.fsencode(data / "control.sock")) < 108
+    return len(os.fsencode(control_socket(data))) < 108
 
 
 def _is_transport(text: str) -> bool:

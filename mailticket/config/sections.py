@@ -18,6 +18,7 @@ from mailticket.model.queue import QUEUE_SETTINGS, Site
 from mailticket.model.queue_settings import SettingKind, clean_text
 from mailticket.model.right import Right
 from mailticket.model.scrip import ARGUMENT_CHECKS
+from mailticket.places import DATA
 
 
 def _zone(name: str) -> str:
@@ -279,7 +280,7 @@ class ScripsSection(Section):
 class PathsSection(Section):
     """Folders."""
 
-    data: str = "var"
+    data: str = DATA
     rules: str = ""
     templates: str = ""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -53,6 +54,7 @@ from mailticket.outbox.jobs import Jobs, doing
 from mailticket.outbox.loop import Outbox
 from mailticket.outbox.opening import open_transport
 from mailticket.outbox.programs import Programs
+from mailticket.places import control_socket
 from mailticket.reading.worker import PROCESSES, Workers
 from mailticket.routing.addresses import AddressBook
 from mailticket.storage import gathering, inbox, jobs, logins, outbox, people, proofs, provisioning
@@ -391,7 +393,7 @@ class Daemon:
         self.intake.begin(*await self.database.read(inbox.backlog))
         await self.outbox.recover()
         await self._recover_jobs()
-        self._control = await control.serve(service, self.settings.paths.data / "control.sock", self.log)
+        self._control = await control.serve(service, control_socket(self.settings.paths.data), self.log)
         self.doors = self._doors(await self.database.read(logins.clients))
         await self.doors.open()
         loops = (
@@ -486,7 +488,7 @@ class Daemon:
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await asyncio.wait_for(task, 30)
-        (self.settings.paths.data / "control.sock").unlink(missing_ok=True)
+        control_socket(self.settings.paths.data).unlink(missing_ok=True)
         await self.close()
 
     async def reload(self) -> None:
@@ -505,6 +507,8 @@ class Daemon:
                 await self._provision(before)
                 raise
             self.settings = settings
+            with contextlib.suppress(OSError):  # who asks need not check the configuration again
+                os.utime(control_socket(before.paths.data))
             self.log.info("daemon.reloaded", needs_restart=stuck)
         except FilesWrong as wrong:
             for problem in wrong.problems:

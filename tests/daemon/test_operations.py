@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from mailticket.places import running
+
 LETTER = "From: Ana <ana@cliente.example>\nTo: general@noc.example\nSubject: {subject}\n{headers}\n{text}\n"
 
 
@@ -27,8 +29,10 @@ def test_sighup_takes_over_rules_queues_and_templates(daemon) -> None:
     (daemon.folder / "rules" / "a.rules").write_text(":0\n* ^Subject.*dns\nqueue dns\n")
     with daemon.config.open("a") as config:
         config.write('[[queue]]\nname = "dns"\ncorrespond_address = "dns@noc.example"\n')
+    assert running(daemon.config) is None  # what is asked now checks the configuration itself
     hang_up(daemon)
     assert daemon.log(lambda line: line["event"] == "daemon.reloaded")
+    assert running(daemon.config)
     daemon.send(letter("falla de DNS"))
     daemon.send(letter("directo"), to="dns@noc.example")
     daemon.settled()
@@ -50,6 +54,7 @@ def test_sighup_with_a_mistake_keeps_everything_old_and_says_why(daemon, file: s
     hang_up(daemon)
     refused = daemon.log(lambda line: line["event"] == "daemon.reload_refused" and said in line["problem"])
     assert refused, daemon.lines
+    assert bool(running(daemon.config)) == (file != "config.toml")
     daemon.send(letter())
     daemon.settled()
     assert daemon.ticket(1)["queue"] == "general"
