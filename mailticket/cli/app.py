@@ -2,15 +2,56 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from mailticket import __version__
-from mailticket.cli import attachments, granting, mail, people, proofs, queues, rules, scrips, site, tickets, workflow
 from mailticket.cli.asking import State
+from mailticket.cli.lazy import Commands, Group, imported
+
+COMMANDS = {
+    "serve": "site:serve",
+    "check": "site:check",
+    "init": "site:init",
+    "explain": "mail:explain",
+    "inject": "mail:inject",
+    "trace": "mail:trace",
+    "status": "site:status",
+    "export": "site:export",
+    "history": "site:history",
+    "help": "site:help_",
+    "mailgate": "app:mailgate",
+    "ticket": "tickets:app",
+    "attachment": "attachments:app",
+    "user": "proofs:users",
+    "group": "people:groups",
+    "grant": "granting:grants",
+    "right": "granting:rights",
+    "queue": "queues:app",
+    "lifecycle": "workflow:lifecycles",
+    "field": "workflow:fields",
+    "scrip": "scrips:scrips",
+    "template": "scrips:templates",
+    "jobs": "scrips:jobs",
+    "rules": "rules:app",
+    "seal": "proofs:seal",
+    "inbox": "mail:inbox",
+    "outbox": "mail:outbox",
+}
+"""Each command's module and name in it, in the order people see them."""
+
+
+class Program(Group):
+    """All commands."""
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(**told)
+        self.commands = Commands({name: imported(name, place) for name, place in COMMANDS.items()})
+
 
 app = typer.Typer(
+    cls=Program,
     help="A mail-first ticket system. Exit status: 0 done, 1 refused or not found, 2 wrong usage, 75 try again.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -57,38 +98,8 @@ def mailgate(context: typer.Context) -> None:
     raise typer.Exit(main(context.args))
 
 
-for command in (
-    site.serve,
-    site.check,
-    site.init,
-    mail.explain,
-    mail.inject,
-    mail.trace,
-    site.status,
-    site.export,
-    site.history,
-):
-    app.command()(command)
-app.command("help")(site.help_)
-app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
-)(mailgate)
-for name, inner in (
-    ("ticket", tickets.app),
-    ("attachment", attachments.app),
-    ("user", people.users),
-    ("group", people.groups),
-    ("grant", granting.grants),
-    ("right", granting.rights),
-    ("queue", queues.app),
-    ("lifecycle", workflow.lifecycles),
-    ("field", workflow.fields),
-    ("scrip", scrips.scrips),
-    ("template", scrips.templates),
-    ("jobs", scrips.jobs),
-    ("rules", rules.app),
-    ("seal", proofs.seal),
-    ("inbox", mail.inbox),
-    ("outbox", mail.outbox),
-):
-    app.add_typer(inner, name=name)
+mailgate.context_settings = {  # type: ignore[attr-defined]
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "help_option_names": [],
+}
