@@ -162,6 +162,7 @@ class SiteSection(Section):
 
     rtname: Annotated[str, AfterValidator(clean_tag)] = Site().rtname
     organization: Annotated[str, AfterValidator(_domain)] = Site().organization
+    display_name: str = Site().display_name
     correspond_address: Address = Site().correspond_address
     comment_address: Address = Site().comment_address
     timezone: Zone = Site().timezone

@@ -11,6 +11,7 @@ from mailticket.model.right import Role
 @dataclass(frozen=True, slots=True)
 class Site:
     """The settings every room needs (RT_SiteConfig's names). The organization is the right side of our Message-IDs.
+    ``display_name`` is the name customers get mail from, where their queue has none.
 
     ``control_address`` takes commands for many tickets; ``signed_addresses`` says whether answers go to an address with
     the ticket's number and a seal in it; ``domains`` are those whose mail comes to us, and in which queues may have addresses.
@@ -27,6 +28,7 @@ class Site:
     control_address: str = ""
     signed_addresses: bool = False
     domains: tuple[str, ...] = ()
+    display_name: str = ""
 
     @property
     def home(self) -> str:
@@ -74,6 +76,9 @@ class QueueSettings:
     subject_tag: str = field(  # instead of the rtname in the subjects of this queue's mail
         default="", metadata=setting(SettingKind.TAG, "tag", "etiqueta", "[TAG #12] instead of the rtname.", "TAG")
     )
+    display_name: str = field(  # else the site's, else the queue's name
+        default="", metadata=setting(SettingKind.LINE, "shown as", "se muestra como", "The name in From of mail to customers.")
+    )
     footer: str = field(
         default="", metadata=setting(SettingKind.TEXT, "footer", "pie", "Stands below what goes to requestors.", "TEXT")
     )
@@ -100,3 +105,8 @@ class Queue(QueueSettings):
     cc: frozenset[int] = frozenset()
     admin_cc: frozenset[int] = frozenset()
     watching_groups: tuple[tuple[Role, frozenset[int]], ...] = ()
+
+
+def display_name(queue: Queue, site: Site) -> str:
+    """The name customers get a queue's mail from."""
+    return queue.display_name or site.display_name or queue.name

@@ -16,7 +16,7 @@ from mailticket.model.message_id import message_id, notice_of, thread_root
 from mailticket.model.notice import Notice, NoticeKind
 from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
-from mailticket.model.queue import Queue, Site
+from mailticket.model.queue import Queue, Site, display_name
 from mailticket.model.reasons import reason_in
 from mailticket.model.sealed_address import ACTIONS, REPLY, Sealed, sealed_address
 from mailticket.model.text_part import above_footer
@@ -163,8 +163,11 @@ def _warning(entry: Transaction, scene: Scene, language: str) -> str:
 
 
 def _useful(scene: Scene, order: Order) -> Iterable[str]:
-    """A ticket somebody owns cannot be taken, a finished one not be resolved; only what waits can be released."""
+    """A ticket somebody owns cannot be taken, a finished one not be resolved; only what waits can be released. What can be
+    undone is its author's alone: their transcript says how."""
     for verb in ACTIONS:
+        if verb == "undo":
+            continue
         if verb == "passon" and order.transaction.type not in UNPROVEN_WORDS:
             continue
         taken = verb == "take" and scene.ticket.owner_id is not None
@@ -418,8 +421,12 @@ def loop_header(rtname: str, number: int, sign: Callable[[str], str]) -> tuple[s
 
 
 def _from_name(order: Order, queue: Queue, site: Site, actor: User, *, several: bool) -> str:
+    """Staff sees who did it; customers the name they know, and one another."""
+    house = queue.description or queue.name if order.staff else display_name(queue, site)
     if order.kind is NoticeKind.AUTOREPLY or actor.id == SYSTEM.id or several or order.transaction.unproven:
-        return queue.description or queue.name
+        return house
+    if not order.staff:
+        return house if actor.privileged else f"{clean(actor.name)[:60] or actor.address} via {house}"
     return f"{clean(actor.name)[:60] or actor.address} via {site.rtname}"
 
 

@@ -86,7 +86,7 @@ def test_the_headers_of_an_autoreply(house, read) -> None:
     order = house.order("autoreply", house.ana, entry=house.entry(TransactionType.CREATE), kind=NoticeKind.AUTOREPLY)
     notice = the_one(order, house.scene(order))
     mail = read(notice)
-    assert mail["From"] == "Mesa de ayuda <general@noc.example>"
+    assert mail["From"] == "general <general@noc.example>"
     assert mail["To"] == "Ana Pérez <ana@cliente.example>"
     assert mail["Reply-To"] == "general@noc.example"
     assert mail["Subject"] == "[noc #7] No anda la red"
@@ -134,10 +134,10 @@ def test_only_what_a_person_wrote_is_marked_as_no_automatic_mail(house, read, ki
     assert mail["Precedence"] is None
 
 
-def test_a_person_writes_via_the_house_and_answers_come_to_the_queue(house, read) -> None:
+def test_customers_get_mail_from_the_house_and_answers_come_to_the_queue(house, read) -> None:
     order = house.order("correspondence", house.ana, entry=house.entry(by=house.luis.id))
     mail = read(the_one(order, house.scene(order)))
-    assert mail["From"] == "Luis via noc <general@noc.example>"
+    assert mail["From"] == "general <general@noc.example>"
     assert mail["Reply-To"] == "general@noc.example"
 
 

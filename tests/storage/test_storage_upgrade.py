@@ -262,3 +262,11 @@ async def test_a_queue_of_before_has_no_footer_and_can_have_one(old: Database) -
     await old.write(provisioning.put_queue, wish, provisioning.CONFIGURATION, NOW, provisioned=True)
     found = (await old.read(people.directory, NOW)).queues
     assert (found[2].name, found[2].footer, found[1].due_in) == ("dns", "NOC\nMontevideo", 60)
+
+
+async def test_a_queue_of_before_has_no_display_name_and_can_have_one(old: Database) -> None:
+    await old.write(upgrade)
+    assert [queue.display_name for queue in (await old.read(people.directory, NOW)).queues.values()] == ["", ""]
+    wish = QueueWish("dns", display_name="Soporte DNS")
+    await old.write(provisioning.put_queue, wish, provisioning.CONFIGURATION, NOW, provisioned=True)
+    assert (await old.read(people.directory, NOW)).queues[2].display_name == "Soporte DNS"
