@@ -104,7 +104,7 @@ WORDS: dict[str, dict[str, str]] = {
     "depended_on_by": {"en": "depended on by", "es": "de este dependen"},
     "depends_on": {"en": "depends on", "es": "depende de"},
     "desk": {"en": "desk", "es": "mesa"},
-    "disabled": {"en": "disabled", "es": "deshabilitado"},
+    "disabled": {"en": "disabled", "es": "desactivado"},
     "dropped": {"en": "not told: {address} ({reason})", "es": "sin aviso: {address} ({reason})"},
     "duplicate": {
         "en": "the same letter again at {at} from {peer}",

@@ -16,7 +16,7 @@ def take(act: Act, queue: Queue, ticket: Ticket) -> Change:
     require(act, Right.OWN_TICKET, queue, ticket)
     require_any(act, (Right.TAKE_TICKET, Right.MODIFY_TICKET, Right.REASSIGN_TICKET), queue, ticket)
     if ticket.owner_id == act.actor.id:
-        raise Refused("already_owner", ticket=ticket.id)
+        raise Refused("already_owner", ticket=ticket.id, owner=act.actor.address)
     if ticket.owner_id is not None:
         raise Refused("take_owned", ticket=ticket.id, owner=act.shown(ticket.owner_id))
     return _own(act, ticket, act.actor.id, TransactionType.TAKE)
@@ -28,7 +28,7 @@ def give(act: Act, queue: Queue, ticket: Ticket, owner: User | None) -> Change:
     if owner is not None and owner.id == act.actor.id and ticket.owner_id is None:
         return take(act, queue, ticket)
     if (owner.id if owner else None) == ticket.owner_id:
-        raise Refused("already_owner" if owner else "nobody_owns", ticket=ticket.id)
+        raise Refused("already_owner" if owner else "nobody_owns", ticket=ticket.id, owner=owner and owner.address)
     if ticket.owner_id in (None, act.actor.id):
         require_any(act, (Right.MODIFY_TICKET, Right.REASSIGN_TICKET), queue, ticket)
     elif owner is not None and owner.id == act.actor.id:

@@ -100,7 +100,7 @@ WORDS: dict[str, dict[str, str]] = {
     "spam": {"en": "The spam filter says that it is spam", "es": "El filtro dice que es correo no deseado"},
     "disabled": {
         "en": "The account of {address} is disabled",
-        "es": "La cuenta de {address} está deshabilitada",
+        "es": "La cuenta de {address} está desactivada",
     },
     "blocked": {"en": "{address} is a blocked sender", "es": "{address} es un remitente bloqueado"},
     "astray": {

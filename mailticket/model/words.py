@@ -85,14 +85,17 @@ SENTENCES: dict[str, dict[str, str]] = {
     "did.Untake": {"en": "Given up by {old}", "es": "Dejado por {old}"},
     "did.Give": {"en": "Given from {old} to {new}", "es": "Pasado de {old} a {new}"},
     "did.Steal": {"en": "Stolen from {old} by {new}", "es": "Quitado a {old} por {new}"},
-    "did.Force": {"en": "Owner forced from {old} to {new}", "es": "Responsable forzado de {old} a {new}"},
+    "did.Force": {
+        "en": "Owner forced from {old} to {new}",
+        "es": "Responsable cambiado de {old} a {new} por el sistema",
+    },
     "did.AddWatcher": {"en": "{field} {new} added", "es": "Se agregó a {new} como {field}"},
     "did.DelWatcher": {"en": "{field} {old} removed", "es": "Se quitó a {old} como {field}"},
     "did.AddLink": {"en": "Link added: {field} ticket {new}", "es": "Se agregó un enlace: {field} ticket {new}"},
     "did.DeleteLink": {"en": "Link removed: {field} ticket {old}", "es": "Se quitó un enlace: {field} ticket {old}"},
     "did.AddLink.page": {"en": "Link added: {field} {new}", "es": "Se agregó un enlace: {field} sitio {new}"},
     "did.DeleteLink.page": {"en": "Link removed: {field} {old}", "es": "Se quitó un enlace: {field} sitio {old}"},
-    "did.Told": {"en": "Last contact set to {new}", "es": "Último contacto fijado en {new}"},
+    "did.Told": {"en": "Last contact set to {new}", "es": "Último contacto: {new}"},
     "did.EmailRecord": {"en": "Mail sent to {new} ({field})", "es": "Correo enviado a {new} ({field})"},
     "did.CommentEmailRecord": {
         "en": "Mail about a comment sent to {new} ({field})",
@@ -225,11 +228,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "{address} has no right {right} in queue {queue}",
         "es": "{address} no tiene el derecho {right} en la cola {queue}",
     },
-    "no_such_ticket": {"en": "There is no ticket {ticket}", "es": "No hay ticket {ticket}"},
-    "no_such_queue": {"en": "There is no queue {queue}", "es": "No hay cola {queue}"},
-    "no_such_user": {"en": "There is no user {address}", "es": "No hay usuario {address}"},
-    "no_such_group": {"en": "There is no group {name}", "es": "No hay grupo {name}"},
-    "no_such_letter": {"en": "There is no letter {message_id}", "es": "No hay mensaje {message_id}"},
+    "no_such_ticket": {"en": "There is no ticket {ticket}", "es": "No existe el ticket {ticket}"},
+    "no_such_queue": {"en": "There is no queue {queue}", "es": "No existe la cola {queue}"},
+    "no_such_user": {"en": "There is no user {address}", "es": "No existe el usuario {address}"},
+    "no_such_group": {"en": "There is no group {name}", "es": "No existe el grupo {name}"},
+    "no_such_letter": {"en": "There is no letter {message_id}", "es": "No existe el mensaje {message_id}"},
     "held.done.release": {
         "en": "Letter {letter} is let through: it goes to its ticket, or opens one.",
         "es": "Se dejó pasar el mensaje {letter}: va a su ticket, o abre uno.",
@@ -247,7 +250,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "held.unproven": {
         "en": "Nothing was done: it is not sure enough that you wrote it ({reason}).",
-        "es": "No se hizo nada: no es bastante seguro que lo haya escrito usted ({reason}).",
+        "es": "No se hizo nada: no hay certeza suficiente de que lo haya escrito usted ({reason}).",
     },
     "held.old_address": {
         "en": "Nothing was done: this address was good for {days} days.",
@@ -275,29 +278,29 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "No hay correo saliente {copy} para eso",
     },
     "no_such_address": {"en": "{address}: {reply}", "es": "{address}: {reply}"},
-    "no_such_command": {"en": "There is no command {command}", "es": "No hay comando {command}"},
+    "no_such_command": {"en": "There is no command {command}", "es": "No existe el comando {command}"},
     "letter_not_held": {"en": "Letter {letter} is not held", "es": "El mensaje {letter} no está retenido"},
     "bad_address": {"en": "{address} is not a mail address", "es": "{address} no es una dirección de correo"},
     "bad_status": {
         "en": "There is no status {status}; there are {allowed}",
-        "es": "No hay estado {status}; hay {allowed}",
+        "es": "No existe el estado {status}; existen {allowed}",
     },
     "no_such_parameter": {
         "en": "There is no parameter {field}; there are {allowed}",
-        "es": "No hay parámetro {field}; hay {allowed}",
+        "es": "No existe el parámetro {field}; existen {allowed}",
     },
     "bad_field": {
         "en": "There is no field {field} to set; there are {allowed}, owner, queue, status",
-        "es": "No hay campo {field} que fijar; hay {allowed}, owner, queue, status",
+        "es": "No existe un campo {field} que se pueda cambiar; se pueden cambiar {allowed}, owner, queue, status",
     },
-    "bad_value": {"en": "{value} is no value for {field}", "es": "{value} no es un valor para {field}"},
+    "bad_value": {"en": "{value} is no value for {field}", "es": "{value} no es un valor válido para {field}"},
     "status_already": {
         "en": "Ticket {ticket} is {status} already",
         "es": "El ticket {ticket} ya está {status}",
     },
     "already_owner": {
-        "en": "Ticket {ticket} has that owner already",
-        "es": "El ticket {ticket} ya tiene ese responsable",
+        "en": "Ticket {ticket} is {owner}'s already",
+        "es": "El ticket {ticket} ya es de {owner}",
     },
     "nobody_owns": {"en": "Nobody owns ticket {ticket}", "es": "El ticket {ticket} no es de nadie"},
     "take_owned": {
@@ -308,7 +311,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "{address} may not own tickets in queue {queue}",
         "es": "{address} no puede ser responsable de tickets en la cola {queue}",
     },
-    "nothing_to_change": {"en": "Nothing changes on ticket {ticket}", "es": "Nada cambia en el ticket {ticket}"},
+    "nothing_to_change": {"en": "Nothing changes on ticket {ticket}", "es": "En el ticket {ticket} no cambia nada"},
     "status_not_allowed": {
         "en": "It cannot become {status}; from here it can become {allowed}",
         "es": "No puede pasar a {status}; desde aquí puede pasar a {allowed}",
@@ -319,17 +322,20 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "no_such_field": {
         "en": "There is no field {field} in queue {queue}",
-        "es": "No hay campo {field} en la cola {queue}",
+        "es": "No existe el campo {field} en la cola {queue}",
     },
     "bad_field_value": {
         "en": "{value} is no value for {field}; it takes: {why}",
-        "es": "{value} no es un valor para {field}; admite: {why}",
+        "es": "{value} no es un valor válido para {field}; admite: {why}",
     },
     "link_cycle": {
         "en": "That would be a circle: ticket {other} leads back to ticket {ticket}",
         "es": "Sería un círculo: el ticket {other} lleva de vuelta al ticket {ticket}",
     },
-    "no_such_link": {"en": "There is no link {kind}; there are {allowed}", "es": "No hay enlace {kind}; hay {allowed}"},
+    "no_such_link": {
+        "en": "There is no link {kind}; there are {allowed}",
+        "es": "No existe el tipo de enlace {kind}; existen {allowed}",
+    },
     "no_such_link_target": {
         "en": "{target} is neither a ticket's number nor an address on the web",
         "es": "{target} no es ni un número de ticket ni una dirección web",
@@ -372,7 +378,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "no_such_transaction": {
         "en": "There is no entry {transaction} in ticket {ticket}",
-        "es": "No hay entrada {transaction} en el ticket {ticket}",
+        "es": "No existe la entrada {transaction} en el ticket {ticket}",
     },
     "no_such_file": {
         "en": "There is no file {name} on ticket {ticket}",
@@ -386,14 +392,17 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The file {name} of ticket {ticket} cannot be had any more",
         "es": "El archivo {name} del ticket {ticket} ya no se puede obtener",
     },
-    "no_such_role": {"en": "There is no role {role}; there are {allowed}", "es": "No hay rol {role}; hay {allowed}"},
+    "no_such_role": {
+        "en": "There is no role {role}; there are {allowed}",
+        "es": "No existe el rol {role}; existen {allowed}",
+    },
     "scrips_too_deep": {
         "en": "Scrips started scrips {depth} deep, and no deeper",
         "es": "Hubo scrips que iniciaron scrips hasta {depth} niveles, y no más",
     },
     "scrip_author_disabled": {
         "en": "{address}, who answers for this scrip, is disabled: somebody must approve it",
-        "es": "{address}, que responde por este scrip, está deshabilitado: alguien tiene que aprobarlo",
+        "es": "{address}, que responde por este scrip, está desactivado: alguien tiene que aprobarlo",
     },
     "declared": {
         "en": "{name} is declared in the configuration; change it there",
@@ -411,7 +420,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "{to} was not granted {right} in queue {queue}",
         "es": "A {to} no se le otorgó {right} en la cola {queue}",
     },
-    "no_such_lifecycle": {"en": "There is no lifecycle {lifecycle}", "es": "No hay ciclo de vida {lifecycle}"},
+    "no_such_lifecycle": {"en": "There is no lifecycle {lifecycle}", "es": "No existe el ciclo de vida {lifecycle}"},
     "in_use": {"en": "{name} is in use: {by}", "es": "{name} está en uso: {by}"},
     "status_in_use": {
         "en": "{tickets} tickets have the status {status}, which lifecycle {lifecycle} would lose",
@@ -423,8 +432,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "{name} came with the program: it can be disabled or changed, not removed or renamed",
         "es": "{name} vino con el programa: se puede desactivar o cambiar, no quitar ni renombrar",
     },
-    "no_such_scrip": {"en": "There is no scrip {scrip}", "es": "No hay scrip {scrip}"},
-    "no_such_right": {"en": "There is no right {right}; there is {hint}", "es": "No hay derecho {right}; hay {hint}"},
+    "no_such_scrip": {"en": "There is no scrip {scrip}", "es": "No existe el scrip {scrip}"},
+    "no_such_right": {
+        "en": "There is no right {right}; there is {hint}",
+        "es": "No existe el derecho {right}; existen {hint}",
+    },
     "file_is_there": {
         "en": "{path} is there already; --force writes over it",
         "es": "{path} ya existe; --force lo sobrescribe",
@@ -447,7 +459,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "Scrip {name}: {setting} está oculto (***) y no hay nada guardado que pueda representar: escríbalo completo",
     },
     "wrong": {"en": "{setting}: {message}", "es": "{setting}: {message}"},
-    "no_such_template": {"en": "There is no template {template}", "es": "No hay plantilla {template}"},
+    "no_such_template": {"en": "There is no template {template}", "es": "No existe la plantilla {template}"},
     "address_of_ours": {
         "en": "{address} is an address of ours: a person's is wanted",
         "es": "{address} es una dirección nuestra: se necesita la de una persona",
@@ -502,7 +514,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "order.possible": {"en": "this would be done", "es": "esto se haría"},
     "order.left": {"en": "possible, but not done", "es": "es posible, pero no se hizo"},
     "order.unknown": {"en": "no command", "es": "no es un comando"},
-    "order.no_value": {"en": "it needs a value", "es": "le falta un valor"},
+    "order.no_value": {"en": "it needs a value", "es": "falta el valor"},
     "order.takes_no_value": {"en": "it takes no value", "es": "no lleva valor"},
     "order.too_many": {"en": "more commands than one mail may have", "es": "más comandos de los que admite un correo"},
     "order.nearest": {"en": "; did you mean {nearest}?", "es": "; ¿quiso decir {nearest}?"},

@@ -345,7 +345,7 @@ def test_a_command_that_names_its_ticket_is_asked_about_and_done(desk: Any) -> N
     assert desk.ticket(1)["owner"] == "ana@noc.example"
     write(desk, "Resolver #2")
     assert desk.ticket(1)["status"] == "new"
-    assert "No hay ticket 2" in body(mail_to(desk, "ana@noc.example")[-1])
+    assert "No existe el ticket 2" in body(mail_to(desk, "ana@noc.example")[-1])
 
 
 def test_help_in_between_is_nothing_to_undo(desk: Any) -> None:

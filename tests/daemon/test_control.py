@@ -126,7 +126,7 @@ def test_all_lines_or_none_and_a_ticket_one_may_not_see_is_none(desk: Any) -> No
     assert desk.ticket(1)["status"] == "new"
     transcript = body(mail_to(desk, "ana@noc.example")[-1])
     assert "No se hizo nada" in transcript
-    assert "No hay ticket 2" in transcript
+    assert "No existe el ticket 2" in transcript
 
 
 def test_a_ticket_can_be_merged_and_all_of_it_be_undone_by_an_answer(desk: Any) -> None:
