@@ -21,6 +21,7 @@ from mailticket.mailroom.asking import ASKING, who_am_i
 from mailticket.mailroom.asking_files import asked_file
 from mailticket.mailroom.deeds import disclosed, obeyed
 from mailticket.mailroom.questions import may_ask
+from mailticket.mailroom.results import made_of, with_values
 from mailticket.model.command import Command, Deed, Demand, Mistake, Orders
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.enclosure import Enclosure
@@ -36,6 +37,7 @@ from mailticket.model.sealed_address import Sealed
 from mailticket.model.ticket import TICKET_FIELDS, LinkKind, Ticket
 from mailticket.model.ticket_fields import Kind
 from mailticket.model.words import language_of, say
+from mailticket.notices.dates import DateTeller
 
 LIFETIME = timedelta(hours=24)
 
@@ -52,11 +54,13 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the transcript: what was ordered, and what is said of it; more lines of that stand below each other."""
+    """One line of the transcript: what was ordered, and what is said of it; more lines of that stand below each other.
+    ``made`` is what it made of tickets, with the values."""
 
     text: str
     said: str
     done: bool
+    made: str = ""
 
     @property
     def below(self) -> str:
@@ -198,10 +202,12 @@ def carry_out(task: Task, found: Orders) -> Ordered:
 
 def _not_kept(task: Task, found: Orders, done: Ordered) -> list[Line]:
     """What is said of lines that came to nothing because of others, or were tried only: not that they are done."""
-    said = say(task.speaks, "order.possible" if done.fate is Fate.PREVIEW else "order.left")
+    preview = done.fate is Fate.PREVIEW
+    said = say(task.speaks, "order.possible" if preview else "order.left")
     changing = [isinstance(line, Command) and line.changes for line in found.lines]
     return [
-        replace(line, said=said) if line.done and it else line for line, it in zip(done.lines, changing, strict=True)
+        replace(line, said=with_values(said, line.made if preview else "")) if line.done and it else line
+        for line, it in zip(done.lines, changing, strict=True)
     ]
 
 
@@ -236,17 +242,17 @@ def _tried(task: Task, found: Orders) -> Ordered:
             done.lines.append(Line(line.line, _mistake(line, task.speaks), False))
             continue
         try:
-            said = _obey(task, line, done, touched)
+            said, made = _obey(task, line, done, touched)
         except Refused as refused:
             done.lines.append(Line(line.line, say(task.speaks, refused.key, **refused.values), False))
         else:
-            done.lines.append(Line(line.line, said, True))
+            done.lines.append(Line(line.line, said, True, made))
     done.tickets = tuple(touched)
     return done
 
 
-def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None]) -> str:
-    """One command on all of its tickets. Returns what is said of it. Raises Refused."""
+def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None]) -> tuple[str, str]:
+    """One command on all of its tickets. Returns what is said of it, and what it made of them. Raises Refused."""
     batch, act = task.batch, task.act
     if command.verb.deed is Deed.UNDO:
         if done.undid:
@@ -255,8 +261,8 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
         done.undid = str(before.letter)
         touched.update(dict.fromkeys(before.tickets))
         _keep(batch, done, before.changes)
-        return say(task.speaks, "order.undone", order=before.letter)
-    told = []
+        return say(task.speaks, "order.undone", order=before.letter), ""
+    told, made = list[str](), list[str]()
     for ticket in _tickets(task, command):
         if command.changes:
             touched[ticket.id] = None
@@ -268,10 +274,19 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
             told.append(ask(batch, act.actor, ticket, task.speaks))
         if shown := disclosed(batch, ticket, command):
             done.warnings.append(say(task.speaks, "merge.discloses", **shown))
-        _keep(batch, done, obeyed(batch, act, ticket, command))
+        changes = obeyed(batch, act, ticket, command)
+        _keep(batch, done, changes)
+        if what := made_of(ticket, changes, act, task.speaks, date_teller(task)):
+            made.append(f"#{ticket.id} {what}" if len(command.tickets) > 1 else what)
     if command.verb.deed is Deed.WHOAMI:
-        return who_am_i(batch, act.actor, task.evidence, task.speaks)
-    return "\n".join(told) or say(task.speaks, "order.done")
+        return who_am_i(batch, act.actor, task.evidence, task.speaks), ""
+    what = "; ".join(made)
+    return "\n".join(told) or with_values(say(task.speaks, "order.done"), what), what
+
+
+def date_teller(task: Task) -> DateTeller:
+    """How moments are told to who ordered."""
+    return DateTeller(task.act.actor.timezone or task.batch.house.site.timezone, task.speaks)
 
 
 def _keep(batch: Batch, done: Ordered, changes: Sequence[Change]) -> None:

@@ -512,7 +512,12 @@ SENTENCES: dict[str, dict[str, str]] = {
     "order.done": {"en": "done", "es": "hecho"},
     "order.file": {"en": "attached: {name} ({size})", "es": "va adjunto: {name} ({size})"},
     "order.possible": {"en": "this would be done", "es": "esto se haría"},
-    "order.left": {"en": "possible, but not done", "es": "es posible, pero no se hizo"},
+    "order.left": {
+        "en": "not done, because another line could not be done",
+        "es": "no se hizo, porque otra línea no se pudo hacer",
+    },
+    "order.set": {"en": "{field} {new} (before: {old})", "es": "{field} {new} (antes: {old})"},
+    "order.empty": {"en": "none", "es": "sin valor"},
     "order.unknown": {"en": "no command", "es": "no es un comando"},
     "order.no_value": {"en": "it needs a value", "es": "falta el valor"},
     "order.takes_no_value": {"en": "it takes no value", "es": "no lleva valor"},

@@ -114,7 +114,9 @@ def test_commands_of_a_proven_sender_are_done_and_their_lines_are_no_corresponde
     transcript = mail_to(desk, "ana@noc.example")[-1]
     assert transcript["Subject"] == "[noc #1] No anda"
     assert "Se hizo lo que pidió" in body(transcript)
-    assert "> Prioridad: 50\n   hecho" in body(transcript)
+    assert "> Prioridad: 50\n   hecho: Prioridad 50 (antes: 0)\n" in body(transcript)
+    assert "1 de diciembre de 2026, 23:59" in " ".join(body(transcript).split())
+    assert "(antes: sin valor)" in " ".join(body(transcript).split())
 
 
 def test_a_mail_with_commands_alone_adds_no_correspondence(desk: Any) -> None:
@@ -134,7 +136,7 @@ def test_all_or_nothing_and_the_text_is_filed_all_the_same(desk: Any) -> None:
     assert "Nothing was done" in transcript
     assert "did you mean Resolve?" in transcript
     assert "mucha is no value for priority" in transcript
-    assert "> Take\n   possible, but not done\n" in transcript
+    assert "> Take\n   not done, because another line could not be done\n" in transcript
 
 
 def test_a_preview_changes_nothing(desk: Any) -> None:
@@ -142,7 +144,7 @@ def test_a_preview_changes_nothing(desk: Any) -> None:
     assert types(desk) == ["Create", "CommandResult"]
     told = mail_to(desk, "ana@noc.example")[-1]
     assert "no se hizo nada" in body(told)
-    assert "> Take\n   esto se haría\n" in body(told)
+    assert "> Take\n   esto se haría: Tomado por ana@noc.example\n" in body(told)
 
 
 def test_commands_work_when_a_ticket_is_opened_and_behind_control(desk: Any) -> None:
@@ -237,7 +239,10 @@ def test_an_answer_to_the_question_does_what_was_ordered_once(desk: Any) -> None
     ticket = desk.ticket(1)
     assert (ticket["owner"], ticket["priority"]) == ("ana@noc.example", 60)
     assert next(one for one in ticket["history"] if one["type"] == "Take")["evidence"] == 5
-    assert "> Tomar\n   hecho\n> Prioridad: 60\n   hecho\n" in body(mail_to(desk, "ana@noc.example")[-1])
+    assert (
+        "> Tomar\n   hecho: Tomado por ana@noc.example\n> Prioridad: 60\n   hecho: Prioridad 60 (antes: 0)\n"
+        in body(mail_to(desk, "ana@noc.example")[-1])
+    )
     desk.ask("ticket.untake", "ana@noc.example", id=1)
     write(desk, "sí", proof="", to=question["Reply-To"], subject="Re: confirme otra vez")
     assert desk.ticket(1)["owner"] is None
