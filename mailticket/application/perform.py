@@ -17,7 +17,8 @@ from mailticket.application.plans import look_up_more, plan_of
 from mailticket.application.resolve import MOST_NUMBER
 from mailticket.application.service import Service, catch_up
 from mailticket.application.unit_of_work import Batch, as_it_is_now
-from mailticket.application.use_cases import USE_CASES, UseCase
+from mailticket.application.use_case import UseCase
+from mailticket.application.use_cases import USE_CASES
 from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
 from mailticket.model.right import Right

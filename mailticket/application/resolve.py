@@ -145,11 +145,46 @@ def _group_names(house: House) -> list[str]:
 
 def group(house: House, typed: str) -> Group:
     """A group by its name. Raises Refused."""
-    found = house.directory.group_named(typed)
+    found = house.directory.group_named(" ".join(typed.split()))
     if found is None:
         near = nearest(typed, (one.name for one in house.directory.groups.values()))
         raise Refused("no_such_group", name=typed, nearest=near)
     return found
+
+
+def someone(house: House, typed: str) -> str:
+    """The address of somebody who may be there: as people write it, or of a colleague by name. Raises Refused for what is
+    neither."""
+    inner = _MAILBOX.fullmatch(typed.strip())
+    found = maybe_address(inner[1] if inner else typed)
+    if found is None and (user := colleague(house, typed) if "@" not in typed else None):
+        return user.address
+    if found is None:
+        raise Refused("bad_address", address=typed)
+    return found
+
+
+def person(house: House, typed: str) -> str:
+    """A person's address. Raises Refused for what is none, and for addresses of ours: nobody reads those."""
+    found = address(typed)
+    if found in house.ours:
+        raise Refused("address_of_ours", address=found)
+    return found
+
+
+def people_and_groups(house: House, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Addresses, colleagues by name, and groups as they are spelled here. Raises Refused."""
+    return tuple(dict.fromkeys(_person_or_group(house, typed) for typed in wanted))
+
+
+def _person_or_group(house: House, typed: str) -> str:
+    if "@" in typed:
+        return person(house, typed)
+    if found := house.directory.group_named(" ".join(typed.split())):
+        return found.name
+    if user := colleague(house, typed):
+        return user.address
+    raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(house)))
 
 
 # -- queues, statuses, fields

@@ -5,33 +5,12 @@ can do (how sure of them we must be, where they write a mail), and help in every
 imported: who only wants to know what there is, the command line before all, loads none of them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from mailticket.application import parameters as told
 from mailticket.application.mail import parameters as mail
+from mailticket.application.organisation.use_cases import ORGANISATION
+from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
 from mailticket.model.right import Right
-
-
-@dataclass(frozen=True, slots=True)
-class UseCase:
-    """``function`` is MODULE:NAME below ``mailticket.application``. ``right`` None: anybody may, of what is theirs to see. ``help``
-    is one sentence, ``example`` a line for the shell."""
-
-    function: str
-    parameters: type
-    right: Right | None
-    demand: Demand
-    en: str
-    es: str
-    example: str = ""
-
-    @property
-    def help(self) -> Mapping[str, str]:
-        """The sentence by language."""
-        return {"en": self.en, "es": self.es}
-
 
 AS = "mailticket --as ana@noc.example"
 
@@ -284,5 +263,6 @@ USE_CASES: dict[str, UseCase] = {
         "tickets.attachments:get", told.AttachmentOf, Right.SHOW_TICKET, Demand.READ,
         "A file of a ticket, in base64.", "Un archivo de un ticket, en base64.",
     ),
+    **ORGANISATION,
 }  # fmt: skip
 """By name, as the control socket and the command line ask for them."""

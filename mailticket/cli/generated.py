@@ -86,12 +86,35 @@ def _told(field: "dataclasses.Field[Any]", value: Any) -> Any:
         return attached(value)
     if typing.get_origin(field.type) is collections.abc.Sequence:
         return list(value or ())
+    if check := CHECKS.get(field.metadata["help"].takes):
+        return check(value)
     if field.metadata["help"].or_all:
         return number_or_all(value)
     if field.metadata["help"].text:
         optional = field.default is not dataclasses.MISSING
         return "" if optional and value is None else text_or_stdin(value)
     return value
+
+
+def language_checked(name: str | None) -> str | None:
+    """The name of a language we speak, or the empty one. Wrong usage else."""
+    if name not in (None, "", "es", "en"):
+        raise typer.BadParameter("the language is es or en")
+    return name
+
+
+def timezone_checked(name: str | None) -> str | None:
+    """The name of a timezone, or the empty one. Wrong usage else."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return name and ZoneInfo(name).key
+    except (KeyError, ValueError, OSError) as error:
+        raise typer.BadParameter(f"there is no timezone {name!r}; names look like America/Montevideo") from error
+
+
+CHECKS: dict[str, Callable[[str | None], str | None]] = {"language": language_checked, "timezone": timezone_checked}
+"""What a text is held to before anything is asked."""
 
 
 def number_or_all(text: str) -> int | str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from mailticket.cli.asking import REFUSED, Json, State, answered, ask, group, out
-from mailticket.cli.people import language_checked
+from mailticket.cli.generated import language_checked
 from mailticket.files import MOST_ALIASES, read_file
 from mailticket.model.queue import QUEUE_SETTINGS
 from mailticket.model.queue_settings import QueueSetting, SettingKind

@@ -20,7 +20,6 @@ from mailticket.application.use_cases import USE_CASES
 from mailticket.control import (
     granting,
     organisation,
-    people,
     proofs,
     queues,
     scrips,
@@ -37,7 +36,6 @@ __all__ = ["COMMANDS", "Service", "ask", "serve"]
 MOST_LINE = 64 * 1024 * 1024
 
 COMMANDS: dict[str, Command] = {
-    **people.COMMANDS,
     **proofs.COMMANDS,
     **granting.COMMANDS,
     **queues.COMMANDS,

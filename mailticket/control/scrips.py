@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from mailticket.application import changing as wishing
+from mailticket.application import resolve
 from mailticket.application import shapes as views
 from mailticket.application.changing import Asking
 from mailticket.application.organisation.administrator import (
@@ -14,12 +15,11 @@ from mailticket.application.organisation.administrator import (
     existing,
     given,
     name_of,
-    people_and_groups,
     standing,
 )
+from mailticket.application.organisation.users import language_named
 from mailticket.application.service import Command, Service, address_of, line, queue_of
 from mailticket.application.site import House
-from mailticket.control.people import language_named
 from mailticket.files import MOST_WRITTEN, read_text
 from mailticket.model import scrip as scrips
 from mailticket.model.administration import Subject
@@ -138,7 +138,7 @@ def _told(house: House, value: Sequence[str]) -> tuple[str, ...]:
     """Roles, groups and addresses."""
     roles = {role.value.casefold(): role.value for role in Role}
     named = [roles.get(one.strip().casefold(), one) for one in value]
-    return tuple(one if one in roles.values() else people_and_groups(house, [one])[0] for one in named)
+    return tuple(one if one in roles.values() else resolve.people_and_groups(house, [one])[0] for one in named)
 
 
 def _queue_name(house: House, value: str) -> str | None:

@@ -1,6 +1,6 @@
 """Who changes the organisation: what they may, and how a wish of theirs becomes a change with its history."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -159,28 +159,6 @@ def name_of(text: str, *, holder: bool = False) -> str:
         return clean_holder_name(text) if holder else clean_name(text)
     except BadName as error:
         raise Refused(error.key, **error.values) from error
-
-
-def person_of(house: House, text: str) -> str:
-    """A person's address. Raises Refused for what is none, and for addresses of ours: nobody reads those."""
-    address = address_of(text)
-    if address in house.ours:
-        raise Refused("address_of_ours", address=address)
-    return address
-
-
-def people_and_groups(house: House, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Addresses, and names of groups as they are spelled here. Raises Refused."""
-    return tuple(dict.fromkeys(_person_or_group(house, name) for name in wanted))
-
-
-def _person_or_group(house: House, name: str) -> str:
-    if "@" in name:
-        return person_of(house, name)
-    group = house.directory.group_named(" ".join(name.split()))
-    if group is None:
-        raise Refused("no_such_group", name=name)
-    return group.name
 
 
 def principal_of(house: House, name: str, users: dict[str, User]) -> str:

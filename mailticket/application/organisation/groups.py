@@ -1,0 +1,151 @@
+"""Groups, and who is in them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mailticket.application import resolve
+from mailticket.application.changing import Asking
+from mailticket.application.organisation.administrator import (
+    Administrator,
+    administrator,
+    existing,
+    name_of,
+    standing,
+)
+from mailticket.application.organisation.parameters import AllMembers, Members, Nothing, OneGroup, RenameGroup
+from mailticket.application.service import Service, line
+from mailticket.application.site import House
+from mailticket.model.administration import Subject
+from mailticket.model.errors import Refused
+from mailticket.model.person import Group
+from mailticket.model.provision import GroupWish
+from mailticket.storage import provisioning
+
+Change = Callable[[Sequence[str], Sequence[str]], Sequence[str]]
+"""The members there are and those named, to the members there shall be."""
+
+
+async def add(service: Service, asking: Asking, asked: AllMembers) -> dict[str, Any]:
+    """Make a group, or add members to one."""
+    return await _change_members(service, asking, asked, lambda there, more: (*there, *more), new=True)
+
+
+async def add_members(service: Service, asking: Asking, asked: Members) -> dict[str, Any]:
+    """More members."""
+    return await _change_members(service, asking, asked, lambda there, more: (*there, *more))
+
+
+async def remove_members(service: Service, asking: Asking, asked: Members) -> dict[str, Any]:
+    """Fewer members."""
+    return await _change_members(service, asking, asked, _without)
+
+
+async def set_(service: Service, asking: Asking, asked: AllMembers) -> dict[str, Any]:
+    """Exactly these members."""
+    return await _change_members(service, asking, asked, lambda there, now: now)
+
+
+def _without(there: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:
+    for name in gone:
+        if name not in there:
+            raise Refused("no_member", name=name)
+    return tuple(name for name in there if name not in gone)
+
+
+async def _change_members(
+    service: Service, asking: Asking, asked: Members | AllMembers, change: Change, *, new: bool = False
+) -> dict[str, Any]:
+    admin = await administrator(service, asking)
+    group = admin.house.directory.group_named(asked.name)
+    await _may_change_group(admin, group)
+    wanted = group.name if group else name_of(asked.name, holder=True)
+    named = await _members(admin, asked.members)
+
+    def make(there: GroupWish | None) -> GroupWish:
+        before = there or GroupWish(wanted) if new else existing(Subject.GROUP, wanted, there)
+        return replace(before, members=tuple(dict.fromkeys(change(before.members, named))))
+
+    done = await admin.put(Subject.GROUP, wanted, make)
+    return await _shown_group(service, wanted) | done
+
+
+async def _members(admin: Administrator, names: Sequence[str]) -> tuple[str, ...]:
+    """As they are kept: people by the address they are shown by."""
+    named = resolve.people_and_groups(admin.house, names)
+    users = await admin.users([one for one in named if "@" in one])
+    return tuple(users[one].address if one in users else one for one in named)
+
+
+async def _changeable(admin: Administrator, name: str) -> Group:
+    """A group they may change. Who may change none is not told which there are."""
+    admin.administers(Subject.GROUP)
+    group = resolve.group(admin.house, name)
+    await admin.may_join(group)
+    return group
+
+
+async def _may_change_group(admin: Administrator, group: Group | None) -> None:
+    """A group nobody made yet carries nothing."""
+    admin.administers(Subject.GROUP)
+    if group is not None:
+        await admin.may_join(group)
+
+
+async def remove(service: Service, asking: Asking, asked: OneGroup) -> dict[str, Any]:
+    """A group that nothing names any more."""
+    admin = await administrator(service, asking)
+    group = await _changeable(admin, asked.name)
+    await admin.write(provisioning.remove_group, group.name)
+    return {"name": group.name, "removed": True}
+
+
+async def rename(service: Service, asking: Asking, asked: RenameGroup) -> dict[str, Any]:
+    """Another name."""
+    admin = await administrator(service, asking)
+    group = await _changeable(admin, asked.name)
+    wanted = name_of(asked.new, holder=True)
+    await admin.rename(Subject.GROUP, group.name, wanted)
+    return await _shown_group(service, wanted) | {"created": False, "changed": ["name"]}
+
+
+async def list_(service: Service, asking: Asking, asked: Nothing) -> list[dict[str, Any]]:
+    """All groups."""
+    admin = await administrator(service, asking)
+    admin.administers(Subject.GROUP)
+    declared = {one.id for one in await standing(service, Subject.GROUP) if one.provisioned}
+    groups = admin.house.directory.groups.values()
+    return [_group_json(admin.house, group, provisioned=group.id in declared) for group in groups]
+
+
+async def show(service: Service, asking: Asking, asked: OneGroup) -> dict[str, Any]:
+    """A group; its members may look at it."""
+    admin = await administrator(service, asking)
+    group = admin.house.directory.group_named(line(asked.name))
+    if group is None or admin.user.id not in admin.house.directory.members(group.id):
+        admin.administers(Subject.GROUP)
+    return await _shown_group(service, asked.name)
+
+
+async def _shown_group(service: Service, name: str) -> dict[str, Any]:
+    group = resolve.group(service.house(), name)
+    declared = await service.database.read(provisioning.is_provisioned, Subject.GROUP, group.name)
+    return _group_json(service.house(), group, provisioned=declared)
+
+
+def _group_json(house: House, group: Group, *, provisioned: bool) -> dict[str, Any]:
+    """``members`` are those of the group itself, ``people`` all in it and in the groups inside it."""
+    directory = house.directory
+
+    def addresses(ids: frozenset[int]) -> list[str]:
+        return sorted(directory.staff[id_].address for id_ in ids if id_ in directory.staff)
+
+    outer = directory.around(group.id)
+    return {
+        "id": group.id,
+        "name": group.name,
+        "members": addresses(group.users) + sorted(directory.groups[id_].name for id_ in group.groups),
+        "people": addresses(directory.members(group.id)),
+        "groups": sorted(directory.groups[id_].name for id_ in outer),
+        "provisioned": provisioned,
+    }

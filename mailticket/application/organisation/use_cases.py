@@ -1,0 +1,96 @@
+"""What can be done to the organisation: users, groups and rights. Part of the table of use cases."""
+
+from mailticket.application.organisation import parameters as told
+from mailticket.application.use_case import UseCase
+from mailticket.model.command import Demand
+from mailticket.model.right import Right
+
+ORGANISATION: dict[str, UseCase] = {
+    "user.add": UseCase(
+        "organisation.users:add", told.AddUser, Right.ADMIN_USERS, Demand.CHANGE,
+        "Make a user, or bring one up to date: what is not said stays.",
+        "Crear un usuario, o ponerlo al día: lo que no se dice queda como está.",
+        "mailticket user add lucia@noc.example --name 'Lucía Pereira' --language es --privileged",
+    ),
+    "user.set": UseCase(
+        "organisation.users:set_", told.SetUser, Right.ADMIN_USERS, Demand.CHANGE,
+        "Change a user; an empty text clears.", "Cambiar un usuario; un texto vacío borra.",
+        "mailticket user set lucia@noc.example --timezone America/Montevideo --language ''",
+    ),
+    "user.list": UseCase(
+        "organisation.users:list_", told.ListUsers, Right.ADMIN_USERS, Demand.READ,
+        "All users, or some.", "Todos los usuarios, o algunos.", "mailticket user list pereira --privileged",
+    ),
+    "user.show": UseCase(
+        "organisation.users:show", told.OneUser, None, Demand.READ,
+        "One user, by any address of theirs.", "Un usuario, por cualquiera de sus direcciones.",
+        "mailticket user show lucia@noc.example",
+    ),
+    "user.disable": UseCase(
+        "organisation.users:disable", told.OneUser, Right.ADMIN_USERS, Demand.CHANGE,
+        "They may do nothing and get no mail; their history stays.",
+        "No puede hacer nada ni recibe correo; su historial queda.", "mailticket user disable lucia@noc.example",
+    ),
+    "user.enable": UseCase(
+        "organisation.users:enable", told.OneUser, Right.ADMIN_USERS, Demand.CHANGE,
+        "Undo disable.", "Deshacer disable.", "mailticket user enable lucia@noc.example",
+    ),
+    "user.merge": UseCase(
+        "organisation.users:merge", told.MergeUsers, Right.ADMIN_USERS, Demand.DESTROY,
+        "Two users are one person: addresses, tickets, groups and rights go to the one who stays.",
+        "Dos usuarios son una persona: direcciones, tickets, grupos y derechos pasan al que queda.",
+        "mailticket user merge lucia@gmail.example lucia@noc.example",
+    ),
+    "user.address.add": UseCase(
+        "organisation.users:add_address", told.AddressOfUser, Right.ADMIN_USERS, Demand.CHANGE,
+        "One more address of a user.", "Una dirección más de un usuario.",
+        "mailticket user address add lucia@noc.example lucia@casa.example",
+    ),
+    "user.address.remove": UseCase(
+        "organisation.users:remove_address", told.AddressOfUser, Right.ADMIN_USERS, Demand.CHANGE,
+        "An address is a user's no longer.", "Una dirección deja de ser de un usuario.",
+        "mailticket user address remove lucia@noc.example lucia@casa.example",
+    ),
+    "user.address.main": UseCase(
+        "organisation.users:main_address", told.AddressOfUser, Right.ADMIN_USERS, Demand.CHANGE,
+        "The address a user is shown by and gets mail at.",
+        "La dirección con la que se muestra un usuario y donde recibe correo.",
+        "mailticket user address main lucia@casa.example lucia@noc.example",
+    ),
+    "group.add": UseCase(
+        "organisation.groups:add", told.AllMembers, Right.ADMIN_GROUPS, Demand.CHANGE,
+        "Make a group, or add members to one.", "Crear un grupo, o agregarle miembros.",
+        "mailticket group add noc lucia@noc.example helpdesk",
+    ),
+    "group.list": UseCase(
+        "organisation.groups:list_", told.Nothing, Right.ADMIN_GROUPS, Demand.READ,
+        "All groups.", "Todos los grupos.", "mailticket group list",
+    ),
+    "group.show": UseCase(
+        "organisation.groups:show", told.OneGroup, None, Demand.READ,
+        "One group, with all people in it.", "Un grupo, con todas las personas que hay en él.",
+        "mailticket group show noc",
+    ),
+    "group.set": UseCase(
+        "organisation.groups:set_", told.AllMembers, Right.ADMIN_GROUPS, Demand.CHANGE,
+        "Make these the members, and nobody else.", "Que los miembros sean estos, y nadie más.",
+        "mailticket group set cert cora@noc.example pepe@noc.example",
+    ),
+    "group.rename": UseCase(
+        "organisation.groups:rename", told.RenameGroup, Right.ADMIN_GROUPS, Demand.CHANGE,
+        "Another name for a group.", "Otro nombre para un grupo.", "mailticket group rename noc guardia",
+    ),
+    "group.remove": UseCase(
+        "organisation.groups:remove", told.OneGroup, Right.ADMIN_GROUPS, Demand.DESTROY,
+        "Remove a group that nothing names any more.", "Quitar un grupo que ya nada nombra.",
+        "mailticket group remove viejos",
+    ),
+    "group.member.add": UseCase(
+        "organisation.groups:add_members", told.Members, Right.ADMIN_GROUPS, Demand.CHANGE,
+        "More members.", "Más miembros.", "mailticket group member add noc luis@noc.example",
+    ),
+    "group.member.remove": UseCase(
+        "organisation.groups:remove_members", told.Members, Right.ADMIN_GROUPS, Demand.CHANGE,
+        "Fewer members.", "Menos miembros.", "mailticket group member remove noc luis@noc.example",
+    ),
+}  # fmt: skip

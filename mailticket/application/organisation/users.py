@@ -1,0 +1,221 @@
+"""Users: who there is, and by which addresses."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mailticket.application import resolve
+from mailticket.application.changing import Asking
+from mailticket.application.organisation.administrator import Administrator, administrator, existing, given
+from mailticket.application.organisation.parameters import (
+    AddressOfUser,
+    AddUser,
+    ListUsers,
+    MergeUsers,
+    OneUser,
+    SetUser,
+    UserValues,
+)
+from mailticket.application.service import Service, address_of, known, line
+from mailticket.application.site import House
+from mailticket.model.administration import Subject
+from mailticket.model.errors import Refused
+from mailticket.model.person import User, as_written
+from mailticket.model.provision import UserWish
+from mailticket.model.words import LANGUAGES
+from mailticket.storage import people, provisioning
+
+
+async def add(service: Service, asking: Asking, asked: AddUser) -> dict[str, Any]:
+    """Make a user, or bring one up to date: what is not said stays."""
+    admin = await administrator(service, asking)
+    wanted = resolve.person(admin.house, asked.address)
+    more = [resolve.person(admin.house, one) for one in asked.addresses]
+    await _may_change(admin, [wanted, *more], asked.privileged)
+    values = _values(asked)
+    typed = dict(zip((wanted, *more), (asked.address, *asked.addresses), strict=True))
+    spelled = {one: as_written(text, one) for one, text in typed.items()}
+
+    def make(there: UserWish | None) -> UserWish:
+        before = there or UserWish(wanted)
+        known_as = dict.fromkeys([*before.addresses, wanted, *more])
+        others = tuple(spelled.get(one) or one for one in known_as if one != before.address)
+        return replace(before, address=spelled.get(before.address) or before.address, addresses=others, **values)
+
+    return await _put(admin, wanted, make)
+
+
+async def set_(service: Service, asking: Asking, asked: SetUser) -> dict[str, Any]:
+    """Change what is said; an empty text clears. A name, a language and a timezone carry no rights."""
+    admin = await administrator(service, asking)
+    values = _values(asked)
+    if asked.privileged is not None:
+        return await _change(admin, asked.address, values)
+    admin.administers(Subject.USER)
+    return await _set_values(admin, resolve.someone(admin.house, asked.address), values)
+
+
+async def disable(service: Service, asking: Asking, asked: OneUser) -> dict[str, Any]:
+    """They may do nothing and get no mail; their history stays."""
+    return await _change(await administrator(service, asking), asked.address, {"disabled": True})
+
+
+async def enable(service: Service, asking: Asking, asked: OneUser) -> dict[str, Any]:
+    """Undo disable."""
+    return await _change(await administrator(service, asking), asked.address, {"disabled": False})
+
+
+async def _change(admin: Administrator, address: str, values: dict[str, Any]) -> dict[str, Any]:
+    admin.administers(Subject.USER)
+    wanted = resolve.someone(admin.house, address)
+    await _may_change(admin, [wanted], values.get("privileged"))
+    return await _set_values(admin, wanted, values)
+
+
+async def _set_values(admin: Administrator, wanted: str, values: dict[str, Any]) -> dict[str, Any]:
+    return await _put(admin, wanted, lambda there: replace(existing(Subject.USER, wanted, there), **values))
+
+
+async def _put(admin: Administrator, address: str, make: Any) -> dict[str, Any]:
+    done = await admin.put(Subject.USER, address, make)
+    return await _shown_user(admin.service, address) | done
+
+
+async def _may_change(admin: Administrator, addresses: Sequence[str], privileged: bool | None = None) -> None:
+    """Raise Refused unless they administer users, and hold what these have and what they would become."""
+    admin.administers(Subject.USER)
+    touched = await admin.users(addresses)
+    await admin.may_take_over(*{user.id: user for user in touched.values()}.values())
+    if privileged:
+        admin.delegation.may_make_privileged()
+
+
+def _values(asked: UserValues) -> dict[str, Any]:
+    name = None if asked.name is None else line(asked.name)
+    values: dict[str, Any] = given(name=name, privileged=asked.privileged)
+    if asked.language is not None:
+        values["language"] = language_named(asked.language)
+    if asked.timezone is not None:
+        values["timezone"] = _zone_named(asked.timezone)
+    return values
+
+
+def language_named(name: str) -> str | None:
+    """A language we speak; None for the empty name. Raises Refused."""
+    if name and name not in LANGUAGES:
+        raise Refused("bad_value", field="language", value=name)
+    return name or None
+
+
+def _zone_named(name: str) -> str | None:
+    try:
+        return ZoneInfo(name).key if name else None
+    except (KeyError, ValueError, OSError) as error:
+        raise Refused("bad_value", field="timezone", value=name) from error
+
+
+async def add_address(service: Service, asking: Asking, asked: AddressOfUser) -> dict[str, Any]:
+    """One more address of somebody who is there."""
+    admin = await administrator(service, asking)
+    admin.administers(Subject.USER)
+    user = await _some_user(service, asked.address)
+    return await add(service, asking, AddUser(address=user.address, addresses=[asked.other]))
+
+
+async def _some_user(service: Service, address: str) -> User:
+    wanted = resolve.someone(service.house(), address)
+    return known(await service.database.read(people.users_by_address, [wanted], service.clock()), wanted)
+
+
+async def remove_address(service: Service, asking: Asking, asked: AddressOfUser) -> dict[str, Any]:
+    """An address is theirs no longer; the last one stays."""
+    admin = await administrator(service, asking)
+    admin.administers(Subject.USER)
+    wanted, gone = (await _some_user(service, asked.address)).address, address_of(asked.other)
+    await _may_change(admin, [wanted])
+
+    def make(there: UserWish | None) -> UserWish:
+        before: UserWish = existing(Subject.USER, wanted, there)
+        if gone == before.address:
+            raise Refused("last_address", address=gone)
+        if gone not in before.addresses:
+            raise Refused("no_such_user", address=gone)
+        return replace(before, addresses=tuple(one for one in before.addresses if one != gone))
+
+    done = await admin.put(Subject.USER, wanted, make)
+    return await _shown_user(service, wanted) | done
+
+
+async def main_address(service: Service, asking: Asking, asked: AddressOfUser) -> dict[str, Any]:
+    """The address a user is shown by, and mail goes to."""
+    admin = await administrator(service, asking)
+    admin.administers(Subject.USER)
+    wanted = resolve.person(admin.house, asked.other)
+    before = resolve.someone(admin.house, asked.address)
+    await _may_change(admin, [before, wanted])
+    await admin.rename(Subject.USER, before, wanted)
+    return await _shown_user(service, wanted) | {"created": False, "changed": ["address"]}
+
+
+async def merge(service: Service, asking: Asking, asked: MergeUsers) -> dict[str, Any]:
+    """One becomes part of the other."""
+    admin = await administrator(service, asking)
+    admin.administers(Subject.USER)
+    source, target = await _some_user(service, asked.address), await _some_user(service, asked.into)
+    await _may_change(admin, [source.address, target.address])
+    await admin.write(provisioning.merge_users, source.id, target.id)
+    return await _shown_user(service, target.address) | {"merged": source.address}
+
+
+async def list_(service: Service, asking: Asking, asked: ListUsers) -> list[dict[str, Any]]:
+    """All users, or those whose name or an address of whom has a text in it."""
+    admin = await administrator(service, asking)
+    admin.administers(Subject.USER)
+    rows = [
+        _user_json(admin.house, user, addresses, provisioned=declared)
+        for user, addresses, declared in await service.database.read(people.all_users, service.clock())
+        if asked.privileged in (None, user.privileged) and asked.disabled in (None, user.disabled)
+    ]
+    wanted = (asked.match or "").casefold()
+    return [row for row in rows if any(wanted in text.casefold() for text in (row["name"], *row["addresses"]))]
+
+
+async def show(service: Service, asking: Asking, asked: OneUser) -> dict[str, Any]:
+    """A user; everybody may look at themselves."""
+    admin = await administrator(service, asking)
+    try:
+        address = resolve.someone(admin.house, asked.address)
+    except Refused:
+        admin.administers(Subject.USER)  # whether a name is somebody's is not told to everybody
+        raise
+    wanted = await admin.users([address])
+    if admin.user.id not in {user.id for user in wanted.values()}:
+        admin.administers(Subject.USER)
+    return await _shown_user(service, address)
+
+
+async def _shown_user(service: Service, address: str) -> dict[str, Any]:
+    user = await _some_user(service, address)
+    wish = await service.database.read(provisioning.present, Subject.USER, address)
+    declared = await service.database.read(provisioning.is_provisioned, Subject.USER, address)
+    addresses = [*wish.addresses] if isinstance(wish, UserWish) else []
+    return _user_json(service.house(), user, addresses, provisioned=declared)
+
+
+def _user_json(house: House, user: User, addresses: Sequence[str], *, provisioned: bool) -> dict[str, Any]:
+    groups = house.rights.groups_of.get(user.id, frozenset())
+    return {
+        "id": user.id,
+        "address": user.address,
+        "addresses": sorted({user.address, *addresses}),
+        "name": user.name,
+        "language": user.language,
+        "timezone": user.timezone,
+        "privileged": user.privileged,
+        "disabled": user.disabled,
+        "unreachable": user.unreachable,
+        "blocked": not house.directory.blocked.isdisjoint({user.address, *addresses}),
+        "groups": sorted(house.directory.groups[int(one[6:])].name for one in groups),
+        "provisioned": provisioned,
+    }
