@@ -76,11 +76,11 @@ class QueueSettings:
     subject_tag: str = field(  # instead of the rtname in the subjects of this queue's mail
         default="", metadata=setting(SettingKind.TAG, "tag", "etiqueta", "[TAG #12] instead of the rtname.", "TAG")
     )
-    display_name: str = field(  # else the site's, else the queue's name
-        default="", metadata=setting(SettingKind.LINE, "shown as", "se muestra como", "The name in From of mail to customers.")
-    )
     footer: str = field(
         default="", metadata=setting(SettingKind.TEXT, "footer", "pie", "Stands below what goes to requestors.", "TEXT")
+    )
+    display_name: str = field(  # else the site's, else the queue's name
+        default="", metadata=setting(SettingKind.LINE, "shown as", "se muestra como", "The name in From of mail to customers.")
     )
 # fmt: on
 

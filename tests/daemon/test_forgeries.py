@@ -209,4 +209,5 @@ def people_were_mailed_within_budgets(house: House, attacks: Sequence[Forgery]) 
         transcripts = TRANSCRIPTS_AN_HOUR if who in STAFF else 0
         assert times <= limits.notices_per_ticket_and_recipient_10_minutes + transcripts
     strangers = Counter(reader(one) for one in new if reader(one) not in STAFF | OUTSIDERS)
-    assert max(strangers.values()) <= limits.autoreplies_per_address_hour
+    flooded = 1  # once an hour, to who is proven to write so much
+    assert max(strangers.values()) <= limits.autoreplies_per_address_hour + flooded
