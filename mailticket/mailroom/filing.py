@@ -114,9 +114,13 @@ def file_by_queue(batch: Batch, filed: Filed) -> Filed:
 
 
 def look_at_signature(batch: Batch, filed: Filed, candidate: Candidate | None) -> None:
-    found = signed(batch, filed.letter, filed.reading, filed.orders, candidate.ticket if candidate else None)
+    """Once; what is disowned after all orders nothing."""
+    ticket = candidate.ticket if candidate else None
+    found = signed(batch, filed.letter, filed.reading, filed.author, filed.orders, ticket)
     if found is not None:
         filed.evidence = surest([found, filed.evidence])
+    if filed.evidence.disowned:
+        filed.orders = None
 
 
 def _route(batch: Batch, letter: Letter, reading: Reading) -> Route:

@@ -1,7 +1,7 @@
 """How sure we are of who wrote a letter, all told: what reading found in it, who logged in to send it, who was sent the notice
 it answers, whose key signed it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,9 +13,10 @@ from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.sealed_address import Verify, of_address
-from mailticket.model.signature import Signature
+from mailticket.model.signature import Enrolled, Signature
 from mailticket.model.ticket import Ticket
 from mailticket.reading import tags
+from mailticket.storage.wishes import Told
 
 MAIL_AGE = timedelta(days=7)
 """How old mail may be that a domain vouches for: mail servers try for five days."""
@@ -79,18 +80,25 @@ def _same_person(batch: Batch, login: str, author: User) -> bool:
     return user is not None and user.id == author.id
 
 
-def _was_told(batch: Batch, letter: Letter, reading: Reading, author: User) -> Iterator[Evidence]:
-    """They answer a notice, by its sealed address or Message-ID, that was sent to them: they have read their mail."""
+def _was_told(
+    batch: Batch, letter: Letter, reading: Reading, author: User, ticket: Ticket | None = None
+) -> Iterator[Evidence]:
+    """They answer a notice, by its sealed address or Message-ID, that was sent to them: they have read their mail. ``ticket``
+    is the one it must have been about."""
     if not batch.loaded.told:
         return
     theirs = {author.address} | ({reading.author.address} if reading.author else set())
     house = batch.house
     for notice_id in notices_answered(letter, reading, house.seal.verify, house.site.organization):
         told = batch.loaded.told.get(notice_id)
-        if told is not None and not theirs.isdisjoint(told.recipients):
+        if told is not None and not theirs.isdisjoint(told.recipients) and _is_about(batch, told, ticket):
             reason = f"answers notice {notice_id}, which was sent to {author.address}"
             yield Evidence(Level.WEAK, "secret-address", reason)
             return
+
+
+def _is_about(batch: Batch, told: Told, ticket: Ticket | None) -> bool:
+    return ticket is None or (told.ticket_id is not None and _is_one(batch, [told.ticket_id], ticket))
 
 
 def notices_answered(letter: Letter, reading: Reading, verify: Verify, organization: str) -> list[int]:
@@ -100,13 +108,19 @@ def notices_answered(letter: Letter, reading: Reading, verify: Verify, organizat
     return [*([sealed.notice_id] if sealed else []), *(one[1] for one in ours if one is not None)]
 
 
+def outweighs(reading: Reading) -> bool:
+    """Whether there is a signature that may prove more than the sender's domain says against a mail. That is about the way it took;
+    a key that is enrolled here is the person's own. An authority that vouches for their address does not suffice."""
+    return reading.signature is not None and isinstance(reading.signature.owner, Enrolled) and reading.evidence.disowned
+
+
 def signed(
-    batch: Batch, letter: Letter, reading: Reading, orders: Orders | None, ticket: Ticket | None
+    batch: Batch, letter: Letter, reading: Reading, author: User, orders: Orders | None, ticket: Ticket | None
 ) -> Evidence | None:
-    """What a signature over the whole proves about orders for a ticket (None: a new one, or the control address); None
-    where there is none. It is used up by being looked at."""
+    """What a signature over the whole proves about words and orders for a ticket (None: a new one, or the control address);
+    None where there is none. It is used up by being looked at."""
     signature = reading.signature
-    if signature is None or reading.evidence.barred:
+    if signature is None or (reading.evidence.barred and not outweighs(reading)):
         return None
     method = signature.kind.value
     if signature.digest in batch.spent:
@@ -115,18 +129,52 @@ def signed(
     batch.work.spent.add(signature.digest)
     if signature.created is None or abs(letter.received_at - signature.created) > FRESH:
         return Evidence(method=method, failure="the signature is not of these 24 hours")
-    if ticket is not None and orders is not None and not _names(batch, signature, orders, ticket):
+    with_key = f"signed with {signature.fingerprint[-16:]}"
+    if _says_what_for(batch, letter, signature, orders, ticket):
+        return Evidence(Level.SIGNED, method, with_key)
+    if orders is not None and any(one.changes for one in orders.commands):
         return Evidence(method=method, failure=_NAMES_NONE)
-    return Evidence(Level.SIGNED, method, f"signed with {signature.fingerprint[-16:]}")
+    return _for_whoever(batch, letter, reading, author, ticket, Evidence(Level.DOMAIN, method, with_key))
 
 
-def _names(batch: Batch, signature: Signature, orders: Orders, ticket: Ticket) -> bool:
-    """What was signed for one ticket could be sent to another: so its number must stand in what is signed."""
-    changing = [one for one in orders.commands if one.changes]
-    if all(one.tickets for one in changing):
-        return True
-    named = {tag.ticket_id for tag in tags(signature.subject) if tag.rtname.casefold() in batch.house.tags}
-    if len(named) != 1:
-        return False  # of two numbers nobody can say which was meant
-    one = batch.ticket(named.pop())
-    return one is not None and one.id == ticket.id
+def _for_whoever(
+    batch: Batch, letter: Letter, reading: Reading, author: User, ticket: Ticket | None, found: Evidence
+) -> Evidence:
+    """What is signed are their words, and may have been written to somebody else, who sends it on. In an answer to a notice that
+    they were sent it is theirs here as well, but for what somebody may do who has both."""
+    if ticket is None:
+        return replace(found, reason=f"{found.reason}, without a protected To")
+    for told in _was_told(batch, letter, reading, author, ticket):
+        return replace(found, reason=f"{found.reason}; {told.reason}")
+    return replace(found, level=Level.NONE, reason=f"{found.reason}, but what is signed does not name the ticket")
+
+
+def _says_what_for(
+    batch: Batch, letter: Letter, signature: Signature, orders: Orders | None, ticket: Ticket | None
+) -> bool:
+    """What was signed for one ticket, or for somebody else altogether, could be sent to another: so its number must stand in
+    what is signed. Orders name it, or the protected headers do; for a new one they name the address it was sent to."""
+    changing = [one for one in orders.commands if one.changes] if orders else []
+    if orders and all(one.tickets for one in changing):
+        listed = {number for one in changing for number in one.tickets}
+        if not orders.rest.strip() or (ticket is not None and _is_one(batch, listed, ticket)):
+            return True
+    if ticket is None:
+        return letter.recipient.address in signature.to
+    return _is_one(batch, _named(batch, signature), ticket)
+
+
+def _is_one(batch: Batch, numbers: Collection[int], ticket: Ticket) -> bool:
+    """Whether there is one number, and it is a ticket's: of two nobody can say which was meant."""
+    found = [batch.ticket(number) for number in numbers]
+    return len(found) == 1 and found[0] is not None and found[0].id == ticket.id
+
+
+def _named(batch: Batch, signature: Signature) -> set[int]:
+    """The tickets that protected headers name, by the surest of them: the subject's tag, an address of ours, what it answers."""
+    house = batch.house
+    tagged = {tag.ticket_id for tag in tags(signature.subject) if tag.rtname.casefold() in house.tags}
+    written_to = (of_address(address, house.seal.verify) for address in signature.to if "+" in address)
+    sealed = {one.ticket_id for one in written_to if one is not None}
+    answered = ticket_and_notice(signature.answers, house.seal.verify, house.site.organization)
+    return tagged or sealed or ({answered[0]} if answered else set())

@@ -41,7 +41,7 @@ from mailticket.mailroom.ordering import (
     token_in,
 )
 from mailticket.mailroom.ordering import Fate as OrderFate
-from mailticket.mailroom.proving import proven
+from mailticket.mailroom.proving import outweighs, proven
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, Deed, Mistake, Orders
@@ -61,7 +61,7 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders |
     filed = Filed(letter, reading, author, orders=orders, evidence=proven(batch, letter, reading, author))
     if orders is not None and letter.recipient.kind is not RecipientKind.CONTROL and _cries_for_help(author, orders):
         filed.orders = None
-    if filed.evidence.disowned:
+    if filed.evidence.disowned and not outweighs(reading):
         filed.orders = None
     if letter.released_by:
         return _let_through(batch, filed)
@@ -161,6 +161,8 @@ def _controlled(batch: Batch, filed: Filed) -> Filed:
         return ordered_before(filed)
     look_at_signature(batch, filed, None)
     filed.outcome |= known(filed)
+    if filed.orders is None:
+        return filed
     act = act_of(batch, filed)
     ordered = carry_out(Task(batch, act, None, filed.evidence, filed.letter.id), found)
     _control_transcribed(batch, filed, act, ordered)

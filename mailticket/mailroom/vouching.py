@@ -28,13 +28,15 @@ SIGNED = frozenset({"pgp-signed", "smime-signed"})
 
 def to_be_asked(letter: Letter, reading: Reading, house: House) -> bool:
     """Whether a letter needs any of this."""
-    if reading.evidence.barred or reading.author is None:
+    if reading.author is None or (reading.evidence.barred and not reading.evidence.disowned):
         return False
     return (reading.mail_class in PASSED_ON and _at_the_border(letter, house)) or _is_signed(reading)
 
 
 def _is_signed(reading: Reading) -> bool:
-    return reading.mail_class in BY_PEOPLE and not SIGNED.isdisjoint(reading.wrappers)
+    """By one person: what a domain disowns may have two From lines besides."""
+    senders = sum(name.lower() == "from" for name, _ in reading.headers)
+    return reading.mail_class in BY_PEOPLE and senders == 1 and not SIGNED.isdisjoint(reading.wrappers)
 
 
 def _at_the_border(letter: Letter, house: House) -> bool:

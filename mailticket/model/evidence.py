@@ -53,12 +53,18 @@ UNKNOWN = Evidence()
 
 def surest(found: Iterable[Evidence]) -> Evidence:
     """The best of several; of equals what failed, then the first. One that is barred is the last word, and one that is
-    doubted outweighs all but what proves the person, whoever handed the mail in. Whatever failed is kept beside the best."""
+    doubted outweighs all but what proves the person, whoever handed the mail in; so does what the domain disowns, which tells of
+    a mail's way, not of who wrote it. Whatever failed is kept beside the best."""
     all_found = list(found)
     best = max(all_found, key=lambda one: (one.level, bool(one.failure)))
     if best.level < Level.SIGNED:
         best = next((one for one in all_found if one.doubted), best)
-    best = next((one for one in all_found if one.barred), best)
+    for one in all_found:
+        if one.disowned and best.level >= Level.SIGNED:
+            best = replace(best, reason=f"{best.reason}; {one.reason}")
+        elif one.barred:
+            best = one
+            break
     failures = dict.fromkeys(one.failure for one in all_found if one.failure)
     return replace(best, failure="; ".join(failures))
 

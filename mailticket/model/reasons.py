@@ -65,6 +65,8 @@ SPANISH: dict[str, str] = {
     "what is signed names no ticket: write Take #12, or protect the subject": (
         "lo firmado no nombra ningún ticket: escriba Tomar #12, o proteja el asunto"
     ),
+    "signed with {}, without a protected To": "firmado con {}, sin un destinatario (To) protegido",
+    "signed with {}, but what is signed does not name the ticket": "firmado con {}, pero lo firmado no nombra el ticket",
     "the certificate is {}'s": "el certificado es de {}",
     "no OpenPGP key is enrolled for this address": "no hay clave OpenPGP registrada para esta dirección",
     "no certificate is enrolled for them": "no hay certificado registrado para esa persona",

@@ -53,7 +53,8 @@ class Signature:
 
     ``fingerprint`` is of the key or certificate that made it, ``created`` in UTC as it says itself. ``digest`` (SHA-256 in
     hex) is the same for the same signature in another coat: a replay is known by it. ``owner`` says whom it proves.
-    ``subject`` is the one that was signed too (RFC 9788), or empty.
+    ``subject`` is the one that was signed too (RFC 9788), or empty; so are ``answers``, the Message-ID of what it answers, and
+    ``to``, the addresses it was written to, as addresses are compared.
     """
 
     kind: KeyKind
@@ -62,3 +63,5 @@ class Signature:
     digest: str
     owner: Enrolled | Named
     subject: str = ""
+    answers: str = ""
+    to: frozenset[str] = frozenset()

@@ -73,7 +73,14 @@ async def verify_openpgp(
     if fingerprint not in enrolled:
         raise Unproven(_BAD[b"NO_PUBKEY"])
     return Signature(
-        KeyKind.OPENPGP, fingerprint, created, replay_digest(parts, fingerprint, created), Enrolled(), parts.subject
+        KeyKind.OPENPGP,
+        fingerprint,
+        created,
+        replay_digest(parts, fingerprint, created),
+        Enrolled(),
+        parts.subject,
+        parts.answers,
+        parts.to,
     )
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailticket.model.signature import KeyKind
-from mailticket.reading.headers import BLOCK, VALUE, decoded
+from mailticket.reading.addresses import mailboxes
+from mailticket.reading.headers import BLOCK, VALUE, decoded, message_ids
 from mailticket.reading.mime import Part, parse
 
 SIGNATURE = 256 * 1024
@@ -54,12 +55,14 @@ _PLAIN = ("", "7bit", "8bit", "binary")
 @dataclass(frozen=True, slots=True)
 class SignedParts:
     """What was signed, every line ending in CRLF, and the signature with its transfer encoding undone (OpenPGP: armored or
-    not). ``subject`` as in ``Signature``."""
+    not). ``subject``, ``answers``, ``to`` as in ``Signature``."""
 
     kind: KeyKind
     data: bytes
     signature: bytes
     subject: str = ""
+    answers: str = ""
+    to: frozenset[str] = frozenset()
 
 
 def signed_parts(raw: bytes) -> SignedParts | None:
@@ -77,7 +80,9 @@ def signed_parts(raw: bytes) -> SignedParts | None:
     signature = _signature(raw, root.children[1], kind)
     if signature is None:
         return None
-    return SignedParts(kind, data, signature, _protected_subject(root.children[0]))
+    protected = _protected(root.children[0])
+    subject = decoded(protected.get("subject", ""))[:SUBJECT]
+    return SignedParts(kind, data, signature, subject, _answers(protected), _written_to(protected))
 
 
 def replay_digest(parts: SignedParts, fingerprint: str, created: datetime | None) -> str:
@@ -183,11 +188,22 @@ def _signature(raw: bytes, part: Part, kind: KeyKind) -> bytes | None:
     return body if part.encoding in _PLAIN and kind is KeyKind.OPENPGP else None
 
 
-def _protected_subject(part: Part) -> str:
-    """The Subject in the headers of the signed part, where that says its headers are the mail's (RFC 9788, and Thunderbird's
-    older way)."""
+def _protected(part: Part) -> dict[str, str]:
+    """The headers of the signed part by name, where that says its headers are the mail's (RFC 9788, and Thunderbird's older
+    way). One that stands twice says nothing."""
     says_so = part.parameters.get("hp", "").lower() in ("clear", "cipher")
     if not says_so and part.parameters.get("protected-headers", "").lower() != "v1":
-        return ""
-    found = [one.value for one in part.headers if one.lower == "subject"]
-    return decoded(found[0])[:SUBJECT] if len(found) == 1 else ""
+        return {}
+    names = Counter(one.lower for one in part.headers)
+    return {one.lower: one.value for one in part.headers if names[one.lower] == 1}
+
+
+def _answers(protected: dict[str, str]) -> str:
+    """The Message-ID of what it answers: the only one in In-Reply-To, else the last of References."""
+    answered = message_ids(protected.get("in-reply-to", ""))
+    chain = message_ids(protected.get("references", ""))
+    return answered[0] if len(answered) == 1 else next(reversed(chain), "") if not answered else ""
+
+
+def _written_to(protected: dict[str, str]) -> frozenset[str]:
+    return frozenset(box.address for name in ("to", "cc") for box in mailboxes(protected.get(name, "")))

@@ -106,7 +106,14 @@ async def verify_smime(
         raise Unproven(_NO)
     owner = Enrolled() if way is _ENROLLED else _named(signer)
     return Signature(
-        KeyKind.SMIME, fingerprint, created, replay_digest(parts, fingerprint, created), owner, parts.subject
+        KeyKind.SMIME,
+        fingerprint,
+        created,
+        replay_digest(parts, fingerprint, created),
+        owner,
+        parts.subject,
+        parts.answers,
+        parts.to,
     )
 
 

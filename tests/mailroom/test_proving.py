@@ -1,5 +1,6 @@
 """What a login, a notice, a signature or a link proves, and for how long."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from mailticket.commands.grammar import orders
 from mailticket.mailroom.ordering import LINK_LIFETIME, action_orders, link_digest
-from mailticket.mailroom.proving import of_a_list, proven, signed
+from mailticket.mailroom.proving import of_a_list, outweighs, proven, signed
 from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
 from mailticket.model.letter import Letter, MailClass, Reading, Recipient, RecipientKind
 from mailticket.model.message_id import message_id
@@ -16,7 +17,7 @@ from mailticket.model.person import Mailbox, User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.seal import Seal
 from mailticket.model.sealed_address import REPLY, Sealed, sealed_address
-from mailticket.model.signature import Enrolled, KeyKind, Signature
+from mailticket.model.signature import Enrolled, KeyKind, Named, Signature
 from mailticket.model.work import Work
 from mailticket.storage.wishes import Told
 
@@ -141,15 +142,15 @@ def test_a_signature_counts_once_and_for_a_day() -> None:
     found = orders("Take #12")
     here = batch()
     one = reading(signature=signature())
-    assert signed(here, letter(), one, found, ticket(12)).level == Level.SIGNED  # type: ignore[union-attr]
+    assert signed(here, letter(), one, ANA, found, ticket(12)).level == Level.SIGNED  # type: ignore[union-attr]
     assert here.work.spent == {"d1"}
-    again = signed(here, letter(), one, found, ticket(12))
+    again = signed(here, letter(), one, ANA, found, ticket(12))
     assert again == Evidence(method="openpgp", failure="the signature was used before")
     for hours, level in ((24, Level.SIGNED), (25, Level.NONE), (-24, Level.SIGNED), (-25, Level.NONE)):
         old = Signature(KeyKind.OPENPGP, "AB" * 20, NOW - timedelta(hours=hours), "d2", Enrolled())
-        assert signed(batch(), letter(), reading(signature=old), found, ticket(12)).level == level  # type: ignore[union-attr]
+        assert signed(batch(), letter(), reading(signature=old), ANA, found, ticket(12)).level == level  # type: ignore[union-attr]
     undated = Signature(KeyKind.SMIME, "AB" * 20, None, "d3", Enrolled())
-    assert signed(batch(), letter(), reading(signature=undated), found, ticket(12)).level == Level.NONE  # type: ignore[union-attr]
+    assert signed(batch(), letter(), reading(signature=undated), ANA, found, ticket(12)).level == Level.NONE  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -168,11 +169,73 @@ def test_a_signature_counts_once_and_for_a_day() -> None:
         ("Take #12\nPriority: 9", "", Level.NONE),
         ("Take #12\nPriority: 9", "[noc #12]", Level.SIGNED),
         ("Help", "", Level.SIGNED),
+        ("Take #12\n\nI go there.", "", Level.SIGNED),
+        ("Take #13\n\nI go there.", "", Level.SIGNED),
+        ("Take #14\n\nI agree to all of it.", "", Level.NONE),
+        ("I agree to all of it.", "", Level.NONE),
+        ("I agree to all of it.", "Re: our contract", Level.NONE),
+        ("I agree to all of it.", "Re: [noc #12] x", Level.SIGNED),
     ],
 )
 def test_what_is_signed_must_name_the_ticket(text: str, subject: str, level: Level) -> None:
     one = reading(signature=signature(subject=subject))
-    assert signed(batch(), letter(), one, orders(text), ticket(12)).level == level  # type: ignore[union-attr]
+    assert signed(batch(), letter(), one, ANA, orders(text), ticket(12)).level == level  # type: ignore[union-attr]
+
+
+def to_ticket(number: int) -> str:
+    return sealed_address("general@noc.example", Sealed(REPLY, number, 45), SEAL.sign)
+
+
+@pytest.mark.parametrize(
+    ("protected", "level"),
+    [
+        ({"answers": message_id(12, 45, "noc.example", SEAL.sign)}, Level.SIGNED),
+        ({"answers": message_id(13, 40, "noc.example", SEAL.sign)}, Level.SIGNED),
+        ({"answers": message_id(14, 45, "noc.example", SEAL.sign)}, Level.NONE),
+        ({"answers": message_id(12, 45, "noc.example", Seal((b"f" * 32,)).sign)}, Level.NONE),
+        ({"answers": message_id(12, 45, "other.example", SEAL.sign)}, Level.NONE),
+        ({"to": frozenset({to_ticket(12), "eva@cliente.example"})}, Level.SIGNED),
+        ({"to": frozenset({to_ticket(12), to_ticket(14)})}, Level.NONE),
+        ({"to": frozenset({"general@noc.example"})}, Level.NONE),
+        ({"subject": "[noc #14]", "to": frozenset({to_ticket(12)})}, Level.NONE),
+    ],
+)
+def test_protected_headers_name_the_ticket_too(protected: dict[str, Any], level: Level) -> None:
+    one = reading(signature=signature(**protected))
+    for said in (None, orders("Take")):
+        found = signed(batch(), letter(), one, ANA, said, ticket(12))
+        assert found is not None
+        assert (found.level, bool(found.failure)) == (level, level is Level.NONE and said is not None)
+
+
+def test_words_signed_for_whoever_are_theirs_in_an_answer_to_what_they_were_sent() -> None:
+    """And at a level less than a signature for the ticket; what they were sent of another ticket is nothing."""
+    for number, level in ((12, Level.DOMAIN), (14, Level.NONE)):
+        here = batch()
+        here.loaded.told[45] = Told(number, NOW, "transaction", 5, frozenset({"ana@noc.example"}))
+        told = message_id(12, 45, "noc.example", SEAL.sign)
+        one = reading(signature=signature(subject="Re: our contract"), references=(told,))
+        found = signed(here, letter(), one, ANA, None, ticket(12))
+        assert found is not None
+        assert (found.level, found.failure) == (level, "")
+
+
+@pytest.mark.parametrize(
+    ("to", "level"), [("general@noc.example", Level.SIGNED), ("eva@cliente.example", Level.DOMAIN)]
+)
+def test_a_new_ticket_is_for_us_where_the_signed_address_is_ours(to: str, level: Level) -> None:
+    one = reading(signature=signature(to=frozenset({to})))
+    assert signed(batch(), letter(), one, ANA, None, None).level == level  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("owner", "proves"), [(Enrolled(), True), (Named(frozenset({"ana@noc.example"})), False)])
+def test_a_key_that_is_enrolled_outweighs_the_domain_and_an_authority_does_not(owner: Any, proves: bool) -> None:
+    fails = Evidence(method="dmarc", reason="DMARC fails", barred=True)
+    one = reading(evidence=fails, signature=replace(signature(subject="[noc #12]"), owner=owner))
+    found = signed(batch(), letter(), one, ANA, None, ticket(12))
+    assert (found is not None) == proves == outweighs(one)
+    machine = replace(one, evidence=Evidence(reason="a machine wrote", barred=True))
+    assert signed(batch(), letter(), machine, ANA, None, ticket(12)) is None
 
 
 @pytest.mark.parametrize(

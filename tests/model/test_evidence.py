@@ -1,5 +1,7 @@
 """How sure we must be of a sender: the default policy as one table, and what a site may change of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from mailticket.model.command import Demand
@@ -69,3 +71,15 @@ def test_where_domains_are_told_apart_words_need_more_than_a_message_id(
 ) -> None:
     policy = Policy({Demand.SPEAK: written} if written is not None else {}, {}, frozenset({"noc.example"}))
     assert policy.speaks_from(addresses) is level
+
+
+def test_what_a_domain_disowns_yields_to_a_signature_alone_and_what_cannot_be_told_to_nothing() -> None:
+    fails = Evidence(method="dmarc", reason="DMARC fails", barred=True)
+    machine = Evidence(reason="a machine wrote", barred=True)
+    key = Evidence(Level.SIGNED, "openpgp", "signed with AB")
+    found = surest([key, fails])
+    assert (found.level, found.method, found.reason) == (Level.SIGNED, "openpgp", "signed with AB; DMARC fails")
+    assert not found.disowned
+    assert surest([fails, replace(key, level=Level.SESSION)]).disowned
+    assert surest([key, fails, machine]) == machine
+    assert surest([key, machine]) == machine

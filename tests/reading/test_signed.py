@@ -74,6 +74,26 @@ def test_a_protected_subject_is_read(parameter: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("headers", "answers", "to"),
+    [
+        (b"In-Reply-To: <a@x>\nReferences: <b@x> <a@x>\n", "a@x", set()),
+        (b"References: <b@x>\n <a@x>\n", "a@x", set()),
+        (b"In-Reply-To: <a@x> <b@x>\nReferences: <b@x>\n", "", set()),
+        (b"In-Reply-To: <a@x>\nIn-Reply-To: <b@x>\n", "", set()),
+        (b"To: NOC <general@NOC.example>\nCc: eva@x, ana@x\n", "", {"general@noc.example", "eva@x", "ana@x"}),
+        (b"To: a@x\nTo: b@x\n", "", set()),
+    ],
+)
+def test_whom_it_is_for_and_what_it_answers_are_read(headers: bytes, answers: str, to: set[str]) -> None:
+    found = signed_parts(mail(one=b"Content-Type: text/plain; hp=clear\n" + headers + b"\nhello\n"))
+    assert found
+    assert (found.answers, found.to) == (answers, to)
+    bare = signed_parts(mail(one=b"Content-Type: text/plain\n" + headers + b"\nhello\n"))
+    assert bare
+    assert (bare.answers, bare.to) == ("", set())
+
+
+@pytest.mark.parametrize(
     "one", [b"Subject: x\n\nhello\n", b"Content-Type: text/plain; hp=clear\nSubject: a\nSubject: b\n\nc\n"]
 )
 def test_a_subject_nobody_protects_is_none(one: bytes) -> None:
