@@ -15,8 +15,9 @@ from mailticket.model.scrip import Scrip
 @dataclass(slots=True)
 class Directory:
     """Queues, groups and custom fields by id, all grants, lifecycles by name, scrips in their order, and ``staff``: the
-    users who watch queues, are in groups or are told by scrips. ``blocked`` are the addresses of blocked senders, ``disabled``
-    those of disabled users: no mail of theirs is taken. ``version`` grows with each change of the organisation."""
+    users who are privileged, watch queues, are in groups or are told by scrips. ``blocked`` are the addresses of blocked
+    senders, ``disabled`` those of disabled users: no mail of theirs is taken. ``version`` grows with each change of the
+    organisation."""
 
     queues: dict[int, Queue] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)

@@ -135,6 +135,10 @@ def insert_users(connection: sa.Connection, new: Sequence[User], now: datetime, 
     insert_addresses(connection, [(user.address, user.id, user.written) for user in new])
 
 
+_privileged = sa.select(users.c.id).where(users.c.privileged, sa.not_(users.c.disabled), users.c.id != SYSTEM_ID)
+"""Who works here, whether or not they have a role anywhere yet: they are known by name."""
+
+
 def directory(connection: sa.Connection, now: datetime) -> Directory:
     """Everything about the organisation that is asked on the way of every letter."""
     version = organisation_version(connection)
@@ -151,7 +155,8 @@ def directory(connection: sa.Connection, now: datetime) -> Directory:
     rows = list(connection.execute(sa.select(scrips).order_by(scrips.c.order, scrips.c.id)))
     told = {row.id: [name for name in json.loads(row.to) if name not in ROLES] for row in rows}
     signed = {id_ for row in rows for id_ in (row.author_id, row.editor_id, row.approved_by) if id_ is not None}
-    found.staff = _users(connection, _staff(found, told) | signed, now)
+    working = set(connection.execute(_privileged).scalars())
+    found.staff = _users(connection, _staff(found, told) | signed | working, now)
     off_in = _pairs(connection, scrips_off.c.scrip_id, scrips_off.c.queue_id)
     found.scrips = tuple(_scrip(row, found, frozenset(off_in[row.id])) for row in rows)
     return found

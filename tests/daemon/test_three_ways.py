@@ -55,6 +55,10 @@ DONE: dict[str, list[Step]] = {
         ),
         ("DelCc: b@x.example", ["unwatch", "{id}", "b@x.example"], ("ticket.unwatch", {"who": ["Beto <b@x.example>"]})),
     ],
+    "a colleague without a role": [
+        setting("Cc: kim", "cc=Kim"),
+        ("Owner: kim", ["give", "{id}", "kim"], ("ticket.give", {"owner": "kim"})),
+    ],
     "watchers": [
         setting("Cc: a@x.example, luis", "cc=a@x.example, luis"),
         setting("Quitar Cc: luis", "cc-=luis"),
@@ -111,7 +115,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
     from tests.conftest import Daemon
 
     folder = tmp_path_factory.mktemp("three")
-    config = CONFIG
+    config = CONFIG + '[[user]]\naddress = "kim@noc.example"\nprivileged = true\n'
     for name, value in {
         "folder": folder,
         "lmtp": f"unix:{folder}/lmtp.sock",
@@ -123,6 +127,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
     daemon.ask("ticket.create", queue="general", subject="El primero")
     for right in ("StealTicket", "ReassignTicket", "DeleteTicket"):
         daemon.ask("grant.add", to=ANA, rights=[right], queue="general")
+    daemon.ask("grant.add", to="Everyone", rights=["OwnTicket"], queue="general")
     yield daemon
     daemon.stop()
 
