@@ -185,7 +185,7 @@ def test_yes_passes_it_on_once(desk: Desk) -> None:
     asked = question(desk)
     answer(desk, asked)
     (passed,) = outside(desk, "send somebody")
-    assert (passed["To"], passed["From"]) == (ANA, "Lucia via noc <soporte@noc.example>")
+    assert (passed["To"], passed["From"]) == (ANA, "general <soporte@noc.example>")
     assert kinds(desk) == ["Create", "UnprovenReply", "Correspond", "Status"]
     kept, made = entry(desk, "UnprovenReply"), entry(desk, "Correspond")
     assert (kept["released"], made["releases"], made["vouched_by"]) == (made["id"], kept["id"], None)
