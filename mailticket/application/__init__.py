@@ -1,6 +1,7 @@
 """What can be done, by whatever way it is asked for: by mail, on the command line, by a scrip. Values in, plain shapes out.
 
-``use_cases`` everything that can be done, one table; ``parameters`` what each is told; ``perform`` does one for who waits
+``use_cases`` everything that can be done, one table; ``use_case`` one row of it; ``parameters`` what each is told
+``perform`` does one for who waits
 ``resolve``  what people type becomes people, queues, statuses, fields, links, tickets: the only place
 ``tickets/`` what can be done to a ticket, one family a module
 ``forms``    what is written with files elsewhere than in a mail

@@ -32,7 +32,7 @@ authserv_ids = ["mx.noc.example"]
 domains = ["noc.example"]
 [[queue]]
 name = "general"
-description = "Help desk"
+display_name = "Help desk"
 correspond_address = "general@noc.example"
 comment_address = "general-comment@noc.example"
 admin_cc = ["luis@noc.example", "lucia@noc.example"]
