@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailticket import config
+from mailticket import config, places
 from mailticket.config import Settings, Written, load, parse
 from mailticket.config.sections import ITEMS, TABLES
 from mailticket.model.errors import FilesWrong
@@ -70,7 +70,7 @@ def test_without_a_file_everything_lies_in_var_below_the_current_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MAILTICKET_CONFIG", raising=False)
-    monkeypatch.setattr(config, "SEARCHED", (Path("config.toml"),))
+    monkeypatch.setattr(places, "SEARCHED", (Path("config.toml"),))
     settings = load(None)
     assert settings.paths.data == tmp_path / "var"
     assert settings.database.path == tmp_path / "var" / "mailticket.db"
@@ -252,7 +252,7 @@ def test_without_a_configuration_folders_that_happen_to_be_here_are_not_ours(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MAILTICKET_CONFIG", raising=False)
-    monkeypatch.setattr(config, "SEARCHED", (Path("config.toml"),))
+    monkeypatch.setattr(places, "SEARCHED", (Path("config.toml"),))
     (tmp_path / "templates").mkdir()
     assert load(None).paths.templates != tmp_path / "templates"
 
