@@ -51,11 +51,16 @@ def nearest(typed: str, names: Iterable[str]) -> str:
 # -- people
 
 
+def _mailbox(typed: str) -> str | None:
+    """The address in what is typed: as it is, in angle brackets, or behind a name; None where there is none."""
+    inner = _MAILBOX.fullmatch(typed.strip())
+    return maybe_address(inner[1] if inner else typed)
+
+
 def address(typed: str) -> str:
     """A person's address: as it is, in angle brackets, or behind a name. Raises Refused for what is none, and for what is
     nobody's: without a name before the @ or a detail, or a mail system's own."""
-    inner = _MAILBOX.fullmatch(typed.strip())
-    found = maybe_address(inner[1] if inner else typed)
+    found = _mailbox(typed)
     local = found.rpartition("@")[0] if found else ""
     if found is None or local.startswith("+") or local in _ROBOTS:
         raise Refused("bad_address", address=typed)
@@ -64,8 +69,7 @@ def address(typed: str) -> str:
 
 def any_address(typed: str) -> str:
     """An address, whoever has it: a robot's too. Raises Refused for what is none."""
-    inner = _MAILBOX.fullmatch(typed.strip())
-    found = maybe_address(inner[1] if inner else typed)
+    found = _mailbox(typed)
     if found is None:
         raise Refused("bad_address", address=typed)
     return found
@@ -78,13 +82,7 @@ def is_me(typed: str) -> bool:
 
 def addresses_in(names: Iterable[str]) -> set[str]:
     """The addresses among names of people, to be looked up beforehand; what is wrong is refused when it is resolved."""
-    found = set()
-    for name in names:
-        if "@" in name:
-            inner = _MAILBOX.fullmatch(name.strip())
-            if one := maybe_address(inner[1] if inner else name):
-                found.add(one)
-    return found
+    return {found for name in names if "@" in name and (found := _mailbox(name))}
 
 
 def watcher(batch: Batch, act: Act, typed: str) -> User | Group:
@@ -92,14 +90,10 @@ def watcher(batch: Batch, act: Act, typed: str) -> User | Group:
     if is_me(typed):
         return act.actor
     if "@" in typed:
-        found = address(typed)
-        return batch.person(found, written=as_written(typed, found))
-    group = batch.house.directory.group_named(typed)
-    if group is not None:
-        return group
-    user = colleague(batch.house, typed)
-    if user is not None:
-        return user
+        return user(batch, typed)
+    found = batch.house.directory.group_named(typed) or colleague(batch.house, typed)
+    if found is not None:
+        return found
     raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(batch.house)))
 
 
@@ -155,8 +149,7 @@ def group(house: House, typed: str) -> Group:
 def someone(house: House, typed: str) -> str:
     """The address of somebody who may be there: as people write it, or of a colleague by name. Raises Refused for what is
     neither."""
-    inner = _MAILBOX.fullmatch(typed.strip())
-    found = maybe_address(inner[1] if inner else typed)
+    found = _mailbox(typed)
     if found is None and (user := colleague(house, typed) if "@" not in typed else None):
         return user.address
     if found is None:
@@ -329,14 +322,6 @@ def one_or_all(typed: int | str) -> int | None:
     found = number(typed)
     if found is None and str(typed).strip().casefold() not in ("all", "todos", "todas"):
         raise Refused("bad_value", field="id", value=typed)
-    return found
-
-
-def ticket_number(typed: int | str) -> int:
-    """The number of a ticket. Raises Refused for what is none."""
-    found = number(typed)
-    if found is None:
-        raise Refused("no_such_ticket", ticket=typed)
     return found
 
 
