@@ -30,7 +30,6 @@ from mailticket.storage import confirmations, proofs
 from mailticket.storage.letter_files import pictures_before
 from mailticket.storage.said import earlier_texts
 from mailticket.storage.wishes import Wishes
-from mailticket.storage.work import read_budgets
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,7 @@ async def _look_up_ordered(batch: Batch, items: Sequence[Read]) -> dict[str, Ord
     people = [found for one in ordering if (found := batch.loaded.by_address.get(_author(one)))]
     authors = {user.id for user in people}
     keys = {key for user in people for key in (*transcript_keys(user.address), *question_keys(user.address))}
-    if missing := keys - batch.loaded.budgets.keys():
-        batch.loaded.budgets |= await batch.unit.do(read_budgets, sorted(missing))
+    await batch.load_budgets(keys)
     for one in await batch.unit.do(confirmations.asked, sorted(digests), sorted(authors)):
         batch.confirmations[one.digest] = one
     answered = [one for one in batch.confirmations.values() if one.digest in digests]

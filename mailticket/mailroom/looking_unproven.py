@@ -15,7 +15,6 @@ from mailticket.model.letter import Letter, Reading, RecipientKind
 from mailticket.model.person import User
 from mailticket.model.sealed_address import of_address
 from mailticket.storage import unproven
-from mailticket.storage.work import read_budgets
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,7 @@ def _staff(batch: Batch) -> frozenset[int]:
 
 async def _look_up_budgets(batch: Batch, addresses: Iterable[str]) -> None:
     keys = {key for one in addresses for key in (*transcript_keys(one), *question_keys(one))}
-    if missing := keys - batch.loaded.budgets.keys():
-        batch.loaded.budgets |= await batch.unit.do(read_budgets, sorted(missing))
+    await batch.load_budgets(keys)
 
 
 def _released_by(found: Iterable[Orders]) -> Iterator[int]:
