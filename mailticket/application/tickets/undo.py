@@ -9,7 +9,6 @@ from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk import changes, fields, linking, owners, watching
-from mailticket.desk import changes as desk
 from mailticket.desk.changes import Act, Change
 from mailticket.desk.linking import Party
 from mailticket.model.errors import Refused
@@ -82,13 +81,13 @@ def undo(batch: Batch, act: Act, asked: Undo) -> Changes:
     own = party(batch, act, asked.id)
     before = undone(batch, act, own.ticket, asked.order)
     transcript = say(own.queue.language or batch.house.site.language, "order.undone", order=before.letter)
-    changes = {one.ticket.id: one for one in before.changes}
+    made = {one.ticket.id: one for one in before.changes}
     for number in sorted({own.ticket.id, *before.tickets}):
-        there = changes.pop(number, None) or Change(batch.loaded.tickets[number])
-        changes[number] = there.then(
-            lambda ticket: desk.ordered(act, ticket, transcript, "done", undid=str(before.letter))
+        there = made.pop(number, None) or Change(batch.loaded.tickets[number])
+        made[number] = there.then(
+            lambda ticket: changes.ordered(act, ticket, transcript, "done", undid=str(before.letter))
         )
-    return (changes.pop(own.ticket.id), *changes.values())
+    return (made.pop(own.ticket.id), *made.values())
 
 
 Now = dict[int, Change]
