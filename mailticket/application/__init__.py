@@ -2,7 +2,7 @@
 
 ``use_cases`` everything that can be done, one table; ``use_case`` one row of it; ``parameters`` what each is told
 ``perform`` does one for who waits
-``resolve``  what people type becomes people, queues, statuses, fields, links, tickets: the only place
+``resolve``  what people type becomes queues, statuses, fields, links, tickets: the only place; ``resolve_people`` people
 ``tickets/`` what can be done to a ticket, one family a module
 ``forms``    what is written with files elsewhere than in a mail
 ``plans``    what a decision needs looked up beforehand

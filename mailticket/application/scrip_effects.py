@@ -4,7 +4,7 @@ those who answer for the scrip."""
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mailticket.application import resolve
+from mailticket.application import resolve, resolve_people
 from mailticket.application.scrip_authors import act_for, require_everything
 from mailticket.application.tickets.fields import set_values
 from mailticket.application.unit_of_work import Batch
@@ -45,7 +45,7 @@ ACTOR = "actor"
 
 
 def _owner(batch: Batch, act: Act, effect: Effect, named: str) -> User | None:
-    return batch.user(effect.transaction.by) if named.casefold() == ACTOR else resolve.owner(batch, act, named)
+    return batch.user(effect.transaction.by) if named.casefold() == ACTOR else resolve_people.owner(batch, act, named)
 
 
 def _open(batch: Batch, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from mailticket.application import resolve
+from mailticket.application import resolve_people
 from mailticket.application.changing import Asking
 from mailticket.application.organisation.administrator import (
     Administrator,
@@ -70,7 +70,9 @@ async def _wished(
         raise Refused("bad_value", field="right", value="")
     admin.delegation.may_give(named, queue)
     found = principal_of(admin.house, to, await admin.users([address_of(to)] if "@" in to else []))
-    holder = shown(admin.house, found) if found and not found.startswith("user:") else resolve.person(admin.house, to)
+    holder = (
+        shown(admin.house, found) if found and not found.startswith("user:") else resolve_people.person(admin.house, to)
+    )
     return GrantWish(holder, named, queue.name if queue else None, revoke)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from mailticket.application import resolve
+from mailticket.application import resolve_people
 from mailticket.application.changing import Asking
 from mailticket.application.organisation.administrator import (
     Administrator,
@@ -91,7 +91,7 @@ def _values(house: House, queue: Queue | None, values: dict[str, Any]) -> dict[s
         raise Refused("bad_value", field=min(unknown), value=values[min(unknown)])
     said: dict[str, Any] = {key: _SAID[key](key, value) for key, value in given(**values).items() if key not in _ROLES}
     for role in _ROLES.keys() & given(**values).keys():
-        said[role] = resolve.people_and_groups(house, [one for one in values[role] if one])
+        said[role] = resolve_people.people_and_groups(house, [one for one in values[role] if one])
     for key in ADDRESSES:
         if said.get(key):
             _refuse_taken(house, queue, key, str(said[key]))
@@ -268,7 +268,7 @@ async def _watching(
     if key is None:
         raise Refused("no_such_role", role=role, allowed="Cc, AdminCc")
     admin.delegation.may_seat(_ROLES[key], queue)
-    named = resolve.people_and_groups(admin.house, who)
+    named = resolve_people.people_and_groups(admin.house, who)
     users = await admin.users([one for one in named if "@" in one])
     found = tuple(users[one].address if one in users else one for one in named)
 

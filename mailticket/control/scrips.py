@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from mailticket.application import changing as wishing
-from mailticket.application import resolve
+from mailticket.application import resolve_people
 from mailticket.application import shapes as views
 from mailticket.application.changing import Asking
 from mailticket.application.organisation.administrator import (
@@ -138,7 +138,7 @@ def _told(house: House, value: Sequence[str]) -> tuple[str, ...]:
     """Roles, groups and addresses."""
     roles = {role.value.casefold(): role.value for role in Role}
     named = [roles.get(one.strip().casefold(), one) for one in value]
-    return tuple(one if one in roles.values() else resolve.people_and_groups(house, [one])[0] for one in named)
+    return tuple(one if one in roles.values() else resolve_people.people_and_groups(house, [one])[0] for one in named)
 
 
 def _queue_name(house: House, value: str) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mailticket.application import resolve
+from mailticket.application import resolve, resolve_people
 from mailticket.model.directory import Directory
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import DEFAULT
@@ -59,8 +59,8 @@ ME: Any = SimpleNamespace(actor=ANA)
     ],
 )
 def test_an_address_is_understood_as_people_write_it(typed: str, address: str) -> None:
-    assert resolve.address(typed) == address
-    assert resolve.addresses_in([typed]) == {address}
+    assert resolve_people.address(typed) == address
+    assert resolve_people.addresses_in([typed]) == {address}
 
 
 @pytest.mark.parametrize(
@@ -69,51 +69,51 @@ def test_an_address_is_understood_as_people_write_it(typed: str, address: str) -
 )
 def test_what_is_nobody_s_address_makes_no_user(here: Any, typed: str) -> None:
     with pytest.raises(Refused):
-        resolve.address(typed)
+        resolve_people.address(typed)
     with pytest.raises(Refused):
-        resolve.watcher(here, ME, typed)
+        resolve_people.watcher(here, ME, typed)
     assert here.made == []
 
 
 @pytest.mark.parametrize("typed", ["me", "yo", "Yo", "mí", "MI"])
 def test_oneself_in_both_languages(here: Any, typed: str) -> None:
-    assert resolve.watcher(here, ME, typed) is ANA
-    assert resolve.owner(here, ME, typed) is ANA
+    assert resolve_people.watcher(here, ME, typed) is ANA
+    assert resolve_people.owner(here, ME, typed) is ANA
 
 
 @pytest.mark.parametrize("typed", ["nobody", "nadie", "ninguno", "", "NADIE"])
 def test_nobody_in_both_languages(here: Any, typed: str) -> None:
-    assert resolve.owner(here, ME, typed) is None
+    assert resolve_people.owner(here, ME, typed) is None
 
 
 @pytest.mark.parametrize("typed", ["beto", "Beto", "beto@noc.example", "Roberto"])
 def test_who_works_here_is_known_by_name(here: Any, typed: str) -> None:
-    assert resolve.owner(here, ME, typed) is BETO
-    assert resolve.watcher(here, ME, typed) == BETO
+    assert resolve_people.owner(here, ME, typed) is BETO
+    assert resolve_people.watcher(here, ME, typed) == BETO
 
 
 def test_a_group_comes_before_a_colleague_of_that_name() -> None:
     here: Any = Loaded(replace(BETO, address="cert@noc.example"))
-    assert resolve.watcher(here, ME, "CERT") == Group(1, "cert")
+    assert resolve_people.watcher(here, ME, "CERT") == Group(1, "cert")
 
 
 def test_a_name_two_have_is_asked_back() -> None:
     here: Any = Loaded(BETO, OTHER_BETO)
     with pytest.raises(Refused) as refused:
-        resolve.owner(here, ME, "beto")
+        resolve_people.owner(here, ME, "beto")
     assert refused.value.values["addresses"] == "beto@cert.example, beto@noc.example"
 
 
 @pytest.mark.parametrize(("typed", "near"), [("betto", "beto"), ("gone", ""), ("nadie de aquí", "")])
 def test_the_nearest_colleague_is_offered_and_nobody_who_left(here: Any, typed: str, near: str) -> None:
     with pytest.raises(Refused) as refused:
-        resolve.owner(here, ME, typed)
+        resolve_people.owner(here, ME, typed)
     assert refused.value.values["nearest"] == near
 
 
 def test_a_stranger_s_address_owns_nothing(here: Any) -> None:
     with pytest.raises(Refused):
-        resolve.owner(here, ME, "eva@x.example")
+        resolve_people.owner(here, ME, "eva@x.example")
 
 
 def test_a_queue_s_nearest_name_is_offered(here: Any) -> None:

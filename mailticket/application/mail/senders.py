@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mailticket.application import resolve
+from mailticket.application import resolve_people
 from mailticket.application.changing import Asking
 from mailticket.application.mail import parameters as told
 from mailticket.application.mail.held import check_block
@@ -28,7 +28,7 @@ async def unblock(service: Service, asking: Asking, asked: told.Sender) -> dict[
 async def _block(service: Service, asking: Asking, address: str, *, blocked: bool) -> dict[str, Any]:
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
-    sender = resolve.any_address(address)
+    sender = resolve_people.any_address(address)
     now = service.clock()
     changed: list[bool] = []
     async with unit_of_work(service.database, service.house(), now, Wishes(addresses={sender})) as batch:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mailticket.application import resolve
+from mailticket.application import resolve_people
 from mailticket.application.changing import Asking
 from mailticket.application.organisation.administrator import (
     Administrator,
@@ -72,7 +72,7 @@ async def _change_members(
 
 async def _members(admin: Administrator, names: Sequence[str]) -> tuple[str, ...]:
     """As they are kept: people by the address they are shown by."""
-    named = resolve.people_and_groups(admin.house, names)
+    named = resolve_people.people_and_groups(admin.house, names)
     users = await admin.users([one for one in named if "@" in one])
     return tuple(users[one].address if one in users else one for one in named)
 
@@ -80,7 +80,7 @@ async def _members(admin: Administrator, names: Sequence[str]) -> tuple[str, ...
 async def _changeable(admin: Administrator, name: str) -> Group:
     """A group they may change. Who may change none is not told which there are."""
     admin.administers(Subject.GROUP)
-    group = resolve.group(admin.house, name)
+    group = resolve_people.group(admin.house, name)
     await admin.may_join(group)
     return group
 
@@ -128,7 +128,7 @@ async def show(service: Service, asking: Asking, asked: OneGroup) -> dict[str, A
 
 
 async def _shown_group(service: Service, name: str) -> dict[str, Any]:
-    group = resolve.group(service.house(), name)
+    group = resolve_people.group(service.house(), name)
     declared = await service.database.read(provisioning.is_provisioned, Subject.GROUP, group.name)
     return _group_json(service.house(), group, provisioned=declared)
 

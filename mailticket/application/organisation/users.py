@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mailticket.application import resolve
+from mailticket.application import resolve_people
 from mailticket.application.changing import Asking
 from mailticket.application.organisation.administrator import Administrator, administrator, existing, given
 from mailticket.application.organisation.parameters import (
@@ -30,8 +30,8 @@ from mailticket.storage import people, provisioning
 async def add(service: Service, asking: Asking, asked: AddUser) -> dict[str, Any]:
     """Make a user, or bring one up to date: what is not said stays."""
     admin = await administrator(service, asking)
-    wanted = resolve.person(admin.house, asked.address)
-    more = [resolve.person(admin.house, one) for one in asked.addresses]
+    wanted = resolve_people.person(admin.house, asked.address)
+    more = [resolve_people.person(admin.house, one) for one in asked.addresses]
     await _may_change(admin, [wanted, *more], asked.privileged)
     values = _values(asked)
     typed = dict(zip((wanted, *more), (asked.address, *asked.addresses), strict=True))
@@ -53,7 +53,7 @@ async def set_(service: Service, asking: Asking, asked: SetUser) -> dict[str, An
     if asked.privileged is not None:
         return await _change(admin, asked.address, values)
     admin.administers(Subject.USER)
-    return await _set_values(admin, resolve.someone(admin.house, asked.address), values)
+    return await _set_values(admin, resolve_people.someone(admin.house, asked.address), values)
 
 
 async def disable(service: Service, asking: Asking, asked: OneUser) -> dict[str, Any]:
@@ -68,7 +68,7 @@ async def enable(service: Service, asking: Asking, asked: OneUser) -> dict[str, 
 
 async def _change(admin: Administrator, address: str, values: dict[str, Any]) -> dict[str, Any]:
     admin.administers(Subject.USER)
-    wanted = resolve.someone(admin.house, address)
+    wanted = resolve_people.someone(admin.house, address)
     await _may_change(admin, [wanted], values.get("privileged"))
     return await _set_values(admin, wanted, values)
 
@@ -124,7 +124,7 @@ async def add_address(service: Service, asking: Asking, asked: AddressOfUser) ->
 
 
 async def _some_user(service: Service, address: str) -> User:
-    wanted = resolve.someone(service.house(), address)
+    wanted = resolve_people.someone(service.house(), address)
     return known(await service.database.read(people.users_by_address, [wanted], service.clock()), wanted)
 
 
@@ -151,8 +151,8 @@ async def main_address(service: Service, asking: Asking, asked: AddressOfUser) -
     """The address a user is shown by, and mail goes to."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
-    wanted = resolve.person(admin.house, asked.other)
-    before = resolve.someone(admin.house, asked.address)
+    wanted = resolve_people.person(admin.house, asked.other)
+    before = resolve_people.someone(admin.house, asked.address)
     await _may_change(admin, [before, wanted])
     await admin.rename(Subject.USER, before, wanted)
     return await _shown_user(service, wanted) | {"created": False, "changed": ["address"]}
@@ -185,7 +185,7 @@ async def show(service: Service, asking: Asking, asked: OneUser) -> dict[str, An
     """A user; everybody may look at themselves."""
     admin = await administrator(service, asking)
     try:
-        address = resolve.someone(admin.house, asked.address)
+        address = resolve_people.someone(admin.house, asked.address)
     except Refused:
         admin.administers(Subject.USER)  # whether a name is somebody's is not told to everybody
         raise

@@ -1,6 +1,6 @@
 """A new ticket: asked for by somebody, or like another one."""
 
-from mailticket.application import forms, resolve
+from mailticket.application import forms, resolve, resolve_people
 from mailticket.application.parameters import Clone, Create
 from mailticket.application.plans import loads
 from mailticket.application.tickets import fields
@@ -18,7 +18,7 @@ from mailticket.storage.wishes import Wishes
 def needs(asked: Create) -> Wishes:
     """The people it names, and what its values name."""
     people = (*asked.requestor, *asked.cc, *asked.admin_cc, *asked.squelch)
-    return fields.needs_of(asked.values) | Wishes(addresses=resolve.addresses_in(people))
+    return fields.needs_of(asked.values) | Wishes(addresses=resolve_people.addresses_in(people))
 
 
 @loads(needs)
@@ -27,7 +27,7 @@ def create(batch: Batch, act: Act, asked: Create) -> Changes:
     queue = resolve.queue(batch.house, asked.queue)
     requestors = list(asked.requestor)
     watchers = {
-        role: [resolve.watcher(batch, act, name) for name in named]
+        role: [resolve_people.watcher(batch, act, name) for name in named]
         for role, named in ((Role.REQUESTOR, requestors), (Role.CC, asked.cc), (Role.ADMIN_CC, asked.admin_cc))
     }
     if not requestors and act.actor.id != SYSTEM.id:
@@ -47,7 +47,7 @@ def create(batch: Batch, act: Act, asked: Create) -> Changes:
     )
     change = desk.open_ticket(act, queue, batch.loaded.ids.take("tickets"), opening)
     for name in asked.squelch:
-        somebody = resolve.user(batch, name)
+        somebody = resolve_people.user(batch, name)
         change = change.then(lambda ticket, who=somebody: watching.quiet(act, queue, ticket, Quiet.SQUELCH, who))  # type: ignore[misc]
     return _with_values(batch, act, change, asked)
 

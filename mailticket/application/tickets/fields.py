@@ -3,7 +3,7 @@ mean."""
 
 from collections.abc import Mapping
 
-from mailticket.application import resolve
+from mailticket.application import resolve, resolve_people
 from mailticket.application.parameters import Set
 from mailticket.application.plans import loads
 from mailticket.application.tickets.link import MOST_LINKED, set_links
@@ -35,9 +35,9 @@ def needs_of(values: Mapping[str, str]) -> Wishes:
     for name, value in values.items():
         verb, _ = _list(name)
         if verb is None:
-            wanted.addresses |= resolve.addresses_in([value]) if resolve.field_name(name) == "owner" else set()
+            wanted.addresses |= resolve_people.addresses_in([value]) if resolve.field_name(name) == "owner" else set()
         elif verb.deed is Deed.WATCHERS:
-            wanted.addresses |= resolve.addresses_in(values_in(value, verb))
+            wanted.addresses |= resolve_people.addresses_in(values_in(value, verb))
         else:
             numbers = filter(None, map(resolve.number, values_in(value, verb)))
             wanted.tickets.update(sorted(set(numbers))[:MOST_LINKED])
@@ -102,7 +102,7 @@ def set_value(batch: Batch, act: Act, ticket: Ticket, name: str, value: str) -> 
         case "queue":
             return changes.move(act, queue, ticket, resolve.queue(batch.house, value))
         case "owner":
-            return owners.give(act, queue, ticket, resolve.owner(batch, act, value))
+            return owners.give(act, queue, ticket, resolve_people.owner(batch, act, value))
         case "time_worked":
             return changes.add_time(act, queue, ticket, resolve.minutes(field, value) - ticket.time_worked)
         case plain:

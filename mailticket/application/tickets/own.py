@@ -1,6 +1,6 @@
 """Whose a ticket is."""
 
-from mailticket.application import resolve
+from mailticket.application import resolve_people
 from mailticket.application.parameters import Give, Steal, Take, Untake
 from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, party
@@ -30,11 +30,11 @@ def untake(batch: Batch, act: Act, asked: Untake) -> Changes:
 
 def needs_owner(asked: Give) -> Wishes:
     """The ticket, and who shall have it."""
-    return Wishes(tickets={asked.id}, addresses=resolve.addresses_in([asked.owner]))
+    return Wishes(tickets={asked.id}, addresses=resolve_people.addresses_in([asked.owner]))
 
 
 @loads(needs_owner)
 def give(batch: Batch, act: Act, asked: Give) -> Changes:
     """Make somebody the owner."""
     own = party(batch, act, asked.id)
-    return (owners.give(act, own.queue, own.ticket, resolve.owner(batch, act, asked.owner)),)
+    return (owners.give(act, own.queue, own.ticket, resolve_people.owner(batch, act, asked.owner)),)

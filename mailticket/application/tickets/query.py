@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mailticket.application import parameters as told
-from mailticket.application import resolve
+from mailticket.application import resolve, resolve_people
 from mailticket.application import shapes as views
 from mailticket.application.changing import Asking
 from mailticket.application.mail_help import help_for_control, help_for_queue
@@ -30,11 +30,11 @@ MOST_LISTED = 10_000
 async def list_(service: Service, asking: Asking, asked: told.List) -> list[dict[str, Any]]:
     """The newest first, as many as asked for of those the asker may see."""
     house, now = service.house(), service.clock()
-    owner = asking.actor if asked.owner is not None and resolve.is_me(asked.owner) else asked.owner
+    owner = asking.actor if asked.owner is not None and resolve_people.is_me(asked.owner) else asked.owner
     named = [address_in_use(address) for address in (owner, asked.requestor, asking.actor) if address]
     found_users = await service.database.read(people.users_by_address, named, now)
     user = known(found_users, asking.actor)
-    nobody = owner is not None and owner.strip().casefold() in resolve.NOBODY
+    nobody = owner is not None and owner.strip().casefold() in resolve_people.NOBODY
     wanted: dict[str, Any] = {
         "queue_ids": None if asked.queue is None else [resolve.queue(house, asked.queue).id],
         "statuses": [resolve.any_status(house, one) for one in asked.status],

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mailticket.application import resolve
+from mailticket.application import resolve, resolve_people
 from mailticket.application.parameters import Mute, Squelch, Unmute, Unsquelch, Unwatch, Watch
 from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, Steps, party
@@ -18,12 +18,12 @@ from mailticket.storage.wishes import Wishes
 
 def needs(asked: Watch | Unwatch) -> Wishes:
     """The ticket, and the people named."""
-    return Wishes(tickets={asked.id}, addresses=resolve.addresses_in(asked.who))
+    return Wishes(tickets={asked.id}, addresses=resolve_people.addresses_in(asked.who))
 
 
 def needs_somebody(asked: Squelch | Unsquelch) -> Wishes:
     """The ticket, and whom it is about."""
-    return Wishes(tickets={asked.id}, addresses=resolve.addresses_in([asked.who]))
+    return Wishes(tickets={asked.id}, addresses=resolve_people.addresses_in([asked.who]))
 
 
 @loads(needs)
@@ -46,7 +46,7 @@ def _watched(batch: Batch, act: Act, number: int, role: str, who: Sequence[str],
 
 def set_watchers(batch: Batch, act: Act, steps: Steps, role: Role, who: Sequence[str], mode: Mode) -> None:
     """Who watches in a role: these as well, these no longer, or exactly these."""
-    named = [resolve.watcher(batch, act, name) for name in who if name.strip()]
+    named = [resolve_people.watcher(batch, act, name) for name in who if name.strip()]
     queue = batch.queue(steps.own.queue_id)
     if mode is Mode.REPLACE:
         keep = {(isinstance(one, Group), one.id) for one in named}
@@ -76,11 +76,11 @@ def unmute(batch: Batch, act: Act, asked: Unmute) -> Changes:
 def squelch(batch: Batch, act: Act, asked: Squelch) -> Changes:
     """No mail about it to somebody."""
     own = party(batch, act, asked.id)
-    return (watching.quiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve.user(batch, asked.who)),)
+    return (watching.quiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(batch, asked.who)),)
 
 
 @loads(needs_somebody)
 def unsquelch(batch: Batch, act: Act, asked: Unsquelch) -> Changes:
     """Mail about it to them again."""
     own = party(batch, act, asked.id)
-    return (watching.unquiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve.user(batch, asked.who)),)
+    return (watching.unquiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(batch, asked.who)),)
