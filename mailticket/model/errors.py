@@ -90,11 +90,16 @@ class LetterTooHard(MailticketError):
 
 
 class ExpressionWrong(MailticketError):
-    """An expression makes no sense; ``column`` is where, counted from 1."""
+    """An expression makes no sense; ``column`` is where, counted from 1. ``key`` and ``values`` are those of a sentence, which
+    ``message`` is in English."""
 
-    def __init__(self, message: str, column: int) -> None:
-        super().__init__(f"column {column}: {message}")
-        self.message = message
+    def __init__(self, key: str, column: int, **values: object) -> None:
+        from mailticket.model.words import say  # it knows the errors' names
+
+        self.message = say("en", key, **values)
+        super().__init__(f"column {column}: {self.message}")
+        self.key = key
+        self.values = values
         self.column = column
 
 

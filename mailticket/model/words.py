@@ -1,5 +1,6 @@
 """Short sentences and words people read, in every language we speak. Longer texts are templates."""
 
+from mailticket.model.search_words import SEARCH_SENTENCES
 from mailticket.model.ticket import PLAIN
 from mailticket.model.transaction import OWNER_CHANGES, RELEASES, UNPROVEN, Transaction, TransactionType
 
@@ -618,4 +619,5 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "{address} no tiene la clave {fingerprint}",
     },
     "cannot_undo": {"en": "{field} cannot be undone", "es": "{field} no se puede deshacer"},
+    **SEARCH_SENTENCES,
 }

@@ -1,9 +1,12 @@
-"""The names an expression may use: RT's for tickets, and the parts of a transaction."""
+"""What may be asked of a ticket, of what happened to it and of who asks: RT's names, and ours in English and Spanish."""
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mailticket.model.ticket import PLAIN
+from mailticket.model.ticket_fields import TicketField
 
 
 class Kind(StrEnum):
@@ -27,10 +30,15 @@ class Field:
     key: str
 
 
+def folded(name: str) -> str:
+    """One spelling of a name: upper and lower case, accents, blanks, ``_`` and ``-`` do not count."""
+    plain = name.casefold() if name.isascii() else unicodedata.normalize("NFKD", name.casefold())
+    return "".join(char for char in plain if char.isalnum() or char == ".")
+
+
 def field_called(name: str) -> Field | None:
-    """A field by any of its names; upper and lower case alike, ``_`` does not count (``time_worked``)."""
-    folded = name.casefold().replace("_", "")
-    return FIELDS.get(ALIASES.get(folded, folded))
+    """A field by any of its names, in either language; ``time_worked`` and ``Tiempo trabajado`` are TimeWorked."""
+    return CALLED.get(folded(name))
 
 
 def custom_field(name: str) -> Field:
@@ -59,22 +67,59 @@ FIELDS: dict[str, Field] = {
 }
 
 ALIASES: dict[str, str] = {
-    "ticket": "id",
-    "requestors": "requestor",
-    "requester": "requestor",
-    "requesters": "requestor",
-    "ccs": "cc",
-    "adminccs": "admincc",
-    "watchers": "watcher",
-    **{f"{role}.emailaddress": role for role in ("owner", "creator", "requestor", "cc", "admincc", "watcher")},
-    "updated": "lastupdated",
-    "updatedby": "lastupdatedby",
-    "transactiontype": "type",
-    "transactiondate": "at",
-    "oldvalue": "old",
-    "newvalue": "new",
-    "actor": "by",
-    "timetaken": "minutes",
-    "content": "text",
-    "members": "hasmember",
+    "id": "ticket, número, nro",
+    "queue": "cola",
+    "lifecycle": "ciclo de vida, ciclo",
+    "status": "estado",
+    "owner": "dueño, dueña, responsable",
+    "creator": "creador, creado por, created by",
+    "lastupdatedby": "updated by, last updated by, actualizado por, cambiado por",
+    "lastupdated": "updated, actualizado, cambiado, último cambio",
+    "created": "creado, creada, abierto el",
+    "requestor": "requestors, requester, requesters, solicitante, solicitantes, pedido por",
+    "cc": "ccs, copia",
+    "admincc": "adminccs, copia interna",
+    "watcher": "watchers, seguidor, seguidores, observador",
+    "dependson": "depends on, depende de, depende del",
+    "dependedonby": "depended on by, requerido por",
+    "refersto": "refers to, se refiere a, refiere a",
+    "referredtoby": "referred to by, mencionado en",
+    "memberof": "member of, parte de, es parte de",
+    "hasmember": "members, has member, contiene a",
+    "type": "transaction type, tipo",
+    "at": "transaction date, ocurrido",
+    "old": "old value, valor anterior",
+    "new": "new value, valor nuevo",
+    "by": "actor, hecho por",
+    "minutes": "time taken, minutos",
+    "text": "content, texto, contenido",
+    "via": "vía",
+    "evidence": "evidencia",
+    "field": "campo",
 }
+"""More names of fields, besides those that a ticket's fields are declared with."""
+
+_ADDRESSED = ("owner", "creator", "lastupdatedby", "requestor", "cc", "admincc", "watcher")
+
+
+def _declared(one: TicketField) -> Iterable[str]:
+    """What people call a field: its words, and the keys that set it in a mail."""
+    yield from (one.en, one.es)
+    if one.key:
+        yield from (name for said in (one.key.en, one.key.es) for name in said.split("|"))
+
+
+def _called() -> dict[str, Field]:
+    found: dict[str, Field] = {}
+    for one in PLAIN.values():
+        found |= {folded(name): FIELDS[one.label.casefold()] for name in _declared(one)}
+    for key, names in ALIASES.items():
+        found |= {folded(name): FIELDS[key] for name in names.split(",")}
+    for key in _ADDRESSED:
+        called = [key, *(name for name, field in found.items() if field.key == key)]
+        found |= {f"{name}.emailaddress": FIELDS[key] for name in called}
+    return found | {folded(key): field for key, field in FIELDS.items()}
+
+
+CALLED: dict[str, Field] = _called()
+"""Every field by each of its names, folded."""

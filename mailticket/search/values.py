@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailticket.model.duration import worked_minutes
+from mailticket.model.fold import without_accents
 from mailticket.model.moment import moment
 from mailticket.model.person import fold_address
 from mailticket.search.fields import Kind
@@ -25,6 +26,9 @@ class Operator(StrEnum):
     MORE = ">"
     AT_LEAST = ">="
     LIKE = "LIKE"
+    STARTS = "STARTSWITH"
+    ENDS = "ENDSWITH"
+    WORDS = "~"
     EMPTY = "IS EMPTY"
 
 
@@ -38,29 +42,39 @@ ORDER: dict[Operator, Callable[[Any, Any], bool]] = {
     Operator.MORE: operator.gt,
     Operator.AT_LEAST: operator.ge,
 }
-NOBODY = "nobody"
+NOBODY = frozenset({"nobody", "nadie"})
+ME = frozenset({"me", "yo", "mí", "mi", "__currentuser__", "__currentusername__"})
+"""Who asks."""
 ACTIVE, INACTIVE = "__active__", "__inactive__"
 """RT's words for statuses that are not in the inactive set, and those that are."""
 
 _NUMBER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _REFERENCE = datetime(2026, 1, 1, tzinfo=UTC)
-_YEARS = range(1000, 9000)
 
 
 def test(kind: Kind, does: Operator, text: str) -> Test:
-    """What a comparison asks of each value. Raises ValueError, saying what is wrong."""
-    if does is Operator.LIKE:
+    """What a comparison asks of each value. Raises ValueError; a ValueWrong knows how that is said."""
+    if does in PARTS:
         if kind not in WORDS:
-            raise ValueError(f"LIKE is for text; this is {ARTICLES[kind]}")
-        return _like(text)
+            raise ValueWrong("search.like_text", sign=str(does), kind=kind.value)
+        return PARTS[does](text)
     if does in ORDER and kind in (Kind.TEXT, Kind.STATUS, Kind.PEOPLE):
-        raise ValueError(f"{does} is for numbers and dates; this is {ARTICLES[kind]}")
+        raise ValueWrong("search.no_order", sign=str(does), kind=kind.value)
     return READ[kind](does, text)
+
+
+class ValueWrong(ValueError):
+    """A value that does not do: ``key`` and ``values`` of a sentence."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
 
 
 def _like(text: str) -> Test:
     """The parts between ``%`` one after another, anywhere in the value; upper and lower case alike."""
-    parts = [part for part in text.casefold().split("%") if part]
+    parts = like_parts(text)
 
     def fits(value: object, facts: Facts) -> bool:
         place, said = 0, str(value).casefold()
@@ -72,6 +86,27 @@ def _like(text: str) -> Test:
         return True
 
     return fits
+
+
+def like_parts(text: str) -> list[str]:
+    """What must be there, one after another."""
+    return [part for part in text.casefold().split("%") if part]
+
+
+def _starts(text: str) -> Test:
+    wanted = text.casefold()
+    return lambda value, facts: str(value).casefold().startswith(wanted)
+
+
+def _ends(text: str) -> Test:
+    wanted = text.casefold()
+    return lambda value, facts: str(value).casefold().endswith(wanted)
+
+
+def _words_in(text: str) -> Test:
+    """A part of the text, accents do not count."""
+    wanted = without_accents(text)
+    return lambda value, facts: wanted in without_accents(str(value))
 
 
 def _text(does: Operator, text: str) -> Test:
@@ -98,12 +133,15 @@ def _people(does: Operator, text: str) -> Test:
 
 def _number(does: Operator, text: str) -> Test:
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is no number")
+        raise ValueWrong("search.no_number", value=repr(text))
     return _measure(does, int(text))
 
 
 def _minutes(does: Operator, text: str) -> Test:
-    return _measure(does, worked_minutes(text))
+    try:
+        return _measure(does, worked_minutes(text))
+    except ValueError as error:
+        raise ValueWrong("search.no_length", value=repr(text), why=str(error)) from error
 
 
 def _measure(does: Operator, wanted: int | Decimal) -> Test:
@@ -113,11 +151,12 @@ def _measure(does: Operator, wanted: int | Decimal) -> Test:
 
 def _moment(does: Operator, text: str) -> Test:
     """Before, after; ``=`` is true of the whole day."""
-    found = moment(text, _REFERENCE, "UTC")
+    try:
+        found = moment(text, _REFERENCE, "UTC")
+    except (ValueError, OverflowError) as error:
+        raise ValueWrong("search.no_date", value=repr(text), why=str(error)) from error
     if found is None:
-        raise ValueError(f"{text!r} is no date; write IS NULL for one that is not set")
-    if found.year not in _YEARS:
-        raise ValueError(f"{text!r} is too far away")
+        raise ValueWrong("search.never", value=repr(text))
     compare = ORDER.get(does)
 
     def fits(value: object, facts: Facts) -> bool:
@@ -188,15 +227,13 @@ def _words(does: Operator, text: str) -> Test:
 
 WORDS = frozenset({Kind.TEXT, Kind.STATUS, Kind.PEOPLE, Kind.CUSTOM})
 
-ARTICLES: dict[Kind, str] = {
-    Kind.TEXT: "text",
-    Kind.STATUS: "a status",
-    Kind.NUMBER: "a number",
-    Kind.MINUTES: "a length of time",
-    Kind.MOMENT: "a date",
-    Kind.PEOPLE: "an address",
-    Kind.CUSTOM: "a custom field",
+PARTS: dict[Operator, Callable[[str], Test]] = {
+    Operator.LIKE: _like,
+    Operator.STARTS: _starts,
+    Operator.ENDS: _ends,
+    Operator.WORDS: _words_in,
 }
+"""What is asked of a part of a text."""
 
 READ: dict[Kind, Callable[[Operator, str], Test]] = {
     Kind.TEXT: _text,

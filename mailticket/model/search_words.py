@@ -1,0 +1,86 @@
+"""What is said of searches and conditions that are not understood, in every language we speak."""
+
+_EXPECTED: dict[str, tuple[str, str]] = {
+    "field": ("a field", "un campo"),
+    "condition": ("a field, a word or an opening bracket", "un campo, una palabra o un paréntesis"),
+    "operator": (
+        "an operator (=, !=, <, LIKE, IN, IS …)",
+        "un operador (=, !=, <, LIKE, IN, IS, antes de, contiene …)",
+    ),
+    "value": ("a value", "un valor"),
+    "null": ("NULL", "NULL"),
+    "open": ("an opening bracket", "un paréntesis que abre"),
+    "comma": ("a comma or a closing bracket", "una coma o un paréntesis que cierra"),
+    "joined": ("AND or OR or the end", "AND u OR, o el final"),
+    "closed": ("AND or OR or a closing bracket", "AND u OR, o un paréntesis que cierra"),
+    "and": ("AND", "AND o y"),
+    "end": ("the end", "el final"),
+    "order": ("a field to sort by", "un campo para ordenar"),
+    "number": ("a number", "un número"),
+}
+"""What would have been understood, by its name."""
+
+SEARCH_SENTENCES: dict[str, dict[str, str]] = {
+    "search.long": {
+        "en": "it is longer than {most} characters",
+        "es": "tiene más de {most} caracteres",
+    },
+    "search.deep": {
+        "en": "its brackets go deeper than {most}",
+        "es": "tiene más de {most} niveles de paréntesis",
+    },
+    "search.bad": {"en": "{found!r} is not understood", "es": "{found!r} no se entiende"},
+    "search.open_quote": {
+        "en": "{found!r} is not understood: the quote does not end",
+        "es": "{found!r} no se entiende: faltan las comillas de cierre",
+    },
+    "search.no_field": {
+        "en": "there is no field {name!r}; is {nearest} meant?",
+        "es": "no existe el campo {name!r}; ¿quiso decir {nearest}?",
+    },
+    "search.no_field_at_all": {"en": "there is no field {name!r}", "es": "no existe el campo {name!r}"},
+    "search.no_custom_name": {"en": "the custom field has no name", "es": "falta el nombre del campo personalizado"},
+    "search.is_null": {
+        "en": "write IS NULL or IS NOT NULL",
+        "es": "escriba IS NULL o IS NOT NULL (es nulo, no es nulo)",
+    },
+    "search.no_number": {"en": "{field}: {value} is no number", "es": "{field}: {value} no es un número"},
+    "search.no_length": {
+        "en": "{field}: {why}",
+        "es": "{field}: {value} no es una duración; escriba 90, 1h30m o 1,5h",
+    },
+    "search.no_date": {
+        "en": "{field}: {why}",
+        "es": "{field}: {value} no es una fecha; escriba 2026-12-01, viernes o 'hace 2 días'",
+    },
+    "search.never": {
+        "en": "{field}: {value} is no date; write IS NULL for one that is not set",
+        "es": "{field}: {value} no es una fecha; escriba IS NULL (es nulo) para la que no está fijada",
+    },
+    "search.like_text": {
+        "en": "{field}: {sign} is for text; this is not",
+        "es": "{field}: {sign} es para textos; este campo no lo es",
+    },
+    "search.no_order": {
+        "en": "{field}: {sign} is for numbers and dates; this is neither",
+        "es": "{field}: {sign} es para números y fechas; este campo no lo es",
+    },
+    "search.bad_value": {
+        "en": "{field}: {value} is not understood",
+        "es": "{field}: {value} no se entiende",
+    },
+    **{
+        f"search.bad.{name}": {
+            "en": f"{{found!r}} is not understood; {en} is expected",
+            "es": f"{{found!r}} no se entiende; se espera {es}",
+        }
+        for name, (en, es) in _EXPECTED.items()
+    },
+    **{
+        f"search.short.{name}": {
+            "en": f"it ends too early; {en} is expected",
+            "es": f"termina antes de tiempo; se espera {es}",
+        }
+        for name, (en, es) in _EXPECTED.items()
+    },
+}
