@@ -1,0 +1,160 @@
+"""What people type becomes people: users, owners, watchers, groups. The one place for every way in, as ``resolve`` is for the rest.
+
+What names nobody is refused, with the nearest name that somebody may see anyway.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from mailticket.application.site import House
+from mailticket.application.unit_of_work import Batch
+from mailticket.desk.changes import Act
+from mailticket.model.address import maybe_address
+from mailticket.model.errors import Refused
+from mailticket.model.names import name_key
+from mailticket.model.person import Group, User, as_written
+
+ME = frozenset({"me", "yo", "mí", "mi"})
+NOBODY = frozenset({"nobody", "nadie", "none", "ninguno", ""})
+
+_NEAR = 0.7
+_MAILBOX = re.compile(r"[^<>]*<([^<>]+)>")
+_ROBOTS = frozenset({"mailer-daemon"})
+"""Local parts that are no person's: mail from them is a machine's (RFC 3834)."""
+
+
+def nearest(typed: str, names: Iterable[str]) -> str:
+    """The name that may have been meant; empty where none is near."""
+    keys = {name_key(name): name for name in names}
+    found = difflib.get_close_matches(name_key(typed), list(keys), 1, _NEAR)
+    return keys[found[0]] if found else ""
+
+
+def _mailbox(typed: str) -> str | None:
+    """The address in what is typed: as it is, in angle brackets, or behind a name; None where there is none."""
+    inner = _MAILBOX.fullmatch(typed.strip())
+    return maybe_address(inner[1] if inner else typed)
+
+
+def address(typed: str) -> str:
+    """A person's address: as it is, in angle brackets, or behind a name. Raises Refused for what is none, and for what is
+    nobody's: without a name before the @ or a detail, or a mail system's own."""
+    found = _mailbox(typed)
+    local = found.rpartition("@")[0] if found else ""
+    if found is None or local.startswith("+") or local in _ROBOTS:
+        raise Refused("bad_address", address=typed)
+    return found
+
+
+def any_address(typed: str) -> str:
+    """An address, whoever has it: a robot's too. Raises Refused for what is none."""
+    found = _mailbox(typed)
+    if found is None:
+        raise Refused("bad_address", address=typed)
+    return found
+
+
+def is_me(typed: str) -> bool:
+    """Whether it means who asks."""
+    return typed.strip().casefold() in ME
+
+
+def addresses_in(names: Iterable[str]) -> set[str]:
+    """The addresses among names of people, to be looked up beforehand; what is wrong is refused when it is resolved."""
+    return {found for name in names if "@" in name and (found := _mailbox(name))}
+
+
+def watcher(batch: Batch, act: Act, typed: str) -> User | Group:
+    """Somebody to follow a ticket: oneself, an address (of anybody), a colleague by name, or a group. Raises Refused."""
+    if is_me(typed):
+        return act.actor
+    if "@" in typed:
+        return user(batch, typed)
+    found = batch.house.directory.group_named(typed) or colleague(batch.house, typed)
+    if found is not None:
+        return found
+    raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(batch.house)))
+
+
+def user(batch: Batch, typed: str) -> User:
+    """Somebody by address, known or not. Raises Refused."""
+    found = address(typed)
+    return batch.person(found, written=as_written(typed, found))
+
+
+def owner(batch: Batch, act: Act, typed: str) -> User | None:
+    """Who shall own a ticket: oneself, nobody (None), somebody known by address, or a colleague by name. Raises Refused."""
+    if is_me(typed):
+        return act.actor
+    if typed.strip().casefold() in NOBODY:
+        return None
+    found = batch.known(address(typed)) if "@" in typed else colleague(batch.house, typed)
+    if found is None:
+        raise Refused("no_such_user", address=typed.strip(), nearest=nearest(typed.strip(), _staff_names(batch.house)))
+    return found
+
+
+def colleague(house: House, typed: str) -> User | None:
+    """Who works here and has this name, or this before the @ of their address. Raises Refused where two have."""
+    wanted = name_key(typed)
+    staff = [one for one in house.directory.staff.values() if not one.disabled]
+    found = {
+        one.id: one
+        for one in staff
+        if wanted and wanted in (name_key(one.address.partition("@")[0]), name_key(one.name))
+    }
+    if len(found) > 1:
+        raise Refused("two_users", name=typed, addresses=", ".join(sorted(one.address for one in found.values())))
+    return next(iter(found.values()), None)
+
+
+def _staff_names(house: House) -> list[str]:
+    return [one.address.partition("@")[0] for one in house.directory.staff.values() if not one.disabled]
+
+
+def _group_names(house: House) -> list[str]:
+    return [one.name for one in house.directory.groups.values()] + _staff_names(house)
+
+
+def group(house: House, typed: str) -> Group:
+    """A group by its name. Raises Refused."""
+    found = house.directory.group_named(" ".join(typed.split()))
+    if found is None:
+        near = nearest(typed, (one.name for one in house.directory.groups.values()))
+        raise Refused("no_such_group", name=typed, nearest=near)
+    return found
+
+
+def someone(house: House, typed: str) -> str:
+    """The address of somebody who may be there: as people write it, or of a colleague by name. Raises Refused for what is
+    neither."""
+    found = _mailbox(typed)
+    if found is None and (user := colleague(house, typed) if "@" not in typed else None):
+        return user.address
+    if found is None:
+        raise Refused("bad_address", address=typed)
+    return found
+
+
+def person(house: House, typed: str) -> str:
+    """A person's address. Raises Refused for what is none, and for addresses of ours: nobody reads those."""
+    found = address(typed)
+    if found in house.ours:
+        raise Refused("address_of_ours", address=found)
+    return found
+
+
+def people_and_groups(house: House, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Addresses, colleagues by name, and groups as they are spelled here. Raises Refused."""
+    return tuple(dict.fromkeys(_person_or_group(house, typed) for typed in wanted))
+
+
+def _person_or_group(house: House, typed: str) -> str:
+    if "@" in typed:
+        return person(house, typed)
+    if found := house.directory.group_named(" ".join(typed.split())):
+        return found.name
+    if user := colleague(house, typed):
+        return user.address
+    raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(house)))
