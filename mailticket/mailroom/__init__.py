@@ -13,6 +13,7 @@
 ``transcripts`` what people hear of their orders, and what they are asked; ``results`` what was done, with its value
 ``returned`` which of our mail came back; ``bounces`` what that means for its copy, its address, its ticket
 ``holding``  which letters wait for a person; ``held_notices`` what people are told of them; ``deciding`` what they decide
+``unread``   answers to alarms of ours: nobody reads them, and their authors are told
 ``jobs``     what programs and webhooks answered
 ``combining`` what waited for a budget becomes one mail
 ``loop``     takes waiting letters in batches; retries one by one; holds what fails alone; ``portions`` of a batch

@@ -30,7 +30,7 @@ from mailticket.storage.wishes import Told
 NEEDS: dict[Verb, Demand] = {Verb.RELEASE: Demand.WORK, Verb.DISCARD: Demand.CHANGE, Verb.BLOCK: Demand.CHANGE}
 """What kind of command each is."""
 
-TOLD = frozenset({"held", "held_list"})
+TOLD = frozenset({"held", "held_list", "unread"})
 ASKED = frozenset({"held_confirm"})
 
 

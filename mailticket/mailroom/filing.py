@@ -97,7 +97,7 @@ def file_by_queue(batch: Batch, filed: Filed) -> Filed:
         mail_class=reading.mail_class,
         action=(route.choice and route.choice.action) or letter.recipient.action,
         author=filed.author,
-        candidates=list(_candidates(batch, letter, reading)),
+        candidates=list(candidates(batch, letter, reading)),
         queue=route.queue,
         rights=batch.house.rights,
         released=bool(letter.released_by),
@@ -146,7 +146,7 @@ def _usable(batch: Batch, name: str) -> Queue | None:
     return queue if queue and not queue.disabled else None
 
 
-def _candidates(batch: Batch, letter: Letter, reading: Reading) -> Iterator[Candidate]:
+def candidates(batch: Batch, letter: Letter, reading: Reading) -> Iterator[Candidate]:
     """The tickets this letter may belong to, each once, with its surest claim. Surest first for what a mail server reports: it
     repeats any subject; people's letters as they name them, a tag before what they answer."""
     claims = list(_claims(batch, letter, reading))

@@ -20,6 +20,7 @@ from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.returned import notices_returned
 from mailticket.mailroom.transcripts import transcript_keys
 from mailticket.mailroom.understanding import may_end_as_usual, read_control, read_orders, without_usual_ending
+from mailticket.mailroom.unread import alarm_answered, alarms_referred_to
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, Deed, Mode, Orders
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
@@ -145,10 +146,12 @@ async def _look_up_used(batch: Batch, items: Sequence[Read]) -> None:
 
 
 async def _look_up_held(batch: Batch, items: Sequence[Read]) -> None:
-    """Held letters that mail to an address of ours decides about, and their senders."""
+    """Held letters that mail to an address of ours decides about, or that answers what was told of them; and their senders."""
     actions = [one for one in items if one.letter.recipient.kind is RecipientKind.ACTION]
     found = [of_address(one.letter.recipient.address, batch.house.seal.verify) for one in actions]
-    if letters := {one.letter_id for one in found if one is not None and one.letter_id is not None}:
+    told = [told for one in items if (told := alarm_answered(batch, one.reading)) is not None]
+    letters = {one.letter_id for one in (*found, *told) if one is not None and one.letter_id is not None}
+    if letters:
         await look_up_held(batch, letters)
 
 
@@ -217,6 +220,9 @@ def _wish(wanted: Wishes, item: Read, house: House) -> None:
         if (ours := ticket_and_notice(message_id, seal.verify, house.site.organization)) is not None:
             wanted.tickets.add(ours[0])
             wanted.notices.add(ours[1])
+    if alarms := alarms_referred_to(reading, seal.verify, house.site.organization):
+        wanted.notices.update(alarms)
+        wanted.budgets |= transcript_keys(author)
     wanted.returned.update(notices_returned(item.letter, reading, seal, house.site.organization))
     if recipient.kind in SEALED:
         wanted.notices.update(notices_answered(item.letter, reading, seal.verify, house.site.organization))

@@ -7,13 +7,14 @@ from dataclasses import replace
 from mailticket.application.run_scrips import Following, follow, happened
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk.changes import Act, Change, Said, comment
-from mailticket.desk.letters import Fate
+from mailticket.desk.letters import Fate, conduct
 from mailticket.desk.unproven import keep
 from mailticket.mailroom.asking_authors import answered
 from mailticket.mailroom.deciding import decide_by_mail
 from mailticket.mailroom.filing import (
     Filed,
     act_of,
+    candidates,
     conduct_towards,
     enter_orders,
     file_by_queue,
@@ -25,7 +26,7 @@ from mailticket.mailroom.filing import (
     transcribed,
     used_up,
 )
-from mailticket.mailroom.holding import not_taken
+from mailticket.mailroom.holding import not_taken, queue_of
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.ordering import (
     ONCE,
@@ -43,10 +44,12 @@ from mailticket.mailroom.ordering import (
 from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.proving import outweighs, proven
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript
+from mailticket.mailroom.unread import alarm_answered, tell_unread
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, Deed, Mistake, Orders
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence, Level
+from mailticket.model.held import Reason
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.person import SYSTEM, User, as_written
 from mailticket.model.right import Right
@@ -68,7 +71,23 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders |
     if (reason := not_taken(batch, filed)) is not None:
         filed.held, filed.outcome = reason, known(filed) | {"fate": Fate.RECORD.value}
         return filed
-    return SPECIAL.get(letter.recipient.kind, file_by_queue)(batch, filed)
+    return SPECIAL.get(letter.recipient.kind, _queued)(batch, filed)
+
+
+def _queued(batch: Batch, filed: Filed) -> Filed:
+    """A letter to a queue or to the site. An answer to an alarm of ours opens no ticket: its author is told that nobody reads it,
+    or else it waits for a person."""
+    letter, reading = filed.letter, filed.reading
+    alarm = alarm_answered(batch, reading)
+    queue = queue_of(batch, letter)
+    if alarm is None or not conduct(reading.mail_class, queue).opens or any(candidates(batch, letter, reading)):
+        return file_by_queue(batch, filed)
+    filed.outcome = known(filed) | {"fate": Fate.RECORD.value, "queue": queue.name}
+    filed.outcome["thread"] = f"answers an alarm of ours ({alarm.scrip}), which nobody reads"
+    told = reading.mail_class in BY_PEOPLE and not filed.evidence.disowned
+    filed.accounted = told and tell_unread(batch, filed.author, queue, letter, reading, alarm, filed.evidence.level)
+    filed.held = None if filed.accounted else Reason("unread")
+    return filed
 
 
 def _let_through(batch: Batch, filed: Filed) -> Filed:

@@ -98,6 +98,10 @@ WORDS: dict[str, dict[str, str]] = {
         "es": "Es una respuesta automática y no pertenece a ningún ticket",
     },
     "spam": {"en": "The spam filter says that it is spam", "es": "El filtro dice que es correo no deseado"},
+    "unread": {
+        "en": "It answers a notice that this program sends by itself, and nobody reads such answers",
+        "es": "Responde a un aviso que este programa envía por su cuenta, y esas respuestas no las lee nadie",
+    },
     "disabled": {
         "en": "The account of {address} is disabled",
         "es": "La cuenta de {address} está desactivada",

@@ -34,6 +34,11 @@ def is_ours(text: str, verify: Callable[[str, str], bool], organization: str) ->
     return bool(found and ours and verify(f"m{int(found[1])}.{int(found[2])}", found[3]))
 
 
+def notice_about_no_ticket(text: str, verify: Callable[[str, str], bool], organization: str) -> int | None:
+    """The number of the notice in one of our Message-IDs, where it was about no ticket."""
+    return notice_of(text) if text[:3].lower() == "t0." and is_ours(text, verify, organization) else None
+
+
 def notice_of(text: str) -> int | None:
     """The number of the notice in something that looks like one of our Message-IDs."""
     found = _OURS.fullmatch(text)

@@ -177,6 +177,17 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         }
         for sender in ("ana@x.example", "")
     ),
+    "unread": tuple(
+        {
+            "letter": letter,
+            "subject": letter and "Re: Red",
+            "lines": ["Hola."],
+            "held": held,
+            "open_address": "general@x.example",
+            "control": "control@x.example",
+        }
+        for letter, held in ((_held("ana@x.example"), True), (None, True), (None, False))
+    ),
     "bounced": tuple(
         {
             "failed": {"address": "ana@x.example", "status": status, "diagnostic": status},

@@ -152,6 +152,7 @@ SHEETS = (
     "held_list",
     "held_answer",
     "held_confirm",
+    "unread",
     "bounced",
     "unblocked",
     "scrip_off",

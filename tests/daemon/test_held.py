@@ -207,3 +207,69 @@ def test_mail_of_the_blocked_and_the_disabled_is_refused_or_kept_without_an_alar
     assert desk.ask("user.unblock", address="ofertas@tienda.example") == "not_blocked"
     deliver(desk, "From: ofertas@tienda.example\nSubject: y\n\nHola.\n", who="ofertas@tienda.example")
     assert desk.ticket(2)["requestors"] == ["ofertas@tienda.example"]
+
+
+def answer_alarm(desk: Any, alarm: Message, who: str, words: str, head: str = "") -> None:
+    """As a mail program answers a notice: to its Reply-To, with its subject, what it answers, and what it said quoted."""
+    quoted = "".join(f"> {line}\n" for line in text(alarm).split("\n"))
+    head += f"From: {who}\nSubject: Re: {alarm['Subject']}\nIn-Reply-To: {alarm['Message-ID']}\n"
+    head += f"References: {alarm['Message-ID']}\nMessage-ID: <{abs(hash((who, words, head)))}@noc.example>\n"
+    deliver(desk, f"{head}\n{words}\n\n{quoted}", str(alarm["Reply-To"]).strip("<>"), who)
+
+
+@pytest.mark.parametrize(
+    ("who", "unread", "waits", "helps"),
+    [
+        (
+            "staff@noc.example",
+            "your words reached nobody",
+            "Letter 1 still waits",
+            'write "help" to control@noc.example',
+        ),
+        ("cert@noc.example", "sus palabras no le llegaron a nadie", "El mensaje 1 sigue esperando", '"ayuda"'),
+    ],
+)
+def test_words_in_answer_to_a_held_notice_open_no_ticket_and_their_author_is_told(
+    make_daemon: Any, who: str, unread: str, waits: str, helps: str
+) -> None:
+    desk = make_daemon(SURE)
+    a_list(desk, "uno")
+    alarm = about(desk, who, 1)
+    answer_alarm(desk, alarm, who, "Please throw this away.")
+    assert desk.tickets() == []
+    assert [one["id"] for one in held(desk)] == [1]
+    told = mail(desk, who)[-1]
+    assert (told["Subject"], told["References"]) == (f"Re: {alarm['Subject']}", told["In-Reply-To"])
+    assert [words in text(told) for words in (unread, waits, helps, "> Please throw this away.")] == [True] * 4
+    assert "> > " not in text(told)  # the notice it quoted
+    decide(desk, address(told, "discard"), who)
+    assert held(desk) == []
+    answer_alarm(desk, told, who, "Thank you.")
+    answer_alarm(desk, mail(desk, who)[-1], who, "I mean it.")
+    assert (desk.tickets(), held(desk)) == ([], [])
+    assert "<mailto:" not in text(mail(desk, who)[-1])
+
+
+def test_a_stranger_who_answers_a_held_notice_is_told_nothing_and_staff_decides(desk: Any) -> None:
+    a_list(desk, "uno")
+    alarm = about(desk, "staff@noc.example", 1)
+    answer_alarm(desk, alarm, "eva@cliente.example", "That was mine.")
+    answer_alarm(desk, alarm, "staff@noc.example", "Robot.", head="Auto-Submitted: auto-generated\n")
+    assert [one["held"]["reason"] for one in held(desk)] == ["list", "unread", "unread"]
+    assert desk.tickets() == []
+    assert mail(desk, "eva@cliente.example") == []
+    assert "> That was mine." in text(about(desk, "staff@noc.example", 2))
+    desk.ask("inbox.release", id=2)
+    desk.settled()
+    assert [one["requestors"] for one in desk.tickets()] == [["eva@cliente.example"]]
+
+
+def test_an_answer_to_a_held_notice_that_names_a_ticket_goes_there(desk: Any) -> None:
+    deliver(desk, "From: ana@cliente.example\nSubject: Printer\n\nOn fire.\n")
+    a_list(desk, "uno")
+    alarm = about(desk, "staff@noc.example", 2)
+    del alarm["Subject"]
+    alarm["Subject"] = "[noc #1] Printer"
+    answer_alarm(desk, alarm, "staff@noc.example", "See the held one.")
+    assert "UnprovenComment" in [one["type"] for one in desk.ticket(1)["history"]]
+    assert len(desk.tickets()) == 1

@@ -1,0 +1,79 @@
+"""Answers to the house's own alarms: nobody reads them. Whoever works here is told so, and which commands there are."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from mailticket.application.alerts import reachable, tell
+from mailticket.application.mail.held import may_decide
+from mailticket.application.unit_of_work import Batch
+from mailticket.mailroom.held_notices import shown
+from mailticket.mailroom.transcripts import may_tell_transcript
+from mailticket.model.errors import Refused
+from mailticket.model.evidence import Level
+from mailticket.model.held import HeldLetter, Verb, excerpt
+from mailticket.model.letter import Letter, Reading
+from mailticket.model.message_id import notice_about_no_ticket
+from mailticket.model.person import User
+from mailticket.model.queue import Queue
+from mailticket.model.sealed_address import Verify
+from mailticket.notices.word import reply_to_subject
+from mailticket.reading import written
+from mailticket.storage.wishes import Told
+
+ALARMS = frozenset({"held", "held_list", "held_answer", "held_confirm", "scrip_off", "unread"})
+"""Templates of what only who works here is told, about no ticket: an answer to it is no request to anybody."""
+
+
+def alarms_referred_to(reading: Reading, verify: Verify, organization: str) -> set[int]:
+    """The numbers of our notices about no ticket that a letter refers to, by our seal."""
+    return set(_about_no_ticket(reading, verify, organization))
+
+
+def _about_no_ticket(reading: Reading, verify: Verify, organization: str) -> Iterable[int]:
+    found = (notice_about_no_ticket(one, verify, organization) for one in reading.references)
+    return [number for number in found if number is not None]
+
+
+def alarm_answered(batch: Batch, reading: Reading) -> Told | None:
+    """The alarm a letter answers; None: it answers none."""
+    house = batch.house
+    numbers = _about_no_ticket(reading, house.seal.verify, house.site.organization)
+    found = (batch.loaded.told.get(number) for number in numbers)
+    return next((told for told in found if told is not None and told.scrip in ALARMS), None)
+
+
+def tell_unread(
+    batch: Batch, author: User, queue: Queue, letter: Letter, reading: Reading, alarm: Told, level: Level
+) -> bool:
+    """Tell who wrote, at the address we know; whether that was done. Not a stranger: they were sent no alarm."""
+    theirs = author.address in alarm.recipients or author.privileged or author.id in batch.house.directory.staff
+    people = reachable(batch, [author.id])
+    if not theirs or not people or not may_tell_transcript(batch, author, level):
+        return False
+    one = _waiting(batch, author, alarm)
+    site, sign = batch.house.site, batch.house.seal.sign
+
+    def more(language: str, number: int) -> dict[str, Any]:
+        return {"letter": shown(one, language, site, number, sign) if one else None}
+
+    facts = {
+        "subject": reply_to_subject(reading.subject),
+        "lines": excerpt(written(reading.text)).split("\n"),
+        "held": alarm.scrip.startswith("held"),
+        "open_address": queue.correspond_address or site.correspond_address,
+        "control": site.control,
+    }
+    tell(batch, "unread", facts, people, queue, None, letter.id, answered=reading.message_id, more=more)
+    return True
+
+
+def _waiting(batch: Batch, author: User, alarm: Told) -> HeldLetter | None:
+    """The held letter that was told of, where they may decide about it still."""
+    one = batch.held_letters.get(alarm.letter_id or 0) if alarm.scrip == "held" else None
+    if one is None:
+        return None
+    try:
+        may_decide(batch, author, one, Verb.RELEASE)
+    except Refused:
+        return None
+    return one
