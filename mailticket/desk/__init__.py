@@ -7,7 +7,8 @@ Plain functions: values in, values out.
 ``owners``         whose a ticket is
 ``watching``       who follows it, and who wants no mail of it
 ``fields``         custom fields
-``linking``        what concerns several tickets: links, dependencies, merging, splitting
+``linking``        what concerns several tickets: links, dependencies, splitting, cloning
+``merging``        a ticket becomes part of another, and what came along with it
 ``letters``        what a letter is to the house
 ``unproven``       words in somebody's name that nothing proves: kept for staff, and released
 ``administration`` who may change the organisation

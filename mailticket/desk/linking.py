@@ -1,9 +1,8 @@
-"""What concerns several tickets: links, dependencies, merging, splitting, cloning.
+"""What concerns several tickets: links, dependencies, splitting, cloning.
 
 Functions that touch several tickets return a change for each, that of the ticket they were asked of first.
 """
 
-import operator
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -14,13 +13,12 @@ from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import ACYCLIC, TICKET_FIELDS, Link, LinkKind, Ticket, UrlLink
-from mailticket.model.ticket_fields import Merge
 from mailticket.model.transaction import UNPROVEN, UNPROVEN_WORDS, Transaction, TransactionType
 
 Tickets = Callable[[int], Ticket | None]
 QueueOf = Callable[[int], Queue]
 
-_INVERSE = {
+INVERSE_NAMES = {
     LinkKind.DEPENDS_ON: "DependedOnBy",
     LinkKind.REFERS_TO: "ReferredToBy",
     LinkKind.MEMBER_OF: "HasMember",
@@ -70,7 +68,7 @@ def _both(act: Act, one: Link, base: Ticket, target: Ticket, *, add: bool) -> tu
 
     return (
         _link_entry(act, linked(base), one.kind.value, str(target.id), add=add),
-        _link_entry(act, linked(target), _INVERSE[one.kind], str(base.id), add=add),
+        _link_entry(act, linked(target), INVERSE_NAMES[one.kind], str(base.id), add=add),
     )
 
 
@@ -125,74 +123,6 @@ def unblocked(act: Act, resolved: Ticket, tickets: Tickets, queue_of: QueueOf) -
         for _, one in sorted(found.items())
         if one.id != resolved.id and not _done(one, queue_of) and not blockers(one, tickets, queue_of)
     )
-
-
-def discloses(one: Ticket, other: Ticket) -> bool:
-    """Whether merging them shows requestors an address and a subject that are not theirs."""
-    return bool(one.requestors and other.requestors) and one.requestors != other.requestors
-
-
-def merge(
-    act: Act, source: Party, target: Party, *, reaches: Callable[[int], Collection[int]]
-) -> tuple[Change, Change]:
-    """``source`` becomes part of ``target``: watchers, links, fields, times and (by its number) history and mail go along.
-    Needs ModifyTicket on both. ``reaches`` are the tickets one comes to by dependencies and memberships from one: a circle
-    through other tickets is refused. Returns the changes of source and target."""
-    old, new = source.ticket, target.ticket
-    require(act, Right.MODIFY_TICKET, source.queue, old)
-    require(act, Right.MODIFY_TICKET, target.queue, new)
-    if old.id == new.id or old.merged_into is not None or new.merged_into is not None:
-        raise Refused("merged_already", ticket=old.id, other=new.id)
-    if _through_others(old, new, reaches) or _through_others(new, old, reaches):
-        raise Refused("link_cycle", ticket=old.id, other=new.id)
-    merged = Link(old.id, LinkKind.MERGED_INTO, new.id)
-    gone = replace(old, merged_into=new.id, links=(merged,), urls=())
-    kept = replace(
-        new,
-        **_together(old, new),
-        links=(*_moved(old, new), merged),
-        urls=tuple(dict.fromkeys((*new.urls, *(replace(one, base=new.id) for one in old.urls)))),
-        values=tuple(sorted((dict(old.values) | dict(new.values)).items())),
-    )
-    return (
-        changed(act, gone, TransactionType.ADD_LINK, LinkKind.MERGED_INTO.value, "", str(new.id)),
-        changed(act, kept, TransactionType.ADD_LINK, _INVERSE[LinkKind.MERGED_INTO], "", str(old.id)),
-    )
-
-
-MERGED: dict[Merge, Callable[[Any, Any], Any]] = {
-    Merge.FILL: lambda new, old: new or old,
-    Merge.ADD: operator.add,
-    Merge.UNITE: operator.or_,
-}
-"""What the target has then, of its value and the other's. The rest it keeps, or ``merge`` says."""
-
-
-def _together(old: Ticket, new: Ticket) -> dict[str, Any]:
-    return {
-        one.name: MERGED[one.merge](getattr(new, one.name), getattr(old, one.name))
-        for one in TICKET_FIELDS
-        if one.merge in MERGED
-    }
-
-
-def _through_others(one: Ticket, other: Ticket, reaches: Callable[[int], Collection[int]]) -> bool:
-    """Whether other tickets stand between them: a link from one to the other itself only falls away."""
-    if other.id not in reaches(one.id):
-        return False
-    between = {each.target for each in one.links if each.kind in ACYCLIC and each.base == one.id} - {other.id}
-    return any(other.id in reaches(id_) for id_ in between)
-
-
-def _moved(old: Ticket, new: Ticket) -> tuple[Link, ...]:
-    """The links of both, with the new one's number; what would lead to itself falls away."""
-
-    def renumbered(one: Link) -> Link:
-        base, target = (new.id if end == old.id else end for end in (one.base, one.target))
-        return Link(base, one.kind, target)
-
-    kept = map(renumbered, (*new.links, *old.links))
-    return tuple(dict.fromkeys(one for one in kept if one.base != one.target))
 
 
 def split(
@@ -312,5 +242,5 @@ def clone(act: Act, party: Party, *, new_id: int, queue: Queue, subject: str | N
     new = opened.then(
         lambda ticket: _link_entry(act, replace(ticket, links=(refers,)), refers.kind.value, str(old.id), add=True)
     )
-    here = _link_entry(act, replace(old, links=(*old.links, refers)), _INVERSE[refers.kind], str(new_id), add=True)
+    here = _link_entry(act, replace(old, links=(*old.links, refers)), INVERSE_NAMES[refers.kind], str(new_id), add=True)
     return new, here

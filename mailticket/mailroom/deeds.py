@@ -9,7 +9,7 @@ from mailticket.application.tickets import create, fields, merge, own, release, 
 from mailticket.application.tickets.merge import disclosure
 from mailticket.application.tickets.steps import Changes
 from mailticket.application.unit_of_work import Batch
-from mailticket.desk import linking
+from mailticket.desk import merging
 from mailticket.desk.changes import Act
 from mailticket.model.command import Command, Deed, Mode
 from mailticket.model.errors import Refused
@@ -124,7 +124,7 @@ def disclosed(batch: Batch, ticket: Ticket, command: Command) -> dict[str, objec
     """Whom a merge shows to whom: the tickets and their requestors. Empty where it shows nobody anything new."""
     number = resolve.number(command.values[0]) if command.verb.deed is Deed.MERGE else None
     other = None if number is None else batch.ticket(number)
-    if other is None or not linking.discloses(ticket, other):
+    if other is None or not merging.discloses(ticket, other):
         return {}
     return disclosure(ticket, other, batch.shown)
 

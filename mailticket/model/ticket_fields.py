@@ -39,7 +39,7 @@ class Merge(StrEnum):
     FILL = "fill"  # the target's, unless that is empty
     ADD = "add"  # the sum
     UNITE = "unite"  # what either has
-    OWN = "own"  # as ``desk/linking.py`` says
+    OWN = "own"  # as ``desk/merging.py`` says
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from mailticket.desk import changes, fields, linking, owners, watching
+from mailticket.desk import changes, fields, linking, merging, owners, watching
 from mailticket.desk.changes import Act, Change, Opening, Said
 from mailticket.desk.linking import Party
 from mailticket.desk.rights import Rights, index
@@ -227,7 +227,7 @@ class Desk(RuleBasedStateMachine):
     def merges(self, who: User, at: int, to: int) -> None:
         source, target = self.party(self.ticket(at)), self.party(self.ticket(to))
         both = (LinkKind.DEPENDS_ON, LinkKind.MEMBER_OF)
-        ask = lambda act: linking.merge(act, source, target, reaches=lambda id_: self.reaches(id_, both))  # noqa: E731
+        ask = lambda act: merging.merge(act, source, target, reaches=lambda id_: self.reaches(id_, both))  # noqa: E731
         done = self.do(who, (Right.MODIFY_TICKET,), source, ask)
         if done:
             self._renumber(source.ticket.id, target.ticket.id)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from mailticket.desk import changes, linking
+from mailticket.desk import changes, linking, merging
 from mailticket.desk.changes import Act
-from mailticket.desk.linking import MERGED, Party
+from mailticket.desk.linking import Party
+from mailticket.desk.merging import MERGED
 from mailticket.desk.rights import index
 from mailticket.mailroom.ordering import state_of
 from mailticket.model.directory import Directory
@@ -83,7 +84,7 @@ def test_a_field_merges_as_it_is_declared(field: TicketField, mine: bool, theirs
     first, second = VALUES[field.kind]
     old = having(replace(EMPTY, id=8), field, second) if theirs else replace(EMPTY, id=8)
     new = having(EMPTY, field, first) if mine else EMPTY
-    _, kept = linking.merge(act(), Party(old, QUEUE), Party(new, QUEUE), reaches=lambda _: ())
+    _, kept = merging.merge(act(), Party(old, QUEUE), Party(new, QUEUE), reaches=lambda _: ())
     found = getattr(kept.ticket, field.name)
     match field.merge:
         case Merge.KEEP:

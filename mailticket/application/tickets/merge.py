@@ -6,7 +6,7 @@ from mailticket.application.parameters import Merge
 from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import Batch
-from mailticket.desk import linking
+from mailticket.desk import merging
 from mailticket.desk.changes import Act
 from mailticket.model.errors import Refused
 from mailticket.model.ticket import ACYCLIC, Ticket
@@ -23,7 +23,7 @@ def merge(batch: Batch, act: Act, asked: Merge) -> Changes:
     """Watchers, links, fields, times, history and mail go along. Where their requestors differ, who will see each other's
     address and subject, that must be meant (``disclose``), and the site may forbid it."""
     source, target = party(batch, act, asked.id), party(batch, act, asked.into)
-    if linking.discloses(source.ticket, target.ticket):
+    if merging.discloses(source.ticket, target.ticket):
         if not batch.house.merge_requestors:
             raise Refused("merge_forbidden", ticket=source.ticket.id, other=target.ticket.id)
         if not asked.disclose:
@@ -32,7 +32,7 @@ def merge(batch: Batch, act: Act, asked: Merge) -> Changes:
     def reaches(start: int) -> set[int]:
         return set().union(*(batch.reached_from(start, kind) for kind in ACYCLIC))
 
-    gone, kept = linking.merge(act, source, target, reaches=reaches)
+    gone, kept = merging.merge(act, source, target, reaches=reaches)
     return (kept, gone)
 
 
