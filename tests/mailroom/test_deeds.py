@@ -8,8 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from mailticket.application.tickets.inverses import INVERSES, NO_WAY_BACK
 
-from mailticket.application.tickets.undo import BACKWARDS, NO_WAY_BACK, undone
+from mailticket.application.tickets.undo import undone
 from mailticket.application.unit_of_work import Batch
 from mailticket.commands.help import EXAMPLES
 from mailticket.commands.registry import VERBS
@@ -145,8 +146,8 @@ def test_every_kind_of_value_has_an_example() -> None:
 
 
 def test_every_type_of_transaction_has_a_way_back_or_a_reason() -> None:
-    assert set(BACKWARDS) | set(NO_WAY_BACK) == set(TransactionType)
-    assert not set(BACKWARDS) & set(NO_WAY_BACK)
+    assert set(INVERSES) | set(NO_WAY_BACK) == set(TransactionType)
+    assert not set(INVERSES) & set(NO_WAY_BACK)
     assert all(NO_WAY_BACK.values())
 
 

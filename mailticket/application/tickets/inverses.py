@@ -1,0 +1,184 @@
+"""What undoes each kind of entry, as long as nobody changed the same since."""
+
+from collections.abc import Callable
+
+from mailticket.application.unit_of_work import Batch
+from mailticket.desk import changes, fields, linking, owners, watching
+from mailticket.desk.changes import Act, Change
+from mailticket.desk.linking import Party
+from mailticket.model.errors import Refused
+from mailticket.model.person import Group, User
+from mailticket.model.right import Role
+from mailticket.model.ticket import BY_LABEL, LINK_NAMES, Link, LinkKind, Quiet, Ticket
+from mailticket.model.transaction import OWNER_CHANGES, Transaction, TransactionType
+
+Now = dict[int, Change]
+"""The tickets as the undoing has left them so far, with what it did to each."""
+
+
+def _step(now: Now, change: Change) -> None:
+    before = now.get(change.ticket.id, Change(change.ticket))
+    now[change.ticket.id] = Change(change.ticket, before.transactions + change.transactions)
+
+
+def _unless(same: bool, entry: Transaction, present: object) -> None:
+    """Refuse to undo what somebody has changed since."""
+    if not same:
+        what = entry.field or entry.type.value
+        raise Refused("changed_since", field=what, was=entry.new or "-", present=present or "-")
+
+
+def _status(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    ticket = now[id_].ticket
+    _unless(ticket.status == entry.new, entry, ticket.status)
+    _step(now, batch.become(act, batch.queue(ticket.queue_id), ticket, entry.old))
+
+
+def _owner(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    ticket = now[id_].ticket
+    present = "" if ticket.owner_id is None else batch.shown(ticket.owner_id)
+    _unless(present == entry.new, entry, present)
+    owner = _who(batch, entry.old) if entry.old else None
+    if not isinstance(owner, Group):
+        _step(now, owners.give(act, batch.queue(ticket.queue_id), ticket, owner))
+
+
+def _set(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    ticket = now[id_].ticket
+    queue = batch.queue(ticket.queue_id)
+    if entry.field == "Queue":
+        _unless(queue.name == entry.new, entry, queue.name)
+        target = batch.house.directory.queue_named(entry.old)
+        if target is None:
+            raise Refused("no_such_queue", queue=entry.old)
+        return _step(now, changes.move(act, queue, ticket, target))
+    if entry.field == "TimeWorked":
+        return _step(now, changes.add_time(act, queue, ticket, -entry.minutes))
+    field = BY_LABEL.get(entry.field)
+    if field is None:
+        raise Refused("cannot_undo", field=entry.field)
+    present = changes.plain(getattr(ticket, field.name))
+    _unless(present == entry.new, entry, present)
+    return _step(now, changes.set_field(act, queue, ticket, field.name, changes.read_plain(field.kind, entry.old)))
+
+
+def _custom(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    ticket = now[id_].ticket
+    queue = batch.queue(ticket.queue_id)
+    field = batch.house.directory.field_named(entry.field, queue.id)
+    if field is None:
+        raise Refused("no_such_field", field=entry.field, queue=queue.name)
+    present = ", ".join(ticket.value(field.id))
+    _unless(present == entry.new, entry, present)
+    old = entry.old.split(", ") if field.several else [entry.old]
+    _step(now, fields.set_custom(act, queue, ticket, field, old))
+
+
+def _watcher(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    ticket = now[id_].ticket
+    queue = batch.queue(ticket.queue_id)
+    added = entry.type is TransactionType.ADD_WATCHER
+    who = _who(batch, entry.new if added else entry.old)
+    if entry.field in list(Quiet):
+        quiet = watching.unquiet if added else watching.quiet
+        if isinstance(who, User):
+            _step(now, quiet(act, queue, ticket, Quiet(entry.field), who))
+        return
+    do = watching.unwatch if added else watching.watch
+    _step(now, do(act, queue, ticket, Role(entry.field), who))
+
+
+def _who(batch: Batch, name: str) -> User | Group:
+    """A watcher by the name history has: people of the ticket are known, whoever wrote."""
+    if "@" not in name:
+        return _group(batch, name)
+    found = next((user for user in batch.loaded.users.values() if user.address == name), None)
+    if found is None:
+        raise Refused("no_such_user", address=name)
+    return found
+
+
+def _group(batch: Batch, name: str) -> Group:
+    found = batch.house.directory.group_named(name)
+    if found is None:
+        raise Refused("no_such_group", name=name)
+    return found
+
+
+def _link(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    if entry.field not in LINK_NAMES:
+        raise Refused("cannot_undo", field=entry.field)
+    kind, turned = LINK_NAMES[entry.field]
+    ticket, added = now[id_].ticket, entry.type is TransactionType.ADD_LINK
+    queue, named = batch.queue(ticket.queue_id), entry.new if added else entry.old
+    if not named.isdigit():
+        by_url = linking.unlink_url if added else linking.link_url
+        return _step(now, by_url(act, queue, ticket, kind, named))
+    other = now[int(named)].ticket if int(named) in now else batch.ticket(int(named))
+    if other is None:
+        raise Refused("no_such_ticket", ticket=named)
+    if other.id != int(named):
+        raise Refused("merged_since", ticket=named)
+    if (
+        int(named) in now
+        and now[int(named)].transactions
+        and _is_there(ticket, kind, other.id, turned=turned) is not added
+    ):
+        return None  # the order named both ends, and this one was undone with the other
+    own, far = Party(ticket, queue), Party(other, batch.queue(other.queue_id))
+    base, target = (far, own) if turned else (own, far)
+    if added:
+        found = linking.unlink(act, base, kind, target)
+    else:
+        found = linking.link(act, base, kind, target, reachable=batch.reached_from(target.ticket.id, kind))
+    for change in found:
+        _step(now, change)
+    return None
+
+
+def _is_there(ticket: Ticket, kind: LinkKind, other: int, *, turned: bool) -> bool:
+    base, target = (other, ticket.id) if turned else (ticket.id, other)
+    return Link(base, kind, target) in ticket.links
+
+
+INVERSES: dict[TransactionType, Callable[[Batch, Act, Now, int, Transaction], None]] = {
+    TransactionType.STATUS: _status,
+    TransactionType.SET: _set,
+    TransactionType.CUSTOM_FIELD: _custom,
+    TransactionType.ADD_WATCHER: _watcher,
+    TransactionType.DEL_WATCHER: _watcher,
+    TransactionType.ADD_LINK: _link,
+    TransactionType.DELETE_LINK: _link,
+    **dict.fromkeys(OWNER_CHANGES, _owner),
+}
+
+
+_SAID = "it was said, and may have been read"
+
+
+_TOLD_OF = "it tells of mail, and changed nothing of the ticket"
+
+
+_REPORTS = "it reports what happened, and changed nothing of the ticket"
+
+
+NO_WAY_BACK: dict[TransactionType, str] = {
+    TransactionType.CREATE: "a ticket that was opened stays: it can be deleted",
+    TransactionType.CORRESPOND: _SAID,
+    TransactionType.COMMENT: _SAID,
+    TransactionType.NOTE: _SAID,
+    TransactionType.UNPROVEN_REPLY: _SAID,
+    TransactionType.UNPROVEN_COMMENT: _SAID,
+    TransactionType.SPLIT: "what was said went to another ticket, and may have been read there",
+    TransactionType.TOLD: _TOLD_OF,
+    TransactionType.EMAIL_RECORD: _TOLD_OF,
+    TransactionType.COMMENT_EMAIL_RECORD: _TOLD_OF,
+    TransactionType.EMAIL_WITHDRAWN: _TOLD_OF,
+    TransactionType.EMAIL_WAITS: _TOLD_OF,
+    TransactionType.EMAIL_DROPPED: _TOLD_OF,
+    TransactionType.SYSTEM_ERROR: _REPORTS,
+    TransactionType.COMMAND_RESULT: _REPORTS,
+    TransactionType.UNBLOCKED: _REPORTS,
+    TransactionType.SCRIP: _REPORTS,
+}
+"""What undoing passes over, and why: every type of transaction is here or in ``INVERSES``."""
