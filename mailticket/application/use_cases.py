@@ -101,7 +101,7 @@ USE_CASES: dict[str, UseCase] = {
     ),
     "ticket.undo": UseCase(
         "tickets.undo:undo", told.Undo, Right.SHOW_TICKET, Demand.WORK,
-        "Undo my last orders by mail on a ticket.", "Deshacer mis últimas órdenes por correo en un ticket.",
+        "Undo the last I changed on a ticket, a merge too.", "Deshacer lo último que cambié en un ticket, también una unión.",
         f"{AS} ticket undo 12",
     ),
     "ticket.watch": UseCase(

@@ -258,10 +258,10 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
         if done.undid:
             raise Refused("undo_once")
         before = undone(batch, act, _now(batch, task.ticket), int(command.values[0]) if command.values else None)
-        done.undid = str(before.letter)
+        done.undid = before.order.mark
         touched.update(dict.fromkeys(before.tickets))
         _keep(batch, done, before.changes)
-        return say(task.speaks, "order.undone", order=before.letter), ""
+        return before.told(task.speaks), ""
     told, made = list[str](), list[str]()
     for ticket in _tickets(task, command):
         if command.changes:

@@ -529,6 +529,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "we are not sure enough that you sent it: {reason}",
         "es": "no hay certeza suficiente de que lo envió usted: {reason}",
     },
+    "order.undone_by_hand": {
+        "en": "your last change to the ticket is undone",
+        "es": "se deshizo su último cambio en el ticket",
+    },
     "order.undone": {"en": "order {order} is undone", "es": "se deshizo la orden {order}"},
     "order.no_ticket": {"en": "it names no ticket", "es": "no nombra ningún ticket"},
     "order.no_number": {"en": "these are no ticket numbers", "es": "no son números de ticket"},
@@ -581,8 +585,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "did.CommandResult": {"en": "Commands by mail: {field}", "es": "Comandos por correo: {field}"},
     "nothing_to_undo": {
-        "en": "There is no command mail of yours to undo on ticket {ticket}",
-        "es": "No hay ningún correo suyo con comandos que deshacer en el ticket {ticket}",
+        "en": "There is nothing of yours to undo on ticket {ticket}",
+        "es": "No hay ningún cambio suyo que deshacer en el ticket {ticket}",
     },
     "changed_since": {
         "en": "{field} was changed since: it was {was}, and is {present}",
@@ -606,8 +610,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "El correo a {new} se retiró antes de salir ({field})",
     },
     "merged_since": {
-        "en": "ticket {ticket} was merged since: that cannot be undone by mail",
-        "es": "el ticket {ticket} se unió a otro desde entonces (merge): eso no se puede deshacer por correo",
+        "en": "ticket {ticket} was merged since: that cannot be undone",
+        "es": "el ticket {ticket} se unió a otro desde entonces (merge): eso no se puede deshacer",
     },
     "undo_once": {
         "en": "one order is undone by a mail, no more",

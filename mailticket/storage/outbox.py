@@ -12,7 +12,7 @@ from mailticket.model.errors import MailticketError
 from mailticket.model.notice import Copy, Delivery, NoticeKind, OutboxState, Settled
 from mailticket.model.work import Waiting
 from mailticket.storage.many import Many
-from mailticket.storage.schema import COPIES_OPEN, addresses, copies, notices
+from mailticket.storage.schema import COPIES_OPEN, addresses, copies, notices, transactions
 from mailticket.storage.times import from_text, maybe_time, to_text
 
 _deliveries = (
@@ -124,19 +124,20 @@ def _again(result: Settled, moment: str) -> str | None:
     return moment if result.state is OutboxState.WAITING else None
 
 
-def waiting(connection: sa.Connection, letter_ids: Collection[int]) -> list[Waiting]:
-    """The copies of what these letters caused that nobody has begun to send."""
-    if not letter_ids:
+def waiting(
+    connection: sa.Connection, letter_ids: Collection[int], transaction_ids: Collection[int] = ()
+) -> list[Waiting]:
+    """The copies of what these letters caused, or of what these entries tell, that nobody has begun to send."""
+    if not letter_ids and not transaction_ids:
         return []
+    theirs = sa.select(transactions.c.ticket_id).where(transactions.c.id.in_(sorted(transaction_ids)))
+    by_hand = sa.and_(notices.c.ticket_id.in_(theirs), notices.c.transaction_id.in_(sorted(transaction_ids)))
+    caused = [by_hand] * bool(transaction_ids) + [notices.c.letter_id.in_(sorted(letter_ids))] * bool(letter_ids)
+    told = (sa.select(notices.c.id).where(notices.c.transaction_id.is_not(None), one) for one in caused)
     statement = (
         sa.select(copies.c.id, copies.c.recipient, notices.c.scrip, notices.c.transaction_id)
         .join_from(copies, notices, copies.c.notice_id == notices.c.id)
-        .where(
-            copies.c.state.in_(UNSENT),
-            copies.c.attempts == 0,
-            notices.c.letter_id.in_(list(letter_ids)),
-            notices.c.transaction_id.is_not(None),
-        )
+        .where(copies.c.state.in_(UNSENT), copies.c.attempts == 0, notices.c.id.in_(sa.union(*told)))
         .order_by(copies.c.id)
     )
     return [Waiting(*row) for row in connection.execute(statement)]

@@ -185,6 +185,25 @@ def test_merging_what_two_customers_asked_is_confirmed_first_by_a_question_that_
     assert desk.ticket(1)["requestors"] == ["beto@otra.example", "eva@cliente.example"]
 
 
+def test_a_merge_is_undone_by_mail_and_each_number_has_its_own_letters_again(desk: Any) -> None:
+    write(desk, "Hola", who="eva@cliente.example", proof="", subject="Segundo")
+    write(desk, "AddCc: beto@otra.example\nDue: 2026-12-24\nTimeWorked: 30", subject="Re: [noc #2] Segundo")
+    login = SESSION.replace("{who}", "ana@noc.example")
+    write(desk, "Unir: 1", subject="Re: [noc #2] Segundo", proof=login)
+    (question,) = questions(desk)
+    write(desk, "Sí", to=question["Reply-To"], subject=f"Re: {question['Subject']}", proof="")
+    assert desk.ticket(1)["cc"] == ["beto@otra.example"]
+    write(desk, "Deshacer")
+    assert "se deshizo" in body(mail_to(desk, "ana@noc.example")[-1])
+    first, second = desk.ticket(1), desk.ticket(2)
+    assert (first["id"], first["cc"], first["time_worked"]) == (1, [], 0)
+    assert (second["id"], second["cc"], second["time_worked"]) == (2, ["beto@otra.example"], 30)
+    assert second["due"]
+    write(desk, "Sigue igual", who="eva@cliente.example", proof="", subject="Re: [noc #2] Segundo")
+    assert desk.ticket(2)["history"][-1]["text"].strip() == "Sigue igual"
+    assert [one["field"] for one in desk.ticket(1)["history"] if one["type"] == "DeleteLink"] == ["Merged"]
+
+
 def test_a_site_may_forbid_to_merge_what_two_customers_asked(make_daemon: Any) -> None:
     desk = make_daemon(CONFIG, limits="[commands]\nmerge_requestors = false")
     for who, subject in (("eva@cliente.example", "Uno"), ("beto@otra.example", "Dos"), ("eva@cliente.example", "Tres")):
@@ -334,7 +353,7 @@ def test_undo_takes_the_last_command_mail_back_unless_somebody_changed_it_since(
     assert ticket["status"] == "open"
     assert "Espero repuestos." in [one["text"].strip() for one in ticket["history"]]
     write(desk, "Undo", who="ana@noc.example")
-    assert "No hay ningún correo suyo" in body(mail_to(desk, "ana@noc.example")[-1])
+    assert "No hay ningún cambio suyo" in body(mail_to(desk, "ana@noc.example")[-1])
     write(desk, "Priority: 70")
     desk.ask("ticket.set", "luis@noc.example", id=1, values={"priority": "10"})
     write(desk, "Deshacer")

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from mailticket.application.tickets import came_along
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk import changes, fields, linking, owners, watching
 from mailticket.desk.changes import Act, Change
-from mailticket.desk.linking import Party
+from mailticket.desk.linking import INVERSE_NAMES, Party
+from mailticket.desk.merging import unmerge
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User
 from mailticket.model.right import Role
@@ -106,6 +108,10 @@ def _group(batch: Batch, name: str) -> Group:
 
 
 def _link(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    if entry.field == LinkKind.MERGED_INTO.value:
+        return None  # its other end is in the history of what it became, and says what came along
+    if entry.field == INVERSE_NAMES[LinkKind.MERGED_INTO] and entry.type is TransactionType.ADD_LINK and entry.text:
+        return _merge(batch, act, now, id_, entry)
     if entry.field not in LINK_NAMES:
         raise Refused("cannot_undo", field=entry.field)
     kind, turned = LINK_NAMES[entry.field]
@@ -134,6 +140,18 @@ def _link(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> Non
     for change in found:
         _step(now, change)
     return None
+
+
+def _merge(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+    """Both are tickets of their own again."""
+    source = now[int(entry.new)].ticket if int(entry.new) in now else batch.loaded.tickets.get(int(entry.new))
+    if source is None:
+        raise Refused("no_such_ticket", ticket=entry.new)
+    target = now[id_].ticket
+    came, had, urls = came_along.read(batch, entry.text, source, target)
+    own, other = Party(source, batch.queue(source.queue_id)), Party(target, batch.queue(target.queue_id))
+    for change in unmerge(act, own, other, came, had=had, urls=urls):
+        _step(now, change)
 
 
 def _is_there(ticket: Ticket, kind: LinkKind, other: int, *, turned: bool) -> bool:

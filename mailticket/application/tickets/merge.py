@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from mailticket.application.parameters import Merge
 from mailticket.application.plans import loads
+from mailticket.application.tickets import came_along
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk import merging
@@ -32,7 +33,9 @@ def merge(batch: Batch, act: Act, asked: Merge) -> Changes:
     def reaches(start: int) -> set[int]:
         return set().union(*(batch.reached_from(start, kind) for kind in ACYCLIC))
 
-    gone, kept = merging.merge(act, source, target, reaches=reaches)
+    gone, kept = merging.merge(
+        act, source, target, reaches=reaches, recorded=came_along.record(batch, source.ticket, target.ticket)
+    )
     return (kept, gone)
 
 

@@ -1,11 +1,13 @@
-"""Undo: the last command mail of somebody on a ticket, change by change backwards; nothing when one of them is no longer as
-that mail left it. What was written stays: it may have been read."""
+"""Undo: the last orders of somebody on a ticket, of one mail or of one command at the terminal, change by change backwards;
+nothing when one of them is no longer as they left it. What was written stays: it may have been read."""
 
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 
 from mailticket.application.parameters import Undo
 from mailticket.application.plans import loads
+from mailticket.application.tickets import came_along
 from mailticket.application.tickets.inverses import INVERSES, Now
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import Batch
@@ -13,8 +15,8 @@ from mailticket.desk import changes
 from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
 from mailticket.model.person import User
-from mailticket.model.ticket import ACYCLIC, Ticket
-from mailticket.model.transaction import Transaction, TransactionType
+from mailticket.model.ticket import ACYCLIC, LinkKind, Ticket
+from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.model.words import say
 from mailticket.model.work import Waiting
 from mailticket.storage import outbox
@@ -27,37 +29,69 @@ def needs(asked: Undo) -> Wishes:
     return Wishes(tickets={asked.id}, links=True, histories=True)
 
 
+BY_HAND = frozenset({Via.CLI, Via.WEB})
+"""Ways of changing a ticket without a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is undone as a whole: what a letter of somebody's ordered, or (``letter`` is None) what they changed in one go, ``at``
+    a moment, at the terminal or in the browser."""
+
+    letter: int | None
+    at: datetime
+
+    @property
+    def mark(self) -> str:
+        """How the entry that undoes it names it."""
+        return str(self.letter) if self.letter else self.at.isoformat()
+
+    def made(self, entry: Transaction) -> bool:
+        """Whether an entry came of it."""
+        if self.letter:
+            return entry.letter_id == self.letter
+        return entry.letter_id is None and entry.at == self.at and entry.via in BY_HAND
+
+
 async def look_up_own_orders(batch: Batch, user: User, asked: Undo) -> None:
     """What the orders touched that may be undone."""
     await look_up_orders(batch, {user.id}, {asked.order} if asked.order else set())
 
 
-async def look_up_orders(batch: Batch, authors: Set[int], named: Set[int], *, ends: bool = False) -> None:
+async def look_up_orders(batch: Batch, authors: Set[int], named: set[int], *, ends: bool = False) -> None:
     """Where links lead, what happened so far, and all that the orders of these people, or the letters ``named``, touched which may
     be undone now; ``ends``: also what the tickets at hand are linked with."""
     await _look_up_links(batch, list(batch.loaded.tickets))
     for author in authors:
         if (last := await batch.unit.do(last_order, author)) is not None:
             batch.last_orders[author] = last
-    theirs = {entry.letter_id for one in batch.loaded.histories.values() for entry in one if _is_order(entry, authors)}
-    letters = {one for one in named | set(batch.last_orders.values()) | theirs if one}
-    batch.waiting = await batch.unit.do(outbox.waiting, letters)
-    more = set().union(*(await batch.unit.do(ordered_on, letters)).values(), _linked_by(batch, letters))
+    entries = [entry for found in batch.loaded.histories.values() for entry in found]
+    letters = named | set(batch.last_orders.values())
+    letters |= {entry.letter_id for entry in entries if entry.letter_id and _is_order(entry, authors)}
+    touched = [one for one in entries if one.letter_id in letters or (one.via in BY_HAND and one.by in authors)]
+    batch.waiting = await batch.unit.do(outbox.waiting, letters, {one.id for one in touched if not one.letter_id})
+    more = set().union(*(await batch.unit.do(ordered_on, letters)).values(), _linked_by(touched))
     if ends:
         more |= {end for one in batch.loaded.tickets.values() for link in one.links for end in (link.base, link.target)}
     more -= batch.loaded.tickets.keys()
     if more:
         await batch.load(Wishes(tickets=more))
         await _look_up_links(batch, [one for one in batch.loaded.tickets if one not in batch.loaded.histories])
-    names = {one for found in batch.loaded.histories.values() for entry in found for one in (entry.old, entry.new)}
-    await batch.load(Wishes(addresses={one for one in names if "@" in one and " " not in one}))
+    await batch.load(Wishes(addresses=set().union(*map(_people_in, batch.loaded.histories.values()))))
 
 
-def _linked_by(batch: Batch, letters: Set[int]) -> set[int]:
-    """The tickets that orders linked with."""
-    links = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
-    entries = [one for found in batch.loaded.histories.values() for one in found if one.letter_id in letters]
-    named = [name for one in entries if one.type in links for name in (one.old, one.new)]
+def _people_in(history: Sequence[Transaction]) -> set[str]:
+    """The people that entries name."""
+    names = {one for entry in history for one in (entry.old, entry.new) if "@" in one and " " not in one}
+    return names.union(*(came_along.addresses_in(entry.text) for entry in history if entry.type in LINKS))
+
+
+LINKS = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
+
+
+def _linked_by(entries: Sequence[Transaction]) -> set[int]:
+    """The tickets that entries link with, or no longer."""
+    named = [name for one in entries if one.type in LINKS for name in (one.old, one.new)]
     return {int(name) for name in named if name.isascii() and name.isdigit()}
 
 
@@ -79,44 +113,44 @@ def undo(batch: Batch, act: Act, asked: Undo) -> Changes:
     """The last orders of who asks on a ticket, or those of a letter of theirs; history says so."""
     own = party(batch, act, asked.id)
     before = undone(batch, act, own.ticket, asked.order)
-    transcript = say(own.queue.language or batch.house.site.language, "order.undone", order=before.letter)
+    language = own.queue.language or batch.house.site.language
     made = {one.ticket.id: one for one in before.changes}
     for number in sorted({own.ticket.id, *before.tickets}):
         there = made.pop(number, None) or Change(batch.loaded.tickets[number])
         made[number] = there.then(
-            lambda ticket: changes.ordered(act, ticket, transcript, "done", undid=str(before.letter))
+            lambda ticket: changes.ordered(act, ticket, before.told(language), "done", undid=before.order.mark)
         )
     return (made.pop(own.ticket.id), *made.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The letter that is undone, the changes that do it, the tickets it was ordered on, and the entries that are undone."""
+    """The order that is undone, the changes that do it, the tickets it was for, and the entries that are undone."""
 
-    letter: int
+    order: Order
     changes: Sequence[Change]
     tickets: tuple[int, ...]
     entries: frozenset[int]
+
+    def told(self, language: str) -> str:
+        """What is said of it."""
+        if self.order.letter:
+            return say(language, "order.undone", order=self.order.letter)
+        return say(language, "order.undone_by_hand")
 
 
 def undone(batch: Batch, act: Act, ticket: Ticket | None, order: int | None = None) -> Undone:
     """Undo somebody's last orders on a ticket (without one: their last at the control address), or those of the letter
     ``order``. Raises Refused."""
     here = ticket.id if ticket else 0
-    letter = order or _last(batch, act.actor, ticket)
-    if letter is None:
+    last = Order(order, act.now) if order else _last(batch, act.actor, ticket)
+    if last is None:
         raise Refused("nothing_to_undo", ticket=here)
-    tickets = _ordered_on(batch, act.actor, letter)
-    _refuse_merged(batch, act.actor, letter, tickets)
-    mine = sorted(
-        (
-            one
-            for id_ in tickets
-            for one in batch.loaded.histories[id_]
-            if one.letter_id == letter and one.by == act.actor.id
-        ),
-        key=lambda one: one.id,
-    )
+    tickets = _ordered_on(batch, act.actor, last)
+    histories = (one for id_ in tickets for one in batch.loaded.histories[id_])
+    found = {one.id: one for one in histories if last.made(one) and one.by == act.actor.id}
+    mine = [found[id_] for id_ in sorted(found)]
+    _refuse_merged(batch, mine)
     now: Now = {}
     entries = set()
     for before, entry in reversed(list(zip([None, *mine], mine, strict=False))):
@@ -128,22 +162,22 @@ def undone(batch: Batch, act: Act, ticket: Ticket | None, order: int | None = No
     changes = [change for change in now.values() if change.transactions]
     if not changes:
         raise Refused("nothing_to_undo", ticket=here)
-    return Undone(letter, [_withdrawn(batch, act, change, entries) for change in changes], tickets, frozenset(entries))
+    return Undone(last, [_withdrawn(batch, act, change, entries) for change in changes], tickets, frozenset(entries))
 
 
-def _refuse_merged(batch: Batch, user: User, letter: int, tickets: Collection[int]) -> None:
-    """What was ordered on a ticket that became part of another stays."""
-    for id_ in tickets:
-        for one in batch.loaded.histories[id_]:
-            there = batch.loaded.tickets.get(one.ticket_id)
-            if one.letter_id == letter and one.by == user.id and (there is None or there.merged_into):
-                raise Refused("merged_since", ticket=one.ticket_id)
+def _refuse_merged(batch: Batch, mine: Sequence[Transaction]) -> None:
+    """What was done to a ticket that became part of another since stays; it is the merge itself that can be undone."""
+    merged = {one.ticket_id for one in mine if (one.type, one.field) == (LINKS[0], LinkKind.MERGED_INTO)}
+    for one in mine:
+        there = batch.loaded.tickets.get(one.ticket_id)
+        if there is None or (there.merged_into and there.id not in merged):
+            raise Refused("merged_since", ticket=one.ticket_id)
 
 
-def _ordered_on(batch: Batch, user: User, letter: int) -> tuple[int, ...]:
-    """The tickets a letter of theirs had orders for, unless it was undone already."""
+def _ordered_on(batch: Batch, user: User, order: Order) -> tuple[int, ...]:
+    """The tickets an order of theirs was for, unless it was undone already."""
     return tuple(
-        id_ for id_, history in sorted(batch.loaded.histories.items()) if letter in _done_orders(history, user)
+        id_ for id_, history in sorted(batch.loaded.histories.items()) if order.mark in _done_orders(history, user)
     )
 
 
@@ -161,20 +195,36 @@ def _not_sent(act: Act, ticket: Ticket, one: Waiting) -> Change:
     return changes.record(act, ticket, TransactionType.EMAIL_WITHDRAWN, field=one.scrip, new=one.recipient)
 
 
-def _last(batch: Batch, user: User, ticket: Ticket | None) -> int | None:
-    """Their last command mail that was done and not undone yet."""
+def _last(batch: Batch, user: User, ticket: Ticket | None) -> Order | None:
+    """What they ordered last that was done and is not undone yet: by whichever way on a ticket, by a letter without one."""
     if ticket is None:
-        return batch.last_orders.get(user.id)
+        letter = batch.last_orders.get(user.id)
+        return Order(letter, batch.now) if letter else None
     done = _done_orders(batch.loaded.histories.get(ticket.id, ()), user)
-    return done[-1] if done else None
+    return list(done.values())[-1] if done else None
 
 
-def _done_orders(history: Sequence[Transaction], user: User) -> list[int]:
-    results = [one for one in history if one.type is TransactionType.COMMAND_RESULT and one.by == user.id]
-    gone = {one.new for one in results if one.new}
-    return [
-        one.letter_id for one in results if one.field == "done" and one.letter_id and str(one.letter_id) not in gone
-    ]
+def _done_orders(history: Sequence[Transaction], user: User) -> dict[str, Order]:
+    """What somebody ordered on a ticket that was done and is not undone, by its mark, the oldest first."""
+    mine = sorted((one for one in history if one.by == user.id), key=lambda one: one.id)
+    results = [one for one in mine if one.type is TransactionType.COMMAND_RESULT]
+    gone = {one.new for one in results if one.new} | {one.at.isoformat() for one in results if not one.letter_id}
+    found: dict[str, Order] = {}
+    for one in mine:
+        if _is_done(one) or _by_hand(one):
+            order = Order(one.letter_id, one.at)
+            if order.mark not in gone:
+                found[order.mark] = found.pop(order.mark, order)
+    return found
+
+
+def _is_done(entry: Transaction) -> bool:
+    """Whether it says that a letter's orders were done."""
+    return bool(entry.type is TransactionType.COMMAND_RESULT and entry.field == "done" and entry.letter_id)
+
+
+def _by_hand(entry: Transaction) -> bool:
+    return entry.via in BY_HAND and entry.letter_id is None and entry.type in INVERSES
 
 
 def _follows_the_text(batch: Batch, before: Transaction | None, entry: Transaction) -> bool:
