@@ -8,8 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from mailticket.application.tickets.inverses import INVERSES, NO_WAY_BACK
 
+from mailticket.application.tickets.inverses import INVERSES, NO_WAY_BACK
 from mailticket.application.tickets.undo import undone
 from mailticket.application.unit_of_work import Batch
 from mailticket.commands.help import EXAMPLES
