@@ -15,5 +15,5 @@
 ``alerts``   what the site itself tells staff
 ``mail_help`` what somebody may order by mail
 ``turns``    long work is done in turns: others have theirs in between
-``shapes``   what people ask to see, as JSON
+``shapes``   what people ask to see; ``plain`` makes JSON of it
 """

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from mailticket.application.changing import Asking, Done, change
 from mailticket.application.forms import Form, as_mail
 from mailticket.application.organisation.administrator import administrator
+from mailticket.application.plain import plain
 from mailticket.application.plans import look_up_more, plan_of
 from mailticket.application.resolve import MOST_NUMBER
 from mailticket.application.service import Service, catch_up
@@ -34,8 +35,8 @@ async def perform(service: Service, asking: Asking, name: str, arguments: Mappin
     asked = checked(case, arguments)
     function = function_of(case)
     if inspect.iscoroutinefunction(function):
-        return await as_it_is_now(lambda: _answered(service, asking, case, function, asked))
-    return _told(service, await as_it_is_now(lambda: _decided(service, asking, function, asked)))
+        return plain(await as_it_is_now(lambda: _answered(service, asking, case, function, asked)))
+    return plain(_told(service, await as_it_is_now(lambda: _decided(service, asking, function, asked))))
 
 
 async def _answered(service: Service, asking: Asking, case: UseCase, function: Callable[..., Any], asked: Any) -> Any:

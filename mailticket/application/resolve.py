@@ -32,9 +32,13 @@ def queue(house: House, typed: str, seen: Collection[int] | None = None) -> Queu
     """A queue by its name; the nearest is offered of those whose numbers are ``seen``, or of all. Raises Refused."""
     found = house.directory.queue_named(typed)
     if found is None:
-        names = (one.name for one in house.directory.queues.values() if seen is None or one.id in seen)
-        raise Refused("no_such_queue", queue=typed.strip(), nearest=nearest(typed, names))
+        raise no_queue(typed, (one.name for one in house.directory.queues.values() if seen is None or one.id in seen))
     return found
+
+
+def no_queue(typed: str, names: Iterable[str]) -> Refused:
+    """That there is no such queue; the nearest of these names is offered."""
+    return Refused("no_such_queue", queue=typed.strip(), nearest=nearest(typed, names))
 
 
 _MORE_STATUSES = {"closed": "resolved", "cerrado": "resolved", "pausado": "stalled", "waiting": "stalled"}

@@ -7,6 +7,7 @@ imported: who only wants to know what there is, the command line before all, loa
 
 from mailticket.application import parameters as told
 from mailticket.application.mail import parameters as mail
+from mailticket.application.organisation.queue_use_cases import QUEUES
 from mailticket.application.organisation.use_cases import ORGANISATION
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
@@ -264,5 +265,6 @@ USE_CASES: dict[str, UseCase] = {
         "A file of a ticket, in base64.", "Un archivo de un ticket, en base64.",
     ),
     **ORGANISATION,
+    **QUEUES,
 }  # fmt: skip
 """By name, as the control socket and the command line ask for them."""

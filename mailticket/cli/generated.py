@@ -19,7 +19,7 @@ from mailticket.cli.words import language, word
 Command = Callable[..., None]
 
 
-def command(name: str, render: Callable[[Any], str]) -> Command:
+def command(name: str, render: Callable[[Any], Any]) -> Command:
     """The command of a use case; ``render`` makes the page of its answer."""
     case = USE_CASES[name]
     fields = {one.name: one for one in dataclasses.fields(case.parameters)}
@@ -74,17 +74,24 @@ def _kind(declared: Any) -> tuple[type, bool]:
         return (str if kind is AttachedFile else kind), True
     if origin in (types.UnionType, typing.Union):
         kinds = [one for one in typing.get_args(declared) if one is not type(None)]
-        return (str if str in kinds else kinds[0]), False
+        return (str, False) if str in kinds else _kind(kinds[0])
     return declared, False
+
+
+def _holds(declared: Any, kind: Any) -> bool:
+    """Whether values of a declared type are of a kind: a sequence, a mapping, or none at all."""
+    return kind in (typing.get_origin(declared), *map(typing.get_origin, typing.get_args(declared)))
 
 
 def _told(field: "dataclasses.Field[Any]", value: Any) -> Any:
     """What was typed, as the use case is told it."""
-    if typing.get_origin(field.type) is collections.abc.Mapping:
+    if not value and field.default is None and _kind(field.type)[1]:
+        return None
+    if _holds(field.type, collections.abc.Mapping):
         return dict(map(pair, value or ()))
     if _is_file(field):
         return attached(value)
-    if typing.get_origin(field.type) is collections.abc.Sequence:
+    if _holds(field.type, collections.abc.Sequence):
         return list(value or ())
     if check := CHECKS.get(field.metadata["help"].takes):
         return check(value)
@@ -113,7 +120,23 @@ def timezone_checked(name: str | None) -> str | None:
         raise typer.BadParameter(f"there is no timezone {name!r}; names look like America/Montevideo") from error
 
 
-CHECKS: dict[str, Callable[[str | None], str | None]] = {"language": language_checked, "timezone": timezone_checked}
+def length_checked(text: str | None) -> str | None:
+    """A length of time, or the empty text. Wrong usage else."""
+    from mailticket.model.duration import elapsed_minutes
+
+    try:
+        if text:
+            elapsed_minutes(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    return text
+
+
+CHECKS: dict[str, Callable[[str | None], str | None]] = {
+    "language": language_checked,
+    "timezone": timezone_checked,
+    "length": length_checked,
+}
 """What a text is held to before anything is asked."""
 
 

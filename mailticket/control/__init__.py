@@ -21,7 +21,6 @@ from mailticket.control import (
     granting,
     organisation,
     proofs,
-    queues,
     scrips,
     workflow,
 )
@@ -38,7 +37,6 @@ MOST_LINE = 64 * 1024 * 1024
 COMMANDS: dict[str, Command] = {
     **proofs.COMMANDS,
     **granting.COMMANDS,
-    **queues.COMMANDS,
     **workflow.COMMANDS,
     **scrips.COMMANDS,
     **organisation.COMMANDS,

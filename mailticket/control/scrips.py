@@ -13,7 +13,6 @@ from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
     existing,
-    given,
     name_of,
     standing,
 )
@@ -54,7 +53,7 @@ async def _scrip_add(service: Service, asking: Asking, *, name: str, **values: A
 
     _may_change(admin, _place(admin.house, values.get("queue")))
     done = await admin.put(Subject.SCRIP, wanted, make)
-    return await _shown(service, wanted) | done
+    return await _shown(service, wanted) | {"created": done.new, "changed": list(done.changed)}
 
 
 async def _scrip_set(service: Service, asking: Asking, *, name: str, **values: Any) -> dict[str, Any]:
@@ -66,12 +65,12 @@ async def _scrip_set(service: Service, asking: Asking, *, name: str, **values: A
 async def _change(admin: Administrator, found: Scrip, change: Callable[[ScripWish], ScripWish]) -> dict[str, Any]:
     _may_touch(admin, found)
     done = await admin.put(Subject.SCRIP, found.name, lambda there: change(existing(Subject.SCRIP, found.name, there)))
-    return await _shown(admin.service, found.name) | done
+    return await _shown(admin.service, found.name) | {"created": done.new, "changed": list(done.changed)}
 
 
 def _changed(admin: Administrator, before: ScripWish, values: dict[str, Any]) -> ScripWish:
     """A wish with what was said in it, checked whole. Raises Refused."""
-    said = given(**values)
+    said = {key: value for key, value in values.items() if value is not None}
     unknown = said.keys() - _SAID.keys()
     if unknown:
         raise Refused("bad_value", field=min(unknown), value=said[min(unknown)])
@@ -223,7 +222,7 @@ def _switching_in_queue(*, off: bool) -> Command:
             return replace(before, off_in=(*rest, here.name) if off else rest)
 
         done = await admin.put(Subject.SCRIP, found.name, make)
-        return await _shown(service, found.name) | done
+        return await _shown(service, found.name) | {"created": done.new, "changed": list(done.changed)}
 
     return command
 

@@ -9,7 +9,6 @@ from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
     existing,
-    given,
     name_of,
     standing,
 )
@@ -52,7 +51,7 @@ async def _lifecycle_add(
     for key, message in lifecycle.problems(wanted):
         raise Refused("wrong", setting=key, message=message)
     done = await admin.put(Subject.LIFECYCLE, wanted.name, lambda there: wanted)
-    return await _shown_lifecycle(service, wanted.name) | done
+    return await _shown_lifecycle(service, wanted.name) | {"created": done.new, "changed": list(done.changed)}
 
 
 def _right_of(item: tuple[str, str]) -> tuple[tuple[str, str], str]:
@@ -138,11 +137,11 @@ async def _field_set(service: Service, asking: Asking, *, name: str, **values: A
 
 async def _put(admin: Administrator, name: str, make: Any) -> dict[str, Any]:
     done = await admin.put(Subject.CUSTOM_FIELD, name, make)
-    return await _shown_field(admin.service, name) | done
+    return await _shown_field(admin.service, name) | {"created": done.new, "changed": list(done.changed)}
 
 
 def _changed(admin: Administrator, before: FieldWish, values: dict[str, Any]) -> FieldWish:
-    said = given(**values)
+    said = {key: value for key, value in values.items() if value is not None}
     unknown = said.keys() - {"kind", "several", "choices", "pattern", "description", "queues", "disabled"}
     if unknown:
         raise Refused("bad_value", field=min(unknown), value=said[min(unknown)])

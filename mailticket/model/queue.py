@@ -47,40 +47,88 @@ class QueueSettings:
     """What is set of a queue, besides its name, lifecycle and people: declared here and nowhere else."""
 
     description: str = field(
-        default="", metadata=setting(SettingKind.LINE, "description", "descripción", "What it is for.")
+        default="",
+        metadata=setting(
+            SettingKind.LINE, "description", "descripción",
+            "What it is for.", "Para qué es.",
+        ),
     )
     correspond_address: str = field(
-        default="", metadata=setting(SettingKind.ADDRESS, "correspond", "respuestas", "Mail to it is public.")
+        default="",
+        metadata=setting(
+            SettingKind.ADDRESS, "correspond", "respuestas",
+            "Mail to it is public.", "El correo a ella es público.",
+        ),
     )
     comment_address: str = field(
-        default="", metadata=setting(SettingKind.ADDRESS, "comment", "comentarios", "Mail to it is for staff.")
+        default="",
+        metadata=setting(
+            SettingKind.ADDRESS, "comment", "comentarios",
+            "Mail to it is for staff.", "El correo a ella es para el personal.",
+        ),
     )
     language: str | None = field(
-        default=None, metadata=setting(SettingKind.LANGUAGE, "language", "idioma", "es or en; '' for the site's.")
+        default=None,
+        metadata=setting(
+            SettingKind.LANGUAGE, "language", "idioma",
+            "es or en; '' for the site's.", "es o en; '' para el del sitio.",
+        ),
     )
     initial_priority: int = field(
-        default=0, metadata=setting(SettingKind.NUMBER, "initial priority", "prioridad inicial", "Of new tickets.")
+        default=0,
+        metadata=setting(
+            SettingKind.NUMBER, "initial priority", "prioridad inicial",
+            "Of new tickets.", "De los tickets nuevos.",
+        ),
     )
     final_priority: int = field(
-        default=0, metadata=setting(SettingKind.NUMBER, "final priority", "prioridad final", "As the due time comes.")
+        default=0,
+        metadata=setting(
+            SettingKind.NUMBER, "final priority", "prioridad final",
+            "As the due time comes.", "Al acercarse el vencimiento.",
+        ),
     )
     due_in: int | None = field(
-        default=None, metadata=setting(SettingKind.MINUTES, "due in", "vence en", "90, 4h, 2d; '' for never.", "TIME")
+        default=None,
+        metadata=setting(
+            SettingKind.MINUTES, "due in", "vence en",
+            "90, 4h, 2d; '' for never.", "90, 4h, 2d; '' para nunca.", "TIME",
+        ),
     )
     accept_lists: bool = field(
-        default=False, metadata=setting(SettingKind.FLAG, "takes lists", "acepta listas", "Mail of lists opens tickets.")
+        default=False,
+        metadata=setting(
+            SettingKind.FLAG, "takes lists", "acepta listas",
+            "Mail of lists opens tickets.", "El correo de listas abre tickets.",
+        ),
     )
     accept_bulk: bool = field(
-        default=False, metadata=setting(SettingKind.FLAG, "takes bulk mail", "acepta masivos", "Bulk mail opens tickets.")
+        default=False,
+        metadata=setting(
+            SettingKind.FLAG, "takes bulk mail", "acepta masivos",
+            "Bulk mail opens tickets.", "El correo masivo abre tickets.",
+        ),
     )
     subject_tag: str = field(  # instead of the rtname in the subjects of this queue's mail
-        default="", metadata=setting(SettingKind.TAG, "tag", "etiqueta", "[TAG #12] instead of the rtname.", "TAG")
+        default="",
+        metadata=setting(
+            SettingKind.TAG, "tag", "etiqueta",
+            "[TAG #12] instead of the rtname.", "[TAG #12] en lugar del rtname.", "TAG",
+        ),
     )
     footer: str = field(
-        default="", metadata=setting(SettingKind.TEXT, "footer", "pie", "Stands below what goes to requestors.", "TEXT")
+        default="",
+        metadata=setting(
+            SettingKind.TEXT, "footer", "pie",
+            "Stands below what goes to requestors.", "Va debajo de lo que se envía a los solicitantes.", "TEXT",
+        ),
     )
     display_name: str = field(  # else the site's, else the queue's name
-        default="", metadata=setting(SettingKind.LINE, "shown as", "se muestra como", "The name in From of mail to customers.")
+        default="",
+        metadata=setting(
+            SettingKind.LINE, "shown as", "se muestra como",
+            "The name in From of mail to customers.", "El nombre en el From del correo a los clientes.",
+        ),
     )
 # fmt: on
 

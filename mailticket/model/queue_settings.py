@@ -37,13 +37,14 @@ def clean_text(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class QueueSetting:
     """``name`` is that of the setting in ``[[queue]]``, the column, JSON and (with hyphens) the option; ``en`` and ``es`` what
-    pages call it; ``help`` what the command line says of the option, ``metavar`` what stands there for its value."""
+    pages call it; ``help`` and ``help_es`` what the command line says of the option, ``metavar`` stands there for its value."""
 
     kind: SettingKind
     en: str
     es: str
     help: str
-    metavar: str | None = None
+    help_es: str
+    metavar: str = ""
     name: str = ""
     default: Any = None
 
@@ -54,14 +55,16 @@ class QueueSetting:
 
     @property
     def option(self) -> str:
-        """As typer has it: a flag can be switched on and off."""
+        """Behind the two hyphens, as typer has it: a flag can be switched on and off."""
         option = self.name.replace("_", "-")
-        return f"--{option}/--no-{option}" if self.kind is SettingKind.FLAG else f"--{option}"
+        return f"{option}/--no-{option}" if self.kind is SettingKind.FLAG else option
 
 
-def setting(kind: SettingKind, en: str, es: str, help: str, metavar: str | None = None) -> dict[str, QueueSetting]:  # noqa: A002
+def setting(
+    kind: SettingKind, en: str, es: str, help_en: str, help_es: str, metavar: str = ""
+) -> dict[str, QueueSetting]:
     """The ``metadata`` of a dataclass's field."""
-    return {"queue": QueueSetting(kind, en, es, help, metavar)}
+    return {"queue": QueueSetting(kind, en, es, help_en, help_es, metavar)}
 
 
 def settings_in(cls: Any) -> tuple[QueueSetting, ...]:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 import mailticket
+from mailticket.application.organisation.aliases import Lack
 from mailticket.cli import pages, render
 from mailticket.cli.layout import Reader
 from mailticket.cli.words import WORDS, language
-from mailticket.control.aliases import Lack
 from mailticket.model.administration import Did, Subject
 from mailticket.model.queue import QUEUE_SETTINGS
 from mailticket.model.right import Right

@@ -331,7 +331,7 @@ def test_what_is_wrong_is_refused_by_name_and_changes_nothing(site: Any) -> None
         ("bad_value", "queue.add", {"name": "x", "due_in": "soon"}),
         ("bad_value", "queue.add", {"name": "x", "initial_priority": "high"}),
         ("bad_value", "queue.add", {"name": "x", "subject_tag": "a b"}),
-        ("bad_value", "queue.add", {"name": "x", "colour": "red"}),
+        ("no_such_parameter", "queue.add", {"name": "x", "colour": "red"}),
         ("no_such_lifecycle", "queue.add", {"name": "x", "lifecycle": "nothing"}),
         ("no_such_role", "queue.watcher.add", {"name": "general", "who": [ANA], "role": "Owner"}),
         ("wrong", "lifecycle.add", {"name": "x", "initial": [], "active": ["b"], "inactive": ["c"]}),

@@ -221,3 +221,50 @@ def test_the_same_is_refused_by_each_way_in_the_same_words(desk: Any, name: str)
     assert isinstance(by_socket(desk, numbers[2], third), str)
     assert told.stderr.strip() in transcript
     assert all(said(desk, number) == [] for number in numbers)
+
+
+ORGANISED: dict[str, list[tuple[list[str], tuple[str, dict[str, Any]]]]] = {
+    "queue": [
+        (
+            ["queue", "add", "{x}", "--cc", "luis", "--due-in", "2d", "--footer", "Hola"],
+            ("queue.add", {"name": "{x}", "cc": "LUIS@noc.example", "due_in": 2880, "footer": "Hola"}),
+        ),
+        (
+            ["queue", "watcher", "add", "{x}", "luis", "kim"],
+            ("queue.watcher.add", {"name": "{x}", "who": ["luis@noc.example", "kim"]}),
+        ),
+        (["queue", "set", "{x}", "--cc", "", "--due-in", ""], ("queue.set", {"name": "{x}", "cc": [], "due_in": ""})),
+        (["queue", "disable", "{x}"], ("queue.disable", {"name": "{x}"})),
+    ],
+}
+"""What changes the organisation: arguments of the command line, and what is asked of the control socket, of a thing of either."""
+
+
+def named(value: Any, name: str) -> Any:
+    """A step about the thing of that name."""
+    if isinstance(value, str):
+        return value.replace("{x}", name)
+    if isinstance(value, dict):
+        return {key: named(one, name) for key, one in value.items()}
+    return [named(one, name) for one in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("kind", ORGANISED)
+def test_the_organisation_is_changed_alike_on_the_command_line_and_through_the_socket(desk: Any, kind: str) -> None:
+    for line, (command, told) in ORGANISED[kind]:
+        done = desk.cli(*named(line, "Uno"))
+        assert done.returncode == 0, done.stderr
+        assert isinstance(desk.ask(command, **named(told, "Dos")), dict)
+
+    def history(name: str) -> list[tuple[Any, ...]]:
+        subject = {"field": "customfield"}.get(kind, kind)
+        entries = desk.ask("history", kind=subject, name=name)
+        return [tuple(named_as(entry[key], name) for key in ("did", "field", "old", "new", "by")) for entry in entries]
+
+    assert history("Uno")
+    assert history("Uno") == history("Dos")
+
+
+def named_as(value: Any, name: str) -> Any:
+    """What a history says, but for the name of the thing."""
+    return value.replace(name, "{x}") if isinstance(value, str) else value

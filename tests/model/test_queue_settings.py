@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from mailticket.cli import pages, queues
+from mailticket.application.organisation.queue_values import READERS
+from mailticket.cli import pages
+from mailticket.cli.generated import command
 from mailticket.cli.layout import Reader
 from mailticket.cli.words import WORDS
 from mailticket.config import shipped
 from mailticket.config.sections import SETTING_TYPES, QueueSection
 from mailticket.config.writing import written
-from mailticket.control.queues import READERS
 from mailticket.model.provision import Organisation, QueueWish
 from mailticket.model.queue import QUEUE_SETTINGS, Queue, settings_of
 from mailticket.model.queue_settings import QueueSetting, SettingKind, clean_text
@@ -43,8 +44,9 @@ def test_a_setting_has_a_column_a_word_an_option_and_a_line_in_the_example(setti
     assert setting.name in table.c
     assert set(WORDS[setting.name]) == set(LANGUAGES)
     assert setting.help
-    for command in (queues.queue_add, queues.queue_set):
-        assert setting.name in inspect.signature(command).parameters
+    assert setting.help_es
+    for name in ("queue.add", "queue.set"):
+        assert setting.name in inspect.signature(command(name, str)).parameters
     assert re.search(rf"^#{setting.name} = ", shipped("config.example.toml").read_text(), re.MULTILINE)
 
 

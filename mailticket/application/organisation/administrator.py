@@ -4,18 +4,22 @@ from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar, cast
 
+from mailticket.application import resolve
 from mailticket.application.changing import Asking
-from mailticket.application.service import Service, address_of, catch_up, known
+from mailticket.application.plain import Changed
+from mailticket.application.service import Service, address_of, catch_up, known, line
 from mailticket.application.site import House
 from mailticket.application.unit_of_work import by_a_house_that_stands, still_so
 from mailticket.desk.administration import may_administer, require_admin
 from mailticket.desk.delegation import EVERYWHERE, Delegation, Seat
 from mailticket.model.administration import Author, Subject
 from mailticket.model.errors import Refused
+from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.names import BadName, clean_holder_name, clean_name
 from mailticket.model.person import Group, User
+from mailticket.model.provision import FieldWish, GroupWish, QueueWish, ScripWish, UserWish
 from mailticket.model.queue import Queue
 from mailticket.model.right import SYSTEM_GROUPS, Right, Role
 from mailticket.storage import people, provisioning
@@ -25,8 +29,13 @@ from mailticket.storage.names import Names
 from mailticket.storage.organisation import KINDS, Standing
 from mailticket.storage.seats import seats
 
-Make = Callable[[Any], Any]
+W = TypeVar("W", UserWish, GroupWish, QueueWish, Lifecycle, FieldWish, ScripWish)
+T = TypeVar("T")
+Make = Callable[[W | None], W]
 """From the wish as it stands, None where there is no such thing, to the one that is wanted. Raises Refused."""
+
+Values = dict[str, Any]
+"""What is said of a thing, by the names of what is kept of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +91,15 @@ class Administrator:
             still_so(self.house, await unit.do(organisation_version, hold=True))
             yield unit
 
-    async def put(self, subject: Subject, name: str, make: Make) -> dict[str, Any]:
-        """Make a thing, or change it. Returns ``created`` and what of it ``changed``. Raises Refused."""
+    async def put(self, subject: Subject, name: str, make: Make[W]) -> provisioning.Put:
+        """Make a thing, or change it. Raises Refused."""
         async with self._unit() as unit:
-            wish = make(await unit.do(provisioning.present, subject, name))
+            wish = make(cast("W | None", await unit.do(provisioning.present, subject, name)))
             done = await unit.write(_PUT[subject], wish, self.author, self.service.clock(), provisioned=False)
         await self.service.people_changed()
-        return {"created": done.new, "changed": list(done.changed)}
+        return done
 
-    async def write(self, work: Callable[..., Any], *args: Any) -> Any:
+    async def write(self, work: Callable[..., T], *args: object) -> T:
         """Another change to the organisation: ``work(connection, *args, author, now)``. Raises Refused."""
         async with self._unit() as unit:
             done = await unit.write(work, *args, self.author, self.service.clock())
@@ -101,12 +110,23 @@ class Administrator:
         """Another name for a thing. Raises Refused."""
         await self.write(provisioning.rename, subject, old, new)
 
+    def queue(self, name: str) -> Queue:
+        """A queue by its name, whoever may see it. Raises Refused."""
+        if (found := self.house.directory.queue_named(line(name))) is None:
+            raise self.no_queue(name)
+        return found
+
+    def no_queue(self, name: str) -> Refused:
+        """That there is no queue of that name; the nearest of those they may see is offered."""
+        queues = self.house.directory.queues.values()
+        return resolve.no_queue(name, (queue.name for queue in queues if self.may(Right.SEE_QUEUE, queue)))
+
     async def users(self, addresses: Collection[str]) -> dict[str, User]:
         """Users by any of their addresses; unknown ones are left out."""
         return await self.service.database.read(people.users_by_address, addresses, self.service.clock())
 
 
-_PUT: dict[Subject, Callable[..., Any]] = {
+_PUT: dict[Subject, Callable[..., provisioning.Put]] = {
     Subject.USER: partial(provisioning.put_user, exact=True),
     Subject.GROUP: provisioning.put_group,
     Subject.QUEUE: provisioning.put_queue,
@@ -129,7 +149,7 @@ async def standing(service: Service, subject: Subject) -> list[Standing[Any]]:
     return await service.database.read(lambda connection: list(KINDS[subject](connection, Names(connection), None)))
 
 
-def existing(subject: Subject, name: str, there: Any) -> Any:
+def existing(subject: Subject, name: str, there: W | None) -> W:
     """The wish as it stands. Raises Refused where there is none."""
     if there is None:
         key, word = _MISSING[subject]
@@ -148,9 +168,14 @@ _MISSING = {
 }
 
 
-def given(**values: Any) -> dict[str, Any]:
-    """What was said: None is what was not."""
-    return {key: value for key, value in values.items() if value is not None}
+def said_of(asked: object, *names: str) -> Values:
+    """What was said, of what may be: None is what was not."""
+    return {name: value for name in names if (value := getattr(asked, name)) is not None}
+
+
+def changed(thing: T, done: provisioning.Put) -> Changed[T]:
+    """What a change made of a thing."""
+    return Changed(thing, done.new, done.changed)
 
 
 def name_of(text: str, *, holder: bool = False) -> str:

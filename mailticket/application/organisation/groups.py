@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from mailticket.application import resolve_people
 from mailticket.application.changing import Asking
 from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
+    changed,
     existing,
     name_of,
     standing,
 )
 from mailticket.application.organisation.parameters import AllMembers, Members, Nothing, OneGroup, RenameGroup
+from mailticket.application.organisation.shapes import GroupShape
+from mailticket.application.plain import Changed, Removed
 from mailticket.application.service import Service, line
 from mailticket.application.site import House
 from mailticket.model.administration import Subject
@@ -26,22 +28,22 @@ Change = Callable[[Sequence[str], Sequence[str]], Sequence[str]]
 """The members there are and those named, to the members there shall be."""
 
 
-async def add(service: Service, asking: Asking, asked: AllMembers) -> dict[str, Any]:
+async def add(service: Service, asking: Asking, asked: AllMembers) -> Changed[GroupShape]:
     """Make a group, or add members to one."""
     return await _change_members(service, asking, asked, lambda there, more: (*there, *more), new=True)
 
 
-async def add_members(service: Service, asking: Asking, asked: Members) -> dict[str, Any]:
+async def add_members(service: Service, asking: Asking, asked: Members) -> Changed[GroupShape]:
     """More members."""
     return await _change_members(service, asking, asked, lambda there, more: (*there, *more))
 
 
-async def remove_members(service: Service, asking: Asking, asked: Members) -> dict[str, Any]:
+async def remove_members(service: Service, asking: Asking, asked: Members) -> Changed[GroupShape]:
     """Fewer members."""
     return await _change_members(service, asking, asked, _without)
 
 
-async def set_(service: Service, asking: Asking, asked: AllMembers) -> dict[str, Any]:
+async def set_(service: Service, asking: Asking, asked: AllMembers) -> Changed[GroupShape]:
     """Exactly these members."""
     return await _change_members(service, asking, asked, lambda there, now: now)
 
@@ -55,7 +57,7 @@ def _without(there: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:
 
 async def _change_members(
     service: Service, asking: Asking, asked: Members | AllMembers, change: Change, *, new: bool = False
-) -> dict[str, Any]:
+) -> Changed[GroupShape]:
     admin = await administrator(service, asking)
     group = admin.house.directory.group_named(asked.name)
     await _may_change_group(admin, group)
@@ -67,7 +69,7 @@ async def _change_members(
         return replace(before, members=tuple(dict.fromkeys(change(before.members, named))))
 
     done = await admin.put(Subject.GROUP, wanted, make)
-    return await _shown_group(service, wanted) | done
+    return changed(await _shown_group(service, wanted), done)
 
 
 async def _members(admin: Administrator, names: Sequence[str]) -> tuple[str, ...]:
@@ -92,33 +94,33 @@ async def _may_change_group(admin: Administrator, group: Group | None) -> None:
         await admin.may_join(group)
 
 
-async def remove(service: Service, asking: Asking, asked: OneGroup) -> dict[str, Any]:
+async def remove(service: Service, asking: Asking, asked: OneGroup) -> Removed:
     """A group that nothing names any more."""
     admin = await administrator(service, asking)
     group = await _changeable(admin, asked.name)
     await admin.write(provisioning.remove_group, group.name)
-    return {"name": group.name, "removed": True}
+    return Removed(group.name)
 
 
-async def rename(service: Service, asking: Asking, asked: RenameGroup) -> dict[str, Any]:
+async def rename(service: Service, asking: Asking, asked: RenameGroup) -> Changed[GroupShape]:
     """Another name."""
     admin = await administrator(service, asking)
     group = await _changeable(admin, asked.name)
     wanted = name_of(asked.new, holder=True)
     await admin.rename(Subject.GROUP, group.name, wanted)
-    return await _shown_group(service, wanted) | {"created": False, "changed": ["name"]}
+    return Changed(await _shown_group(service, wanted), changed=("name",))
 
 
-async def list_(service: Service, asking: Asking, asked: Nothing) -> list[dict[str, Any]]:
+async def list_(service: Service, asking: Asking, asked: Nothing) -> list[GroupShape]:
     """All groups."""
     admin = await administrator(service, asking)
     admin.administers(Subject.GROUP)
     declared = {one.id for one in await standing(service, Subject.GROUP) if one.provisioned}
     groups = admin.house.directory.groups.values()
-    return [_group_json(admin.house, group, provisioned=group.id in declared) for group in groups]
+    return [_shape(admin.house, group, provisioned=group.id in declared) for group in groups]
 
 
-async def show(service: Service, asking: Asking, asked: OneGroup) -> dict[str, Any]:
+async def show(service: Service, asking: Asking, asked: OneGroup) -> GroupShape:
     """A group; its members may look at it."""
     admin = await administrator(service, asking)
     group = admin.house.directory.group_named(line(asked.name))
@@ -127,25 +129,24 @@ async def show(service: Service, asking: Asking, asked: OneGroup) -> dict[str, A
     return await _shown_group(service, asked.name)
 
 
-async def _shown_group(service: Service, name: str) -> dict[str, Any]:
+async def _shown_group(service: Service, name: str) -> GroupShape:
     group = resolve_people.group(service.house(), name)
     declared = await service.database.read(provisioning.is_provisioned, Subject.GROUP, group.name)
-    return _group_json(service.house(), group, provisioned=declared)
+    return _shape(service.house(), group, provisioned=declared)
 
 
-def _group_json(house: House, group: Group, *, provisioned: bool) -> dict[str, Any]:
-    """``members`` are those of the group itself, ``people`` all in it and in the groups inside it."""
+def _shape(house: House, group: Group, *, provisioned: bool) -> GroupShape:
     directory = house.directory
 
     def addresses(ids: frozenset[int]) -> list[str]:
         return sorted(directory.staff[id_].address for id_ in ids if id_ in directory.staff)
 
     outer = directory.around(group.id)
-    return {
-        "id": group.id,
-        "name": group.name,
-        "members": addresses(group.users) + sorted(directory.groups[id_].name for id_ in group.groups),
-        "people": addresses(directory.members(group.id)),
-        "groups": sorted(directory.groups[id_].name for id_ in outer),
-        "provisioned": provisioned,
-    }
+    return GroupShape(
+        id=group.id,
+        name=group.name,
+        members=addresses(group.users) + sorted(directory.groups[id_].name for id_ in group.groups),
+        people=addresses(directory.members(group.id)),
+        groups=sorted(directory.groups[id_].name for id_ in outer),
+        provisioned=provisioned,
+    )

@@ -1,13 +1,20 @@
 """Users: who there is, and by which addresses."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import fields, replace
 from zoneinfo import ZoneInfo
 
 from mailticket.application import resolve_people
 from mailticket.application.changing import Asking
-from mailticket.application.organisation.administrator import Administrator, administrator, existing, given
+from mailticket.application.organisation.administrator import (
+    Administrator,
+    Make,
+    Values,
+    administrator,
+    changed,
+    existing,
+    said_of,
+)
 from mailticket.application.organisation.parameters import (
     AddressOfUser,
     AddUser,
@@ -17,6 +24,8 @@ from mailticket.application.organisation.parameters import (
     SetUser,
     UserValues,
 )
+from mailticket.application.organisation.shapes import MergedUser, UserShape
+from mailticket.application.plain import Changed
 from mailticket.application.service import Service, address_of, known, line
 from mailticket.application.site import House
 from mailticket.model.administration import Subject
@@ -27,7 +36,7 @@ from mailticket.model.words import LANGUAGES
 from mailticket.storage import people, provisioning
 
 
-async def add(service: Service, asking: Asking, asked: AddUser) -> dict[str, Any]:
+async def add(service: Service, asking: Asking, asked: AddUser) -> Changed[UserShape]:
     """Make a user, or bring one up to date: what is not said stays."""
     admin = await administrator(service, asking)
     wanted = resolve_people.person(admin.house, asked.address)
@@ -46,7 +55,7 @@ async def add(service: Service, asking: Asking, asked: AddUser) -> dict[str, Any
     return await _put(admin, wanted, make)
 
 
-async def set_(service: Service, asking: Asking, asked: SetUser) -> dict[str, Any]:
+async def set_(service: Service, asking: Asking, asked: SetUser) -> Changed[UserShape]:
     """Change what is said; an empty text clears. A name, a language and a timezone carry no rights."""
     admin = await administrator(service, asking)
     values = _values(asked)
@@ -56,30 +65,30 @@ async def set_(service: Service, asking: Asking, asked: SetUser) -> dict[str, An
     return await _set_values(admin, resolve_people.someone(admin.house, asked.address), values)
 
 
-async def disable(service: Service, asking: Asking, asked: OneUser) -> dict[str, Any]:
+async def disable(service: Service, asking: Asking, asked: OneUser) -> Changed[UserShape]:
     """They may do nothing and get no mail; their history stays."""
     return await _change(await administrator(service, asking), asked.address, {"disabled": True})
 
 
-async def enable(service: Service, asking: Asking, asked: OneUser) -> dict[str, Any]:
+async def enable(service: Service, asking: Asking, asked: OneUser) -> Changed[UserShape]:
     """Undo disable."""
     return await _change(await administrator(service, asking), asked.address, {"disabled": False})
 
 
-async def _change(admin: Administrator, address: str, values: dict[str, Any]) -> dict[str, Any]:
+async def _change(admin: Administrator, address: str, values: Values) -> Changed[UserShape]:
     admin.administers(Subject.USER)
     wanted = resolve_people.someone(admin.house, address)
     await _may_change(admin, [wanted], values.get("privileged"))
     return await _set_values(admin, wanted, values)
 
 
-async def _set_values(admin: Administrator, wanted: str, values: dict[str, Any]) -> dict[str, Any]:
+async def _set_values(admin: Administrator, wanted: str, values: Values) -> Changed[UserShape]:
     return await _put(admin, wanted, lambda there: replace(existing(Subject.USER, wanted, there), **values))
 
 
-async def _put(admin: Administrator, address: str, make: Any) -> dict[str, Any]:
+async def _put(admin: Administrator, address: str, make: Make[UserWish]) -> Changed[UserShape]:
     done = await admin.put(Subject.USER, address, make)
-    return await _shown_user(admin.service, address) | done
+    return changed(await _shown_user(admin.service, address), done)
 
 
 async def _may_change(admin: Administrator, addresses: Sequence[str], privileged: bool | None = None) -> None:
@@ -91,9 +100,10 @@ async def _may_change(admin: Administrator, addresses: Sequence[str], privileged
         admin.delegation.may_make_privileged()
 
 
-def _values(asked: UserValues) -> dict[str, Any]:
-    name = None if asked.name is None else line(asked.name)
-    values: dict[str, Any] = given(name=name, privileged=asked.privileged)
+def _values(asked: UserValues) -> Values:
+    values = said_of(asked, "privileged")
+    if asked.name is not None:
+        values["name"] = line(asked.name)
     if asked.language is not None:
         values["language"] = language_named(asked.language)
     if asked.timezone is not None:
@@ -115,7 +125,7 @@ def _zone_named(name: str) -> str | None:
         raise Refused("bad_value", field="timezone", value=name) from error
 
 
-async def add_address(service: Service, asking: Asking, asked: AddressOfUser) -> dict[str, Any]:
+async def add_address(service: Service, asking: Asking, asked: AddressOfUser) -> Changed[UserShape]:
     """One more address of somebody who is there."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
@@ -128,7 +138,7 @@ async def _some_user(service: Service, address: str) -> User:
     return known(await service.database.read(people.users_by_address, [wanted], service.clock()), wanted)
 
 
-async def remove_address(service: Service, asking: Asking, asked: AddressOfUser) -> dict[str, Any]:
+async def remove_address(service: Service, asking: Asking, asked: AddressOfUser) -> Changed[UserShape]:
     """An address is theirs no longer; the last one stays."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
@@ -136,7 +146,7 @@ async def remove_address(service: Service, asking: Asking, asked: AddressOfUser)
     await _may_change(admin, [wanted])
 
     def make(there: UserWish | None) -> UserWish:
-        before: UserWish = existing(Subject.USER, wanted, there)
+        before = existing(Subject.USER, wanted, there)
         if gone == before.address:
             raise Refused("last_address", address=gone)
         if gone not in before.addresses:
@@ -144,10 +154,10 @@ async def remove_address(service: Service, asking: Asking, asked: AddressOfUser)
         return replace(before, addresses=tuple(one for one in before.addresses if one != gone))
 
     done = await admin.put(Subject.USER, wanted, make)
-    return await _shown_user(service, wanted) | done
+    return changed(await _shown_user(service, wanted), done)
 
 
-async def main_address(service: Service, asking: Asking, asked: AddressOfUser) -> dict[str, Any]:
+async def main_address(service: Service, asking: Asking, asked: AddressOfUser) -> Changed[UserShape]:
     """The address a user is shown by, and mail goes to."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
@@ -155,33 +165,34 @@ async def main_address(service: Service, asking: Asking, asked: AddressOfUser) -
     before = resolve_people.someone(admin.house, asked.address)
     await _may_change(admin, [before, wanted])
     await admin.rename(Subject.USER, before, wanted)
-    return await _shown_user(service, wanted) | {"created": False, "changed": ["address"]}
+    return Changed(await _shown_user(service, wanted), changed=("address",))
 
 
-async def merge(service: Service, asking: Asking, asked: MergeUsers) -> dict[str, Any]:
+async def merge(service: Service, asking: Asking, asked: MergeUsers) -> MergedUser:
     """One becomes part of the other."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
     source, target = await _some_user(service, asked.address), await _some_user(service, asked.into)
     await _may_change(admin, [source.address, target.address])
     await admin.write(provisioning.merge_users, source.id, target.id)
-    return await _shown_user(service, target.address) | {"merged": source.address}
+    stays = await _shown_user(service, target.address)
+    return MergedUser(**{one.name: getattr(stays, one.name) for one in fields(stays)}, merged=source.address)
 
 
-async def list_(service: Service, asking: Asking, asked: ListUsers) -> list[dict[str, Any]]:
+async def list_(service: Service, asking: Asking, asked: ListUsers) -> list[UserShape]:
     """All users, or those whose name or an address of whom has a text in it."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
     rows = [
-        _user_json(admin.house, user, addresses, provisioned=declared)
+        _shape(admin.house, user, addresses, provisioned=declared)
         for user, addresses, declared in await service.database.read(people.all_users, service.clock())
         if asked.privileged in (None, user.privileged) and asked.disabled in (None, user.disabled)
     ]
     wanted = (asked.match or "").casefold()
-    return [row for row in rows if any(wanted in text.casefold() for text in (row["name"], *row["addresses"]))]
+    return [row for row in rows if any(wanted in text.casefold() for text in (row.name, *row.addresses))]
 
 
-async def show(service: Service, asking: Asking, asked: OneUser) -> dict[str, Any]:
+async def show(service: Service, asking: Asking, asked: OneUser) -> UserShape:
     """A user; everybody may look at themselves."""
     admin = await administrator(service, asking)
     try:
@@ -195,27 +206,27 @@ async def show(service: Service, asking: Asking, asked: OneUser) -> dict[str, An
     return await _shown_user(service, address)
 
 
-async def _shown_user(service: Service, address: str) -> dict[str, Any]:
+async def _shown_user(service: Service, address: str) -> UserShape:
     user = await _some_user(service, address)
     wish = await service.database.read(provisioning.present, Subject.USER, address)
     declared = await service.database.read(provisioning.is_provisioned, Subject.USER, address)
     addresses = [*wish.addresses] if isinstance(wish, UserWish) else []
-    return _user_json(service.house(), user, addresses, provisioned=declared)
+    return _shape(service.house(), user, addresses, provisioned=declared)
 
 
-def _user_json(house: House, user: User, addresses: Sequence[str], *, provisioned: bool) -> dict[str, Any]:
+def _shape(house: House, user: User, addresses: Sequence[str], *, provisioned: bool) -> UserShape:
     groups = house.rights.groups_of.get(user.id, frozenset())
-    return {
-        "id": user.id,
-        "address": user.address,
-        "addresses": sorted({user.address, *addresses}),
-        "name": user.name,
-        "language": user.language,
-        "timezone": user.timezone,
-        "privileged": user.privileged,
-        "disabled": user.disabled,
-        "unreachable": user.unreachable,
-        "blocked": not house.directory.blocked.isdisjoint({user.address, *addresses}),
-        "groups": sorted(house.directory.groups[int(one[6:])].name for one in groups),
-        "provisioned": provisioned,
-    }
+    return UserShape(
+        id=user.id,
+        address=user.address,
+        addresses=sorted({user.address, *addresses}),
+        name=user.name,
+        language=user.language,
+        timezone=user.timezone,
+        privileged=user.privileged,
+        disabled=user.disabled,
+        unreachable=user.unreachable,
+        blocked=not house.directory.blocked.isdisjoint({user.address, *addresses}),
+        groups=sorted(house.directory.groups[int(one[6:])].name for one in groups),
+        provisioned=provisioned,
+    )

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailticket.control.aliases import Gate, Lack, Wanted, alias_line, check, gate_of, parse, transport_line
+from mailticket.application.organisation.aliases import (
+    Gate,
+    Lack,
+    Wanted,
+    alias_line,
+    check,
+    gate_of,
+    parse,
+    transport_line,
+)
 
 DNS = Wanted("dns@noc.example", "dns", "correspond")
 DNS_COMMENT = Wanted("dns-comment@noc.example", "dns", "comment")

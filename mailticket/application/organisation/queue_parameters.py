@@ -1,0 +1,84 @@
+"""What use cases about queues are told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, make_dataclass
+
+from mailticket.application.organisation.parameters import NAME
+from mailticket.application.parameters import default, required
+from mailticket.model.queue import QUEUE_SETTINGS
+from mailticket.model.queue_settings import QueueSetting, SettingKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneQueue:
+    """A queue."""
+
+    name: str = required("The queue's name.", "El nombre de la cola.", metavar=NAME, argument=True)
+
+
+_TYPES: Mapping[SettingKind, object] = {
+    SettingKind.NUMBER: int | None,
+    SettingKind.FLAG: bool | None,
+    SettingKind.MINUTES: int | str | None,
+}
+"""What is told of a setting, where that is no text."""
+
+_TAKES = {SettingKind.LANGUAGE: "language", SettingKind.MINUTES: "length"}
+
+
+def _setting(one: QueueSetting) -> tuple[str, object, object]:
+    takes = _TAKES.get(one.kind, "")
+    told = default(None, one.help, one.help_es, metavar=one.metavar, takes=takes, option=one.option)
+    return one.name, _TYPES.get(one.kind, str | None), told
+
+
+_Settings = make_dataclass("_Settings", map(_setting, QUEUE_SETTINGS), bases=(OneQueue,), frozen=True, kw_only=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueValues(_Settings):  # type: ignore[misc, valid-type]
+    """A queue, and what is said of it: each of its settings, who watches it, its lifecycle. None is not said, and an empty text
+    clears; so does a list with an empty text."""
+
+    cc: Sequence[str] | None = default(
+        None,
+        "Address or group told as requestors are; may be repeated.",
+        "Dirección o grupo que recibe lo que reciben los solicitantes; se puede repetir.",
+    )
+    admin_cc: Sequence[str] | None = default(
+        None, "Address or group told of all; may be repeated.", "Dirección o grupo que recibe todo; se puede repetir."
+    )
+    lifecycle: str | None = default(None, "Its statuses; else default.", "Sus estados; si no, default.", metavar=NAME)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenameQueue(OneQueue):
+    """Another name for a queue."""
+
+    new: str = required("The new name.", "El nombre nuevo.", metavar="NEW", argument=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueWatchers(OneQueue):
+    """Who watches a queue, and in which role."""
+
+    who: Sequence[str] = required(
+        "Addresses, people here by name, or groups.",
+        "Direcciones, personas de aquí por su nombre, o grupos.",
+        metavar="WHO…",
+        argument=True,
+    )
+    role: str = default(
+        "AdminCc",
+        "AdminCc (told of all) or Cc (told as requestors are).",
+        "AdminCc (recibe todo) o Cc (recibe lo que reciben los solicitantes).",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckMail:
+    """An alias file, and what the lines to be written shall name: the mailgate's program, and where LMTP is listened for."""
+
+    aliases_text: str | None = default(None, "As /etc/aliases.", "Como /etc/aliases.", option="aliases", metavar="FILE")
+    program: str = default("mailticket-mailgate", "The mailgate's path.", "La ruta de mailgate.")
+    lmtp: str = default("127.0.0.1:8024", "HOST:PORT, or unix:PATH.", "EQUIPO:PUERTO, o unix:RUTA.")

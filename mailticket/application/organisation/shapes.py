@@ -1,0 +1,64 @@
+"""What people see of the organisation: users, groups, queues. ``provisioned``: the configuration declares it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mailticket.application.organisation.aliases import Finding
+from mailticket.model.provision import QueueWish
+
+
+@dataclass(frozen=True, slots=True)
+class UserShape:
+    """A user. ``unreachable``: mail to them came back; ``blocked``: mail from them is not taken."""
+
+    id: int
+    address: str
+    addresses: Sequence[str]
+    name: str
+    language: str | None
+    timezone: str | None
+    privileged: bool
+    disabled: bool
+    unreachable: bool
+    blocked: bool
+    groups: Sequence[str]
+    provisioned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MergedUser(UserShape):
+    """Who stays of two users; ``merged`` is the address of the one who became part of them."""
+
+    merged: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShape:
+    """A group. ``members`` are those of the group itself, ``people`` all in it and in the groups inside it, ``groups`` those
+    around it."""
+
+    id: int
+    name: str
+    members: Sequence[str]
+    people: Sequence[str]
+    groups: Sequence[str]
+    provisioned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueShape(QueueWish):
+    """A queue. ``cc`` and ``admin_cc`` as they are declared, groups by name; ``people`` are those behind them. Addresses and
+    the tag are those it goes by: the site's, where it has none of its own."""
+
+    id: int
+    people: Mapping[str, Sequence[str]]
+    provisioned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailRoutes:
+    """What an alias file lacks, and the lines that bring mail to the queues: for aliases, and for Postfix's transport map."""
+
+    problems: Sequence[Finding]
+    aliases: Sequence[str]
+    transport: Sequence[str]
