@@ -12,21 +12,25 @@ import typer
 
 from mailticket.application.parameters import AttachedFile, Help
 from mailticket.application.use_cases import USE_CASES
-from mailticket.cli.asking import Json, ask, out, text_or_stdin
+from mailticket.cli.asking import REFUSED, Json, ask, out, text_or_stdin
 from mailticket.cli.attachments import attached
 from mailticket.cli.words import language, word
 
 Command = Callable[..., None]
 
 
-def command(name: str, render: Callable[[Any], Any]) -> Command:
-    """The command of a use case; ``render`` makes the page of its answer."""
+def command(name: str, render: Callable[[Any], Any], well: Callable[[Any], bool] = lambda answer: True) -> Command:
+    """The command of a use case; ``render`` makes the page of its answer. One that is not ``well`` ends the program as a refusal
+    does."""
     case = USE_CASES[name]
     fields = {one.name: one for one in dataclasses.fields(case.parameters)}
 
     def run(context: typer.Context, json: bool, **given: Any) -> None:
         told = {key: _told(fields[key], value) for key, value in given.items() if value or not _is_file(fields[key])}
-        out(ask(context, name, **told), json, render)
+        answer = ask(context, name, **told)
+        out(answer, json, render)
+        if not well(answer):
+            raise typer.Exit(REFUSED)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = [

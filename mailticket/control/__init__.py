@@ -18,7 +18,6 @@ from mailticket.application.service import Command, Service
 from mailticket.application.unit_of_work import as_it_is_now
 from mailticket.application.use_cases import USE_CASES
 from mailticket.control import (
-    granting,
     organisation,
     proofs,
     scrips,
@@ -36,7 +35,6 @@ MOST_LINE = 64 * 1024 * 1024
 
 COMMANDS: dict[str, Command] = {
     **proofs.COMMANDS,
-    **granting.COMMANDS,
     **workflow.COMMANDS,
     **scrips.COMMANDS,
     **organisation.COMMANDS,

@@ -236,6 +236,18 @@ ORGANISED: dict[str, list[tuple[list[str], tuple[str, dict[str, Any]]]]] = {
         (["queue", "set", "{x}", "--cc", "", "--due-in", ""], ("queue.set", {"name": "{x}", "cc": [], "due_in": ""})),
         (["queue", "disable", "{x}"], ("queue.disable", {"name": "{x}"})),
     ],
+    "grant": [
+        (["group", "add", "{x}"], ("group.add", {"name": "{x}"})),
+        (
+            ["grant", "add", "{x}", "owntIcket", "TakeTicket"],
+            ("grant.add", {"to": "{x}", "rights": ["OwnTicket", "TakeTicket"]}),
+        ),
+        (
+            ["grant", "add", "{x}", "SeeQueue", "--queue", "GENERAL", "--revoke"],
+            ("grant.add", {"to": "{x}", "rights": "SeeQueue", "queue": "general", "revoke": True}),
+        ),
+        (["grant", "remove", "{x}", "TakeTicket"], ("grant.remove", {"to": "{x}", "rights": ["TakeTicket"]})),
+    ],
 }
 """What changes the organisation: arguments of the command line, and what is asked of the control socket, of a thing of either."""
 

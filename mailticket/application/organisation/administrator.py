@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from mailticket.application import resolve
 from mailticket.application.changing import Asking
 from mailticket.application.plain import Changed
-from mailticket.application.service import Service, address_of, catch_up, known, line
+from mailticket.application.service import Service, catch_up, known, line
 from mailticket.application.site import House
 from mailticket.application.unit_of_work import by_a_house_that_stands, still_so
 from mailticket.desk.administration import may_administer, require_admin
@@ -21,7 +21,7 @@ from mailticket.model.names import BadName, clean_holder_name, clean_name
 from mailticket.model.person import Group, User
 from mailticket.model.provision import FieldWish, GroupWish, QueueWish, ScripWish, UserWish
 from mailticket.model.queue import Queue
-from mailticket.model.right import SYSTEM_GROUPS, Right, Role
+from mailticket.model.right import Right
 from mailticket.storage import people, provisioning
 from mailticket.storage.counters import organisation_version
 from mailticket.storage.database import Unit
@@ -184,21 +184,6 @@ def name_of(text: str, *, holder: bool = False) -> str:
         return clean_holder_name(text) if holder else clean_name(text)
     except BadName as error:
         raise Refused(error.key, **error.values) from error
-
-
-def principal_of(house: House, name: str, users: dict[str, User]) -> str:
-    """``user:ID``, ``group:ID``, a role's name or a system group's; "" for an address nobody has yet. Raises Refused."""
-    wanted = " ".join(name.split())
-    for one in (*SYSTEM_GROUPS, *Role):
-        if str(one).casefold() == wanted.casefold():
-            return str(one)
-    if "@" in wanted:
-        user = users.get(address_of(wanted))
-        return f"user:{user.id}" if user else ""
-    group = house.directory.group_named(wanted)
-    if group is None:
-        raise Refused("no_such_group", name=name)
-    return f"group:{group.id}"
 
 
 def shown(house: House, principal: str) -> str:

@@ -62,3 +62,50 @@ class MailRoutes:
     problems: Sequence[Finding]
     aliases: Sequence[str]
     transport: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class GrantShape:
+    """Rights that were given, or revoked, by hand. ``queue`` None: everywhere."""
+
+    to: str
+    rights: Sequence[str]
+    queue: str | None
+    revoke: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedGrant(GrantShape):
+    """One that is taken back."""
+
+    removed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StandingGrant(GrantShape):
+    """Rights of one holder in one place. ``kind``: user, group or role; ``stock``: they come out of the box."""
+
+    kind: str
+    provisioned: bool
+    stock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RightPath:
+    """How somebody comes to hold a right, step by step."""
+
+    user: str
+    right: str
+    queue: str | None
+    ticket: int | None
+    granted: bool
+    path: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RightShape:
+    """A right: who has it out of the box, and which lifecycles ask for it."""
+
+    right: str
+    stock: Sequence[str]
+    lifecycles: Sequence[str]

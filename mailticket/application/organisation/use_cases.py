@@ -1,5 +1,6 @@
-"""What can be done to the organisation: users, groups and rights. Part of the table of use cases."""
+"""What can be done about people: users, groups and rights. Part of the table of use cases."""
 
+from mailticket.application.organisation import grant_parameters as grant
 from mailticket.application.organisation import parameters as told
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
@@ -92,5 +93,33 @@ ORGANISATION: dict[str, UseCase] = {
     "group.member.remove": UseCase(
         "organisation.groups:remove_members", told.Members, Right.ADMIN_GROUPS, Demand.CHANGE,
         "Fewer members.", "Menos miembros.", "mailticket group member remove noc luis@noc.example",
+    ),
+    "grant.add": UseCase(
+        "organisation.grants:add", grant.Granting, Right.MODIFY_ACL, Demand.CHANGE,
+        "Give rights, in a queue or everywhere; with --revoke, take them away there.",
+        "Otorgar derechos, en una cola o en todas; con --revoke, quitarlos ahí.",
+        "mailticket grant add noc OwnTicket TakeTicket StealTicket --queue dns",
+    ),
+    "grant.remove": UseCase(
+        "organisation.grants:remove", grant.Granting, Right.MODIFY_ACL, Demand.CHANGE,
+        "Take back what grant add gave; with --revoke, what it revoked.",
+        "Retirar lo que grant add otorgó; con --revoke, lo que quitó.",
+        "mailticket grant remove noc StealTicket --queue dns",
+    ),
+    "grant.list": UseCase(
+        "organisation.grants:list_", grant.ListGrants, Right.SHOW_ACL, Demand.READ,
+        "What is granted and revoked.", "Lo que está otorgado y lo que está quitado.",
+        "mailticket grant list --queue dns --all",
+    ),
+    "grant.why": UseCase(
+        "organisation.grants:why", grant.WhyRight, None, Demand.READ,
+        "How somebody comes to hold a right. Exit status 1 when they do not.",
+        "Por qué alguien tiene un derecho. El programa termina con 1 si no lo tiene.",
+        "mailticket grant why luis@noc.example ShowTicketComments seguridad",
+    ),
+    "right.list": UseCase(
+        "organisation.grants:rights", told.Nothing, None, Demand.READ,
+        "Every right, what it allows, and who has it out of the box.",
+        "Todos los derechos, qué permite cada uno y quién lo tiene de fábrica.", "mailticket right list",
     ),
 }  # fmt: skip

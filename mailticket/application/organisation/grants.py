@@ -1,20 +1,23 @@
-"""Commands about rights: who holds which, and why."""
+"""Rights: who holds which, and why."""
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 from mailticket.application import resolve_people
 from mailticket.application.changing import Asking
 from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
-    principal_of,
+    changed,
     shown,
 )
-from mailticket.application.service import Command, Service, address_of, known, line, queue_of
+from mailticket.application.organisation.grant_parameters import Granting, ListGrants, WhyRight
+from mailticket.application.organisation.parameters import Nothing
+from mailticket.application.organisation.shapes import GrantShape, RemovedGrant, RightPath, RightShape, StandingGrant
+from mailticket.application.plain import Changed
+from mailticket.application.service import Service, known, line
 from mailticket.application.site import House
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import granted, path
@@ -22,67 +25,61 @@ from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.provision import GrantWish
 from mailticket.model.queue import Queue
-from mailticket.model.right import OUT_OF_THE_BOX, Grant, Right
+from mailticket.model.right import OUT_OF_THE_BOX, SYSTEM_GROUPS, Grant, Right, Role
 from mailticket.model.ticket import Ticket
 from mailticket.storage import provisioning, tickets
 
 
-async def _grant_add(
-    service: Service,
-    asking: Asking,
-    *,
-    to: str,
-    rights: Sequence[str],
-    queue: str | None = None,
-    revoke: bool = False,
-) -> dict[str, Any]:
+async def add(service: Service, asking: Asking, asked: Granting) -> Changed[GrantShape]:
     """Give rights, or revoke them, in a queue or everywhere."""
     admin = await administrator(service, asking)
-    wish = await _wished(admin, to, rights, queue, revoke)
+    wish = await _wished(admin, asked)
     done = await admin.write(partial(provisioning.put_grant, provisioned=False), wish)
-    return _wish_json(wish) | {"created": done.new, "changed": list(done.changed)}
+    return changed(GrantShape(wish.to, wish.rights, wish.queue, wish.revoke), done)
 
 
-async def _grant_remove(
-    service: Service,
-    asking: Asking,
-    *,
-    to: str,
-    rights: Sequence[str],
-    queue: str | None = None,
-    revoke: bool = False,
-) -> dict[str, Any]:
+async def remove(service: Service, asking: Asking, asked: Granting) -> RemovedGrant:
     """Take back what was given, or revoked, by hand."""
     admin = await administrator(service, asking)
-    wish = await _wished(admin, to, rights, queue, revoke)
+    wish = await _wished(admin, asked)
     await admin.write(provisioning.remove_grant, wish)
-    return _wish_json(wish) | {"removed": True}
+    return RemovedGrant(wish.to, wish.rights, wish.queue, wish.revoke)
 
 
-async def _wished(
-    admin: Administrator, to: str, rights: Sequence[str], queue_name: str | None, revoke: bool
-) -> GrantWish:
+async def _wished(admin: Administrator, asked: Granting) -> GrantWish:
     """The wish in the words of this house. Raises Refused, also unless they may grant it."""
-    admin.require(Right.MODIFY_ACL, _queue(admin, queue_name))
-    queue = queue_of(admin.house, queue_name) if queue_name is not None else None
-    named = tuple(dict.fromkeys(right_named(admin.house, right) for right in rights))
+    admin.require(Right.MODIFY_ACL, _where(admin, asked.queue))
+    queue = admin.queue(asked.queue) if asked.queue is not None else None
+    named = tuple(dict.fromkeys(right_named(admin.house, right) for right in asked.rights))
     if not named:
         raise Refused("bad_value", field="right", value="")
     admin.delegation.may_give(named, queue)
-    found = principal_of(admin.house, to, await admin.users([address_of(to)] if "@" in to else []))
-    holder = (
-        shown(admin.house, found) if found and not found.startswith("user:") else resolve_people.person(admin.house, to)
-    )
-    return GrantWish(holder, named, queue.name if queue else None, revoke)
+    return GrantWish(await _holder(admin, asked.to), named, queue.name if queue else None, asked.revoke)
 
 
-def _queue(admin: Administrator, name: str | None) -> Queue | None:
+async def _holder(admin: Administrator, to: str) -> str:
+    """Who shall hold a right, as they are declared; an address may be nobody's yet. Raises Refused."""
+    return resolve_people.person(admin.house, to) if "@" in to else shown(admin.house, await _principal(admin, to))
+
+
+async def _principal(admin: Administrator, to: str) -> str:
+    """``user:ID``, ``group:ID``, a role's name or a system group's; "" for an address nobody has yet. Raises Refused."""
+    wanted = line(to).casefold()
+    for one in (*SYSTEM_GROUPS, *Role):
+        if str(one).casefold() == wanted:
+            return str(one)
+    if "@" in to:
+        users = await admin.users([resolve_people.someone(admin.house, to)])
+        return next((f"user:{user.id}" for user in users.values()), "")
+    group = admin.house.directory.group_named(line(to))
+    if group is None and (user := resolve_people.colleague(admin.house, to)):
+        return f"user:{user.id}"
+    return f"group:{(group or resolve_people.group(admin.house, to)).id}"
+
+
+def _where(admin: Administrator, name: str | None) -> Queue | None:
     """A queue's name is told to nobody who has no right in it."""
     return None if name is None else admin.house.directory.queue_named(line(name)) or EVERYWHERE
-
-
-def _wish_json(wish: GrantWish) -> dict[str, Any]:
-    return {"to": wish.to, "rights": list(wish.rights), "queue": wish.queue, "revoke": wish.revoke}
 
 
 def right_named(house: House, name: str) -> str:
@@ -102,28 +99,20 @@ def all_rights(house: House) -> list[str]:
     return list(dict.fromkeys([*(right.value for right in Right), *asked]))
 
 
-async def _grant_list(
-    service: Service,
-    asking: Asking,
-    *,
-    to: str | None = None,
-    right: str | None = None,
-    queue: str | None = None,
-    all: bool = False,  # noqa: A002
-) -> list[dict[str, Any]]:
+async def list_(service: Service, asking: Asking, asked: ListGrants) -> list[StandingGrant]:
     """What is granted and revoked, rights of one holder in one place together; with ``all``, what comes out of the box as
     well. ``queue`` asks for what counts there: of the queue itself, and everywhere."""
     admin = await administrator(service, asking)
     visible = _visible_queues(admin)
-    found: Iterable[Grant] = granted(admin.house.directory) if all else admin.house.directory.grants
-    if queue is not None:
-        wanted_queue = _seen_queue(admin, queue)
+    found: Iterable[Grant] = granted(admin.house.directory) if asked.all else admin.house.directory.grants
+    if asked.queue is not None:
+        wanted_queue = _seen_queue(admin, asked.queue)
         found = [grant for grant in found if grant.queue_id in (None, wanted_queue.id)]
-    if right is not None:
-        wanted_right = right_named(admin.house, right)
+    if asked.right is not None:
+        wanted_right = right_named(admin.house, asked.right)
         found = [grant for grant in found if grant.right == wanted_right]
-    if to is not None:
-        principal = principal_of(admin.house, to, await admin.users([address_of(to)] if "@" in to else []))
+    if asked.to is not None:
+        principal = await _principal(admin, asked.to)
         found = [grant for grant in found if grant.to == principal]
     return _together(admin.house, (grant for grant in found if grant.queue_id in visible))
 
@@ -142,7 +131,7 @@ def _visible_queues(admin: Administrator) -> set[int | None]:
     return found
 
 
-def _together(house: House, grants: Iterable[Grant]) -> list[dict[str, Any]]:
+def _together(house: House, grants: Iterable[Grant]) -> list[StandingGrant]:
     stock = {(str(to), right.value) for to, names in OUT_OF_THE_BOX for right in names}
     rows: dict[tuple[str, int | None, bool, bool, bool], list[str]] = defaultdict(list)
     given = {(grant.to, grant.right, grant.queue_id) for grant in house.directory.grants if not grant.revoke}
@@ -151,46 +140,43 @@ def _together(house: House, grants: Iterable[Grant]) -> list[dict[str, Any]]:
         shipped = key in stock and grant.queue_id is None and not grant.revoke and (*key, None) not in given
         rows[grant.to, grant.queue_id, grant.revoke, grant.provisioned, shipped].append(grant.right)
     return [
-        {
-            "to": shown(house, to),
-            "kind": to.partition(":")[0] if ":" in to else "role",
-            "rights": sorted(set(rights)),
-            "queue": None if queue_id is None else house.directory.queues[queue_id].name,
-            "revoke": revoke,
-            "provisioned": provisioned,
-            "stock": shipped,
-        }
+        StandingGrant(
+            to=shown(house, to),
+            kind=to.partition(":")[0] if ":" in to else "role",
+            rights=sorted(set(rights)),
+            queue=None if queue_id is None else house.directory.queues[queue_id].name,
+            revoke=revoke,
+            provisioned=provisioned,
+            stock=shipped,
+        )
         for (to, queue_id, revoke, provisioned, shipped), rights in rows.items()
     ]
 
 
-async def _grant_why(
-    service: Service,
-    asking: Asking,
-    *,
-    user: str,
-    right: str,
-    queue: str | None = None,
-    ticket: int | None = None,
-) -> dict[str, Any]:
+async def why(service: Service, asking: Asking, asked: WhyRight) -> RightPath:
     """How somebody comes to hold a right: in a queue, on a ticket, or everywhere. One may ask for oneself."""
     admin = await administrator(service, asking)
-    wanted = address_of(user)
+    wanted = _asked_about(admin, asked.user)
     users = await admin.users([wanted])
-    place = await _place(service, admin, queue, ticket)
-    if admin.user.id not in {one.id for one in users.values()} and not admin.may(Right.SHOW_ACL, place[0]):
-        admin.administers(Subject.GRANT, place[0] if place[0].id else None)
+    queue, ticket = await _place(service, admin, asked.queue, asked.ticket)
+    if admin.user.id not in {one.id for one in users.values()} and not admin.may(Right.SHOW_ACL, queue):
+        admin.administers(Subject.GRANT, queue if queue.id else None)
     found = known(users, wanted)
-    name = right_named(admin.house, right)
-    way = path(admin.house.directory, admin.house.rights, found, name, *place)
-    return {
-        "user": found.address,
-        "right": name,
-        "queue": place[0].name if place[0].id else None,
-        "ticket": place[1].id if place[1] else None,
-        "granted": bool(way),
-        "path": way,
-    }
+    name = right_named(admin.house, asked.right)
+    way = path(admin.house.directory, admin.house.rights, found, name, queue, ticket)
+    place = queue.name if queue.id else None
+    return RightPath(found.address, name, place, ticket.id if ticket else None, bool(way), way)
+
+
+def _asked_about(admin: Administrator, user: str) -> str:
+    """Somebody's address; whether a name is somebody's is not told to everybody. Raises Refused."""
+    if resolve_people.is_me(user):
+        return admin.user.address
+    try:
+        return resolve_people.someone(admin.house, user)
+    except Refused:
+        admin.administers(Subject.GRANT)
+        raise
 
 
 async def _place(
@@ -209,32 +195,21 @@ async def _place(
 
 
 def _seen_queue(admin: Administrator, name: str) -> Queue:
-    queue = queue_of(admin.house, line(name))
+    queue = admin.queue(name)
     if not any(admin.may(right, queue) for right in (Right.SEE_QUEUE, Right.SHOW_ACL, Right.MODIFY_ACL)):
-        raise Refused("no_such_queue", queue=name)
+        raise admin.no_queue(name)
     return queue
 
 
-async def _right_list(service: Service, asking: Asking) -> list[dict[str, Any]]:
+async def rights(service: Service, asking: Asking, asked: Nothing) -> list[RightShape]:
     """Every right, who has it out of the box, and which lifecycles ask for it."""
     admin = await administrator(service, asking)
-    directory = admin.house.directory
+    lives = admin.house.directory.lifecycles.values()
     return [
-        {
-            "right": name,
-            "stock": [str(to) for to, rights in OUT_OF_THE_BOX if name in rights],
-            "lifecycles": sorted(
-                life.name for life in directory.lifecycles.values() if name in {right for _, right in life.rights}
-            ),
-        }
+        RightShape(
+            name,
+            [str(to) for to, names in OUT_OF_THE_BOX if name in names],
+            sorted(life.name for life in lives if name in {right for _, right in life.rights}),
+        )
         for name in all_rights(admin.house)
     ]
-
-
-COMMANDS: dict[str, Command] = {
-    "grant.add": _grant_add,
-    "grant.remove": _grant_remove,
-    "grant.list": _grant_list,
-    "grant.why": _grant_why,
-    "right.list": _right_list,
-}
