@@ -15,7 +15,15 @@ from mailticket.model.right import Right, Role
 from mailticket.model.secret import hidden_in_text
 from mailticket.model.ticket import BY_LABEL, PLAIN, Link, LinkKind, Ticket
 from mailticket.model.ticket_fields import Kind, TicketField
-from mailticket.model.transaction import INTERNAL, RELEASES, Attachment, Transaction, TransactionType
+from mailticket.model.transaction import (
+    FOR_STAFF,
+    INTERNAL,
+    OTHERS,
+    RELEASES,
+    Attachment,
+    Transaction,
+    TransactionType,
+)
 
 Shown = Callable[[int], str]
 
@@ -187,22 +195,6 @@ def visible_history(eyes: Eyes, queue: Queue, ticket: Ticket, history: Sequence[
         return not (entry.type in OTHERS and eyes.hidden and _number(entry) in eyes.hidden)
 
     return [entry for entry in history if allowed(entry)]
-
-
-FOR_STAFF = frozenset(
-    {
-        TransactionType.NOTE,
-        TransactionType.SCRIP,
-        TransactionType.SYSTEM_ERROR,
-        TransactionType.COMMAND_RESULT,
-        TransactionType.EMAIL_WAITS,
-        TransactionType.EMAIL_DROPPED,
-    }
-)
-OTHERS = frozenset(
-    {TransactionType.ADD_LINK, TransactionType.DELETE_LINK, TransactionType.SPLIT, TransactionType.UNBLOCKED}
-)
-"""Entries that name another ticket."""
 
 
 def _number(entry: Transaction) -> int | None:

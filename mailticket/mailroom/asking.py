@@ -11,6 +11,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.reasons import reason_in
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import FOR_STAFF
 from mailticket.model.words import describe, say, status
 from mailticket.notices.dates import DateTeller
 
@@ -41,7 +42,7 @@ def _happened(batch: Batch, user: User, queue: Queue, ticket: Ticket, tell: Date
     history = batch.loaded.histories.get(ticket.id, ())
     eyes = views.Eyes(batch.house, user, batch.shown, frozenset(views.named_numbers(ticket, history)))
     seen = views.visible_history(eyes, queue, ticket, history)
-    told = [one for one in seen if one.type not in views.FOR_STAFF][-LAST:]
+    told = [one for one in seen if one.type not in FOR_STAFF][-LAST:]
     return [f"{tell(one.at)}  {batch.shown(one.by)}: {describe(one, speaks)}" for one in told]
 
 

@@ -56,6 +56,22 @@ UNPROVEN_WORDS = frozenset({TransactionType.UNPROVEN_REPLY, TransactionType.UNPR
 INTERNAL = frozenset({TransactionType.COMMENT, TransactionType.COMMENT_EMAIL_RECORD}) | UNPROVEN_WORDS
 """Shown only with ShowTicketComments."""
 
+FOR_STAFF = frozenset(
+    {
+        TransactionType.NOTE,
+        TransactionType.SCRIP,
+        TransactionType.SYSTEM_ERROR,
+        TransactionType.COMMAND_RESULT,
+        TransactionType.EMAIL_WAITS,
+        TransactionType.EMAIL_DROPPED,
+    }
+)
+"""Shown to who reads comments, though they are none."""
+OTHERS = frozenset(
+    {TransactionType.ADD_LINK, TransactionType.DELETE_LINK, TransactionType.SPLIT, TransactionType.UNBLOCKED}
+)
+"""Entries that name another ticket."""
+
 UNPROVEN = "Unproven"
 """The ``field`` of a Create whose author works here and is not proven: it is told to staff alone."""
 
