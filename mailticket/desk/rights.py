@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from mailticket.model.directory import Directory
 from mailticket.model.person import SYSTEM_ID, User
+from mailticket.model.query import Scope
 from mailticket.model.queue import Queue
 from mailticket.model.right import EVERYONE, OUT_OF_THE_BOX, PRIVILEGED, UNPRIVILEGED, Grant, Right, Role
 from mailticket.model.ticket import Ticket
@@ -81,6 +82,29 @@ class Rights:
             if ticket.groups and groups:
                 found.update(role for role, id_ in ticket.groups if f"group:{id_}" in groups)
         return found
+
+    def scope(self, user: User, right: str, queues: Iterable[Queue]) -> Scope:
+        """Where a user holds a right on tickets: what ``may`` says of each, said of all at once."""
+        if user.id == SYSTEM_ID:
+            return Scope(everywhere=True)
+        if user.disabled:
+            return Scope()
+        there = list(queues)
+        whole = frozenset(queue.id for queue in there if self.may(user, right, queue))
+        by_role = {
+            role: frozenset(queue.id for queue in there if queue.id not in whole and self._carries(role, right, queue))
+            for role in Role
+        }
+        groups = frozenset(int(name.removeprefix("group:")) for name in self.groups_of.get(user.id, ()))
+        return Scope(len(whole) == len(there), whole, by_role, user.id, groups)
+
+    def _carries(self, role: Role, right: str, queue: Queue) -> bool:
+        """Whether who has a role on a ticket of a queue holds a right on it by that."""
+        return any(
+            self._holding({role}, name, queue, where)
+            for name in (right, Right.SUPER_USER)
+            for where in (queue.id, None)
+        )
 
     def works_on(self, user: User, queue: Queue, ticket: Ticket | None) -> bool:
         """Whether somebody is staff here: Privileged, or by a role of their own or of a group."""
