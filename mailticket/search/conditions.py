@@ -1,10 +1,11 @@
 """Reads one condition: a field, an operator and a value; words that stand for that; or what people type without a field."""
 
+from dataclasses import replace
 from functools import cache
 
 from mailticket.model.errors import ExpressionWrong
 from mailticket.search import phrases
-from mailticket.search.cursor import Cursor
+from mailticket.search.cursor import Cursor, Words
 from mailticket.search.fields import FIELDS, Field, Kind, custom_field, field_called
 from mailticket.search.nearest import nearest_field
 from mailticket.search.phrases import Sign
@@ -48,10 +49,10 @@ class Conditions(Cursor):
                 raise ExpressionWrong("search.no_custom_name", token.column)
             return custom_field(name), 1
         if token.sort is Sort.QUOTED:
-            about = field_called(token.value)
+            about = self._field(token.value)
             return (about, 1) if about else None
         for length in self._lengths(self._place):
-            about = field_called(self._joined(self._place, length))
+            about = self._field(self._joined(self._place, length))
             if about and self._sign_at(self._place + length):
                 return about, length
         return None
@@ -118,6 +119,9 @@ class Conditions(Cursor):
         return 1
 
     def _comparison(self, about: Field, sign: Sign, values: list[tuple[str, int]], column: int) -> Comparison:
+        if self._words is not None and about.key == "text" and sign.operator is not Operator.EMPTY:
+            sign = replace(sign, operator=Operator.WORDS)  # texts are found by their words, however that is written
+            values = [(text.strip("%"), place) for text, place in values]
         tests = []
         for text, place in values:
             try:
@@ -139,6 +143,8 @@ class Conditions(Cursor):
             return self._comparison(about, Sign(operator), [self._value(about)], column)
         if length := self._phrase(phrases.CONDITIONS):
             meant = _meant(phrases.CONDITIONS[self._joined(self._place, length)])
+            if self._words is None and not all(field_called(name) for name in meant.names):
+                return None
             self._place += length
             self._names |= meant.names
             return meant.root
@@ -175,7 +181,7 @@ class Conditions(Cursor):
         token, short = self._next, self._words is not None
         if token.sort not in (Sort.WORD, Sort.QUOTED) or not (token.value[:1].isalpha() or short):
             return self._wrong("condition" if short else "field")
-        if field_called(token.value) is not None or (not self._sign_at(self._place + 1) and not short):
+        if self._field(token.value) is not None or (not self._sign_at(self._place + 1) and not short):
             self._place += 1
             return self._wrong("operator")
         near = nearest_field(token.value)
@@ -188,4 +194,4 @@ class Conditions(Cursor):
 def _meant(said: str) -> Expression:
     from mailticket.search.reader import Reader  # which reads conditions with this
 
-    return Reader(said, None).read()
+    return Reader(said, Words()).read()

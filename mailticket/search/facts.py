@@ -1,19 +1,32 @@
 """What an expression may ask of a ticket, and of what happened to it. Looked up when it is asked, not before."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from mailticket.model.customfield import CustomField, FieldKind
+from mailticket.model.person import fold_address
 from mailticket.model.queue import Queue
+from mailticket.model.right import Role
 from mailticket.model.ticket import LINK_NAMES, PLAIN, Ticket
 from mailticket.model.transaction import Transaction
 from mailticket.search.fields import custom_key
 
 Shown = Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What somebody may see of a ticket, besides the ticket: the entries of its history, whether its custom fields, and which
+    other tickets, of those that links name, with whether each is still open. ``groups`` are names by id."""
+
+    entries: Sequence[Transaction] = ()
+    custom_fields: bool = True
+    others: Mapping[int, bool] = field(default_factory=dict)
+    groups: Mapping[int, str] = field(default_factory=dict)
 
 
 def facts(
@@ -29,6 +42,20 @@ def facts(
     """The facts of one ticket, and of one transaction (None: of the ticket alone), by the keys of ``fields``. ``shown`` is
     a user's address; ``zone`` is where days begin."""
     return _Facts(_Scene(ticket, queue, entry, shown, fields, now, zone))
+
+
+def seen_facts(
+    ticket: Ticket,
+    queue: Queue,
+    sight: Sight,
+    *,
+    shown: Shown,
+    fields: Mapping[int, CustomField],
+    now: datetime,
+    zone: str,
+) -> Mapping[str, object]:
+    """What a search finds on a ticket: as ``facts``, with all of its history that somebody sees, and nothing that they do not."""
+    return _Seen(_Scene(ticket, queue, None, shown, fields, now, zone), sight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +96,35 @@ class _Facts(Mapping[str, object]):
         return sum(1 for _ in self)
 
 
+class _Seen(_Facts):
+    __slots__ = ("_sight",)
+
+    def __init__(self, scene: _Scene, sight: Sight) -> None:
+        super().__init__(scene)
+        self._sight = sight
+
+    def __getitem__(self, key: str) -> object:
+        scene, sight = self._scene, self._sight
+        if key == "text":
+            return scene.ticket.subject
+        if key in OF_ENTRY:
+            return tuple(OF_ENTRY[key](entry, scene.shown) for entry in sight.entries)
+        if key in LINKS:
+            return tuple(number for number in _linked(scene.ticket, LINKS[key]) if number in sight.others)
+        if key == "opendependencies":
+            return sum(sight.others.get(number, False) for number in _linked(scene.ticket, "DependsOn"))
+        if key in ROLES:
+            groups = (
+                sight.groups[id_] for role, id_ in scene.ticket.groups if role in ROLES[key] and id_ in sight.groups
+            )
+            people: object = OF_TICKET[key](scene)
+            assert isinstance(people, tuple)
+            return (*people, *map(fold_address, groups))
+        if key.startswith("cf.") and not sight.custom_fields:
+            return ()
+        return super().__getitem__(key)
+
+
 def _linked(ticket: Ticket, name: str) -> tuple[int, ...]:
     kind, turned = LINK_NAMES[name]
     ends = (
@@ -99,6 +155,13 @@ def _typed(kind: FieldKind, value: str, zone: str) -> object:
         return value
     return value
 
+
+ROLES: dict[str, tuple[Role, ...]] = {
+    "requestor": (Role.REQUESTOR,),
+    "cc": (Role.CC,),
+    "admincc": (Role.ADMIN_CC,),
+    "watcher": (Role.REQUESTOR, Role.CC, Role.ADMIN_CC),
+}
 
 OF_TICKET: dict[str, Callable[[_Scene], object]] = {
     "now": lambda scene: scene.now,

@@ -36,9 +36,10 @@ def folded(name: str) -> str:
     return "".join(char for char in plain if char.isalnum() or char == ".")
 
 
-def field_called(name: str) -> Field | None:
-    """A field by any of its names, in either language; ``time_worked`` and ``Tiempo trabajado`` are TimeWorked."""
-    return CALLED.get(folded(name))
+def field_called(name: str, *, searched: bool = False) -> Field | None:
+    """A field by any of its names, in either language; ``time_worked`` and ``Tiempo trabajado`` are TimeWorked. ``searched``: one
+    of those that only a search can answer as well."""
+    return (SEARCH_CALLED if searched else CALLED).get(folded(name))
 
 
 def custom_field(name: str) -> Field:
@@ -109,6 +110,15 @@ def _declared(one: TicketField) -> Iterable[str]:
         yield from (name for said in (one.key.en, one.key.es) for name in said.split("|"))
 
 
+SEARCHED: dict[str, tuple[Field, str]] = {
+    "opendependencies": (
+        Field("OpenDependencies", Kind.NUMBER, "opendependencies"),
+        "open dependencies, dependencias abiertas",
+    ),
+}
+"""Fields that a search can answer, and a scrip cannot: other tickets are looked at. With more names of each."""
+
+
 def _called() -> dict[str, Field]:
     found: dict[str, Field] = {}
     for one in PLAIN.values():
@@ -123,3 +133,11 @@ def _called() -> dict[str, Field]:
 
 CALLED: dict[str, Field] = _called()
 """Every field by each of its names, folded."""
+
+UNSEARCHED = frozenset({"field", "old", "new"})
+"""What only a scrip asks: of what became of a field, values stand in history that who searches may not see."""
+
+SEARCH_CALLED: dict[str, Field] = {name: field for name, field in CALLED.items() if field.key not in UNSEARCHED} | {
+    folded(name): field for key, (field, names) in SEARCHED.items() for name in (key, *names.split(","))
+}
+"""What a search is asked by."""

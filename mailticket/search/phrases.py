@@ -75,6 +75,7 @@ _CONDITIONS: dict[str, str] = {
     "unowned,no owner,without owner,sin dueño,sin responsable,de nadie,sin asignar,unassigned": "Owner IS NULL",
     "active,activo,activos,pendientes": "Status = '__Active__'",
     "inactive,inactivo,inactivos,terminados": "Status = '__Inactive__'",
+    "has open dependencies,blocked,con dependencias abiertas,tiene dependencias abiertas,bloqueados": "OpenDependencies > 0",
     "due today,vence hoy,vencen hoy": "Due = today",
     "requested by me,pedidos por mí,que pedí": "Requestor = 'me'",
     "watched,followed,que sigo,seguidos por mí": "Watcher = 'me'",

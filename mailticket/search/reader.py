@@ -17,7 +17,6 @@ import re
 from mailticket.model.ticket import PLAIN
 from mailticket.search import phrases
 from mailticket.search.conditions import Conditions
-from mailticket.search.fields import field_called
 from mailticket.search.tokens import Sort, Token
 from mailticket.search.tree import Each, Either, Expression, Node, Not, Order
 
@@ -117,7 +116,7 @@ class Reader(Conditions):
 
     def _sorted(self) -> Order:
         for length in self._lengths(self._place):
-            about = field_called(self._joined(self._place, length))
+            about = self._field(self._joined(self._place, length))
             if about and about.key in _SORTABLE:
                 self._place += length
                 return Order(about, self._descending())
