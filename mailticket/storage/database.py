@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from mailticket.model.errors import AlreadyRunning, DiskBroken, MailticketError, TryAgain
+from mailticket.storage.functions import give_functions
 from mailticket.storage.postgresql import engine_of
 from mailticket.storage.session import Session, translated
 
@@ -272,6 +273,7 @@ def _reader_settings(busy_ms: int, connection: Any, _record: object) -> None:
     for pragma in ("query_only=on", f"busy_timeout={busy_ms}", "trusted_schema=off", "cache_size=-8192"):
         cursor.execute(f"pragma {pragma}")
     cursor.close()
+    give_functions(connection)
 
 
 def _writer_settings(busy_ms: int, connection: sqlite3.Connection, _record: object) -> None:
@@ -290,6 +292,7 @@ def _writer_settings(busy_ms: int, connection: sqlite3.Connection, _record: obje
         "journal_size_limit=67108864",
     ):
         connection.execute(f"pragma {pragma}")
+    give_functions(connection)
 
 
 class DaemonLock:

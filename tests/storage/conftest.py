@@ -134,6 +134,22 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'mail.db'}"
 
 
+@pytest.fixture(scope="module")
+def sqlite_url_of_module(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """As ``sqlite_url``, for all tests of a module that only read."""
+    path = tmp_path_factory.mktemp("module") / "mail.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+def postgresql_url_of_module(postgresql_server: str) -> Iterator[str]:
+    """As ``postgresql_url``, for all tests of a module that only read."""
+    made = asyncio.run(_new_postgresql(postgresql_server))
+    yield made
+    asyncio.run(_on_server(postgresql_server, f"drop database {sa.make_url(made).database} with (force)"))
+
+
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
     """The url of a new, migrated PostgreSQL database."""

@@ -1,0 +1,286 @@
+"""What a search asks, as SQL: one condition on a row of tickets, true or false and never NULL, with the rights in it."""
+
+import operator
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from mailticket.model import query as q
+from mailticket.model.customfield import FieldKind
+from mailticket.model.person import SYSTEM, SYSTEM_ID
+from mailticket.model.right import Right, Role
+from mailticket.model.ticket import LINK_NAMES, PLAIN, LinkKind
+from mailticket.model.ticket_fields import Kind
+from mailticket.storage.entry_conditions import ENTRY_COLUMNS, entries_seen
+from mailticket.storage.functions import as_moment, as_number, folded
+from mailticket.storage.schema import (
+    addresses,
+    links,
+    ticket_groups,
+    ticket_values,
+    ticket_watchers,
+    tickets,
+    transactions,
+    users,
+)
+from mailticket.storage.scopes import holds
+from mailticket.storage.text_terms import ticket_says
+from mailticket.storage.times import to_text
+
+Column = sa.ColumnElement[Any]
+Condition = sa.ColumnElement[bool]
+Fits = Callable[[Column], Condition]
+"""What a condition asks of one value, which is not NULL."""
+
+LINKS = {name.casefold(): LINK_NAMES[name] for name in LINK_NAMES}
+ROLES: dict[str, tuple[Role, ...]] = {
+    "requestor": (Role.REQUESTOR,),
+    "cc": (Role.CC,),
+    "admincc": (Role.ADMIN_CC,),
+    "watcher": (Role.REQUESTOR, Role.CC, Role.ADMIN_CC),
+}
+PERSONS = {"owner": "owner_id", "creator": "creator_id", "lastupdatedby": "last_updated_by"}
+PLAIN_COLUMNS = {one.label.casefold(): one for one in PLAIN.values()}
+
+
+class Conditions:
+    """Makes the conditions of one search."""
+
+    def __init__(self, query: q.Query) -> None:
+        self._query = query
+
+    def whole(self) -> Condition:
+        """What is asked, of what who asks may see; a merged ticket is no more one of its own."""
+        return sa.and_(
+            tickets.c.merged_into.is_(None),
+            holds(self._query.scope(Right.SHOW_TICKET), tickets),
+            self.of(self._query.condition),
+        )
+
+    def of(self, condition: q.Condition) -> Condition:
+        """One condition."""
+        match condition:
+            case q.All(parts):
+                return sa.and_(sa.true(), *map(self.of, parts))
+            case q.Some(parts):
+                return sa.or_(sa.false(), *map(self.of, parts))
+            case q.No(part):
+                return sa.not_(self.of(part))
+            case q.InQueues(ids):
+                return tickets.c.queue_id.in_(sorted(ids))
+            case q.Statuses():
+                return in_statuses(tickets, condition)
+            case q.TextWords(text):
+                comments = holds(self._query.scope(Right.SHOW_TICKET_COMMENTS), tickets)
+                return ticket_says(tickets, text, comments=comments)
+        return self._leaf(condition)
+
+    def _leaf(self, condition: q.Missing | q.OneOf | q.Part | q.Measured | q.Within) -> Condition:
+        key = condition.of.key
+        if condition.of.custom is not None:
+            return self._custom(condition, condition.of.custom)
+        if key in ROLES:
+            return _watchers(ROLES[key], condition)
+        if key in PERSONS:
+            return _person(tickets.c[PERSONS[key]], condition)
+        if key in LINKS:
+            return self._linked(*LINKS[key], condition)
+        if key in ENTRY_COLUMNS:
+            return self._entry(condition)
+        if key == "opendependencies":
+            return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(self._open_dependencies())
+        return _plain(condition)
+
+    def _custom(self, condition: Any, custom: q.Custom) -> Condition:
+        there = sa.select(ticket_values.c.ticket_id).where(
+            ticket_values.c.ticket_id == tickets.c.id, ticket_values.c.field_id == custom.id
+        )
+        seen = holds(self._query.scope(Right.SEE_CUSTOM_FIELD), tickets)
+        if isinstance(condition, q.Missing):
+            return sa.not_(sa.and_(seen, sa.exists(there)))
+        return sa.and_(seen, sa.exists(there.where(_value(condition, custom))))
+
+    def _linked(self, kind: LinkKind, turned: bool, condition: Any) -> Condition:
+        own, other = (links.c.target, links.c.base) if turned else (links.c.base, links.c.target)
+        there = sa.select(links.c.base).where(links.c.kind == kind.value, own == tickets.c.id)
+        scope = self._query.scope(Right.SHOW_TICKET)
+        if not scope.everywhere:
+            linked = tickets.alias()
+            there = there.join(linked, linked.c.id == other).where(holds(scope, linked))
+        if isinstance(condition, q.Missing):
+            return sa.not_(sa.exists(there))
+        return sa.exists(there.where(_fits(condition)(other)))
+
+    def _open_dependencies(self) -> Column:
+        linked = tickets.alias()
+        return (
+            sa.select(sa.func.count())
+            .select_from(links.join(linked, linked.c.id == links.c.target))
+            .where(
+                links.c.base == tickets.c.id,
+                links.c.kind == LinkKind.DEPENDS_ON.value,
+                in_statuses(linked, self._query.active),
+                holds(self._query.scope(Right.SHOW_TICKET), linked),
+            )
+            .scalar_subquery()
+        )
+
+    def _entry(self, condition: Any) -> Condition:
+        merged = tickets.alias()
+        column = transactions.c[ENTRY_COLUMNS[condition.of.key]]
+        of = sa.or_(
+            transactions.c.ticket_id == tickets.c.id,
+            transactions.c.ticket_id.in_(
+                sa.select(merged.c.id).where(merged.c.merged_into == tickets.c.id).correlate(tickets)
+            ),
+        )
+        there = sa.select(transactions.c.id).where(of, entries_seen(self._query, tickets))
+        if condition.of.key == "by":
+            fits = _said_by(column, condition)
+        elif isinstance(condition, q.Missing):
+            fits = column != ""
+        else:
+            fits = sa.and_(column.is_not(None), _fits(condition)(column))
+        found = sa.exists(there.where(fits))
+        return sa.not_(found) if isinstance(condition, q.Missing) else found
+
+
+def in_statuses(ticket: sa.FromClause, wanted: q.Statuses) -> Condition:
+    """Whether a ticket has one of these statuses."""
+    pairs = wanted.by_queue
+    if len({statuses for _, statuses in pairs}) == 1:
+        return ticket.c.status.in_(sorted(pairs[0][1]))
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(ticket.c.queue_id.in_(sorted(ids)), ticket.c.status.in_(sorted(statuses)))
+            for ids, statuses in pairs
+        ),
+    )
+
+
+def _fits(condition: q.OneOf | q.Part | q.Measured | q.Within) -> Fits:
+    match condition:
+        case q.OneOf(_, texts):
+            return lambda column: folded(column).in_(sorted(texts))
+        case q.Part():
+            return lambda column: folded(column).like(like_pattern(condition), escape="\\")
+        case q.Within(_, start, end):
+            return lambda column: sa.and_(column >= to_text(start), column < to_text(end))
+    wanted = condition.value
+    value = to_text(wanted) if isinstance(wanted, datetime) else wanted
+    return lambda column: _compared(column, condition.order, value)
+
+
+def like_pattern(wanted: q.Part) -> str:
+    """What LIKE is asked; its own signs in the parts are none."""
+    said = [part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in wanted.parts]
+    return f"{'' if wanted.from_start else '%'}{'%'.join(said)}{'' if wanted.to_end else '%'}"
+
+
+def _compared(column: Column, order: q.Order, value: Any) -> Condition:
+    found: Condition = _ORDERS[order](column, value)
+    return found
+
+
+_ORDERS: dict[q.Order, Callable[[Any, Any], Any]] = {
+    q.Order.IS: operator.eq,
+    q.Order.LESS: operator.lt,
+    q.Order.AT_MOST: operator.le,
+    q.Order.MORE: operator.gt,
+    q.Order.AT_LEAST: operator.ge,
+}
+
+
+def _plain(condition: Any) -> Condition:
+    """A field of the ticket's own row."""
+    key = condition.of.key
+    if key == "id":
+        return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(tickets.c.id)
+    if key == "status":
+        return _status(condition)
+    field = PLAIN_COLUMNS[key]
+    column = tickets.c[field.name]
+    if isinstance(condition, q.Missing):
+        return column == "" if field.kind is Kind.TEXT else column.is_(None)
+    fits = _fits(condition)(column)
+    return sa.and_(column != "", fits) if field.kind is Kind.TEXT else sa.and_(column.is_not(None), fits)
+
+
+def _status(condition: Any) -> Condition:
+    """Statuses are in lower case always: their index serves."""
+    match condition:
+        case q.OneOf(_, texts):
+            return tickets.c.status.in_(sorted(texts))
+        case q.Part():
+            return tickets.c.status.like(like_pattern(condition), escape="\\")
+    return sa.false()
+
+
+def _value(condition: Any, custom: q.Custom) -> Condition:
+    """One value of a custom field."""
+    column = ticket_values.c.value
+    match condition:
+        case q.OneOf() | q.Part():
+            return _fits(condition)(column)
+        case q.Within(_, start, end):
+            at = as_moment(column, custom.zone)
+            return sa.and_(at.is_not(None), at >= to_text(start), at < to_text(end))
+    wanted = condition.value
+    if isinstance(wanted, datetime):
+        at = as_moment(column, custom.zone)
+        return sa.and_(at.is_not(None), _compared(at, condition.order, to_text(wanted)))
+    if custom.kind is FieldKind.NUMBER:
+        number = as_number(column)
+        bound = sa.literal(wanted, sa.Numeric(asdecimal=True)) if isinstance(wanted, Decimal) else wanted
+        return sa.and_(number.is_not(None), _compared(number, condition.order, bound))
+    return _compared(folded(column), condition.order, wanted)
+
+
+# -- people
+
+
+def user_ids(condition: q.OneOf | q.Part) -> "sa.Select[tuple[int]]":
+    """Who is meant."""
+    if isinstance(condition, q.Part):
+        return sa.select(users.c.id).where(users.c.address.like(like_pattern(condition), escape="\\"))
+    of_addresses = sa.select(addresses.c.user_id).where(addresses.c.address.in_(sorted(condition.texts)))
+    if SYSTEM.address not in condition.texts:
+        return of_addresses
+    return sa.select(users.c.id).where(sa.or_(users.c.id == SYSTEM_ID, users.c.id.in_(of_addresses)))
+
+
+def _person(column: Column, condition: Any) -> Condition:
+    """One person or nobody, of the ticket's own row."""
+    if isinstance(condition, q.Missing):
+        return column.is_(None)
+    return sa.and_(column.is_not(None), column.in_(_or_became(user_ids(condition))))
+
+
+def _said_by(column: Column, condition: Any) -> Condition:
+    return sa.true() if isinstance(condition, q.Missing) else column.in_(_or_became(user_ids(condition)))
+
+
+def _or_became(meant: "sa.Select[tuple[int]]") -> "sa.Select[tuple[int]]":
+    """And those who were merged into them: history keeps saying their numbers."""
+    return meant.union_all(sa.select(users.c.id).where(users.c.merged_into.in_(meant)))  # type: ignore[return-value]
+
+
+def _watchers(roles: tuple[Role, ...], condition: Any) -> Condition:
+    """People and groups in a role on the ticket, and the queue's own."""
+    names = [role.value for role in roles]
+    people = sa.select(ticket_watchers.c.ticket_id).where(ticket_watchers.c.role.in_(names))
+    groups = sa.select(ticket_groups.c.ticket_id).where(ticket_groups.c.role.in_(names))
+    if isinstance(condition, q.Missing):
+        here = ticket_watchers.c.ticket_id == tickets.c.id, ticket_groups.c.ticket_id == tickets.c.id
+        there = sa.or_(sa.exists(people.where(here[0])), sa.exists(groups.where(here[1])))
+        return sa.not_(sa.or_(there, tickets.c.queue_id.in_(sorted(condition.queue_ids))))
+    found = [tickets.c.id.in_(people.where(ticket_watchers.c.user_id.in_(user_ids(condition))))]
+    if condition.group_ids:
+        found.append(tickets.c.id.in_(groups.where(ticket_groups.c.group_id.in_(sorted(condition.group_ids)))))
+    if condition.queue_ids:
+        found.append(tickets.c.queue_id.in_(sorted(condition.queue_ids)))
+    return sa.or_(*found)
