@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mailticket.application.notify import notify, outcome
+from mailticket.application.quoting import fold, outside
 from mailticket.application.run_scrips import Following, Happened, follow, happened
 from mailticket.application.shapes import Eyes, history_json, visible_history
 from mailticket.application.site import House
@@ -125,6 +126,9 @@ async def try_scrip(
         tried = replace(scrip, disabled=False)
         posts = follow(Following(batch, scrips=[tried]), [Happened(ticket.id, (entry,))])
         await notify(batch, posts)
+        if not batch.house.rights.may(actor, Right.SHOW_TICKET_COMMENTS, batch.queue(ticket.queue_id), ticket):
+            await fold(batch, [entry])
+            entry = replace(entry, text=outside(entry.text, batch.segments(entry)))
     return {
         "scrip": scrip.name,
         "ticket": ticket.id,

@@ -5,15 +5,18 @@ Looked up for texts that quote something alone: most letters cost no question.
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from mailticket.application.unit_of_work import Batch
-from mailticket.model.letter import Segment, SegmentKind
+from mailticket.model.letter import INTERNAL_KINDS, Segment, SegmentKind
 from mailticket.model.notice import NoticeKind
 from mailticket.model.sealed_address import DOES_SOMETHING
 from mailticket.model.transaction import Transaction
+from mailticket.notices.folding import whole_outside
 from mailticket.reading.history import Known, new_words, parts
 from mailticket.reading.own_mail import text_of
 from mailticket.reading.quotes import may_quote
+from mailticket.storage.database import Database
 from mailticket.storage.said import Sent, said_on
 
 LONG = 16 * 1024
@@ -63,6 +66,22 @@ def told_apart(said: Sequence[Transaction], sent: Sequence[Sent], wanted: Collec
         if entry.id not in waiting:
             known.add(SegmentKind.COMMENT if entry.internal else SegmentKind.HISTORY, new_words(segments))
     return found
+
+
+async def for_outsiders(database: Database, ticket_id: int, history: Sequence[Transaction]) -> list[Transaction]:
+    """Entries for somebody who may read no comments: what they quote of those, and of mail to staff, is taken out."""
+    quoting = {one.id: one for one in history if one.text and may_quote(one.text)}
+    if not quoting:
+        return list(history)
+    said, sent = await database.read(said_on, ticket_id)
+    there = {one.id: one for one in said} | quoting
+    found = await folded([there[id_] for id_ in sorted(there)], sent, quoting.keys())
+    return [replace(one, text=outside(one.text, found.get(one.id, ()))) for one in history]
+
+
+def outside(text: str, segments: Sequence[Segment]) -> str:
+    """A text with these parts, without what was said to staff alone."""
+    return whole_outside(segments) if any(one.kind in INTERNAL_KINDS for one in segments) else text
 
 
 def _hear(known: Known, mail: Sent, internal: Collection[int]) -> None:

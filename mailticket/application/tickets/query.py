@@ -8,7 +8,7 @@ from mailticket.application import resolve, resolve_people
 from mailticket.application import shapes as views
 from mailticket.application.changing import Asking
 from mailticket.application.mail_help import help_for_control, help_for_queue
-from mailticket.application.quoting import folded, runs
+from mailticket.application.quoting import folded, for_outsiders, runs
 from mailticket.application.service import Service, known, names
 from mailticket.application.turns import Turn
 from mailticket.model.address import address_in_use
@@ -130,7 +130,10 @@ async def shown_ticket(
     hidden = await _hidden(service, user, views.named_numbers(ticket, history))
     shown = await names(service, [ticket], {entry.by for entry in history})
     eyes = views.Eyes(house, user, shown, hidden)
-    return eyes, queue, ticket, views.visible_history(eyes, queue, ticket, history)
+    seen = views.visible_history(eyes, queue, ticket, history)
+    if not eyes.may(Right.SHOW_TICKET_COMMENTS, queue, ticket):
+        seen = await for_outsiders(service.database, ticket.id, seen)
+    return eyes, queue, ticket, seen
 
 
 async def show(service: Service, asking: Asking, asked: told.Show) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+"""Who may read no comments sees nothing of them in what is quoted, whatever they ask with."""
+
+from typing import Any
+
+import pytest
+
+from mailticket.application.changing import Asking
+from mailticket.application.perform import perform
+
+EVA = Asking("eva@cliente.example")
+QUOTED = "Ya anda.\n\nEl lun, 23 nov 2026, Ana escribió:\n> No paga hace tres meses, no apurarse.\n"
+
+
+@pytest.fixture
+async def desk(service: Any) -> Any:
+    """Ticket 2 is eva's: a comment on it was quoted in a public reply."""
+    told = {"queue": "general", "subject": "Red", "text": "No anda.", "requestor": ["eva@cliente.example"]}
+    await perform(service, Asking(), "ticket.create", told)
+    comment = "No paga hace tres meses, no apurarse."
+    await perform(service, Asking(), "ticket.comment", {"id": 2, "text": comment})
+    await perform(service, Asking(), "ticket.reply", {"id": 2, "text": QUOTED, "minutes": 5})
+    return service
+
+
+async def test_an_outsider_is_shown_a_reply_without_the_comment_it_quotes(desk: Any) -> None:
+    theirs = await perform(desk, EVA, "ticket.show", {"id": 2})
+    assert [one["text"] for one in theirs["history"] if one["text"]] == ["No anda.", "Ya anda."]
+    ours = await perform(desk, Asking(), "ticket.show", {"id": 2})
+    assert QUOTED in [one["text"] for one in ours["history"]]
+
+
+async def test_an_outsider_is_told_of_time_without_the_comment_that_was_quoted(desk: Any) -> None:
+    (entry,) = (await perform(desk, EVA, "ticket.time", {"id": 2}))["entries"]
+    assert entry["text"] == "Ya anda."
