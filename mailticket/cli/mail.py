@@ -109,10 +109,10 @@ def outbox_show(context: typer.Context, number: int, raw: Raw = False, json: Jso
 
     Example: mailticket outbox show 7
     """
-    from mailticket.cli import render
+    from mailticket.cli import outgoing
 
     found = ask(context, "outbox.show", id=number, raw=raw)
-    _mail(found) if raw and not json else out(found, json, render.copy)
+    _mail(found) if raw and not json else out(found, json, outgoing.copy)
 
 
 def _mail(found: dict[str, Any]) -> None:

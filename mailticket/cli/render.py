@@ -260,28 +260,6 @@ def copies(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableT
     return table(reader, columns, made)
 
 
-def copy(row: dict[str, Any], reader: Reader = HERE) -> RenderableType:
-    """One outgoing mail."""
-    return head(
-        reader,
-        [
-            ("recipient", row["recipient"]),
-            ("state", state_cell(row["state"])),
-            ("ticket", row["ticket_id"] and f"#{row['ticket_id']}"),
-            ("subject", row["subject"]),
-            ("scrip", row["scrip"]),
-            ("language", row["language"]),
-            ("message_id", row["message_id"]),
-            ("mail_from", row["envelope_from"]),
-            ("created", reader.time(row["created"])),
-            ("attempts", row["attempts"]),
-            ("not_before", reader.time(row["not_before"]) if row["state"] == "waiting" else None),
-            ("answer", row["answer"]),
-            ("settled_at", reader.time(row["settled_at"])),
-        ],
-    )
-
-
 def injected(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
     """What inject did."""
     return Text(reader.word("letter_duplicate" if answer["duplicate"] else "letter_taken", letter=answer["letter"]))

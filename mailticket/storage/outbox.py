@@ -179,12 +179,12 @@ def listed(connection: sa.Connection, states: Collection[str], most: int) -> lis
 
 
 def one(connection: sa.Connection, copy_id: int) -> tuple[dict[str, Any], bytes] | None:
-    """One copy with the notice's bytes."""
-    statement = _listing.add_columns(notices.c.content).where(copies.c.id == copy_id)
+    """One copy with the notice's files, and its bytes without them."""
+    statement = _listing.add_columns(notices.c.content, notices.c.files).where(copies.c.id == copy_id)
     row = connection.execute(statement).one_or_none()
     if row is None:
         return None
-    values = dict(row._mapping)
+    values = dict(row._mapping) | {"files": _files(row.files) if row.files else ()}
     return values, values.pop("content")
 
 

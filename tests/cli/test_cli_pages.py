@@ -3,6 +3,7 @@
 import io
 import re
 import string
+from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from rich.console import Console, RenderableType
 
 import mailticket
 from mailticket.application.organisation.aliases import Lack
-from mailticket.cli import pages, render
+from mailticket.cli import outgoing, pages, render
 from mailticket.cli.layout import Reader
 from mailticket.cli.words import WORDS, language
 from mailticket.model.administration import Did, Subject
@@ -259,7 +260,11 @@ def test_the_other_pages_show_what_matters() -> None:
     row |= {"not_before": "2026-11-23T08:00:00Z", "answer": "451 later", "settled_at": None, "envelope_from": "b@x"}
     row |= {"scrip": "s", "kind": "k", "language": "es", "subject": "S", "message_id": "m", "created": None}
     assert "451 later" in page(render.copies([row], EN), 160)
-    assert "451 later" in page(render.copy(row, EN))
+    row |= {"raw_base64": b64encode(b"Content-Type: text/plain; charset=utf-8\r\n\r\n\xc2\xbfAnda?\r\n").decode()}
+    shown = page(outgoing.copy(row | {"files": [{"name": "plano\x1b.pdf", "type": "application/pdf", "size": 9}]}, EN))
+    assert "451 later" in shown
+    assert "¿Anda?" in shown
+    assert "plano\\x1b.pdf (application/pdf, 9 bytes)" in shown
     counts = {"inbox": {"done": 3}, "outbox": {}, "delivery": {"relay": "up", "next_probe": None}, "queues": ["a"]}
     none = {"letters": 0, "untold": 0, "oldest": None}
     assert "3 done" in page(render.overview(counts | {"held": none}, EN))

@@ -25,12 +25,13 @@ def _copy_json(row: dict[str, Any]) -> dict[str, Any]:
 
 
 async def show(service: Service, asking: Asking, asked: told.OneCopy) -> dict[str, Any]:
-    """One copy and what became of it, with its bytes."""
+    """One copy and what became of it, with its bytes; the files that are put into it when it goes are named."""
     found = await service.database.read(outbox.one, asked.id)
     if found is None:
         raise Refused("no_such_copy", copy=asked.id)
     row, content = found
-    return _copy_json(row) | {"raw_base64": raw_json(content)}
+    files = [{"name": file.name, "type": file.type, "size": file.size} for file in row["files"]]
+    return _copy_json(row) | {"files": files, "raw_base64": raw_json(content)}
 
 
 async def retry(service: Service, asking: Asking, asked: told.Which) -> dict[str, Any]:
