@@ -2,7 +2,8 @@
 
 A path counts the parts of the tree ("1.2"; the mail itself is ""). What is packed inside a part goes on with a letter:
 "2.t1" is the first file of Outlook's winmail.dat, "2.u1" a uuencoded file in a text, "2.d1" a picture written into HTML,
-"2.s" what an S/MIME wrapper holds, "2.m" a mail in base64; behind the last two the parts of that mail are counted: "2.s.1".
+"2.s" what an S/MIME wrapper holds, "2.m" a mail in base64; behind the last two the parts of that mail are counted: "2.s.1". "w" is
+the whole letter, as others may see it.
 """
 
 import contextlib
@@ -10,9 +11,13 @@ from collections.abc import Sequence
 
 from mailticket.model.transaction import FileContent
 from mailticket.reading.cms import signed_content
+from mailticket.reading.for_others import for_others
 from mailticket.reading.mime import FORWARDED, Part, content, parse
 from mailticket.reading.packed import Packed, without_pictures, without_uuencoded
 from mailticket.reading.tnef import unpack
+
+WHOLE = "w"
+"""The path of the whole letter."""
 
 STEPS = 100
 """Steps of a path: no mail is so deep that reading would make a longer one."""
@@ -28,6 +33,8 @@ def part_bytes(raw: bytes, path: str) -> bytes:
 
 def file_at(raw: bytes, path: str) -> FileContent:
     """A file of a letter: its bytes, and how it lies there. Raises KeyError where there is no such part."""
+    if path == WHOLE:
+        return FileContent(for_others(raw))
     steps = path.split(".") if path else []
     if len(steps) > STEPS:
         raise KeyError(path)
