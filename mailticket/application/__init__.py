@@ -12,6 +12,7 @@
 ``run_scrips`` what follows from what happened; ``scrip_effects`` a scrip's effect; ``scrip_authors`` who answers for a scrip
 ``quoting``   what an entry says for the first time, and what its ticket had said before
 ``notify``   orders -> budgets -> notices -> outbox rows
+``passing_on`` mail that somebody ordered: forwards, and replies to more people this once
 ``alerts``   what the site itself tells staff
 ``mail_help`` what somebody may order by mail
 ``turns``    long work is done in turns: others have theirs in between

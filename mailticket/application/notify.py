@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from mailticket.application import passing_on
 from mailticket.application.quoting import fold
 from mailticket.application.turns import Turn
 from mailticket.application.unit_of_work import Batch
@@ -87,7 +88,8 @@ async def notify(batch: Batch, posts: Sequence[Post]) -> None:
     """Word all of it and put it into the outbox, in order and in turns: others have theirs in between. What is quoted of the
     tickets is looked up first."""
     await batch.load_budgets(budget_keys(batch, posts))
-    await fold(batch, (order.transaction for post in posts for order in post.orders))
+    orders = [order for post in posts for order in post.orders]
+    await fold(batch, [*(order.transaction for order in orders), *await passing_on.look_up(batch, orders)])
     turn = Turn()
     for post in posts:
         if max((len(order.transaction.text) for order in post.orders), default=0) > LONG_TEXT:
@@ -134,6 +136,8 @@ def _only(order: Order, ids: Collection[int]) -> Order:
 
 def _within_budget(batch: Batch, post: Post, order: Order, flood: Flood | None) -> _Sorted:
     found, entry, known = _Sorted(), order.transaction, batch.loaded.budgets
+    if order.asked:
+        return _Sorted(now={user.id for user in (*order.to, *order.cc)})
     by_person = entry.by != SYSTEM.id and not post.machine
     echo = is_echo(known, author=batch.shown(entry.by), ticket_id=post.ticket.id, now=batch.now)
     flood = flood if entry.type is TransactionType.CREATE else None
@@ -169,6 +173,7 @@ def _note_unsent(batch: Batch, post: Post, order: Order, never: dict[str, str]) 
 
 def _send(batch: Batch, post: Post, order: Order, later: Mapping[int, datetime] | None) -> None:
     scene = scene_of(batch, post.ticket, segments=batch.segments(order.transaction), references=post.references)
+    scene = replace(scene, passed_on=passing_on.passed_on(batch, order))
     until = _held_until(batch, order)
     for notice, recipients, failure in word(order, scene):
         if later is None:
@@ -213,7 +218,11 @@ def scene_of(
 def _held_until(batch: Batch, order: Order) -> datetime | None:
     """What requestors are told of somebody's doings waits, where the site wants it to: undoing can stop it."""
     held = (
-        batch.house.hold and not order.staff and order.kind is NoticeKind.NOTICE and order.transaction.by != SYSTEM.id
+        batch.house.hold
+        and not order.staff
+        and not order.asked
+        and order.kind is NoticeKind.NOTICE
+        and order.transaction.by != SYSTEM.id
     )
     return batch.now + batch.house.hold if held else None
 

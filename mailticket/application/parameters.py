@@ -201,7 +201,45 @@ class Reply(OneTicket):
 
     text: str = _text()
     minutes: int | str = _minutes()
+    cc_once: Sequence[str] = several(
+        "Who gets it as well, this once; may be repeated.", "Quién más la recibe, solo por esta vez; se puede repetir."
+    )
+    bcc_once: Sequence[str] = several("The same, unseen by the others.", "Lo mismo, sin que los demás lo vean.")
     attach: Sequence[AttachedFile] = _attach()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forward(OneTicket):
+    """The conversation, or an entry of it, sent to others."""
+
+    entry: int | None = default(
+        None,
+        "The entry of the history; without it the whole conversation, and no comments.",
+        "La entrada del historial; sin ella, toda la conversación, sin comentarios.",
+        metavar="[ENTRY]",
+        argument=True,
+        number=True,
+    )
+    to: Sequence[str] = required("To whom; may be repeated.", "A quién; se puede repetir.", metavar="ADDRESS")
+    text: str = default(
+        "",
+        "What to say with it; with -, standard input is read.",
+        "El texto que la acompaña; con -, se lee de la entrada estándar.",
+        text=True,
+    )
+    answers: str = default(
+        "comment",
+        "What answers become: comment, or reply, which requestors read.",
+        "Qué será lo que respondan: comentario, o respuesta, que leen los solicitantes.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyOnce(OneTicket):
+    """A reply sent to others as well; ``blind``: nobody else sees to whom."""
+
+    to: Sequence[str] = ()
+    blind: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

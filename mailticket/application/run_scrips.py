@@ -6,19 +6,20 @@ letter nor the next one.
 """
 
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mailticket.application.alerts import tell_of_scrip_off
 from mailticket.application.notify import Post, note_failure
+from mailticket.application.passing_on import ordered_mail
 from mailticket.application.scrip_authors import unanswered
 from mailticket.application.scrip_effects import enact
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk import linking
 from mailticket.desk.changes import Change
 from mailticket.model.errors import Refused
-from mailticket.model.order import Effect, ScripFailed
+from mailticket.model.order import Effect, Order, ScripFailed
 from mailticket.model.person import SYSTEM
 from mailticket.model.queue import Queue
 from mailticket.model.scrip import FAILURES_UNTIL_OFF, MOST_DEPTH, Scrip
@@ -62,12 +63,16 @@ class Following:
 def follow(how: Following, causes: Sequence[Happened]) -> list[Post]:
     """Ask the scrips about all that happened, and about all that follows. Returns what is to be posted."""
     todo = deque(causes)
-    posts = []
+    posts: list[Post] = []
     while todo:
         one = todo.popleft()
         ticket = how.batch.loaded.tickets[one.ticket_id]
         prepared = _prepared(how, ticket, one.transactions)
-        post = Post(ticket, prepared.orders, how.references, how.letter_id, how.robot)
+        told = {
+            (order.transaction.id, user.id) for order in _orders(posts, prepared) for user in (*order.to, *order.cc)
+        }
+        orders = (*prepared.orders, *ordered_mail(how.batch, ticket, one.transactions, told))
+        post = Post(ticket, orders, how.references, how.letter_id, how.robot)
         posts.append(post)
         for failure in prepared.failures:
             note_scrip_failure(how.batch, ticket, failure, how.letter_id)
@@ -78,6 +83,12 @@ def follow(how: Following, causes: Sequence[Happened]) -> list[Post]:
                 todo.extend(happened(changes, (*one.chain, effect.scrip.id)))
         todo.extend(happened(_unblocked(how, one), one.chain))
     return posts
+
+
+def _orders(posts: Sequence[Post], last: Prepared) -> Iterator[Order]:
+    for post in posts:
+        yield from post.orders
+    yield from last.orders
 
 
 def _prepared(how: Following, ticket: Ticket, transactions: tuple[Transaction, ...]) -> Prepared:

@@ -110,7 +110,7 @@ class Batch:
     order something. ``logins`` say since when those who logged in to send these letters have their present password.
     ``unproven`` are entries of words that letters release, by id, ``waiting_words`` by author those that wait;
     ``pictures`` are those of these letters that came to their tickets before. ``folded`` are the parts of entries that quote
-    something, by id; ``endings`` by author how what they write ends."""
+    something, by id; ``endings`` by author how what they write ends; ``letter_sizes`` are those of letters that are forwarded."""
 
     house: House
     loaded: Loaded
@@ -128,6 +128,7 @@ class Batch:
     pictures: set[Picture] = field(default_factory=set)
     folded: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
     endings: dict[int, frozenset[str]] = field(default_factory=dict)
+    letter_sizes: dict[int, int] = field(default_factory=dict)
     unit: Unit = field(default_factory=_no_unit)
     abandoned: bool = False
     _also: list[Write] = field(default_factory=list)

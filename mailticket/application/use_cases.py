@@ -43,6 +43,11 @@ USE_CASES: dict[str, UseCase] = {
         "Answer the requestors.", "Responder a los solicitantes.",
         f"{AS} ticket reply 12 --text 'Listo.' --minutes 1h30m",
     ),
+    "ticket.forward": UseCase(
+        "tickets.forward:forward", told.Forward, Right.FORWARD_MESSAGE, Demand.DISCLOSE,
+        "Send the conversation, or one entry, to others.", "Enviar la conversación, o una entrada, a otras personas.",
+        f"{AS} ticket forward 12 345 --to ana@isp.example --text '¿Lo puede mirar?'",
+    ),
     "ticket.comment": UseCase(
         "tickets.say:comment", told.Comment, Right.COMMENT_ON_TICKET, Demand.SPEAK,
         "Write a note that requestors never see.", "Escribir una nota que los solicitantes nunca ven.",

@@ -49,6 +49,7 @@ CHANGES = (
     "create",
     "reply",
     "comment",
+    "forward",
     "work",
     "take",
     "steal",

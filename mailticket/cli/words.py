@@ -279,6 +279,10 @@ WORDS: dict[str, dict[str, str]] = {
     "right.ReassignTicket": {"en": "give tickets of others away", "es": "pasar tickets de otros"},
     "right.ModifyTicket": {"en": "change tickets", "es": "cambiar tickets"},
     "right.DeleteTicket": {"en": "delete tickets", "es": "borrar tickets"},
+    "right.ForwardMessage": {
+        "en": "send tickets and entries to others",
+        "es": "reenviar tickets y entradas a otras personas",
+    },
     "right.ModifyTimeworked": {"en": "enter time worked", "es": "anotar tiempo trabajado"},
 }
 

@@ -19,6 +19,8 @@ EXAMPLES: dict[Value, dict[str, str]] = {
     Value.FILE: {"en": "plan.pdf", "es": "plano.pdf"},
     Value.PERSON: {"en": "eva@x.example", "es": "eva@x.example"},
     Value.ENTRY: {"en": "345, security", "es": "345, seguridad"},
+    Value.FORWARD: {"en": "ana@isp.example #345", "es": "ana@isp.example #345"},
+    Value.ADDRESSES: {"en": "eva@x.example", "es": "eva@x.example"},
     Value.SUBJECT: {"en": "text", "es": "texto"},
 }
 

@@ -129,6 +129,20 @@ def _custom() -> list[Verb]:
     ]
 
 
+def _once(name: str, en: str, es: str, about: str, help_en: str, help_es: str) -> Verb:
+    return Verb(
+        name=name,
+        deed=Deed.ONCE,
+        words=_words(en, es),
+        help={"en": help_en, "es": help_es},
+        right=Right.MODIFY_TICKET,
+        demand=Demand.DISCLOSE,
+        value=Value.ADDRESSES,
+        about=about,
+        several=True,
+    )
+
+
 _WORK, _CHANGE, _OWN, _DESTROY = Demand.WORK, Demand.CHANGE, Demand.OWN, Demand.DESTROY
 _MODIFY = Right.MODIFY_TICKET
 
@@ -185,6 +199,14 @@ VERBS: tuple[Verb, ...] = (
          deed=Deed.SPLIT),
     _key("Clone", "Clone", "Clonar|Copiar", "open a ticket like this one: its subject, or nothing for the same",
          "abrir un ticket como este: su asunto, o nada para el mismo", Value.SUBJECT, "clone", deed=Deed.CLONE),
+    _key("Forward", "Forward|Fwd|ForwardTo", "Reenviar|Reenviar a",
+         "send the conversation to others, or one entry (#345); their answers become comments, or replies with 'public' behind it",
+         "enviar la conversación a otras personas, o una entrada (#345); lo que respondan será comentario, o respuesta si agrega "
+         "«pública»", Value.FORWARD, "forward", deed=Deed.FORWARD, right=Right.FORWARD_MESSAGE, demand=Demand.DISCLOSE),
+    _once("CcOnce", "CcOnce|OneTimeCc", "CopiaUnaVez|Cc por esta vez", "Cc", "send this reply to others as well, this once",
+          "enviar esta respuesta también a otras personas, solo por esta vez"),
+    _once("BccOnce", "BccOnce|OneTimeBcc", "CopiaOcultaUnaVez|Cco por esta vez", "Bcc",
+          "the same, and nobody else sees to whom", "lo mismo, sin que los demás vean a quién"),
     _key("File", "File", "Archivo", "send me a file of this ticket", "enviarme un archivo de este ticket", Value.FILE, "file",
          deed=Deed.FILE, right=Right.SHOW_TICKET, demand=Demand.READ),
     _key("Release", "Release", "Liberar", "pass on an unproven reply: the number of its entry",

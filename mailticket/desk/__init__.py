@@ -9,6 +9,7 @@ Plain functions: values in, values out.
 ``fields``         custom fields
 ``linking``        what concerns several tickets: links, dependencies, splitting, cloning
 ``merging``        a ticket becomes part of another, and what came along with it
+``forwarding``     what was said goes to somebody else
 ``letters``        what a letter is to the house
 ``unproven``       words in somebody's name that nothing proves: kept for staff, and released
 ``administration`` who may change the organisation

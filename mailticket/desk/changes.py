@@ -24,7 +24,7 @@ from mailticket.model.transaction import Attachment, Transaction, TransactionTyp
 @dataclass(frozen=True, slots=True)
 class Act:
     """Who does it, when, by which way, out of which letter; ``new_id`` numbers transactions, ``shown`` names users and
-    ``group_name`` groups."""
+    ``group_name`` groups. ``ordered_in`` is the letter the order stood in, where another one had it done."""
 
     actor: User
     rights: Rights
@@ -36,6 +36,7 @@ class Act:
     letter_id: int | None = None
     message_id: str = ""
     evidence: Evidence = UNKNOWN
+    ordered_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,11 @@ def replied(act: Act, queue: Queue, ticket: Ticket, said: Said, *, reopens: bool
 def comment(act: Act, queue: Queue, ticket: Ticket, said: Said) -> Change:
     """An internal note. Needs CommentOnTicket."""
     require(act, Right.COMMENT_ON_TICKET, queue, ticket)
+    return commented(act, queue, ticket, said)
+
+
+def commented(act: Act, queue: Queue, ticket: Ticket, said: Said) -> Change:
+    """The same, no right asked but that to enter time."""
     _require_time(act, queue, ticket, said)
     worked = replace(ticket, time_worked=ticket.time_worked + said.minutes)
     return Change(touched(act, worked), (entry(act, ticket, TransactionType.COMMENT, said=said),))

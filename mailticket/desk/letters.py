@@ -57,12 +57,14 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A ticket a letter may belong to, and why. ``sealed``: our own signature says so, no guess."""
+    """A ticket a letter may belong to, and why. ``sealed``: our own signature says so, no guess. ``invited``: it answers
+    mail that somebody had sent to its author, and this is what it becomes whatever they may do here."""
 
     ticket: Ticket
     queue: Queue
     why: str
     sealed: bool = False
+    invited: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,17 @@ def decide(
     return Decision(Fate.OPEN, why, None, claimed)
 
 
+INVITED = {Action.COMMENT: Fate.COMMENT, Action.CORRESPOND: Fate.CORRESPOND}
+
+
 def _fate(how: Conduct, action: Action, author: User, candidate: Candidate, rights: Rights) -> Fate | None:
     """What it becomes on this ticket, or None where the author may not: to comment when they may not reply, to reply
     when they may not comment, so that a person's words are never lost to an address."""
     may_reply = rights.may(author, Right.REPLY_TO_TICKET, candidate.queue, candidate.ticket)
     may_comment = rights.may(author, Right.COMMENT_ON_TICKET, candidate.queue, candidate.ticket)
     if not (may_reply or may_comment):
+        if candidate.invited is not None and how.files == "correspond":
+            return INVITED[candidate.invited]
         return Fate.NOTE if candidate.sealed and how.files == "note" else None
     if how.files != "correspond":
         return Fate.NOTE if how.files else None

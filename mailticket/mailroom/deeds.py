@@ -5,10 +5,11 @@ from typing import Any
 
 from mailticket.application import parameters, resolve
 from mailticket.application.plans import plan_of
-from mailticket.application.tickets import create, fields, merge, own, release, say, split, status, watch
+from mailticket.application.tickets import create, fields, forward, merge, own, release, say, split, status, watch
 from mailticket.application.tickets.merge import disclosure
 from mailticket.application.tickets.steps import Changes
 from mailticket.application.unit_of_work import Batch
+from mailticket.commands.grammar import folded
 from mailticket.desk import merging
 from mailticket.desk.changes import Act
 from mailticket.model.command import Command, Deed, Mode
@@ -113,6 +114,33 @@ def _clone(command: Command, number: int) -> tuple[Any, Any]:
     return create.clone, parameters.Clone(id=number, subject=subject or None)
 
 
+def _forward(command: Command, number: int) -> tuple[Any, Any]:
+    """Addresses, behind them an entry's number, and a word that says that answers are for everybody."""
+    *more, last = command.values[0].replace(";", ",").split(",")
+    words = last.split()
+    entry, public = None, False
+    while words and not (found := words[-1]).endswith(">") and "@" not in found:
+        if resolve.number(found) is not None and entry is None:
+            entry = resolve.number(found)
+        elif folded(found) in PUBLIC and not public:
+            public = True
+        else:
+            break  # a colleague by name
+        words.pop()
+    to = [one for one in (*more, " ".join(words)) if one.strip()]
+    answers = "reply" if public else "comment"
+    return forward.forward, parameters.Forward(id=number, to=to, entry=entry, answers=answers)
+
+
+PUBLIC = frozenset({"public", "publicly", "publico", "publica", "reply", "replies", "respuesta", "respuestas"})
+"""What says behind a forward that answers are for everybody, as a reply is."""
+
+
+def _once(command: Command, number: int) -> tuple[Any, Any]:
+    told = parameters.CopyOnce(id=number, to=command.values, blind=command.verb.about == "Bcc")
+    return forward.copy_once, told
+
+
 def _number(command: Command, value: str) -> int:
     number = resolve.number(value)
     if number is None:
@@ -151,6 +179,8 @@ USES: dict[Deed, Callable[[Command, int], tuple[Any, Any] | None]] = {
     Deed.SPLIT: _split,
     Deed.CLONE: _clone,
     Deed.RELEASE: _release,
+    Deed.FORWARD: _forward,
+    Deed.ONCE: _once,
     Deed.UNDO: _asks,  # the transcript must say which order it was: ordering does it
     Deed.HELP: _asks,
     Deed.SHOW: _asks,

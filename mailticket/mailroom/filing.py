@@ -18,16 +18,19 @@ from mailticket.desk.changes import (
     Opening,
     Said,
     comment,
+    commented,
     correspond,
     note,
     open_ticket,
     refer,
+    replied,
 )
 from mailticket.desk.changes import ordered as ordered_entry
 from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct, decide
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
 from mailticket.mailroom.asking_authors import wait
+from mailticket.mailroom.forwarding import invited, meant_inside
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.ordering import (
@@ -153,10 +156,12 @@ def candidates(batch: Batch, letter: Letter, reading: Reading) -> Iterator[Candi
     if reading.mail_class in REPORTS:
         claims.sort(key=lambda claim: not claim[2])
     found: dict[int, Candidate] = {}
+    asked = invited(batch, letter, reading)
     for ticket_id, why, sealed in claims:
         ticket = batch.ticket(ticket_id)
         if ticket is not None and (ticket.id not in found or (sealed and not found[ticket.id].sealed)):
-            found[ticket.id] = Candidate(ticket, batch.queue(ticket.queue_id), why, sealed)
+            queue = batch.queue(ticket.queue_id)
+            found[ticket.id] = Candidate(ticket, queue, why, sealed, asked.get(ticket.id))
     yield from found.values()
 
 
@@ -294,10 +299,12 @@ def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: 
     know wrote no commands: all of it is text."""
     before = batch.checkpoint()
     act = act_of(batch, filed)
-    said = Change(candidate.ticket)
-    files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=fate is Fate.COMMENT)
+    said, meant = Change(candidate.ticket), fate
+    if meant_inside(batch, found, act, candidate):
+        meant = Fate.COMMENT
+    files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=meant is Fate.COMMENT)
     if found.rest.strip() or shows_something(files):
-        said = _change(batch, filed, fate, candidate, how, found.rest)
+        said = _change(batch, filed, meant, candidate, how, found.rest)
     ticket = batch.apply(said)
     ordered = carry_out(Task(batch, act, ticket, filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
@@ -347,10 +354,14 @@ def _change(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: C
     match fate:
         case Fate.NOTE:
             return note(act, candidate.ticket, said, about=filed.reading.mail_class.value)
+        case Fate.COMMENT if candidate.invited:
+            return commented(act, candidate.queue, candidate.ticket, said)
         case Fate.COMMENT:
             return comment(act, candidate.queue, candidate.ticket, said)
         case _:
             reopens = how.reopens and not _no_autoopen(filed.reading)
+            if candidate.invited:
+                return replied(act, candidate.queue, candidate.ticket, said, reopens=reopens)
             return correspond(act, candidate.queue, candidate.ticket, said, reopens=reopens)
 
 

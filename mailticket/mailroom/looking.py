@@ -59,7 +59,7 @@ BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
 """Exchange marks people's mail so that machines do not answer it."""
 
 ALONE = frozenset({RecipientKind.CONTROL, RecipientKind.ACTION})
-LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO, Deed.SPLIT, Deed.FILE})
+LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO, Deed.SPLIT, Deed.FILE, Deed.FORWARD, Deed.ONCE})
 
 
 async def look_up(batch: Batch, items: Sequence[Read]) -> None:

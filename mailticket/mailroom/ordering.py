@@ -434,7 +434,8 @@ def answer(
     if not why and (found.mistakes or len(found.commands) != len(one.commands.split("\n"))):
         why = "order.changed"  # an older program understood them otherwise
     sure = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
-    task = Task(batch, act_of(user), None if one.control else first, sure, one.letter_id)
+    act = replace(act_of(user), ordered_in=one.letter_id)
+    task = Task(batch, act, None if one.control else first, sure, one.letter_id)
     state = batch.checkpoint()
     done = _tried(task, found) if first is not None and not why else Ordered(Fate.REFUSED, "")
     changed = not why and (first is None or not batch.house.seal.verify(_states(state.loaded, done.tickets), one.state))

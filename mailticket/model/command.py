@@ -25,6 +25,8 @@ class Deed(StrEnum):
     UNSQUELCH = "unsquelch"
     SPLIT = "split"  # an entry, and where it goes
     CLONE = "clone"  # the new ticket's subject, or nothing
+    FORWARD = "forward"  # to whom, and which entry
+    ONCE = "once"  # the reply to others as well; about: Cc or Bcc
     UNDO = "undo"
     RELEASE = "release"  # pass on what was kept as unproven
     HELP = "help"
@@ -59,6 +61,8 @@ class Value(StrEnum):
     PERSON = "person"
     ENTRY = "entry"  # an entry's number, then where it goes
     SUBJECT = "subject"  # or nothing
+    FORWARD = "forward"  # addresses, then an entry's number, then where answers go
+    ADDRESSES = "addresses"
     FILE = "file"  # its name
 
 
@@ -72,7 +76,7 @@ class Demand(StrEnum):
     CHANGE = "change"  # queue, owner of others, priority, people, fields
     DESTROY = "destroy"  # delete, merge
     BULK = "bulk"  # many tickets at once
-    DISCLOSE = "disclose"  # merge tickets of different requestors: each is shown the other's address and subject
+    DISCLOSE = "disclose"  # show a ticket to others: forward it, copy a reply to somebody, merge tickets of different requestors
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from mailticket.model.transaction import Transaction
 @dataclass(frozen=True, slots=True)
 class Order:
     """Tell these people of this transaction. ``dropped`` are addresses left out, each with the reason; ``by_machine``
-    says that a machine wrote what is passed on, ``staff`` that those who work here are told."""
+    says that a machine wrote what is passed on, ``staff`` that those who work here are told; ``asked``: somebody ordered this
+    very mail, so that no budget holds it back."""
 
     scrip: str
     kind: NoticeKind
@@ -22,7 +23,16 @@ class Order:
     as_comment: bool = False
     by_machine: bool = False
     staff: bool = False
+    asked: bool = False
     dropped: tuple[tuple[str, str], ...] = ()
+
+
+FORWARD, FORWARD_PUBLICLY = "Forward", "Forward, Answers Public"
+CC_ONCE, BCC_ONCE = "Cc Once", "Bcc Once"
+"""What mail is called, where a scrip's name would stand, that somebody ordered."""
+
+INVITING = frozenset({FORWARD, FORWARD_PUBLICLY, CC_ONCE, BCC_ONCE})
+"""Whoever was sent one of these may answer it, whatever their rights."""
 
 
 @dataclass(frozen=True, slots=True)

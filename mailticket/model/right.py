@@ -39,6 +39,7 @@ class Right(StrEnum):
     SHOW_TICKET = "ShowTicket"
     SHOW_TICKET_COMMENTS = "ShowTicketComments"
     SHOW_OUTGOING_EMAIL = "ShowOutgoingEmail"
+    FORWARD_MESSAGE = "ForwardMessage"
     OWN_TICKET = "OwnTicket"
     TAKE_TICKET = "TakeTicket"
     STEAL_TICKET = "StealTicket"
@@ -78,6 +79,7 @@ OUT_OF_THE_BOX: tuple[tuple[str, tuple[Right, ...]], ...] = (
                 Right.SHOW_TICKET,
                 Right.COMMENT_ON_TICKET,
                 Right.SHOW_TICKET_COMMENTS,
+                Right.FORWARD_MESSAGE,
                 Right.MODIFY_TICKET,
                 Right.OWN_TICKET,
                 Right.TAKE_TICKET,

@@ -40,6 +40,10 @@ class TransactionType(StrEnum):
     SCRIP = "Scrip"  # a scrip's program or webhook has answered: ``field`` the scrip, ``new`` the answer
     UNPROVEN_REPLY = "UnprovenReply"  # a reply in the name of somebody who works here, without proof: for staff eyes
     UNPROVEN_COMMENT = "UnprovenComment"  # the same, of a comment
+    FORWARD_TRANSACTION = "ForwardTransaction"  # an entry went to somebody else: ``field`` which, ``new`` to whom
+    FORWARD_TICKET = "ForwardTicket"  # the whole conversation did; ``old`` of both says where answers go
+    CC_ONCE = "CcOnce"  # a reply went to others as well, this once: ``field`` its entry, ``new`` to whom
+    BCC_ONCE = "BccOnce"  # the same, and only staff sees it
     NOTE = "Note"  # automatic mail filed without effect: bounces, receipts, out-of-office replies
 
 
@@ -53,7 +57,9 @@ OWNER_CHANGES = frozenset(
     }
 )
 UNPROVEN_WORDS = frozenset({TransactionType.UNPROVEN_REPLY, TransactionType.UNPROVEN_COMMENT})
-INTERNAL = frozenset({TransactionType.COMMENT, TransactionType.COMMENT_EMAIL_RECORD}) | UNPROVEN_WORDS
+FORWARDS = frozenset({TransactionType.FORWARD_TRANSACTION, TransactionType.FORWARD_TICKET})
+ONCE = frozenset({TransactionType.CC_ONCE, TransactionType.BCC_ONCE})
+INTERNAL = frozenset({TransactionType.COMMENT, TransactionType.COMMENT_EMAIL_RECORD}) | UNPROVEN_WORDS | FORWARDS
 """Shown only with ShowTicketComments."""
 
 FOR_STAFF = frozenset(
@@ -64,6 +70,7 @@ FOR_STAFF = frozenset(
         TransactionType.COMMAND_RESULT,
         TransactionType.EMAIL_WAITS,
         TransactionType.EMAIL_DROPPED,
+        TransactionType.BCC_ONCE,
     }
 )
 """Shown to who reads comments, though they are none."""

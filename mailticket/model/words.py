@@ -154,6 +154,28 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "action.passon": {"en": "Release", "es": "Liberar"},
     "did.Note": {"en": "Automatic mail filed ({field})", "es": "Correo automático archivado ({field})"},
+    "did.ForwardTransaction": {
+        "en": "Entry {field} forwarded to {new}",
+        "es": "Se reenvió la entrada {field} a {new}",
+    },
+    "did.ForwardTicket": {"en": "Conversation forwarded to {new}", "es": "Se reenvió la conversación a {new}"},
+    "did.CcOnce": {
+        "en": "Reply sent to {new} as well, this once",
+        "es": "La respuesta se envió también a {new}, solo por esta vez",
+    },
+    "did.BccOnce": {
+        "en": "Reply sent to {new} as well, unseen by others",
+        "es": "La respuesta se envió también a {new}, sin que los demás lo vean",
+    },
+    "forward.attached": {"en": "attached", "es": "va adjunto"},
+    "nothing_to_forward": {
+        "en": "Nothing was said on ticket {ticket} that could be forwarded",
+        "es": "En el ticket {ticket} no hay nada escrito que se pueda reenviar",
+    },
+    "no_reply_here": {
+        "en": "There is no reply on ticket {ticket} to send to others: write it below the command",
+        "es": "No hay una respuesta en el ticket {ticket} que enviar a otros: escríbala debajo del comando",
+    },
     "did.CustomField": {"en": "{field} changed from {old} to {new}", "es": "{field}: cambió de {old} a {new}"},
     "did.Split": {"en": "Entry {field} went to ticket {new}", "es": "La entrada {field} pasó al ticket {new}"},
     "did.Unblocked": {

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 
 from mailticket.model.enclosure import ANSWER, Enclosing, Enclosure
 from mailticket.model.file_size import shown_size
-from mailticket.model.transaction import UNPROVEN_WORDS, Attachment, Transaction, TransactionType
+from mailticket.model.transaction import FORWARDS, UNPROVEN_WORDS, Attachment, Transaction, TransactionType
 from mailticket.model.words import say
 from mailticket.notices.headers import clean
 
-WITH_FILES = frozenset({TransactionType.CREATE, TransactionType.CORRESPOND, TransactionType.COMMENT}) | UNPROVEN_WORDS
+WITH_FILES = (
+    frozenset({TransactionType.CREATE, TransactionType.CORRESPOND, TransactionType.COMMENT}) | UNPROVEN_WORDS | FORWARDS
+)
 """What is written by somebody, with files."""
 
 NO_FILES = frozenset(
@@ -122,14 +124,22 @@ def fitting(files: Sequence[Enclosure], rule: Enclosing) -> Enclosed:
 
 
 def left_out(
-    found: Enclosed, language: str, rule: Enclosing | None = None, ticket_id: int = 0, *, staff: bool = False
+    found: Enclosed,
+    language: str,
+    rule: Enclosing | None = None,
+    ticket_id: int = 0,
+    *,
+    staff: bool = False,
+    offers: bool = True,
 ) -> str:
-    """What a notice says of files that it does not carry: each with its size, why, and how to get it; empty for none."""
+    """What a notice says of files that it does not carry: each with its size, why, and how to get it where its reader can
+    (``offers``); empty for none."""
     if not found.large and not found.never:
         return ""
     lines = [_line(file, "files.large", language) for file in found.large]
     lines += [_line(file, "files.never", language) for file in found.never]
-    names = [file for file in (*found.large, *found.never) if rule is None or file.encoded <= rule.up_to]
+    named = (*found.large, *found.never) if offers else ()
+    names = [file for file in named if rule is None or file.encoded <= rule.up_to]
     how = say(language, "files.how", name=clean(names[0].name)) if names else ""
     if staff:
         how = "\n".join(filter(None, (how, say(language, "files.save", ticket=ticket_id))))

@@ -29,6 +29,7 @@ from mailticket.notices.enclosing import Enclosed, enclosed, left_out
 from mailticket.notices.facts import ActorFacts, FileFacts, LetterFacts, TicketFacts, TransactionFacts
 from mailticket.notices.folding import told_outside, told_to_staff, whole, whole_outside
 from mailticket.notices.footer import with_footer
+from mailticket.notices.forwarding import PassedOn, carried, told
 from mailticket.notices.headers import ascii_address, clean, mailbox, mailboxes, message_ids, unstructured
 from mailticket.notices.message import build, header
 from mailticket.notices.standing import with_standing
@@ -52,7 +53,7 @@ class Scene:
     """All a notice can speak of: the ticket with its surroundings, and what was written. ``references`` are those of the
     letter behind it, the nearest ancestor first; ``letters`` are what one mail tells together, the oldest first; ``tags``
     all names our subject tags have, folded; ``fields`` the ticket's custom fields, told to who may see them; ``enclosing`` says
-    which files travel."""
+    which files travel; ``passed_on`` is what a forward carries."""
 
     wording: Wording
     site: Site
@@ -69,6 +70,7 @@ class Scene:
     fields: tuple[tuple[str, str], ...] = ()
     may_see_fields: Callable[[User], bool] = lambda user: False
     enclosing: Enclosing = field(default_factory=Enclosing)
+    passed_on: Sequence[PassedOn] = ()
 
 
 def word(order: Order, scene: Scene) -> list[tuple[Notice, tuple[User, ...], str]]:
@@ -120,7 +122,7 @@ def _built(
     """The mail, and the files it will carry besides: as many as fit into all of it; the others it names."""
     rule, found = scene.enclosing, _enclosed(order, scene, language)
     while True:
-        left = left_out(found, language, rule, scene.ticket.id, staff=order.staff)
+        left = left_out(found, language, rule, scene.ticket.id, staff=order.staff, offers=not order.asked)
         content = build(headers, _ended(order, scene, above_footer(text, left), language, number))
         if not found.carried or len(content) + found.size <= rule.up_to:
             return content, found.carried
@@ -129,6 +131,8 @@ def _built(
 
 def _enclosed(order: Order, scene: Scene, language: str) -> Enclosed:
     """The files of what is told: for whoever gets its text, and never in an automatic answer."""
+    if scene.passed_on:
+        return carried(order.transaction, scene.passed_on, scene.enclosing)
     entries = [entry for entry, _ in scene.letters] or [order.transaction]
     if order.kind is NoticeKind.AUTOREPLY or not any(entry.attachments for entry in entries):
         return Enclosed()
@@ -266,6 +270,8 @@ def _hears_comments(order: Order) -> bool:
 
 def _letters(order: Order, scene: Scene, language: str) -> tuple[LetterFacts, ...]:
     """What one mail tells together. Outside, people are shown by name, as in mail that tells of one."""
+    if scene.passed_on:
+        return told(scene.passed_on, language)
     found = []
     for entry, segments in scene.letters:
         actor = _shown_as(entry, scene.users, language)
@@ -376,7 +382,7 @@ def _headers(
     ]
     if (originator := ascii_address(actor.address)) and not order.transaction.unproven:
         headers.append(("X-RT-Originator", originator))
-    if order.kind is NoticeKind.NOTICE and (
+    if (order.kind, order.asked) == (NoticeKind.NOTICE, False) and (
         mute := sealed_address(site.control, Sealed("mute", ticket.id, number), scene.sign)
     ):
         headers.append(("List-Unsubscribe", f"<mailto:{mute}>"))

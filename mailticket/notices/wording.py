@@ -146,6 +146,7 @@ SHEETS = (
     "correspondence",
     "admin_correspondence",
     "admin_comment",
+    "forward",
     "owner_change",
     "resolved",
     "held",

@@ -284,6 +284,7 @@ NEEDED: dict[TransactionType, Right] = {
             TransactionType.DELETE_LINK,
             TransactionType.SPLIT,
             TransactionType.UNBLOCKED,
+            TransactionType.BCC_ONCE,
         ),
         Right.SHOW_TICKET_COMMENTS,
     ),

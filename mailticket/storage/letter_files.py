@@ -37,6 +37,17 @@ def source(connection: sa.Connection, letter_id: int) -> bytes | Path | None:
     return Path(row.spool) if row.spool else bytes(row.content)
 
 
+def sizes(connection: sa.Connection, letter_ids: Collection[int]) -> dict[int, int]:
+    """Bytes of those letters that came by mail and whose originals are kept."""
+    kept = raws.c.content.is_not(None) | raws.c.spool.is_not(None)
+    statement = (
+        sa.select(letters.c.id, raws.c.size)
+        .join_from(letters, raws, letters.c.raw_id == raws.c.id)
+        .where(letters.c.id.in_(list(letter_ids)), letters.c.protocol != FORM, kept)
+    )
+    return {id_: size for id_, size in connection.execute(statement)}
+
+
 def new_form(connection: sa.Connection) -> tuple[int, int]:
     """The numbers of the next original and letter, for a form that is put later, or never."""
     ids = Ids(connection, INBOX)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailticket.model.notice import NoticeKind
-from mailticket.model.transaction import Transaction, TransactionType, Via
+from mailticket.model.transaction import FORWARDS, Transaction, TransactionType, Via
 from mailticket.storage.schema import Id, notices, tickets, transactions
 from mailticket.storage.times import from_text
 
@@ -23,6 +23,7 @@ SAYING = (
     TransactionType.COMMENT,
     TransactionType.UNPROVEN_REPLY,
     TransactionType.UNPROVEN_COMMENT,
+    *FORWARDS,
 )
 """What has words of people in it."""
 

@@ -55,6 +55,8 @@ def test_a_change_says_what_it_needs_looked_up(name: str) -> None:
     told = {field.name: samples[field.name] for field in dataclasses.fields(case.parameters) if field.name in samples}
     if name in ("ticket.watch", "ticket.unwatch"):
         told["who"] = ["eva@x.example"]
+    if name == "ticket.forward":
+        told["to"] = ["eva@x.example"]
     wanted = plan_of(function_of(case), checked(case, told))
     assert wanted != Wishes()
     assert ("id" in told) is (7 in wanted.tickets)

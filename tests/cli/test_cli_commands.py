@@ -93,7 +93,17 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     (
         ["ticket", "reply", "3", "--text", "hi", "--minutes", "5"],
         "ticket.reply",
-        {"id": 3, "text": "hi", "minutes": "5"},
+        {"id": 3, "text": "hi", "minutes": "5", "cc_once": [], "bcc_once": []},
+    ),
+    (
+        ["ticket", "forward", "3", "9", "--to", "a@y.test", "--to", "b@y.test", "--text", "hi", "--answers", "reply"],
+        "ticket.forward",
+        {"id": 3, "entry": 9, "to": ["a@y.test", "b@y.test"], "text": "hi", "answers": "reply"},
+    ),
+    (
+        ["ticket", "forward", "3", "--to", "a@y.test"],
+        "ticket.forward",
+        {"id": 3, "to": ["a@y.test"], "text": "", "answers": "comment"},
     ),
     (["attachment", "list", "3"], "attachment.list", {"id": 3}),
     (["ticket", "comment", "3", "--text", "hi"], "ticket.comment", {"id": 3, "text": "hi", "minutes": "0"}),

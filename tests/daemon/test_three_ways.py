@@ -80,6 +80,13 @@ DONE: dict[str, list[Step]] = {
         )
     ],
     "merge": [("Unir: {other}", ["merge", "{id}", "{other}"], ("ticket.merge", {"into": "{other}"}))],
+    "forward": [
+        (
+            "Reenviar: Nora <n@isp.example>, luis",
+            ["forward", "{id}", "--to", "n@isp.example", "--to", "luis"],
+            ("ticket.forward", {"to": ["<n@isp.example>", "Luis"]}),
+        )
+    ],
     "clone": [
         ("Clone: Otra vez", ["clone", "{id}", "--subject", "Otra vez"], ("ticket.clone", {"subject": "Otra vez"}))
     ],
@@ -104,6 +111,11 @@ REFUSED: dict[str, Step] = {
         "DependsOn: 99999",
         ["link", "{id}", "DependsOn", "99999"],
         ("ticket.link", {"kind": "DependsOn", "to": 99999}),
+    ),
+    "no forward to ourselves": (
+        "Forward: general@noc.example",
+        ["forward", "{id}", "--to", "general@noc.example"],
+        ("ticket.forward", {"to": "general@noc.example"}),
     ),
     "no number": setting("Prioridad: mucha", "priority=mucha"),
 }

@@ -126,6 +126,9 @@ STAYS = {
     "Merge": "many things of two tickets become one: taking them apart is no order of a letter yet",
     "Release": "what is passed on was said, and may have been read",
     "Split": "what was said went to another ticket, and may have been read there",
+    "Forward": "what was sent may have been read",
+    "CcOnce": "what was sent may have been read",
+    "BccOnce": "what was sent may have been read",
     "Clone": "a ticket that was opened stays: it can be deleted",
     "Undo": "the orders before it are undone next",
 }

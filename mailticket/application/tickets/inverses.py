@@ -12,7 +12,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User
 from mailticket.model.right import Role
 from mailticket.model.ticket import BY_LABEL, LINK_NAMES, Link, LinkKind, Quiet, Ticket
-from mailticket.model.transaction import OWNER_CHANGES, Transaction, TransactionType
+from mailticket.model.transaction import FORWARDS, ONCE, OWNER_CHANGES, Transaction, TransactionType
 
 Now = dict[int, Change]
 """The tickets as the undoing has left them so far, with what it did to each."""
@@ -187,6 +187,7 @@ NO_WAY_BACK: dict[TransactionType, str] = {
     TransactionType.NOTE: _SAID,
     TransactionType.UNPROVEN_REPLY: _SAID,
     TransactionType.UNPROVEN_COMMENT: _SAID,
+    **dict.fromkeys((*FORWARDS, *ONCE), "it was sent, and may have been read"),
     TransactionType.SPLIT: "what was said went to another ticket, and may have been read there",
     TransactionType.TOLD: _TOLD_OF,
     TransactionType.EMAIL_RECORD: _TOLD_OF,

@@ -1,0 +1,112 @@
+"""Mail that somebody ordered: what is forwarded, and a reply that goes to others as well, this once."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from mailticket.application.tickets.forward import history_now
+from mailticket.application.unit_of_work import Batch
+from mailticket.desk.forwarding import PUBLIC, conversation
+from mailticket.model.enclosure import Enclosure
+from mailticket.model.letter import INTERNAL_KINDS
+from mailticket.model.notice import NoticeKind
+from mailticket.model.order import BCC_ONCE, CC_ONCE, FORWARD, FORWARD_PUBLICLY, Order
+from mailticket.model.person import SYSTEM, User
+from mailticket.model.sealed_address import DOES_SOMETHING
+from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import FORWARDS, ONCE, Transaction, TransactionType, Via
+from mailticket.notices.forwarding import PassedOn, arranged
+from mailticket.reading.files import WHOLE
+from mailticket.storage.letter_files import sizes
+from mailticket.storage.wishes import Wishes
+
+Told = Collection[tuple[int, int]]
+"""Entries, and the users who are told of each anyway."""
+
+
+def ordered_mail(batch: Batch, ticket: Ticket, entries: Iterable[Transaction], told: Told) -> Iterator[Order]:
+    """The mail that was asked for by what happened to a ticket."""
+    for entry in entries:
+        if entry.type in FORWARDS:
+            yield _forward(batch, ticket, entry)
+        elif entry.type in ONCE:
+            yield from _copies(batch, ticket, entry, told)
+
+
+def _forward(batch: Batch, ticket: Ticket, entry: Transaction) -> Order:
+    """To all of them together. Files of the words that stood beside the order go with it."""
+    public = entry.old == PUBLIC
+    beside = [one for one in history_now(batch, ticket) if one.letter_id == entry.letter_id and entry.letter_id]
+    files = tuple(file for one in beside if one.type is TransactionType.COMMENT for file in one.attachments)
+    return Order(
+        scrip=FORWARD_PUBLICLY if public else FORWARD,
+        kind=NoticeKind.NOTICE,
+        template="forward",
+        transaction=replace(entry, attachments=files),
+        to=tuple(_people(batch, entry)),
+        as_comment=not public,
+        asked=True,
+    )
+
+
+def _copies(batch: Batch, ticket: Ticket, entry: Transaction, told: Told) -> Iterator[Order]:
+    """A reply, to those who are not told of it anyway; those of a blind copy each by themselves."""
+    reply = next((one for one in history_now(batch, ticket) if str(one.id) == entry.field), None)
+    people = [one for one in _people(batch, entry) if reply and (reply.id, one.id) not in told]
+    if reply is None or not people:
+        return
+    blind = entry.type is TransactionType.BCC_ONCE
+    order = Order(BCC_ONCE if blind else CC_ONCE, NoticeKind.NOTICE, "correspondence", reply)
+    if not blind:
+        yield replace(order, cc=tuple(people))
+    else:
+        yield from (replace(order, to=(one,)) for one in people)
+
+
+def _people(batch: Batch, entry: Transaction) -> Iterator[User]:
+    """Whoever works here may have been named without their address."""
+    staff = {one.address: one for one in batch.house.directory.staff.values()}
+    return (staff.get(address) or batch.person(address) for address in entry.new.split(", "))
+
+
+async def look_up(batch: Batch, orders: Iterable[Order]) -> list[Transaction]:
+    """What is forwarded, to be told apart from what was said before; its authors and letters are looked up."""
+    found = [one for order in orders if order.asked for one in _entries(batch, order)]
+    if found:
+        await batch.load(Wishes(users={one.by for one in found}))
+        batch.letter_sizes |= await batch.unit.do(sizes, {one.letter_id for one in found if one.letter_id})
+    return found
+
+
+def _entries(batch: Batch, order: Order) -> Sequence[Transaction]:
+    ticket = batch.ticket(order.transaction.ticket_id)
+    history = history_now(batch, ticket) if ticket else []
+    if order.transaction.type is TransactionType.FORWARD_TICKET:
+        return conversation(history)
+    return [one for one in history if str(one.id) == order.transaction.field]
+
+
+def passed_on(batch: Batch, order: Order) -> tuple[PassedOn, ...]:
+    """What a forward carries; nothing for other mail."""
+    if not order.asked:
+        return ()
+    return arranged((_passed_on(batch, one) for one in _entries(batch, order)), batch.house.travelling)
+
+
+def _passed_on(batch: Batch, entry: Transaction) -> PassedOn:
+    author, ticket = batch.user(entry.by) or SYSTEM, batch.ticket(entry.ticket_id)
+    here = ticket is not None and batch.house.rights.works_on(author, batch.queue(ticket.queue_id), ticket)
+    letter = None if here or author.id == SYSTEM.id else _letter(batch, entry, author)
+    return PassedOn(entry, batch.segments(entry), author, here, letter)
+
+
+def _letter(batch: Batch, entry: Transaction, author: User) -> Enclosure | None:
+    """The letter as it came, where nobody is shown by it what they may not see, and nothing in it is never sent."""
+    size = batch.letter_sizes.get(entry.letter_id or 0)
+    if size is None or entry.letter_id is None or entry.via is not Via.MAIL:
+        return None
+    internal = any(one.kind in INTERNAL_KINDS for one in batch.segments(entry))
+    forbidden = any(batch.house.travelling.forbids(file.name) for file in entry.attachments)
+    if internal or forbidden or DOES_SOMETHING.search(entry.text):
+        return None
+    name = f"{entry.at:%Y-%m-%d %H%M} {author.address}.eml"
+    return Enclosure(entry.letter_id, WHOLE, name, "message/rfc822", size)

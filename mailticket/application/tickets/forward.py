@@ -1,0 +1,82 @@
+"""Tickets and entries are sent to others, and a reply to more people, this once."""
+
+from collections.abc import Iterable, Sequence
+
+from mailticket.application import resolve_people
+from mailticket.application.parameters import CopyOnce, Forward
+from mailticket.application.plans import loads
+from mailticket.application.tickets.steps import Changes, party
+from mailticket.application.unit_of_work import Batch
+from mailticket.desk import forwarding
+from mailticket.desk.changes import Act
+from mailticket.model.errors import Refused
+from mailticket.model.person import as_written
+from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import Transaction, TransactionType
+from mailticket.storage.wishes import Wishes
+
+ANSWERS = {"comment": False, "comentario": False, "reply": True, "respuesta": True}
+
+
+def needs(asked: Forward | CopyOnce) -> Wishes:
+    """The ticket with its history, and to whom it goes."""
+    return Wishes(tickets={asked.id}, addresses=resolve_people.addresses_in(asked.to), histories=True)
+
+
+@loads(needs)
+def forward(batch: Batch, act: Act, asked: Forward) -> Changes:
+    """The conversation, or one entry. What the ordering letter said goes with it."""
+    own = party(batch, act, asked.id)
+    public = ANSWERS.get(asked.answers.strip().casefold())
+    if public is None:
+        raise Refused("bad_value", field="answers", value=asked.answers)
+    made = forwarding.forward(
+        act,
+        own.queue,
+        own.ticket,
+        history_now(batch, own.ticket),
+        recipients(batch, asked.to),
+        number=asked.entry,
+        words=None if asked.text else said_beside(batch, act, own.ticket, TransactionType.COMMENT),
+        text=asked.text,
+        public=public,
+    )
+    return (made,)
+
+
+@loads(needs)
+def copy_once(batch: Batch, act: Act, asked: CopyOnce) -> Changes:
+    """The reply that stands in the same letter."""
+    own = party(batch, act, asked.id)
+    reply = said_beside(batch, act, own.ticket, TransactionType.CORRESPOND)
+    to = recipients(batch, asked.to)
+    return (forwarding.copied(act, own.queue, own.ticket, reply, to, blind=asked.blind),)
+
+
+def history_now(batch: Batch, ticket: Ticket) -> list[Transaction]:
+    """What happened to a ticket, what this unit of work did included."""
+    there = batch.loaded.histories.get(ticket.id, ())
+    return [*there, *(one for one in batch.work.transactions if one.ticket_id == ticket.id)]
+
+
+def said_beside(batch: Batch, act: Act, ticket: Ticket, kind: TransactionType) -> Transaction | None:
+    """What the letter says besides that an order stood in."""
+    letter = act.ordered_in or act.letter_id
+    found = [one for one in history_now(batch, ticket) if one.letter_id == letter and one.type is kind]
+    return found[-1] if found and letter is not None else None
+
+
+def recipients(batch: Batch, typed: Iterable[str]) -> Sequence[str]:
+    """The addresses of people, known or not, and of colleagues by name. Raises Refused for addresses of ours."""
+    found = dict.fromkeys(_recipient(batch, one.strip()) for one in typed if one.strip())
+    if not found:
+        raise Refused("bad_address", address="")
+    return list(found)
+
+
+def _recipient(batch: Batch, typed: str) -> str:
+    if "@" not in typed and (colleague := resolve_people.colleague(batch.house, typed)):
+        return colleague.address
+    address = resolve_people.person(batch.house, typed)
+    batch.person(address, written=as_written(typed, address))
+    return address
