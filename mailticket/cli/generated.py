@@ -92,7 +92,8 @@ def _told(field: "dataclasses.Field[Any]", value: Any) -> Any:
     if not value and field.default is None and _kind(field.type)[1]:
         return None
     if _holds(field.type, collections.abc.Mapping):
-        return dict(map(pair, value or ()))
+        of_lists = typing.get_origin(typing.get_args(field.type)[-1]) is collections.abc.Sequence
+        return dict(map(list_pair if of_lists else pair, value or ()))
     if _is_file(field):
         return attached(value)
     if _holds(field.type, collections.abc.Sequence):
@@ -155,6 +156,14 @@ def number_or_all(text: str) -> int | str:
 
 def _is_file(field: "dataclasses.Field[Any]") -> bool:
     return bool(field.metadata["help"].files)
+
+
+def list_pair(text: str) -> tuple[str, list[str]]:
+    """KEY=VALUE,VALUE…; the key may be empty. Raises BadParameter."""
+    key, equals, values = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{text!r} is not KEY=VALUE,VALUE…")
+    return key, values.split(",")
 
 
 def pair(text: str) -> tuple[str, str]:

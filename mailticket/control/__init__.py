@@ -21,7 +21,6 @@ from mailticket.control import (
     organisation,
     proofs,
     scrips,
-    workflow,
 )
 from mailticket.control.answering import encoded
 from mailticket.model.address import address_in_use
@@ -35,7 +34,6 @@ MOST_LINE = 64 * 1024 * 1024
 
 COMMANDS: dict[str, Command] = {
     **proofs.COMMANDS,
-    **workflow.COMMANDS,
     **scrips.COMMANDS,
     **organisation.COMMANDS,
 }

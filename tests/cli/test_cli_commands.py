@@ -229,7 +229,7 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     (
         ["field", "set", "Sede", "--every-queue", "--disabled"],
         "field.set",
-        {"name": "Sede", "queues": [], "disabled": True},
+        {"name": "Sede", "every_queue": True, "disabled": True},
     ),
     (["field", "list", "--queue", "g"], "field.list", {"queue": "g"}),
     (["field", "show", "Sede"], "field.show", {"name": "Sede"}),

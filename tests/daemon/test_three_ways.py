@@ -260,6 +260,51 @@ ORGANISED: dict[str, list[tuple[list[str], tuple[str, dict[str, Any]]]]] = {
         ),
         (["grant", "remove", "{x}", "TakeTicket"], ("grant.remove", {"to": "{x}", "rights": ["TakeTicket"]})),
     ],
+    "lifecycle": [
+        (
+            [
+                *["lifecycle", "add", "{x}", "--initial", "n", "--active", "o", "--inactive", "r", "--right"],
+                "* -> r=stealticket",
+                "--transition",
+                "n=o, r",
+            ],
+            (
+                "lifecycle.add",
+                {
+                    "name": "{x}",
+                    "initial": "n",
+                    "active": ["o"],
+                    "inactive": ["r"],
+                    "transitions": {"n": ["o", "r"]},
+                    "rights": {"* -> r": "StealTicket"},
+                },
+            ),
+        ),
+    ],
+    "field": [
+        (
+            [
+                "field",
+                "add",
+                "{x}",
+                "--kind",
+                "choice",
+                "--choice",
+                "A",
+                "--choice",
+                "B",
+                "--queue",
+                "GENERAL",
+                "--several",
+            ],
+            (
+                "field.add",
+                {"name": "{x}", "kind": "choice", "choices": ["A", "B"], "queues": "general", "several": True},
+            ),
+        ),
+        (["field", "set", "{x}", "--every-queue"], ("field.set", {"name": "{x}", "queues": []})),
+        (["field", "set", "{x}", "--disabled"], ("field.set", {"name": "{x}", "disabled": True})),
+    ],
 }
 """What changes the organisation: arguments of the command line, and what is asked of the control socket, of a thing of either."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mailticket.application.organisation.aliases import Finding
-from mailticket.model.provision import QueueWish
+from mailticket.model.provision import FieldWish, QueueWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +109,27 @@ class RightShape:
     right: str
     stock: Sequence[str]
     lifecycles: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleShape:
+    """A lifecycle. ``following`` says of every status what it may become, "" of what tickets are made with; ``rights`` are by
+    ``FROM -> TO``."""
+
+    name: str
+    initial: Sequence[str]
+    active: Sequence[str]
+    inactive: Sequence[str]
+    on_reply: str
+    following: Mapping[str, Sequence[str]]
+    rights: Mapping[str, str]
+    queues: Sequence[str]
+    provisioned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldShape(FieldWish):
+    """A custom field."""
+
+    id: int
+    provisioned: bool
