@@ -13,7 +13,7 @@ from mailticket.application.quoting import fold
 from mailticket.application.site import House
 from mailticket.application.unit_of_work import Batch, unit_of_work
 from mailticket.desk.changes import record
-from mailticket.model.notice import NoticeKind, OutboxState, Settled
+from mailticket.model.notice import COMBINED, NoticeKind, OutboxState, Settled
 from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.ticket import Ticket
@@ -27,7 +27,6 @@ from mailticket.storage import gathering, tickets
 from mailticket.storage.database import Database
 from mailticket.storage.wishes import Wishes
 
-SCRIP = "combined"
 MOST_LETTERS = 50
 MOST_TEXT = 200_000
 """What one mail holds, in letters and in characters; what is more goes in the next one."""
@@ -172,7 +171,7 @@ def _tell_together(batch: Batch, user: User, untold: Sequence[Untold]) -> None:
         return _release(batch, user, untold[0])
     newest = untold[-1]
     order = Order(
-        scrip=SCRIP,
+        scrip=COMBINED,
         kind=NoticeKind.NOTICE,
         template="combined",
         transaction=newest.entry,
@@ -189,7 +188,7 @@ def _tell_together(batch: Batch, user: User, untold: Sequence[Untold]) -> None:
     try:
         (worded,) = word(order, scene)
     except Exception as error:  # noqa: BLE001  # what cannot be worded together goes one by one
-        note_failure(batch, newest.ticket, SCRIP, f"{type(error).__name__}: {error}", None)
+        note_failure(batch, newest.ticket, COMBINED, f"{type(error).__name__}: {error}", None)
         for each in untold:
             _release(batch, user, each)
         return None
@@ -217,7 +216,7 @@ def _replaced(batch: Batch, untold: Sequence[Untold], notice: int) -> None:
     )
 
 
-def _recorded(batch: Batch, one: Untold, user: User, message_id: str, scrip: str = SCRIP) -> None:
+def _recorded(batch: Batch, one: Untold, user: User, message_id: str, scrip: str = COMBINED) -> None:
     kind = TransactionType.COMMENT_EMAIL_RECORD if one.comment else TransactionType.EMAIL_RECORD
     act = batch.act(SYSTEM, Via.SYSTEM, letter_id=one.entry.letter_id, message_id=message_id)
     batch.add(record(act, one.ticket, kind, field=scrip, new=user.address).transactions)

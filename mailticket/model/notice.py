@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from mailticket.model.enclosure import Enclosure
 
+COMBINED = "combined"
+"""Template, and name in place of a scrip's, of a mail that tells of several things that waited."""
+
 
 class OutboxState(StrEnum):
     """waiting -> sending -> sent | failed | waiting (4xx) | uncertain (gone after the dot, or a crash while sending).

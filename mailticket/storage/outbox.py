@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.errors import MailticketError
-from mailticket.model.notice import Copy, Delivery, NoticeKind, OutboxState, Settled
+from mailticket.model.notice import COMBINED, Copy, Delivery, NoticeKind, OutboxState, Settled
 from mailticket.model.work import Waiting
 from mailticket.storage.many import Many
 from mailticket.storage.schema import COPIES_OPEN, addresses, copies, notices, transactions
@@ -127,7 +127,8 @@ def _again(result: Settled, moment: str) -> str | None:
 def waiting(
     connection: sa.Connection, letter_ids: Collection[int], transaction_ids: Collection[int] = ()
 ) -> list[Waiting]:
-    """The copies of what these letters caused, or of what these entries tell, that nobody has begun to send."""
+    """The copies of what these letters caused, or of what these entries tell, that nobody has begun to send. Not
+    what was made of several: that tells of others' words as well, and goes."""
     if not letter_ids and not transaction_ids:
         return []
     theirs = sa.select(transactions.c.ticket_id).where(transactions.c.id.in_(sorted(transaction_ids)))
@@ -137,7 +138,12 @@ def waiting(
     statement = (
         sa.select(copies.c.id, copies.c.recipient, notices.c.scrip, notices.c.transaction_id)
         .join_from(copies, notices, copies.c.notice_id == notices.c.id)
-        .where(copies.c.state.in_(UNSENT), copies.c.attempts == 0, notices.c.id.in_(sa.union(*told)))
+        .where(
+            copies.c.state.in_(UNSENT),
+            copies.c.attempts == 0,
+            notices.c.scrip != COMBINED,
+            notices.c.id.in_(sa.union(*told)),
+        )
         .order_by(copies.c.id)
     )
     return [Waiting(*row) for row in connection.execute(statement)]

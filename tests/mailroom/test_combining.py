@@ -270,3 +270,58 @@ async def test_a_flood_of_new_tickets_is_one_overview_for_staff(desk: Desk) -> N
     text = mail.get_content()
     assert mail["Subject"] == "[noc] 10 messages about 10 tickets"
     assert all(f"Problem {number}" in text and f"[noc #{number + 2}] Red" in text for number in range(30, 40))
+
+
+async def resolved_after(desk: Desk, replies: int) -> None:
+    """So many replies, then Luis resolves the ticket in a command mail; Ana has been told of the first ten."""
+    await desk.replies(replies)
+    await desk.write("luis@noc.example", "Resolve", about=1)
+    await desk.delivered(ANA)
+    desk.now += timedelta(seconds=600)
+
+
+async def status_after_undo(desk: Desk) -> str:
+    await desk.write("luis@noc.example", "Undo", about=1)
+    return str((await desk.ask("ticket.show", id=1))["status"])
+
+
+async def test_what_waits_and_tells_of_what_is_undone_is_not_in_the_one_mail(desk: Desk) -> None:
+    await resolved_after(desk, 12)
+    assert (await desk.states(ANA))[-3:] == ["gathering"] * 3
+    assert await status_after_undo(desk) == "open"
+    (mail,) = await desk.delivered(ANA)
+    assert [words in mail.get_content() for words in ("Answer 10", "Answer 11", "resolved")] == [True, True, False]
+    assert (await desk.states(ANA))[-4:] == ["combined", "combined", "withdrawn", "sent"]
+    assert await desk.delivered(ANA) == []
+
+
+async def test_undoing_what_a_mail_of_many_tells_of_takes_nobodys_words_out_of_it(desk: Desk) -> None:
+    """The one mail is made, and has not gone: its newest part is undone, and the others are people's answers."""
+    await resolved_after(desk, 12)
+    while await desk.house._combine():
+        pass
+    assert (await desk.states(ANA))[-4:] == ["combined"] * 3 + ["waiting"]
+    assert await status_after_undo(desk) == "open"
+    (mail,) = await desk.delivered(ANA)
+    assert [words in mail.get_content() for words in ("Answer 10", "Answer 11")] == [True, True]
+    assert "withdrawn" not in await desk.states(ANA)
+    history = (await desk.ask("ticket.show", id=1))["history"]
+    assert "EmailWithdrawn" not in [one["type"] for one in history]
+
+
+async def test_what_was_told_in_one_mail_is_undone_and_told_once(desk: Desk) -> None:
+    await resolved_after(desk, 12)
+    assert len(await desk.delivered(ANA)) == 1
+    assert await status_after_undo(desk) == "open"
+    assert await status_after_undo(desk) == "open"
+    desk.now += timedelta(hours=2)
+    assert [mail for mail in await desk.delivered(ANA) if "Answer" in mail.get_content()] == []
+
+
+async def test_undoing_what_waited_alone_stops_it(desk: Desk) -> None:
+    await resolved_after(desk, 10)
+    while await desk.house._combine():
+        pass
+    assert (await desk.states(ANA))[-1] == "waiting"
+    assert await status_after_undo(desk) == "open"
+    assert await desk.delivered(ANA) == []
