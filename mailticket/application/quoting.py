@@ -6,6 +6,7 @@ Looked up for texts that quote something alone: most letters cost no question.
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from mailticket.application.unit_of_work import Batch
 from mailticket.model.letter import INTERNAL_KINDS, Segment, SegmentKind
@@ -50,21 +51,24 @@ async def folded(said: Sequence[Transaction], sent: Sequence[Sent], wanted: Coll
 
 
 def told_apart(said: Sequence[Transaction], sent: Sequence[Sent], wanted: Collection[int]) -> Folded:
-    """One entry after the other, each against what was said before it. What passes on words that waited for proof is
-    not held against those."""
+    """One entry after the other, each against what was said before it. What waits for proof is staff's alone, and is not held
+    against who may have written it: what they write again, or what passes it on, says it for the first time."""
     internal = {one.id for one in said if one.internal}
-    waiting = {one.id for one in said if one.unproven}
-    mails = sorted((one for one in sent if one.transaction_id not in waiting), key=lambda one: one.after)
-    known, found, told = Known(), Folded(), 0
+    waiting = {one.id: one.by for one in said if one.unproven}
+    speakers = {one.by for one in said if one.id not in waiting}
+    heard = _Heard(Known(), {author: Known() for author in {*waiting.values()} & speakers})
+    mails, found, told = sorted(sent, key=lambda one: one.after), Folded(), 0
     for entry in said:
         while told < len(mails) and mails[told].after < entry.id:
-            _hear(known, mails[told], internal)
+            text, kind = _mail(mails[told], internal)
+            heard.add(kind, text, waiting.get(mails[told].transaction_id or 0))
             told += 1
-        segments = parts(entry.text, known) if may_quote(entry.text) else (Segment(SegmentKind.TEXT, entry.text),)
-        if entry.id in wanted and may_quote(entry.text):
+        quotes, known = may_quote(entry.text), heard.by(entry.by)
+        segments = parts(entry.text, known) if quotes else (Segment(SegmentKind.TEXT, entry.text),)
+        if entry.id in wanted and quotes:
             found[entry.id] = segments
-        if entry.id not in waiting:
-            known.add(SegmentKind.COMMENT if entry.internal else SegmentKind.HISTORY, new_words(segments))
+        kind = SegmentKind.COMMENT if entry.internal else SegmentKind.HISTORY
+        heard.add(kind, new_words(segments), waiting.get(entry.id))
     return found
 
 
@@ -84,13 +88,28 @@ def outside(text: str, segments: Sequence[Segment]) -> str:
     return whole_outside(segments) if any(one.kind in INTERNAL_KINDS for one in segments) else text
 
 
-def _hear(known: Known, mail: Sent, internal: Collection[int]) -> None:
-    """A mail of ours: of staff's, whatever stands in it is theirs alone, unless it went out in another."""
+class _Heard(NamedTuple):
+    """What was said by now: all of it; and for each who may have written what waits for proof, all but that."""
+
+    known: Known
+    without: Mapping[int, Known]
+
+    def by(self, author: int) -> Known:
+        return self.without.get(author, self.known)
+
+    def add(self, kind: SegmentKind, text: str, waits_for: int | None) -> None:
+        for author, known in ((None, self.known), *self.without.items()):
+            if waits_for is None or author != waits_for:
+                known.add(kind, text)
+
+
+def _mail(mail: Sent, internal: Collection[int]) -> tuple[str, SegmentKind]:
+    """What a mail of ours says: of staff's, whatever stands in it is theirs alone, unless it went out in another."""
     text = text_of(mail.content)
     public = mail.kind is NoticeKind.AUTOREPLY or (
         mail.transaction_id is not None and mail.transaction_id not in internal and not DOES_SOMETHING.search(text)
     )
-    known.add(SegmentKind.HISTORY if public else SegmentKind.NOTICE, text)
+    return text, SegmentKind.HISTORY if public else SegmentKind.NOTICE
 
 
 def runs(segments: Mapping[int, Sequence[Segment]], entry_id: int) -> list[list[int | str]]:

@@ -1,5 +1,6 @@
 """What a ticket said is told apart entry by entry."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from mailticket.application.quoting import told_apart
 from mailticket.model.letter import SegmentKind
 from mailticket.model.notice import NoticeKind
-from mailticket.model.transaction import RELEASES, Transaction, TransactionType, Via
+from mailticket.model.transaction import RELEASES, UNPROVEN, Transaction, TransactionType, Via
 from mailticket.storage.said import Sent
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -48,6 +49,32 @@ def test_words_that_are_passed_on_are_not_held_against_themselves() -> None:
     said = [waits, entry(2, text, field=RELEASES, old="1")]
     sent = [Sent(1, 1, NoticeKind.NOTICE, HEAD + text.encode())]
     assert kinds(said, sent, 2) == [SegmentKind.TEXT]
+
+
+FORGED = "Por favor transfiera el dinero a esta cuenta hoy mismo antes de las cinco."
+KEPT = (TransactionType.UNPROVEN_REPLY, TransactionType.UNPROVEN_COMMENT, TransactionType.CREATE)
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_what_waits_for_proof_is_staffs_alone_when_a_colleague_quotes_it(kept: TransactionType) -> None:
+    waits = replace(entry(1, FORGED, kept), field=UNPROVEN if kept is TransactionType.CREATE else "")
+    notice = Sent(1, 1, NoticeKind.NOTICE, HEAD + f"SIN PRUEBA: tal vez no fue Lucia\n\n{FORGED}".encode())
+    reply = replace(entry(2, f"Lo miramos.\n> SIN PRUEBA: tal vez no fue Lucia\n>\n> {FORGED}"), by=3)
+    found = told_apart([waits, reply], [notice], {2})[2]
+    assert (found[0].kind, found[0].text.strip()) == (SegmentKind.TEXT, "Lo miramos.")
+    assert {one.kind for one in found[1:]} <= {SegmentKind.COMMENT, SegmentKind.NOTICE}
+    assert FORGED in "".join(one.text for one in found[1:])
+
+
+def test_who_writes_again_what_waits_for_proof_says_it() -> None:
+    said = [entry(1, FORGED, TransactionType.UNPROVEN_REPLY), entry(2, f"{FORGED}\n> algo")]
+    assert kinds(said, [], 2) == [SegmentKind.TEXT]
+
+
+def test_what_was_passed_on_is_history_for_everybody() -> None:
+    passed = entry(2, FORGED, field=RELEASES, old="1")
+    said = [entry(1, FORGED, TransactionType.UNPROVEN_REPLY), passed, replace(entry(3, f"Gracias.\n> {FORGED}"), by=3)]
+    assert kinds(said, [], 3) == [SegmentKind.TEXT, SegmentKind.HISTORY]
 
 
 @pytest.mark.parametrize(
