@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -194,7 +194,13 @@ def visible_history(eyes: Eyes, queue: Queue, ticket: Ticket, history: Sequence[
             return eyes.sees(field, queue, ticket)
         return not (entry.type in OTHERS and eyes.hidden and _number(entry) in eyes.hidden)
 
-    return [entry for entry in history if allowed(entry)]
+    seen = [entry for entry in history if allowed(entry)]
+    return seen if may_comments else [_without_doubts(entry) for entry in seen]
+
+
+def _without_doubts(entry: Transaction) -> Transaction:
+    """That a ticket was opened is for all; what somebody wrote who may not be its author is for staff."""
+    return replace(entry, text="", attachments=()) if entry.unproven else entry
 
 
 def _number(entry: Transaction) -> int | None:

@@ -366,6 +366,32 @@ def test_an_unproven_opening_is_marked_and_answered_and_told_to_nobody_outside(m
     assert "Lucia via" not in str(told["From"])
 
 
+FILED = 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n'
+INVOICE = (
+    f"--b\nContent-Type: text/plain\n\n{FORGED}\n--b\nContent-Type: application/pdf\n"
+    'Content-Disposition: attachment; filename="invoice.pdf"\n\nx\n--b--'
+)
+PARTNER = "partner@outside.example"
+
+
+def test_what_an_unproven_opening_says_reaches_nobody_outside_later_either(make_daemon: Callable[..., Any]) -> None:
+    desk = make_daemon(CONFIG.replace('["noc"]', f'["noc"]\ncc = ["{PARTNER}"]') % BELIEVED)
+    write(desk, INVOICE, subject="Invoice", head=FILED)
+    assert entry(desk, "Create")["unproven"]
+    write(desk, f"We look at it.\n\n> {FORGED}", JOAO, subject="[noc #1] Invoice", head=LOGIN.format(who=JOAO))
+    write(desk, "Status: resolved", JOAO, subject="[noc #1] Invoice", head=LOGIN.format(who=JOAO))
+    write(desk, "Show", PARTNER, subject="[noc #1] Invoice")
+    write(desk, "File: invoice.pdf", PARTNER, subject="[noc #1] Invoice")
+    sent = [one for one in desk.mail() if PARTNER in str(one["Delivered-To"])]
+    assert [one for one in sent if "We look at it." in body(one)]
+    assert [one for one in sent if "please pay" in one.as_string()] == []
+    assert [one for one in sent if one.is_multipart()] == []  # no file
+    created = desk.ticket(1, PARTNER)["history"][0]
+    assert (created["type"], created["text"], created["attachments"]) == ("Create", "", [])
+    assert entry(desk, "Create")["text"].strip() == FORGED
+    assert desk.ask("attachment.list", PARTNER, id=1) == []
+
+
 def test_merge_takes_unproven_words_along_and_split_does_not_make_them_anybodys(desk: Desk) -> None:
     write(desk, "The other printer is on fire.", ANA, subject="Other")
     write(desk, "We will send somebody.")
