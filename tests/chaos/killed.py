@@ -2,6 +2,7 @@
 
     python tests/chaos/killed.py postgresql --rounds 100   # the server: restarted fast, at once, kill -9, by turns
     python tests/chaos/killed.py daemon --rounds 60        # the daemon: kill -9, each seventh letter over 1 MiB
+    python tests/chaos/killed.py relay --rounds 20         # the same, its mail counted copy by copy at an SMTP relay
 
 Each letter is sent until it is answered 250. Ends by itself after the rounds; nothing leaves the machine.
 """
@@ -26,9 +27,13 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from mailticket.model.limits_budget import Budgets
 from tests import conftest
+from tests.chaos.sink import Copy, Sink, delivered, on_their_way
 from tests.storage.conftest import SETTINGS, Cluster, _binaries
 
 MANY = 1_000_000
+SLOW = 0.2
+"""Seconds the relay takes over a mail at most, twice."""
+
 BUDGETS = "\n".join(
     ["[limits]", "messages_per_session = 1000000", "hung_after = 120.0", "[limits.budgets]"]
     + [f"{field.name} = {MANY}" for field in fields(Budgets)]
@@ -121,14 +126,14 @@ def _lives_in(process: Path, data: Path) -> bool:
         return False
 
 
-def counted(daemon: Any, senders: Senders) -> dict[str, Any]:
-    """What became of everything."""
+def counted(daemon: Any, senders: Senders, sink: Sink | None = None) -> dict[str, Any]:
+    """What became of everything; mail is looked for at a relay, where there is one, else in the Maildir."""
     daemon.until(lambda: quiet(daemon), 600)
     tickets = daemon.ask("ticket.list", limit=100_000)
     subjects = Counter(ticket["subject"] for ticket in tickets)
     wanted = {f"Pedido {number}." for number in senders.acknowledged}
     told: Counter[tuple[str, str]] = Counter()
-    for mail in daemon.mail():
+    for mail in daemon.mail() if sink is None else sink.mails:
         number = str(make_header(decode_header(mail["Subject"]))).partition("Pedido ")[2].partition(".")[0]
         told[number, mail["Delivered-To"].strip("<>")] += 1  # To is written for people, with a name
     expected = {(str(n), to) for n in senders.acknowledged for to in (f"c{n}@c.example", "staff@noc.example")}
@@ -153,7 +158,7 @@ def quiet(daemon: Any) -> bool:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=("postgresql", "daemon"))
+    parser.add_argument("what", choices=("postgresql", "daemon", "relay"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--every", type=float, default=0.3)
     parser.add_argument(
@@ -164,7 +169,11 @@ def main() -> None:
     conftest.PATIENCE = 120.0
     folder = Path(tempfile.mkdtemp(prefix="mailticket-chaos-"))
     config = conftest.CONFIG.replace("{folder}", str(folder)).replace("{lmtp}", f"unix:{folder}/lmtp.sock")
-    config = config.replace("{limits}", BUDGETS).replace("{transport}", f"maildir:{folder}/var/outgoing")
+    config = config.replace("{limits}", BUDGETS)
+    sink = Sink(SLOW) if given.what == "relay" else None
+    transport = f"smtp://127.0.0.1:{sink.port}?starttls=never" if sink else f"maildir:{folder}/var/outgoing"
+    config = config.replace("{transport}", transport)
+    database, in_delivery = folder / "var" / "mailticket.db", Counter[Copy]()
     cluster = None
     if given.what == "postgresql":
         place = Path(tempfile.mkdtemp(prefix="mailticket-pg-"))
@@ -173,7 +182,7 @@ def main() -> None:
         cluster = Cluster(binaries, place)
         config = config.replace(f"sqlite:///{folder}/var/mailticket.db", cluster.url)
     daemon = conftest.Daemon(folder, config).start()
-    senders = Senders(daemon, 3, given.every, 7 if given.what == "daemon" else 0)
+    senders = Senders(daemon, 3, given.every, 0 if given.what == "postgresql" else 7)
     restarts = rounds = 0
     until = time.monotonic() + given.seconds
     try:
@@ -189,6 +198,8 @@ def main() -> None:
                 kill_server(cluster, turn)
             else:
                 daemon.kill()
+            if sink:
+                in_delivery.update(on_their_way(database))
             assert daemon.process
             if daemon.process.poll() is not None:
                 restarts += 1
@@ -197,12 +208,15 @@ def main() -> None:
                 print(turn + 1, "rounds,", len(senders.acknowledged), "acknowledged", flush=True)
         senders.stop()
         print("waiting at the end:", daemon.ask("status")["inbox"].get("waiting", 0), flush=True)
-        print(json.dumps(counted(daemon, senders) | {"rounds": rounds, "daemon restarts": restarts}, indent=1))
+        found = counted(daemon, senders, sink) | {"rounds": rounds, "daemon restarts": restarts}
+        print(json.dumps(found | (delivered(sink, database, in_delivery) if sink else {}), indent=1))
         print(
             Counter(line["event"] for line in daemon.lines if line["event"].startswith(("daemon.", "site_", "intake")))
         )
     finally:
         daemon.stop()
+        if sink:
+            sink.stop()
         if cluster:
             cluster.stop()
             shutil.rmtree(cluster.folder, ignore_errors=True)

@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.chaos.killed import BUDGETS, Senders, counted, kill_server
+from tests.chaos.sink import Copy, Sink, delivered, on_their_way
 from tests.conftest import CONFIG
 from tests.storage.conftest import Cluster, _binaries
 from tests.storage.deaf import DeafServer
@@ -46,6 +47,32 @@ def test_a_daemon_killed_under_mail_with_large_letters_loses_and_doubles_nothing
     daemon.until(lambda: len(senders.acknowledged) >= 15, 60)
     senders.stop()
     assert_all_is_accounted_for(counted(daemon, senders))
+
+
+def test_copies_at_a_relay_are_doubled_only_where_a_kill_found_them_on_their_way(
+    make_daemon: Callable[..., Any],
+) -> None:
+    sink = Sink(0.05)
+    try:
+        daemon = make_daemon(limits=BUDGETS, transport=f"smtp://127.0.0.1:{sink.port}?starttls=never")
+        database, in_delivery = daemon.folder / "var" / "mailticket.db", Counter[Copy]()
+        senders = Senders(daemon, 3, 0.05, large=5)
+        for number in (3, 9):
+            daemon.until(lambda: len(senders.acknowledged) >= number, 60)  # noqa: B023
+            daemon.kill()
+            in_delivery.update(on_their_way(database))
+            daemon.start()
+        daemon.until(lambda: len(senders.acknowledged) >= 12, 60)
+        senders.stop()
+        found = counted(daemon, senders, sink) | delivered(sink, database, in_delivery)
+        daemon.stop()
+    finally:
+        sink.stop()
+    wrong = ("lost", "doubled", "held", "copies nobody ordered", "copies doubled beyond", "copies missing")
+    assert {
+        name: found[name] for name in (*wrong, "autoreplies doubled", "autoreplies missing beyond") if found[name]
+    } == {}
+    assert found["copies at the relay"] >= 2 * found["acknowledged"] - found["autoreplies missing"] > 0
 
 
 @pytest.fixture
