@@ -84,7 +84,9 @@ def _fits(value: Any) -> bool:
 
 
 def _short(value: Any) -> str:
-    """A value as it is told of."""
+    """A value as it is told of; of one in parts their names, for one may be a secret."""
+    if isinstance(value, Mapping):
+        value = ", ".join(map(str, value))
     return value[:MOST_SHOWN] if isinstance(value, str) else repr(value)[:MOST_SHOWN]
 
 

@@ -8,6 +8,7 @@ imported: who only wants to know what there is, the command line before all, loa
 from mailticket.application import parameters as told
 from mailticket.application.mail import parameters as mail
 from mailticket.application.organisation.queue_use_cases import QUEUES
+from mailticket.application.organisation.scrip_use_cases import SCRIPS
 from mailticket.application.organisation.use_cases import ORGANISATION
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
@@ -271,5 +272,6 @@ USE_CASES: dict[str, UseCase] = {
     ),
     **ORGANISATION,
     **QUEUES,
+    **SCRIPS,
 }  # fmt: skip
 """By name, as the control socket and the command line ask for them."""

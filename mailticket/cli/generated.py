@@ -23,10 +23,14 @@ def command(name: str, render: Callable[[Any], Any], well: Callable[[Any], bool]
     """The command of a use case; ``render`` makes the page of its answer. One that is not ``well`` ends the program as a refusal
     does."""
     case = USE_CASES[name]
-    fields = {one.name: one for one in dataclasses.fields(case.parameters)}
+    parts = {one.name: part for one in dataclasses.fields(case.parameters) if (part := _parts(one))}
+    fields = {one.name: one for one in dataclasses.fields(case.parameters) if one.name not in parts}
+    fields |= {one.name: one for part in parts.values() for one in part}
 
     def run(context: typer.Context, json: bool, **given: Any) -> None:
         told = {key: _told(fields[key], value) for key, value in given.items() if value or not _is_file(fields[key])}
+        for whole, part in parts.items():
+            told[whole] = _said({one.name: told.pop(one.name) for one in part})
         answer = ask(context, name, **told)
         out(answer, json, render)
         if not well(answer):
@@ -45,6 +49,17 @@ def command(name: str, render: Callable[[Any], Any], well: Callable[[Any], bool]
     return run
 
 
+def _parts(field: "dataclasses.Field[Any]") -> "tuple[dataclasses.Field[Any], ...]":
+    """What a parameter is made of that is told in parts: each has an option."""
+    kinds = typing.get_args(field.type) if typing.get_origin(field.type) in (types.UnionType, typing.Union) else ()
+    found = next((one for one in kinds if dataclasses.is_dataclass(one)), None)
+    return dataclasses.fields(found) if found else ()
+
+
+def _said(part: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in part.items() if value is not None}
+
+
 def _parameter(field: "dataclasses.Field[Any]") -> inspect.Parameter:
     told: Help = field.metadata["help"]
     kind, several = _kind(field.type)
@@ -52,7 +67,7 @@ def _parameter(field: "dataclasses.Field[Any]") -> inspect.Parameter:
     if told.metavar:
         more["metavar"] = told.metavar
     if told.number:
-        more["min"] = 1
+        more |= {"min": 1, "max": told.most}
     required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING and not told.text
     default: Any = inspect.Parameter.empty if required else field.default
     if several and not required:

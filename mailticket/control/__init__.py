@@ -20,7 +20,6 @@ from mailticket.application.use_cases import USE_CASES
 from mailticket.control import (
     organisation,
     proofs,
-    scrips,
 )
 from mailticket.control.answering import encoded
 from mailticket.model.address import address_in_use
@@ -34,7 +33,6 @@ MOST_LINE = 64 * 1024 * 1024
 
 COMMANDS: dict[str, Command] = {
     **proofs.COMMANDS,
-    **scrips.COMMANDS,
     **organisation.COMMANDS,
 }
 

@@ -171,6 +171,14 @@ SHEETS = (
 """The templates the house itself asks for."""
 
 
+def source(path: Path) -> str:
+    """What a template's file says now; empty where it was changed into what is none, or is gone, since it was read."""
+    try:
+        return read_text(path, MOST_WRITTEN)
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def _absent(folder: Path, sheets: Mapping[Key, Path], problems: Sequence[Problem]) -> list[Problem]:
     """Of the house's own templates those that are nowhere; one that is there and wrong was told of already."""
     told = {problem.file for problem in problems}

@@ -305,6 +305,63 @@ ORGANISED: dict[str, list[tuple[list[str], tuple[str, dict[str, Any]]]]] = {
         (["field", "set", "{x}", "--every-queue"], ("field.set", {"name": "{x}", "queues": []})),
         (["field", "set", "{x}", "--disabled"], ("field.set", {"name": "{x}", "disabled": True})),
     ],
+    "scrip": [
+        (
+            [
+                "scrip",
+                "add",
+                "{x}",
+                "--condition",
+                "oncreate",
+                "--action",
+                "Set",
+                "--set",
+                "priority=9",
+                "--set",
+                "subject={x}",
+                "--order",
+                "5",
+            ],
+            (
+                "scrip.add",
+                {
+                    "name": "{x}",
+                    "condition": "OnCreate",
+                    "action": "set",
+                    "arguments": {"set": {"priority": "9", "subject": "S"}},
+                },
+            ),
+        ),
+        (
+            [
+                "scrip",
+                "set",
+                "{x}",
+                "--action",
+                "create",
+                "--create",
+                "queue=general",
+                "--create",
+                "subject=S",
+                "--create",
+                "priority=7",
+            ],
+            (
+                "scrip.set",
+                {
+                    "name": "{x}",
+                    "action": "create",
+                    "arguments": {"create": {"queue": "general", "subject": "S", "priority": 7}},
+                },
+            ),
+        ),
+        (
+            ["scrip", "set", "{x}", "--action", "notify", "--to", "luis", "--template", "correspondence"],
+            ("scrip.set", {"name": "{x}", "action": "notify", "to": "luis@noc.example", "template": "correspondence"}),
+        ),
+        (["scrip", "off", "{x}", "GENERAL"], ("scrip.off", {"name": "{x}", "queue": "general"})),
+        (["scrip", "disable", "{x}"], ("scrip.disable", {"name": "{x}"})),
+    ],
 }
 """What changes the organisation: arguments of the command line, and what is asked of the control socket, of a thing of either."""
 

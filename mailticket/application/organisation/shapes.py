@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from mailticket.application.organisation.aliases import Finding
-from mailticket.model.provision import FieldWish, QueueWish
+from mailticket.model.provision import FieldWish, QueueWish, ScripWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +134,50 @@ class FieldShape(FieldWish):
 
     id: int
     provisioned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScripShape(ScripWish):
+    """A scrip. Secrets among its arguments are hidden; ``failures`` are those in a row; ``author``, ``editor``, ``approved_by``:
+    who answers for it, by address; ``stock``: it came along."""
+
+    id: int
+    failures: int
+    author: str
+    editor: str
+    approved_by: str | None
+    stock: bool
+    provisioned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateShape:
+    """A template. ``queue`` is whose own it is, empty for everybody's; ``file`` where it stands."""
+
+    name: str
+    language: str
+    queue: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTemplate(TemplateShape):
+    """One with what its file says."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobShape:
+    """A program or a webhook that a scrip began. ``not_before``: when a waiting one goes again; ``answer``: what it said."""
+
+    id: int
+    kind: str
+    scrip: str
+    ticket: int
+    transaction: int
+    state: str
+    attempts: int
+    created: datetime
+    not_before: datetime | None
+    answer: str | None
