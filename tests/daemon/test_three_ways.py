@@ -318,7 +318,7 @@ ORGANISED: dict[str, list[tuple[list[str], tuple[str, dict[str, Any]]]]] = {
                 "--set",
                 "priority=9",
                 "--set",
-                "subject={x}",
+                "subject=S",
                 "--order",
                 "5",
             ],
