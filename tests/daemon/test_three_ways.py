@@ -329,6 +329,7 @@ ORGANISED: dict[str, list[tuple[list[str], tuple[str, dict[str, Any]]]]] = {
                     "condition": "OnCreate",
                     "action": "set",
                     "arguments": {"set": {"priority": "9", "subject": "S"}},
+                    "order": 5,
                 },
             ),
         ),
