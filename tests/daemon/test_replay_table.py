@@ -104,6 +104,16 @@ class Desk:
         )
         await self.daemon._people_changed()
 
+    async def dismiss(self, who: str) -> None:
+        """They work here no more: no right is left to them, but their address is known."""
+        named = f"(select 'user:' || user_id from addresses where address = '{who}')"
+        for query in (
+            f"update users set privileged = false where id in (select user_id from addresses where address = '{who}')",
+            f"delete from queue_watchers where principal in {named}",
+        ):
+            await self.daemon.database.write(lambda connection, query=query: connection.exec_driver_sql(query).close())
+        await self.daemon._people_changed()
+
 
 @pytest.fixture
 async def desk(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
@@ -280,6 +290,16 @@ async def test_it_serves_who_was_sent_it_as_it_was_in_time_and_once(desk: Desk, 
         await desk.letter(ANA, thing.back, head=LOGIN.format(ANA))
         now = await effects(desk, thing)
         assert await tried(desk, thing, [address]) == now, "twice, after it was taken back"
+
+
+@pytest.mark.parametrize("thing", THINGS, ids=lambda thing: thing.name)
+async def test_it_does_nothing_for_who_lost_their_rights_meanwhile(desk: Desk, thing: Thing) -> None:
+    """Between a question and its answer, and between the notice and the use of an address in it."""
+    address = await thing.get(desk)
+    before, sent = await effects(desk, thing), await desk.rows("select count(*) from tickets")
+    await desk.dismiss(ANA)
+    assert await tried(desk, thing, [address]) == before
+    assert await desk.rows("select count(*) from tickets") == sent
 
 
 async def tried(desk: Desk, thing: Thing, addresses: list[str], *, who: str = ANA, head: str = "") -> int:
