@@ -166,7 +166,7 @@ class Daemon:
 
     def tickets(self) -> Any:
         """All tickets, the newest first."""
-        return self.ask("ticket.list", limit=10_000)
+        return self.ask("ticket.list", query=["order by id desc"], all=True, limit=10_000)
 
     def mail(self) -> list[Message]:
         """What lies in the Maildir now."""

@@ -411,30 +411,6 @@ class Create:
     attach: Sequence[AttachedFile] = _attach()
 
 
-@dataclass(frozen=True, kw_only=True)
-class List:
-    """Which tickets to list: the newest first."""
-
-    queue: str | None = default(None, "Only this queue.", "Solo esta cola.")
-    status: Sequence[str] = several("Only this status; may be repeated.", "Solo este estado; se puede repetir.")
-    owner: str | None = default(
-        None, "Only what this address owns; me, or nobody.", "Solo los de esta dirección; yo, o nadie."
-    )
-    requestor: str | None = default(None, "Only what this address asked for.", "Solo lo que pidió esta dirección.")
-    fields: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "help": Help(
-                "Only with this value in a custom field.",
-                "Solo con este valor en un campo.",
-                "NAME=VALUE",
-                option="field",
-            )
-        },
-    )
-    limit: int = default(50, "At most so many.", "A lo sumo tantos.", number=True)
-
-
 class Attachments(OneTicket):
     """The files of a ticket."""
 

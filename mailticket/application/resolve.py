@@ -69,6 +69,16 @@ _STATUSES = {
 } | _MORE_STATUSES
 
 
+def status_words(house: House) -> dict[str, str]:
+    """Every status of the house's lifecycles by each of its words, in any language, plurals as well."""
+    there = {status for queue in house.directory.queues.values() for status in queue.lifecycle.statuses}
+    said = {word: status for word, status in _STATUSES.items() if status in there}
+    for word, status in list(said.items()):
+        more = [word, word.removesuffix("o") + "a"] if word.endswith("o") else [word]
+        said |= {f"{one}{plural}": status for one in more for plural in ("", "s") if f"{one}{plural}" not in said}
+    return said | {folded(status): status for status in there}
+
+
 def field_name(typed: str) -> str:
     """A ticket's field by its name in the commands of any language: ``Prioridad`` is priority. Others come back folded, as they
     are; so do those of custom fields."""

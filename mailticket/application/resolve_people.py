@@ -109,6 +109,11 @@ def colleague(house: House, typed: str) -> User | None:
     return next(iter(found.values()), None)
 
 
+def nearest_colleague(house: House, typed: str) -> str:
+    """The name of somebody who works here, or of a group, that was perhaps meant; empty: none is near."""
+    return nearest(typed, _group_names(house))
+
+
 def _staff_names(house: House) -> list[str]:
     return [one.address.partition("@")[0] for one in house.directory.staff.values() if not one.disabled]
 

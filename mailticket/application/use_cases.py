@@ -10,6 +10,7 @@ from mailticket.application.mail import parameters as mail
 from mailticket.application.organisation.queue_use_cases import QUEUES
 from mailticket.application.organisation.scrip_use_cases import SCRIPS
 from mailticket.application.organisation.use_cases import ORGANISATION
+from mailticket.application.tickets.search_parameters import List, Search
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
 from mailticket.model.right import Right
@@ -21,9 +22,15 @@ USE_CASES: dict[str, UseCase] = {
         "tickets.query:help_for", told.HelpFor, None, Demand.READ,
         "What may be ordered by mail.", "Qué se puede ordenar por correo.",
     ),
+    "search": UseCase(
+        "tickets.search:search", Search, None, Demand.READ,
+        "Find tickets, the most urgent first, with how many there are.",
+        "Buscar tickets, primero los más urgentes, y cuántos hay.",
+        "mailticket search seguridad new without owner",
+    ),
     "ticket.list": UseCase(
-        "tickets.query:list_", told.List, Right.SHOW_TICKET, Demand.READ,
-        "The newest tickets first.", "Los tickets, primero los más nuevos.",
+        "tickets.search:list_", List, None, Demand.READ,
+        "Tickets, the most urgent first.", "Los tickets, primero los más urgentes.",
         "mailticket ticket list --status open --owner nobody",
     ),
     "ticket.show": UseCase(

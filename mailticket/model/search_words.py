@@ -20,7 +20,7 @@ _EXPECTED: dict[str, tuple[str, str]] = {
 }
 """What would have been understood, by its name."""
 
-SEARCH_SENTENCES: dict[str, dict[str, str]] = {
+_SENTENCES: dict[str, dict[str, str]] = {
     "search.long": {
         "en": "it is longer than {most} characters",
         "es": "tiene más de {most} caracteres",
@@ -39,6 +39,24 @@ SEARCH_SENTENCES: dict[str, dict[str, str]] = {
         "es": "no existe el campo {name!r}; ¿quiso decir {nearest}?",
     },
     "search.no_field_at_all": {"en": "there is no field {name!r}", "es": "no existe el campo {name!r}"},
+    "search.no_person": {
+        "en": "there is nobody, and no group, called {name!r}; is {nearest} meant?",
+        "es": "no hay persona ni grupo que se llame {name!r}; ¿quiso decir {nearest}?",
+    },
+    "search.no_person_at_all": {
+        "en": "there is nobody, and no group, called {name!r}; write an address",
+        "es": "no hay persona ni grupo que se llame {name!r}; escriba una dirección",
+    },
+    "search.no_status": {
+        "en": "there is no status {name!r}; is {nearest} meant?",
+        "es": "no existe el estado {name!r}; ¿quiso decir {nearest}?",
+    },
+    "search.no_status_at_all": {"en": "there is no status {name!r}", "es": "no existe el estado {name!r}"},
+    "search.no_queue": {
+        "en": "there is no queue {name!r}; is {nearest} meant?",
+        "es": "no existe la cola {name!r}; ¿quiso decir {nearest}?",
+    },
+    "search.no_queue_at_all": {"en": "there is no queue {name!r}", "es": "no existe la cola {name!r}"},
     "search.no_custom_name": {"en": "the custom field has no name", "es": "falta el nombre del campo personalizado"},
     "search.is_null": {
         "en": "write IS NULL or IS NOT NULL",
@@ -84,3 +102,8 @@ SEARCH_SENTENCES: dict[str, dict[str, str]] = {
         for name, (en, es) in _EXPECTED.items()
     },
 }
+
+SEARCH_SENTENCES: dict[str, dict[str, str]] = _SENTENCES | {
+    f"{key}.at": {language: f"{{place}}{text}" for language, text in said.items()} for key, said in _SENTENCES.items()
+}
+"""By key; ``.at``: with the place shown above it."""

@@ -19,7 +19,7 @@ from tests.application.conftest import NOW
 
 
 async def numbers(service: Any) -> list[int]:
-    return [one["id"] for one in await ask(service, "ticket.list", {}, "system")]
+    return [one["id"] for one in await ask(service, "ticket.list", {"query": ["order by id desc"]}, "system")]
 
 
 def opening(batch: Any) -> None:

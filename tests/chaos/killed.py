@@ -129,7 +129,7 @@ def _lives_in(process: Path, data: Path) -> bool:
 def counted(daemon: Any, senders: Senders, sink: Sink | None = None) -> dict[str, Any]:
     """What became of everything; mail is looked for at a relay, where there is one, else in the Maildir."""
     daemon.until(lambda: quiet(daemon), 600)
-    tickets = daemon.ask("ticket.list", limit=100_000)
+    tickets = daemon.ask("ticket.list", all=True, limit=100_000)
     subjects = Counter(ticket["subject"] for ticket in tickets)
     wanted = {f"Pedido {number}." for number in senders.acknowledged}
     told: Counter[tuple[str, str]] = Counter()

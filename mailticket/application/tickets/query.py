@@ -1,20 +1,16 @@
 """What people ask to see of tickets."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from mailticket.application import parameters as told
-from mailticket.application import resolve, resolve_people
+from mailticket.application import resolve
 from mailticket.application import shapes as views
 from mailticket.application.changing import Asking
 from mailticket.application.mail_help import help_for_control, help_for_queue
 from mailticket.application.quoting import folded, for_outsiders, runs
 from mailticket.application.service import Service, known, names
-from mailticket.application.turns import Turn
-from mailticket.model.address import address_in_use
+from mailticket.application.tickets.sight import hidden, may
 from mailticket.model.errors import Refused
-from mailticket.model.names import name_key
-from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
@@ -23,91 +19,6 @@ from mailticket.model.words import language_of
 from mailticket.reading.quotes import may_quote
 from mailticket.storage import people, tickets
 from mailticket.storage.said import SAYING, said_on
-
-MOST_LISTED = 10_000
-
-
-async def list_(service: Service, asking: Asking, asked: told.List) -> list[dict[str, Any]]:
-    """The newest first, as many as asked for of those the asker may see."""
-    house, now = service.house(), service.clock()
-    owner = asking.actor if asked.owner is not None and resolve_people.is_me(asked.owner) else asked.owner
-    named = [address_in_use(address) for address in (owner, asked.requestor, asking.actor) if address]
-    found_users = await service.database.read(people.users_by_address, named, now)
-    user = known(found_users, asking.actor)
-    nobody = owner is not None and owner.strip().casefold() in resolve_people.NOBODY
-    wanted: dict[str, Any] = {
-        "queue_ids": None if asked.queue is None else [resolve.queue(house, asked.queue).id],
-        "statuses": [resolve.any_status(house, one) for one in asked.status],
-        "unowned": nobody,
-        "owner_id": known(found_users, owner).id if owner and not nobody else None,
-        "requestor_id": known(found_users, asked.requestor).id if asked.requestor else None,
-        "fields": _field_filters(service, asked.fields),
-        "sees": _sees(service, user),
-    }
-    most = max(1, min(asked.limit, MOST_LISTED))
-    turn = Turn()
-    seen: list[Ticket] = []
-    after: int | None = None
-    while len(seen) < most:
-        page = await service.database.read(tickets.listed, **wanted, most=most, after=after)
-        for one in page:
-            if _may(service, user, Right.SHOW_TICKET, one) and _may_ask(service, user, one, asked.fields):
-                seen.append(one)
-            await turn.over()
-        if len(page) < most:
-            break
-        after = page[-1].id
-    seen = seen[:most]
-    hidden = await _hidden(service, user, {number for one in seen for number in views.linked_numbers(one)})
-    eyes = views.Eyes(house, user, await names(service, seen), hidden)
-    rows = []
-    for one in seen:
-        rows.append(views.ticket_json(eyes, one, house.directory.queues[one.queue_id]))
-        await turn.over()
-    return rows
-
-
-def _sees(service: Service, user: User) -> tickets.Sees | None:
-    """What of all tickets a user may see, as far as SQL can tell; None: all."""
-    house = service.house()
-    queues = house.directory.queues.values()
-    whole = frozenset(queue.id for queue in queues if house.rights.may(user, Right.SHOW_TICKET, queue))
-    if len(whole) == len(queues):
-        return None
-    groups = frozenset(id_ for id_ in house.directory.groups if user.id in house.directory.members(id_))
-    return tickets.Sees(whole, user.id, groups)
-
-
-def _may(service: Service, user: User, right: Right, ticket: Ticket) -> bool:
-    house = service.house()
-    return house.rights.may(user, right, house.directory.queues[ticket.queue_id], ticket)
-
-
-def _may_ask(service: Service, user: User, ticket: Ticket, fields: Mapping[str, str] | None) -> bool:
-    """Who asks for a field's value learns it: so they must be allowed to see it."""
-    return not fields or _may(service, user, Right.SEE_CUSTOM_FIELD, ticket)
-
-
-def _field_filters(service: Service, fields: Mapping[str, str]) -> dict[int, str]:
-    directory = service.house().directory
-    found = {}
-    for name, value in fields.items():
-        wanted = name_key(name)
-        field = next((one for one in directory.fields.values() if name_key(one.name) == wanted), None)
-        if field is None:
-            raise Refused("no_such_field", field=name, queue="*")
-        found[field.id] = value
-    return found
-
-
-async def _hidden(service: Service, user: User, numbers: set[int]) -> frozenset[int]:
-    """Of these tickets, those a user may not see."""
-    if not numbers or user.id == SYSTEM.id:
-        return frozenset()
-    found = await service.database.read(tickets.load, sorted(numbers))
-    return frozenset(
-        number for number in numbers if number not in found or not _may(service, user, Right.SHOW_TICKET, found[number])
-    )
 
 
 async def shown_ticket(
@@ -124,12 +35,12 @@ async def shown_ticket(
     queue = house.directory.queues[ticket.queue_id]
     there = await service.database.read(people.users_by_address, [asking.actor], service.clock())
     user = known(there, asking.actor)
-    if not _may(service, user, Right.SHOW_TICKET, ticket):
+    if not may(service, user, Right.SHOW_TICKET, ticket):
         raise Refused("no_such_ticket", ticket=number)
     history = await service.database.read(tickets.history, ticket.id)
-    hidden = await _hidden(service, user, views.named_numbers(ticket, history))
+    unseen = await hidden(service, user, views.named_numbers(ticket, history))
     shown = await names(service, [ticket], {entry.by for entry in history})
-    eyes = views.Eyes(house, user, shown, hidden)
+    eyes = views.Eyes(house, user, shown, unseen)
     seen = views.visible_history(eyes, queue, ticket, history)
     if not eyes.may(Right.SHOW_TICKET_COMMENTS, queue, ticket):
         seen = await for_outsiders(service.database, ticket.id, seen)

@@ -1,0 +1,173 @@
+"""Finding tickets: what somebody asks becomes one statement of the database, which knows what they may see."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mailticket.application import shapes as views
+from mailticket.application.changing import Asking
+from mailticket.application.service import Service, known, names
+from mailticket.application.tickets.search_names import Eye, addresses_in, queues_in, resolved, understood
+from mailticket.application.tickets.search_parameters import List, Search
+from mailticket.application.tickets.sight import hidden
+from mailticket.application.turns import Turn
+from mailticket.model.address import address_in_use
+from mailticket.model.errors import ExpressionWrong, Refused
+from mailticket.model.person import User
+from mailticket.model.query import All, InQueues, Query, SortKey
+from mailticket.model.right import Right
+from mailticket.model.ticket import Ticket
+from mailticket.search.expression import Expression
+from mailticket.search.fields import custom_key
+from mailticket.search.plan import Ground, active_statuses, plan
+from mailticket.search.tree import Each, Node, quoted
+from mailticket.storage import people
+from mailticket.storage.searching import MOST_COUNTED, find
+
+MOST_LISTED = 10_000
+USUAL = 50
+SAYS_STATUS = frozenset({"Status", "id", "Resolved", "MergedInto"})
+"""What asks for these says itself whether it wants what is done."""
+
+RIGHTS = (Right.SHOW_TICKET, Right.SHOW_TICKET_COMMENTS, Right.SHOW_OUTGOING_EMAIL, Right.SEE_CUSTOM_FIELD)
+"""Rights that decide what a search finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of tickets, and what was asked, as it was understood. ``total`` is at most ``MOST_COUNTED``."""
+
+    asked: Expression
+    tickets: Sequence[Ticket]
+    total: int
+    limit: int
+    user: User
+
+
+async def search(service: Service, asking: Asking, asked: Search) -> dict[str, Any]:
+    """The tickets of a page, the most urgent first, with how many there are. Raises Refused."""
+    found = await searched(service, asking, asked)
+    return {
+        "query": str(found.asked),
+        "total": found.total,
+        "more_than_counted": found.total >= MOST_COUNTED,
+        "offset": asked.offset,
+        "limit": found.limit,
+        "tickets": await rows(service, found.user, found.tickets),
+    }
+
+
+async def list_(service: Service, asking: Asking, asked: List) -> list[dict[str, Any]]:
+    """The tickets alone. Raises Refused."""
+    found = await searched(service, asking, asked)
+    return await rows(service, found.user, found.tickets)
+
+
+async def searched(service: Service, asking: Asking, asked: Search) -> Found:
+    """What a search finds. Raises Refused."""
+    typed = " ".join(asked.query)
+    try:
+        user, expression = await _read(service, asking, asked, typed)
+    except ExpressionWrong as wrong:
+        raise _refused(wrong, typed) from wrong
+    query = query_of(service, user, expression)
+    most = asked.limit or expression.limit or USUAL
+    limit = max(1, min(most, expression.limit or most, MOST_LISTED))
+    page = await service.database.read(find, query, offset=max(0, asked.offset), most=limit)
+    return Found(expression, page.tickets, page.total, limit, user)
+
+
+def _refused(wrong: ExpressionWrong, typed: str) -> Refused:
+    """With the place shown below what was typed."""
+    line = " ".join(typed.split("\n"))
+    place = f"{line}\n{' ' * (wrong.column - 1)}^\n" if line else ""
+    return Refused(f"{wrong.key}.at", place=place, **wrong.values)
+
+
+async def _read(service: Service, asking: Asking, asked: Search, typed: str) -> tuple[User, Expression]:
+    """Who asks, and for what, its names resolved. Raises Refused, ExpressionWrong."""
+    house, now = service.house(), service.clock()
+    actor = address_in_use(asking.actor)
+    user = known(await service.database.read(people.users_by_address, [actor], now), asking.actor)
+    scope = house.rights.scope(user, Right.SHOW_TICKET, house.directory.queues.values())
+    expression = understood(house, scope, typed)
+    options = [understood(house, scope, option).root for option in _options(asked)]
+    expression = replace(expression, root=_joined(expression.root, options))
+    found = await service.database.read(people.users_by_address, sorted(addresses_in(expression)), now)
+    eye = Eye(user, scope, found)
+    unseen = {id_ for id_ in queues_in(house, expression) if not eye.sees_queue(id_)}
+    eye = replace(eye, partly=await _partly(service, user, unseen))
+    expression = resolved(house, eye, expression)
+    if not asked.all and not expression.names & SAYS_STATUS:
+        active = understood(house, scope, "Status = '__Active__'").root
+        expression = replace(expression, root=_joined(expression.root, [active]))
+    return user, expression
+
+
+def _options(asked: Search) -> Iterator[str]:
+    """What options ask for, in the language."""
+    if asked.queue is not None:
+        yield f"Queue = {quoted(asked.queue)}"
+    if asked.status:
+        yield f"Status IN ({', '.join(map(quoted, asked.status))})"
+    if asked.owner is not None:
+        yield f"Owner = {quoted(asked.owner)}" if asked.owner.strip() else "Owner IS NULL"
+    if asked.requestor:
+        yield f"Requestor = {quoted(asked.requestor)}"
+    for name, value in asked.fields.items():
+        yield f"CF.{{{name}}} = {quoted(value)}"
+
+
+def _joined(root: Node, more: Sequence[Node]) -> Node:
+    parts = (*(root.parts if isinstance(root, Each) else (root,)), *more)
+    return parts[0] if len(parts) == 1 else Each(parts)
+
+
+async def _partly(service: Service, user: User, unseen: set[int]) -> frozenset[int]:
+    """Those of these queues in which somebody sees a ticket: their names are no secret to them."""
+    found = set()
+    for id_ in unseen:
+        query = Query(InQueues(frozenset({id_})), _scopes(service, user))
+        if (await service.database.read(find, query, most=1)).tickets:
+            found.add(id_)
+    return frozenset(found)
+
+
+def _scopes(service: Service, user: User) -> dict[Right, Any]:
+    house = service.house()
+    return {right: house.rights.scope(user, right, house.directory.queues.values()) for right in RIGHTS}
+
+
+def query_of(service: Service, user: User, expression: Expression) -> Query:
+    """What the database is asked."""
+    queues = service.house().directory.queues.values()
+    order = tuple(SortKey(one.about.key, one.descending) for one in expression.order)
+    condition = plan(expression, ground(service)) if expression.root != Each(()) else All()
+    whole = Query(condition, _scopes(service, user), active=active_statuses(queues))
+    return replace(whole, order=order) if order else whole
+
+
+def ground(service: Service) -> Ground:
+    """By what a search is read."""
+    house = service.house()
+    directory = house.directory
+    return Ground(
+        service.clock(),
+        house.site.timezone,
+        list(directory.queues.values()),
+        {custom_key(field.name): field for field in directory.fields.values()},
+        {group.id: group.name for group in directory.groups.values()},
+        lambda id_: directory.staff[id_].address if id_ in directory.staff else "",
+    )
+
+
+async def rows(service: Service, user: User, found: Sequence[Ticket]) -> list[dict[str, Any]]:
+    """Tickets as JSON shapes, in their order."""
+    house = service.house()
+    linked = {number for ticket in found for number in views.linked_numbers(ticket)}
+    eyes = views.Eyes(house, user, await names(service, found), await hidden(service, user, linked))
+    made, turn = [], Turn()
+    for ticket in found:
+        made.append(views.ticket_json(eyes, ticket, house.directory.queues[ticket.queue_id]))
+        await turn.over()
+    return made

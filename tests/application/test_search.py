@@ -1,0 +1,133 @@
+"""Searching as people do: what they type, what they find, and what they are told when it is not understood."""
+
+from typing import Any
+
+import pytest
+
+from mailticket.application.changing import Asking
+from mailticket.application.perform import perform
+from mailticket.model.errors import Refused
+from mailticket.model.words import say
+
+ANA, EVA, SYSTEM = "ana@noc.example", "eva@cliente.example", "system"
+
+
+async def ask(service: Any, command: str, actor: str = SYSTEM, **arguments: Any) -> Any:
+    return await perform(service, Asking(actor), command, arguments)
+
+
+async def found(service: Any, *query: str, actor: str = SYSTEM, **more: Any) -> list[int]:
+    answer = await ask(service, "search", actor, query=list(query), **more)
+    return [one["id"] for one in answer["tickets"]]
+
+
+async def said(service: Any, *query: str, actor: str = SYSTEM) -> str:
+    """What somebody is told in Spanish."""
+    with pytest.raises(Refused) as refused:
+        await found(service, *query, actor=actor)
+    return say("es", refused.value.key, **{key: str(value) for key, value in refused.value.values.items()})
+
+
+@pytest.fixture
+async def desk(service: Any) -> Any:
+    """Five tickets in two queues: 1 in general, without owner; 2 of Eva, urgent, Ana's; 3 resolved; 4 overdue; 5 in secreta."""
+    from mailticket.control import ask as control
+
+    await control(service, "queue.add", {"name": "seguridad"}, SYSTEM)
+    await control(service, "queue.add", {"name": "secreta"}, SYSTEM)
+    await control(service, "field.add", {"name": "Sede"}, SYSTEM)
+    await control(service, "grant.add", {"to": ANA, "rights": ["ShowTicket", "OwnTicket"], "queue": "general"}, SYSTEM)
+    await control(
+        service, "grant.add", {"to": ANA, "rights": ["ShowTicket", "OwnTicket"], "queue": "seguridad"}, SYSTEM
+    )
+    for queue, subject, more in (
+        ("seguridad", "Enlace caído", {"requestor": [EVA], "priority": 80, "values": {"cf.Sede": "Salto"}}),
+        ("general", "Terminado", {}),
+        ("general", "Atrasado", {"values": {"due": "2026-11-20"}}),
+        ("secreta", "Enlace secreto", {"values": {"dependson": "1"}}),
+    ):
+        await ask(service, "ticket.create", queue=queue, subject=subject, text="…", **more)
+    await ask(service, "ticket.give", id=2, owner=ANA)
+    await ask(service, "ticket.resolve", id=3)
+    return service
+
+
+async def test_the_most_urgent_come_first_and_what_is_done_only_when_asked_for(desk: Any) -> None:
+    assert await found(desk) == [4, 2, 1, 5]
+    assert await found(desk, all=True) == [4, 2, 1, 3, 5]
+    assert await found(desk, "resueltos") == [3]
+    assert await found(desk, "#3") == [3]
+
+
+async def test_the_total_is_said_and_pages_follow_each_other(desk: Any) -> None:
+    first = await ask(desk, "search", query=["order by id"], limit=2)
+    second = await ask(desk, "search", query=["order by id"], limit=2, offset=2)
+    assert [(page["total"], [one["id"] for one in page["tickets"]]) for page in (first, second)] == [
+        (4, [1, 2]),
+        (4, [4, 5]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("seguridad", [2]),
+        ("seguridad nuevos sin dueño", []),
+        ("general nuevos sin dueño", [4, 1]),
+        ("enlace caido", [2]),
+        ("enlace -caido", [5]),
+        ("eva@", [2]),
+        ("solicitante = eva@cliente.example", [2]),
+        ("vencidos", [4]),
+        ("owner = ana", [2]),
+        ("responsable es ana y prioridad > 50", [2]),
+        ("cf.sede = salto", [2]),
+        ("depende de = 1", [5]),
+        ("has open dependencies", [5]),
+        ("status = resolved", [3]),
+        ("Status = 'resolved' OR Queue = 'seguridad' ORDER BY Created DESC, id DESC", [3, 2]),
+        ("creado desde hoy límite 1 ", [4]),
+    ],
+)
+async def test_people_find_what_they_mean(desk: Any, query: str, numbers: list[int]) -> None:
+    assert await found(desk, query) == numbers
+
+
+async def test_me_is_who_asks(desk: Any) -> None:
+    assert await found(desk, "mine", actor=ANA) == await found(desk, "míos", actor=ANA) == [2]
+    assert await found(desk, "requestor = __CurrentUser__", actor=EVA) == [2]
+    assert await found(desk, "mine", actor=EVA) == []
+
+
+async def test_options_say_the_same_as_words(desk: Any) -> None:
+    assert await found(desk, queue="seguridad", owner="me", actor=ANA) == [2]
+    assert await found(desk, owner="nobody", status=["new"]) == [4, 1, 5]
+    assert await found(desk, requestor=EVA) == await found(desk, fields={"Sede": "SALTO"}) == [2]
+
+
+async def test_each_person_finds_and_counts_what_they_see(desk: Any) -> None:
+    for actor, seen in ((ANA, [4, 2, 1]), (EVA, [2])):
+        answer = await ask(desk, "search", actor, query=[])
+        assert ([one["id"] for one in answer["tickets"]], answer["total"]) == (seen, len(seen))
+        assert await found(desk, "secreto", actor=actor) == []
+        assert await found(desk, "id = 5", actor=actor) == []
+    assert await found(desk, "cf.sede = salto", actor=EVA) == []
+    assert await found(desk, "cf.sede is null", actor=EVA) == [2]
+
+
+async def test_a_queue_in_which_one_sees_nothing_is_none(desk: Any) -> None:
+    """Neither what is found nor what is said tells that there is such a queue."""
+    for actor in (ANA, EVA):
+        hidden, none = [await said(desk, f"queue = {name}", actor=actor) for name in ("secreta", "secretx")]
+        assert hidden.replace("secreta", "secretx") == none
+    assert await found(desk, "queue = seguridad", actor=EVA) == [2]
+    assert "¿quiso decir seguridad?" in await said(desk, "queue = segurida", actor=ANA)
+
+
+async def test_what_is_not_understood_is_shown_at_its_place(desk: Any) -> None:
+    assert await said(desk, "mine and prioridd > 5") == (
+        "mine and prioridd > 5\n         ^\nno existe el campo 'prioridd'; ¿quiso decir Priority?"
+    )
+    assert "¿quiso decir stalled?" in await said(desk, "status = staled")
+    assert "escriba una dirección" in await said(desk, "owner = zzzz", actor=EVA)
+    assert "no existe el campo 'CF.{Sedes}'; ¿quiso decir Sede?" in await said(desk, "cf.Sedes = x")
