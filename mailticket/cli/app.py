@@ -23,6 +23,7 @@ COMMANDS = {
     "help": "site:help_",
     "mailgate": "app:mailgate",
     "ticket": "tickets:app",
+    "search": "search:search",
     "attachment": "attachments:app",
     "user": "proofs:users",
     "group": "people:groups",

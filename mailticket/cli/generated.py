@@ -5,7 +5,7 @@ import dataclasses
 import inspect
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -19,20 +19,41 @@ from mailticket.cli.words import language, word
 Command = Callable[..., None]
 
 
-def command(name: str, render: Callable[[Any], Any], well: Callable[[Any], bool] = lambda answer: True) -> Command:
-    """The command of a use case; ``render`` makes the page of its answer. One that is not ``well`` ends the program as a refusal
-    does."""
+@dataclasses.dataclass(frozen=True)
+class Showing:
+    """How an answer is shown in a way of its own: ``options`` say how, ``check`` looks at them before anything is asked."""
+
+    show: Callable[[Any, Mapping[str, Any]], None]
+    options: Sequence[inspect.Parameter]
+    check: Callable[[Mapping[str, Any]], None]
+
+
+def command(
+    name: str,
+    render: Callable[[Any], Any] = str,
+    well: Callable[[Any], bool] = lambda answer: True,
+    showing: Showing | None = None,
+) -> Command:
+    """The command of a use case; ``render`` makes the page of its answer, or ``showing`` shows it. One that is not ``well`` ends
+    the program as a refusal does."""
     case = USE_CASES[name]
     parts = {one.name: part for one in dataclasses.fields(case.parameters) if (part := _parts(one))}
     fields = {one.name: one for one in dataclasses.fields(case.parameters) if one.name not in parts}
     fields |= {one.name: one for part in parts.values() for one in part}
+    options = showing.options if showing else ()
 
     def run(context: typer.Context, json: bool, **given: Any) -> None:
+        how = {one.name: given.pop(one.name) for one in options} | {"json": json}
+        if showing:
+            showing.check(how)
         told = {key: _told(fields[key], value) for key, value in given.items() if value or not _is_file(fields[key])}
         for whole, part in parts.items():
             told[whole] = _said({one.name: told.pop(one.name) for one in part})
         answer = ask(context, name, **told)
-        out(answer, json, render)
+        if showing:
+            showing.show(answer, how)
+        else:
+            out(answer, json, render)
         if not well(answer):
             raise typer.Exit(REFUSED)
 
@@ -40,6 +61,7 @@ def command(name: str, render: Callable[[Any], Any], well: Callable[[Any], bool]
     parameters = [
         inspect.Parameter("context", keyword, annotation=typer.Context),
         *map(_parameter, fields.values()),
+        *options,
         inspect.Parameter("json", keyword, default=False, annotation=Json),
     ]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

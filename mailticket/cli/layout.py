@@ -83,7 +83,7 @@ def table(
     ``whole`` takes more lines instead of being cut."""
     found = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for key in columns:
-        label = Text(key if key == "#" else reader.word(key))
+        label = Text(key if key == "#" else reader.name(key))
         found.add_column(label, no_wrap=key in FIXED, justify="right" if key in NUMBERS else "left")
     for row in rows:
         for key, one in zip(columns, row, strict=True):

@@ -4,7 +4,7 @@ Text of letters is never taken for markup, and nothing in it moves the cursor, c
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -16,6 +16,7 @@ from rich.tree import Tree
 from mailticket.cli.asking import clean
 from mailticket.cli.evidence import evidence, evidence_of
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, status_cell, table
+from mailticket.cli.search import USUAL, kind_of, value_of
 from mailticket.model.duration import shown_minutes
 from mailticket.model.held import Reason
 from mailticket.model.reasons import reason_in
@@ -28,23 +29,39 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 # -- tickets
 
 
-def tickets(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableType:
+def found(answer: Mapping[str, Any], names: Sequence[str], reader: Reader = HERE) -> RenderableType:
+    """A page of tickets, what was asked, and how many there are."""
+    page = tickets(answer["tickets"], reader, names)
+    return Group(page, Text(), Text(_counted(answer, reader), style="dim")) if answer["tickets"] else page
+
+
+def tickets(rows: Sequence[Mapping[str, Any]], reader: Reader = HERE, names: Sequence[str] = USUAL) -> RenderableType:
     """The list: what, whose, how old."""
-    columns = ("#", "status", "queue", "owner", "requestors", "priority", "age", "subject")
-    return table(reader, columns, [_ticket_row(row, reader) for row in rows])
+    heads = ["#" if name == "id" else name for name in names]
+    return table(reader, heads, [[_ticket_cell(row, name, reader) for name in names] for row in rows])
 
 
-def _ticket_row(row: dict[str, Any], reader: Reader) -> list[Text]:
-    return [
-        cell(row["id"], "bold"),
-        status_cell(reader, row["status"]),
-        cell(row["queue"]),
-        cell(row["owner"]) if row["owner"] else Text(reader.word("nobody"), style="dim"),
-        cell(row["requestors"]),
-        cell(row["priority"]),
-        cell(reader.age(row["created"])),
-        cell(row["subject"] or say(reader.language, "no_subject")),
-    ]
+def _counted(answer: Mapping[str, Any], reader: Reader) -> str:
+    first, last = answer["offset"] + 1, answer["offset"] + len(answer["tickets"])
+    key = "found_more" if answer["more_than_counted"] else "found_all"
+    return reader.word(key, first=first, last=last, total=answer["total"], query=one_line(answer["query"]))
+
+
+def _ticket_cell(row: Mapping[str, Any], name: str, reader: Reader) -> Text:
+    value = value_of(row, name)
+    if name == "status":
+        return status_cell(reader, value)
+    if name == "owner":
+        return cell(value) if value else Text(reader.word("nobody"), style="dim")
+    if name == "age":
+        return cell(reader.age(value))
+    if name == "subject":
+        return cell(value or say(reader.language, "no_subject"))
+    if kind_of(name) is Kind.MOMENT:
+        return cell(reader.time(value))
+    if kind_of(name) is Kind.MINUTES:
+        return cell(shown_minutes(value) if value else "")
+    return cell(value, "bold" if name == "id" else "")
 
 
 def ticket(row: dict[str, Any], reader: Reader = HERE, *, full: bool = False) -> RenderableType:

@@ -6,6 +6,7 @@ import typer
 
 from mailticket.cli.asking import Json, ask, group, out
 from mailticket.cli.generated import command
+from mailticket.cli.search import list_
 from mailticket.cli.words import word
 
 app = group("Tickets: the everyday work, from create to resolve, with links, watchers and time.")
@@ -40,7 +41,6 @@ def show(
 
 
 LISTED = {
-    "list": lambda rows: _render().tickets(rows),
     "time": lambda one: _render().time_worked(one),
 }
 """What is shown as a page of its own."""
@@ -78,5 +78,6 @@ CHANGES = (
 )
 """What is answered with a line that says what was done."""
 
+app.command("list")(list_)
 for name in (*LISTED, *CHANGES):
     app.command(name)(command(f"ticket.{name}", LISTED.get(name, _done)))

@@ -74,6 +74,15 @@ WORDS: dict[str, dict[str, str]] = {
         "es": "{path} ya existe: los secretos van a un archivo nuevo",
     },
     "kept": {"en": "kept as it is: {path}", "es": "se deja como está: {path}"},
+    "found_all": {"en": "{first}–{last} of {total}: {query}", "es": "{first}–{last} de {total}: {query}"},
+    "found_more": {
+        "en": "{first}–{last} of more than {total}: {query}",
+        "es": "{first}–{last} de más de {total}: {query}",
+    },
+    "no_such_column": {
+        "en": "there is no column {name}; there are {columns}, CF.NAME",
+        "es": "no existe la columna {name}; existen {columns}, CF.NOMBRE",
+    },
     "try_again": {"en": "not now: {reason}", "es": "ahora no: {reason}"},
     "not_converted": {"en": "not converted", "es": "sin convertir"},
     "rule": {"en": "rule", "es": "regla"},

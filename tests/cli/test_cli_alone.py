@@ -30,6 +30,9 @@ def test_a_ticket_is_made_and_seen_without_a_daemon(config: Path) -> None:
     (ticket,) = json.loads(run(config, "ticket", "list", "--json"))
     assert (ticket["subject"], ticket["requestors"]) == ("Hola", ["ana@y.test"])
     assert "history" not in ticket
+    assert json.loads(run(config, "search", "hola", "sin", "dueño", "--json"))["total"] == 1
+    assert "1–1 of 1" in run(config, "ticket", "list", "requestor = ana@y.test")
+    assert run(config, "search", "--csv", "--columns", "id,asunto").split() == ["id,subject", "1,Hola"]
     run(config, "ticket", "set", "1", "priority=7", "status=stalled")
     shown = json.loads(run(config, "ticket", "show", "1", "--json"))
     assert (shown["priority"], shown["status"]) == (7, "stalled")

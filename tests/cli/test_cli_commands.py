@@ -69,9 +69,14 @@ DONE = {"ok": {"ticket": 3, "transactions": 1, "notices": 2}}
 
 ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     (
-        ["ticket", "list", "--status", "open", "--owner", "nobody", "--field", "Sede=Centro"],
-        "ticket.list",
-        {"status": ["open"], "owner": "nobody", "fields": {"Sede": "Centro"}, "limit": 50},
+        ["search", "--status", "open", "--owner", "nobody", "--field", "Sede=Centro"],
+        "search",
+        {"query": [], "status": ["open"], "owner": "nobody", "fields": {"Sede": "Centro"}},
+    ),
+    (
+        ["search", "seguridad", "mine", "--columns", "id,vence,cf.Sede", "--limit", "5", "--offset", "10", "--all"],
+        "search",
+        {"query": ["seguridad", "mine"], "status": [], "limit": 5, "offset": 10, "all": True},
     ),
     (["ticket", "show", "3"], "ticket.show", {"id": 3}),
     (["ticket", "time", "3"], "ticket.time", {"id": 3}),
@@ -315,6 +320,7 @@ def test_commands_of_the_house_are_all_on_the_command_line_and_their_arguments_f
             inspect.signature(COMMANDS[command]).bind(None, None, **arguments)
     assert {*USE_CASES, *COMMANDS} - {command for _, command, _ in ASKED} == {
         "attachment.get",
+        "ticket.list",
         "explain",
         "inject",
         "grant.why",

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,6 +43,9 @@ def later(path: Path) -> None:
     os.utime(path, (at, at))
 
 
+ANSWERS: dict[str, Any] = {"search": {"tickets": []}, "queue.list": [], "inbox.list": []}
+
+
 def _answer(listening: socket.socket) -> None:
     while True:
         try:
@@ -50,7 +54,13 @@ def _answer(listening: socket.socket) -> None:
             return
         with client, client.makefile("rb") as lines:
             command = json.loads(lines.readline())["command"]
-            answer = [] if command.endswith("list") else {"ticket": 3, "transactions": 1, "notices": 1}
+            answer: Any = (
+                {"tickets": []}
+                if command == "search"
+                else []
+                if command.endswith("list")
+                else {"ticket": 3, "transactions": 1, "notices": 1}
+            )
             client.sendall(json.dumps({"ok": answer}).encode() + b"\n")
 
 
