@@ -16,5 +16,6 @@
 ``alerts``   what the site itself tells staff
 ``mail_help`` what somebody may order by mail
 ``turns``    long work is done in turns: others have theirs in between
+``search_index`` how far the index of texts is, and making it anew
 ``shapes``   what people ask to see; ``plain`` makes JSON of it
 """

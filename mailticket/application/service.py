@@ -36,7 +36,7 @@ class LetterRunner(Protocol):
 class Service:
     """What the commands work with. ``accept`` is the inbox's; ``people_changed`` makes the house anew; ``written`` writes
     the organisation as a configuration does; ``rotate`` makes a new key for our seals and says how many hold;
-    ``files_of`` gives files of a letter by their paths."""
+    ``index_waits`` says that there is something to index, ``files_of`` gives files of a letter by their paths."""
 
     database: Database
     house: Callable[[], House]
@@ -48,6 +48,7 @@ class Service:
     outbox_status: Callable[[], dict[str, Any]]
     written: Callable[[Organisation], str]
     rotate: Callable[[int], Awaitable[int]]
+    index_waits: Callable[[], None]
     files_of: Callable[[int, Sequence[str]], Awaitable[Mapping[str, FileContent]]]
 
 

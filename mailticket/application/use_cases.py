@@ -184,6 +184,16 @@ USE_CASES: dict[str, UseCase] = {
         "Qué sería de un mensaje, paso a paso y con los motivos. No cambia nada.",
         'mailticket explain letter.eml --to general@noc.example',
     ),
+    "index.rebuild": UseCase(
+        "search_index:rebuild", mail.Nothing, Right.SUPER_USER, Demand.CHANGE,
+        "Index anew all that tickets say.", "Volver a indexar todo lo que dicen los tickets.",
+        "mailticket index rebuild",
+    ),
+    "index.status": UseCase(
+        "search_index:status", mail.Nothing, Right.SUPER_USER, Demand.READ,
+        "How far the index is.", "Hasta dónde llegó el índice.",
+        "mailticket index status",
+    ),
     "inject": UseCase(
         "mail.letters:inject", mail.Given, Right.SUPER_USER, Demand.CHANGE,
         "Put a letter into the inbox, as if it had come by mail.",

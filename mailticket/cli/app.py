@@ -38,6 +38,7 @@ COMMANDS = {
     "rules": "rules:app",
     "seal": "proofs:seal",
     "inbox": "mail:inbox",
+    "index": "index:index",
     "outbox": "mail:outbox",
 }
 """Each command's module and name in it, in the order people see them."""

@@ -121,6 +121,14 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "flaws": {"en": "flaws", "es": "defectos"},
     "inbox": {"en": "inbox", "es": "entrada"},
+    "index_whole": {
+        "en": "The index has all that tickets say.",
+        "es": "El índice tiene todo lo que dicen los tickets.",
+    },
+    "index_waits": {
+        "en": "{done} of {entries} entries are indexed ({part} %).",
+        "es": "{done} de {entries} entradas están en el índice ({part} %).",
+    },
     "last_updated": {"en": "updated", "es": "cambiado"},
     "letter_duplicate": {"en": "letter {letter} was here before", "es": "el mensaje {letter} ya estaba"},
     "letter_taken": {"en": "letter {letter} is in the inbox", "es": "el mensaje {letter} está en la entrada"},

@@ -12,6 +12,7 @@
 ``site``       what a site is made of beside them
 ``letter_files`` the bytes of files, out of the stored letters
 ``seal_keys``  the keys our addresses are sealed with
+``indexer``    indexes what tickets said before there was an index, or all of it anew
 ``held_lists`` has people told of held letters, a list at a time
 ``login_watch`` keeps who logged in, and who tried to
 ``in_process`` one command without a daemon, under the daemon's lock

@@ -25,6 +25,8 @@ class Direct:
         answer = await control.ask(self._service, command, arguments, actor)
         while command in ("inject", "inbox.retry", "inbox.release") and await self._daemon.mailroom.work_once():
             pass
+        if command == "index.rebuild":
+            await self._daemon.indexer.catch_up()
         return answer
 
 

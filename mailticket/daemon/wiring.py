@@ -19,6 +19,7 @@ from mailticket.config.writing import written
 from mailticket.control import Service
 from mailticket.daemon.files import Files, authorities_of, lookup_of, needs_restart, read_files
 from mailticket.daemon.held_lists import HeldLists
+from mailticket.daemon.indexer import Indexer
 from mailticket.daemon.intake import Intake
 from mailticket.daemon.letter_files import LetterFiles
 from mailticket.daemon.listening import Doors, trusted
@@ -195,6 +196,7 @@ class Daemon:
             log=self.log,
             pulse=self.watchdog.pulse("held letters"),
         )
+        self.indexer = Indexer(self.database, log=self.log, pulse=self.watchdog.pulse("indexer"))
         return Service(
             database=self.database,
             house=lambda: self.house,
@@ -206,6 +208,7 @@ class Daemon:
             outbox_status=self.outbox.status,
             written=written,
             rotate=self._rotate,
+            index_waits=self.indexer.wake,
             files_of=self.files.of_letter,
         )
 
@@ -403,6 +406,7 @@ class Daemon:
             ("combiner", self.combiner.run()),
             ("held letters", self.held_lists.run()),
             ("logins", self.login_watch.run()),
+            ("indexer", self.indexer.run()),
         )
         for name, loop in loops:
             self._tasks.append(asyncio.create_task(self._guarded(loop), name=name))
@@ -477,6 +481,7 @@ class Daemon:
         notify("STOPPING=1")
         self.watchdog.pulse("stop").working(STOP_WITHIN)
         self.held_lists.stop()
+        self.indexer.stop()
         if self._control:
             self._control.close()
         await asyncio.gather(*(listener.stop() for listener in (self.doors.listeners if self.doors else ())))

@@ -21,12 +21,14 @@ Shown = Callable[[int], str]
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What somebody may see of a ticket, besides the ticket: the entries of its history, whether its custom fields, and which
-    other tickets, of those that links name, with whether each is still open. ``groups`` are names by id."""
+    other tickets, of those that links name, with whether each is still open. ``groups`` are names by id,
+    ``said`` what the index of texts has of these entries (``model.text_pieces.said_in``)."""
 
     entries: Sequence[Transaction] = ()
     custom_fields: bool = True
     others: Mapping[int, bool] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
+    said: Sequence[str] = ()
 
 
 def facts(
@@ -106,7 +108,7 @@ class _Seen(_Facts):
     def __getitem__(self, key: str) -> object:
         scene, sight = self._scene, self._sight
         if key == "text":
-            return scene.ticket.subject
+            return tuple(sight.said)
         if key in OF_ENTRY:
             return tuple(OF_ENTRY[key](entry, scene.shown) for entry in sight.entries)
         if key in LINKS:

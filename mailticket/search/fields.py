@@ -13,6 +13,7 @@ class Kind(StrEnum):
     """What the values of a field are, and so how they are written and compared; of a ticket's plain fields as it is declared."""
 
     TEXT = "text"
+    SAID = "said"  # what was written: ``~`` looks for words in it
     STATUS = "status"
     NUMBER = "number"
     MINUTES = "minutes"
@@ -59,7 +60,8 @@ FIELDS: dict[str, Field] = {
         (Kind.NUMBER, ("id", "Evidence")),
         (Kind.NUMBER, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "MemberOf", "HasMember")),
         (Kind.STATUS, ("Status",)),
-        (Kind.TEXT, ("Queue", "Lifecycle", "Type", "Field", "Old", "New", "Via", "Text")),
+        (Kind.TEXT, ("Queue", "Lifecycle", "Type", "Field", "Old", "New", "Via")),
+        (Kind.SAID, ("Text",)),
         (Kind.MINUTES, ("Minutes",)),
         (Kind.MOMENT, ("At",)),
         (Kind.PEOPLE, ("Owner", "Creator", "LastUpdatedBy", "Requestor", "Cc", "AdminCc", "Watcher", "By")),

@@ -14,6 +14,7 @@ from mailticket.model.duration import worked_minutes
 from mailticket.model.fold import without_accents
 from mailticket.model.moment import moment
 from mailticket.model.person import fold_address
+from mailticket.model.text_pieces import sought
 from mailticket.search.fields import Kind
 
 
@@ -54,11 +55,13 @@ _REFERENCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 def test(kind: Kind, does: Operator, text: str) -> Test:
     """What a comparison asks of each value. Raises ValueError; a ValueWrong knows how that is said."""
+    if kind is Kind.SAID and does is Operator.WORDS:
+        return _says(text)
     if does in PARTS:
         if kind not in WORDS:
             raise ValueWrong("search.like_text", sign=str(does), kind=kind.value)
         return PARTS[does](text)
-    if does in ORDER and kind in (Kind.TEXT, Kind.STATUS, Kind.PEOPLE):
+    if does in ORDER and kind in (Kind.TEXT, Kind.SAID, Kind.STATUS, Kind.PEOPLE):
         raise ValueWrong("search.no_order", sign=str(does), kind=kind.value)
     return READ[kind](does, text)
 
@@ -107,6 +110,12 @@ def _words_in(text: str) -> Test:
     """A part of the text, accents do not count."""
     wanted = without_accents(text)
     return lambda value, facts: wanted in without_accents(str(value))
+
+
+def _says(text: str) -> Test:
+    """Words in a row, as the index of texts finds them."""
+    wanted = sought(text)
+    return lambda value, facts: wanted.stands_in(str(value))
 
 
 def _text(does: Operator, text: str) -> Test:
@@ -225,7 +234,7 @@ def _words(does: Operator, text: str) -> Test:
     return lambda value, facts: isinstance(value, str) and compare(value.casefold(), wanted)
 
 
-WORDS = frozenset({Kind.TEXT, Kind.STATUS, Kind.PEOPLE, Kind.CUSTOM})
+WORDS = frozenset({Kind.TEXT, Kind.SAID, Kind.STATUS, Kind.PEOPLE, Kind.CUSTOM})
 
 PARTS: dict[Operator, Callable[[str], Test]] = {
     Operator.LIKE: _like,
@@ -237,6 +246,7 @@ PARTS: dict[Operator, Callable[[str], Test]] = {
 
 READ: dict[Kind, Callable[[Operator, str], Test]] = {
     Kind.TEXT: _text,
+    Kind.SAID: _text,
     Kind.STATUS: _status,
     Kind.NUMBER: _number,
     Kind.MINUTES: _minutes,

@@ -27,7 +27,7 @@ from mailticket.storage.schema import (
     users,
 )
 from mailticket.storage.scopes import holds
-from mailticket.storage.text_terms import ticket_says
+from mailticket.storage.text_index import ticket_says
 from mailticket.storage.times import to_text
 
 Column = sa.ColumnElement[Any]

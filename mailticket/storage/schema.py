@@ -701,6 +701,15 @@ blocked_senders = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# How far the index of what tickets say is (its own table differs from database to database: migration 0016): entries up to
+# ``left_to`` wait to be indexed. ``version`` is that of ``model.text_pieces``.
+text_index = sa.Table(
+    "text_index",
+    metadata,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("left_to", Id, nullable=False, server_default="0"),
+)
+
 # Wrong passwords since a person was last told of them, by the network they came from.
 login_failures = sa.Table(
     "login_failures",

@@ -1,6 +1,7 @@
 """Writes what a unit of work decided, set by set: one statement per table, not one per row."""
 
 import json
+from collections.abc import Iterator
 from operator import attrgetter
 
 import sqlalchemy as sa
@@ -12,9 +13,9 @@ from mailticket.model.letter import LetterState
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.ticket import COLUMNS, Link, Ticket
 from mailticket.model.ticket_fields import Kind
-from mailticket.model.transaction import Via
+from mailticket.model.transaction import TransactionType, Via
 from mailticket.model.work import Work
-from mailticket.storage import held
+from mailticket.storage import held, text_index
 from mailticket.storage.administration import Change, enter
 from mailticket.storage.confirmations import put as put_confirmations
 from mailticket.storage.counters import Ids
@@ -252,10 +253,19 @@ def _write_history(connection: sa.Connection, work: Work) -> None:
     _insert_attachments(
         connection, [(id_, file.part, file.name, file.type, file.size, file.digest) for id_, file in kept]
     )
+    text_index.put(connection, _indexed(work))
     _insert_thread_ids(connection, sorted(work.thread_ids))
     moved = dict(work.threads_moved)
     _forget_thread_ids(connection, [(message_id,) for message_id in moved])
     _move_thread_ids(connection, [(message_id, ticket, True) for message_id, ticket in moved.items()])
+
+
+def _indexed(work: Work) -> Iterator[text_index.Indexed]:
+    for entry in work.transactions:
+        opened = work.tickets[entry.ticket_id].subject if entry.type is TransactionType.CREATE else ""
+        names = (file.name for file in entry.attachments)
+        if (found := text_index.indexed(entry, subject=opened, files=names)) is not None:
+            yield found
 
 
 def _write_outbox(connection: sa.Connection, work: Work) -> None:

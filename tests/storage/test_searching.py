@@ -18,6 +18,7 @@ from mailticket.model.person import SYSTEM, User
 from mailticket.model.provision import FieldWish, GrantWish, GroupWish, Organisation, QueueWish, UserWish
 from mailticket.model.query import Query, SortKey
 from mailticket.model.right import Right, Role
+from mailticket.model.text_pieces import WRITTEN, said_in
 from mailticket.model.ticket import Link, LinkKind, Ticket
 from mailticket.model.transaction import FOR_STAFF, INTERNAL, OTHERS, Transaction, TransactionType, Via
 from mailticket.model.work import Work
@@ -168,6 +169,7 @@ class World:
             at,
             via,
             minutes=chance.choice((0, 15)),
+            text=chance.choice(("", "Cayó router-01.example.net", "el año que viene", "192.0.2.7 no responde")),
         )
 
     # -- who looks
@@ -212,7 +214,9 @@ class World:
         }
         groups = {group.id: group.name for group in self.directory.groups.values()}
         fields_seen = self.may(name, Right.SEE_CUSTOM_FIELD, ticket)
-        sight = Sight(self._entries(ticket, name), fields_seen, open_, groups)
+        entries = self._entries(ticket, name)
+        said = [said_in(one, subject=self.tickets[one.ticket_id].subject, files=()) for one in entries]
+        sight = Sight(entries, fields_seen, open_, groups, said)
         queue = self.directory.queues[ticket.queue_id]
         known = self.directory.fields
         return seen_facts(ticket, queue, sight, shown=self.shown, fields=known, now=NOW, zone=ZONE)
@@ -256,7 +260,7 @@ PLAIN = [
         ["=", "like", "not like"],
     ),
     ("subject", ["enlace", "Ñ", ""], ["startswith", "not endswith"]),
-    ("text", ["caido", "ano", "año", "router-01"], ["~", "!~"]),
+    ("text", ["caido", "cayo", "ano", "año", "router-01", "rout*", "0.2.7", "que viene"], ["~", "!~"]),
     ("priority", ["10", "80", "-1"], ["=", "<", ">=", "!="]),
     ("id", ["5", "31"], ["=", "<", ">"]),
     ("timeworked", ["30", "1h30m"], ["=", "<", ">="]),
@@ -353,8 +357,11 @@ NAIVE: dict[str, Callable[[World, Ticket], bool]] = {
     "cf.ancho > 2": lambda _, one: any(float(value) > 2 for value in one.value(2)),
     "cf.sede != salto": lambda _, one: "Salto" not in one.value(1),
     "subject like 'enlace%o'": lambda _, one: one.subject in ("Enlace caído", "ENLACE lento"),
-    "caido": lambda _, one: one.subject == "Enlace caído",
-    "año": lambda _, one: one.subject == "Año nuevo",
+    "caido": lambda w, one: any(
+        entry.type is TransactionType.CREATE and "caído" in w.tickets[entry.ticket_id].subject
+        for entry in w.histories[one.id]
+    ),
+    "'el año'": lambda w, one: any("el año" in entry.text and entry.type in WRITTEN for entry in w.histories[one.id]),
 }
 
 

@@ -62,6 +62,9 @@ update counters set next = 2 where name = 'groups';
 update counters set next = 3 where name in ('queues', 'tickets', 'transactions');
 """
 
+WITHOUT_TEXTS = {"include_name": lambda name, kind, parents: kind != "table" or not name.startswith("texts")}
+"""The index of texts is each database's own, and its shadow tables are SQLite's."""
+
 
 def fill(connection: sa.Connection) -> None:
     """As the first version left it."""
@@ -91,7 +94,7 @@ def empty(connection: sa.Connection) -> None:
 async def test_all_that_was_there_is_there_and_is_as_the_schema_says(old: Database) -> None:
     await old.write(upgrade)
     assert await old.read(version) == LATEST
-    assert await old.read(lambda c: compare_metadata(MigrationContext.configure(c), metadata)) == []
+    assert await old.read(lambda c: compare_metadata(MigrationContext.configure(c, opts=WITHOUT_TEXTS), metadata)) == []
     found = await old.read(people.directory, NOW)
     ana = User(2, "ana@c.example", "Ana", privileged=True)
     assert (found.staff, found.groups[1].users, found.queues[1].admin_cc) == ({2: ana}, {2}, {2})
