@@ -11,10 +11,10 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Help:
     """How a parameter is shown: help by language, and what stands for its value. ``argument``: it is told by its place, not by a
-    name; ``option`` is its name where it is not its own; ``number`` counts from one, to ``most`` where that is said, ``or_all`` may
-    be all as well; ``text`` may come from standard input; ``files`` are typed as paths, and handed over with what is in them;
-    ``takes`` says what a text is, where wrong usage can be told before anything is asked: language, timezone, length (of
-    time)."""
+    name; ``option`` is its name where it is not its own; ``number`` counts from ``least``, to ``most`` where that is said;
+    ``or_all`` may be all as well; ``text`` may come from standard input; ``files`` are typed as paths, and handed over with what
+    is in them; ``takes`` says what a text is, where wrong usage can be told before anything is asked: language, timezone, length
+    (of time)."""
 
     en: str
     es: str
@@ -22,6 +22,7 @@ class Help:
     argument: bool = False
     option: str = ""
     number: bool = False
+    least: int = 1
     most: int | None = None
     or_all: bool = False
     text: bool = False

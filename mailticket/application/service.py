@@ -19,8 +19,6 @@ from mailticket.storage import people
 from mailticket.storage.counters import organisation_version
 from mailticket.storage.database import Database
 
-Command = Callable[..., Awaitable[Any]]
-
 
 class LetterRunner(Protocol):
     """What works through the inbox."""

@@ -21,6 +21,7 @@ USE_CASES: dict[str, UseCase] = {
     "help": UseCase(
         "tickets.query:help_for", told.HelpFor, None, Demand.READ,
         "What may be ordered by mail.", "Qué se puede ordenar por correo.",
+        f"{AS} help --queue general",
     ),
     "search": UseCase(
         "tickets.search:search", Search, None, Demand.READ,

@@ -89,7 +89,7 @@ def _parameter(field: "dataclasses.Field[Any]") -> inspect.Parameter:
     if told.metavar:
         more["metavar"] = told.metavar
     if told.number:
-        more |= {"min": 1, "max": told.most}
+        more |= {"min": told.least, "max": told.most}
     required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING and not told.text
     default: Any = inspect.Parameter.empty if required else field.default
     if several and not required:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from mailticket.cli.asking import Json, answered, ask, group, letter_of, out
+from mailticket.cli.generated import command
 from mailticket.cli.people import Address, users
 from mailticket.cli.words import word
 from mailticket.files import MOST_WRITTEN
@@ -14,8 +15,6 @@ from mailticket.files import MOST_WRITTEN
 keys = group("Keys that sign a user's mail: add, list, remove.")
 seal = group("The key our own addresses and Message-IDs are sealed with: rotate.")
 users.add_typer(keys, name="key")
-
-Fingerprint = Annotated[str, typer.Argument(metavar="FINGERPRINT", help="As key list shows it.")]
 
 
 @users.command("password")
@@ -58,39 +57,11 @@ def key_add(
     out(found, json, lambda one: "\n".join([f"{one['kind']} {one['fingerprint']}", *one["names"]]))
 
 
-@keys.command("list")
-def key_list(context: typer.Context, address: Address, json: Json = False) -> None:
-    """The keys of a user.
-
-    Example: mailticket user key list lucia@noc.example
-    """
-    found = ask(context, "user.key.list", address=address)
-    out(
-        found,
-        json,
+keys.command("list")(
+    command(
+        "user.key.list",
         lambda rows: "\n".join(f"{row['kind']} {row['fingerprint']}  {', '.join(row['names'])}" for row in rows),
     )
-
-
-@keys.command("remove")
-def key_remove(context: typer.Context, address: Address, fingerprint: Fingerprint, json: Json = False) -> None:
-    """Forget a key: what it signs proves nothing any more.
-
-    Example: mailticket user key remove lucia@noc.example 0123456789ABCDEF0123456789ABCDEF01234567
-    """
-    found = ask(context, "user.key.remove", address=address, fingerprint=fingerprint)
-    out(found, json, lambda one: word("removed", what=one["fingerprint"]))
-
-
-@seal.command("rotate")
-def seal_rotate(
-    context: typer.Context,
-    keep: Annotated[int, typer.Option("--keep", min=30, help="Days that what was sealed before still holds.")] = 400,
-    json: Json = False,
-) -> None:
-    """Seal addresses and Message-IDs with a new key. Links in mail that is out there go on working for a while.
-
-    Example: mailticket seal rotate --keep 90
-    """
-    found = ask(context, "seal.rotate", keep=keep)
-    out(found, json, lambda one: word("seal_rotated", keys=one["keys"]))
+)
+keys.command("remove")(command("user.key.remove", lambda one: word("removed", what=one["fingerprint"])))
+seal.command("rotate")(command("seal.rotate", lambda one: word("seal_rotated", keys=one["keys"])))

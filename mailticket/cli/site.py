@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from mailticket.cli.asking import REFUSED, Json, State, answered, as_json, ask, out
+from mailticket.cli.generated import command
 from mailticket.cli.words import word
 from mailticket.model.errors import FilesWrong, MailticketError, Problem
 
@@ -217,29 +218,8 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def help_(
-    context: typer.Context,
-    queue: Annotated[str | None, typer.Option(help="In this queue; else the first.")] = None,
-    control: Annotated[bool, typer.Option("--control", help="At the control address, for many tickets.")] = False,
-    json: Json = False,
-) -> None:
-    """What one may order in a mail.
-
-    Example: mailticket --as ana@noc.example help --queue general
-    """
-    out(
-        ask(context, "help", queue=queue, control=control),
-        json,
-        lambda rows: "\n".join(f"{one['usage']:<32} {one['help']}" for one in rows),
-    )
-
-
-def status(context: typer.Context, json: Json = False) -> None:
-    """How much waits, and whether the relay is reached.
-
-    Example: mailticket status --json
-    """
-    out(ask(context, "status"), json, lambda one: _render().overview(one))
+help_ = command("help", lambda rows: "\n".join(f"{one['usage']:<32} {one['help']}" for one in rows))
+status = command("status", lambda one: _render().overview(one))
 
 
 def export(
@@ -275,23 +255,13 @@ def _put_private(path: Path, text: str) -> None:
         raise MailticketError(word("file_is_there", path=path)) from error
 
 
-def history(
-    context: typer.Context,
-    kind: Annotated[
-        str | None,
-        typer.Argument(metavar="[KIND]", help="user, group, grant, queue, lifecycle, customfield or scrip."),
-    ] = None,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Of this one; of grants, the holder.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
-    json: Json = False,
-) -> None:
-    """Who changed what of the organisation, the newest first. A ticket's history is in ticket show.
+history = command("history", lambda rows: _pages().history(rows))
 
-    Example: mailticket history queue dns
-    """
+
+def _pages() -> Any:
     from mailticket.cli import pages
 
-    out(ask(context, "history", kind=kind, name=name, limit=limit), json, pages.history)
+    return pages
 
 
 def _render() -> Any:

@@ -2,8 +2,7 @@
 
 A client sends one JSON line ``{"command", "arguments", "as"}`` (without ``as`` the system asks) to the control socket and reads
 one JSON line: ``ok``, ``refused`` (key and values of a sentence), ``try_again`` or ``error``. Without a daemon the command line
-does the same in its own process. The tables are ``USE_CASES``
-and ``COMMANDS``.
+does the same in its own process. What there is to ask for is in ``USE_CASES``.
 """
 
 import asyncio
@@ -14,39 +13,27 @@ from typing import Any
 
 from mailticket.application.changing import Asking
 from mailticket.application.perform import perform
-from mailticket.application.service import Command, Service
-from mailticket.application.unit_of_work import as_it_is_now
+from mailticket.application.service import Service
 from mailticket.application.use_cases import USE_CASES
-from mailticket.control import (
-    organisation,
-    proofs,
-)
 from mailticket.control.answering import encoded
 from mailticket.model.address import address_in_use
 from mailticket.model.errors import MailticketError, Refused, TryAgain
 from mailticket.model.person import SYSTEM
 from mailticket.model.secret import hidden_in_text
 
-__all__ = ["COMMANDS", "Service", "ask", "serve"]
+__all__ = ["Service", "ask", "serve"]
 
 MOST_LINE = 64 * 1024 * 1024
-
-COMMANDS: dict[str, Command] = {
-    **proofs.COMMANDS,
-    **organisation.COMMANDS,
-}
 
 
 async def ask(service: Service, command: str, arguments: dict[str, Any], actor: str) -> Any:
     """Do one command. Raises Refused, TryAgain. An actor that is empty is nobody: where a program's variable was not set, the
     system would act for whoever it was."""
-    if command not in USE_CASES and command not in COMMANDS:
+    if command not in USE_CASES:
         raise Refused("no_such_command", command=command)
     if not isinstance(actor, str) or not (address := address_in_use(actor)):
         raise Refused("actor_empty")
-    if command in USE_CASES:
-        return await perform(service, Asking(address), command, arguments)
-    return await as_it_is_now(lambda: COMMANDS[command](service, Asking(address), **arguments))
+    return await perform(service, Asking(address), command, arguments)
 
 
 async def serve(service: Service, path: Path, log: Any) -> asyncio.Server:

@@ -1,14 +1,18 @@
 """How people prove who they are: passwords, keys, and what was used once and counts no more."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import MailticketError
+from mailticket.model.person import User
 from mailticket.model.signature import Key, KeyKind
-from mailticket.storage.counters import ORGANISATION, Ids
+from mailticket.storage.administration import Change, enter
+from mailticket.storage.counters import CHANGES, ORGANISATION, Ids
 from mailticket.storage.many import Many
 from mailticket.storage.schema import addresses, keys, passwords, spent, users
 from mailticket.storage.times import from_text, to_text
@@ -63,10 +67,20 @@ def _key(row: Any) -> Key:
     return Key(KeyKind(row.kind), row.fingerprint, row.material, tuple(row.names.split("\n")) if row.names else ())
 
 
-def listed_keys(connection: sa.Connection, user_id: int) -> list[dict[str, Any]]:
-    """A user's keys, without their material."""
+@dataclass(frozen=True, slots=True)
+class ListedKey:
+    """A key without its material. ``names`` are lines."""
+
+    kind: str
+    fingerprint: str
+    names: str
+    added: str
+
+
+def listed_keys(connection: sa.Connection, user_id: int) -> list[ListedKey]:
+    """A user's keys."""
     found = sa.select(keys.c.kind, keys.c.fingerprint, keys.c.names, keys.c.added).where(keys.c.user_id == user_id)
-    return [dict(row._mapping) for row in connection.execute(found.order_by(keys.c.id))]
+    return [ListedKey(*row) for row in connection.execute(found.order_by(keys.c.id))]
 
 
 def add_key(connection: sa.Connection, user_id: int, key: Key, now: datetime) -> bool:
@@ -93,6 +107,34 @@ def remove_key(connection: sa.Connection, user_id: int, fingerprint: str) -> boo
     """Forget a key; False when the user has none of that fingerprint."""
     statement = keys.delete().where(keys.c.user_id == user_id, keys.c.fingerprint == fingerprint)
     return connection.execute(statement).rowcount > 0
+
+
+def change_password(connection: sa.Connection, user: User, hashed: str, author: Author, now: datetime) -> None:
+    """A user's password, with its line in the history of the organisation."""
+    set_password(connection, user.id, hashed, now)
+    _enter(connection, user, ("password", "", "set" if hashed else ""), author, now)
+
+
+def enrol_key(connection: sa.Connection, user: User, key: Key, author: Author, now: datetime) -> bool:
+    """A user's key, with its line in the history; False when somebody has it already."""
+    done = add_key(connection, user.id, key, now)
+    if done:
+        _enter(connection, user, ("key", "", key.fingerprint), author, now)
+    return done
+
+
+def forget_key(connection: sa.Connection, user: User, fingerprint: str, author: Author, now: datetime) -> bool:
+    """A user's key no longer, with its line in the history; False when it was not theirs."""
+    done = remove_key(connection, user.id, fingerprint)
+    if done:
+        _enter(connection, user, ("key", fingerprint, ""), author, now)
+    return done
+
+
+def _enter(connection: sa.Connection, user: User, change: tuple[str, str, str], author: Author, now: datetime) -> None:
+    ids = Ids(connection, CHANGES)
+    enter(connection, ids, author, now, [Change(Subject.USER, user.address, Did.CHANGE, *change)])
+    ids.store(connection)
 
 
 def used(connection: sa.Connection, digests: Collection[str]) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailticket.application.organisation.aliases import Finding
-from mailticket.model.provision import FieldWish, QueueWish, ScripWish
+from mailticket.model.provision import FieldWish, GrantWish, GroupWish, QueueWish, ScripWish, UserWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +181,90 @@ class JobShape:
     created: datetime
     not_before: datetime | None
     answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordShape:
+    """Whether somebody has a password now."""
+
+    address: str
+    password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledKey:
+    """A key that is somebody's now; ``names`` are those in it."""
+
+    address: str
+    kind: str
+    fingerprint: str
+    names: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedKey:
+    """One that is theirs no longer."""
+
+    address: str
+    fingerprint: str
+    removed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KeyShape:
+    """A key of somebody's, without its material."""
+
+    kind: str
+    fingerprint: str
+    names: Sequence[str]
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """How many keys our seals are looked up with."""
+
+    keys: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """Who changed what of the organisation. ``field``, ``old`` and ``new`` of a change; secrets are hidden."""
+
+    id: int
+    at: datetime
+    by: str
+    via: str
+    subject: str
+    name: str
+    did: str
+    field: str | None
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleDeclared:
+    """A lifecycle as a configuration declares it."""
+
+    name: str
+    initial: Sequence[str]
+    active: Sequence[str]
+    inactive: Sequence[str]
+    transitions: Sequence[tuple[str, Sequence[str]]]
+    rights: Sequence[tuple[tuple[str, str], str]]
+    on_reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The organisation as a configuration declares it; ``toml`` in its own words."""
+
+    users: Sequence[UserWish]
+    groups: Sequence[GroupWish]
+    queues: Sequence[QueueWish]
+    grants: Sequence[GrantWish]
+    fields: Sequence[FieldWish]
+    scrips: Sequence[ScripWish]
+    lifecycles: Sequence[LifecycleDeclared]
+    toml: str

@@ -1,7 +1,10 @@
-"""What can be done about people: users, groups and rights. Part of the table of use cases."""
+"""What can be done about people, and the organisation as a whole: users, their proofs, groups, rights, history. Part of the table
+of use cases.
+"""
 
 from mailticket.application.organisation import grant_parameters as grant
 from mailticket.application.organisation import parameters as told
+from mailticket.application.organisation import proof_parameters as proof
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
 from mailticket.model.right import Right
@@ -57,6 +60,46 @@ ORGANISATION: dict[str, UseCase] = {
         "The address a user is shown by and gets mail at.",
         "La dirección con la que se muestra un usuario y donde recibe correo.",
         "mailticket user address main lucia@casa.example lucia@noc.example",
+    ),
+    "user.password": UseCase(
+        "organisation.proofs:set_password", proof.SetPassword, Right.ADMIN_USERS, Demand.CHANGE,
+        "Set the password with which somebody's mail program logs in to send; it is asked for, or read from standard input.",
+        "Poner la contraseña con que el programa de correo de alguien entra para enviar; se pregunta, o se lee de la entrada "
+        "estándar.",
+        "mailticket user password lucia@noc.example",
+    ),
+    "user.key.add": UseCase(
+        "organisation.proofs:add_key", proof.AddKey, Right.ADMIN_USERS, Demand.CHANGE,
+        "Enrol an OpenPGP public key or an S/MIME certificate: mail signed with it is theirs beyond doubt.",
+        "Registrar una clave pública OpenPGP o un certificado S/MIME: el correo que firma es suyo sin duda.",
+        "gpg --export --armor lucia@noc.example | mailticket user key add lucia@noc.example -",
+    ),
+    "user.key.list": UseCase(
+        "organisation.proofs:list_keys", told.OneUser, None, Demand.READ,
+        "The keys of a user.", "Las claves de un usuario.", "mailticket user key list lucia@noc.example",
+    ),
+    "user.key.remove": UseCase(
+        "organisation.proofs:remove_key", proof.RemoveKey, Right.ADMIN_USERS, Demand.CHANGE,
+        "Forget a key: what it signs proves nothing any more.", "Olvidar una clave: lo que firma ya no prueba nada.",
+        "mailticket user key remove lucia@noc.example 0123456789ABCDEF0123456789ABCDEF01234567",
+    ),
+    "seal.rotate": UseCase(
+        "organisation.proofs:rotate_seal", proof.RotateSeal, Right.SUPER_USER, Demand.CHANGE,
+        "Seal addresses and Message-IDs with a new key. Links in mail that is out there go on working for a while.",
+        "Sellar direcciones y Message-IDs con una clave nueva. Los enlaces ya enviados siguen sirviendo un tiempo.",
+        "mailticket seal rotate --keep 90",
+    ),
+    "history": UseCase(
+        "organisation.whole:history", proof.History, None, Demand.READ,
+        "Who changed what of the organisation, the newest first. A ticket's history is in ticket show.",
+        "Quién cambió qué de la organización, primero lo más nuevo. El historial de un ticket está en ticket show.",
+        "mailticket history queue dns",
+    ),
+    "export": UseCase(
+        "organisation.whole:export", proof.Export, Right.SUPER_USER, Demand.READ,
+        "The present organisation, as a configuration declares it: users, groups, queues, rights, lifecycles, fields, scrips.",
+        "La organización actual, como la declara una configuración: usuarios, grupos, colas, derechos, ciclos, campos, scrips.",
+        "mailticket export > organisation.toml",
     ),
     "group.add": UseCase(
         "organisation.groups:add", told.AllMembers, Right.ADMIN_GROUPS, Demand.CHANGE,

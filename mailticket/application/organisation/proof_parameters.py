@@ -1,0 +1,71 @@
+"""What use cases are told about how people prove who they are, and about the organisation as a whole."""
+
+from dataclasses import dataclass
+
+from mailticket.application.organisation.parameters import OneUser
+from mailticket.application.parameters import default, required
+
+SHORTEST_KEEP = 30
+"""Days that links sealed with an old key serve at least."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPassword(OneUser):
+    """A user's password."""
+
+    password: str = required("The password; empty takes it away.", "La contraseña; vacía, la quita.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddKey(OneUser):
+    """A key of a user's."""
+
+    key_base64: str = required(
+        "The public key or certificate, in base64.", "La clave pública o el certificado, en base64."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveKey(OneUser):
+    """A key of a user's that is theirs no longer."""
+
+    fingerprint: str = required(
+        "As key list shows it.", "Como la muestra key list.", metavar="FINGERPRINT", argument=True
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotateSeal:
+    """How long what was sealed before still holds."""
+
+    keep: int = default(
+        400,
+        "Days that what was sealed before still holds.",
+        "Días que todavía vale lo sellado antes.",
+        number=True,
+        least=SHORTEST_KEEP,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """Whose history: of all, of one kind, of one thing."""
+
+    kind: str | None = default(
+        None,
+        "user, group, grant, queue, lifecycle, customfield or scrip.",
+        "user, group, grant, queue, lifecycle, customfield o scrip.",
+        metavar="[KIND]",
+        argument=True,
+    )
+    name: str | None = default(
+        None, "Of this one; of grants, the holder.", "De este; de grant, el titular.", metavar="[NAME]", argument=True
+    )
+    limit: int = default(50, "At most so many.", "A lo sumo tantos.", number=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """How much to tell."""
+
+    secrets: bool = default(False, "Those of scrips as well.", "También los secretos de los scrips.")
