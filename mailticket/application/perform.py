@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -25,11 +25,14 @@ from mailticket.model.errors import Refused
 from mailticket.model.right import Right
 from mailticket.storage.letter_files import new_form, put_form
 
+Function = Callable[..., Any]
+"""What does a use case: a decision, or what answers for itself."""
+
 MOST_SHOWN = 100
 """Characters of a value that a refusal shows."""
 
 
-async def perform(service: Service, asking: Asking, name: str, arguments: Mapping[str, Any]) -> Any:
+async def perform(service: Service, asking: Asking, name: str, arguments: Mapping[str, object]) -> Any:
     """The answer, as JSON shapes. Raises Refused, TryAgain."""
     case = USE_CASES[name]
     asked = checked(case, arguments)
@@ -39,23 +42,23 @@ async def perform(service: Service, asking: Asking, name: str, arguments: Mappin
     return plain(_told(service, await as_it_is_now(lambda: _decided(service, asking, function, asked))))
 
 
-async def _answered(service: Service, asking: Asking, case: UseCase, function: Callable[..., Any], asked: Any) -> Any:
+async def _answered(service: Service, asking: Asking, case: UseCase, function: Function, asked: object) -> object:
     await catch_up(service)
     if case.right is Right.SUPER_USER:  # what shows the mail of everybody is for who may see everything
         (await administrator(service, asking)).require(case.right)
-    answer: Awaitable[Any] = function(service, asking, asked)
+    answer: Awaitable[object] = function(service, asking, asked)
     return await answer
 
 
 @cache
-def function_of(case: UseCase) -> Callable[..., Any]:
+def function_of(case: UseCase) -> Function:
     """What does it."""
     module, _, name = case.function.partition(":")
-    found: Callable[..., Any] = getattr(import_module(f"mailticket.application.{module}"), name)
+    found: Function = getattr(import_module(f"mailticket.application.{module}"), name)
     return found
 
 
-def checked(case: UseCase, arguments: Mapping[str, Any]) -> Any:
+def checked(case: UseCase, arguments: Mapping[str, object]) -> Any:
     """What a use case is told, with its types checked; one value does for a list of one. Raises Refused."""
     known = {one.name: one for one in fields(case.parameters)}
     for name in arguments:
@@ -78,12 +81,12 @@ def checked(case: UseCase, arguments: Mapping[str, Any]) -> Any:
         raise Refused("bad_value", field=field, value=_short(given.get(field, "-"))) from wrong
 
 
-def _fits(value: Any) -> bool:
+def _fits(value: object) -> bool:
     """Whether a number is one that a database can keep; what is none fits."""
     return not isinstance(value, int) or abs(value) <= MOST_NUMBER
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     """A value as it is told of; of one in parts their names, for one may be a secret."""
     if isinstance(value, Mapping):
         value = ", ".join(map(str, value))
@@ -91,11 +94,11 @@ def _short(value: Any) -> str:
 
 
 @cache
-def _adapter(parameters: type) -> TypeAdapter[Any]:
+def _adapter(parameters: type) -> TypeAdapter[object]:
     return TypeAdapter(parameters)
 
 
-async def _decided(service: Service, asking: Asking, decide: Callable[..., Sequence[Change]], asked: Any) -> Done:
+async def _decided(service: Service, asking: Asking, decide: Callable[..., Sequence[Change]], asked: object) -> Done:
     form = await _form(service, asking, asked)
 
     async def deed(batch: Batch, act: Act) -> Sequence[Change]:
@@ -123,12 +126,17 @@ async def _form(service: Service, asking: Asking, asked: Any) -> Form | None:
     return Form(*await service.database.write(new_form), raw)
 
 
-def _told(service: Service, done: Done) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a change to a ticket is answered with: how much it made of history and mail, and the tickets that are new."""
+
+    ticket: int
+    transactions: int
+    notices: int
+    opened: Sequence[int]
+
+
+def _told(service: Service, done: Done) -> Told:
     if done.notices or done.jobs:
         service.told()
-    return {
-        "ticket": done.ticket.id,
-        "transactions": done.transactions,
-        "notices": done.notices,
-        "opened": list(done.opened),
-    }
+    return Told(done.ticket.id, done.transactions, done.notices, done.opened)

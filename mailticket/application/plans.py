@@ -36,7 +36,7 @@ def plan_of(decide: Decide[Any], asked: Any) -> Wishes:
     return plan(asked) if plan else Wishes(tickets={asked.id})
 
 
-async def look_up_more(batch: Batch, user: User, decide: Decide[Any], asked: Any) -> None:
+async def look_up_more(batch: Batch, user: User, decide: Decide[P], asked: P) -> None:
     """What it needs besides, once its plan is loaded."""
     _, then = _PLANS.get(decide, (None, None))
     if then:

@@ -12,7 +12,6 @@ from mailticket.model.errors import Refused
 from mailticket.model.letter import Incoming, Receipt, Reply
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User
 from mailticket.model.provision import Organisation
-from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import FileContent
 from mailticket.storage import people
@@ -92,11 +91,3 @@ def address_of(text: str) -> str:
     if address is None:
         raise Refused("bad_address", address=text)
     return address
-
-
-def queue_of(house: House, name: str) -> Queue:
-    """A queue by name. Raises Refused where there is none."""
-    queue = house.directory.queue_named(name)
-    if queue is None:
-        raise Refused("no_such_queue", queue=name)
-    return queue

@@ -8,8 +8,9 @@ does the same in its own process. What there is to ask for is in ``USE_CASES``.
 import asyncio
 import json
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from mailticket.application.changing import Asking
 from mailticket.application.perform import perform
@@ -23,10 +24,21 @@ from mailticket.model.secret import hidden_in_text
 
 __all__ = ["Service", "ask", "serve"]
 
+
+class Log(Protocol):
+    """Where it is written what became of a command."""
+
+    def info(self, event: str, /, **values: object) -> object:
+        """Something to know."""
+
+    def error(self, event: str, /, **values: object) -> object:
+        """Something to look into."""
+
+
 MOST_LINE = 64 * 1024 * 1024
 
 
-async def ask(service: Service, command: str, arguments: dict[str, Any], actor: str) -> Any:
+async def ask(service: Service, command: str, arguments: Mapping[str, object], actor: object) -> Any:
     """Do one command. Raises Refused, TryAgain. An actor that is empty is nobody: where a program's variable was not set, the
     system would act for whoever it was."""
     if command not in USE_CASES:
@@ -36,7 +48,7 @@ async def ask(service: Service, command: str, arguments: dict[str, Any], actor: 
     return await perform(service, Asking(address), command, arguments)
 
 
-async def serve(service: Service, path: Path, log: Any) -> asyncio.Server:
+async def serve(service: Service, path: Path, log: Log) -> asyncio.Server:
     """Listen on the control socket: for the account the daemon runs as, and nobody else (mode 0600). A command that fails
     in a way nobody foresaw is answered as an error, and logged."""
     _clear(path)
@@ -64,7 +76,7 @@ def _close_to_others(path: Path) -> None:
     path.chmod(0o600)
 
 
-async def _answer(service: Service, line: bytes, log: Any) -> dict[str, Any]:
+async def _answer(service: Service, line: bytes, log: Log) -> dict[str, object]:
     try:
         wanted = json.loads(line)
         return {

@@ -1,13 +1,12 @@
 """Answers as JSON, written in turns: others have theirs while a long list is encoded."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from mailticket.application.turns import Turn
 
 
-async def encoded(answer: dict[str, Any]) -> bytes:
+async def encoded(answer: Mapping[str, object]) -> bytes:
     """An answer as one line of JSON."""
     turn = Turn()
     parts = []
@@ -17,7 +16,7 @@ async def encoded(answer: dict[str, Any]) -> bytes:
     return b"".join((*parts, b"\n"))
 
 
-def pieces(value: Any, depth: int) -> Iterator[str]:
+def pieces(value: object, depth: int) -> Iterator[str]:
     """JSON, piece by piece: the members of objects down to ``depth``, and the items of the lists in them."""
     if isinstance(value, list):
         for number, item in enumerate(value):
@@ -32,5 +31,5 @@ def pieces(value: Any, depth: int) -> Iterator[str]:
         yield _json(value)
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -1,5 +1,7 @@
 """Mail on its way out: shown, and sent again."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from mailticket.application import resolve
@@ -11,6 +13,13 @@ from mailticket.application.service import Service
 from mailticket.model.errors import Refused
 from mailticket.storage import held, outbox, tracing
 from mailticket.storage.work import read_budgets
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """Copies that go again."""
+
+    copies: Sequence[int]
 
 
 async def list_(service: Service, asking: Asking, asked: told.Listed) -> list[dict[str, Any]]:
@@ -34,14 +43,14 @@ async def show(service: Service, asking: Asking, asked: told.OneCopy) -> dict[st
     return _copy_json(row) | {"files": files, "raw_base64": raw_json(content)}
 
 
-async def retry(service: Service, asking: Asking, asked: told.Which) -> dict[str, Any]:
+async def retry(service: Service, asking: Asking, asked: told.Which) -> Resent:
     """Send a failed or uncertain one again, or all of them."""
     wanted = resolve.one_or_all(asked.id)
     changed = await service.database.write(outbox.retry, wanted, service.clock())
     if not changed and wanted is not None:
         raise Refused("no_such_copy", copy=wanted)
     service.told()
-    return {"copies": changed}
+    return Resent(changed)
 
 
 async def status(service: Service, asking: Asking, asked: told.Nothing) -> dict[str, Any]:

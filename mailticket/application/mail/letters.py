@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from mailticket.application import resolve
@@ -23,6 +24,31 @@ from mailticket.storage import held, inbox, outbox, tickets, tracing
 from mailticket.storage.wishes import Wishes
 
 
+@dataclass(frozen=True, slots=True)
+class Injected:
+    """A letter in the inbox, by its number; ``duplicate``: it was there before."""
+
+    letter: int
+    duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """Letters that are read again, and those kept, where that cannot help."""
+
+    letters: Sequence[int]
+    kept: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a held letter."""
+
+    letter: int
+    decision: str
+    sender: str
+
+
 async def _incoming(service: Service, asked: told.Given, protocol: str) -> Incoming:
     found = service.house().addresses.find(asked.to, pipe=True)
     if isinstance(found, Reply):
@@ -36,14 +62,14 @@ def _as_sent(raw_base64: str) -> bytes:
     return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # a file's line ends become the wire's
 
 
-async def inject(service: Service, asking: Asking, asked: told.Given) -> dict[str, Any]:
+async def inject(service: Service, asking: Asking, asked: told.Given) -> Injected:
     """A letter goes into the inbox, as if it had come by mail."""
     incoming = await _incoming(service, asked, "inject")
     (answer,) = await service.accept([incoming])
     if isinstance(answer, Reply):
         raise TryAgain(str(answer))
     service.mailroom.wake()
-    return {"letter": answer.letter_id, "duplicate": answer.duplicate}
+    return Injected(answer.letter_id, answer.duplicate)
 
 
 async def explain(service: Service, asking: Asking, asked: told.Given) -> dict[str, Any]:
@@ -126,7 +152,7 @@ def _notices_json(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-async def retry(service: Service, asking: Asking, asked: told.Which) -> dict[str, Any]:
+async def retry(service: Service, asking: Asking, asked: told.Which) -> Retried:
     """Read held letters again: only where that can help."""
     wanted = resolve.one_or_all(asked.id)
     reasons = await service.database.read(inbox.held_reasons, wanted)
@@ -138,7 +164,7 @@ async def retry(service: Service, asking: Asking, asked: told.Which) -> dict[str
         raise Refused("held.no_retry", letter=wanted, reason=read_reason(reasons[wanted]).say("en"))
     changed = await service.database.write(inbox.retry, helps) if helps else []
     service.mailroom.wake()
-    return {"letters": changed, "kept": sorted(reasons.keys() - set(helps))}
+    return Retried(changed, sorted(reasons.keys() - set(helps)))
 
 
 def retry_helps(reason: Reason, rules: str) -> bool:
@@ -146,22 +172,22 @@ def retry_helps(reason: Reason, rules: str) -> bool:
     return reason.key in RETRIES or (reason.key == "rule" and reason.values.get("rules") != rules)
 
 
-async def release(service: Service, asking: Asking, asked: told.OneLetter) -> dict[str, Any]:
+async def release(service: Service, asking: Asking, asked: told.OneLetter) -> Decided:
     """Let a held letter through: to its ticket, or into a new one."""
     return await _decide(service, asking, asked.id, Verb.RELEASE)
 
 
-async def discard(service: Service, asking: Asking, asked: told.OneLetter) -> dict[str, Any]:
+async def discard(service: Service, asking: Asking, asked: told.OneLetter) -> Decided:
     """It is nothing for anybody. Its original is kept."""
     return await _decide(service, asking, asked.id, Verb.DISCARD)
 
 
-async def block(service: Service, asking: Asking, asked: told.OneLetter) -> dict[str, Any]:
+async def block(service: Service, asking: Asking, asked: told.OneLetter) -> Decided:
     """Discard it, and take no more mail from its sender."""
     return await _decide(service, asking, asked.id, Verb.BLOCK)
 
 
-async def _decide(service: Service, asking: Asking, number: int, verb: Verb) -> dict[str, Any]:
+async def _decide(service: Service, asking: Asking, number: int, verb: Verb) -> Decided:
     """For the AdminCcs of its queue, and for SuperUsers."""
     admin = await administrator(service, asking)
     wanted = Wishes(addresses={asking.actor})
@@ -179,4 +205,4 @@ async def _decide(service: Service, asking: Asking, number: int, verb: Verb) -> 
         service.mailroom.wake(1)
     if verb is Verb.BLOCK:
         await service.people_changed()
-    return {"letter": number, "decision": verb.value, "sender": letter.author}
+    return Decided(number, verb.value, letter.author)

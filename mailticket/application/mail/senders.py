@@ -1,6 +1,6 @@
 """Senders whose mail is not taken."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from mailticket.application import resolve_people
 from mailticket.application.changing import Asking
@@ -15,17 +15,27 @@ from mailticket.storage import held
 from mailticket.storage.wishes import Wishes
 
 
-async def block(service: Service, asking: Asking, asked: told.Sender) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class BlockedSender:
+    """An address, and whether mail of it is taken now."""
+
+    address: str
+    blocked: bool
+    created: bool = False
+    changed: tuple[str, ...] = ()
+
+
+async def block(service: Service, asking: Asking, asked: told.Sender) -> BlockedSender:
     """Take no mail of an address any more."""
     return await _block(service, asking, asked.address, blocked=True)
 
 
-async def unblock(service: Service, asking: Asking, asked: told.Sender) -> dict[str, Any]:
+async def unblock(service: Service, asking: Asking, asked: told.Sender) -> BlockedSender:
     """Take its mail again."""
     return await _block(service, asking, asked.address, blocked=False)
 
 
-async def _block(service: Service, asking: Asking, address: str, *, blocked: bool) -> dict[str, Any]:
+async def _block(service: Service, asking: Asking, address: str, *, blocked: bool) -> BlockedSender:
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
     sender = resolve_people.any_address(address)
@@ -43,4 +53,4 @@ async def _block(service: Service, asking: Asking, address: str, *, blocked: boo
     if not any(changed) and not blocked:
         raise Refused("not_blocked", address=sender)
     await service.people_changed()
-    return {"address": sender, "blocked": blocked, "created": False, "changed": ["blocked"] if any(changed) else []}
+    return BlockedSender(sender, blocked, changed=("blocked",) if any(changed) else ())
