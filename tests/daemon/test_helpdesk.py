@@ -579,7 +579,7 @@ def test_trying_a_scrip_changes_nothing(scripted: Any) -> None:
 @pytest.mark.parametrize(
     ("extra", "said"),
     [
-        ('[[scrip]]\nname = "x"\ncondition = "OnCreate"\naction = "open"\nwhen = "prioridad > 5"', "scrip[1].when"),
+        ('[[scrip]]\nname = "x"\ncondition = "OnCreate"\naction = "open"\nwhen = "prioridd > 5"', "scrip[1].when"),
         (
             '[[scrip]]\nname = "x"\ncondition = "OnCreate"\naction = "notify"\nto = "Owner"\ntemplate = "no"',
             "scrip[1].template",
