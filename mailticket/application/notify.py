@@ -83,6 +83,15 @@ class _Sorted:
 LONG_TEXT = 16 * 1024
 """Characters of a text from which it is worded in a thread."""
 
+MANY_READERS = 200
+"""People who are told of one thing from which that is done in a thread: each has a copy, with a sealed sender and budgets."""
+
+
+def _takes_long(post: Post) -> bool:
+    readers = sum(len(order.to) + len(order.cc) for order in post.orders)
+    longest = max((len(order.transaction.text) for order in post.orders), default=0)
+    return readers > MANY_READERS or longest > LONG_TEXT
+
 
 async def notify(batch: Batch, posts: Sequence[Post]) -> None:
     """Word all of it and put it into the outbox, in order and in turns: others have theirs in between. What is quoted of the
@@ -92,7 +101,7 @@ async def notify(batch: Batch, posts: Sequence[Post]) -> None:
     await fold(batch, [*(order.transaction for order in orders), *await passing_on.look_up(batch, orders)])
     turn = Turn()
     for post in posts:
-        if max((len(order.transaction.text) for order in post.orders), default=0) > LONG_TEXT:
+        if _takes_long(post):
             await asyncio.to_thread(send, batch, post)  # nobody else holds the unit of work meanwhile
         else:
             send(batch, post)

@@ -98,14 +98,25 @@ def _adapter(parameters: type) -> TypeAdapter[object]:
     return TypeAdapter(parameters)
 
 
+MANY_PEOPLE = 200
+"""People in what is asked from which it is decided in a thread: others would wait."""
+
+
+async def _aside(decide: Callable[..., Sequence[Change]], batch: Batch, act: Act, asked: object) -> Sequence[Change]:
+    """Nobody else holds the unit of work meanwhile."""
+    if len(plan_of(decide, asked).addresses) > MANY_PEOPLE:
+        return await asyncio.to_thread(decide, batch, act, asked)
+    return decide(batch, act, asked)
+
+
 async def _decided(service: Service, asking: Asking, decide: Callable[..., Sequence[Change]], asked: object) -> Done:
     form = await _form(service, asking, asked)
 
     async def deed(batch: Batch, act: Act) -> Sequence[Change]:
         await look_up_more(batch, act.actor, decide, asked)
         if form is None:
-            return decide(batch, act, asked)
-        changes = decide(batch, replace(act, letter_id=form.letter_id), asked)
+            return await _aside(decide, batch, act, asked)
+        changes = await _aside(decide, batch, replace(act, letter_id=form.letter_id), asked)
         address = batch.queue(changes[0].ticket.queue_id).correspond_address or batch.house.site.correspond_address
         numbers = form.raw_id, form.letter_id
         batch.also(lambda connection: put_form(connection, numbers, form.raw, act.actor.address, address, batch.now))
