@@ -27,7 +27,7 @@ from mailticket.mailroom.vouching import to_be_asked, vouched
 from mailticket.model.backoff import Backoff
 from mailticket.model.errors import DiskBroken, LetterTooHard, SettledElsewhere, TryAgain
 from mailticket.model.held import Reason
-from mailticket.model.letter import Incoming, Letter, Reading
+from mailticket.model.letter import Incoming, Letter, Reading, RecipientKind
 from mailticket.model.pulse import Pulse
 from mailticket.model.signature import Key
 from mailticket.model.work import Work
@@ -356,12 +356,28 @@ async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
     turn = Turn()
     for item in items:
         await turn.over()
-        one = file_letter(batch, item.letter, item.reading, orders_of(batch, item))
+        orders = orders_of(batch, item)
+        if _orders_much(batch, item):
+            one = await asyncio.to_thread(
+                file_letter, batch, item.letter, item.reading, orders
+            )  # the unit is nobody else's
+        else:
+            one = file_letter(batch, item.letter, item.reading, orders)
         one.failed = note_bounce(batch, one)
         one.held = one.held or unaccounted(batch, one)
         filed.append(one)
     _ask_authors(batch, filed)
     return filed
+
+
+MUCH = 1000
+"""Tickets times scrips from which a letter that orders is worked on in a thread."""
+
+
+def _orders_much(batch: Batch, item: Read) -> bool:
+    """Whether it orders, or says yes to, what asks so many scrips about so many tickets that others would wait."""
+    orders = item.orders is not None or item.letter.recipient.kind is RecipientKind.CONFIRM
+    return orders and len(batch.loaded.tickets) * len(batch.house.directory.scrips) > MUCH
 
 
 def _ask_authors(batch: Batch, filed: Sequence[Filed]) -> None:
