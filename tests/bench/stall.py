@@ -2,6 +2,7 @@
 
 One real daemon, on loopback. Each case sends 5 MB: as letters that are read in the loop, or as one large letter. Beside the
 waits stands the longest step of the loop, in CPU time of its own thread, which no other load on the machine falsifies.
+The cases of much work for few bytes are run in a house of their own with many scrips and rules.
 Usage: python tests/bench/stall.py [part of a case's name]
 """
 
@@ -68,11 +69,54 @@ BODIES: dict[str, Make] = {
 
 @dataclass(slots=True)
 class Case:
-    """Letters, and the control socket's requests, that are sent at once."""
+    """Letters, and the control socket's requests, that are sent at once; ``chunk``: so many bytes of a letter at a time."""
 
     name: str
     letters: list[bytes] = field(default_factory=list)
     requests: list[bytes] = field(default_factory=list)
+    chunk: int = 0
+    to: str = "support@localhost"
+
+
+MANY = 200
+"""Scrips of the queue, rules, tickets that one letter is about twice over."""
+
+RULE = ":0\n* ^(To|Cc|X-[a-z]+):.*(word{0}|(a|b)+c{0}|[a-z]+[a-z]+{0}@)\n* ! ^Subject:.*nothing{0}\nqueue general\n\n"
+SCRIP = """
+[[scrip]]
+name = "s{0}"
+condition = "OnTransaction"
+when = "subject like 'word{0}' or priority = {0} or owner = 'staff@example.org' and status = 'open'"
+action = "set"
+set = {{ final_priority = {0} }}
+order = {0}
+"""
+WORK = """
+[commands]
+do_from = { read = "none", work = "none", change = "none", bulk = "none" }
+[[grant]]
+to = "staff@example.org"
+right = ["SuperUser"]
+"""
+
+
+def work() -> Iterator[Case]:
+    """What is much work, though little is sent: many tickets, scrips, rules, people, chunks."""
+    opened = [_letter(number, "open", "\nhello\n") for number in range(MANY)]
+    yield Case(f"{MANY} letters, {MANY} scrips and rules", opened)
+    ordered = "".join(f"resolve {number} {number + 50}\n" for number in range(1, 51))
+    control = _letter(1, "order", f"\n{ordered}").replace(b"A <a1@example.com>", b"staff@example.org")
+    yield Case("100 tickets, 50 lines", [control], to="control@localhost")
+    large = "".join(f"X-Aaa: {'abab' * 20} {number}\n" for number in range(1200))
+    yield Case("large headers and rules", [_letter(number, "headers", f"{large}\nx\n") for number in range(42)])
+    people = [f"c{number}@c{number % 100}.example" for number in range(10_000)]
+    cc = "Cc: " + ",\n ".join(people) + "\n"
+    yield Case("a Cc of 10,000, letters", [_letter(number, "cc", f"{cc}\nx\n") for number in range(10)])
+    created = _request("ticket.create", queue="general", subject="many", requestor="r@example.com", cc=people, text="x")
+    yield Case("a Cc of 10,000, a ticket", requests=[created])
+    yield Case("a reply to 10,000", requests=[_request("ticket.reply", id=MANY + 54, text="x")] * 3)
+    chunked = [_letter(number, "chunks", "\n" + "x\n" * 25_000) for number in range(4)]
+    yield Case("chunks of one byte", chunked, chunk=1)
 
 
 def cases() -> Iterator[Case]:
@@ -100,10 +144,16 @@ def _request(command: str, **arguments: object) -> bytes:
 class House:
     """The daemon, as its clients meet it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, busy: bool = False) -> None:
         self.socket = str(folder / "var" / "control.sock")
         self.log = folder / "log"
-        (folder / "config.toml").write_text(CONFIG.format(port=0, folder=folder))
+        config = CONFIG.format(port=0, folder=folder)
+        if busy:
+            (folder / "rules").mkdir()
+            (folder / "rules" / "many.rules").write_text("".join(map(RULE.format, range(MANY))))
+            config = config.replace("[paths]", f'[paths]\nrules = "{folder}/rules"') + WORK
+            config += "".join(map(SCRIP.format, range(1, MANY + 1)))
+        (folder / "config.toml").write_text(config)
         self.process = subprocess.Popen(
             [sys.executable, __file__, "--serve", str(folder / "config.toml")],
             stdout=subprocess.DEVNULL,
@@ -133,18 +183,24 @@ class House:
         finally:
             writer.close()
 
-    async def sent(self, letter: bytes, sender: str = "a@example.com") -> float:
+    async def sent(
+        self, letter: bytes, sender: str = "a@example.com", to: str = "support@localhost", chunk: int = 0
+    ) -> float:
         """Send one letter; seconds from connecting to the greeting. What is refused is refused."""
         began = time.perf_counter()
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         try:
             await reader.readline()
             greeted = time.perf_counter() - began
-            for line in (b"EHLO x", b"MAIL FROM:<%b>" % sender.encode(), b"RCPT TO:<support@localhost>", b"DATA"):
+            recipient = b"RCPT TO:<%b>" % to.encode()
+            for line in (b"EHLO x", b"MAIL FROM:<%b>" % sender.encode(), recipient, b"DATA"):
                 writer.write(line + b"\r\n")
                 while (await reader.readline())[3:4] == b"-":
                     pass
-            writer.write(letter + b"\r\n.\r\n")
+            for at in range(0, len(letter) if chunk else 0, chunk or 1):
+                writer.write(letter[at : at + chunk])
+                await asyncio.sleep(0)
+            writer.write((b"" if chunk else letter) + b"\r\n.\r\n")
             await writer.drain()
             await reader.readline()
             return greeted
@@ -179,7 +235,8 @@ async def attack(house: House, case: Case, done: asyncio.Event) -> None:
     """Send it all at once, and wait until no letter waits."""
     try:
         async with asyncio.timeout(PATIENCE):
-            jobs = [*(house.sent(one) for one in case.letters), *(house.asked(one) for one in case.requests)]
+            sent = (house.sent(one, to=case.to, chunk=case.chunk) for one in case.letters)
+            jobs = [*sent, *(house.asked(one) for one in case.requests)]
             await asyncio.gather(*jobs, return_exceptions=True)
             while (await house.asked(_request("status")))["ok"]["inbox"].get("waiting"):  # type: ignore[index]
                 await asyncio.sleep(0.1)
@@ -203,15 +260,16 @@ async def measure(house: House, case: Case) -> None:
 
 
 async def main(wanted: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        house = House(Path(folder))
-        try:
-            print(f"{'ms: median, worst':36} {'greeting':>13}  {'letter':>13}  {'ticket list':>13}  longest step (CPU)")
-            for case in cases():
-                if case.name == "idle" or wanted in case.name:
-                    await measure(house, case)
-        finally:
-            house.stop()
+    print(f"{'ms: median, worst':36} {'greeting':>13}  {'letter':>13}  {'ticket list':>13}  longest step (CPU)")
+    for busy, found in ((False, cases()), (True, work())):
+        with tempfile.TemporaryDirectory() as folder:
+            house = House(Path(folder), busy=busy)
+            try:
+                for case in found:
+                    if case.name == "idle" or busy or wanted in case.name:
+                        await measure(house, case)
+            finally:
+                house.stop()
 
 
 class Steps:
