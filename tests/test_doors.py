@@ -47,7 +47,7 @@ DOORS = {
         "outbox",
         "storage",
     },
-    "control": {"model", "files", "application", "mailroom", "desk", "reading", "storage"},
+    "control": {"model", "application"},
     "daemon": {"model", "files", "places", *ROOMS, "config", "log", "application", "mailroom", "control"},
     "cli": {
         "model",

@@ -1,31 +1,30 @@
 """What use cases about mail are told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from mailticket.application.parameters import default, required, several
+from mailticket.application.parameters import default, parameter_class, required, several
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Nothing:
     """What needs to be told nothing."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class OneLetter:
     """A letter in the inbox."""
 
     id: int = required("The letter's number.", "El número del mensaje.", metavar="N", argument=True, number=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class ShowLetter(OneLetter):
     """A letter, with its bytes where they are wanted."""
 
     raw: bool = default(False, "The mail itself, byte for byte.", "El correo mismo, byte por byte.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class OneCopy:
     """A copy in the outbox."""
 
@@ -33,14 +32,14 @@ class OneCopy:
     raw: bool = default(False, "The mail itself, byte for byte.", "El correo mismo, byte por byte.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Which:
     """One of them by number, or all."""
 
     id: int | str = required("A number, or all.", "Un número, o all.", metavar="N|all", argument=True, or_all=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Listed:
     """Which of them, the newest first."""
 
@@ -48,7 +47,7 @@ class Listed:
     limit: int = default(50, "At most so many.", "A lo sumo tantos.", number=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Given:
     """A letter that somebody hands over, with its envelope."""
 
@@ -59,14 +58,14 @@ class Given:
     sender: str = default("", "The envelope's sender.", "El remitente del sobre.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Traced:
     """A mail by its Message-ID, ours or somebody's."""
 
     message_id: str = required("The Message-ID.", "El Message-ID.", metavar="MESSAGE-ID", argument=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Sender:
     """Whose mail it is about."""
 

@@ -1,12 +1,11 @@
 """What use cases about rights are told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from mailticket.application.parameters import default, required
+from mailticket.application.parameters import default, parameter_class, required
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Granting:
     """Rights that somebody is given, in a queue or everywhere."""
 
@@ -27,7 +26,7 @@ class Granting:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class ListGrants:
     """Which grants to list."""
 
@@ -37,7 +36,7 @@ class ListGrants:
     all: bool = default(False, "What comes out of the box as well.", "También lo que viene de fábrica.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class WhyRight:
     """A right that somebody may have: in a queue, on a ticket, or everywhere."""
 

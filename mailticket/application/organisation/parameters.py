@@ -1,14 +1,13 @@
 """What use cases about users, groups and rights are told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from mailticket.application.parameters import default, required, several
+from mailticket.application.parameters import default, parameter_class, required, several
 
 NAME = "NAME"
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Nothing:
     """What needs to be told nothing."""
 
@@ -16,7 +15,7 @@ class Nothing:
 # -- users
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class OneUser:
     """Somebody who is there."""
 
@@ -28,7 +27,7 @@ class OneUser:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class UserValues:
     """What is said of a user; None is not said, and an empty text clears."""
 
@@ -47,7 +46,7 @@ class UserValues:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class AddUser(UserValues):
     """A user to be made, or brought up to date."""
 
@@ -59,12 +58,12 @@ class AddUser(UserValues):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class SetUser(UserValues, OneUser):
     """A user to be changed."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class AddressOfUser(OneUser):
     """An address that becomes theirs, or theirs no longer."""
 
@@ -73,7 +72,7 @@ class AddressOfUser(OneUser):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class MergeUsers:
     """Two users who are one person."""
 
@@ -83,7 +82,7 @@ class MergeUsers:
     into: str = required("Who stays.", "Quién queda.", metavar="INTO", argument=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class ListUsers:
     """Which users to list."""
 
@@ -99,14 +98,14 @@ class ListUsers:
 # -- groups
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class OneGroup:
     """A group."""
 
     name: str = required("The group's name.", "El nombre del grupo.", metavar=NAME, argument=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Members(OneGroup):
     """A group, and at least one member."""
 
@@ -118,7 +117,7 @@ class Members(OneGroup):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class AllMembers(OneGroup):
     """A group, and all its members."""
 
@@ -130,7 +129,7 @@ class AllMembers(OneGroup):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class RenameGroup(OneGroup):
     """Another name for a group."""
 

@@ -1,22 +1,20 @@
 """What use cases are told about how people prove who they are, and about the organisation as a whole."""
 
-from dataclasses import dataclass
-
 from mailticket.application.organisation.parameters import OneUser
-from mailticket.application.parameters import default, required
+from mailticket.application.parameters import default, parameter_class, required
 
 SHORTEST_KEEP = 30
 """Days that links sealed with an old key serve at least."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class SetPassword(OneUser):
     """A user's password."""
 
     password: str = required("The password; empty takes it away.", "La contraseña; vacía, la quita.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class AddKey(OneUser):
     """A key of a user's."""
 
@@ -25,7 +23,7 @@ class AddKey(OneUser):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class RemoveKey(OneUser):
     """A key of a user's that is theirs no longer."""
 
@@ -34,7 +32,7 @@ class RemoveKey(OneUser):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class RotateSeal:
     """How long what was sealed before still holds."""
 
@@ -47,7 +45,7 @@ class RotateSeal:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class History:
     """Whose history: of all, of one kind, of one thing."""
 
@@ -64,7 +62,7 @@ class History:
     limit: int = default(50, "At most so many.", "A lo sumo tantos.", number=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Export:
     """How much to tell."""
 

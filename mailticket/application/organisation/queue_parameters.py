@@ -1,15 +1,15 @@
 """What use cases about queues are told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, make_dataclass
+from dataclasses import make_dataclass
 
 from mailticket.application.organisation.parameters import NAME
-from mailticket.application.parameters import default, required
+from mailticket.application.parameters import default, parameter_class, required
 from mailticket.model.queue import QUEUE_SETTINGS
 from mailticket.model.queue_settings import QueueSetting, SettingKind
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class OneQueue:
     """A queue."""
 
@@ -32,10 +32,12 @@ def _setting(one: QueueSetting) -> tuple[str, object, object]:
     return one.name, _TYPES.get(one.kind, str | None), told
 
 
-_Settings = make_dataclass("_Settings", map(_setting, QUEUE_SETTINGS), bases=(OneQueue,), frozen=True, kw_only=True)
+_Settings = make_dataclass(
+    "_Settings", map(_setting, QUEUE_SETTINGS), bases=(OneQueue,), kw_only=True, eq=False, repr=False
+)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class QueueValues(_Settings):  # type: ignore[misc, valid-type]
     """A queue, and what is said of it: each of its settings, who watches it, its lifecycle. None is not said, and an empty text
     clears; so does a list with an empty text."""
@@ -51,14 +53,14 @@ class QueueValues(_Settings):  # type: ignore[misc, valid-type]
     lifecycle: str | None = default(None, "Its statuses; else default.", "Sus estados; si no, default.", metavar=NAME)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class RenameQueue(OneQueue):
     """Another name for a queue."""
 
     new: str = required("The new name.", "El nombre nuevo.", metavar="NEW", argument=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class QueueWatchers(OneQueue):
     """Who watches a queue, and in which role."""
 
@@ -75,7 +77,7 @@ class QueueWatchers(OneQueue):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class CheckMail:
     """An alias file, and what the lines to be written shall name: the mailgate's program, and where LMTP is listened for."""
 

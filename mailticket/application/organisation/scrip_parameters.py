@@ -1,23 +1,22 @@
 """What use cases about scrips, templates and jobs are told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from mailticket.application.organisation.parameters import NAME
-from mailticket.application.parameters import default, required, several
+from mailticket.application.parameters import default, parameter_class, required, several
 from mailticket.model.scrip import MOST_SECONDS, ActionKind, Condition
 
 Scalar = str | int | float | bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class OneScrip:
     """A scrip."""
 
     name: str = required("Its name or number.", "Su nombre o su número.", metavar="SCRIP", argument=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Arguments:
     """What belongs to the action of a scrip. None is not said; what is empty takes one away, of ``seconds`` 0."""
 
@@ -54,7 +53,7 @@ class Arguments:
     secret: str | None = default(None, "What webhook signs with.", "Con qué firma webhook.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class ScripValues:
     """What is said of a scrip. None is not said, an empty text clears, and lists are put in place of what is there."""
 
@@ -83,17 +82,17 @@ class ScripValues:
     disabled: bool | None = default(
         None, "Whether it is switched off.", "Si está desactivado.", option="disabled/--enabled"
     )
-    arguments: Arguments | None = default(  # noqa: RUF009  # a field, as all others are
+    arguments: Arguments | None = default(  # a field, as all others are
         None, "What belongs to its action, in parts.", "Lo que corresponde a su acción, por partes."
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class SetScrip(ScripValues, OneScrip):
     """A scrip to be changed."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class AddScrip(ScripValues):
     """A scrip to be made."""
 
@@ -102,28 +101,28 @@ class AddScrip(ScripValues):
     action: str = required(f"{', '.join(ActionKind)}.", f"{', '.join(ActionKind)}.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class RenameScrip(OneScrip):
     """Another name for a scrip."""
 
     new: str = required("The new name.", "El nombre nuevo.", metavar="NEW", argument=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class ScripInQueue(OneScrip):
     """A scrip of all queues, and one queue."""
 
     queue: str = required("The queue.", "La cola.", metavar="QUEUE", argument=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class ListScrips:
     """Which scrips to list."""
 
     queue: str | None = default(None, "Only those that serve this queue.", "Solo los que sirven a esta cola.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class TryScrip:
     """A scrip, and the ticket and entry it is tried with."""
 
@@ -142,14 +141,14 @@ class TryScrip:
 # -- templates and jobs
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class ListTemplates:
     """Which templates to list."""
 
     queue: str | None = default(None, "As they serve this queue.", "Como sirven a esta cola.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class ShowTemplate:
     """A template: in a language, as it serves a queue."""
 
@@ -158,7 +157,7 @@ class ShowTemplate:
     queue: str | None = default(None, "As it serves this queue.", "Como sirve a esta cola.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class ListJobs:
     """Which jobs to list."""
 

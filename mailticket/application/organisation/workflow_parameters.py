@@ -1,27 +1,27 @@
 """What use cases about lifecycles and custom fields are told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mailticket.application.organisation.parameters import NAME
-from mailticket.application.parameters import Help, default, required
+from mailticket.application.parameters import Help, default, parameter_class, required
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class OneNamed:
     """A lifecycle, or a custom field."""
 
     name: str = required("Its name.", "Su nombre.", metavar=NAME, argument=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Renamed(OneNamed):
     """Another name for one."""
 
     new: str = required("The new name.", "El nombre nuevo.", metavar="NEW", argument=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class AddLifecycle(OneNamed):
     """A lifecycle to be made, or put in another's place. ``rights`` are by ``FROM -> TO``, ``*`` standing for any; None: those of
     any new one."""
@@ -58,7 +58,7 @@ class AddLifecycle(OneNamed):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class FieldValues(OneNamed):
     """A custom field, and what is said of it. None is not said; an empty text or list clears."""
 
@@ -82,7 +82,7 @@ class FieldValues(OneNamed):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class ListFields:
     """Which custom fields to list."""
 

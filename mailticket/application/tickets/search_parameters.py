@@ -1,12 +1,12 @@
 """What searches are told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from mailticket.application.parameters import Help, default, several
+from mailticket.application.parameters import Help, default, parameter_class, several
 
 
-@dataclass(frozen=True, kw_only=True)
+@parameter_class
 class Search:
     """Which tickets, said in words, and how many of them: the most urgent first."""
 
