@@ -1,12 +1,13 @@
 """A wish for change from the command line (and later from the web): the same desk, rights, scrips and history as a
 letter's, in one unit of work."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mailticket.application.notify import notify, outcome
+from mailticket.application.notify import notify, outcome, watched_by_many
 from mailticket.application.quoting import fold, outside
 from mailticket.application.run_scrips import Following, Happened, follow, happened
 from mailticket.application.shapes import Eyes, history_json, visible_history
@@ -96,7 +97,12 @@ async def _follow_up(batch: Batch, changes: Sequence[Change]) -> int:
     """The changes are kept, scrips asked, people told. Returns how much history it made."""
     for one in changes:
         batch.apply(one)
-    posts = follow(Following(batch), happened(changes))
+    if any(watched_by_many(one.ticket) for one in changes):
+        posts = await asyncio.to_thread(
+            follow, Following(batch), happened(changes)
+        )  # nobody else holds the unit meanwhile
+    else:
+        posts = follow(Following(batch), happened(changes))
     made = len(batch.work.transactions)
     await notify(batch, posts)
     return made

@@ -87,6 +87,11 @@ MANY_READERS = 200
 """People who are told of one thing from which that is done in a thread: each has a copy, with a sealed sender and budgets."""
 
 
+def watched_by_many(ticket: Ticket) -> bool:
+    """Whether asking who is told of something on it takes so long that it is done in a thread."""
+    return len(ticket.requestors) + len(ticket.cc) + len(ticket.admin_cc) > MANY_READERS
+
+
 def _takes_long(post: Post) -> bool:
     readers = sum(len(order.to) + len(order.cc) for order in post.orders)
     longest = max((len(order.transaction.text) for order in post.orders), default=0)

@@ -55,6 +55,12 @@ class Read:
         return kind in ALONE or (self.orders is not None and _links(self.orders))
 
 
+def understood(item: Read) -> Read:
+    """The same, its orders read: letter by letter, in turns, and not of all of a batch at once when they are first asked for."""
+    _ = item.orders
+    return item
+
+
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
 """Exchange marks people's mail so that machines do not answer it."""
 

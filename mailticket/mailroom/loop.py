@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from mailticket.application.alerts import bounce_key, tell_of_bounce
-from mailticket.application.notify import notify, outcome
+from mailticket.application.notify import notify, outcome, watched_by_many
 from mailticket.application.site import House
 from mailticket.application.turns import Turn
 from mailticket.application.unit_of_work import Batch, as_it_is_now, unit_of_work
@@ -19,7 +19,7 @@ from mailticket.mailroom.explaining import explanation
 from mailticket.mailroom.filing import Filed
 from mailticket.mailroom.held_notices import keep_held
 from mailticket.mailroom.holding import held_letter, unaccounted
-from mailticket.mailroom.looking import Read, look_up, orders_of, wishes
+from mailticket.mailroom.looking import Read, look_up, orders_of, understood, wishes
 from mailticket.mailroom.portions import portions
 from mailticket.mailroom.returned import judged
 from mailticket.mailroom.sorting import file_letter
@@ -181,7 +181,7 @@ class Mailroom:
         batch = []
         for taken in found:
             if (ready := await self._read(taken, house)) is not None:
-                batch.append(ready)
+                batch.append(understood(ready))
             await turn.over()
         return batch
 
@@ -357,7 +357,7 @@ async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
     for item in items:
         await turn.over()
         orders = orders_of(batch, item)
-        if _orders_much(batch, item):
+        if _is_much(batch, item):
             one = await asyncio.to_thread(
                 file_letter, batch, item.letter, item.reading, orders
             )  # the unit is nobody else's
@@ -374,10 +374,12 @@ MUCH = 1000
 """Tickets times scrips from which a letter that orders is worked on in a thread."""
 
 
-def _orders_much(batch: Batch, item: Read) -> bool:
-    """Whether it orders, or says yes to, what asks so many scrips about so many tickets that others would wait."""
+def _is_much(batch: Batch, item: Read) -> bool:
+    """Whether others would wait: it orders, or says yes to, what asks many scrips about many tickets; or many people watch."""
     orders = item.orders is not None or item.letter.recipient.kind is RecipientKind.CONFIRM
-    return orders and len(batch.loaded.tickets) * len(batch.house.directory.scrips) > MUCH
+    if orders and len(batch.loaded.tickets) * len(batch.house.directory.scrips) > MUCH:
+        return True
+    return any(map(watched_by_many, batch.loaded.tickets.values()))
 
 
 def _ask_authors(batch: Batch, filed: Sequence[Filed]) -> None:
