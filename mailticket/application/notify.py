@@ -36,6 +36,8 @@ from mailticket.notices.budget import (
     spend_queue,
 )
 from mailticket.notices.word import Scene, word
+from mailticket.storage.tickets import openings
+from mailticket.storage.wishes import Wishes
 
 
 @dataclass(slots=True)
@@ -104,6 +106,7 @@ async def notify(batch: Batch, posts: Sequence[Post]) -> None:
     await batch.load_budgets(budget_keys(batch, posts))
     orders = [order for post in posts for order in post.orders]
     await fold(batch, [*(order.transaction for order in orders), *await passing_on.look_up(batch, orders)])
+    await _look_up_openings(batch, posts)
     turn = Turn()
     for post in posts:
         if _takes_long(post):
@@ -111,6 +114,22 @@ async def notify(batch: Batch, posts: Sequence[Post]) -> None:
         else:
             send(batch, post)
         await turn.over()
+
+
+async def _look_up_openings(batch: Batch, posts: Sequence[Post]) -> None:
+    """What tickets were opened with that somebody is told of who may not know them yet."""
+    wording = batch.house.wording
+    told = {
+        post.ticket.id
+        for post in posts
+        for order in post.orders
+        if (order.to or order.cc) and wording.tells_opening(order.template, batch.queue(post.ticket.queue_id).name)
+    }
+    found = {one.ticket_id: one for one in batch.work.transactions if one.type is TransactionType.CREATE}
+    if missing := told - found.keys() - batch.openings.keys():
+        found |= await batch.unit.do(openings, missing)
+        await batch.load(Wishes(users={one.by for one in found.values()}))
+    batch.openings |= {number: entry for number, entry in found.items() if number in told}
 
 
 def send(batch: Batch, post: Post) -> None:
@@ -187,7 +206,7 @@ def _note_unsent(batch: Batch, post: Post, order: Order, never: dict[str, str]) 
 
 def _send(batch: Batch, post: Post, order: Order, later: Mapping[int, datetime] | None) -> None:
     scene = scene_of(batch, post.ticket, segments=batch.segments(order.transaction), references=post.references)
-    scene = replace(scene, passed_on=passing_on.passed_on(batch, order))
+    scene = replace(scene, passed_on=passing_on.passed_on(batch, order), opening=batch.openings.get(post.ticket.id))
     until = _held_until(batch, order)
     for notice, recipients, failure in word(order, scene):
         if later is None:

@@ -110,7 +110,8 @@ class Batch:
     order something. ``logins`` say since when those who logged in to send these letters have their present password.
     ``unproven`` are entries of words that letters release, by id, ``waiting_words`` by author those that wait;
     ``pictures`` are those of these letters that came to their tickets before. ``folded`` are the parts of entries that quote
-    something, by id; ``endings`` by author how what they write ends; ``letter_sizes`` are those of letters that are forwarded."""
+    something, by id; ``endings`` by author how what they write ends; ``letter_sizes`` are those of letters that are
+    forwarded; ``openings`` by ticket what it was opened with, where that is told."""
 
     house: House
     loaded: Loaded
@@ -129,6 +130,7 @@ class Batch:
     folded: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
     endings: dict[int, frozenset[str]] = field(default_factory=dict)
     letter_sizes: dict[int, int] = field(default_factory=dict)
+    openings: dict[int, Transaction] = field(default_factory=dict)
     unit: Unit = field(default_factory=_no_unit)
     abandoned: bool = False
     _also: list[Write] = field(default_factory=list)

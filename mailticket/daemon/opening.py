@@ -17,7 +17,7 @@ from mailticket.storage import installation
 from mailticket.storage.checking import quick_check
 from mailticket.storage.database import DaemonLock, Database, open_database
 from mailticket.storage.installation import Found
-from mailticket.storage.migrations import upgrade
+from mailticket.storage.migrations import stock_scrips, upgrade
 from mailticket.storage.site_lock import SiteLock, holder_name
 
 CHECKED_AT_START = 256 * 1024 * 1024
@@ -82,11 +82,19 @@ class Opening:
         self._check(found)
         if found.new and self._new:
             belonging.set_aside(data, self._clock())
-        await database.migrate(upgrade)
+        await self._migrate(database, new=found.new)
         if self.keeper is not None:
             self._term = await database.write(installation.begin_term, holder_name(), self._clock())
             database.fence = installation.in_term(self._term)
         return await self._keys(database)
+
+    async def _migrate(self, database: Database, *, new: bool) -> None:
+        """Scrips that came along with a later version are off where a site was there before: it is told their names."""
+        before = await database.look(stock_scrips)
+        await database.migrate(upgrade)
+        added = sorted(await database.look(stock_scrips) - before)
+        if added and not new:
+            self._log.warning("scrips.new_and_off", scrips=added, how="mailticket scrip enable NAME")
 
     async def _looked_at(self, database: Database) -> Found:
         path = self._settings.database.path

@@ -22,6 +22,7 @@ class Condition(StrEnum):
     ON_OWNER_CHANGE = "OnOwnerChange"
     ON_QUEUE_CHANGE = "OnQueueChange"
     ON_PRIORITY_CHANGE = "OnPriorityChange"
+    ON_DUE_CHANGE = "OnDueChange"
     ON_UNBLOCKED = "OnUnblocked"
     ON_TRANSACTION = "OnTransaction"
     OVERDUE = "Overdue"

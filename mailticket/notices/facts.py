@@ -108,6 +108,7 @@ _RICH: dict[str, Any] = {
         LetterFacts("Ana <ana@x.example>", _AT, "Hola", "plano.pdf"),
         LetterFacts("Luis", _AT, "", about="Status changed"),
     ),
+    "opening": LetterFacts("Ana <ana@x.example>", _AT, "No anda.", "plano.pdf"),
     "tag": "[mailticket #7]",
     "links": (3, 4),
     "urls": ("https://x/mapa",),
@@ -131,6 +132,7 @@ _POOR: dict[str, Any] = {
     "whole_text": "",
     "attachments": (),
     "letters": (),
+    "opening": LetterFacts("ana@x.example", _AT, ""),
     "links": (),
     "urls": (),
 }

@@ -53,7 +53,8 @@ class Scene:
     """All a notice can speak of: the ticket with its surroundings, and what was written. ``references`` are those of the
     letter behind it, the nearest ancestor first; ``letters`` are what one mail tells together, the oldest first; ``tags``
     all names our subject tags have, folded; ``fields`` the ticket's custom fields, told to who may see them; ``enclosing`` says
-    which files travel; ``passed_on`` is what a forward carries."""
+    which files travel; ``passed_on`` is what a forward carries; ``opening`` what the ticket was
+    opened with, where it is told."""
 
     wording: Wording
     site: Site
@@ -71,6 +72,7 @@ class Scene:
     may_see_fields: Callable[[User], bool] = lambda user: False
     enclosing: Enclosing = field(default_factory=Enclosing)
     passed_on: Sequence[PassedOn] = ()
+    opening: Transaction | None = None
 
 
 def word(order: Order, scene: Scene) -> list[tuple[Notice, tuple[User, ...], str]]:
@@ -252,6 +254,7 @@ def _facts(order: Order, scene: Scene, reading: Reading) -> dict[str, Any]:
         "links": sorted({link.target for link in scene.ticket.links if link.base == scene.ticket.id}),
         "urls": sorted(link.url for link in scene.ticket.urls),
         "letters": _letters(order, scene, language),
+        "opening": _opening(order, scene, language),
         "date": DateTeller(zone, language),
     }
 
@@ -282,6 +285,17 @@ def _letters(order: Order, scene: Scene, language: str) -> tuple[LetterFacts, ..
         who = actor.shown if order.staff else actor.name or actor.address
         found.append(LetterFacts(who, entry.at, text, files, about))
     return tuple(found)
+
+
+def _opening(order: Order, scene: Scene, language: str) -> LetterFacts:
+    """What the ticket was opened with; what staff alone may read of that is empty for others."""
+    entry = scene.opening
+    if entry is None or (entry.unproven and not _hears_comments(order)):
+        return LetterFacts("", scene.ticket.created, "")
+    actor = _shown_as(entry, scene.users, language)
+    text = _without_actions(entry.text, scene.site.control).strip("\n")
+    files = ", ".join(file.name or file.type for file in _files(entry.attachments))
+    return LetterFacts(actor.shown if order.staff else actor.name or actor.address, entry.at, text, files)
 
 
 def overview(

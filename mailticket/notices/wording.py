@@ -37,7 +37,7 @@ class Worded:
 class Sheet:
     """One template in one language, compiled. Where it ``tells_dates``, readers in other timezones get another mail;
     where it ``tells_fields``, those who may see custom fields and those who may not get one each; where it ``tells_text``, the
-    files of what was written go with it."""
+    files of what was written go with it; where it ``tells_opening``, what the ticket was opened with is looked up."""
 
     subject: Template
     body: Template
@@ -46,6 +46,7 @@ class Sheet:
     path: Path = Path()
     limit: RenderLimit = field(default_factory=RenderLimit)
     tells_text: bool = False
+    tells_opening: bool = False
 
     def start(self) -> None:
         """What it may take counts from here: subject and text together."""
@@ -122,6 +123,10 @@ class Wording:
             return _plain(language, facts, f"template {language}/{name}: it came out empty")
         return Worded(subject, text)
 
+    def tells_opening(self, name: str, queue: str = "") -> bool:
+        """Whether a template says in any language what the ticket was opened with."""
+        return any(sheet.tells_opening for one in LANGUAGES if (sheet := self.sheet(name, one, queue)) is not None)
+
     def sheet(self, name: str, language: str, queue: str = "") -> Sheet | None:
         """The template that serves: in the reader's language the queue's, then the site's; what is there in another
         language only serves the rest."""
@@ -148,6 +153,8 @@ SHEETS = (
     "admin_comment",
     "forward",
     "owner_change",
+    "queue_change",
+    "stalled",
     "resolved",
     "held",
     "held_list",
@@ -212,7 +219,7 @@ def _read(environment: Sandbox, path: Path, problems: list[Problem]) -> Sheet | 
         return None
     names = {name.name for source in (subject, body) for name in environment.parse(source).find_all(nodes.Name)}
     fields, text = "fields" in subject + body, not names.isdisjoint(TEXTS)
-    return Sheet(parts[0], parts[1], "date" in names, fields, path, environment.limit, text)
+    return Sheet(parts[0], parts[1], "date" in names, fields, path, environment.limit, text, "opening" in names)
 
 
 TEXTS = ("text", "whole_text", "letters")

@@ -65,6 +65,7 @@ CONDITIONS: dict[str, Predicate] = {
     Condition.ON_OWNER_CHANGE: lambda entry, _: entry.type in OWNER_CHANGES,
     Condition.ON_QUEUE_CHANGE: _sets("Queue"),
     Condition.ON_PRIORITY_CHANGE: _sets("Priority"),
+    Condition.ON_DUE_CHANGE: _sets("Due"),
     Condition.ON_UNBLOCKED: _is(TransactionType.UNBLOCKED),
     Condition.ON_TRANSACTION: lambda entry, _: True,
     Condition.OVERDUE: _overdue,

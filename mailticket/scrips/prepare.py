@@ -74,7 +74,7 @@ def prepare(
     orders: list[Order] = []
     effects: list[Effect] = []
     failures: list[ScripFailed] = []
-    for entry in transactions:
+    for entry in sorted(transactions, key=_is_detail):
         for scrip in (UNPROVEN_WORDS_TOLD,) if entry.type in UNPROVEN_WORDS else serving:
             try:
                 if not applies(scrip.condition, entry, stand) or (scrip.when and not matches(scrip, entry)):
@@ -88,6 +88,11 @@ def prepare(
             except Exception as error:  # noqa: BLE001  # one scrip must not harm the next
                 failures.append(ScripFailed(scrip.name, f"{type(error).__name__}: {error}", scrip.id))
     return Prepared(tuple(orders), tuple(effects), tuple(failures))
+
+
+def _is_detail(entry: Transaction) -> bool:
+    """Whether it is told of last: who is told that a ticket is theirs now reads there what else was set."""
+    return entry.type is TransactionType.STATUS or (entry.type is TransactionType.SET and entry.field != "Queue")
 
 
 def _known_action(scrip: Scrip) -> Scrip:

@@ -1,14 +1,24 @@
-"""The scrips every site starts with: RT's default set, as data."""
+"""The scrips every site starts with, as data: RT's default set, and what else the owner and requestors of a ticket want to hear."""
 
 from mailticket.model.right import Role
 from mailticket.model.scrip import Scrip
 
+OWNER = (Role.OWNER.value,)
 STAFF = (Role.OWNER.value, Role.ADMIN_CC.value)
 PUBLIC = (Role.REQUESTOR.value, Role.CC.value)
 
 
 def _stock(
-    number: int, name: str, condition: str, action: str, to: tuple[str, ...], template: str, *, as_comment: bool = False
+    number: int,
+    name: str,
+    condition: str,
+    action: str,
+    to: tuple[str, ...],
+    template: str,
+    *,
+    as_comment: bool = False,
+    when: str = "",
+    disabled: bool = False,
 ) -> Scrip:
     return Scrip(
         name,
@@ -19,7 +29,9 @@ def _stock(
         as_comment=as_comment,
         id=number,
         to=to,
+        when=when,
         order=10 * number,
+        disabled=disabled,
         stock=True,
     )
 
@@ -41,7 +53,21 @@ STOCK: tuple[Scrip, ...] = (
     ),
     _stock(7, "On Owner Change Notify Owner", "OnOwnerChange", "notify", (Role.OWNER.value,), "owner_change"),
     _stock(8, "On Resolve Notify Requestors", "OnResolve", "notify", (Role.REQUESTOR.value,), "resolved"),
-    _stock(9, "On Unblocked Notify Owner", "OnUnblocked", "notify", (Role.OWNER.value,), "unblocked"),
+    _stock(9, "On Unblocked Notify Owner", "OnUnblocked", "notify", OWNER, "unblocked"),
+    _stock(10, "On Queue Change Notify Owner and AdminCcs", "OnQueueChange", "notify", STAFF, "queue_change"),
+    _stock(11, "On Status Change Notify Owner", "OnStatusChange", "notify", OWNER, "transaction"),
+    _stock(12, "On Priority Change Notify Owner", "OnPriorityChange", "notify", OWNER, "transaction"),
+    _stock(13, "On Due Change Notify Owner", "OnDueChange", "notify", OWNER, "transaction"),
+    _stock(
+        14,
+        "On Stall Notify Requestors",
+        "OnStatusChange",
+        "notify",
+        (Role.REQUESTOR.value,),
+        "stalled",
+        when="new = 'stalled'",
+        disabled=True,
+    ),
 )
 """In order: who is named by two scrips gets the first one's mail."""
 

@@ -285,6 +285,12 @@ def entries(connection: sa.Connection, ids: Collection[int], *, beginning: int =
     return _transactions(connection, transactions.c.id.in_(list(ids)), beginning=beginning)
 
 
+def openings(connection: sa.Connection, ticket_ids: Collection[int]) -> dict[int, Transaction]:
+    """What tickets were opened with."""
+    where = transactions.c.ticket_id.in_(list(ticket_ids)), transactions.c.type == TransactionType.CREATE.value
+    return {one.ticket_id: one for one in _transactions(connection, sa.and_(*where))}
+
+
 def ordered_on(connection: sa.Connection, letter_ids: Collection[int]) -> dict[int, set[int]]:
     """The tickets that letters had orders for, by letter."""
     found: dict[int, set[int]] = {}

@@ -82,7 +82,7 @@ async def test_columns_stand_in_the_order_of_the_schema(database: Database) -> N
 
 async def test_the_counters_and_the_system_user_are_there(database: Database) -> None:
     seeds = await database.read(lambda c: {row.name: row.next for row in c.execute(sa.select(counters))})
-    assert seeds == dict.fromkeys(NAMES, 1) | {"users": 2, "scrips": 10}
+    assert seeds == dict.fromkeys(NAMES, 1) | {"users": 2, "scrips": 15}
     (system,) = await database.read(lambda c: c.execute(sa.select(users)).all())
     assert (system.id, system.address, system.name, system.privileged) == (
         SYSTEM.id,

@@ -333,12 +333,21 @@ async def test_a_field_tickets_have_values_of_stays(database: Database) -> None:
 
 async def test_the_stock_scrips_are_there_as_rows(database: Database) -> None:
     found = (await directory(database)).scrips
-    assert [(one.id, one.order, one.stock, one.disabled) for one in found] == [
-        (number, 10 * number, True, False) for number in range(1, 10)
-    ]
     stock = table.STOCK
-    said = ("name", "condition", "action", "roles", "template", "as_comment")
-    for one, wanted in zip(found, stock, strict=False):
+    said = (
+        "id",
+        "order",
+        "stock",
+        "disabled",
+        "name",
+        "condition",
+        "action",
+        "roles",
+        "template",
+        "as_comment",
+        "when",
+    )
+    for one, wanted in zip(found, stock, strict=True):
         assert [getattr(one, name) for name in said] == [getattr(wanted, name) for name in said]
 
 
@@ -349,16 +358,16 @@ async def test_a_scrip_tells_roles_groups_and_people(database: Database) -> None
         "Tell", "OnCreate", "notify", ("owner", "NOC", "bob@c.example"), "transaction", queue="DNS", when="id > 1"
     )
     made = await put(database, wish)
-    assert made == Put(10, new=True)
+    assert made == Put(15, new=True)
     found = (await directory(database)).scrips[-1]
-    assert (found.id, found.order, found.queue_id, found.when) == (10, 100, 1, "id > 1")
+    assert (found.id, found.order, found.queue_id, found.when) == (15, 150, 1, "id > 1")
     assert (found.to, found.roles, found.users) == (("Owner", "noc", "bob@c.example"), ("Owner",), {2, 3})
     assert {user.address for user in (await directory(database)).staff.values()} == {"ana@c.example", "bob@c.example"}
     again = replace(wish, off_in=("dns",), queue=None, order=5, arguments={})
     assert (await put(database, again)).changed == ("queue", "off_in", "order")
     first = (await directory(database)).scrips[0]
     assert (first.name, first.off_in, first.queue_id) == ("Tell", {1}, None)
-    assert (await put(database, replace(again, order=0))) == Put(10, new=False)
+    assert (await put(database, replace(again, order=0))) == Put(15, new=False)
 
 
 async def test_arguments_are_kept_and_secrets_are_no_history(database: Database) -> None:
@@ -460,7 +469,7 @@ async def test_what_is_declared_is_there_and_stays_the_same_when_declared_again(
         Grant("Everyone", "ShowTicket", provisioned=True),
         Grant("group:2", "SuperUser", queue.id, provisioned=True),
     }
-    assert [one.provisioned for one in first.scrips] == [False, False, True] + [False] * 6 + [True]
+    assert [one.provisioned for one in first.scrips] == [False, False, True] + [False] * 11 + [True]
     said = await history(database)
     await provision(database, **DECLARED)
     assert await directory(database) == first

@@ -103,7 +103,7 @@ async def test_all_that_was_there_is_there_and_is_as_the_schema_says(old: Databa
         ("dns", None, ""),
     ]
     assert set(found.grants) == {Grant("user:2", "SuperUser", provisioned=True), Grant("Everyone", "ShowTicket", 1)}
-    assert len(found.scrips) == 9
+    assert [one.disabled for one in found.scrips] == [False] * 9 + [True] * 5
     assert {scrip.answered_by for scrip in found.scrips} == {(SYSTEM_ID,)}
     first = (await old.read(tickets.load, [1]))[1]
     assert (first.requestors, first.owner_id, len(first.links), first.groups) == ({3}, 2, 1, frozenset())
@@ -116,19 +116,41 @@ async def test_all_that_was_there_is_there_and_is_as_the_schema_says(old: Databa
 async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
     await old.write(upgrade)
     seeds = await old.read(lambda c: {row.name: row.next for row in c.execute(sa.select(counters))})
-    given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 10}
+    given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 15}
     assert seeds == dict.fromkeys(NAMES, 1) | given
     declared = Organisation(queues=(QueueWish("general", due_in=60, admin_cc=("noc",)), QueueWish("new")))
     await old.write(provisioning.provision, declared, NOW)
     scrip = ScripWish("Tell", "OnCreate", "notify", ("noc",), "transaction")
     await old.write(provisioning.put_scrip, scrip, provisioning.CONFIGURATION, NOW, provisioned=True)
     found = await old.read(people.directory, NOW)
-    assert (found.queues[3].name, found.scrips[-1].id) == ("new", 10)
+    assert (found.queues[3].name, found.scrips[-1].id) == ("new", 15)
     async with old.change() as unit:
         loaded = await unit.do(fulfil, Wishes(tickets={2}), NOW)
         await unit.write(write, Work(NOW, threads_moved=[("m@c.example", 2)]), loaded.ids)
     assert sorted(loaded.tickets) == [1, 2]
     assert (await old.read(tickets.threads, ["m@c.example"]))[1] == {"m@c.example": 2}
+
+
+async def test_scrips_that_came_later_are_off_and_leave_those_of_the_site_alone(old: Database) -> None:
+    await old.write(lambda connection: migrations._migrate(connection, "0016"))
+    theirs = (
+        'insert into scrips (id, name, condition, action, template, "to", "order") values '
+        "(10, 'on due change notify owner', 'OnTransaction', 'notify', 'transaction', '[\"Owner\"]', 5)"
+    )
+    await old.write(lambda connection: connection.exec_driver_sql(theirs).close())
+    await old.write(
+        lambda connection: connection.execute(counters.update().where(counters.c.name == "scrips").values(next=11))
+    )
+    await old.write(upgrade)
+    found = {one.id: one for one in (await old.read(people.directory, NOW)).scrips}
+    assert (found[10].name, found[10].stock, found[10].disabled) == ("on due change notify owner", False, False)
+    assert {id_: one.name for id_, one in found.items() if id_ > 10} == {
+        11: "On Queue Change Notify Owner and AdminCcs",
+        12: "On Status Change Notify Owner",
+        13: "On Priority Change Notify Owner",
+        14: "On Stall Notify Requestors",
+    }
+    assert all(one.disabled and one.stock for id_, one in found.items() if id_ > 10)
 
 
 async def test_letters_that_were_held_before_are_held_and_were_told_of(old: Database) -> None:

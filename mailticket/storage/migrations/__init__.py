@@ -27,6 +27,14 @@ def version(connection: sa.Connection) -> str | None:
     return connection.scalar(sa.select(sa.column("version_num", sa.Text)).select_from(sa.table("alembic_version")))
 
 
+def stock_scrips(connection: sa.Connection) -> frozenset[str]:
+    """The names of scrips that came along so far; none where there is no table of them yet."""
+    if not sa.inspect(connection).has_table("scrips"):
+        return frozenset()
+    scrips = sa.table("scrips", sa.column("name", sa.Text), sa.column("stock", sa.Boolean))
+    return frozenset(connection.execute(sa.select(scrips.c.name).where(scrips.c.stock)).scalars())
+
+
 def _known() -> list[str]:
     return sorted(path.name.partition("_")[0] for path in (_HERE / "versions").glob("[0-9]*.py"))
 
