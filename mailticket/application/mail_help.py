@@ -15,7 +15,7 @@ def help_for_queue(house: House, user: User, queue: Queue, ticket: Ticket | None
     def may(verb: Verb) -> bool:
         return not verb.control and house.rights.may(user, verb.right, queue, ticket)
 
-    return help_lines(listed(may), language_of(user.language, queue.language, house.site.language))
+    return help_lines(listed(may), language_of(user.speaks, queue.language, house.site.language))
 
 
 def help_for_control(house: House, user: User, speaks: str) -> list[tuple[str, str]]:

@@ -208,6 +208,14 @@ class Batch:
         self.work.bounced.append(Bounced(user.address, (), None))
         self.loaded.users[user.id] = self.loaded.by_address[user.address] = replace(user, unreachable=False)
 
+    def learn(self, user: User, language: str) -> User:
+        """Their mail is in this language; who is not kept yet is kept with it."""
+        told = replace(user, learnt=language)
+        self.loaded.users[user.id] = self.loaded.by_address[user.address] = told
+        if user.id not in self.strangers:
+            self.work.learnt[user.id] = language
+        return told
+
     def group_name(self, group_id: int) -> str:
         """How a group is named in history."""
         group = self.house.directory.groups.get(group_id)

@@ -74,6 +74,7 @@ def user(row: Row, reader: Reader = HERE) -> RenderableType:
         "addresses",
         "name",
         "language",
+        "learnt",
         "timezone",
         "privileged",
         "disabled",

@@ -239,6 +239,7 @@ WORDS: dict[str, dict[str, str]] = {
     "order": {"en": "order", "es": "orden"},
     "off": {"en": "off", "es": "apagado"},
     "failures": {"en": "failures", "es": "fallos"},
+    "learnt": {"en": "language of their mail", "es": "idioma de sus correos"},
     "file": {"en": "file", "es": "archivo"},
     "arguments": {"en": "arguments", "es": "argumentos"},
     "serves_not": {"en": "It does not serve this ticket's queue.", "es": "No atiende la cola de este ticket."},

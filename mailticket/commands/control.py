@@ -88,10 +88,16 @@ def _bare(line: str, verb: Verb, rest: str) -> Command | Mistake:
     return Command(verb, line, tickets=tickets) if tickets else Mistake(line, "no_ticket", f"{verb.words['en'][0]} 12")
 
 
-WITHOUT_TICKETS = frozenset({Deed.HELP, Deed.WHOAMI, Deed.STOP})
+WITHOUT_TICKETS = frozenset({Deed.HELP, Deed.WHOAMI, Deed.STOP, Deed.LANGUAGE})
 
 
 def _with_value(line: str, verb: Verb, rest: str, field: str = "") -> Command | Mistake:
+    if verb.deed in WITHOUT_TICKETS:
+        return (
+            Command(verb, line, values_in(rest, verb))
+            if rest
+            else Mistake(line, "no_value", f"{verb.words['en'][0]}: …")
+        )
     found = _TICKETS.match(rest)
     if found is None:
         return Mistake(line, "no_ticket", f"{verb.words['en'][0]} 12 …")

@@ -21,6 +21,7 @@ EXAMPLES: dict[Value, dict[str, str]] = {
     Value.ENTRY: {"en": "345, security", "es": "345, seguridad"},
     Value.FORWARD: {"en": "ana@isp.example #345", "es": "ana@isp.example #345"},
     Value.ADDRESSES: {"en": "eva@x.example", "es": "eva@x.example"},
+    Value.LANGUAGE: {"en": "en", "es": "es"},
     Value.SUBJECT: {"en": "text", "es": "texto"},
 }
 
@@ -37,10 +38,10 @@ def usage(verb: Verb, language: str, *, control: bool = False) -> str:
         return f"{word} 12 15" if control and verb.deed not in ALONE else word
     name = {"en": "Name", "es": "Nombre"}[language]
     key = f"{word}.{{{name}}}" if verb.name.endswith("CustomField") else word
-    return f"{key}{' 12' if control else ''}: {EXAMPLES[verb.value][language]}"
+    return f"{key}{' 12' if control and verb.deed not in ALONE else ''}: {EXAMPLES[verb.value][language]}"
 
 
-ALONE = frozenset({Deed.HELP, Deed.WHOAMI, Deed.STOP, Deed.UNDO})
+ALONE = frozenset({Deed.HELP, Deed.WHOAMI, Deed.STOP, Deed.UNDO, Deed.LANGUAGE})
 """What names no tickets."""
 
 

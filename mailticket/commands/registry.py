@@ -207,6 +207,8 @@ VERBS: tuple[Verb, ...] = (
           "enviar esta respuesta también a otras personas, solo por esta vez"),
     _once("BccOnce", "BccOnce|OneTimeBcc", "CopiaOcultaUnaVez|Cco por esta vez", "Bcc",
           "the same, and nobody else sees to whom", "lo mismo, sin que los demás vean a quién"),
+    _key("Language", "Language", "Idioma", "the language you read: es or en", "el idioma en que lee: es o en", Value.LANGUAGE,
+         "language", deed=Deed.LANGUAGE, right=Right.SHOW_TICKET, demand=Demand.OWN),
     _key("File", "File", "Archivo", "send me a file of this ticket", "enviarme un archivo de este ticket", Value.FILE, "file",
          deed=Deed.FILE, right=Right.SHOW_TICKET, demand=Demand.READ),
     _key("Release", "Release", "Liberar", "pass on an unproven reply: the number of its entry",

@@ -82,7 +82,7 @@ def _check_link(batch: Batch, told: Told, *, answers: bool) -> None:
 
 def _speaks(batch: Batch, user: User, one: HeldLetter) -> str:
     queue = batch.house.directory.queues.get(one.queue_id, batch.house.default_queue)
-    return language_of(user.language, queue.language, batch.house.site.language)
+    return language_of(user.speaks, queue.language, batch.house.site.language)
 
 
 def _answer(batch: Batch, filed: Filed, one: HeldLetter, key: str, values: Any) -> None:

@@ -179,6 +179,7 @@ USES: dict[Deed, Callable[[Command, int], tuple[Any, Any] | None]] = {
     Deed.SPLIT: _split,
     Deed.CLONE: _clone,
     Deed.RELEASE: _release,
+    Deed.LANGUAGE: _asks,  # changes who ordered it, not a ticket
     Deed.FORWARD: _forward,
     Deed.ONCE: _once,
     Deed.UNDO: _asks,  # the transcript must say which order it was: ordering does it

@@ -31,6 +31,7 @@ from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
 from mailticket.mailroom.asking_authors import wait
 from mailticket.mailroom.forwarding import invited, meant_inside
+from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.ordering import (
@@ -326,6 +327,7 @@ def transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: O
     enter_orders(batch, act, ordered, [ticket.id, *more])
     filed.outcome["orders"] = ordered.fate.value
     used_up(batch, filed, ordered)
+    choose_language(batch, act, ordered.language)
     if ordered.confirmation is not None:
         ask_for_confirmation(batch, ordered, filed.letter, filed.evidence)
     elif ordered.unasked:

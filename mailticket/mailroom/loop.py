@@ -306,7 +306,7 @@ class Mailroom:
             self._log.info("letter.decided", letter=done.letter_id, decision=done.verb.value, by=done.by.address)
         if work.copies or work.jobs or work.settled:
             self._told()
-        if work.bounced or work.scrip_failures or work.decided:
+        if work.bounced or work.scrip_failures or work.decided or work.learnt or work.chosen:
             await self._changed_people()
 
     async def _hold(self, letter: Letter, reason: Reason, reading: Reading | None = None) -> None:

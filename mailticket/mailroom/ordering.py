@@ -20,6 +20,7 @@ from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.asking import ASKING, who_am_i
 from mailticket.mailroom.asking_files import asked_file
 from mailticket.mailroom.deeds import disclosed, obeyed
+from mailticket.mailroom.learning import named_language
 from mailticket.mailroom.questions import may_ask
 from mailticket.mailroom.results import made_of, with_values
 from mailticket.model.command import Command, Deed, Demand, Mistake, Orders
@@ -72,7 +73,8 @@ class Line:
 class Ordered:
     """The orders' fate, the changes they made on which tickets, and the transcript. ``rest`` is the text to file,
     ``warnings`` what must be said before somebody confirms them, ``undid`` the letter whose orders were undone, ``unasked``
-    that a question was called for and is not asked, ``files`` what is sent with the answer."""
+    that a question was called for and is not asked, ``files`` what is sent with the answer, ``language`` what who ordered chose to
+    read."""
 
     fate: Fate
     rest: str
@@ -87,6 +89,7 @@ class Ordered:
     undid: str = ""
     unasked: bool = False
     files: list[Enclosure] = field(default_factory=list)
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +152,7 @@ def action_orders(batch: Batch, user: User, sealed: Sealed, written: str) -> Ord
         order = (str(told.letter_id),)
     if verb.deed is Deed.RELEASE:
         order = tuple(str(id_) for id_, one in batch.unproven.items() if one.entry.letter_id == told.letter_id)
-    return Orders(
-        (Command(verb, verb.words[language_of(user.language, batch.house.site.language)][0], order),), written
-    )
+    return Orders((Command(verb, verb.words[language_of(user.speaks, batch.house.site.language)][0], order),), written)
 
 
 def _wrong_link(batch: Batch, user: User, sealed: Sealed, written: str) -> Mistake | None:
@@ -167,7 +168,7 @@ def _wrong_link(batch: Batch, user: User, sealed: Sealed, written: str) -> Mista
 
 def language(batch: Batch, user: User, queue: Queue) -> str:
     """What somebody reads."""
-    return language_of(user.language, queue.language, batch.house.site.language)
+    return language_of(user.speaks, queue.language, batch.house.site.language)
 
 
 def carry_out(task: Task, found: Orders) -> Ordered:
@@ -184,7 +185,11 @@ def carry_out(task: Task, found: Orders) -> Ordered:
         return _unchanged(done)
     verdicts = {batch.house.policy.verdict(one, task.evidence.level) for one in _demands(batch, found, done)}
     if verdicts <= {Verdict.DO}:
-        done.tells = bool(done.changes) or _knows(task) or (bool(done.files) and task.evidence.level > Level.NONE)
+        done.tells = (
+            bool(done.changes or done.language)
+            or _knows(task)
+            or (bool(done.files) and task.evidence.level > Level.NONE)
+        )
         if done.files and not done.tells:  # who asks may be anybody: what they wrote is text
             done.fate = Fate.REFUSED
             return _unchanged(done)
@@ -212,7 +217,7 @@ def _not_kept(task: Task, found: Orders, done: Ordered) -> list[Line]:
 
 
 def _unchanged(done: Ordered) -> Ordered:
-    done.changes, done.undid, done.files = [], "", []
+    done.changes, done.undid, done.files, done.language = [], "", [], None
     return done
 
 
@@ -262,6 +267,10 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
         touched.update(dict.fromkeys(before.tickets))
         _keep(batch, done, before.changes)
         return before.told(task.speaks), ""
+    if command.verb.deed is Deed.LANGUAGE:
+        done.language = named_language(command.values[0])
+        touched.update(dict.fromkeys(command.tickets))
+        return say(done.language or task.speaks, "order.language"), ""
     told, made = list[str](), list[str]()
     for ticket in _tickets(task, command):
         if command.changes:

@@ -27,6 +27,7 @@ from mailticket.mailroom.filing import (
     used_up,
 )
 from mailticket.mailroom.holding import not_taken, queue_of
+from mailticket.mailroom.learning import choose_language, learn_language
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.ordering import (
     ONCE,
@@ -61,7 +62,9 @@ from mailticket.reading import written
 def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders | None = None) -> Filed:
     """Decide everything about one letter. ``orders`` are the commands in it, if a person wrote it and it has any."""
     author = _author(batch, letter, reading)
-    filed = Filed(letter, reading, author, orders=orders, evidence=proven(batch, letter, reading, author))
+    sure = proven(batch, letter, reading, author)
+    author = learn_language(batch, author, reading, orders, sure)
+    filed = Filed(letter, reading, author, orders=orders, evidence=sure)
     if orders is not None and letter.recipient.kind is not RecipientKind.CONTROL and _cries_for_help(author, orders):
         filed.orders = None
     if filed.evidence.disowned and not outweighs(reading):
@@ -193,6 +196,7 @@ def _control_transcribed(batch: Batch, filed: Filed, act: Act, ordered: Ordered)
     filed.outcome["orders"] = ordered.fate.value
     filed.accounted = ordered.tells or ordered.fate is not OrderFate.REFUSED
     used_up(batch, filed, ordered)
+    choose_language(batch, act, ordered.language)
     if ordered.fate is OrderFate.DONE:
         enter_orders(batch, act, ordered, ordered.tickets)
     if ordered.confirmation is not None:

@@ -29,6 +29,7 @@ class Deed(StrEnum):
     ONCE = "once"  # the reply to others as well; about: Cc or Bcc
     UNDO = "undo"
     RELEASE = "release"  # pass on what was kept as unproven
+    LANGUAGE = "language"  # choose what one reads
     HELP = "help"
     SHOW = "show"
     FILE = "file"  # send a file of the ticket: its name
@@ -63,6 +64,7 @@ class Value(StrEnum):
     SUBJECT = "subject"  # or nothing
     FORWARD = "forward"  # addresses, then an entry's number, then where answers go
     ADDRESSES = "addresses"
+    LANGUAGE = "language"
     FILE = "file"  # its name
 
 

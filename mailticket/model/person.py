@@ -13,7 +13,8 @@ SYSTEM_ID = 1
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """One person. ``language`` and ``timezone`` are None where the queue's or the site's shall serve."""
+    """One person. ``language`` and ``timezone`` are None where the queue's or the site's shall serve; ``learnt`` is the language of
+    their mail, for who chose none."""
 
     id: int
     address: str
@@ -24,6 +25,12 @@ class User:
     disabled: bool = False
     unreachable: bool = False  # repeated hard bounces: no mail until a letter of theirs arrives or the time is over
     written: str = ""  # the address as it was written, where upper and lower case differ: so mail is addressed
+    learnt: str | None = None
+
+    @property
+    def speaks(self) -> str | None:
+        """Their language: chosen, else learnt."""
+        return self.language or self.learnt
 
     @property
     def mail_address(self) -> str:

@@ -540,6 +540,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "no se hizo, porque otra línea no se pudo hacer",
     },
     "order.set": {"en": "{field} {new} (before: {old})", "es": "{field} {new} (antes: {old})"},
+    "order.language": {"en": "from now on you read English", "es": "desde ahora usted lee en español"},
     "order.empty": {"en": "none", "es": "sin valor"},
     "order.unknown": {"en": "no command", "es": "no es un comando"},
     "order.no_value": {"en": "it needs a value", "es": "falta el valor"},

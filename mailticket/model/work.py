@@ -57,6 +57,8 @@ class Work:
     now: datetime
     users: list[User] = field(default_factory=list)
     tickets: dict[int, Ticket] = field(default_factory=dict)
+    learnt: dict[int, str] = field(default_factory=dict)
+    chosen: dict[int, tuple[User, str]] = field(default_factory=dict)
     opened: set[int] = field(default_factory=set)
     watchers: list[tuple[int, Role, int]] = field(default_factory=list)
     watchers_gone: list[tuple[int, Role, int]] = field(default_factory=list)

@@ -57,7 +57,7 @@ def word_system(
     ``enclosed`` are files that go with it."""
     found = []
     for user in to:
-        language = language_of(user.language, queue.language, site.language)
+        language = language_of(user.speaks, queue.language, site.language)
         zone = user.timezone or site.timezone
         number = new_id()
         here = {**facts, "site": site, "queue": queue, "date": DateTeller(zone, language)}

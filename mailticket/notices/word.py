@@ -85,7 +85,7 @@ def _groups(order: Order, scene: Scene) -> Iterable[tuple[Reading, list[User]]]:
     tells custom fields, those who may see them apart from those who may not."""
     groups: dict[Reading, list[User]] = {}
     for user in (*order.to, *order.cc):
-        language = language_of(user.language, scene.queue.language, scene.site.language)
+        language = language_of(user.speaks, scene.queue.language, scene.site.language)
         sheet = scene.wording.sheet(order.template, language, scene.queue.name)
         zone = (sheet and sheet.tells_dates and user.timezone) or scene.site.timezone
         fields = bool(scene.fields and sheet and sheet.tells_fields and scene.may_see_fields(user))
@@ -304,7 +304,7 @@ def overview(
     """The beginning of each of several things that happened on many tickets, for one reader who works here."""
     facts = []
     for entry, ticket, queue in found:
-        language = language_of(reader.language, queue.language, site.language)
+        language = language_of(reader.speaks, queue.language, site.language)
         lines = _without_actions(entry.text, site.control).strip().splitlines()[:OVERVIEW_LINES]
         facts.append(
             LetterFacts(

@@ -40,6 +40,7 @@ _user_columns = (
     users.c.address,
     users.c.name,
     users.c.language,
+    users.c.learnt,
     users.c.timezone,
     users.c.privileged,
     users.c.disabled,
@@ -61,7 +62,7 @@ _disabled = (
     .join_from(addresses, users, addresses.c.user_id == users.c.id)
     .where(users.c.disabled)
 )
-_insert_users = Many(users.insert(), "id address name language timezone privileged disabled provisioned created")
+_insert_users = Many(users.insert(), "id address name language learnt timezone privileged disabled provisioned created")
 insert_addresses = Many(addresses.insert(), "address user_id written")
 
 
@@ -97,6 +98,7 @@ def _user(
     address: str,
     name: str,
     language: str | None,
+    learnt: str | None,
     timezone: str | None,
     privileged: bool,
     disabled: bool,
@@ -109,7 +111,7 @@ def _user(
         return SYSTEM
     unreachable = unreachable_until is not None and unreachable_until > moment
     spelled = written if written and fold_address(written) == address else ""
-    return User(id_, address, name, language, timezone, privileged, disabled, unreachable, spelled)
+    return User(id_, address, name, language, timezone, privileged, disabled, unreachable, spelled, learnt)
 
 
 def insert_users(connection: sa.Connection, new: Sequence[User], now: datetime, *, provisioned: bool = False) -> None:
@@ -123,6 +125,7 @@ def insert_users(connection: sa.Connection, new: Sequence[User], now: datetime, 
                 user.address,
                 user.name,
                 user.language,
+                user.learnt,
                 user.timezone,
                 user.privileged,
                 user.disabled,

@@ -87,13 +87,14 @@ users = sa.Table(
     _id(),
     sa.Column("address", sa.Text, nullable=False),  # how they are shown; who an address belongs to is in ``addresses``
     _text("name"),
-    sa.Column("language", sa.Text),
+    sa.Column("language", sa.Text),  # chosen
     sa.Column("timezone", sa.Text),
     _flag("privileged"),
     _flag("disabled"),
     _flag("provisioned"),
     _when("created", nullable=False),
     _ref("merged_into", "users.id", nullable=True),
+    sa.Column("learnt", sa.Text),  # a language too, out of their mail
 )
 
 addresses = sa.Table(

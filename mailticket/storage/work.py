@@ -40,6 +40,7 @@ from mailticket.storage.schema import (
     tickets,
     transactions,
     url_links,
+    users,
 )
 from mailticket.storage.times import maybe_text, to_text
 from mailticket.storage.unproven import put as put_unproven
@@ -173,6 +174,8 @@ def write(connection: sa.Connection, work: Work, ids: Ids) -> None:
     another daemon has done what is to be done here, or this one, whose commit seemed lost."""
     _keep_waiting(connection, {id_ for id_, _ in work.done} | {id_ for id_, _, _ in work.held})
     insert_users(connection, work.users, work.now)
+    _write_learnt(connection, work)
+    _write_chosen(connection, work, ids)
     _write_tickets(connection, work)
     _write_history(connection, work)
     _write_outbox(connection, work)
@@ -190,6 +193,19 @@ def write(connection: sa.Connection, work: Work, ids: Ids) -> None:
     if work.decided:
         held.decide(connection, work.decided, ids)
     ids.store(connection)
+
+
+def _write_learnt(connection: sa.Connection, work: Work) -> None:
+    for user_id, language in work.learnt.items():
+        connection.execute(users.update().where(users.c.id == user_id).values(learnt=language))
+
+
+def _write_chosen(connection: sa.Connection, work: Work, ids: Ids) -> None:
+    """People choose their own language by mail; the organisation's history says so."""
+    for user, language in work.chosen.values():
+        connection.execute(users.update().where(users.c.id == user.id).values(language=language))
+        change = Change(Subject.USER, user.address, Did.CHANGE, "language", user.language or "", language)
+        enter(connection, ids, Author(user.id, Via.MAIL), work.now, [change])
 
 
 def _write_tickets(connection: sa.Connection, work: Work) -> None:

@@ -313,7 +313,14 @@ LONG = "muy.largo." * 12 + "\x1b]0;owned\x07"
 
 
 def a_user(**values: Any) -> dict[str, Any]:
-    user = {"id": 2, "address": "ana@x.test", "addresses": ["ana@x.test"], "name": "Ana", "language": "es"}
+    user = {
+        "id": 2,
+        "address": "ana@x.test",
+        "addresses": ["ana@x.test"],
+        "name": "Ana",
+        "language": "es",
+        "learnt": "en",
+    }
     user |= {
         "timezone": None,
         "privileged": True,

@@ -40,6 +40,7 @@ comment_address = "seguridad-comment@noc.example"
 [[user]]
 address = "ana@noc.example"
 name = "Ana"
+language = "es"
 privileged = true
 [[user]]
 address = "luis@noc.example"

@@ -10,13 +10,15 @@ from mailticket.model.provision import FieldWish, GrantWish, GroupWish, QueueWis
 
 @dataclass(frozen=True, slots=True)
 class UserShape:
-    """A user. ``unreachable``: mail to them came back; ``blocked``: mail from them is not taken."""
+    """A user. ``unreachable``: mail to them came back; ``blocked``: mail from them is not taken; ``language`` is
+    chosen, ``learnt`` what their mail shows, which serves who chose none."""
 
     id: int
     address: str
     addresses: Sequence[str]
     name: str
     language: str | None
+    learnt: str | None
     timezone: str | None
     privileged: bool
     disabled: bool

@@ -222,6 +222,7 @@ def _shape(house: House, user: User, addresses: Sequence[str], *, provisioned: b
         addresses=sorted({user.address, *addresses}),
         name=user.name,
         language=user.language,
+        learnt=user.learnt,
         timezone=user.timezone,
         privileged=user.privileged,
         disabled=user.disabled,

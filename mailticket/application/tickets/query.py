@@ -84,7 +84,7 @@ async def help_for(service: Service, asking: Asking, asked: told.HelpFor) -> lis
     found_users = await service.database.read(people.users_by_address, [asking.actor], service.clock())
     user = known(found_users, asking.actor)
     if asked.control:
-        found = help_for_control(house, user, language_of(user.language, house.site.language))
+        found = help_for_control(house, user, language_of(user.speaks, house.site.language))
     else:
         found = help_for_queue(house, user, there)
     return [{"usage": usage, "help": said} for usage, said in found]
