@@ -64,11 +64,11 @@ _SENTENCES: dict[str, dict[str, str]] = {
     },
     "search.no_number": {"en": "{field}: {value} is no number", "es": "{field}: {value} no es un número"},
     "search.no_length": {
-        "en": "{field}: {why}",
+        "en": "{field}: {value} is no length of time; write 90, 1h30m or 1.5h",
         "es": "{field}: {value} no es una duración; escriba 90, 1h30m o 1,5h",
     },
     "search.no_date": {
-        "en": "{field}: {why}",
+        "en": "{field}: {value} is no date; write 2026-12-01, friday or 'in 2 days'",
         "es": "{field}: {value} no es una fecha; escriba 2026-12-01, viernes o 'hace 2 días'",
     },
     "search.never": {

@@ -150,7 +150,7 @@ def _minutes(does: Operator, text: str) -> Test:
     try:
         return _measure(does, worked_minutes(text))
     except ValueError as error:
-        raise ValueWrong("search.no_length", value=repr(text), why=str(error)) from error
+        raise ValueWrong("search.no_length", value=repr(text)) from error
 
 
 def _measure(does: Operator, wanted: int | Decimal) -> Test:
@@ -163,7 +163,7 @@ def _moment(does: Operator, text: str) -> Test:
     try:
         found = moment(text, _REFERENCE, "UTC")
     except (ValueError, OverflowError) as error:
-        raise ValueWrong("search.no_date", value=repr(text), why=str(error)) from error
+        raise ValueWrong("search.no_date", value=repr(text)) from error
     if found is None:
         raise ValueWrong("search.never", value=repr(text))
     compare = ORDER.get(does)
