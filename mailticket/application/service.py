@@ -70,7 +70,7 @@ async def names(service: Service, found: Sequence[Ticket], also: set[int] = froz
     ids = set(also)
     for ticket in found:
         ids |= {ticket.creator_id, ticket.last_updated_by} | ticket.requestors | ticket.cc | ticket.admin_cc
-        ids |= {ticket.owner_id} if ticket.owner_id else set()
+        ids |= {id_ for id_ in (ticket.owner_id, ticket.said_by) if id_}
     return await shown_people(service, ids)
 
 

@@ -65,6 +65,7 @@ def ticket_json(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, Any]:
         **_plain(eyes, ticket, queue),
         "status": ticket.status,
         "owner": None if ticket.owner_id is None else eyes.shown(ticket.owner_id),
+        "said_by": None if ticket.said_by is None else eyes.shown(ticket.said_by),
         "requestors": people(ticket.requestors, Role.REQUESTOR),
         "cc": people(ticket.cc, Role.CC),
         "admin_cc": people(ticket.admin_cc, Role.ADMIN_CC),

@@ -13,6 +13,7 @@ from typing import TypeVar
 from mailticket.application.site import House
 from mailticket.desk import linking
 from mailticket.desk.changes import Act, Change, set_status
+from mailticket.desk.conversation import heard
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import OrganisationChanged
 from mailticket.model.held import HeldLetter
@@ -308,7 +309,7 @@ class Batch:
 
     def apply(self, change: Change) -> Ticket:
         """Keep a change."""
-        ticket = change.ticket
+        ticket = heard(change.ticket, change.transactions)
         self.keep(*self._named(ticket, change.transactions))
         if ticket.id not in self.loaded.tickets:
             self.work.opened.add(ticket.id)

@@ -6,6 +6,7 @@ Plain functions: values in, values out.
 ``changes``        one change to one ticket, and the history that says so
 ``owners``         whose a ticket is
 ``watching``       who follows it, and who wants no mail of it
+``conversation``   who spoke last in public, and who waits for whom
 ``fields``         custom fields
 ``linking``        what concerns several tickets: links, dependencies, splitting, cloning
 ``merging``        a ticket becomes part of another, and what came along with it

@@ -67,7 +67,8 @@ class Ticket:
 
     ``requestors``, ``cc`` and ``admin_cc`` are user ids, ``groups`` whole groups that watch in a role. Who is in
     ``squelched`` gets no mail about this ticket by somebody's decision, who is in ``muted`` by their own.
-    ``values`` are custom field ids with their values.
+    ``values`` are custom field ids with their values. ``said_by``, ``said_at``, ``waiting_on_us``, ``waiting_on_them`` and
+    ``letters`` say how its public conversation stands (``desk/conversation.py``).
     """
 
     # fmt: off
@@ -175,6 +176,19 @@ class Ticket:
             key=Key("Description", "Descripción", "what it is about, in a line below the subject",
                     "de qué se trata, en una línea debajo del asunto", Demand.CHANGE),
         ),
+    )
+    said_by: int | None = field(default=None, metadata=declared(Kind.PERSON))
+    said_at: datetime | None = field(
+        default=None, metadata=declared(Kind.MOMENT, "LastSaid", "Last message", "Último mensaje")
+    )
+    waiting_on_us: datetime | None = field(
+        default=None, metadata=declared(Kind.MOMENT, "WaitingOnUs", "Waiting on us since", "Espera por nosotros desde")
+    )
+    waiting_on_them: datetime | None = field(
+        default=None, metadata=declared(Kind.MOMENT, "WaitingOnThem", "Waiting on them since", "Espera por ellos desde")
+    )
+    letters: int = field(
+        default=0, metadata=declared(Kind.NUMBER, "Letters", "Messages", "Mensajes", merge=Merge.ADD)
     )
     requestors: frozenset[int] = field(
         default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE, clone=True, state=True)

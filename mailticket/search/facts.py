@@ -176,6 +176,7 @@ OF_TICKET: dict[str, Callable[[_Scene], object]] = {
     "inactive": lambda scene: scene.queue.lifecycle.inactive,
     "owner": lambda scene: scene.people(() if scene.ticket.owner_id is None else (scene.ticket.owner_id,)),
     "creator": lambda scene: scene.shown(scene.ticket.creator_id),
+    "lastsaidby": lambda scene: scene.people(() if scene.ticket.said_by is None else (scene.ticket.said_by,)),
     "lastupdatedby": lambda scene: scene.shown(scene.ticket.last_updated_by),
     "requestor": lambda scene: scene.people(scene.ticket.requestors),
     "cc": lambda scene: scene.people(scene.ticket.cc | scene.queue.cc),

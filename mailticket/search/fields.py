@@ -64,7 +64,10 @@ FIELDS: dict[str, Field] = {
         (Kind.SAID, ("Text",)),
         (Kind.MINUTES, ("Minutes",)),
         (Kind.MOMENT, ("At",)),
-        (Kind.PEOPLE, ("Owner", "Creator", "LastUpdatedBy", "Requestor", "Cc", "AdminCc", "Watcher", "By")),
+        (
+            Kind.PEOPLE,
+            ("Owner", "Creator", "LastUpdatedBy", "LastSaidBy", "Requestor", "Cc", "AdminCc", "Watcher", "By"),
+        ),
     )
     for name in names
 }
@@ -79,6 +82,11 @@ ALIASES: dict[str, str] = {
     "lastupdatedby": "updated by, last updated by, actualizado por, cambiado por",
     "lastupdated": "updated, actualizado, cambiado, último cambio",
     "created": "creado, creada, abierto el",
+    "lastsaidby": "last said by, said by, último mensaje de",
+    "lastsaid": "dicho",
+    "waitingonus": "waiting on us, nos esperan",
+    "waitingonthem": "waiting on them, los esperamos",
+    "letters": "messages",
     "requestor": "requestors, requester, requesters, solicitante, solicitantes, pedido por",
     "cc": "ccs, copia",
     "admincc": "adminccs, copia interna",
@@ -102,7 +110,7 @@ ALIASES: dict[str, str] = {
 }
 """More names of fields, besides those that a ticket's fields are declared with."""
 
-_ADDRESSED = ("owner", "creator", "lastupdatedby", "requestor", "cc", "admincc", "watcher")
+_ADDRESSED = ("owner", "creator", "lastupdatedby", "lastsaidby", "requestor", "cc", "admincc", "watcher")
 
 
 def _declared(one: TicketField) -> Iterable[str]:

@@ -76,6 +76,9 @@ _CONDITIONS: dict[str, str] = {
     "active,activo,activos,pendientes": "Status = '__Active__'",
     "inactive,inactivo,inactivos,terminados": "Status = '__Inactive__'",
     "has open dependencies,blocked,con dependencias abiertas,tiene dependencias abiertas,bloqueados": "OpenDependencies > 0",
+    "waiting on us,waiting for us,nos esperan,esperan por nosotros": "WaitingOnUs IS NOT NULL AND Status = '__Active__'",
+    "waiting on them,waiting for them,los esperamos,esperando respuesta": "WaitingOnThem IS NOT NULL AND Status = '__Active__'",
+    "last said by requestor,último mensaje del solicitante": "WaitingOnUs IS NOT NULL",
     "due today,vence hoy,vencen hoy": "Due = today",
     "requested by me,pedidos por mí,que pedí": "Requestor = 'me'",
     "watched,followed,que sigo,seguidos por mí": "Watcher = 'me'",
@@ -85,6 +88,7 @@ CONDITIONS: dict[str, str] = {folded(name): said for names, said in _CONDITIONS.
 
 _PREFIXES: dict[str, tuple[str, Operator]] = {
     "untouched since,sin cambios desde,sin tocar desde,quieto desde,quietos desde": ("LastUpdated", Operator.LESS),
+    "last said by,último mensaje de": ("LastSaidBy", Operator.IS),
     "opened by,abierto por,abiertos por": ("Creator", Operator.IS),
 }
 PREFIXES: dict[str, tuple[str, Operator]] = {

@@ -42,7 +42,7 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "admincc": (Role.ADMIN_CC,),
     "watcher": (Role.REQUESTOR, Role.CC, Role.ADMIN_CC),
 }
-PERSONS = {"owner": "owner_id", "creator": "creator_id", "lastupdatedby": "last_updated_by"}
+PERSONS = {"owner": "owner_id", "creator": "creator_id", "lastupdatedby": "last_updated_by", "lastsaidby": "said_by"}
 PLAIN_COLUMNS = {one.label.casefold(): one for one in PLAIN.values()}
 
 

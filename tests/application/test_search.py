@@ -93,6 +93,19 @@ async def test_people_find_what_they_mean(desk: Any, query: str, numbers: list[i
     assert await found(desk, query) == numbers
 
 
+async def test_who_spoke_last_and_who_waits_is_known(desk: Any) -> None:
+    assert await found(desk, "waiting on us") == [4, 2, 1, 5]
+    await ask(desk, "ticket.reply", ANA, id=2, text="Lo vemos.")
+    assert await found(desk, "los esperamos") == await found(desk, "last said by ana") == [2]
+    await ask(desk, "ticket.comment", id=2, text="Es la fibra.")
+    await ask(desk, "ticket.reply", EVA, id=2, text="Gracias.")
+    assert (
+        await found(desk, "letters > 2 and nos esperan")
+        == await found(desk, "último mensaje de eva@cliente.example")
+        == [2]
+    )
+
+
 async def test_me_is_who_asks(desk: Any) -> None:
     assert await found(desk, "mine", actor=ANA) == await found(desk, "míos", actor=ANA) == [2]
     assert await found(desk, "requestor = __CurrentUser__", actor=EVA) == [2]

@@ -149,6 +149,9 @@ class World:
             time_worked=chance.choice((0, 30, 90)),
             due=moment(),
             started=moment(),
+            said_by=chance.choice([None, *self.ids]),
+            waiting_on_us=moment(),
+            letters=chance.randint(0, 5),
             requestors=some(2),
             cc=some(1),
             admin_cc=some(1),
@@ -263,14 +266,15 @@ PLAIN = [
     ("text", ["caido", "cayo", "ano", "año", "router-01", "rout*", "0.2.7", "que viene"], ["~", "!~"]),
     ("priority", ["10", "80", "-1"], ["=", "<", ">=", "!="]),
     ("id", ["5", "31"], ["=", "<", ">"]),
+    ("letters", ["3"], ["=", ">"]),
     ("timeworked", ["30", "1h30m"], ["=", "<", ">="]),
     *(
         (name, ["now", "2026-11-23", "yesterday", "-2 days", "2026-12-01", "mañana"], ["=", "<", ">=", "!="])
-        for name in ("due", "created", "started", "lastupdated", "at")
+        for name in ("waitingonus", "due", "created", "started", "lastupdated", "at")
     ),
     *(
         (name, ["ana@c.example", "Dan@C.example", "nobody", "noc", "eve@c.example", "system"], ["=", "!="])
-        for name in ("owner", "requestor", "cc", "admincc", "watcher", "creator", "lastupdatedby", "by")
+        for name in ("owner", "requestor", "cc", "admincc", "watcher", "creator", "lastupdatedby", "lastsaidby", "by")
     ),
     *(
         (name, ["bob", "@c.", "c%example", "e"], ["like", "not like", "startswith"])
@@ -305,7 +309,17 @@ comparisons = st.one_of(
         st.sampled_from([one[0] for one in PLAIN]),
         st.sampled_from(["", "not "]),
     ),
-    st.sampled_from(["overdue", "sin dueño", "blocked", "no activos", "untouched since yesterday"]),
+    st.sampled_from(
+        [
+            "overdue",
+            "sin dueño",
+            "blocked",
+            "no activos",
+            "untouched since yesterday",
+            "nos esperan",
+            "last said by ana@c.example",
+        ]
+    ),
 )
 conditions = st.recursive(
     comparisons,
@@ -335,6 +349,8 @@ def test_every_field_was_asked() -> None:
         "resolved",
         "told",
         "description",
+        "lastsaid",
+        "waitingonthem",
     }
     assert {*FIELDS, *SEARCHED} - UNSEARCHED - told_alike - more == {one for one in asked if not one.startswith("cf.")}
 

@@ -113,6 +113,25 @@ async def test_all_that_was_there_is_there_and_is_as_the_schema_says(old: Databa
     assert (threads, moved) == ({"m@c.example": [1]}, {})
 
 
+async def test_how_a_conversation_stands_is_known_of_tickets_of_before(old: Database) -> None:
+    later, last = AT.replace("-01T", "-02T"), AT.replace("-01T", "-03T")
+    said = [
+        (3, "Correspond", 2, later),
+        (4, "Comment", 2, last),
+        (5, "Correspond", 3, last),
+        (6, "Correspond", 1, last),
+    ]
+    for number, kind, by, at in said:
+        sql = f"insert into transactions (id, ticket_id, type, \"by\", at, via) values ({number}, 1, '{kind}', {by}, {at}, 'mail')"
+        await old.write(lambda connection, sql=sql: connection.exec_driver_sql(sql).close())
+    await old.write(upgrade)
+    found = await old.read(tickets.load, [1, 2])
+    stands = [(one.said_by, one.letters, one.waiting_on_us, one.waiting_on_them) for one in (found[1], found[2])]
+    third, first = (datetime(2026, 6, day, tzinfo=UTC) for day in (3, 1))
+    assert stands == [(1, 4, None, third), (3, 1, first, None)]
+    assert found[1].said_at == third
+
+
 async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
     await old.write(upgrade)
     seeds = await old.read(lambda c: {row.name: row.next for row in c.execute(sa.select(counters))})
