@@ -62,6 +62,8 @@ class Conditions(Cursor):
             return self._comparison(about, sign, self._list(about), column)
         if sign.between:
             return self._range(about, column)
+        if sign.null and about.key == "text" and self._words is not None:
+            raise self._wrong("value")  # whether a ticket says nothing at all no index tells
         if sign.null and self._is(phrases.NULL | frozenset({"nobody", "nadie"})):
             self._place += 1
             return self._comparison(about, Sign(Operator.EMPTY, sign.denied), [], column)

@@ -78,10 +78,8 @@ class _Planner:
         return parts[0] if len(parts) == 1 else q.Some(tuple(parts))
 
     def _missing(self, node: Comparison) -> q.Condition:
-        if node.about.key in ("queue", "lifecycle"):
+        if node.about.key in ("queue", "lifecycle", "text"):
             return q.Some()
-        if node.about.key == "text":
-            return q.Missing(q.Of("subject"))
         return q.Missing(self._of(node), self._watching(node, lambda _: True))
 
     def _of(self, node: Comparison) -> q.Of:

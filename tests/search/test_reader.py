@@ -85,6 +85,7 @@ def test_what_is_typed_is_a_condition(typed: str, meant: str | None) -> None:
         ("'enlace caído", 1, "comillas"),
         ("order by ana", 10, "un campo para ordenar"),
         ("new = open", 1, "no existe el campo"),
+        ("text is null", 9, "un valor"),
         ("limit 0 x", 7, "un número"),
         ("prioridad < alta", 13, "no es un número"),
     ],

@@ -306,7 +306,7 @@ comparisons = st.one_of(
     ),
     st.builds(
         lambda name, no: f"{name} is {no}null",
-        st.sampled_from([one[0] for one in PLAIN]),
+        st.sampled_from([one[0] for one in PLAIN if one[0] != "text"]),
         st.sampled_from(["", "not "]),
     ),
     st.sampled_from(
@@ -402,9 +402,12 @@ def test_nobody_finds_or_counts_a_ticket_they_may_not_see(world: World, name: st
 
 def test_a_comment_is_found_by_who_may_read_it_alone(world: World) -> None:
     told = world.found("type = Comment", "system")
-    found = world.found("type = Comment", "ana")
-    readable = [number for number in told if world.may("ana", Right.SHOW_TICKET_COMMENTS, world.tickets[number])]
-    assert found == readable != [number for number in told if number in world.found("", "ana")]
+    kept = 0
+    for name in NAMES:
+        readable = [number for number in told if world.may(name, Right.SHOW_TICKET_COMMENTS, world.tickets[number])]
+        assert world.found("type = Comment", name) == readable
+        kept += len(set(told) & set(world.found("", name)) - set(readable))
+    assert kept
 
 
 def test_a_link_to_a_ticket_that_is_not_seen_is_no_link(world: World) -> None:
