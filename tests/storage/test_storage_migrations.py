@@ -23,10 +23,16 @@ LATEST = max(path.name[:4] for path in (Path(migrations.__file__).parent / "vers
 SET_VERSION = "update alembic_version set version_num = '{}'"
 
 
+WITHOUT_TEXTS = {"include_name": lambda name, kind, parents: kind != "table" or not name.startswith("texts")}
+"""The index of texts is each database's own, and its shadow tables are SQLite's."""
+
+
 def differences(connection: sa.Connection) -> list[Any]:
     # Alembic misreads the default '' of SQLite; the test below compares SQLite's own words.
     defaults = connection.dialect.name != "sqlite"
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": defaults})
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": defaults, **WITHOUT_TEXTS}
+    )
     return list(compare_metadata(context, metadata))
 
 
@@ -69,6 +75,7 @@ async def test_a_migrated_sqlite_database_is_the_schema_to_the_letter(sqlite_url
         made = statements(connection)
     engine.dispose()
     del migrated["alembic_version"]
+    migrated = {name: sql for name, sql in migrated.items() if name.partition("_")[0] != "texts"}
     assert {name: parts(sql) for name, sql in migrated.items()} == {name: parts(sql) for name, sql in made.items()}
 
 

@@ -35,6 +35,7 @@ from mailticket.storage.migrations import upgrade, version
 from mailticket.storage.schema import counters, metadata
 from mailticket.storage.wishes import Wishes, fulfil
 from mailticket.storage.work import write
+from tests.storage.test_storage_migrations import WITHOUT_TEXTS
 
 LATEST = max(path.name[:4] for path in (Path(migrations.__file__).parent / "versions").glob("0*.py"))
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -61,9 +62,6 @@ update counters set next = 4 where name = 'users';
 update counters set next = 2 where name = 'groups';
 update counters set next = 3 where name in ('queues', 'tickets', 'transactions');
 """
-
-WITHOUT_TEXTS = {"include_name": lambda name, kind, parents: kind != "table" or not name.startswith("texts")}
-"""The index of texts is each database's own, and its shadow tables are SQLite's."""
 
 
 def fill(connection: sa.Connection) -> None:
