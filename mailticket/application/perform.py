@@ -39,7 +39,12 @@ async def perform(service: Service, asking: Asking, name: str, arguments: Mappin
     function = function_of(case)
     if inspect.iscoroutinefunction(function):
         return plain(await as_it_is_now(lambda: _answered(service, asking, case, function, asked)))
-    return plain(_told(service, await as_it_is_now(lambda: _decided(service, asking, function, asked))))
+    try:
+        return plain(_told(service, await as_it_is_now(lambda: _decided(service, asking, function, asked))))
+    except Refused as refused:
+        if not refused.so_already:
+            raise
+        return plain(_unchanged(refused))
 
 
 async def _answered(service: Service, asking: Asking, case: UseCase, function: Function, asked: object) -> object:
@@ -145,6 +150,19 @@ class Told:
     transactions: int
     notices: int
     opened: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Same(Told):
+    """The same of a ticket that was as it shall be already: nothing was done, and that is no error. ``same`` is the sentence that
+    says so: its key and its values."""
+
+    same: Mapping[str, object]
+
+
+def _unchanged(refused: Refused) -> Same:
+    values = {name: str(value) for name, value in refused.values.items()}
+    return Same(int(values["ticket"]), 0, 0, (), {"key": refused.key, "values": values})
 
 
 def _told(service: Service, done: Done) -> Told:

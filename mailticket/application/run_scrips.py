@@ -128,7 +128,7 @@ def _enacted(how: Following, ticket: Ticket, effect: Effect, depth: int) -> Sequ
             raise Refused("scrips_too_deep", depth=MOST_DEPTH)
         changes = enact(batch, batch.loaded.tickets[ticket.id], effect, how.letter_id)
     except Refused as refused:
-        if refused.key in NOTHING_TO_DO:
+        if refused.so_already:  # it has not failed
             return ()
         said = say(batch.house.site.language, refused.key, **refused.values)
         note_scrip_failure(batch, ticket, ScripFailed(scrip.name, said, scrip.id), how.letter_id)
@@ -142,10 +142,6 @@ def _enacted(how: Following, ticket: Ticket, effect: Effect, depth: int) -> Sequ
     if scrip.failures or batch.work.scrip_failures.get(scrip.id):
         batch.work.scrip_failures[scrip.id] = 0
     return changes
-
-
-NOTHING_TO_DO = frozenset({"nothing_to_change", "status_already", "already_owner", "nobody_owns"})
-"""A scrip that finds everything as it wants it has not failed."""
 
 
 def _told(effect: Effect, changes: Sequence[Change]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import typer
 from mailticket.cli.asking import Json, ask, group, out
 from mailticket.cli.generated import command
 from mailticket.cli.search import list_
-from mailticket.cli.words import word
+from mailticket.cli.words import language, word
+from mailticket.model.words import say
 
 app = group("Tickets: the everyday work, from create to resolve, with links, watchers and time.")
 
@@ -15,6 +16,8 @@ Number = Annotated[int, typer.Argument(metavar="N", help="The ticket's number.",
 
 
 def _done(answer: dict[str, Any]) -> str:
+    if same := answer.get("same"):
+        return say(language(), same["key"], **same["values"])
     if answer.get("opened") and answer["opened"] != [answer["ticket"]]:
         return word("done_opened", **answer | {"opened": ", ".join(f"#{number}" for number in answer["opened"])})
     return word("done", **answer)

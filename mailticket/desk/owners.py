@@ -46,7 +46,7 @@ def steal(act: Act, queue: Queue, ticket: Ticket) -> Change:
     """Become the owner of somebody else's ticket. Needs StealTicket (or ReassignTicket) and OwnTicket."""
     require(act, Right.OWN_TICKET, queue, ticket)
     if ticket.owner_id is None:
-        raise Refused("nobody_owns", ticket=ticket.id)
+        raise Refused("nobody_to_steal_from", ticket=ticket.id)
     return give(act, queue, ticket, act.actor)
 
 

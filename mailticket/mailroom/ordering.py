@@ -56,12 +56,13 @@ class Fate(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the transcript: what was ordered, and what is said of it; more lines of that stand below each other.
-    ``made`` is what it made of tickets, with the values."""
+    ``made`` is what it made of tickets, with the values; ``changes`` that it made, or would have made, something of one."""
 
     text: str
     said: str
     done: bool
     made: str = ""
+    changes: bool = False
 
     @property
     def below(self) -> str:
@@ -180,7 +181,7 @@ def carry_out(task: Task, found: Orders) -> Ordered:
     if found.preview or not all(line.done for line in done.lines):
         batch.restore(state)
         done.fate = Fate.PREVIEW if found.preview else Fate.REFUSED
-        done.lines = _not_kept(task, found, done)
+        done.lines = _not_kept(task, done)
         done.tells = _knows(task)
         return _unchanged(done)
     verdicts = {batch.house.policy.verdict(one, task.evidence.level) for one in _demands(batch, found, done)}
@@ -205,14 +206,13 @@ def carry_out(task: Task, found: Orders) -> Ordered:
     return _unchanged(done)
 
 
-def _not_kept(task: Task, found: Orders, done: Ordered) -> list[Line]:
+def _not_kept(task: Task, done: Ordered) -> list[Line]:
     """What is said of lines that came to nothing because of others, or were tried only: not that they are done."""
     preview = done.fate is Fate.PREVIEW
     said = say(task.speaks, "order.possible" if preview else "order.left")
-    changing = [isinstance(line, Command) and line.changes for line in found.lines]
     return [
-        replace(line, said=with_values(said, line.made if preview else "")) if line.done and it else line
-        for line, it in zip(done.lines, changing, strict=True)
+        replace(line, said=with_values(said, line.made if preview else "")) if line.done and line.changes else line
+        for line in done.lines
     ]
 
 
@@ -247,17 +247,15 @@ def _tried(task: Task, found: Orders) -> Ordered:
             done.lines.append(Line(line.line, _mistake(line, task.speaks), False))
             continue
         try:
-            said, made = _obey(task, line, done, touched)
+            done.lines.append(_obey(task, line, done, touched))
         except Refused as refused:
             done.lines.append(Line(line.line, say(task.speaks, refused.key, **refused.values), False))
-        else:
-            done.lines.append(Line(line.line, said, True, made))
     done.tickets = tuple(touched)
     return done
 
 
-def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None]) -> tuple[str, str]:
-    """One command on all of its tickets. Returns what is said of it, and what it made of them. Raises Refused."""
+def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None]) -> Line:
+    """One command on all of its tickets. A ticket that is as it shall be already is no error. Raises Refused."""
     batch, act = task.batch, task.act
     if command.verb.deed is Deed.UNDO:
         if done.undid:
@@ -266,12 +264,12 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
         done.undid = before.order.mark
         touched.update(dict.fromkeys(before.tickets))
         _keep(batch, done, before.changes)
-        return before.told(task.speaks), ""
+        return Line(command.line, before.told(task.speaks), True, changes=True)
     if command.verb.deed is Deed.LANGUAGE:
         done.language = named_language(command.values[0])
         touched.update(dict.fromkeys(command.tickets))
-        return say(done.language or task.speaks, "order.language"), ""
-    told, made = list[str](), list[str]()
+        return Line(command.line, say(done.language or task.speaks, "order.language"), True, changes=True)
+    told, made, same = list[str](), list[str](), list[int]()
     for ticket in _tickets(task, command):
         if command.changes:
             touched[ticket.id] = None
@@ -283,14 +281,25 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
             told.append(ask(batch, act.actor, ticket, task.speaks))
         if shown := disclosed(batch, ticket, command):
             done.warnings.append(say(task.speaks, "merge.discloses", **shown))
-        changes = obeyed(batch, act, ticket, command)
+        try:
+            changes = obeyed(batch, act, ticket, command)
+        except Refused as refused:
+            if not refused.so_already:
+                raise
+            same.append(ticket.id)
+            continue
         _keep(batch, done, changes)
-        if what := made_of(ticket, changes, act, task.speaks, date_teller(task)):
+        if what := made_of(ticket, changes, act, task.speaks, date_teller(task).short):
             made.append(f"#{ticket.id} {what}" if len(command.tickets) > 1 else what)
     if command.verb.deed is Deed.WHOAMI:
-        return who_am_i(batch, act.actor, task.evidence, task.speaks), ""
+        return Line(command.line, who_am_i(batch, act.actor, task.evidence, task.speaks), True)
+    if told:
+        return Line(command.line, "\n".join(told), True)
+    if same and not made:
+        return Line(command.line, say(task.speaks, "order.so_already"), True)
+    made += [f"#{number} {say(task.speaks, 'order.so_already')}" for number in same]
     what = "; ".join(made)
-    return "\n".join(told) or with_values(say(task.speaks, "order.done"), what), what
+    return Line(command.line, with_values(say(task.speaks, "order.done"), what), True, what, command.changes)
 
 
 def date_teller(task: Task) -> DateTeller:
@@ -342,11 +351,12 @@ def _question(task: Task, found: Orders, done: Ordered) -> Ordered:
     """Ask the address we know. The same question while one is open that can still be answered, or too many, asks nothing
     more. One that mail of a lower level caused is another: whoever it was forged for did not heed it."""
     batch, user = task.batch, task.act.actor
-    commands = "\n".join(command.canonical for command in found.commands)
+    commands = "\n".join(command.line for command in found.commands)
     state = state_of(batch, done.tickets)
     done.fate, done.tells = Fate.ASKED, False
+    meant = _meant(found)
     same = any(
-        (one.user_id, one.commands, one.ticket_id, one.state) == (user.id, commands, done.tickets[0], state)
+        (one.user_id, _meant(asked_about(one)), one.ticket_id, one.state) == (user.id, meant, done.tickets[0], state)
         for one in batch.confirmations.values()
         if one.used_at is None and one.expires_at > batch.now and one.level >= task.evidence.level
     )
@@ -374,6 +384,11 @@ def _question(task: Task, found: Orders, done: Ordered) -> Ordered:
     batch.confirmations[one.digest] = done.confirmation
     batch.work.confirmations.append(done.confirmation)
     return done
+
+
+def _meant(found: Orders) -> list[str]:
+    """What is ordered, in whichever words."""
+    return [command.canonical for command in found.commands]
 
 
 def asked_anew(batch: Batch, ordered: Ordered) -> None:
@@ -451,14 +466,11 @@ def answer(
     if why or changed:
         batch.restore(state)
         said = say(speaks, why or "order.changed")
-        return Ordered(Fate.REFUSED, "", [Line(command.spelled(speaks), said, False) for command in found.commands])
-    done.lines = [
-        replace(line, text=command.spelled(speaks)) for line, command in zip(done.lines, found.commands, strict=True)
-    ]
+        return Ordered(Fate.REFUSED, "", [Line(command.line, said, False) for command in found.commands])
     if not all(line.done for line in done.lines):
         batch.restore(state)
         done.fate = Fate.REFUSED
-        done.lines = _not_kept(task, found, done)
+        done.lines = _not_kept(task, done)
         return _unchanged(done)
     batch.work.confirmations_used.append(one.id)
     batch.confirmations.pop(one.digest, None)

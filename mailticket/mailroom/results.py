@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from mailticket.desk.changes import Act, Change
-from mailticket.model.ticket import PLAIN, Ticket
+from mailticket.model.duration import shown_minutes
+from mailticket.model.ticket import BY_LABEL, Ticket
 from mailticket.model.ticket_fields import Kind
-from mailticket.model.transaction import Transaction, TransactionType
-from mailticket.model.words import describe, field_name, say
+from mailticket.model.transaction import OWNER_CHANGES, Transaction, TransactionType
+from mailticket.model.words import describe, field_name, say, status
 
-_MOMENTS = frozenset(one.label for one in PLAIN.values() if one.kind is Kind.MOMENT)
+_FROM_TO = (TransactionType.SET, TransactionType.STATUS)
+_LINKS = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
+_MORE_OR_LESS = (*_LINKS, TransactionType.ADD_WATCHER, TransactionType.DEL_WATCHER)
 
 
 def with_values(said: str, what: str) -> str:
@@ -29,19 +32,32 @@ def told(entries: Iterable[Transaction], speaks: str, date: Callable[[datetime],
 
 
 def _one(entry: Transaction, speaks: str, date: Callable[[datetime], str]) -> str:
+    """Without a verb in the past: previews say the same of what would be done."""
     if entry.type is TransactionType.CUSTOM_FIELD:  # whoever may set it need not be somebody who may read it
         return f"{field_name(speaks, entry.field)}: {entry.new}" if entry.new else ""
-    if entry.type is not TransactionType.SET:
-        return describe(entry, speaks)
-    old, new = (_value(entry, value, date) or say(speaks, "order.empty") for value in (entry.old, entry.new))
-    return say(speaks, "order.set", field=field_name(speaks, entry.field), old=old, new=new)
+    if entry.type in _FROM_TO or entry.type in OWNER_CHANGES:
+        old, new = (_value(entry, value, speaks, date) for value in (entry.old, entry.new))
+        key = "order.due" if entry.field == "Due" else "order.set"
+        return say(speaks, key, field=field_name(speaks, entry.field), old=old, new=new)
+    if entry.type in _MORE_OR_LESS:
+        there = "page" if "://" in entry.new + entry.old else "ticket"
+        kind = f"order.{entry.type.value}" + (f".{there}" if entry.type in _LINKS else "")
+        return say(speaks, kind, field=field_name(speaks, entry.field), who=entry.new or entry.old)
+    return describe(entry, speaks)
 
 
-def _value(entry: Transaction, value: str, date: Callable[[datetime], str]) -> str:
-    """Moments are kept in ISO 8601."""
-    if entry.type is not TransactionType.SET or entry.field not in _MOMENTS:
-        return value
+def _value(entry: Transaction, value: str, speaks: str, date: Callable[[datetime], str]) -> str:
+    """As people write it. Moments are kept in ISO 8601, lengths of time in minutes."""
+    if entry.type is TransactionType.STATUS:
+        return status(speaks, value)
+    if entry.type in OWNER_CHANGES:
+        return value or say(speaks, "nobody")
+    kind = BY_LABEL[entry.field].kind if entry.field in BY_LABEL else None
+    if not value:
+        return say(speaks, "order.no_date" if kind is Kind.MOMENT else "order.empty")
     try:
-        return date(datetime.fromisoformat(value))
+        if kind is Kind.MOMENT:
+            return date(datetime.fromisoformat(value))
+        return shown_minutes(int(value)) if kind is Kind.MINUTES else value
     except ValueError:
         return value

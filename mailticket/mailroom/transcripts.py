@@ -100,7 +100,8 @@ def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidenc
         return
     speaks = language(batch, user, batch.queue(ticket.queue_id))
     facts = {
-        "lines": [{"text": text, "said": "", "done": False} for text in _asked(one, speaks)],
+        "lines": [{"text": command.line, "said": "", "done": False} for command in asked_about(one).commands],
+        "tickets": [_named(batch, number) for number in ordered.tickets],
         "warnings": ordered.warnings,
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
         "received_at": letter.received_at,
@@ -146,5 +147,5 @@ def tell_not_asked(batch: Batch, user: User, letter: Letter) -> None:
         tell(batch, "not_asked", facts, readers, batch.house.default_queue, None, letter.id)
 
 
-def _asked(one: Confirmation, speaks: str) -> list[str]:
-    return [command.spelled(speaks) for command in asked_about(one).commands]
+def _named(batch: Batch, number: int) -> dict[str, Any]:
+    return {"id": number, "subject": batch.loaded.tickets[number].subject}

@@ -115,15 +115,8 @@ class Command:
 
     @property
     def canonical(self) -> str:
-        """The command in one spelling, whatever the language: what a confirmation is bound to."""
-        return self._written(self.verb.name)
-
-    def spelled(self, language: str) -> str:
-        """The command in the words of a language."""
-        return self._written(self.verb.words[language][0])
-
-    def _written(self, name: str) -> str:
-        name = f"{name}.{{{self.key}}}" if self.key else name
+        """The command in one spelling, whatever the language: whether two are the same."""
+        name = f"{self.verb.name}.{{{self.key}}}" if self.key else self.verb.name
         named = f"{name} {', '.join(f'#{one}' for one in self.tickets)}" if self.tickets else name
         return f"{named}: {', '.join(self.values)}" if self.values or self.verb.value is not Value.NOTHING else named
 

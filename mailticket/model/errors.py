@@ -29,6 +29,10 @@ class FilesWrong(MailticketError):
         self.problems = problems
 
 
+SO_ALREADY = frozenset({"nothing_to_change", "status_already", "already_owner", "nobody_owns"})
+"""What a change says that finds everything as it would make it."""
+
+
 class Refused(MailticketError):
     """The request was understood and is not done. ``key`` names the sentence in ``model/words.py``."""
 
@@ -36,6 +40,11 @@ class Refused(MailticketError):
         super().__init__(key, values)
         self.key = key
         self.values = values
+
+    @property
+    def so_already(self) -> bool:
+        """Whether there was nothing to do: it is as was wished, and no error."""
+        return self.key in SO_ALREADY
 
 
 class FileUnusable(OSError):

@@ -20,6 +20,10 @@ class DateTeller:
     def __call__(self, at: datetime) -> str:
         return date_text(at, self.zone, self.language)
 
+    def short(self, at: datetime) -> str:
+        """For a line among others: with the weekday, without the zone."""
+        return _told(at.replace(second=0, microsecond=0), self.zone, self.language, "EEE d MMM y, HH:mm")
+
 
 def date_text(at: datetime, zone: str, language: str) -> str:
     """A time with its date, to the minute, and the zone's name or offset. A timezone nobody knows is UTC."""
@@ -27,8 +31,8 @@ def date_text(at: datetime, zone: str, language: str) -> str:
 
 
 @lru_cache(4096)
-def _told(minute: datetime, zone: str, language: str) -> str:
-    pattern = PATTERNS.get(language, "d MMMM y, HH:mm (zzz)")
+def _told(minute: datetime, zone: str, language: str, pattern: str = "") -> str:
+    pattern = pattern or PATTERNS.get(language, "d MMMM y, HH:mm (zzz)")
     return format_datetime(minute, pattern, tzinfo=_zone(zone), locale=language)
 
 

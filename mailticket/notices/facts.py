@@ -229,6 +229,7 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {
             "lines": ({"text": "Take", "said": "", "done": False},),
             "warnings": ("Ticket 7 is of ana@x.example, ticket 8 of eva@x.example.",),
+            "tickets": ({"id": 7, "subject": "Red"}, {"id": 8, "subject": "Luz"}),
             "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
             "received_at": _AT,
             "expires_at": _AT,

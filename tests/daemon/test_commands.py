@@ -116,8 +116,8 @@ def test_commands_of_a_proven_sender_are_done_and_their_lines_are_no_corresponde
     assert transcript["Subject"] == "[noc #1] No anda"
     assert "Se hizo lo que pidió" in body(transcript)
     assert "> Prioridad: 50\n   hecho: Prioridad 50 (antes: 0)\n" in body(transcript)
-    assert "1 de diciembre de 2026, 23:59" in " ".join(body(transcript).split())
-    assert "(antes: sin valor)" in " ".join(body(transcript).split())
+    assert "mar 1 dic 2026, 23:59" in " ".join(body(transcript).split())
+    assert "(antes: sin fecha)" in " ".join(body(transcript).split())
 
 
 def test_a_mail_with_commands_alone_adds_no_correspondence(desk: Any) -> None:
@@ -125,6 +125,16 @@ def test_a_mail_with_commands_alone_adds_no_correspondence(desk: Any) -> None:
     assert desk.ticket(1)["status"] == "resolved"
     assert "Correspond" not in types(desk)
     assert "is done:" in body(mail_to(desk, "luis@noc.example")[-1])
+
+
+def test_a_line_that_changes_nothing_keeps_no_other_from_being_done(desk: Any) -> None:
+    write(desk, "Tomar")
+    write(desk, "Tomar\nPrioridad: 50\nEstado: nuevo")
+    transcript = body(mail_to(desk, "ana@noc.example")[-1])
+    assert desk.ticket(1)["priority"] == 50
+    assert "> Tomar\n   ya estaba así\n" in transcript
+    assert "> Estado: nuevo\n   ya estaba así\n" in transcript
+    assert "hecho: Prioridad 50" in transcript
 
 
 def test_all_or_nothing_and_the_text_is_filed_all_the_same(desk: Any) -> None:
@@ -145,7 +155,7 @@ def test_a_preview_changes_nothing(desk: Any) -> None:
     assert types(desk) == ["Create", "CommandResult"]
     told = mail_to(desk, "ana@noc.example")[-1]
     assert "no se hizo nada" in body(told)
-    assert "> Take\n   esto se haría: Tomado por ana@noc.example\n" in body(told)
+    assert "> Take\n   esto se haría: Responsable ana@noc.example (antes: nadie)\n" in body(told)
 
 
 def test_commands_work_when_a_ticket_is_opened_and_behind_control(desk: Any) -> None:
@@ -253,7 +263,7 @@ def test_an_answer_to_the_question_does_what_was_ordered_once(desk: Any) -> None
     (question,) = questions(desk)
     assert question["Return-Path"] == "<>"
     assert question["Auto-Submitted"] == "auto-replied"
-    assert "Tomar\n" in body(question)
+    assert "> Take\n> Priority: 60\n" in body(question)
     assert re.fullmatch(r"confirm\+[a-z2-7]{26}@noc\.example", question["Reply-To"])
     assert question["Reply-To"] not in body(question)
     write(desk, "Sí\n\n> Take", proof="", to=question["Reply-To"], subject="Re: confirme")
@@ -261,7 +271,7 @@ def test_an_answer_to_the_question_does_what_was_ordered_once(desk: Any) -> None
     assert (ticket["owner"], ticket["priority"]) == ("ana@noc.example", 60)
     assert next(one for one in ticket["history"] if one["type"] == "Take")["evidence"] == 5
     assert (
-        "> Tomar\n   hecho: Tomado por ana@noc.example\n> Prioridad: 60\n   hecho: Prioridad 60 (antes: 0)\n"
+        "> Take\n   hecho: Responsable ana@noc.example (antes: nadie)\n> Priority: 60\n   hecho: Prioridad 60 (antes: 0)\n"
         in body(mail_to(desk, "ana@noc.example")[-1])
     )
     desk.ask("ticket.untake", "ana@noc.example", id=1)

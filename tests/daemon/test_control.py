@@ -190,7 +190,7 @@ def test_more_tickets_at_once_than_usual_need_more_proof(make_daemon: Any) -> No
     assert [desk.ticket(n)["owner"] for n in (1, 2, 3)] == [None] * 3
     question = mail_to(desk, "ana@noc.example")[-1]
     assert question["Reply-To"].startswith("confirm+")
-    assert "> Tomar #1, #2, #3" in body(question)
+    assert "> take 1 2 3\n" in body(question)
     write(desk, "sí", to=question["Reply-To"], subject="Re: x", proof="")
     assert [desk.ticket(n)["owner"] for n in (1, 2, 3)] == ["ana@noc.example"] * 3
     write(desk, "take 1 2", who="luis@noc.example")
@@ -369,3 +369,15 @@ def test_a_customers_cry_for_help_is_no_command(make_daemon: Any) -> None:
     desk = opened(make_daemon, tickets=1)
     assert desk.ticket(1)["history"][0]["text"].strip() == "Ayuda."
     assert len(mail_to(desk, "eva@cliente.example")) == 1
+
+
+def test_a_question_about_four_tickets_names_four_in_the_words_they_were_ordered_with(make_daemon: Any) -> None:
+    desk = opened(make_daemon, 4)
+    write(desk, "reject 1, 2 3 4", proof="")
+    question = mail_to(desk, "ana@noc.example")[-1]
+    assert "los tickets 1, 2, 3, 4:" in body(question)
+    assert "> reject 1, 2 3 4\n" in body(question)
+    assert all(f"{number}, No anda {number - 1}\n" in body(question) for number in range(1, 5))
+    write(desk, "sí", proof="", to=question["Reply-To"], subject="Re: confirme")
+    assert "> reject 1, 2 3 4\n" in body(mail_to(desk, "ana@noc.example")[-1])
+    assert {desk.ticket(number)["status"] for number in range(1, 5)} == {"rejected"}

@@ -235,6 +235,31 @@ def test_the_same_is_refused_by_each_way_in_the_same_words(desk: Any, name: str)
     assert all(said(desk, number) == [] for number in numbers)
 
 
+SAME: dict[str, Step] = {
+    "priority": setting("Prioridad: 0", "priority=0"),
+    "status": setting("Estado: nuevo", "status=new"),
+    "nobody's": one("Soltar", "untake"),
+    "no link": (
+        "DelDependsOn: 1",
+        ["unlink", "{id}", "DependsOn", "1"],
+        ("ticket.unlink", {"kind": "DependsOn", "to": 1}),
+    ),
+    "not muted": one("Desilenciar", "unmute"),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_is_so_already_is_no_error_by_any_way(desk: Any, name: str) -> None:
+    numbers = [opened(desk) for _ in range(3)]
+    first, second, third = (filled(SAME[name], number, 1) for number in numbers)
+    assert by_mail(desk, numbers[0], first).endswith("\n  ya estaba así")
+    told = by_command_line(desk, numbers[1], second)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "icket" in told.stdout
+    assert by_socket(desk, numbers[2], third)["transactions"] == 0
+    assert all(said(desk, number) == [] for number in numbers)
+
+
 ORGANISED: dict[str, list[tuple[list[str], tuple[str, dict[str, Any]]]]] = {
     "queue": [
         (

@@ -20,8 +20,6 @@ from mailticket.model.ticket import Ticket
 from mailticket.storage.wishes import Wishes
 
 CUSTOM = ("cf.", "customfield.", "campo.")
-SAME = frozenset({"nothing_to_change", "status_already", "already_owner", "nobody_owns"})
-"""Refusals of what is so already."""
 
 
 def needs(asked: Set) -> Wishes:
@@ -59,7 +57,7 @@ def set_values(batch: Batch, act: Act, ticket: Ticket, values: Mapping[str, str]
         try:
             _set(batch, act, steps, name, value)
         except Refused as refused:
-            if refused.key not in SAME:
+            if not refused.so_already:
                 raise
             same = refused
     try:
