@@ -208,15 +208,16 @@ def _send(batch: Batch, post: Post, order: Order, later: Mapping[int, datetime] 
     scene = scene_of(batch, post.ticket, segments=batch.segments(order.transaction), references=post.references)
     scene = replace(scene, passed_on=passing_on.passed_on(batch, order), opening=batch.openings.get(post.ticket.id))
     until = _held_until(batch, order)
-    for notice, recipients, failure in word(order, scene):
+    worded = word(order, scene)
+    for notice, recipients, failure in worded:
         if later is None:
             keep(batch, notice, recipients, post.letter_id, until)
         else:
             _gather(batch, notice, recipients, post.letter_id, later, until)
-        _record(batch, post, order, notice, recipients, waits=later is not None)
         if failure:
             post.failures.append(failure)
             note_failure(batch, post.ticket, "template", failure, post.letter_id)
+    _record(batch, post, order, worded[0][0], waits=later is not None)
 
 
 def scene_of(
@@ -245,6 +246,7 @@ def scene_of(
         enclosing=house.travelling,
         fields=tuple((known[id_].name, ", ".join(values)) for id_, values in ticket.values if id_ in known),
         may_see_fields=lambda user: house.rights.may(user, Right.SEE_CUSTOM_FIELD, queue, ticket),
+        works_here=lambda user: house.rights.works_on(user, queue, ticket),
     )
 
 
@@ -301,11 +303,12 @@ def _copy(batch: Batch, notice: Notice, recipient: str, until: datetime | None) 
     return Copy(copy_id, notice.id, recipient, sender, not_before=until)
 
 
-def _record(batch: Batch, post: Post, order: Order, notice: Notice, recipients: Sequence[User], *, waits: bool) -> None:
+def _record(batch: Batch, post: Post, order: Order, notice: Notice, *, waits: bool) -> None:
+    """One line of history for all who are told the same, by the first of their mails."""
     kind = TransactionType.COMMENT_EMAIL_RECORD if order.as_comment else TransactionType.EMAIL_RECORD
     kind = TransactionType.EMAIL_WAITS if waits else kind
     act = batch.act(SYSTEM, Via.SYSTEM, letter_id=post.letter_id, message_id=notice.message_id)
-    names = ", ".join(user.address for user in recipients)
+    names = ", ".join(user.address for user in (*order.to, *order.cc))
     batch.add(record(act, post.ticket, kind, field=order.scrip, new=names).transactions)
 
 

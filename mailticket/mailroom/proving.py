@@ -93,8 +93,21 @@ def _was_told(
         told = batch.loaded.told.get(notice_id)
         if told is not None and not theirs.isdisjoint(told.recipients) and _is_about(batch, told, ticket):
             reason = f"answers notice {notice_id}, which was sent to {author.address}"
-            yield Evidence(Level.WEAK, "secret-address", reason)
-            return
+            yield _by_notice(batch, told, author, told.recipients - theirs, reason)
+
+
+def _by_notice(batch: Batch, told: Told, author: User, others: Collection[str], reason: str) -> Evidence:
+    """All readers of one notice have the same of it, and could pass for each other. Who works here is sent their own; where
+    others had it too (it was sent by an earlier version, or they work here since) it tells nothing."""
+    if others and _works_on(batch, told, author):
+        return Evidence(method="secret-address", reason=f"{reason} and {len(others)} more")
+    return Evidence(Level.WEAK, "secret-address", reason)
+
+
+def _works_on(batch: Batch, told: Told, user: User) -> bool:
+    ticket = batch.ticket(told.ticket_id) if told.ticket_id is not None else None
+    queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
+    return batch.house.rights.works_on(user, queue, ticket)
 
 
 def _is_about(batch: Batch, told: Told, ticket: Ticket | None) -> bool:
@@ -145,7 +158,8 @@ def _for_whoever(
     if ticket is None:
         return replace(found, reason=f"{found.reason}, without a protected To")
     for told in _was_told(batch, letter, reading, author, ticket):
-        return replace(found, reason=f"{found.reason}; {told.reason}")
+        if told.level > Level.NONE:
+            return replace(found, reason=f"{found.reason}; {told.reason}")
     return replace(found, level=Level.NONE, reason=f"{found.reason}, but what is signed does not name the ticket")
 
 

@@ -52,11 +52,11 @@ UNKNOWN = Evidence()
 
 
 def surest(found: Iterable[Evidence]) -> Evidence:
-    """The best of several; of equals what failed, then the first. One that is barred is the last word, and one that is
-    doubted outweighs all but what proves the person, whoever handed the mail in; so does what the domain disowns, which tells of
-    a mail's way, not of who wrote it. Whatever failed is kept beside the best."""
+    """The best of several; of equals what failed, then what says something, then the first. One that is barred is the last word,
+    and one that is doubted outweighs all but what proves the person, whoever handed the mail in; so does what the domain disowns,
+    which tells of a mail's way, not of who wrote it. Whatever failed is kept beside the best."""
     all_found = list(found)
-    best = max(all_found, key=lambda one: (one.level, bool(one.failure)))
+    best = max(all_found, key=lambda one: (one.level, bool(one.failure), one != UNPROVEN))
     if best.level < Level.SIGNED:
         best = next((one for one in all_found if one.doubted), best)
     for one in all_found:

@@ -56,6 +56,7 @@ SPANISH: dict[str, str] = {
     ),
     "{}, but the mail is not of these {} days": "{}, pero el correo no es de estos {} días",
     "answers notice {}, which was sent to {}": "responde el aviso {}, que se envió a {}",
+    "{} and {} more": "{} y a {} más",
     "answered question {}": "respondió la pregunta {}",
     "vouched for by {}": "lo confirma {}",
     "by an account of this machine that may": "desde una cuenta de este equipo que puede hacerlo",

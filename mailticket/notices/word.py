@@ -1,4 +1,4 @@
-"""An order becomes notices: one for each language its readers speak, the same bytes for all who share it."""
+"""An order becomes notices: one for each language its readers speak outside, one of their own for each who works here."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -32,8 +32,9 @@ from mailticket.notices.footer import with_footer
 from mailticket.notices.forwarding import PassedOn, carried, told
 from mailticket.notices.headers import ascii_address, clean, mailbox, mailboxes, message_ids, unstructured
 from mailticket.notices.message import build, header
+from mailticket.notices.readers import mailings
 from mailticket.notices.standing import with_standing
-from mailticket.notices.wording import Wording
+from mailticket.notices.wording import Worded, Wording
 
 REFERENCES = 10
 
@@ -70,14 +71,22 @@ class Scene:
     tags: frozenset[str] = frozenset()
     fields: tuple[tuple[str, str], ...] = ()
     may_see_fields: Callable[[User], bool] = lambda user: False
+    works_here: Callable[[User], bool] = lambda user: False
     enclosing: Enclosing = field(default_factory=Enclosing)
     passed_on: Sequence[PassedOn] = ()
     opening: Transaction | None = None
 
 
 def word(order: Order, scene: Scene) -> list[tuple[Notice, tuple[User, ...], str]]:
-    """Each notice with its recipients, and the failure of its template (empty: none)."""
-    return [_notice(order, scene, readers) for readers in _groups(order, scene)]
+    """Each notice with its recipients, and the failure of its template (empty: none), told once."""
+    found = []
+    for reading, users in _groups(order, scene):
+        worded = scene.wording.render(order.template, reading[0], _facts(order, scene, reading), scene.queue.name)
+        notices = [
+            (_notice(order, scene, worded, reading[0], some), some) for some in mailings(users, scene.works_here)
+        ]
+        found += [(notice, some, "" if at else worded.failure) for at, (notice, some) in enumerate(notices)]
+    return found
 
 
 def _groups(order: Order, scene: Scene) -> Iterable[tuple[Reading, list[User]]]:
@@ -93,16 +102,13 @@ def _groups(order: Order, scene: Scene) -> Iterable[tuple[Reading, list[User]]]:
     return groups.items()
 
 
-def _notice(order: Order, scene: Scene, readers: tuple[Reading, list[User]]) -> tuple[Notice, tuple[User, ...], str]:
-    reading, users = readers
-    language = reading[0]
+def _notice(order: Order, scene: Scene, worded: Worded, language: str, users: tuple[User, ...]) -> Notice:
     number = scene.new_id()
     own_id = message_id(scene.ticket.id, number, scene.site.organization, scene.sign)
-    worded = scene.wording.render(order.template, language, _facts(order, scene, reading), scene.queue.name)
     subject = tagged(worded.subject, tag_name(scene.queue, scene.site), scene.ticket.id, scene.tags)
     headers = _headers(order, scene, users, subject, own_id, number)
     content, files = _built(order, scene, headers, worded.text, language, number)
-    notice = Notice(
+    return Notice(
         id=number,
         ticket_id=scene.ticket.id,
         transaction_id=order.transaction.id,
@@ -115,7 +121,6 @@ def _notice(order: Order, scene: Scene, readers: tuple[Reading, list[User]]) -> 
         created=scene.now,
         files=files,
     )
-    return notice, tuple(users), worded.failure
 
 
 def _built(

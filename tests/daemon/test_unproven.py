@@ -284,6 +284,26 @@ def test_an_answer_to_a_notice_that_was_sent_to_them_goes_on_out_of_the_box(star
     assert kinds(desk) == ["Create", "Correspond", "Status"]
 
 
+def test_the_mail_of_a_requestor_or_a_colleague_does_not_serve_in_the_name_of_who_was_told_the_same(
+    start: Callable[[str], Desk],
+) -> None:
+    """Vera works here, and is told of this ticket as a customer's colleague is. Each has a mail of their own, which proves them."""
+    desk, vera = start(""), "vera@noc.example"
+    desk.ask("user.add", address=vera, privileged=True)
+    desk.ask("ticket.watch", id=1, role="Cc", who=[vera])
+    desk.ask("ticket.reply", LUCIA, id=1, text="A question to both.")
+    question = {who: mails(desk, who, "A question to both")[0] for who in (ANA, vera)}
+    theirs = {who: mails(desk, who, "The printer is on fire")[0] for who in (LUCIA, JOAO)}
+    for name, whose in ((vera, question[ANA]), (LUCIA, theirs[JOAO]), (JOAO, theirs[LUCIA])):
+        write(desk, FORGED, name, head=f"In-Reply-To: {whose['Message-ID']}\n", sender=ANA)
+        assert kinds(desk)[-1] == "UnprovenReply"
+        write(desk, FORGED, name, to=str(whose["Reply-To"]).strip("<>"), head="", sender=ANA)
+        assert kinds(desk)[-1] == "UnprovenReply"
+    assert not outside(desk, "evil.example")
+    write(desk, "My own words.", vera, head=f"In-Reply-To: {question[vera]['Message-ID']}\n")
+    assert outside(desk, "My own words.")
+
+
 def test_where_domains_prove_more_a_message_id_that_all_on_the_thread_have_does_not_suffice(desk: Desk) -> None:
     (told,) = mails(desk, LUCIA, "The printer is on fire")
     for who in (LUCIA, "lucia@home.example"):

@@ -22,7 +22,7 @@ from mailticket.model.work import Work
 from mailticket.storage.wishes import Told
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-ANA, EVA = User(2, "ana@noc.example"), User(3, "eva@cliente.example")
+ANA, EVA, LUIS = User(2, "ana@noc.example"), User(3, "eva@cliente.example"), User(4, "luis@noc.example")
 SEAL = Seal((b"k" * 32, b"o" * 32))
 SITE = Site(rtname="noc", organization="noc.example", correspond_address="rt@noc.example")
 
@@ -32,16 +32,20 @@ LOGINS = dict.fromkeys(("ana@noc.example", "ana@home.example"), NOW - timedelta(
 
 def batch(**more: Any) -> Any:
     told = Told(12, NOW - timedelta(days=1), "transaction", 5, frozenset({"ana@noc.example"}))
-    loaded = SimpleNamespace(told={45: told}, by_address={"ana@noc.example": ANA, "ana@home.example": ANA})
-    house = SimpleNamespace(seal=SEAL, site=SITE, tags=frozenset({"noc"}))
+    by_address = {"ana@noc.example": ANA, "ana@home.example": ANA}
+    loaded = SimpleNamespace(told={45: told}, by_address=by_address, users={3: EVA, 4: LUIS})
+    rights = SimpleNamespace(works_on=lambda user, queue, ticket: user in (ANA, LUIS))
+    house = SimpleNamespace(seal=SEAL, site=SITE, tags=frozenset({"noc"}), rights=rights)
+    house.directory, house.default_queue = SimpleNamespace(staff={}), None
     found = SimpleNamespace(
         loaded=loaded, house=house, spent=set(), work=Work(NOW), now=NOW, ticket=ticket, logins=LOGINS
     )
+    found.queue = lambda number: None
     return SimpleNamespace(**(vars(found) | more))
 
 
 def ticket(number: int) -> Any:
-    return SimpleNamespace(id=12) if number in (12, 13) else None  # 13 was merged into 12
+    return SimpleNamespace(id=12, queue_id=1) if number in (12, 13) else None  # 13 was merged into 12
 
 
 def letter(address: str = "general@noc.example", authenticated: str = "") -> Letter:
@@ -98,6 +102,30 @@ def test_an_answer_to_a_notice_is_a_weak_sign_for_whom_it_was_sent_to(key: int) 
         assert proven(batch(), letter(to), reading("eva@cliente.example", references=answered), EVA) == UNPROVEN
     forged = message_id(12, 45, "noc.example", Seal((b"f" * 32,)).sign)
     assert proven(batch(), letter(), reading(references=(forged,)), ANA) == UNPROVEN
+
+
+@pytest.mark.parametrize(
+    ("others", "who", "level"),
+    [
+        (["luis@noc.example"], ANA, Level.NONE),
+        (["eva@cliente.example"], ANA, Level.NONE),
+        ([], ANA, Level.WEAK),
+        (["ana@noc.example"], EVA, Level.WEAK),
+        (["iris@cliente.example"], EVA, Level.WEAK),
+    ],
+)
+def test_a_notice_that_others_were_sent_too_proves_nobody_who_works_here(
+    others: list[str], who: User, level: Level
+) -> None:
+    """Everybody has the same Message-ID of it."""
+    here = batch()
+    here.loaded.told[45] = Told(12, NOW, "transaction", 5, frozenset({who.address, *others}))
+    one = reading(who.address, references=(message_id(12, 45, "noc.example", SEAL.sign),))
+    assert proven(here, letter(), one, who).level == level
+    alone = reading(who.address, references=one.references, signature=signature(subject="x"))
+    found = signed(here, letter(), alone, who, None, ticket(12))
+    assert found is not None
+    assert (found.level is Level.DOMAIN) == (level is Level.WEAK)
 
 
 def test_a_login_proves_nothing_once_the_password_was_changed_or_the_account_disabled() -> None:

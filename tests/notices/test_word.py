@@ -1,5 +1,6 @@
 """An order becomes mail: for whom, in which language, with which headers, saying what."""
 
+import re
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
@@ -29,6 +30,28 @@ def the_one(order, scene):
 
 
 # --- for whom, in which language
+
+
+def test_who_works_here_has_a_mail_of_their_own_that_names_nobody_else(house, read) -> None:
+    """Who has the Message-ID, or an address that is sealed, of somebody's mail can answer in their name."""
+    sealed = re.compile(r"[\w.+-]+-[0-9a-f]{16}@[\w.]+|t7\.[\w.]+@[\w.]+|X-MailTicket-Loop: .*")
+    order = replace(
+        house.order("admin_correspondence", house.ana, house.marta), cc=(house.luis, house.carla), staff=True
+    )
+    scene = house.scene(order, works_here=lambda user: user.privileged, site=replace(house.site, language="es"))
+    found = word(order, replace(scene, users={**house.people, 3: replace(house.luis, language="es")}.get))
+    assert [[user.address for user in users] for _, users, _ in found] == [
+        ["ana@cliente.example", "carla@otra.example"],
+        ["marta@noc.example"],
+        ["luis@noc.example"],
+    ]
+    for notice, users, _ in found:
+        mail = read(notice)
+        named = {one.addr_spec for header in ("To", "Cc") if header in mail for one in mail[header].addresses}
+        assert named == {user.address for user in users}
+    seals = [set(sealed.findall(notice.content.decode())) for notice, _, _ in found]
+    assert all(len(some) >= 3 for some in seals)
+    assert len(set().union(*seals)) == sum(map(len, seals))
 
 
 def test_each_language_gets_its_own_mail_and_readers_of_one_share_it(house) -> None:
