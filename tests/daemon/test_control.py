@@ -41,6 +41,7 @@ comment_address = "seguridad-comment@noc.example"
 admin_cc = ["luis@noc.example"]
 [[user]]
 address = "ana@noc.example"
+language = "es"
 name = "Ana"
 privileged = true
 [[user]]
