@@ -181,8 +181,8 @@ def test_what_is_asked_is_told_to_the_address_we_know(desk: Any) -> None:
 def test_help_at_the_control_address_lists_only_what_one_may_do(desk: Any) -> None:
     write(desk, "help", who="eva@cliente.example", proof=DMARC.replace("noc.example\n", "cliente.example\n"))
     answer = body(mail_to(desk, "eva@cliente.example")[-1])
-    assert "Mostrar 12 15" in answer
-    assert "Resolver" not in answer
+    assert "Show 12 15" in answer
+    assert "Resolve" not in answer
 
 
 def test_more_tickets_at_once_than_usual_need_more_proof(make_daemon: Any) -> None:
