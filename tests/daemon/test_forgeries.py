@@ -100,7 +100,16 @@ class House:
         """What the tickets are, but for what was said on them and when."""
         tickets = [self.daemon.ticket(number) for number in sorted(HOUSE)]
         for one in tickets:
-            for name in ("history", "last_updated", "told"):
+            for name in (
+                "history",
+                "last_updated",
+                "told",
+                "letters",
+                "said_by",
+                "said_at",
+                "waiting_on_us",
+                "waiting_on_them",
+            ):
                 one.pop(name)
             one["links"].pop("referred_to_by")  # a stranger's new ticket says which one it claims to be about
         return json.dumps(tickets, sort_keys=True, indent=1)

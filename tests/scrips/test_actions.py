@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mailticket.application.scrip_effects import EFFECTS
-from mailticket.cli import scrips as cli
+from mailticket.cli.generated import command
 from mailticket.config.sections import ScripSection
 from mailticket.model.scrip import ARGUMENT_CHECKS, ARGUMENTS, MAILING, ActionKind, problems
 
@@ -62,6 +62,6 @@ def test_an_argument_of_another_kind_is_told(name: str, value: object) -> None:
 
 def test_every_argument_can_be_declared_and_given_on_the_command_line() -> None:
     assert ARGUMENT_CHECKS.keys() <= ScripSection.model_fields.keys()
-    for command in (cli.scrip_add, cli.scrip_set):
-        given = {name.removesuffix("_") for name in inspect.signature(command).parameters}
+    for name in ("scrip.add", "scrip.set"):
+        given = {name.removesuffix("_") for name in inspect.signature(command(name, str)).parameters}
         assert ARGUMENT_CHECKS.keys() <= given
