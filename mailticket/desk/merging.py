@@ -9,7 +9,7 @@ from mailticket.desk.changes import Act, Change, changed, require
 from mailticket.desk.linking import INVERSE_NAMES, Party
 from mailticket.model.errors import Refused
 from mailticket.model.right import Right, Role
-from mailticket.model.ticket import ACYCLIC, TICKET_FIELDS, Link, LinkKind, Quiet, Ticket, UrlLink
+from mailticket.model.ticket import ACYCLIC, ROLE_FIELDS, TICKET_FIELDS, Link, LinkKind, Quiet, Ticket, UrlLink
 from mailticket.model.ticket_fields import Merge
 from mailticket.model.transaction import TransactionType
 
@@ -30,15 +30,6 @@ class CameAlong:
     values: frozenset[int] = frozenset()
     links: tuple[Link, ...] = ()
     urls: tuple[UrlLink, ...] = ()
-
-
-ROLE_FIELDS: dict[Role | Quiet, str] = {
-    Role.REQUESTOR: "requestors",
-    Role.CC: "cc",
-    Role.ADMIN_CC: "admin_cc",
-    Quiet.SQUELCH: "squelched",
-    Quiet.MUTE: "muted",
-}
 
 
 def came_along(before: Ticket, after: Ticket) -> CameAlong:

@@ -7,12 +7,10 @@ from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
-from mailticket.model.ticket import Quiet, Ticket
+from mailticket.model.ticket import ROLE_FIELDS, Quiet, Ticket
 from mailticket.model.transaction import TransactionType
 
-_NAMES = {Role.REQUESTOR: "requestors", Role.CC: "cc", Role.ADMIN_CC: "admin_cc"}
 _OWN_RIGHT = {Role.REQUESTOR: Right.WATCH, Role.CC: Right.WATCH, Role.ADMIN_CC: Right.WATCH_AS_ADMIN_CC}
-_QUIET_NAMES = {Quiet.SQUELCH: "squelched", Quiet.MUTE: "muted"}
 
 
 def watch(act: Act, queue: Queue, ticket: Ticket, role: Role, who: User | Group) -> Change:
@@ -33,7 +31,7 @@ def unwatch(act: Act, queue: Queue, ticket: Ticket, role: Role, who: User | Grou
 
 def _require(act: Act, queue: Queue, ticket: Ticket, role: Role, who: User | Group) -> None:
     if role is Role.OWNER:
-        raise Refused("no_such_role", role=role.value, allowed=", ".join(one.value for one in _NAMES))
+        raise Refused("no_such_role", role=role.value, allowed=", ".join(one.value for one in _OWN_RIGHT))
     own = (_OWN_RIGHT[role],) if isinstance(who, User) and who.id == act.actor.id else ()
     require_any(act, (Right.MODIFY_TICKET, *own), queue, ticket)
     if own and role is not Role.ADMIN_CC and not act.rights.may(act.actor, Right.SHOW_TICKET, queue, ticket):
@@ -49,7 +47,7 @@ def _watching(act: Act, ticket: Ticket, role: Role, who: User | Group, *, add: b
     if isinstance(who, Group):
         after = replace(ticket, groups=ticket.groups ^ {(role, who.id)})
     else:
-        after = replace(ticket, **{_NAMES[role]: ticket.watchers(role) ^ {who.id}})  # type: ignore[arg-type]
+        after = replace(ticket, **{ROLE_FIELDS[role]: ticket.watchers(role) ^ {who.id}})  # type: ignore[arg-type]
     kind = TransactionType.ADD_WATCHER if add else TransactionType.DEL_WATCHER
     return changed(act, after, kind, role.value, "" if add else shown, shown if add else "")
 
@@ -68,7 +66,7 @@ def _quieting(act: Act, queue: Queue, ticket: Ticket, kind: Quiet, user: User, *
     require(act, Right.SHOW_TICKET, queue, ticket)
     if kind is Quiet.SQUELCH or user.id != act.actor.id:
         require(act, Right.MODIFY_TICKET, queue, ticket)
-    name = _QUIET_NAMES[kind]
+    name = ROLE_FIELDS[kind]
     there: frozenset[int] = getattr(ticket, name)
     if (user.id in there) is add:
         raise Refused("nothing_to_change", ticket=ticket.id)

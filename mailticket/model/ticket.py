@@ -42,6 +42,16 @@ class Quiet(StrEnum):
     MUTE = "Mute"
 
 
+ROLE_FIELDS: dict[Role | Quiet, str] = {
+    Role.REQUESTOR: "requestors",
+    Role.CC: "cc",
+    Role.ADMIN_CC: "admin_cc",
+    Quiet.SQUELCH: "squelched",
+    Quiet.MUTE: "muted",
+}
+"""Where a ticket has who follows it in a role, and who wants no mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """``base`` depends on, refers to, is member of ``target``."""

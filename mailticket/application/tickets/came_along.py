@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from mailticket.application.unit_of_work import Batch
 from mailticket.desk.linking import INVERSE_NAMES
-from mailticket.desk.merging import ROLE_FIELDS, CameAlong, moved
+from mailticket.desk.merging import CameAlong, moved
 from mailticket.model.right import Role
-from mailticket.model.ticket import LINK_NAMES, TICKET_FIELDS, Link, LinkKind, Quiet, Ticket, UrlLink
+from mailticket.model.ticket import LINK_NAMES, ROLE_FIELDS, TICKET_FIELDS, Link, LinkKind, Quiet, Ticket, UrlLink
 from mailticket.model.ticket_fields import Merge
 
 SUBJECT, CUSTOM_FIELD = "Subject", "CustomField"
