@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from mailticket.application.tickets.forward import history_now
 from mailticket.application.unit_of_work import Batch
-from mailticket.desk.forwarding import PUBLIC, conversation
+from mailticket.desk.conversation import spoken
+from mailticket.desk.forwarding import PUBLIC
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.letter import INTERNAL_KINDS
 from mailticket.model.notice import NoticeKind
@@ -81,7 +82,7 @@ def _entries(batch: Batch, order: Order) -> Sequence[Transaction]:
     ticket = batch.ticket(order.transaction.ticket_id)
     history = history_now(batch, ticket) if ticket else []
     if order.transaction.type is TransactionType.FORWARD_TICKET:
-        return conversation(history)
+        return spoken(history)
     return [one for one in history if str(one.id) == order.transaction.field]
 
 

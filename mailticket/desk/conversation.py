@@ -14,10 +14,15 @@ from mailticket.model.transaction import Transaction, TransactionType
 SPOKEN = frozenset({TransactionType.CREATE, TransactionType.CORRESPOND})
 
 
+def spoken(entries: Iterable[Transaction]) -> list[Transaction]:
+    """What was said in public, of these entries."""
+    return [one for one in entries if one.type in SPOKEN and not one.unproven]
+
+
 def heard(ticket: Ticket, entries: Iterable[Transaction]) -> Ticket:
     """The ticket, once these entries of it were written."""
-    for entry in entries:
-        if entry.type in SPOKEN and not entry.unproven and entry.ticket_id == ticket.id:
+    for entry in spoken(entries):
+        if entry.ticket_id == ticket.id:
             ticket = _after(ticket, entry)
     return ticket
 

@@ -1,9 +1,10 @@
 """What was said on a ticket goes to somebody else, by who may send it there; and a reply to more people, this once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mailticket.desk.changes import Act, Change, Said, entry, require
+from mailticket.desk.conversation import SPOKEN, spoken
 from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
@@ -13,13 +14,7 @@ from mailticket.model.transaction import UNPROVEN_WORDS, Transaction, Transactio
 PUBLIC = "public"
 """Where answers go that everybody reads: the ``old`` of a forward."""
 
-CONVERSATION = frozenset({TransactionType.CREATE, TransactionType.CORRESPOND})
-FORWARDED = CONVERSATION | {TransactionType.COMMENT} | UNPROVEN_WORDS
-
-
-def conversation(history: Iterable[Transaction]) -> list[Transaction]:
-    """What was said in public: that is what a whole ticket is to others."""
-    return [one for one in history if one.type in CONVERSATION and not one.unproven]
+FORWARDED = SPOKEN | {TransactionType.COMMENT} | UNPROVEN_WORDS
 
 
 def forward(
@@ -37,7 +32,7 @@ def forward(
     """An entry (``number``), or the conversation, goes to these addresses. Needs ForwardMessage; for a comment, which must be
     named, ShowTicketComments too. ``words`` is what the letter said that ordered it; ``public``: answers are for everybody."""
     require(act, Right.FORWARD_MESSAGE, queue, ticket)
-    found = conversation(history) if number is None else [_named(act, queue, ticket, history, number)]
+    found = spoken(history) if number is None else [_named(act, queue, ticket, history, number)]
     if not found:
         raise Refused("nothing_to_forward", ticket=ticket.id)
     kind = TransactionType.FORWARD_TICKET if number is None else TransactionType.FORWARD_TRANSACTION
