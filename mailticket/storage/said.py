@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from mailticket.model.notice import NoticeKind
 from mailticket.model.transaction import FORWARDS, Transaction, TransactionType, Via
-from mailticket.storage.schema import Id, notices, tickets, transactions
+from mailticket.storage.schema import notices, transactions
+from mailticket.storage.tickets import family
 from mailticket.storage.times import from_text
 
 ENTRIES, NOTICES = 200, 100
@@ -40,19 +41,17 @@ class Sent:
 
 def said_on(connection: sa.Connection, ticket_id: int) -> tuple[list[Transaction], list[Sent]]:
     """Both, the oldest first, with those of the tickets merged into it. Of an entry only what tells whose it is."""
-    whole = sa.select(sa.literal(ticket_id, Id).label("id")).cte("whole", recursive=True)
-    merged = sa.select(tickets.c.id).join_from(whole, tickets, tickets.c.merged_into == whole.c.id)
-    family = list(connection.execute(sa.select(whole.union(merged).c.id)).scalars())
+    numbers: list[int] = list(connection.scalars(family(ticket_id)))
     columns = transactions.c
     asked = (
         sa.select(columns.id, columns.ticket_id, columns.type, columns.by, columns.at, columns.via, columns.field)
         .add_columns(columns.old, sa.func.substr(columns.text, 1, TEXT).label("text"))
-        .where(columns.ticket_id.in_(family), columns.type.in_([one.value for one in SAYING]))
+        .where(columns.ticket_id.in_(numbers), columns.type.in_([one.value for one in SAYING]))
         .order_by(columns.id.desc())
         .limit(ENTRIES)
     )
     entries = [_entry(row) for row in connection.execute(asked)][::-1]
-    return entries, _sent(connection, family, entries)
+    return entries, _sent(connection, numbers, entries)
 
 
 def _entry(row: Any) -> Transaction:
@@ -60,13 +59,13 @@ def _entry(row: Any) -> Transaction:
     return Transaction(row.id, row.ticket_id, kind, row.by, at, via, field=row.field, old=row.old, text=row.text)
 
 
-def _sent(connection: sa.Connection, family: list[int], entries: list[Transaction]) -> list[Sent]:
+def _sent(connection: sa.Connection, numbers: list[int], entries: list[Transaction]) -> list[Sent]:
     """What told of nothing in the history was worded after the last entry that was there by then."""
     columns = notices.c
     asked = (
         sa.select(columns.transaction_id, columns.kind, columns.created)
         .add_columns(sa.func.substr(columns.content, 1, MAIL).label("content"))
-        .where(columns.ticket_id.in_(family))
+        .where(columns.ticket_id.in_(numbers))
         .order_by(columns.id.desc())
         .limit(NOTICES)
     )

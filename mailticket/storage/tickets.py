@@ -249,9 +249,14 @@ def dependencies(connection: sa.Connection, start: int, kind: LinkKind) -> set[i
 
 def history(connection: sa.Connection, ticket_id: int) -> list[Transaction]:
     """A ticket's transactions, with those of the tickets merged into it, the oldest first."""
+    return _transactions(connection, transactions.c.ticket_id.in_(family(ticket_id)))
+
+
+def family(ticket_id: int) -> "sa.Select[tuple[int]]":
+    """The numbers of a ticket and of the tickets merged into it, however far."""
     whole = sa.select(sa.literal(ticket_id, Id).label("id")).cte("whole", recursive=True)
     merged = sa.select(tickets.c.id).join_from(whole, tickets, tickets.c.merged_into == whole.c.id)
-    return _transactions(connection, transactions.c.ticket_id.in_(sa.select(whole.union(merged).c.id)))
+    return sa.select(whole.union(merged).c.id)
 
 
 def notice_ids(connection: sa.Connection, transaction_id: int) -> list[str]:
