@@ -29,6 +29,7 @@ class Indexer:
         self._pulse = pulse or Pulse("indexer")
         self._wake = asyncio.Event()
         self._stopping = False
+        self._current = False
 
     async def run(self) -> None:
         """Work until stopped."""
@@ -36,6 +37,7 @@ class Indexer:
         while not self._stopping:
             rest: float | None = None
             try:
+                await self._anew_if_outdated()
                 rest = await self._step()
             except TryAgain as trouble:
                 self._log.warning("index.waiting", reason=str(trouble))
@@ -48,13 +50,20 @@ class Indexer:
 
     async def catch_up(self) -> None:
         """Index all that waits, without a rest."""
+        await self._anew_if_outdated()
         while await self._step() is not None:
             pass
 
-    async def _step(self) -> float | None:
-        """Seconds to rest after it; None where nothing waits."""
+    async def _anew_if_outdated(self) -> None:
+        """Once a start: while this program runs, texts are taken apart in one way."""
+        if self._current:
+            return
         if await self._database.read(text_index.is_outdated):
             await self._database.write(text_index.begin_again)
+        self._current = True
+
+    async def _step(self) -> float | None:
+        """Seconds to rest after it; None where nothing waits."""
         began = asyncio.get_running_loop().time()
         rows, before, left_to = await self._database.read(text_index.waiting, STEP)
         if not before.left_to:
