@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.forking import Forked, run_cli, start_daemon
@@ -195,6 +196,17 @@ class Daemon:
             )
 
         self.until(quiet)
+
+
+@pytest.fixture(autouse=True)
+def process_as_before() -> Iterator[None]:
+    """A command without a daemon runs in the test's process and sets its log and its umask: both are undone, or the
+    next test's loggers say errors only."""
+    mask = os.umask(0)
+    os.umask(mask)
+    yield
+    os.umask(mask)
+    structlog.reset_defaults()
 
 
 @pytest.fixture

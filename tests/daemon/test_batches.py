@@ -68,7 +68,7 @@ async def room(folder: Path) -> AsyncIterator[Room]:
         said.append(event)
         raise structlog.DropEvent
 
-    log = structlog.wrap_logger(None, processors=[keep])
+    log = structlog.wrap_logger(None, processors=[keep], wrapper_class=structlog.stdlib.BoundLogger)
     daemon = Daemon(parse(SITE, "test", folder), None, log)
     await daemon.open()
     try:

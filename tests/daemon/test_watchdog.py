@@ -22,7 +22,7 @@ class House:
         self.ended: list[int] = []
         self.told: list[str] = []
         self.said: list[Any] = []
-        log = structlog.wrap_logger(None, processors=[self._keep])
+        log = structlog.wrap_logger(None, processors=[self._keep], wrapper_class=structlog.stdlib.BoundLogger)
         self.dog = Watchdog(
             after=after, log=log, monotonic=lambda: self.now, end=self.ended.append, tell=self.told.append
         )
