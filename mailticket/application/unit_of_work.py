@@ -24,7 +24,7 @@ from mailticket.model.right import Right, Role
 from mailticket.model.ticket import ACYCLIC, LinkKind, Quiet, Ticket
 from mailticket.model.transaction import Transaction, Via
 from mailticket.model.unproven import Unproven
-from mailticket.model.work import Bounced, Waiting, Work
+from mailticket.model.write_set import Bounced, Waiting, WriteSet
 from mailticket.storage.database import Connection, Database, Unit, Write
 from mailticket.storage.letter_files import Picture
 from mailticket.storage.wishes import Loaded, Wishes, fulfil
@@ -50,7 +50,7 @@ async def unit_of_work(
     async with by_a_house_that_stands(house), database.change() as unit:
         loaded = await unit.do(fulfil, plan or Wishes(), now)
         still_so(house, loaded.ids.organisation)
-        batch = Batch(house, loaded, Work(now), unit=unit)
+        batch = Batch(house, loaded, WriteSet(now), unit=unit)
         yield batch
         if not dry_run and not batch.abandoned:
             batch.finish()
@@ -116,7 +116,7 @@ class Batch:
 
     house: House
     loaded: Loaded
-    work: Work
+    work: WriteSet
     before: dict[int, Ticket] = field(default_factory=dict)
     strangers: set[int] = field(default_factory=set)
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
@@ -352,7 +352,7 @@ class Batch:
         work.users[:] = state.users
         self.strangers = set(state.strangers) | self.strangers | kept  # who was named is known, and in no table yet
 
-    def finish(self) -> Work:
+    def finish(self) -> WriteSet:
         """All decided: what is to be written around a ticket is the difference to what was loaded."""
         for ticket in self.work.tickets.values():
             self._differences(self.before.get(ticket.id), ticket)

@@ -16,7 +16,7 @@ from mailticket.model.letter import FailedRecipient, MailClass
 from mailticket.model.notice import Delivery, OutboxState, Settled
 from mailticket.model.person import SYSTEM
 from mailticket.model.transaction import TransactionType, Via
-from mailticket.model.work import Bounced
+from mailticket.model.write_set import Bounced
 from mailticket.storage.database import Database
 from mailticket.storage.wishes import Returned, Wishes
 

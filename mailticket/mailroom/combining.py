@@ -18,7 +18,7 @@ from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import INTERNAL, Transaction, TransactionType, Via
-from mailticket.model.work import Gathered
+from mailticket.model.write_set import Gathered
 from mailticket.notices.budget import pair_key, queue_key, spend_digest, spend_overview
 from mailticket.notices.system import word_system
 from mailticket.notices.word import our_address, overview, word

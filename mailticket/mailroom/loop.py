@@ -30,7 +30,7 @@ from mailticket.model.held import Reason
 from mailticket.model.letter import Incoming, Letter, Reading, RecipientKind
 from mailticket.model.pulse import Pulse
 from mailticket.model.signature import Key
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.reading import TakesLong, read, risky
 from mailticket.storage import inbox, proofs
 from mailticket.storage.database import Database
@@ -283,7 +283,7 @@ class Mailroom:
         self._waiting = max(0, self._waiting - len(letters))
         self._settled(len(letters), sum(letter.size for letter in letters))
 
-    async def _decided(self, items: Sequence[Read]) -> tuple[Work, list[Filed]]:
+    async def _decided(self, items: Sequence[Read]) -> tuple[WriteSet, list[Filed]]:
         """By the house as it is now, which may be another than the one the letters were read with."""
         house = self._house()
         async with unit_of_work(self._database, house, self._clock(), wishes(items, house)) as batch:

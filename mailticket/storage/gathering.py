@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from mailticket.model.work import Gathered
+from mailticket.model.write_set import Gathered
 from mailticket.storage.schema import COPIES_GATHERING, copies, notices
 from mailticket.storage.times import maybe_time, to_text
 

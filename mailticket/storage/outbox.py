@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.errors import MailticketError
 from mailticket.model.notice import COMBINED, Copy, Delivery, NoticeKind, OutboxState, Settled
-from mailticket.model.work import Waiting
+from mailticket.model.write_set import Waiting
 from mailticket.storage.many import Many
 from mailticket.storage.schema import COPIES_OPEN, addresses, copies, notices, transactions
 from mailticket.storage.times import from_text, maybe_time, to_text

@@ -14,7 +14,7 @@ from mailticket.model.person import SYSTEM_ID
 from mailticket.model.ticket import COLUMNS, Link, Ticket
 from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import TransactionType, Via
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.storage import held, text_index
 from mailticket.storage.administration import Change, enter
 from mailticket.storage.confirmations import put as put_confirmations
@@ -169,7 +169,7 @@ def read_budgets(connection: sa.Connection, wanted: list[str]) -> dict[str, str]
     return {key: state for key, state in connection.execute(_read_budgets, {"wanted": wanted})}
 
 
-def write(connection: sa.Connection, work: Work, ids: Ids) -> None:
+def write(connection: sa.Connection, work: WriteSet, ids: Ids) -> None:
     """Write everything, in the order the foreign keys want. Raises SettledElsewhere where a letter does not wait any more:
     another daemon has done what is to be done here, or this one, whose commit seemed lost."""
     _keep_waiting(connection, {id_ for id_, _ in work.done} | {id_ for id_, _, _ in work.held})
@@ -195,12 +195,12 @@ def write(connection: sa.Connection, work: Work, ids: Ids) -> None:
     ids.store(connection)
 
 
-def _write_learnt(connection: sa.Connection, work: Work) -> None:
+def _write_learnt(connection: sa.Connection, work: WriteSet) -> None:
     for user_id, language in work.learnt.items():
         connection.execute(users.update().where(users.c.id == user_id).values(learnt=language))
 
 
-def _write_chosen(connection: sa.Connection, work: Work, ids: Ids) -> None:
+def _write_chosen(connection: sa.Connection, work: WriteSet, ids: Ids) -> None:
     """People choose their own language by mail; the organisation's history says so."""
     for user, language in work.chosen.values():
         connection.execute(users.update().where(users.c.id == user.id).values(language=language))
@@ -208,7 +208,7 @@ def _write_chosen(connection: sa.Connection, work: Work, ids: Ids) -> None:
         enter(connection, ids, Author(user.id, Via.MAIL), work.now, [change])
 
 
-def _write_tickets(connection: sa.Connection, work: Work) -> None:
+def _write_tickets(connection: sa.Connection, work: WriteSet) -> None:
     _insert_tickets(connection, [_ticket_row(work.tickets[id_]) for id_ in sorted(work.opened)])
     changed = [ticket for id_, ticket in work.tickets.items() if id_ not in work.opened]
     _change_tickets(connection, map(_ticket_row, changed))
@@ -224,7 +224,7 @@ def _link_row(link: Link) -> Row:
     return link.base, link.kind.value, link.target
 
 
-def _write_rare(connection: sa.Connection, work: Work) -> None:
+def _write_rare(connection: sa.Connection, work: WriteSet) -> None:
     """What few changes touch."""
     _delete_groups(connection, [(ticket, role.value, group) for ticket, role, group in work.groups_gone])
     _insert_groups(connection, [(ticket, role.value, group) for ticket, role, group in work.groups])
@@ -240,7 +240,7 @@ def _ticket_row(ticket: Ticket) -> Row:
     return _ticket_values(ticket) + tuple(map(maybe_text, _ticket_moments(ticket)))
 
 
-def _write_history(connection: sa.Connection, work: Work) -> None:
+def _write_history(connection: sa.Connection, work: WriteSet) -> None:
     _insert_transactions(
         connection,
         [
@@ -276,7 +276,7 @@ def _write_history(connection: sa.Connection, work: Work) -> None:
     _move_thread_ids(connection, [(message_id, ticket, True) for message_id, ticket in moved.items()])
 
 
-def _indexed(work: Work) -> Iterator[text_index.Indexed]:
+def _indexed(work: WriteSet) -> Iterator[text_index.Indexed]:
     for entry in work.transactions:
         opened = work.tickets[entry.ticket_id].subject if entry.type is TransactionType.CREATE else ""
         names = (file.name for file in entry.attachments)
@@ -284,7 +284,7 @@ def _indexed(work: Work) -> Iterator[text_index.Indexed]:
             yield found
 
 
-def _write_outbox(connection: sa.Connection, work: Work) -> None:
+def _write_outbox(connection: sa.Connection, work: WriteSet) -> None:
     _insert_notices(
         connection,
         [
@@ -326,7 +326,7 @@ def _write_outbox(connection: sa.Connection, work: Work) -> None:
         withdraw(connection, work.withdrawn, work.now)
 
 
-def _write_scrips(connection: sa.Connection, work: Work, ids: Ids) -> None:
+def _write_scrips(connection: sa.Connection, work: WriteSet, ids: Ids) -> None:
     _insert_jobs(connection, map(_job_row, work.jobs))
     _count_failures(connection, list(work.scrip_failures.items()))
     if work.scrips_off:
@@ -351,7 +351,7 @@ def _job_row(job: Job) -> Row:
     )
 
 
-def _switch_off(connection: sa.Connection, work: Work, ids: Ids) -> None:
+def _switch_off(connection: sa.Connection, work: WriteSet, ids: Ids) -> None:
     """Scrips that failed too often are disabled, and the organisation's history says so."""
     named = sa.select(scrips.c.id, scrips.c.name).where(scrips.c.id.in_(sorted(work.scrips_off)), ~scrips.c.disabled)
     off = {id_: name for id_, name in connection.execute(named.order_by(scrips.c.id))}
@@ -361,7 +361,7 @@ def _switch_off(connection: sa.Connection, work: Work, ids: Ids) -> None:
     enter(connection, ids, author, work.now, changes)
 
 
-def _write_budgets(connection: sa.Connection, work: Work) -> None:
+def _write_budgets(connection: sa.Connection, work: WriteSet) -> None:
     touched = to_text(work.now)
     _put_budgets(connection, [(key, state, touched) for key, state in work.budgets.items()])
     _set_bounced(
@@ -380,7 +380,7 @@ def _keep_waiting(connection: sa.Connection, letter_ids: set[int]) -> None:
         raise SettledElsewhere(frozenset(gone))
 
 
-def _write_letters(connection: sa.Connection, work: Work) -> None:
+def _write_letters(connection: sa.Connection, work: WriteSet) -> None:
     now = to_text(work.now)
     done, waits = LetterState.DONE.value, LetterState.HELD.value
     _settle_letters(connection, [(id_, done, "", what, now) for id_, what in work.done])

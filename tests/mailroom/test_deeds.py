@@ -25,7 +25,7 @@ from mailticket.model.queue import Queue, Site
 from mailticket.model.right import Grant, Right, Role
 from mailticket.model.ticket import ACYCLIC, LINK_NAMES, Link, Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANA = User(2, "ana@noc.example", privileged=True)
@@ -69,7 +69,7 @@ def batch_with(*tickets: Ticket) -> Batch:
         reach={(one.id, kind): set() for one in tickets for kind in ACYCLIC},
         histories={},
     )
-    return Batch(house, loaded, Work(NOW))
+    return Batch(house, loaded, WriteSet(NOW))
 
 
 def act(batch: Batch) -> Act:

@@ -18,7 +18,7 @@ from mailticket.model.queue import Queue, Site
 from mailticket.model.seal import Seal
 from mailticket.model.sealed_address import REPLY, Sealed, sealed_address
 from mailticket.model.signature import Enrolled, KeyKind, Named, Signature
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.storage.wishes import Told
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -38,7 +38,7 @@ def batch(**more: Any) -> Any:
     house = SimpleNamespace(seal=SEAL, site=SITE, tags=frozenset({"noc"}), rights=rights)
     house.directory, house.default_queue = SimpleNamespace(staff={}), None
     found = SimpleNamespace(
-        loaded=loaded, house=house, spent=set(), work=Work(NOW), now=NOW, ticket=ticket, logins=LOGINS
+        loaded=loaded, house=house, spent=set(), work=WriteSet(NOW), now=NOW, ticket=ticket, logins=LOGINS
     )
     found.queue = lambda number: None
     return SimpleNamespace(**(vars(found) | more))

@@ -22,7 +22,7 @@ from mailticket.model.provision import Organisation, QueueWish
 from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.storage import inbox, provisioning
 from mailticket.storage.database import Database, open_database
 from mailticket.storage.migrations import upgrade
@@ -64,7 +64,7 @@ def wishes(first: int, count: int) -> Wishes:
     )
 
 
-def effect(loaded: Loaded, letter_id: int, work: Work) -> None:
+def effect(loaded: Loaded, letter_id: int, work: WriteSet) -> None:
     """One letter: a ticket, two users, a watcher, three transactions, two notices, two copies, five budgets."""
     ids = loaded.ids
     users = [User(ids.take("users"), f"{kind}{letter_id}@c.example") for kind in "cd"]
@@ -101,7 +101,7 @@ async def process(database: Database, first: int, count: int) -> tuple[float, fl
         before = time.process_time()
         loaded = await unit.do(fulfil, wishes(first, count), NOW)
         read = time.process_time() - before
-        work = Work(NOW)
+        work = WriteSet(NOW)
         for letter_id in range(first, first + count):
             effect(loaded, letter_id, work)
         before = time.process_time()
@@ -116,7 +116,7 @@ async def look_up(database: Database, first: int, count: int) -> tuple[float, fl
         wanted = Wishes({f"c{n}@c.example" for n in range(first, first + count)}, set(range(first, first + count)))
         loaded = await unit.do(fulfil, wanted, NOW)
         read = time.process_time() - before
-        work = Work(NOW, tickets=dict(loaded.tickets))
+        work = WriteSet(NOW, tickets=dict(loaded.tickets))
         for ticket_id in sorted(loaded.tickets):
             entry = loaded.ids.take("transactions")
             work.transactions.append(Transaction(entry, ticket_id, TransactionType.CORRESPOND, 1, NOW, Via.MAIL))

@@ -15,7 +15,7 @@ from mailticket.model.person import User
 from mailticket.model.provision import Organisation, QueueWish
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.storage import inbox, letter_files, outbox, provisioning, tickets
 from mailticket.storage.database import Database
 from mailticket.storage.wishes import Wishes, fulfil
@@ -48,7 +48,7 @@ async def house(database: Database) -> Database:
 async def change(database: Database, **decided: Any) -> None:
     async with database.change() as unit:
         loaded = await unit.do(fulfil, Wishes(), NOW)
-        await unit.write(write, Work(**{"now": NOW} | decided), loaded.ids)
+        await unit.write(write, WriteSet(**{"now": NOW} | decided), loaded.ids)
 
 
 async def test_pictures_that_came_before_are_known_by_ticket_sender_and_kind(house: Database) -> None:

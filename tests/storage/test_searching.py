@@ -21,7 +21,7 @@ from mailticket.model.right import Right, Role
 from mailticket.model.text_pieces import WRITTEN, said_in
 from mailticket.model.ticket import Link, LinkKind, Ticket
 from mailticket.model.transaction import FOR_STAFF, INTERNAL, OTHERS, Transaction, TransactionType, Via
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.search.expression import Expression, parse_search
 from mailticket.search.facts import Sight, seen_facts
 from mailticket.search.fields import FIELDS, SEARCHED, UNSEARCHED, custom_key
@@ -114,7 +114,7 @@ class World:
             for first in (True, False, False)
         ]
         roles = (Role.REQUESTOR, Role.CC, Role.ADMIN_CC)
-        work = Work(
+        work = WriteSet(
             NOW,
             tickets=opened,
             opened=set(opened),

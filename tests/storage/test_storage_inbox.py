@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from mailticket.model.letter import Action, Incoming, LetterState, Receipt, Recipient, RecipientKind
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.storage import inbox, tracing
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
@@ -38,7 +38,7 @@ async def waiting(database: Database, most: int = 100) -> list[int]:
 
 
 async def settle(database: Database, *, done: tuple[int, ...] = (), held: tuple[int, ...] = ()) -> None:
-    work = Work(NOW, done=[(id_, "{}") for id_ in done], held=[(id_, "why", "{}") for id_ in held])
+    work = WriteSet(NOW, done=[(id_, "{}") for id_ in done], held=[(id_, "why", "{}") for id_ in held])
     await database.write(lambda connection: write(connection, work, Ids(connection)))
 
 

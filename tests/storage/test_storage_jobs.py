@@ -12,7 +12,7 @@ from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import Organisation, QueueWish
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.storage import jobs, provisioning
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
@@ -37,7 +37,7 @@ async def house(database: Database) -> Database:
 async def prepare(database: Database) -> None:
     await database.write(provisioning.provision, Organisation(queues=(QueueWish("general"),)), NOW)
     opened = [Ticket(number, 1, "x", "new", SYSTEM_ID, NOW, NOW, SYSTEM_ID) for number in (1, 2)]
-    work = Work(
+    work = WriteSet(
         NOW,
         tickets={one.id: one for one in opened},
         opened={1, 2},

@@ -27,7 +27,7 @@ from mailticket.model.provision import (
 from mailticket.model.right import Grant, Role
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Via
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.scrips import table
 from mailticket.storage import administration, people, provisioning
 from mailticket.storage.counters import Ids
@@ -95,7 +95,7 @@ async def history(database: Database, *subject: Subject) -> list[tuple[str, str,
 
 
 async def open_tickets(database: Database, *tickets: Ticket, **more: Any) -> None:
-    work = Work(NOW, tickets={one.id: one for one in tickets}, opened={one.id for one in tickets}, **more)
+    work = WriteSet(NOW, tickets={one.id: one for one in tickets}, opened={one.id for one in tickets}, **more)
     await database.write(lambda connection: write(connection, work, Ids(connection)))
 
 
@@ -161,7 +161,7 @@ async def test_a_group_that_is_counted_on_stays(database: Database) -> None:
     await remove(database, "group", "all")
     await open_tickets(database, ticket(1), groups=[(1, Role.CC, 1)])
     assert await remove_refused(database, "group", "noc") == "in_use"
-    work = Work(NOW, groups_gone=[(1, Role.CC, 1)])
+    work = WriteSet(NOW, groups_gone=[(1, Role.CC, 1)])
     await database.write(lambda connection: write(connection, work, Ids(connection)))
     await remove(database, "group", "NOC")
     assert (await directory(database)).groups == {}
@@ -322,7 +322,7 @@ async def test_a_field_tickets_have_values_of_stays(database: Database) -> None:
     await put(database, FieldWish("Circuit", queues=("dns",)))
     await open_tickets(database, ticket(1), values=[(1, 1, ("x",))])
     assert await remove_refused(database, "field", "circuit") == "in_use"
-    gone = Work(NOW, values=[(1, 1, ())])
+    gone = WriteSet(NOW, values=[(1, 1, ())])
     await database.write(lambda connection: write(connection, gone, Ids(connection)))
     await remove(database, "field", "circuit")
     assert await remove_refused(database, "field", "circuit") == "no_such_field"

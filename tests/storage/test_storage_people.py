@@ -14,7 +14,7 @@ from mailticket.model.provision import GrantWish, GroupWish, QueueWish, ScripWis
 from mailticket.model.right import Grant, Role
 from mailticket.model.ticket import Quiet, Ticket
 from mailticket.model.transaction import Via
-from mailticket.model.work import Bounced, Work
+from mailticket.model.write_set import Bounced, WriteSet
 from mailticket.storage import administration, people, provisioning, tickets
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
@@ -144,7 +144,7 @@ async def test_addresses_are_what_they_are_to_the_letter(database: Database) -> 
 
 async def test_an_unreachable_user_is_reached_again_when_the_time_is_over(database: Database) -> None:
     await put(database, "ana@c.example")
-    work = Work(NOW, bounced=[Bounced("ana@c.example", (NOW - timedelta(days=1), NOW), NOW + timedelta(days=7))])
+    work = WriteSet(NOW, bounced=[Bounced("ana@c.example", (NOW - timedelta(days=1), NOW), NOW + timedelta(days=7))])
     await database.write(lambda connection: write(connection, work, Ids(connection)))
     for at, unreachable in ((NOW, True), (NOW + timedelta(days=8), False)):
         assert (await database.read(people.users_by_id, [2], at))[2].unreachable is unreachable
@@ -199,7 +199,7 @@ async def house_of_two(database: Database) -> None:
 
 def _open_tickets(connection: sa.Connection) -> None:
     first = Ticket(1, 1, "a", "new", 3, NOW, NOW, 3, owner_id=3)
-    work = Work(
+    work = WriteSet(
         NOW,
         tickets={1: first, 2: replace(first, id=2, owner_id=2)},
         opened={1, 2},

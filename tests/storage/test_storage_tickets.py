@@ -16,7 +16,7 @@ from mailticket.model.right import Role
 from mailticket.model.ticket import COLUMNS, Link, LinkKind, Quiet, Ticket, UrlLink
 from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import Transaction, TransactionType, Via
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.storage import administration, people, provisioning, tickets
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
@@ -48,7 +48,7 @@ async def house(database: Database) -> Database:
 
 
 async def change(database: Database, **decided: Any) -> None:
-    work = Work(**{"now": NOW} | decided)
+    work = WriteSet(**{"now": NOW} | decided)
     await database.write(lambda connection: write(connection, work, Ids(connection)))
 
 

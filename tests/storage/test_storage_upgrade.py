@@ -16,7 +16,7 @@ from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.provision import Organisation, QueueWish, ScripWish
 from mailticket.model.right import Grant
 from mailticket.model.transaction import Attachment
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.storage import (
     administration,
     confirmations,
@@ -143,7 +143,7 @@ async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
     assert (found.queues[3].name, found.scrips[-1].id) == ("new", 15)
     async with old.change() as unit:
         loaded = await unit.do(fulfil, Wishes(tickets={2}), NOW)
-        await unit.write(write, Work(NOW, threads_moved=[("m@c.example", 2)]), loaded.ids)
+        await unit.write(write, WriteSet(NOW, threads_moved=[("m@c.example", 2)]), loaded.ids)
     assert sorted(loaded.tickets) == [1, 2]
     assert (await old.read(tickets.threads, ["m@c.example"]))[1] == {"m@c.example": 2}
 
@@ -271,7 +271,7 @@ async def test_a_ticket_of_before_is_described_and_keeps_what_it_had(old: Databa
     described = replace(before, description="Fibra de Rivera")
     async with old.change() as unit:
         loaded = await unit.do(fulfil, Wishes(), NOW)
-        await unit.write(write, Work(NOW, tickets={1: described}), loaded.ids)
+        await unit.write(write, WriteSet(NOW, tickets={1: described}), loaded.ids)
     assert (await old.read(tickets.load, [1]))[1] == described
 
 

@@ -17,7 +17,7 @@ from mailticket.model.provision import Organisation, QueueWish
 from mailticket.model.right import Role
 from mailticket.model.ticket import Link, LinkKind, Ticket
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
-from mailticket.model.work import Bounced, Work
+from mailticket.model.write_set import Bounced, WriteSet
 from mailticket.storage import gathering, inbox, outbox, people, provisioning, tickets, tracing
 from mailticket.storage.database import Database
 from mailticket.storage.schema import NEVER_REWRITTEN
@@ -63,7 +63,7 @@ async def change(database: Database, **decided: Any) -> None:
     """One unit of work that takes no ids of its own."""
     async with database.change() as unit:
         loaded = await unit.do(fulfil, Wishes(), NOW)
-        await unit.write(write, Work(**{"now": NOW} | decided), loaded.ids)
+        await unit.write(write, WriteSet(**{"now": NOW} | decided), loaded.ids)
 
 
 async def open_ticket(database: Database, *opened: Ticket, **more: Any) -> None:
@@ -185,7 +185,7 @@ async def test_ids_of_a_unit_that_failed_are_given_again_and_those_of_one_that_d
             ids = (await unit.do(fulfil, Wishes(), NOW)).ids
             taken = [ids.take(name) for name in ("users", "tickets", "tickets", "copies")]
             copies = [Copy(1, 99, "x", "")] if fail else []
-            await unit.write(write, Work(NOW, copies=copies), ids)
+            await unit.write(write, WriteSet(NOW, copies=copies), ids)
         return taken
 
     with pytest.raises(sa.exc.IntegrityError):

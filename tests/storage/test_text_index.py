@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from mailticket.model.provision import Organisation, QueueWish
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
-from mailticket.model.work import Work
+from mailticket.model.write_set import WriteSet
 from mailticket.storage import provisioning, text_index
 from mailticket.storage.database import Database
 from mailticket.storage.schema import tickets
@@ -44,7 +44,7 @@ async def site(database: Database) -> Database:
         loaded = await unit.do(fulfil, Wishes(), NOW)
         for _ in range(6):
             loaded.ids.take("transactions")
-        work = Work(NOW, tickets=made, opened=set(made), transactions=list(ENTRIES))
+        work = WriteSet(NOW, tickets=made, opened=set(made), transactions=list(ENTRIES))
         await unit.write(write, work, loaded.ids)
     await database.write(lambda c: c.execute(tickets.update().where(tickets.c.id == 3).values(merged_into=1)).close())
     await database.write(

@@ -18,7 +18,7 @@ from mailticket.model.person import User
 from mailticket.model.ticket import ACYCLIC, LinkKind, Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.model.words import say
-from mailticket.model.work import Waiting
+from mailticket.model.write_set import Waiting
 from mailticket.storage import outbox
 from mailticket.storage.tickets import dependencies, history, last_order, ordered_on
 from mailticket.storage.wishes import Wishes

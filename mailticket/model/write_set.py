@@ -44,7 +44,7 @@ class Gathered:
 
 
 @dataclass(slots=True)
-class Work:
+class WriteSet:
     """Rows to write. ``tickets`` are states after the change; ``opened`` says which of them are new.
 
     ``values`` are (ticket, custom field, all its values now). ``threads_moved`` are Message-IDs, received or ours, whose
