@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mailticket.application.notify import keep
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.letter import FailedRecipient
 from mailticket.model.limits_budget import DAY, HOUR
@@ -24,7 +24,7 @@ def bounce_key(address: str) -> str:
     return f"bounced:{address}"
 
 
-def tell_of_bounce(batch: Batch, ticket: Ticket, failed: FailedRecipient, letter_id: int | None) -> None:
+def tell_of_bounce(batch: UnitOfWork, ticket: Ticket, failed: FailedRecipient, letter_id: int | None) -> None:
     """A notice came back: to the ticket's owner, once a day for each address, never to that address."""
     queue = batch.queue(ticket.queue_id)
     facts = {
@@ -42,7 +42,7 @@ def flood_keys(address: str) -> frozenset[str]:
     return frozenset({f"flood:{address}", f"flooded:{address}"})
 
 
-def tell_of_flood(batch: Batch, ticket: Ticket, author: User, letter_id: int | None) -> None:
+def tell_of_flood(batch: UnitOfWork, ticket: Ticket, author: User, letter_id: int | None) -> None:
     """Mail of an address goes to its last ticket instead of new ones: to the queue's people, once an hour for each address."""
     queue = batch.queue(ticket.queue_id)
     people = [user for user in readers(batch, queue) if user.id != author.id]
@@ -50,14 +50,14 @@ def tell_of_flood(batch: Batch, ticket: Ticket, author: User, letter_id: int | N
         tell(batch, "flood", _flood(batch, ticket, author), people, queue, ticket, letter_id)
 
 
-def tell_who_floods(batch: Batch, ticket: Ticket, author: User, letter_id: int | None) -> None:
+def tell_who_floods(batch: UnitOfWork, ticket: Ticket, author: User, letter_id: int | None) -> None:
     """The same to who writes so much, once an hour."""
     people = reachable(batch, [author.id])
     if people and may_tell(batch, f"flooded:{author.address}", HOUR, 1):
         tell(batch, "flooded", _flood(batch, ticket, author), people, batch.queue(ticket.queue_id), ticket, letter_id)
 
 
-def _flood(batch: Batch, ticket: Ticket, author: User) -> dict[str, Any]:
+def _flood(batch: UnitOfWork, ticket: Ticket, author: User) -> dict[str, Any]:
     return {
         "address": author.address,
         "most": batch.house.budgets.new_tickets_per_address_hour,
@@ -65,13 +65,13 @@ def _flood(batch: Batch, ticket: Ticket, author: User) -> dict[str, Any]:
     }
 
 
-def readers(batch: Batch, queue: Queue) -> list[User]:
+def readers(batch: UnitOfWork, queue: Queue) -> list[User]:
     """Who is told of held letters of a queue and of floods, and may decide about the former: its AdminCcs, else SuperUsers."""
     found = reachable(batch, sorted(queue.admin_cc))
     return found or reachable(batch, [user.id for user in batch.house.superusers()])
 
 
-def tell_of_scrip_off(batch: Batch, ticket: Ticket, scrip: Scrip, why: str, letter_id: int | None) -> None:
+def tell_of_scrip_off(batch: UnitOfWork, ticket: Ticket, scrip: Scrip, why: str, letter_id: int | None) -> None:
     """A scrip failed again and again and is off now: to the administrators."""
     queue = batch.queue(ticket.queue_id)
     facts = {
@@ -83,20 +83,20 @@ def tell_of_scrip_off(batch: Batch, ticket: Ticket, scrip: Scrip, why: str, lett
     tell(batch, "scrip_off", facts, _administrators(batch), queue, None, letter_id)
 
 
-def _administrators(batch: Batch) -> list[User]:
+def _administrators(batch: UnitOfWork) -> list[User]:
     """Who holds SuperUser; where nobody does, the AdminCcs of the default queue."""
     holders = [user.id for user in batch.house.superusers()]
     return reachable(batch, holders) or reachable(batch, sorted(batch.house.default_queue.admin_cc))
 
 
-def may_tell(batch: Batch, key: str, seconds: int, most: int) -> bool:
+def may_tell(batch: UnitOfWork, key: str, seconds: int, most: int) -> bool:
     """Take one mail out of a budget of the house's own; False when it is used up."""
     return spend_alarm(
         batch.loaded.budgets, key=key, seconds=seconds, most=most, now=batch.now, spent=batch.work.budgets
     )
 
 
-def reachable(batch: Batch, ids: list[int]) -> list[User]:
+def reachable(batch: UnitOfWork, ids: list[int]) -> list[User]:
     """Those of these people who may be mailed."""
     users = [batch.user(id_) for id_ in ids]
     ours = batch.house.ours
@@ -104,7 +104,7 @@ def reachable(batch: Batch, ids: list[int]) -> list[User]:
 
 
 def tell(
-    batch: Batch,
+    batch: UnitOfWork,
     template: str,
     facts: dict[str, Any],
     readers: list[User],

@@ -12,7 +12,7 @@ from mailticket.application.quoting import fold, outside
 from mailticket.application.run_scrips import Following, Happened, follow, happened
 from mailticket.application.shapes import Eyes, history_json, visible_history
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch, unit_of_work
+from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level
@@ -25,7 +25,7 @@ from mailticket.scrips.conditions import Stand, applies
 from mailticket.storage.database import Database
 from mailticket.storage.wishes import Wishes
 
-Deed = Callable[[Batch, Act], Awaitable[Sequence[Change]]]
+Deed = Callable[[UnitOfWork, Act], Awaitable[Sequence[Change]]]
 """What to do, when it needs to look things up on the way."""
 
 
@@ -70,7 +70,7 @@ async def change(database: Database, house: House, now: datetime, asking: Asking
     return Done(ticket, made, len(work.notices), len(work.jobs), opened, bool(work.scrip_failures))
 
 
-def _by_the_number_asked(refused: Refused, batch: Batch, named: Collection[int]) -> Refused:
+def _by_the_number_asked(refused: Refused, batch: UnitOfWork, named: Collection[int]) -> Refused:
     """A refusal about a ticket that is not to be seen says the number somebody asked for: that it was merged, and into
     which one, is not theirs to know."""
     if refused.key != "no_such_ticket" or refused.values.get("ticket") in named:
@@ -83,7 +83,7 @@ def _by_the_number_asked(refused: Refused, batch: Batch, named: Collection[int])
     return refused
 
 
-def actor_of(batch: Batch, asking: Asking) -> User:
+def actor_of(batch: UnitOfWork, asking: Asking) -> User:
     """The user who asks. Raises Refused for an address nobody has."""
     if asking.actor == SYSTEM.address:
         return SYSTEM
@@ -93,7 +93,7 @@ def actor_of(batch: Batch, asking: Asking) -> User:
     return there
 
 
-async def _follow_up(batch: Batch, changes: Sequence[Change]) -> int:
+async def _follow_up(batch: UnitOfWork, changes: Sequence[Change]) -> int:
     """The changes are kept, scrips asked, people told. Returns how much history it made."""
     for one in changes:
         batch.apply(one)
@@ -156,14 +156,14 @@ async def try_scrip(
     }
 
 
-def _sees_whole(batch: Batch, user: User, ticket: Ticket) -> bool:
+def _sees_whole(batch: UnitOfWork, user: User, ticket: Ticket) -> bool:
     """Whether a user may read all that a program or a webhook is told of a ticket."""
     queue, rights = batch.queue(ticket.queue_id), batch.house.rights
     return all(rights.may(user, right, queue, ticket) for right in (Right.SHOW_TICKET_COMMENTS, Right.SEE_CUSTOM_FIELD))
 
 
 def _asked_about(
-    batch: Batch, scrip: Scrip, ticket: Ticket, entries: Sequence[Transaction], transaction_id: int | None
+    batch: UnitOfWork, scrip: Scrip, ticket: Ticket, entries: Sequence[Transaction], transaction_id: int | None
 ) -> Transaction:
     """The entry somebody named; else the last one the scrip's condition fits, else the last. Raises Refused."""
     if transaction_id is not None:

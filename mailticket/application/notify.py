@@ -13,7 +13,7 @@ from typing import Any
 from mailticket.application import passing_on
 from mailticket.application.quoting import fold
 from mailticket.application.turns import Turn
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import record
 from mailticket.model.bounces import envelope_sender
 from mailticket.model.letter import Segment
@@ -62,7 +62,7 @@ def today_keys(now: datetime) -> dict[str, str]:
     return {what: day_key(what, now) for what in ("dropped", "waits")}
 
 
-def budget_keys(batch: Batch, posts: Iterable[Post]) -> set[str]:
+def budget_keys(batch: UnitOfWork, posts: Iterable[Post]) -> set[str]:
     """The budgets these orders will be held against, and where it is counted what they kept back."""
     found = set(today_keys(batch.now).values())
     for post in posts:
@@ -100,7 +100,7 @@ def _takes_long(post: Post) -> bool:
     return readers > MANY_READERS or longest > LONG_TEXT
 
 
-async def notify(batch: Batch, posts: Sequence[Post]) -> None:
+async def notify(batch: UnitOfWork, posts: Sequence[Post]) -> None:
     """Word all of it and put it into the outbox, in order and in turns: others have theirs in between. What is quoted of the
     tickets is looked up first."""
     await batch.load_budgets(budget_keys(batch, posts))
@@ -116,7 +116,7 @@ async def notify(batch: Batch, posts: Sequence[Post]) -> None:
         await turn.over()
 
 
-async def _look_up_openings(batch: Batch, posts: Sequence[Post]) -> None:
+async def _look_up_openings(batch: UnitOfWork, posts: Sequence[Post]) -> None:
     """What tickets were opened with that somebody is told of who may not know them yet."""
     wording = batch.house.wording
     told = {
@@ -132,7 +132,7 @@ async def _look_up_openings(batch: Batch, posts: Sequence[Post]) -> None:
     batch.openings |= {number: entry for number, entry in found.items() if number in told}
 
 
-def send(batch: Batch, post: Post) -> None:
+def send(batch: UnitOfWork, post: Post) -> None:
     """Word every order and put it into the outbox. A failed template falls back; a failed order never harms the next."""
     flood = _flood(batch, post)
     for order in post.orders:
@@ -147,7 +147,7 @@ def send(batch: Batch, post: Post) -> None:
                     note_failure(batch, post.ticket, order.scrip, f"{type(error).__name__}: {error}", post.letter_id)
 
 
-def _flood(batch: Batch, post: Post) -> Flood | None:
+def _flood(batch: UnitOfWork, post: Post) -> Flood | None:
     """What a queue's budget leaves for telling of one more new ticket."""
     if not any(order.transaction.type is TransactionType.CREATE for order in post.orders):
         return None
@@ -167,7 +167,7 @@ def _only(order: Order, ids: Collection[int]) -> Order:
     return replace(order, to=among(order.to), cc=among(order.cc))
 
 
-def _within_budget(batch: Batch, post: Post, order: Order, flood: Flood | None) -> _Sorted:
+def _within_budget(batch: UnitOfWork, post: Post, order: Order, flood: Flood | None) -> _Sorted:
     found, entry, known = _Sorted(), order.transaction, batch.loaded.budgets
     if order.asked:
         return _Sorted(now={user.id for user in (*order.to, *order.cc)})
@@ -189,7 +189,7 @@ def _within_budget(batch: Batch, post: Post, order: Order, flood: Flood | None) 
     return found
 
 
-def _note_unsent(batch: Batch, post: Post, order: Order, never: dict[str, str]) -> None:
+def _note_unsent(batch: UnitOfWork, post: Post, order: Order, never: dict[str, str]) -> None:
     """Automatic mail that is not sent for a budget is history, and counted."""
     if not never:
         return
@@ -204,7 +204,7 @@ def _note_unsent(batch: Batch, post: Post, order: Order, never: dict[str, str]) 
     batch.add(dropped.transactions)
 
 
-def _send(batch: Batch, post: Post, order: Order, later: Mapping[int, datetime] | None) -> None:
+def _send(batch: UnitOfWork, post: Post, order: Order, later: Mapping[int, datetime] | None) -> None:
     scene = scene_of(batch, post.ticket, segments=batch.segments(order.transaction), references=post.references)
     scene = replace(scene, passed_on=passing_on.passed_on(batch, order), opening=batch.openings.get(post.ticket.id))
     until = _held_until(batch, order)
@@ -221,7 +221,7 @@ def _send(batch: Batch, post: Post, order: Order, later: Mapping[int, datetime] 
 
 
 def scene_of(
-    batch: Batch,
+    batch: UnitOfWork,
     ticket: Ticket,
     *,
     segments: tuple[Segment, ...] = (),
@@ -250,7 +250,7 @@ def scene_of(
     )
 
 
-def _held_until(batch: Batch, order: Order) -> datetime | None:
+def _held_until(batch: UnitOfWork, order: Order) -> datetime | None:
     """What requestors are told of somebody's doings waits, where the site wants it to: undoing can stop it."""
     held = (
         batch.house.hold
@@ -262,14 +262,14 @@ def _held_until(batch: Batch, order: Order) -> datetime | None:
     return batch.now + batch.house.hold if held else None
 
 
-def note_failure(batch: Batch, ticket: Ticket, what: str, why: str, letter_id: int | None) -> None:
+def note_failure(batch: UnitOfWork, ticket: Ticket, what: str, why: str, letter_id: int | None) -> None:
     """A scrip or a template that failed is history on the ticket."""
     system = batch.act(SYSTEM, Via.SYSTEM, letter_id=letter_id)
     batch.add(record(system, ticket, TransactionType.SYSTEM_ERROR, field=what, new=why).transactions)
 
 
 def keep(
-    batch: Batch, notice: Notice, recipients: Iterable[User], letter_id: int | None, until: datetime | None = None
+    batch: UnitOfWork, notice: Notice, recipients: Iterable[User], letter_id: int | None, until: datetime | None = None
 ) -> None:
     """A worded notice, with a copy for each reader, into the outbox; it waits there ``until`` then. Whoever asked for it:
     nothing is ever mailed to ourselves."""
@@ -280,7 +280,7 @@ def keep(
 
 
 def _gather(
-    batch: Batch,
+    batch: UnitOfWork,
     notice: Notice,
     recipients: Iterable[User],
     letter_id: int | None,
@@ -293,7 +293,7 @@ def _gather(
         batch.work.copies.append(replace(copy, state=OutboxState.GATHERING))
 
 
-def _copy(batch: Batch, notice: Notice, recipient: str, until: datetime | None) -> Copy:
+def _copy(batch: UnitOfWork, notice: Notice, recipient: str, until: datetime | None) -> Copy:
     """Autoreplies go out with the null sender (RFC 3834); notices with one that tells us whose copy came back."""
     copy_id = batch.loaded.ids.take("copies")
     house = batch.house
@@ -303,7 +303,7 @@ def _copy(batch: Batch, notice: Notice, recipient: str, until: datetime | None) 
     return Copy(copy_id, notice.id, recipient, sender, not_before=until)
 
 
-def _record(batch: Batch, post: Post, order: Order, notice: Notice, *, waits: bool) -> None:
+def _record(batch: UnitOfWork, post: Post, order: Order, notice: Notice, *, waits: bool) -> None:
     """One line of history for all who are told the same, by the first of their mails."""
     kind = TransactionType.COMMENT_EMAIL_RECORD if order.as_comment else TransactionType.EMAIL_RECORD
     kind = TransactionType.EMAIL_WAITS if waits else kind

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mailticket.application.tickets.forward import history_now
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.conversation import spoken
 from mailticket.desk.forwarding import PUBLIC
 from mailticket.model.enclosure import Enclosure
@@ -24,7 +24,7 @@ Told = Collection[tuple[int, int]]
 """Entries, and the users who are told of each anyway."""
 
 
-def ordered_mail(batch: Batch, ticket: Ticket, entries: Iterable[Transaction], told: Told) -> Iterator[Order]:
+def ordered_mail(batch: UnitOfWork, ticket: Ticket, entries: Iterable[Transaction], told: Told) -> Iterator[Order]:
     """The mail that was asked for by what happened to a ticket."""
     for entry in entries:
         if entry.type in FORWARDS:
@@ -33,7 +33,7 @@ def ordered_mail(batch: Batch, ticket: Ticket, entries: Iterable[Transaction], t
             yield from _copies(batch, ticket, entry, told)
 
 
-def _forward(batch: Batch, ticket: Ticket, entry: Transaction) -> Order:
+def _forward(batch: UnitOfWork, ticket: Ticket, entry: Transaction) -> Order:
     """To all of them together. Files of the words that stood beside the order go with it."""
     public = entry.old == PUBLIC
     beside = [one for one in history_now(batch, ticket) if one.letter_id == entry.letter_id and entry.letter_id]
@@ -49,7 +49,7 @@ def _forward(batch: Batch, ticket: Ticket, entry: Transaction) -> Order:
     )
 
 
-def _copies(batch: Batch, ticket: Ticket, entry: Transaction, told: Told) -> Iterator[Order]:
+def _copies(batch: UnitOfWork, ticket: Ticket, entry: Transaction, told: Told) -> Iterator[Order]:
     """A reply, to those who are not told of it anyway; those of a blind copy each by themselves."""
     reply = next((one for one in history_now(batch, ticket) if str(one.id) == entry.field), None)
     people = [one for one in _people(batch, entry) if reply and (reply.id, one.id) not in told]
@@ -63,13 +63,13 @@ def _copies(batch: Batch, ticket: Ticket, entry: Transaction, told: Told) -> Ite
         yield from (replace(order, to=(one,)) for one in people)
 
 
-def _people(batch: Batch, entry: Transaction) -> Iterator[User]:
+def _people(batch: UnitOfWork, entry: Transaction) -> Iterator[User]:
     """Whoever works here may have been named without their address."""
     staff = {one.address: one for one in batch.house.directory.staff.values()}
     return (staff.get(address) or batch.person(address) for address in entry.new.split(", "))
 
 
-async def look_up(batch: Batch, orders: Iterable[Order]) -> list[Transaction]:
+async def look_up(batch: UnitOfWork, orders: Iterable[Order]) -> list[Transaction]:
     """What is forwarded, to be told apart from what was said before; its authors and letters are looked up."""
     found = [one for order in orders if order.asked for one in _entries(batch, order)]
     if found:
@@ -78,7 +78,7 @@ async def look_up(batch: Batch, orders: Iterable[Order]) -> list[Transaction]:
     return found
 
 
-def _entries(batch: Batch, order: Order) -> Sequence[Transaction]:
+def _entries(batch: UnitOfWork, order: Order) -> Sequence[Transaction]:
     ticket = batch.ticket(order.transaction.ticket_id)
     history = history_now(batch, ticket) if ticket else []
     if order.transaction.type is TransactionType.FORWARD_TICKET:
@@ -86,21 +86,21 @@ def _entries(batch: Batch, order: Order) -> Sequence[Transaction]:
     return [one for one in history if str(one.id) == order.transaction.field]
 
 
-def passed_on(batch: Batch, order: Order) -> tuple[PassedOn, ...]:
+def passed_on(batch: UnitOfWork, order: Order) -> tuple[PassedOn, ...]:
     """What a forward carries; nothing for other mail."""
     if not order.asked:
         return ()
     return arranged((_passed_on(batch, one) for one in _entries(batch, order)), batch.house.travelling)
 
 
-def _passed_on(batch: Batch, entry: Transaction) -> PassedOn:
+def _passed_on(batch: UnitOfWork, entry: Transaction) -> PassedOn:
     author, ticket = batch.user(entry.by) or SYSTEM, batch.ticket(entry.ticket_id)
     here = ticket is not None and batch.house.rights.works_on(author, batch.queue(ticket.queue_id), ticket)
     letter = None if here or author.id == SYSTEM.id else _letter(batch, entry, author)
     return PassedOn(entry, batch.segments(entry), author, here, letter)
 
 
-def _letter(batch: Batch, entry: Transaction, author: User) -> Enclosure | None:
+def _letter(batch: UnitOfWork, entry: Transaction, author: User) -> Enclosure | None:
     """The letter as it came, where nobody is shown by it what they may not see, and nothing in it is never sent."""
     size = batch.letter_sizes.get(entry.letter_id or 0)
     if size is None or entry.letter_id is None or entry.via is not Via.MAIL:

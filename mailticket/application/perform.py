@@ -17,7 +17,7 @@ from mailticket.application.plain import plain
 from mailticket.application.plans import look_up_more, plan_of
 from mailticket.application.resolve import MOST_NUMBER
 from mailticket.application.service import Service, catch_up
-from mailticket.application.unit_of_work import Batch, as_it_is_now
+from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
 from mailticket.application.use_case import UseCase
 from mailticket.application.use_cases import USE_CASES
 from mailticket.desk.changes import Act, Change
@@ -107,7 +107,9 @@ MANY_PEOPLE = 200
 """People in what is asked from which it is decided in a thread: others would wait."""
 
 
-async def _aside(decide: Callable[..., Sequence[Change]], batch: Batch, act: Act, asked: object) -> Sequence[Change]:
+async def _aside(
+    decide: Callable[..., Sequence[Change]], batch: UnitOfWork, act: Act, asked: object
+) -> Sequence[Change]:
     """Nobody else holds the unit of work meanwhile."""
     if len(plan_of(decide, asked).addresses) > MANY_PEOPLE:
         return await asyncio.to_thread(decide, batch, act, asked)
@@ -117,7 +119,7 @@ async def _aside(decide: Callable[..., Sequence[Change]], batch: Batch, act: Act
 async def _decided(service: Service, asking: Asking, decide: Callable[..., Sequence[Change]], asked: object) -> Done:
     form = await _form(service, asking, asked)
 
-    async def deed(batch: Batch, act: Act) -> Sequence[Change]:
+    async def deed(batch: UnitOfWork, act: Act) -> Sequence[Change]:
         await look_up_more(batch, act.actor, decide, asked)
         if form is None:
             return await _aside(decide, batch, act, asked)

@@ -4,17 +4,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from mailticket.application.tickets.steps import Changes
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
 from mailticket.model.person import User
 from mailticket.storage.wishes import Wishes
 
 P = TypeVar("P")
 D = TypeVar("D", bound=Callable[..., Changes])
-Decide = Callable[[Batch, Act, P], Changes]
+Decide = Callable[[UnitOfWork, Act, P], Changes]
 """A decision: the changes that something asked for makes, the first of the ticket it is about; not applied. Raises Refused."""
 
-More = Callable[[Batch, User, P], Awaitable[None]]
+More = Callable[[UnitOfWork, User, P], Awaitable[None]]
 """Looks up, for who asks, what can be named only when the rest is known."""
 
 _PLANS: dict[Callable[..., Any], tuple[Callable[[Any], Wishes], More[Any] | None]] = {}
@@ -36,7 +36,7 @@ def plan_of(decide: Decide[Any], asked: Any) -> Wishes:
     return plan(asked) if plan else Wishes(tickets={asked.id})
 
 
-async def look_up_more(batch: Batch, user: User, decide: Decide[P], asked: P) -> None:
+async def look_up_more(batch: UnitOfWork, user: User, decide: Decide[P], asked: P) -> None:
     """What it needs besides, once its plan is loaded."""
     _, then = _PLANS.get(decide, (None, None))
     if then:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.letter import INTERNAL_KINDS, Segment, SegmentKind
 from mailticket.model.notice import NoticeKind
 from mailticket.model.sealed_address import DOES_SOMETHING
@@ -27,7 +27,7 @@ Folded = dict[int, tuple[Segment, ...]]
 """The parts of what was written, by entry. What quotes nothing has no line in it."""
 
 
-async def fold(batch: Batch, entries: Iterable[Transaction]) -> None:
+async def fold(batch: UnitOfWork, entries: Iterable[Transaction]) -> None:
     """Tell what is new in these entries, for all who are told of them: in ``batch.folded``."""
     wanted: dict[int, list[Transaction]] = {}
     for entry in entries:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
 from mailticket.model.address import maybe_address
 from mailticket.model.errors import Refused
@@ -65,7 +65,7 @@ def addresses_in(names: Iterable[str]) -> set[str]:
     return {found for name in names if "@" in name and (found := _mailbox(name))}
 
 
-def watcher(batch: Batch, act: Act, typed: str) -> User | Group:
+def watcher(batch: UnitOfWork, act: Act, typed: str) -> User | Group:
     """Somebody to follow a ticket: oneself, an address (of anybody), a colleague by name, or a group. Raises Refused."""
     if is_me(typed):
         return act.actor
@@ -77,13 +77,13 @@ def watcher(batch: Batch, act: Act, typed: str) -> User | Group:
     raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(batch.house)))
 
 
-def user(batch: Batch, typed: str) -> User:
+def user(batch: UnitOfWork, typed: str) -> User:
     """Somebody by address, known or not. Raises Refused."""
     found = address(typed)
     return batch.person(found, written=as_written(typed, found))
 
 
-def owner(batch: Batch, act: Act, typed: str) -> User | None:
+def owner(batch: UnitOfWork, act: Act, typed: str) -> User | None:
     """Who shall own a ticket: oneself, nobody (None), somebody known by address, or a colleague by name. Raises Refused."""
     if is_me(typed):
         return act.actor

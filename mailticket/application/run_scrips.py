@@ -15,7 +15,7 @@ from mailticket.application.notify import Post, note_failure
 from mailticket.application.passing_on import ordered_mail
 from mailticket.application.scrip_authors import unanswered
 from mailticket.application.scrip_effects import enact
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import linking
 from mailticket.desk.changes import Change
 from mailticket.model.errors import Refused
@@ -51,7 +51,7 @@ class Following:
     """How what follows is done: ``machine`` says that a machine wrote, or one that is not to be answered, ``robot`` that no
     person did; ``scrips`` None means the house's."""
 
-    batch: Batch
+    batch: UnitOfWork
     machine: bool = False
     robot: bool = False
     squelched: Squelched = nobody_squelched
@@ -111,7 +111,7 @@ def _prepared(how: Following, ticket: Ticket, transactions: tuple[Transaction, .
     )
 
 
-def matches(batch: Batch, ticket: Ticket, queue: Queue, scrip: Scrip, entry: Transaction) -> bool:
+def matches(batch: UnitOfWork, ticket: Ticket, queue: Queue, scrip: Scrip, entry: Transaction) -> bool:
     """Whether a scrip's ``when`` is true of what happened. One that could not be read at start fails here."""
     house = batch.house
     known, zone = house.directory.fields, house.site.timezone
@@ -173,7 +173,7 @@ def _unblocked(how: Following, one: Happened) -> Sequence[Change]:
     return changes
 
 
-def note_scrip_failure(batch: Batch, ticket: Ticket, failure: ScripFailed, letter_id: int | None) -> None:
+def note_scrip_failure(batch: UnitOfWork, ticket: Ticket, failure: ScripFailed, letter_id: int | None) -> None:
     """History on the ticket; too many in a row switch the scrip off, and the administrators are told once."""
     note_failure(batch, ticket, failure.scrip, failure.error, letter_id)
     scrip = next((one for one in batch.house.directory.scrips if one.id == failure.scrip_id), None)

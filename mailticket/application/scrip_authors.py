@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import Rights
@@ -32,13 +32,13 @@ class RightsOfScrip(Rights):
         return found[0] if all(found) else None
 
 
-def unanswered(batch: Batch, scrip: Scrip) -> str:
+def unanswered(batch: UnitOfWork, scrip: Scrip) -> str:
     """Why nobody answers for a scrip any more, in the site's language; empty where somebody does."""
     gone = next((user for user in _behind(batch, scrip) if user.disabled), None)
     return say(batch.house.site.language, "scrip_author_disabled", address=gone.address) if gone else ""
 
 
-def act_for(batch: Batch, ticket: Ticket, effect: Effect, letter_id: int | None) -> Act:
+def act_for(batch: UnitOfWork, ticket: Ticket, effect: Effect, letter_id: int | None) -> Act:
     """The system, with the rights of those who answer for the scrip, as they are now. Raises Refused where they may not
     even read what the scrip is about: by what it does they would."""
     behind = _behind(batch, effect.scrip)
@@ -61,7 +61,7 @@ def require_everything(act: Act) -> None:
         raise Refused("no_right_in_queue", address=act.actor.address, right=Right.SUPER_USER.value, queue="*")
 
 
-def _behind(batch: Batch, scrip: Scrip) -> tuple[User, ...]:
+def _behind(batch: UnitOfWork, scrip: Scrip) -> tuple[User, ...]:
     """The system, where it answers with somebody, asks nothing."""
     users = [batch.user(id_) or User(id_, f"user:{id_}", disabled=True) for id_ in scrip.answered_by]
     return tuple(user for user in users if user.id != SYSTEM_ID) or (SYSTEM,)

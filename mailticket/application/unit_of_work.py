@@ -43,14 +43,14 @@ class NotLoaded(LookupError):
 @asynccontextmanager
 async def unit_of_work(
     database: Database, house: House, now: datetime, plan: Wishes | None = None, *, dry_run: bool = False
-) -> "AsyncIterator[Batch]":
+) -> "AsyncIterator[UnitOfWork]":
     """Begin one: what the plan names is loaded. When the body ends all that it decided is written, or nothing: where it raises,
     abandons it, or where all of it is a trial (``dry_run``). A busy database raises TryAgain; an organisation that changed
     since ``house`` was made raises OrganisationChanged before anything is decided, and there is a new house by then."""
     async with by_a_house_that_stands(house), database.change() as unit:
         loaded = await unit.do(fulfil, plan or Wishes(), now)
         still_so(house, loaded.ids.organisation)
-        batch = Batch(house, loaded, WriteSet(now), unit=unit)
+        batch = UnitOfWork(house, loaded, WriteSet(now), unit=unit)
         yield batch
         if not dry_run and not batch.abandoned:
             batch.finish()
@@ -104,7 +104,7 @@ class Checkpoint:
 
 
 @dataclass(slots=True)
-class Batch:
+class UnitOfWork:
     """A unit of work in the making. ``confirmations`` are the open questions by their digest, ``last_orders`` users' last letters
     with orders at the control address, ``waiting`` the copies that may still be withdrawn, ``spent`` what of the letters'
     signatures and links was used before, ``held_letters`` those that are decided about: all only looked up for letters that

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mailticket.application import shapes as views
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.command import Deed
 from mailticket.model.evidence import Evidence
 from mailticket.model.person import User
@@ -19,7 +19,7 @@ LAST = 5
 """Entries of a ticket's history that are told."""
 
 
-def shown(batch: Batch, user: User, ticket: Ticket, speaks: str) -> str:
+def shown(batch: UnitOfWork, user: User, ticket: Ticket, speaks: str) -> str:
     """A ticket at a glance: who wants what, who works on it, since when, and what happened last."""
     queue = batch.queue(ticket.queue_id)
     tell = DateTeller(user.timezone or batch.house.site.timezone, speaks)
@@ -37,7 +37,7 @@ def shown(batch: Batch, user: User, ticket: Ticket, speaks: str) -> str:
     return "\n".join(facts + _happened(batch, user, queue, ticket, tell, speaks))
 
 
-def _happened(batch: Batch, user: User, queue: Queue, ticket: Ticket, tell: DateTeller, speaks: str) -> list[str]:
+def _happened(batch: UnitOfWork, user: User, queue: Queue, ticket: Ticket, tell: DateTeller, speaks: str) -> list[str]:
     """The last of what they may see; other tickets are not named unless all of the ticket is theirs to read."""
     history = batch.loaded.histories.get(ticket.id, ())
     eyes = views.Eyes(batch.house, user, batch.shown, frozenset(views.named_numbers(ticket, history)))
@@ -46,7 +46,7 @@ def _happened(batch: Batch, user: User, queue: Queue, ticket: Ticket, tell: Date
     return [f"{tell(one.at)}  {batch.shown(one.by)}: {describe(one, speaks)}" for one in told]
 
 
-def who_am_i(batch: Batch, user: User, evidence: Evidence, speaks: str) -> str:
+def who_am_i(batch: UnitOfWork, user: User, evidence: Evidence, speaks: str) -> str:
     """Who we take somebody for, and how sure we are."""
     house = batch.house
     groups = sorted(
@@ -70,4 +70,4 @@ def who_am_i(batch: Batch, user: User, evidence: Evidence, speaks: str) -> str:
     return "\n".join(lines)
 
 
-ASKING: dict[Deed, Callable[[Batch, User, Ticket, str], str]] = {Deed.SHOW: shown}
+ASKING: dict[Deed, Callable[[UnitOfWork, User, Ticket, str], str]] = {Deed.SHOW: shown}

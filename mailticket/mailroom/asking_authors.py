@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from mailticket.application.tickets.release import is_released, released
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
 from mailticket.mailroom.ordering import LIFETIME, Fate, Line, Ordered, against, digest, sealed_as
 from mailticket.mailroom.questions import may_ask
@@ -35,14 +35,14 @@ BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 """Whom there is somebody to ask about: a machine answers nothing."""
 
 
-def wait(batch: Batch, author: User, ticket: Ticket, entry: Transaction) -> None:
+def wait(batch: UnitOfWork, author: User, ticket: Ticket, entry: Transaction) -> None:
     """Unproven words were filed: they wait to be released."""
     batch.work.unproven.append((entry.id, entry.ticket_id, author.id, entry.letter_id))
     one = batch.unproven[entry.id] = Unproven(entry, author.id, ticket.subject)
     batch.waiting_words.setdefault(author.id, []).append(one)
 
 
-def ask_about_words(batch: Batch, author: User, letter: Letter, evidence: Evidence) -> None:
+def ask_about_words(batch: UnitOfWork, author: User, letter: Letter, evidence: Evidence) -> None:
     """One question to the address we know, about all words in their name that wait. It changes nothing that waits; so an
     older question stays good for what it listed."""
     listed = [one for one in batch.waiting_words.get(author.id, ()) if not is_released(batch, one)][-MOST_LISTED:]
@@ -72,7 +72,7 @@ def ask_about_words(batch: Batch, author: User, letter: Letter, evidence: Eviden
     tell_of_words(batch, author, letter, question, [_shown(batch, one, token) for one in listed], token, evidence)
 
 
-def _shown(batch: Batch, one: Unproven, token: str) -> dict[str, Any]:
+def _shown(batch: UnitOfWork, one: Unproven, token: str) -> dict[str, Any]:
     ticket = batch.ticket(one.entry.ticket_id)
     return {
         "id": one.entry.id,
@@ -95,7 +95,7 @@ def excerpt(text: str) -> str:
 
 
 def answered(
-    batch: Batch, acting: Callable[[User], Act], one: Confirmation, user: User, line: str, chosen: str, speaks: str
+    batch: UnitOfWork, acting: Callable[[User], Act], one: Confirmation, user: User, line: str, chosen: str, speaks: str
 ) -> Ordered:
     """An answer to such a question: what it listed is released, each once, or it says why not. ``chosen`` is ``all`` or the
     number of an entry where the answer came to an address of the question; else the ``line`` they wrote first must say yes."""
@@ -122,7 +122,7 @@ def answered(
     return done
 
 
-def _named(batch: Batch, id_: int) -> str:
+def _named(batch: UnitOfWork, id_: int) -> str:
     one = batch.unproven.get(id_)
     ticket = batch.ticket(one.entry.ticket_id) if one else None
     return f"{id_}: #{ticket.id} {' '.join(ticket.subject.split())}" if ticket else str(id_)

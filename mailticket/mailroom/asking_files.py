@@ -3,7 +3,7 @@
 import unicodedata
 
 from mailticket.application.shapes import Eyes, visible_history
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.enclosure import ANSWER, Enclosure
 from mailticket.model.errors import Refused
 from mailticket.model.file_size import shown_size
@@ -14,7 +14,7 @@ QUOTES = "\"'«»“”‘’<>"
 """What people write around a name."""
 
 
-def asked_file(batch: Batch, user: User, ticket: Ticket, name: str, speaks: str) -> Enclosure:
+def asked_file(batch: UnitOfWork, user: User, ticket: Ticket, name: str, speaks: str) -> Enclosure:
     """The newest file of this name on a ticket, to be sent. Raises Refused for one that is not there or not to be seen, and
     for one that fits in no mail."""
     if not batch.sees(user, ticket):

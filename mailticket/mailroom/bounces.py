@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mailticket.application.alerts import bounce_key, tell_of_bounce
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch, unit_of_work
+from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import record
 from mailticket.mailroom.filing import Filed
 from mailticket.mailroom.returned import copy_named, notices_returned
@@ -21,7 +21,7 @@ from mailticket.storage.database import Database
 from mailticket.storage.wishes import Returned, Wishes
 
 
-def note_bounce(batch: Batch, filed: Filed) -> FailedRecipient | None:
+def note_bounce(batch: UnitOfWork, filed: Filed) -> FailedRecipient | None:
     """Of a bounce of our own notice: mark the copy, and the address where our sealed envelope sender says so. Our Message-ID is
     known to all who read that notice, so it counts against nobody's address. Returns who failed."""
     if filed.reading.mail_class is not MailClass.BOUNCE:
@@ -44,7 +44,7 @@ def note_bounce(batch: Batch, filed: Filed) -> FailedRecipient | None:
     return failed
 
 
-def _again_without_files(batch: Batch, copy_id: int, returned: Returned, said: str) -> None:
+def _again_without_files(batch: UnitOfWork, copy_id: int, returned: Returned, said: str) -> None:
     """It was refused for its files: nothing is wrong with the address, and what was written reaches it without them."""
     again = Settled(
         copy_id, OutboxState.WAITING, f"going again without its files, {said}", batch.now, without_files=True
@@ -53,14 +53,14 @@ def _again_without_files(batch: Batch, copy_id: int, returned: Returned, said: s
     batch.loaded.returned[copy_id] = replace(returned, carried_files=False)
 
 
-def _named(batch: Batch, filed: Filed) -> int | None:
+def _named(batch: UnitOfWork, filed: Filed) -> int | None:
     """The copy that a report to another address of ours speaks of."""
     house, reading = batch.house, filed.reading
     notices = notices_returned(filed.letter, reading, house.seal, house.site.organization)
     return copy_named(batch.loaded, notices, reading.failed)
 
 
-def _count(batch: Batch, copy_id: int, returned: Returned, failed: FailedRecipient) -> None:
+def _count(batch: UnitOfWork, copy_id: int, returned: Returned, failed: FailedRecipient) -> None:
     verdict = after_bounce(returned.bounces, failed.status, batch.now)
     batch.work.bounced.append(Bounced(returned.recipient, verdict.times, verdict.unreachable_until))
     batch.loaded.returned[copy_id] = replace(returned, bounces=verdict.times)
@@ -77,7 +77,7 @@ async def note_failures(
             _note_failure(batch, delivery, answer)
 
 
-def _note_failure(batch: Batch, delivery: Delivery, answer: str) -> None:
+def _note_failure(batch: UnitOfWork, delivery: Delivery, answer: str) -> None:
     ticket = batch.ticket(delivery.ticket_id) if delivery.ticket_id is not None else None
     if ticket is None:
         return

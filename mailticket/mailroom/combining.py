@@ -11,7 +11,7 @@ from datetime import datetime
 from mailticket.application.notify import keep, note_failure, scene_of
 from mailticket.application.quoting import fold
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch, unit_of_work
+from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import record
 from mailticket.model.notice import COMBINED, NoticeKind, OutboxState, Settled
 from mailticket.model.order import Order
@@ -64,7 +64,7 @@ async def combine_due(database: Database, house: House, now: datetime, told: Cal
     return len(gathered)
 
 
-async def _entries(batch: Batch, gathered: Sequence[Gathered]) -> Mapping[int, Transaction]:
+async def _entries(batch: UnitOfWork, gathered: Sequence[Gathered]) -> Mapping[int, Transaction]:
     """What happened, with the tickets, those they were merged into, and who did it loaded."""
     found = await batch.unit.do(tickets.entries, sorted({one.transaction_id for one in gathered}))
     numbers = await batch.unit.do(tickets.merged, {one.ticket_id for one in gathered})
@@ -79,7 +79,7 @@ async def _entries(batch: Batch, gathered: Sequence[Gathered]) -> Mapping[int, T
     return {entry.id: entry for entry in found}
 
 
-def _combine(batch: Batch, gathered: Sequence[Gathered], entries: Mapping[int, Transaction]) -> None:
+def _combine(batch: UnitOfWork, gathered: Sequence[Gathered], entries: Mapping[int, Transaction]) -> None:
     user = batch.loaded.by_address.get(gathered[0].recipient)
     untold: dict[tuple[int, bool], Untold] = {}
     for one in gathered:
@@ -98,11 +98,11 @@ def _combine(batch: Batch, gathered: Sequence[Gathered], entries: Mapping[int, T
         _tell(batch, user, sorted(untold.values(), key=lambda each: each.entry.id))
 
 
-def _as_comment(batch: Batch, scrip: str) -> bool:
+def _as_comment(batch: UnitOfWork, scrip: str) -> bool:
     return any(one.as_comment for one in batch.house.directory.scrips if one.name == scrip)
 
 
-def _later(batch: Batch, ticket: Ticket) -> Later:
+def _later(batch: UnitOfWork, ticket: Ticket) -> Later:
     house, queue = batch.house, batch.queue(ticket.queue_id)
     return Later(
         ticket,
@@ -113,14 +113,14 @@ def _later(batch: Batch, ticket: Ticket) -> Later:
     )
 
 
-def _withdrawn(batch: Batch, ticket: Ticket, one: Gathered, reason: str) -> None:
+def _withdrawn(batch: UnitOfWork, ticket: Ticket, one: Gathered, reason: str) -> None:
     batch.work.settled.append(Settled(one.copy_id, OutboxState.WITHDRAWN, reason))
     act = batch.act(SYSTEM, Via.SYSTEM)
     told = record(act, ticket, TransactionType.EMAIL_WITHDRAWN, field=one.scrip, new=one.recipient)
     batch.add(told.transactions)
 
 
-def _tell(batch: Batch, user: User, untold: Sequence[Untold]) -> None:
+def _tell(batch: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
     """One mail for each ticket, comments apart from what is public; or an overview of all."""
     numbers = {each.ticket.id for each in untold}
     for number in sorted(numbers):
@@ -165,7 +165,7 @@ def _chunks(untold: Sequence[Untold], most: int) -> Iterable[Sequence[Untold]]:
     yield some
 
 
-def _tell_together(batch: Batch, user: User, untold: Sequence[Untold]) -> None:
+def _tell_together(batch: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
     """Where one thing was gathered alone, the mail that waited goes as it is."""
     if len(untold) == 1:
         return _release(batch, user, untold[0])
@@ -200,7 +200,7 @@ def _tell_together(batch: Batch, user: User, untold: Sequence[Untold]) -> None:
     return _replaced(batch, untold, notice.id)
 
 
-def _release(batch: Batch, user: User, one: Untold) -> None:
+def _release(batch: UnitOfWork, user: User, one: Untold) -> None:
     first, *others = one.copies
     batch.work.settled.append(Settled(first.copy_id, OutboxState.WAITING, "", batch.now))
     batch.work.settled.extend(
@@ -209,20 +209,20 @@ def _release(batch: Batch, user: User, one: Untold) -> None:
     _recorded(batch, one, user, "", scrip=first.scrip)
 
 
-def _replaced(batch: Batch, untold: Sequence[Untold], notice: int) -> None:
+def _replaced(batch: UnitOfWork, untold: Sequence[Untold], notice: int) -> None:
     said = f"combined into notice {notice}"
     batch.work.settled.extend(
         Settled(copy.copy_id, OutboxState.COMBINED, said) for each in untold for copy in each.copies
     )
 
 
-def _recorded(batch: Batch, one: Untold, user: User, message_id: str, scrip: str = COMBINED) -> None:
+def _recorded(batch: UnitOfWork, one: Untold, user: User, message_id: str, scrip: str = COMBINED) -> None:
     kind = TransactionType.COMMENT_EMAIL_RECORD if one.comment else TransactionType.EMAIL_RECORD
     act = batch.act(SYSTEM, Via.SYSTEM, letter_id=one.entry.letter_id, message_id=message_id)
     batch.add(record(act, one.ticket, kind, field=scrip, new=user.address).transactions)
 
 
-def _tell_overview(batch: Batch, user: User, untold: Sequence[Untold]) -> None:
+def _tell_overview(batch: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
     """From the comment address of the newest one's queue: what is answered there stays among staff."""
     house, newest = batch.house, untold[-1]
     language_facts = [(each.entry, each.ticket, batch.queue(each.ticket.queue_id)) for each in untold]

@@ -10,7 +10,7 @@ from typing import Any
 
 from mailticket.application.alerts import reachable, tell
 from mailticket.application.mail.held import decide, may_decide
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.letters import Fate
 from mailticket.mailroom.filing import Filed, known
 from mailticket.mailroom.ordering import LIFETIME, LINK_LIFETIME, says_yes
@@ -34,7 +34,7 @@ TOLD = frozenset({"held", "held_list", "unread"})
 ASKED = frozenset({"held_confirm"})
 
 
-def decide_by_mail(batch: Batch, filed: Filed, sealed: Sealed, written: str) -> Filed:
+def decide_by_mail(batch: UnitOfWork, filed: Filed, sealed: Sealed, written: str) -> Filed:
     """A mail to such an address. ``written`` is what they wrote in it themselves: an answer to our question that is no yes
     does nothing."""
     filed.outcome = known(filed) | {
@@ -72,7 +72,7 @@ def decide_by_mail(batch: Batch, filed: Filed, sealed: Sealed, written: str) -> 
     return filed
 
 
-def _check_link(batch: Batch, told: Told, *, answers: bool) -> None:
+def _check_link(batch: UnitOfWork, told: Told, *, answers: bool) -> None:
     lifetime: timedelta = LIFETIME if answers else LINK_LIFETIME
     if told.scrip not in (ASKED if answers else TOLD):
         raise Refused("order.not_told")
@@ -80,12 +80,12 @@ def _check_link(batch: Batch, told: Told, *, answers: bool) -> None:
         raise Refused("held.old_address", days=lifetime.days)
 
 
-def _speaks(batch: Batch, user: User, one: HeldLetter) -> str:
+def _speaks(batch: UnitOfWork, user: User, one: HeldLetter) -> str:
     queue = batch.house.directory.queues.get(one.queue_id, batch.house.default_queue)
     return language_of(user.speaks, queue.language, batch.house.site.language)
 
 
-def _answer(batch: Batch, filed: Filed, one: HeldLetter, key: str, values: Any) -> None:
+def _answer(batch: UnitOfWork, filed: Filed, one: HeldLetter, key: str, values: Any) -> None:
     """What became of it, to the address we know."""
     speaks = _speaks(batch, filed.author, one)
     said = dict(values)
@@ -99,7 +99,7 @@ def _answer(batch: Batch, filed: Filed, one: HeldLetter, key: str, values: Any) 
         tell(batch, "held_answer", facts, people, queue, None, filed.letter.id)
 
 
-def _ask(batch: Batch, filed: Filed, one: HeldLetter, verb: Verb) -> None:
+def _ask(batch: UnitOfWork, filed: Filed, one: HeldLetter, verb: Verb) -> None:
     """The question whether they meant it. Its address is sent to nobody else, and does it once."""
     filed.outcome["orders"] = "asked"
     user, house = filed.author, batch.house

@@ -8,7 +8,7 @@ from mailticket.application.plans import plan_of
 from mailticket.application.tickets import create, fields, forward, merge, own, release, say, split, status, watch
 from mailticket.application.tickets.merge import disclosure
 from mailticket.application.tickets.steps import Changes
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import folded
 from mailticket.desk import merging
 from mailticket.desk.changes import Act
@@ -28,7 +28,7 @@ _STATUSES: dict[str, Any] = {
 }
 
 
-def obeyed(batch: Batch, act: Act, ticket: Ticket, command: Command) -> Changes:
+def obeyed(batch: UnitOfWork, act: Act, ticket: Ticket, command: Command) -> Changes:
     """The changes of one command, not applied; the ticket's own first. Raises Refused."""
     found = _use(command, ticket.id)
     if found is None:
@@ -148,7 +148,7 @@ def _number(command: Command, value: str) -> int:
     return number
 
 
-def disclosed(batch: Batch, ticket: Ticket, command: Command) -> dict[str, object]:
+def disclosed(batch: UnitOfWork, ticket: Ticket, command: Command) -> dict[str, object]:
     """Whom a merge shows to whom: the tickets and their requestors. Empty where it shows nobody anything new."""
     number = resolve.number(command.values[0]) if command.verb.deed is Deed.MERGE else None
     other = None if number is None else batch.ticket(number)

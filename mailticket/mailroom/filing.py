@@ -10,7 +10,7 @@ from typing import Any
 from mailticket.application.alerts import tell_of_flood, tell_who_floods
 from mailticket.application.notify import Post
 from mailticket.application.run_scrips import Following, follow, happened
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import unproven
 from mailticket.desk.changes import (
     Act,
@@ -93,7 +93,7 @@ class Route:
     choice: Choice | None = None
 
 
-def file_by_queue(batch: Batch, filed: Filed) -> Filed:
+def file_by_queue(batch: UnitOfWork, filed: Filed) -> Filed:
     """Decide everything about a letter to a queue or to the site: the ticket it belongs to, or a new one."""
     letter, reading = filed.letter, filed.reading
     route = _route(batch, letter, reading)
@@ -117,7 +117,7 @@ def file_by_queue(batch: Batch, filed: Filed) -> Filed:
     return _open(batch, filed, route, decision)
 
 
-def look_at_signature(batch: Batch, filed: Filed, candidate: Candidate | None) -> None:
+def look_at_signature(batch: UnitOfWork, filed: Filed, candidate: Candidate | None) -> None:
     """Once; what is disowned after all orders nothing."""
     ticket = candidate.ticket if candidate else None
     found = signed(batch, filed.letter, filed.reading, filed.author, filed.orders, ticket)
@@ -127,7 +127,7 @@ def look_at_signature(batch: Batch, filed: Filed, candidate: Candidate | None) -
         filed.orders = None
 
 
-def _route(batch: Batch, letter: Letter, reading: Reading) -> Route:
+def _route(batch: UnitOfWork, letter: Letter, reading: Reading) -> Route:
     """The queue named by the pipe; else the first rule that fits; else the queue of the address; else the default."""
     house = batch.house
     named = house.directory.queue_named(letter.recipient.queue) if letter.recipient.queue else None
@@ -145,12 +145,12 @@ def _route(batch: Batch, letter: Letter, reading: Reading) -> Route:
     return Route(fallback, choice if choice.hold else None)
 
 
-def _usable(batch: Batch, name: str) -> Queue | None:
+def _usable(batch: UnitOfWork, name: str) -> Queue | None:
     queue = batch.house.directory.queue_named(name)
     return queue if queue and not queue.disabled else None
 
 
-def candidates(batch: Batch, letter: Letter, reading: Reading) -> Iterator[Candidate]:
+def candidates(batch: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[Candidate]:
     """The tickets this letter may belong to, each once, with its surest claim. Surest first for what a mail server reports: it
     repeats any subject; people's letters as they name them, a tag before what they answer."""
     claims = list(_claims(batch, letter, reading))
@@ -169,7 +169,7 @@ def candidates(batch: Batch, letter: Letter, reading: Reading) -> Iterator[Candi
 REPORTS = frozenset({MailClass.BOUNCE, MailClass.DELAY, MailClass.RECEIPT})
 
 
-def _claims(batch: Batch, letter: Letter, reading: Reading) -> Iterator[tuple[int, str, bool]]:
+def _claims(batch: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[tuple[int, str, bool]]:
     house = batch.house
     if letter.recipient.ticket_id is not None:
         sealed = letter.recipient.kind is RecipientKind.REPLY
@@ -189,7 +189,7 @@ def _claims(batch: Batch, letter: Letter, reading: Reading) -> Iterator[tuple[in
             yield ticket_id, f"answers <{message_id}>", False
 
 
-def _moved(batch: Batch, reading: Reading) -> Iterator[tuple[int, str, bool]]:
+def _moved(batch: UnitOfWork, reading: Reading) -> Iterator[tuple[int, str, bool]]:
     """A letter was split off a ticket: answers to it, and to our notices of it, follow it to where it went, whatever number
     their subject still has. Only the nearest ancestor we know counts."""
     if not batch.loaded.moved:
@@ -204,7 +204,7 @@ def _moved(batch: Batch, reading: Reading) -> Iterator[tuple[int, str, bool]]:
             return
 
 
-def _nearest(batch: Batch, letter: Letter, message_id: str) -> list[int]:
+def _nearest(batch: UnitOfWork, letter: Letter, message_id: str) -> list[int]:
     """Tickets of a received Message-ID; the one in the queue this letter was sent to first (a mail to two queues
     opened two tickets, and so does each answer find its own)."""
     found = batch.loaded.threads.get(message_id, [])
@@ -231,7 +231,7 @@ def known(filed: Filed) -> dict[str, Any]:
     return facts
 
 
-def _same_mail(batch: Batch, filed: Filed) -> list[int]:
+def _same_mail(batch: UnitOfWork, filed: Filed) -> list[int]:
     """Tickets that have this very mail already, come in by another of our addresses."""
     reading = filed.reading
     if not reading.message_id:
@@ -240,7 +240,7 @@ def _same_mail(batch: Batch, filed: Filed) -> list[int]:
     return [id_ for text in texts for id_ in batch.loaded.filed.get((reading.message_id, filed.author.id, text), [])]
 
 
-def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
+def _file_on(batch: UnitOfWork, filed: Filed, decision: Decision) -> Filed:
     candidate = decision.candidate
     assert candidate
     filed.outcome |= {"queue": candidate.queue.name, "ticket": candidate.ticket.id, "action": decision.fate.value}
@@ -265,7 +265,7 @@ def _file_on(batch: Batch, filed: Filed, decision: Decision) -> Filed:
     return _ordered(batch, filed, decision.fate, candidate, how, found)
 
 
-def look_at_author(batch: Batch, filed: Filed, queue: Queue, ticket: Ticket | None) -> None:
+def look_at_author(batch: UnitOfWork, filed: Filed, queue: Queue, ticket: Ticket | None) -> None:
     """Whether the words may go out as theirs, in the outcome as well."""
     filed.unproven = why_unproven(batch, filed.author, filed.evidence, filed.reading, queue, ticket)
     if filed.unproven:
@@ -284,7 +284,7 @@ def ordered_before(filed: Filed) -> Filed:
     return filed
 
 
-def used_up(batch: Batch, filed: Filed, ordered: Ordered) -> None:
+def used_up(batch: UnitOfWork, filed: Filed, ordered: Ordered) -> None:
     """Orders that were done, or are asked about, are so once."""
     if filed.letter.recipient.kind in (RecipientKind.ACTION, RecipientKind.CONFIRM):
         return  # a link, a question is used once anyway
@@ -295,7 +295,7 @@ def used_up(batch: Batch, filed: Filed, ordered: Ordered) -> None:
             batch.work.spent.add(one)
 
 
-def _ordered(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, found: Orders) -> Filed:
+def _ordered(batch: UnitOfWork, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, found: Orders) -> Filed:
     """What is left of the text is filed, then the commands are done, or not. Whoever may order nothing here and is nobody we
     know wrote no commands: all of it is text."""
     before = batch.checkpoint()
@@ -320,7 +320,7 @@ BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 """What people write, though not all of it is to be answered."""
 
 
-def transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: Ordered) -> None:
+def transcribed(batch: UnitOfWork, filed: Filed, act: Act, ticket: Ticket, ordered: Ordered) -> None:
     """History and the sender learn what became of the orders."""
     filed.accounted = True
     more = ordered.tickets if ordered.fate is OrderFate.DONE else ()
@@ -337,7 +337,7 @@ def transcribed(batch: Batch, filed: Filed, act: Act, ticket: Ticket, ordered: O
         tell_transcript(batch, filed.author, now, ordered, filed.letter.id, level)
 
 
-def enter_orders(batch: Batch, act: Act, ordered: Ordered, tickets: Sequence[int]) -> None:
+def enter_orders(batch: UnitOfWork, act: Act, ordered: Ordered, tickets: Sequence[int]) -> None:
     """History of each ticket that was ordered about."""
     transcript = "\n".join(f"> {line.text}\n  {line.below}" for line in ordered.lines)
     fate = "undone" if ordered.undid else ordered.fate.value
@@ -347,7 +347,7 @@ def enter_orders(batch: Batch, act: Act, ordered: Ordered, tickets: Sequence[int
         batch.apply(ordered_entry(act, batch.loaded.tickets[id_], transcript, fate, undid=ordered.undid))
 
 
-def _change(batch: Batch, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, text: str) -> Change:
+def _change(batch: UnitOfWork, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, text: str) -> Change:
     act = act_of(batch, filed)
     files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=fate is Fate.COMMENT)
     said = Said(text, files)
@@ -372,12 +372,12 @@ def _no_autoopen(reading: Reading) -> bool:
     return any(name.lower() == "rt-control" and "no-autoopen" in value for name, value in reading.headers)
 
 
-def act_of(batch: Batch, filed: Filed) -> Act:
+def act_of(batch: UnitOfWork, filed: Filed) -> Act:
     act = batch.act(filed.author, Via.MAIL, letter_id=filed.letter.id, message_id=filed.reading.message_id)
     return replace(act, evidence=filed.evidence)
 
 
-def _open(batch: Batch, filed: Filed, route: Route, decision: Decision) -> Filed:
+def _open(batch: UnitOfWork, filed: Filed, route: Route, decision: Decision) -> Filed:
     reading, queue = filed.reading, route.queue
     filed.outcome |= {"queue": queue.name, "action": filed.letter.recipient.action.value}
     if route.choice is not None:
@@ -447,7 +447,7 @@ def _opening(filed: Filed, route: Route, text: str) -> Opening:
     )
 
 
-def _as_the_rule_says(batch: Batch, system: Act, queue: Queue, choice: Choice | None, change: Change) -> Change:
+def _as_the_rule_says(batch: UnitOfWork, system: Act, queue: Queue, choice: Choice | None, change: Change) -> Change:
     if choice is None:
         return change
     for address in choice.cc:
@@ -462,7 +462,7 @@ def _as_the_rule_says(batch: Batch, system: Act, queue: Queue, choice: Choice | 
 
 
 def kept(
-    batch: Batch, filed: Filed, change: Change, queue: Queue, how: Conduct, ordered: Ordered | None = None
+    batch: UnitOfWork, filed: Filed, change: Change, queue: Queue, how: Conduct, ordered: Ordered | None = None
 ) -> Filed:
     """Keep the change (orders were done on top of it already), remember the thread, ask the scrips."""
     ticket = filed.ticket = batch.apply(change) if ordered is None else batch.loaded.tickets[change.ticket.id]
@@ -496,7 +496,7 @@ def kept(
     return filed
 
 
-def _squelched(batch: Batch, filed: Filed, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:
+def _squelched(batch: UnitOfWork, filed: Filed, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:
     """Whom not to mail: a sender that must not be answered, and outsiders when only staff is told."""
     found = set() if how.autoreply else {filed.author.address}
     return found if how.tells_outsiders else found | {batch.shown(id_) for id_ in batch.outsiders(ticket, queue)}
@@ -514,7 +514,7 @@ def last_key(author: str) -> str:
     return f"last:{author}"
 
 
-def _flood(batch: Batch, filed: Filed, queue: Queue) -> Filed | None:
+def _flood(batch: UnitOfWork, filed: Filed, queue: Queue) -> Filed | None:
     """Over its budget of new tickets, an address's mail is filed on the last ticket it opened in that queue: nothing is lost;
     staff hears of it once an hour, and so does whoever is proven to write so much. Never in another queue, whose people it is not
     for."""
@@ -540,14 +540,14 @@ def _flood(batch: Batch, filed: Filed, queue: Queue) -> Filed | None:
     return filed
 
 
-def _remember_last(batch: Batch, filed: Filed, ticket: Ticket) -> None:
+def _remember_last(batch: UnitOfWork, filed: Filed, ticket: Ticket) -> None:
     key = last_key(filed.author.address)
     others = [one for one in _last_opened(batch, filed.author.address) if one.queue_id != ticket.queue_id]
     state = " ".join(str(one.id) for one in (ticket, *others))
     batch.loaded.budgets[key] = batch.work.budgets[key] = state
 
 
-def _last_opened(batch: Batch, address: str) -> list[Ticket]:
+def _last_opened(batch: UnitOfWork, address: str) -> list[Ticket]:
     """The last ticket an address opened in each queue, as it is now."""
     state = batch.loaded.budgets.get(last_key(address), "")
     return [ticket for id_ in state.split() if (ticket := batch.ticket(int(id_))) is not None]

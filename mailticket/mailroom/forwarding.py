@@ -1,6 +1,6 @@
 """Letters around what was forwarded: the one that orders it says something to whom it goes, and they may answer."""
 
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
 from mailticket.desk.letters import Candidate
 from mailticket.mailroom.proving import notices_answered
@@ -10,13 +10,13 @@ from mailticket.model.order import FORWARD, INVITING
 from mailticket.model.right import Right
 
 
-def meant_inside(batch: Batch, found: Orders, act: Act, candidate: Candidate) -> bool:
+def meant_inside(batch: UnitOfWork, found: Orders, act: Act, candidate: Candidate) -> bool:
     """Whether what a letter says beside its orders is for whom it forwards the ticket to: no reply, but a comment."""
     forwards = any(command.verb.deed is Deed.FORWARD for command in found.commands)
     return forwards and batch.house.rights.may(act.actor, Right.COMMENT_ON_TICKET, candidate.queue, candidate.ticket)
 
 
-def invited(batch: Batch, letter: Letter, reading: Reading) -> dict[int, Action]:
+def invited(batch: UnitOfWork, letter: Letter, reading: Reading) -> dict[int, Action]:
     """The tickets of which a letter answers mail that somebody had sent to its author; and what it becomes there, whatever they
     may do. Answers to a forward are comments, also those of somebody else who was shown it, unless it was said otherwise."""
     found: dict[int, Action] = {}

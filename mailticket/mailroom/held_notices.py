@@ -11,7 +11,7 @@ from typing import Any
 
 from mailticket.application.alerts import may_tell, readers, tell
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch, unit_of_work
+from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.model.held import HeldLetter
 from mailticket.model.limits_budget import DAY, HOUR
 from mailticket.model.queue import Site
@@ -36,7 +36,7 @@ def daily_key(queue_id: int) -> str:
     return f"helddaily:{queue_id}"
 
 
-async def keep_held(batch: Batch, found: Sequence[HeldLetter]) -> None:
+async def keep_held(batch: UnitOfWork, found: Sequence[HeldLetter]) -> None:
     """Letters are held now: keep what is known of them, and tell of those that are not quiet and were not told of before."""
     if not found:
         return
@@ -47,7 +47,7 @@ async def keep_held(batch: Batch, found: Sequence[HeldLetter]) -> None:
         batch.work.kept.append(replace(one, told_at=batch.now) if told else one)
 
 
-def _tell_singly(batch: Batch, one: HeldLetter) -> bool:
+def _tell_singly(batch: UnitOfWork, one: HeldLetter) -> bool:
     queue = batch.queue(one.queue_id)
     people = readers(batch, queue)
     if not people or not may_tell(batch, alarm_key(queue.id), HOUR, batch.house.budgets.held_alarms_per_queue_hour):
@@ -94,7 +94,7 @@ async def tell_of_waiting(database: Database, house: House, now: datetime) -> in
     return len(listed)
 
 
-def _listed(batch: Batch, queue_id: int, waiting: Iterable[HeldLetter]) -> Collection[HeldLetter]:
+def _listed(batch: UnitOfWork, queue_id: int, waiting: Iterable[HeldLetter]) -> Collection[HeldLetter]:
     """The list for one queue, sent; those that it tells of."""
     queue = batch.house.directory.queues.get(queue_id, batch.house.default_queue)
     theirs = sorted(
@@ -113,7 +113,7 @@ def _listed(batch: Batch, queue_id: int, waiting: Iterable[HeldLetter]) -> Colle
     return some
 
 
-def _affordable(batch: Batch, queue_id: int, theirs: Sequence[HeldLetter]) -> bool:
+def _affordable(batch: UnitOfWork, queue_id: int, theirs: Sequence[HeldLetter]) -> bool:
     loud = any(not one.reason.quiet for one in theirs)
     most = batch.house.budgets.held_alarms_per_queue_hour
     return (loud and may_tell(batch, alarm_key(queue_id), HOUR, most)) or may_tell(batch, daily_key(queue_id), DAY, 1)

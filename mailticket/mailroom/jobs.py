@@ -5,7 +5,7 @@ from datetime import datetime
 
 from mailticket.application.run_scrips import note_scrip_failure
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch, unit_of_work
+from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import record
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.order import ScripFailed
@@ -29,7 +29,7 @@ async def note_jobs(database: Database, house: House, now: datetime, results: Se
     return bool(batch.work.scrip_failures)
 
 
-def _note(batch: Batch, job: Job, settled: JobSettled) -> None:
+def _note(batch: UnitOfWork, job: Job, settled: JobSettled) -> None:
     ticket = batch.ticket(job.ticket_id)
     if ticket is None or settled.state is JobState.WAITING:
         return

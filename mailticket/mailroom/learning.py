@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import folded
 from mailticket.desk.changes import Act
 from mailticket.model.command import Orders
@@ -13,7 +13,7 @@ from mailticket.model.person import SYSTEM, User
 from mailticket.reading.languages import of_header, of_words
 
 
-def learn_language(batch: Batch, author: User, reading: Reading, orders: Orders | None, sure: Evidence) -> User:
+def learn_language(batch: UnitOfWork, author: User, reading: Reading, orders: Orders | None, sure: Evidence) -> User:
     """The author as they are known by now. Machines teach nothing, nor what the domain disowns; of who works here only mail
     that shows at least a little that it is theirs."""
     doubtful = sure.disowned or (author.privileged and sure.level is Level.NONE)
@@ -38,7 +38,7 @@ def named_language(typed: str) -> str:
     return found
 
 
-def choose_language(batch: Batch, act: Act, language: str | None) -> None:
+def choose_language(batch: UnitOfWork, act: Act, language: str | None) -> None:
     """Who ordered it reads this from now on, for ever: nothing is learnt any more."""
     if language is None:
         return

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.letter import Reading
 from mailticket.model.person import User
 from mailticket.model.ticket import Ticket
@@ -11,7 +11,7 @@ from mailticket.storage.letter_files import Picture
 
 
 def new_files(
-    batch: Batch, reading: Reading, author: User, ticket: Ticket, *, comment: bool = False
+    batch: UnitOfWork, reading: Reading, author: User, ticket: Ticket, *, comment: bool = False
 ) -> tuple[Attachment, ...]:
     """A letter's files without the pictures in its text that its author sent to this ticket before. What they sent in a
     comment is new to who reads a reply."""
@@ -25,7 +25,7 @@ def new_files(
     return tuple(file for file in reading.attachments if file.digest not in sent or not file.digest)
 
 
-def _before(batch: Batch) -> Iterator[Picture]:
+def _before(batch: UnitOfWork) -> Iterator[Picture]:
     """What is in the database, and what the letters before this one brought."""
     yield from batch.pictures
     for entry in batch.work.transactions:
@@ -34,6 +34,6 @@ def _before(batch: Batch) -> Iterator[Picture]:
                 yield entry.ticket_id, entry.by, file.digest, entry.type
 
 
-def _is_on(batch: Batch, number: int, ticket: Ticket) -> bool:
+def _is_on(batch: UnitOfWork, number: int, ticket: Ticket) -> bool:
     there = batch.ticket(number)
     return there is not None and there.id == ticket.id

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from mailticket.application.alerts import may_tell, reachable, tell
 from mailticket.application.site import House
-from mailticket.application.unit_of_work import Batch, unit_of_work
+from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.model.limits_budget import DAY
 from mailticket.storage import logins
 from mailticket.storage.database import Database
@@ -37,7 +37,7 @@ async def tell_of_logins(database: Database, house: House, now: datetime, sent: 
     return len(told)
 
 
-def _tell(batch: Batch, failures: Failures) -> bool:
+def _tell(batch: UnitOfWork, failures: Failures) -> bool:
     """Whether they were told, or cannot be. Not where they were within a day: the count goes on."""
     readers = reachable(batch, [failures.user_id])
     if not readers:

@@ -10,7 +10,7 @@ from mailticket.application.mail.held import look_up_held
 from mailticket.application.site import House
 from mailticket.application.tickets.link import MOST_LINKED
 from mailticket.application.tickets.undo import look_up_orders
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.deeds import needs
 from mailticket.mailroom.filing import last_key, new_ticket_keys
 from mailticket.mailroom.looking_unproven import Item, look_up_unproven
@@ -68,7 +68,7 @@ ALONE = frozenset({RecipientKind.CONTROL, RecipientKind.ACTION})
 LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO, Deed.SPLIT, Deed.FILE, Deed.FORWARD, Deed.ONCE})
 
 
-async def look_up(batch: Batch, items: Sequence[Read]) -> None:
+async def look_up(batch: UnitOfWork, items: Sequence[Read]) -> None:
     """What only letters that order something need: the open questions, what was used before, where links lead."""
     await _look_up_used(batch, items)
     batch.logins |= await _logins(batch, items)
@@ -79,7 +79,7 @@ async def look_up(batch: Batch, items: Sequence[Read]) -> None:
     await look_up_unproven(batch, [_item(batch, one, ordered) for one in items])
 
 
-def _item(batch: Batch, one: Read, answered: Mapping[str, Orders]) -> Item:
+def _item(batch: UnitOfWork, one: Read, answered: Mapping[str, Orders]) -> Item:
     asked = _digest(one.letter)
     question = batch.confirmations.get(asked) if asked else None
     orders = [found for found in (one.orders, answered.get(asked)) if found is not None]
@@ -93,7 +93,7 @@ def _digest(letter: Letter) -> str:
     return digest(token_in(letter.recipient.address)[0])
 
 
-async def _look_up_ordered(batch: Batch, items: Sequence[Read]) -> dict[str, Orders]:
+async def _look_up_ordered(batch: UnitOfWork, items: Sequence[Read]) -> dict[str, Orders]:
     """The orders that answered questions were about, by the question's digest."""
     digests = {one for one in map(_digest, (item.letter for item in items)) if one}
     ordering = [one for one in items if one.orders is not None or one.alone]
@@ -118,12 +118,12 @@ async def _look_up_ordered(batch: Batch, items: Sequence[Read]) -> dict[str, Ord
     return asked
 
 
-async def _logins(batch: Batch, items: Sequence[Read]) -> dict[str, datetime]:
+async def _logins(batch: UnitOfWork, items: Sequence[Read]) -> dict[str, datetime]:
     named = {one.letter.authenticated for one in items if one.letter.authenticated}
     return await batch.unit.do(proofs.logins_since, named) if named else {}
 
 
-async def _look_up_endings(batch: Batch, items: Sequence[Read]) -> None:
+async def _look_up_endings(batch: UnitOfWork, items: Sequence[Read]) -> None:
     """How the letters end of those who wrote something beside orders."""
     authors = [one for one in items if one.orders is not None and may_end_as_usual(one.orders)]
     ids = {user.id for one in authors if (user := batch.loaded.by_address.get(_author(one)))}
@@ -131,14 +131,14 @@ async def _look_up_endings(batch: Batch, items: Sequence[Read]) -> None:
         batch.endings[id_] = usual_endings(texts)
 
 
-def orders_of(batch: Batch, item: Read) -> Orders | None:
+def orders_of(batch: UnitOfWork, item: Read) -> Orders | None:
     """What a letter orders; what its author writes at the end of all of them is nothing that is left beside it."""
     author = batch.loaded.by_address.get(_author(item))
     usual = batch.endings.get(author.id) if author else None
     return without_usual_ending(item.orders, item.reading, usual) if item.orders and usual else item.orders
 
 
-async def _look_up_used(batch: Batch, items: Sequence[Read]) -> None:
+async def _look_up_used(batch: UnitOfWork, items: Sequence[Read]) -> None:
     """Signatures and links that count once."""
     digests = {one.reading.signature.digest for one in items if one.reading.signature is not None}
     for one in items:
@@ -151,7 +151,7 @@ async def _look_up_used(batch: Batch, items: Sequence[Read]) -> None:
     batch.spent |= await batch.unit.do(proofs.used, digests) if digests else set()
 
 
-async def _look_up_held(batch: Batch, items: Sequence[Read]) -> None:
+async def _look_up_held(batch: UnitOfWork, items: Sequence[Read]) -> None:
     """Held letters that mail to an address of ours decides about, or that answers what was told of them; and their senders."""
     actions = [one for one in items if one.letter.recipient.kind is RecipientKind.ACTION]
     found = [of_address(one.letter.recipient.address, batch.house.seal.verify) for one in actions]
@@ -161,7 +161,7 @@ async def _look_up_held(batch: Batch, items: Sequence[Read]) -> None:
         await look_up_held(batch, letters)
 
 
-async def _look_up_pictures(batch: Batch, items: Sequence[Read]) -> None:
+async def _look_up_pictures(batch: UnitOfWork, items: Sequence[Read]) -> None:
     """Which pictures in the letters' texts came before: few letters have any."""
     digests = {file.digest for one in items for file in one.reading.attachments if file.digest}
     if digests and batch.loaded.tickets:
@@ -176,7 +176,7 @@ def _replaces_links(found: Orders) -> bool:
     return any(one.verb.deed is Deed.LINKS and one.verb.mode is Mode.REPLACE for one in found.commands)
 
 
-async def _look_up_more(batch: Batch, tickets: set[int], ordered: Sequence[Orders]) -> None:
+async def _look_up_more(batch: UnitOfWork, tickets: set[int], ordered: Sequence[Orders]) -> None:
     """What orders that were asked about touch: they are done now, and stood in another letter."""
     wanted = Wishes(tickets=set(tickets))
     for one in ordered:

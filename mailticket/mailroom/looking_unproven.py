@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from mailticket.application.tickets.release import look_up_entries
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.asking_authors import MOST_LISTED, WAITS
 from mailticket.mailroom.proving import proven
 from mailticket.mailroom.questions import question_keys
@@ -32,7 +32,7 @@ class Item:
         return self.reading.author.address if self.reading.author else address_in_use(self.letter.mail_from)
 
 
-async def look_up_unproven(batch: Batch, items: Collection[Item]) -> None:
+async def look_up_unproven(batch: UnitOfWork, items: Collection[Item]) -> None:
     """Words that wait, of who may have written more; words that are to be released, with their tickets and authors."""
     staff = _staff(batch)
     doubted = {user.id: user for one in items if (user := _doubted(batch, one, staff)) is not None}
@@ -49,7 +49,7 @@ async def look_up_unproven(batch: Batch, items: Collection[Item]) -> None:
         await look_up_entries(batch, ids)
 
 
-def _doubted(batch: Batch, one: Item, staff: Collection[int]) -> User | None:
+def _doubted(batch: UnitOfWork, one: Item, staff: Collection[int]) -> User | None:
     """Its author, if they work here somewhere and what came with the letter may not suffice to speak as them."""
     user = batch.loaded.by_address.get(one.author)
     if user is None or not (user.privileged or user.id in staff):
@@ -59,7 +59,7 @@ def _doubted(batch: Batch, one: Item, staff: Collection[int]) -> User | None:
     return user if found.disowned or not enough else None
 
 
-def _staff(batch: Batch) -> frozenset[int]:
+def _staff(batch: UnitOfWork) -> frozenset[int]:
     """Who has a role of staff on any ticket at hand, or in any queue."""
     directory = batch.house.directory
     found = {id_ for queue in directory.queues.values() for id_ in queue.admin_cc}
@@ -71,7 +71,7 @@ def _staff(batch: Batch) -> frozenset[int]:
     return frozenset(found)
 
 
-async def _look_up_budgets(batch: Batch, addresses: Iterable[str]) -> None:
+async def _look_up_budgets(batch: UnitOfWork, addresses: Iterable[str]) -> None:
     keys = {key for one in addresses for key in (*transcript_keys(one), *question_keys(one))}
     await batch.load_budgets(keys)
 
@@ -85,7 +85,7 @@ def _released_by(found: Iterable[Orders]) -> Iterator[int]:
                     yield int(number)
 
 
-def _of_letters(batch: Batch, items: Iterable[Item]) -> Iterator[int]:
+def _of_letters(batch: UnitOfWork, items: Iterable[Item]) -> Iterator[int]:
     """The letters whose words an action address releases."""
     for one in items:
         if one.letter.recipient.kind is RecipientKind.ACTION:

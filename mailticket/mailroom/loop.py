@@ -12,7 +12,7 @@ from mailticket.application.alerts import bounce_key, tell_of_bounce
 from mailticket.application.notify import notify, outcome, watched_by_many
 from mailticket.application.site import House
 from mailticket.application.turns import Turn
-from mailticket.application.unit_of_work import Batch, as_it_is_now, unit_of_work
+from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now, unit_of_work
 from mailticket.mailroom.asking_authors import BY_PEOPLE, ask_about_words
 from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.explaining import explanation
@@ -351,7 +351,7 @@ class Mailroom:
         return await self._read_hard(Taken(letter, letter.size, None), house, True)
 
 
-async def _file_all(batch: Batch, items: Sequence[Read]) -> list[Filed]:
+async def _file_all(batch: UnitOfWork, items: Sequence[Read]) -> list[Filed]:
     filed = []
     turn = Turn()
     for item in items:
@@ -374,7 +374,7 @@ MUCH = 1000
 """Tickets times scrips from which a letter that orders is worked on in a thread."""
 
 
-def _is_much(batch: Batch, item: Read) -> bool:
+def _is_much(batch: UnitOfWork, item: Read) -> bool:
     """Whether others would wait: it orders, or says yes to, what asks many scrips about many tickets; or many people watch."""
     orders = item.orders is not None or item.letter.recipient.kind is RecipientKind.CONFIRM
     if orders and len(batch.loaded.tickets) * len(batch.house.directory.scrips) > MUCH:
@@ -382,7 +382,7 @@ def _is_much(batch: Batch, item: Read) -> bool:
     return any(map(watched_by_many, batch.loaded.tickets.values()))
 
 
-def _ask_authors(batch: Batch, filed: Sequence[Filed]) -> None:
+def _ask_authors(batch: UnitOfWork, filed: Sequence[Filed]) -> None:
     """Each person whose words wait since now is asked once, whatever number of letters there were."""
     waits = {one.author.id: one for one in sorted(filed, key=lambda one: one.evidence.level) if one.waits}
     for one in waits.values():
@@ -390,7 +390,7 @@ def _ask_authors(batch: Batch, filed: Sequence[Filed]) -> None:
             ask_about_words(batch, one.author, one.letter, one.evidence)
 
 
-async def _post_all(batch: Batch, filed: Sequence[Filed]) -> None:
+async def _post_all(batch: UnitOfWork, filed: Sequence[Filed]) -> None:
     await batch.load_budgets(bounce_key(one.failed.address) for one in filed if one.failed)
     await notify(batch, [post for one in filed for post in one.posts])
     for one in filed:
@@ -402,7 +402,7 @@ async def _post_all(batch: Batch, filed: Sequence[Filed]) -> None:
     await keep_held(batch, waits)
 
 
-def _close(batch: Batch, one: Filed) -> None:
+def _close(batch: UnitOfWork, one: Filed) -> None:
     if one.held is not None:
         batch.work.held.append((one.letter.id, one.held.text(), one.to_json()))
     else:

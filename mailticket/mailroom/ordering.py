@@ -13,7 +13,7 @@ from typing import Any
 
 from mailticket.application.mail_help import help_for_control, help_for_queue
 from mailticket.application.tickets.undo import undone
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import BARE, KEYED, orders
 from mailticket.desk.changes import Act, Change
@@ -98,7 +98,7 @@ class Task:
     """Whose orders are carried out, out of which letter, how sure we are of them. ``ticket`` is the one the letter is
     about, as its text has left it; at the control address there is none: each line names its own."""
 
-    batch: Batch
+    batch: UnitOfWork
     act: Act
     ticket: Ticket | None
     evidence: Evidence
@@ -140,7 +140,7 @@ def order_digest(reading: Reading, user: User) -> str:
     return digest("\x1f".join(("order", str(user.id), reading.message_id, reading.subject, reading.text)))
 
 
-def action_orders(batch: Batch, user: User, sealed: Sealed, written: str) -> Orders:
+def action_orders(batch: UnitOfWork, user: User, sealed: Sealed, written: str) -> Orders:
     """What a mail to an action address orders; ``written`` is to be filed."""
     if wrong := _wrong_link(batch, user, sealed, written):
         return Orders((wrong,), written)
@@ -156,7 +156,7 @@ def action_orders(batch: Batch, user: User, sealed: Sealed, written: str) -> Ord
     return Orders((Command(verb, verb.words[language_of(user.speaks, batch.house.site.language)][0], order),), written)
 
 
-def _wrong_link(batch: Batch, user: User, sealed: Sealed, written: str) -> Mistake | None:
+def _wrong_link(batch: UnitOfWork, user: User, sealed: Sealed, written: str) -> Mistake | None:
     told = batch.loaded.told.get(sealed.notice_id)
     if told is None or user.address not in told.recipients:
         return Mistake(sealed.verb, "not_told")
@@ -167,7 +167,7 @@ def _wrong_link(batch: Batch, user: User, sealed: Sealed, written: str) -> Mista
     return Mistake(sealed.verb, "nothing_written") if sealed.verb not in ONCE and not written.strip() else None
 
 
-def language(batch: Batch, user: User, queue: Queue) -> str:
+def language(batch: UnitOfWork, user: User, queue: Queue) -> str:
     """What somebody reads."""
     return language_of(user.speaks, queue.language, batch.house.site.language)
 
@@ -221,7 +221,7 @@ def _unchanged(done: Ordered) -> Ordered:
     return done
 
 
-def _demands(batch: Batch, found: Orders, done: Ordered) -> set[Demand]:
+def _demands(batch: UnitOfWork, found: Orders, done: Ordered) -> set[Demand]:
     """What kinds of command these are; many tickets at once is a kind of its own, and so is showing people to others."""
     demands = {command.verb.demand for command in found.commands}
     if done.warnings:
@@ -307,13 +307,13 @@ def date_teller(task: Task) -> DateTeller:
     return DateTeller(task.act.actor.timezone or task.batch.house.site.timezone, task.speaks)
 
 
-def _keep(batch: Batch, done: Ordered, changes: Sequence[Change]) -> None:
+def _keep(batch: UnitOfWork, done: Ordered, changes: Sequence[Change]) -> None:
     for change in changes:
         batch.apply(change)
     done.changes += changes
 
 
-def _now(batch: Batch, ticket: Ticket | None) -> Ticket | None:
+def _now(batch: UnitOfWork, ticket: Ticket | None) -> Ticket | None:
     return batch.loaded.tickets[ticket.id] if ticket else None
 
 
@@ -391,7 +391,7 @@ def _meant(found: Orders) -> list[str]:
     return [command.canonical for command in found.commands]
 
 
-def asked_anew(batch: Batch, ordered: Ordered) -> None:
+def asked_anew(batch: UnitOfWork, ordered: Ordered) -> None:
     """The question holds for the tickets as scrips have left them."""
     one = ordered.confirmation
     if one is not None:
@@ -412,12 +412,12 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.lower().encode()).hexdigest()
 
 
-def sealed_as(batch: Batch, one: Confirmation) -> Confirmation:
+def sealed_as(batch: UnitOfWork, one: Confirmation) -> Confirmation:
     """With the seal over all of it."""
     return replace(one, seal=batch.house.seal.sign(one.sealed_text()))
 
 
-def state_of(batch: Batch, tickets: Sequence[int]) -> str:
+def state_of(batch: UnitOfWork, tickets: Sequence[int]) -> str:
     """A seal over all that commands can change: another reply does not touch it, another owner does."""
     return batch.house.seal.sign(_states(batch.loaded.tickets, tickets))
 
@@ -448,7 +448,7 @@ def says_yes(line: str) -> bool:
 
 
 def answer(
-    batch: Batch, act_of: Callable[[User], Act], one: Confirmation, user: User, line: str, speaks: str
+    batch: UnitOfWork, act_of: Callable[[User], Act], one: Confirmation, user: User, line: str, speaks: str
 ) -> Ordered:
     """An answer to a question, with the first line its author wrote: the commands are done as they were ordered, if all is as
     it was. Raises nothing."""
@@ -477,7 +477,7 @@ def answer(
     return done
 
 
-def against(batch: Batch, one: Confirmation, user: User, line: str) -> str:
+def against(batch: UnitOfWork, one: Confirmation, user: User, line: str) -> str:
     """Why an answer counts for nothing; empty: it counts, if all is as it was."""
     if not batch.house.seal.verify(one.sealed_text(), one.seal):
         return "order.forged"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.command import Orders
 from mailticket.model.evidence import Evidence, Level, surest
 from mailticket.model.letter import Letter, MailClass, Reading
@@ -27,7 +27,7 @@ FRESH = timedelta(hours=24)
 """How old a signature may be, or how far in the future."""
 
 
-def proven(batch: Batch, letter: Letter, reading: Reading, author: User) -> Evidence:
+def proven(batch: UnitOfWork, letter: Letter, reading: Reading, author: User) -> Evidence:
     """The best evidence there is, but for a signature."""
     return surest(
         [
@@ -38,7 +38,7 @@ def proven(batch: Batch, letter: Letter, reading: Reading, author: User) -> Evid
     )
 
 
-def _read(batch: Batch, letter: Letter, reading: Reading, author: User) -> Evidence:
+def _read(batch: UnitOfWork, letter: Letter, reading: Reading, author: User) -> Evidence:
     """What reading found. A login by another address of the same person is theirs. What a domain signed proves nothing for
     ever: whoever has the mail can send it again, but not take its Date out."""
     found, written = reading.evidence, reading.date
@@ -59,7 +59,7 @@ def of_a_list(found: Evidence, reading: Reading, queue: Queue) -> Evidence:
     return Evidence(method="list", reason=f"DMARC fails for {domain}, as it does for mail of lists", doubted=True)
 
 
-def _logged_in(batch: Batch, letter: Letter, author: User) -> Iterator[Evidence]:
+def _logged_in(batch: UnitOfWork, letter: Letter, author: User) -> Iterator[Evidence]:
     """A login here proves all addresses of its user. One of somebody else's speaks against them: it may be a delegate, of
     whom we know nothing. It must hold still when the letter is worked on: one that waited, or was held, while its sender's
     password was changed or their account disabled proves no more than the From line."""
@@ -75,13 +75,13 @@ def _logged_in(batch: Batch, letter: Letter, author: User) -> Iterator[Evidence]
         yield Evidence(Level.SESSION, "smtp-auth", f"logged in here as {login}")
 
 
-def _same_person(batch: Batch, login: str, author: User) -> bool:
+def _same_person(batch: UnitOfWork, login: str, author: User) -> bool:
     user = batch.loaded.by_address.get(login)
     return user is not None and user.id == author.id
 
 
 def _was_told(
-    batch: Batch, letter: Letter, reading: Reading, author: User, ticket: Ticket | None = None
+    batch: UnitOfWork, letter: Letter, reading: Reading, author: User, ticket: Ticket | None = None
 ) -> Iterator[Evidence]:
     """They answer a notice, by its sealed address or Message-ID, that was sent to them: they have read their mail. ``ticket``
     is the one it must have been about."""
@@ -96,7 +96,7 @@ def _was_told(
             yield _by_notice(batch, told, author, told.recipients - theirs, reason)
 
 
-def _by_notice(batch: Batch, told: Told, author: User, others: Collection[str], reason: str) -> Evidence:
+def _by_notice(batch: UnitOfWork, told: Told, author: User, others: Collection[str], reason: str) -> Evidence:
     """All readers of one notice have the same of it, and could pass for each other. Who works here is sent their own; where
     others had it too (it was sent by an earlier version, or they work here since) it tells nothing."""
     if others and _works_on(batch, told, author):
@@ -104,13 +104,13 @@ def _by_notice(batch: Batch, told: Told, author: User, others: Collection[str], 
     return Evidence(Level.WEAK, "secret-address", reason)
 
 
-def _works_on(batch: Batch, told: Told, user: User) -> bool:
+def _works_on(batch: UnitOfWork, told: Told, user: User) -> bool:
     ticket = batch.ticket(told.ticket_id) if told.ticket_id is not None else None
     queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
     return batch.house.rights.works_on(user, queue, ticket)
 
 
-def _is_about(batch: Batch, told: Told, ticket: Ticket | None) -> bool:
+def _is_about(batch: UnitOfWork, told: Told, ticket: Ticket | None) -> bool:
     return ticket is None or (told.ticket_id is not None and _is_one(batch, [told.ticket_id], ticket))
 
 
@@ -128,7 +128,7 @@ def outweighs(reading: Reading) -> bool:
 
 
 def signed(
-    batch: Batch, letter: Letter, reading: Reading, author: User, orders: Orders | None, ticket: Ticket | None
+    batch: UnitOfWork, letter: Letter, reading: Reading, author: User, orders: Orders | None, ticket: Ticket | None
 ) -> Evidence | None:
     """What a signature over the whole proves about words and orders for a ticket (None: a new one, or the control address);
     None where there is none. It is used up by being looked at."""
@@ -151,7 +151,7 @@ def signed(
 
 
 def _for_whoever(
-    batch: Batch, letter: Letter, reading: Reading, author: User, ticket: Ticket | None, found: Evidence
+    batch: UnitOfWork, letter: Letter, reading: Reading, author: User, ticket: Ticket | None, found: Evidence
 ) -> Evidence:
     """What is signed are their words, and may have been written to somebody else, who sends it on. In an answer to a notice that
     they were sent it is theirs here as well, but for what somebody may do who has both."""
@@ -164,7 +164,7 @@ def _for_whoever(
 
 
 def _says_what_for(
-    batch: Batch, letter: Letter, signature: Signature, orders: Orders | None, ticket: Ticket | None
+    batch: UnitOfWork, letter: Letter, signature: Signature, orders: Orders | None, ticket: Ticket | None
 ) -> bool:
     """What was signed for one ticket, or for somebody else altogether, could be sent to another: so its number must stand in
     what is signed. Orders name it, or the protected headers do; for a new one they name the address it was sent to."""
@@ -178,13 +178,13 @@ def _says_what_for(
     return _is_one(batch, _named(batch, signature), ticket)
 
 
-def _is_one(batch: Batch, numbers: Collection[int], ticket: Ticket) -> bool:
+def _is_one(batch: UnitOfWork, numbers: Collection[int], ticket: Ticket) -> bool:
     """Whether there is one number, and it is a ticket's: of two nobody can say which was meant."""
     found = [batch.ticket(number) for number in numbers]
     return len(found) == 1 and found[0] is not None and found[0].id == ticket.id
 
 
-def _named(batch: Batch, signature: Signature) -> set[int]:
+def _named(batch: UnitOfWork, signature: Signature) -> set[int]:
     """The tickets that protected headers name, by the surest of them: the subject's tag, an address of ours, what it answers."""
     house = batch.house
     tagged = {tag.ticket_id for tag in tags(signature.subject) if tag.rtname.casefold() in house.tags}

@@ -4,7 +4,7 @@ name into From cannot use up the questions that better proven mail causes."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.evidence import Level
 from mailticket.model.limits_budget import DAY, HOUR
 from mailticket.model.person import User
@@ -25,7 +25,7 @@ BETTER = Limits(open=10, hour=20, day=50)
 """Each level has its own."""
 
 
-def may_ask(batch: Batch, user: User, level: Level, *, words: bool = False) -> bool:
+def may_ask(batch: UnitOfWork, user: User, level: Level, *, words: bool = False) -> bool:
     """Whether they may be asked once more; if so, it counts. ``words``: about words, not commands; those are counted apart, and
     one question lists all, so that none is left open for another."""
     limits = BETTER if level > Level.NONE else UNPROVEN
@@ -35,7 +35,7 @@ def may_ask(batch: Batch, user: User, level: Level, *, words: bool = False) -> b
     return _spend(batch, hour, HOUR, limits.hour) and _spend(batch, day, DAY, limits.day)
 
 
-def may_tell_of_silence(batch: Batch, user: User) -> bool:
+def may_tell_of_silence(batch: UnitOfWork, user: User) -> bool:
     """Whether they may be told today that they are not asked; if so, it counts."""
     return _spend(batch, _told(user.address), DAY, 1)
 
@@ -55,13 +55,13 @@ def _told(address: str) -> str:
     return f"unasked:{address}"
 
 
-def _open(batch: Batch, user: User) -> Iterator[Level]:
+def _open(batch: UnitOfWork, user: User) -> Iterator[Level]:
     for one in batch.confirmations.values():
         if one.user_id == user.id and one.used_at is None and one.expires_at > batch.now and not one.entries:
             yield one.level
 
 
-def _spend(batch: Batch, key: str, seconds: int, most: int) -> bool:
+def _spend(batch: UnitOfWork, key: str, seconds: int, most: int) -> bool:
     return spend_alarm(
         batch.loaded.budgets, key=key, seconds=seconds, most=most, now=batch.now, spent=batch.work.budgets
     )

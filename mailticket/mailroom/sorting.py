@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mailticket.application.run_scrips import Following, follow, happened
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act, Change, Said, comment
 from mailticket.desk.letters import Fate, conduct
 from mailticket.desk.unproven import keep
@@ -59,7 +59,7 @@ from mailticket.model.ticket import Ticket
 from mailticket.reading import written
 
 
-def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders | None = None) -> Filed:
+def file_letter(batch: UnitOfWork, letter: Letter, reading: Reading, orders: Orders | None = None) -> Filed:
     """Decide everything about one letter. ``orders`` are the commands in it, if a person wrote it and it has any."""
     author = _author(batch, letter, reading)
     sure = proven(batch, letter, reading, author)
@@ -77,7 +77,7 @@ def file_letter(batch: Batch, letter: Letter, reading: Reading, orders: Orders |
     return SPECIAL.get(letter.recipient.kind, _queued)(batch, filed)
 
 
-def _queued(batch: Batch, filed: Filed) -> Filed:
+def _queued(batch: UnitOfWork, filed: Filed) -> Filed:
     """A letter to a queue or to the site. An answer to an alarm of ours opens no ticket: its author is told that nobody reads it,
     or else it waits for a person."""
     letter, reading = filed.letter, filed.reading
@@ -93,7 +93,7 @@ def _queued(batch: Batch, filed: Filed) -> Filed:
     return filed
 
 
-def _let_through(batch: Batch, filed: Filed) -> Filed:
+def _let_through(batch: UnitOfWork, filed: Filed) -> Filed:
     """It was held, and somebody let it through: to its ticket, or into one. It orders nothing, and proves nobody."""
     method = "dmarc" if filed.evidence.disowned else "released"
     filed.evidence = Evidence(Level.NONE, method, f"let through by {filed.letter.released_by}", barred=True)
@@ -107,7 +107,7 @@ def _cries_for_help(author: User, orders: Orders) -> bool:
     return not author.privileged and all(helps)
 
 
-def _author(batch: Batch, letter: Letter, reading: Reading) -> User:
+def _author(batch: UnitOfWork, letter: Letter, reading: Reading) -> User:
     """Who wrote: the one address in From; where there is none, the envelope's; where there is none, nobody (system). Never
     an address of ours."""
     if reading.author is not None:
@@ -118,7 +118,7 @@ def _author(batch: Batch, letter: Letter, reading: Reading) -> User:
     return SYSTEM
 
 
-def _confirmed(batch: Batch, filed: Filed) -> Filed:
+def _confirmed(batch: UnitOfWork, filed: Filed) -> Filed:
     """The answer to a question of ours: the orders are done now, or it says why not. It is filed nowhere else."""
     reading = filed.reading
     token, chosen = token_in(filed.letter.recipient.address)
@@ -155,7 +155,7 @@ def _confirmed(batch: Batch, filed: Filed) -> Filed:
     return _followed(batch, filed, ordered)
 
 
-def _released(batch: Batch, filed: Filed, one: Confirmation, ordered: Ordered) -> Filed:
+def _released(batch: UnitOfWork, filed: Filed, one: Confirmation, ordered: Ordered) -> Filed:
     """Words that were theirs after all are passed on as any reply; who was asked learns what became of each."""
     filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
     filed.accounted = True
@@ -166,14 +166,14 @@ def _released(batch: Batch, filed: Filed, one: Confirmation, ordered: Ordered) -
     return _followed(batch, filed, ordered)
 
 
-def _followed(batch: Batch, filed: Filed, ordered: Ordered) -> Filed:
+def _followed(batch: UnitOfWork, filed: Filed, ordered: Ordered) -> Filed:
     """The scrips are asked about what orders changed."""
     if ordered.changes:
         filed.posts += follow(Following(batch, letter_id=filed.letter.id), happened(ordered.changes))
     return filed
 
 
-def _controlled(batch: Batch, filed: Filed) -> Filed:
+def _controlled(batch: UnitOfWork, filed: Filed) -> Filed:
     """Orders that name their tickets. They are filed nowhere: the transcript and the tickets' history say what was done."""
     filed.outcome = known(filed) | {"fate": Fate.RECORD.value, "thread": "sent to the control address"}
     found = filed.orders
@@ -191,7 +191,7 @@ def _controlled(batch: Batch, filed: Filed) -> Filed:
     return _followed(batch, filed, ordered)
 
 
-def _control_transcribed(batch: Batch, filed: Filed, act: Act, ordered: Ordered) -> None:
+def _control_transcribed(batch: UnitOfWork, filed: Filed, act: Act, ordered: Ordered) -> None:
     """Tickets that were changed, or would be, have it in their history; a refusal is nobody's business but the sender's."""
     filed.outcome["orders"] = ordered.fate.value
     filed.accounted = ordered.tells or ordered.fate is not OrderFate.REFUSED
@@ -207,7 +207,7 @@ def _control_transcribed(batch: Batch, filed: Filed, act: Act, ordered: Ordered)
         tell_control(batch, filed.author, ordered, filed.letter, filed.reading, filed.evidence.level)
 
 
-def _acted(batch: Batch, filed: Filed) -> Filed:
+def _acted(batch: UnitOfWork, filed: Filed) -> Filed:
     """An empty mail to one of our action addresses: the one order in it. What is written there besides is a comment."""
     sealed = of_address(filed.letter.recipient.address, batch.house.seal.verify)
     if sealed is not None and sealed.letter_id is not None and filed.reading.mail_class in BY_PEOPLE:
@@ -245,7 +245,7 @@ def _acted(batch: Batch, filed: Filed) -> Filed:
     return kept(batch, filed, said, queue, conduct_towards(filed, queue), ordered)
 
 
-def _came_before(batch: Batch, filed: Filed, ticket: Ticket, sealed: Sealed) -> Filed:
+def _came_before(batch: UnitOfWork, filed: Filed, ticket: Ticket, sealed: Sealed) -> Filed:
     """The same mail is on a ticket already: whoever has it may have sent it on. Its author learns that it ordered nothing."""
     filed.accounted = True
     filed.outcome["thread"] = "this mail came before, to another address"
@@ -267,7 +267,7 @@ def _written(filed: Filed, sealed: Sealed) -> str:
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
 
 
-SPECIAL: dict[RecipientKind, Callable[[Batch, Filed], Filed]] = {
+SPECIAL: dict[RecipientKind, Callable[[UnitOfWork, Filed], Filed]] = {
     RecipientKind.CONFIRM: _confirmed,
     RecipientKind.CONTROL: _controlled,
     RecipientKind.ACTION: _acted,

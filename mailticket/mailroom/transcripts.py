@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mailticket.application.alerts import may_tell, reachable, tell
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.ordering import Fate, Ordered, asked_about, language
 from mailticket.mailroom.questions import may_tell_of_silence
 from mailticket.model.confirmation import Confirmation
@@ -18,7 +18,7 @@ from mailticket.notices.word import reply_to_subject, ticket_url
 
 
 def tell_transcript(
-    batch: Batch, user: User, ticket: Ticket, ordered: Ordered, letter_id: int | None, level: Level
+    batch: UnitOfWork, user: User, ticket: Ticket, ordered: Ordered, letter_id: int | None, level: Level
 ) -> None:
     """Line by line what became of somebody's orders: to the address we know, not to the one the letter named."""
     facts = {
@@ -38,7 +38,9 @@ def _lines(ordered: Ordered) -> list[dict[str, Any]]:
     return [{"text": line.text, "said": line.below, "done": line.done} for line in ordered.lines]
 
 
-def tell_control(batch: Batch, user: User, ordered: Ordered, letter: Letter, reading: Reading, level: Level) -> None:
+def tell_control(
+    batch: UnitOfWork, user: User, ordered: Ordered, letter: Letter, reading: Reading, level: Level
+) -> None:
     """The same for orders at the control address, which are about no ticket or many: an answer to the mail that ordered."""
     house = batch.house
     facts = {
@@ -80,7 +82,7 @@ def transcript_keys(address: str) -> frozenset[str]:
     return frozenset({_transcript_key(address, Level.NONE), _transcript_key(address, Level.WEAK)})
 
 
-def may_tell_transcript(batch: Batch, user: User, level: Level) -> bool:
+def may_tell_transcript(batch: UnitOfWork, user: User, level: Level) -> bool:
     """Whether they may be told once more what became of mail of this level; if so, it counts. Mail that proves nothing has a
     small budget of its own, so that whoever writes their address cannot use up the answers to what they order."""
     most = TRANSCRIPTS_AN_HOUR if level > Level.NONE else UNPROVEN_TRANSCRIPTS_AN_HOUR
@@ -91,7 +93,7 @@ def _transcript_key(address: str, level: Level) -> str:
     return f"transcript:{address}" if level > Level.NONE else f"transcript0:{address}"
 
 
-def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidence: Evidence) -> None:
+def ask_for_confirmation(batch: UnitOfWork, ordered: Ordered, letter: Letter, evidence: Evidence) -> None:
     """The question, to the address stored for the user; its token is where the answer goes, and nowhere else."""
     one = ordered.confirmation
     user = batch.user(one.user_id) if one else None
@@ -115,7 +117,7 @@ def ask_for_confirmation(batch: Batch, ordered: Ordered, letter: Letter, evidenc
 
 
 def tell_of_words(
-    batch: Batch,
+    batch: UnitOfWork,
     user: User,
     letter: Letter,
     one: Confirmation,
@@ -139,7 +141,7 @@ def tell_of_words(
     tell(batch, "unproven", facts, reachable(batch, [user.id]), queue, None, letter.id, reply_to=reply_to)
 
 
-def tell_not_asked(batch: Batch, user: User, letter: Letter) -> None:
+def tell_not_asked(batch: UnitOfWork, user: User, letter: Letter) -> None:
     """Once a day: mail with their address calls for more questions than they are asked."""
     readers = reachable(batch, [user.id])
     if readers and may_tell_of_silence(batch, user):
@@ -147,5 +149,5 @@ def tell_not_asked(batch: Batch, user: User, letter: Letter) -> None:
         tell(batch, "not_asked", facts, readers, batch.house.default_queue, None, letter.id)
 
 
-def _named(batch: Batch, number: int) -> dict[str, Any]:
+def _named(batch: UnitOfWork, number: int) -> dict[str, Any]:
     return {"id": number, "subject": batch.loaded.tickets[number].subject}

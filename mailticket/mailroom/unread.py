@@ -5,7 +5,7 @@ from typing import Any
 
 from mailticket.application.alerts import reachable, tell
 from mailticket.application.mail.held import may_decide
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.held_notices import shown
 from mailticket.mailroom.transcripts import may_tell_transcript
 from mailticket.model.errors import Refused
@@ -34,7 +34,7 @@ def _about_no_ticket(reading: Reading, verify: Verify, organization: str) -> Ite
     return [number for number in found if number is not None]
 
 
-def alarm_answered(batch: Batch, reading: Reading) -> Told | None:
+def alarm_answered(batch: UnitOfWork, reading: Reading) -> Told | None:
     """The alarm a letter answers; None: it answers none."""
     house = batch.house
     numbers = _about_no_ticket(reading, house.seal.verify, house.site.organization)
@@ -43,7 +43,7 @@ def alarm_answered(batch: Batch, reading: Reading) -> Told | None:
 
 
 def tell_unread(
-    batch: Batch, author: User, queue: Queue, letter: Letter, reading: Reading, alarm: Told, level: Level
+    batch: UnitOfWork, author: User, queue: Queue, letter: Letter, reading: Reading, alarm: Told, level: Level
 ) -> bool:
     """Tell who wrote, at the address we know; whether that was done. Not a stranger: they were sent no alarm."""
     theirs = author.address in alarm.recipients or author.privileged or author.id in batch.house.directory.staff
@@ -67,7 +67,7 @@ def tell_unread(
     return True
 
 
-def _waiting(batch: Batch, author: User, alarm: Told) -> HeldLetter | None:
+def _waiting(batch: UnitOfWork, author: User, alarm: Told) -> HeldLetter | None:
     """The held letter that was told of, where they may decide about it still."""
     one = batch.held_letters.get(alarm.letter_id or 0) if alarm.scrip == "held" else None
     if one is None:

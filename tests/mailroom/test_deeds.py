@@ -11,7 +11,7 @@ import pytest
 
 from mailticket.application.tickets.inverses import INVERSES, NO_WAY_BACK
 from mailticket.application.tickets.undo import undone
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.help import EXAMPLES
 from mailticket.commands.registry import VERBS
 from mailticket.desk.changes import Act
@@ -51,7 +51,7 @@ class Ids:
         return next(self._next)
 
 
-def batch_with(*tickets: Ticket) -> Batch:
+def batch_with(*tickets: Ticket) -> UnitOfWork:
     directory = Directory(
         queues={1: Queue(1, "general"), 2: Queue(2, "security")},
         grants=(Grant(f"user:{ANA.id}", Right.SUPER_USER), Grant(f"user:{LUIS.id}", Right.OWN_TICKET)),
@@ -69,10 +69,10 @@ def batch_with(*tickets: Ticket) -> Batch:
         reach={(one.id, kind): set() for one in tickets for kind in ACYCLIC},
         histories={},
     )
-    return Batch(house, loaded, WriteSet(NOW))
+    return UnitOfWork(house, loaded, WriteSet(NOW))
 
 
-def act(batch: Batch) -> Act:
+def act(batch: UnitOfWork) -> Act:
     return batch.act(ANA, Via.MAIL, letter_id=ORDERED_IN)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Set
 
 from mailticket.application.alerts import readers
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.address import address_in_use
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence
@@ -14,14 +14,14 @@ from mailticket.storage import held
 from mailticket.storage.wishes import Wishes
 
 
-async def look_up_held(batch: Batch, letters: Set[int]) -> None:
+async def look_up_held(batch: UnitOfWork, letters: Set[int]) -> None:
     """Held letters by number, and their senders."""
     batch.held_letters |= await batch.unit.do(held.by_id, letters)
     senders = {address_in_use(one.author) for one in batch.held_letters.values()}
     await batch.load(Wishes(addresses=senders))
 
 
-def may_decide(batch: Batch, user: User, one: HeldLetter, verb: Verb) -> None:
+def may_decide(batch: UnitOfWork, user: User, one: HeldLetter, verb: Verb) -> None:
     """Raise Refused unless somebody may decide so about a letter, and it still waits for that."""
     queue = batch.house.directory.queues.get(one.queue_id, batch.house.default_queue)
     theirs = {reader.id for reader in (*readers(batch, queue), *batch.house.superusers())}
@@ -30,7 +30,7 @@ def may_decide(batch: Batch, user: User, one: HeldLetter, verb: Verb) -> None:
     check_decision(batch, one, verb)
 
 
-def check_decision(batch: Batch, one: HeldLetter, verb: Verb) -> None:
+def check_decision(batch: UnitOfWork, one: HeldLetter, verb: Verb) -> None:
     """Raise Refused where a letter was decided about already, or has no sender whose mail could be refused."""
     if not one.held or one.letter_id in {done.letter_id for done in batch.work.decided}:
         raise Refused("held.decided", letter=one.letter_id)
@@ -38,7 +38,7 @@ def check_decision(batch: Batch, one: HeldLetter, verb: Verb) -> None:
         check_block(batch, one.author)
 
 
-def check_block(batch: Batch, address: str) -> None:
+def check_block(batch: UnitOfWork, address: str) -> None:
     """Raise Refused for an address whose mail is to be taken: ours, and those of people who work here."""
     sender = address_in_use(address)
     user = batch.loaded.by_address.get(sender)
@@ -47,7 +47,7 @@ def check_block(batch: Batch, address: str) -> None:
         raise Refused("held.no_block", address=sender or "<>")
 
 
-def decide(batch: Batch, user: User, one: HeldLetter, verb: Verb, via: Via, sure: Evidence) -> None:
+def decide(batch: UnitOfWork, user: User, one: HeldLetter, verb: Verb, via: Via, sure: Evidence) -> None:
     """Somebody has decided; it is written with the unit of work."""
     sender = address_in_use(one.author) if verb is Verb.BLOCK else ""
     batch.work.decided.append(Decision(one.letter_id, verb, user, batch.now, via, sure, sender))

@@ -3,7 +3,7 @@ the merge reads it back."""
 
 from collections.abc import Callable, Iterable, Iterator
 
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.linking import INVERSE_NAMES
 from mailticket.desk.merging import CameAlong, moved
 from mailticket.model.right import Role
@@ -17,12 +17,12 @@ _LABELS = {one.name: one.label for one in TICKET_FIELDS if one.merge is Merge.FI
 _ROLES: dict[str, Role | Quiet] = {role.value: role for role in ROLE_FIELDS}
 
 
-def record(batch: Batch, source: Ticket, target: Ticket) -> Callable[[CameAlong], str]:
+def record(batch: UnitOfWork, source: Ticket, target: Ticket) -> Callable[[CameAlong], str]:
     """Writes what came along with ``source``."""
     return lambda came: "\n".join(f"{label}: {value}" for label, value in _lines(batch, source, target, came))
 
 
-def _lines(batch: Batch, source: Ticket, target: Ticket, came: CameAlong) -> Iterator[tuple[str, str]]:
+def _lines(batch: UnitOfWork, source: Ticket, target: Ticket, came: CameAlong) -> Iterator[tuple[str, str]]:
     yield SUBJECT, source.subject
     yield from sorted((role.value, batch.shown(user)) for role, user in came.people)
     yield from sorted((GROUP + role.value, batch.group_name(group)) for role, group in came.groups)
@@ -42,7 +42,7 @@ def addresses_in(text: str) -> set[str]:
 
 
 def read(
-    batch: Batch, text: str, source: Ticket, target: Ticket
+    batch: UnitOfWork, text: str, source: Ticket, target: Ticket
 ) -> tuple[CameAlong, tuple[Link, ...], tuple[UrlLink, ...]]:
     """What came along with ``source``, the links it had, and those to the web. People, groups and custom fields that are no
     more are left out."""
@@ -67,14 +67,14 @@ def _read_lines(text: str) -> Iterator[tuple[str, str]]:
             yield label, value
 
 
-def _people(batch: Batch, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Role | Quiet, int]]:
+def _people(batch: UnitOfWork, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Role | Quiet, int]]:
     known = {user.address: user.id for user in batch.loaded.users.values()}
     for label, value in lines:
         if label in _ROLES and value in known:
             yield _ROLES[label], known[value]
 
 
-def _groups(batch: Batch, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Role, int]]:
+def _groups(batch: UnitOfWork, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Role, int]]:
     for label, value in lines:
         role = _ROLES.get(label.removeprefix(GROUP)) if label.startswith(GROUP) else None
         group = batch.house.directory.group_named(value)

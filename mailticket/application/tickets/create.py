@@ -5,7 +5,7 @@ from mailticket.application.parameters import Clone, Create
 from mailticket.application.plans import loads
 from mailticket.application.tickets import fields
 from mailticket.application.tickets.steps import Changes, party
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes as desk
 from mailticket.desk import linking, watching
 from mailticket.desk.changes import Act, Change, Opening, Said
@@ -22,7 +22,7 @@ def needs(asked: Create) -> Wishes:
 
 
 @loads(needs)
-def create(batch: Batch, act: Act, asked: Create) -> Changes:
+def create(batch: UnitOfWork, act: Act, asked: Create) -> Changes:
     """Who asks is the requestor where nobody is named. ``values`` are set as by ``ticket set``: all of it, or no ticket."""
     queue = resolve.queue(batch.house, asked.queue)
     requestors = list(asked.requestor)
@@ -52,14 +52,14 @@ def create(batch: Batch, act: Act, asked: Create) -> Changes:
     return _with_values(batch, act, change, asked)
 
 
-def _with_values(batch: Batch, act: Act, opened: Change, asked: Create) -> Changes:
+def _with_values(batch: UnitOfWork, act: Act, opened: Change, asked: Create) -> Changes:
     if not asked.values:
         return (opened,)
     own, *others = fields.set_values(batch, act, opened.ticket, asked.values)
     return (Change(own.ticket, opened.transactions + own.transactions), *others)
 
 
-def clone(batch: Batch, act: Act, asked: Clone) -> Changes:
+def clone(batch: UnitOfWork, act: Act, asked: Clone) -> Changes:
     """A ticket like another: same people, priorities and fields."""
     own = party(batch, act, asked.id)
     queue = resolve.queue(batch.house, asked.queue) if asked.queue else own.queue

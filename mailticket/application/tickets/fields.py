@@ -9,7 +9,7 @@ from mailticket.application.plans import loads
 from mailticket.application.tickets.link import MOST_LINKED, set_links
 from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.tickets.watch import set_watchers
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import KEYED, folded, values_in
 from mailticket.desk import changes, fields, owners
 from mailticket.desk.changes import Act, Change
@@ -44,12 +44,12 @@ def needs_of(values: Mapping[str, str]) -> Wishes:
 
 
 @loads(needs)
-def set_(batch: Batch, act: Act, asked: Set) -> Changes:
+def set_(batch: UnitOfWork, act: Act, asked: Set) -> Changes:
     """All of the values, or none. What is so already is passed over, unless all of it is."""
     return set_values(batch, act, party(batch, act, asked.id).ticket, asked.values)
 
 
-def set_values(batch: Batch, act: Act, ticket: Ticket, values: Mapping[str, str]) -> Changes:
+def set_values(batch: UnitOfWork, act: Act, ticket: Ticket, values: Mapping[str, str]) -> Changes:
     """The same, for a ticket at hand. Raises Refused."""
     steps = Steps(batch, ticket)
     same: Refused | None = None
@@ -66,7 +66,7 @@ def set_values(batch: Batch, act: Act, ticket: Ticket, values: Mapping[str, str]
         raise same or Refused("nothing_to_change", ticket=ticket.id) from same
 
 
-def _set(batch: Batch, act: Act, steps: Steps, name: str, value: str) -> None:
+def _set(batch: UnitOfWork, act: Act, steps: Steps, name: str, value: str) -> None:
     verb, mode = _list(name)
     if verb is None:
         steps.take(lambda ticket: set_value(batch, act, ticket, name, value))
@@ -87,7 +87,7 @@ def _list(name: str) -> tuple[Verb | None, Mode]:
     return verb, {"+": Mode.ADD, "-": Mode.REMOVE}.get(sign, verb.mode)
 
 
-def set_value(batch: Batch, act: Act, ticket: Ticket, name: str, value: str) -> Change:
+def set_value(batch: UnitOfWork, act: Act, ticket: Ticket, name: str, value: str) -> Change:
     """One change to one field: ``status``, ``owner``, ``queue``, a plain field, or ``cf.NAME``; ``cf.NAME+`` adds a value
     and ``cf.NAME-`` takes one away. Raises Refused."""
     queue = batch.queue(ticket.queue_id)
@@ -109,7 +109,7 @@ def set_value(batch: Batch, act: Act, ticket: Ticket, name: str, value: str) -> 
             return changes.set_field(act, queue, ticket, plain, found)
 
 
-def _set_custom(batch: Batch, act: Act, queue: Queue, ticket: Ticket, name: str, value: str) -> Change:
+def _set_custom(batch: UnitOfWork, act: Act, queue: Queue, ticket: Ticket, name: str, value: str) -> Change:
     field = resolve.custom_field(batch.house, queue, name.removesuffix("+").removesuffix("-"))
     if name.endswith("+"):
         return fields.add_value(act, queue, ticket, field, value)

@@ -6,7 +6,7 @@ from mailticket.application import resolve_people
 from mailticket.application.parameters import CopyOnce, Forward
 from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, party
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import forwarding
 from mailticket.desk.changes import Act
 from mailticket.model.errors import Refused
@@ -24,7 +24,7 @@ def needs(asked: Forward | CopyOnce) -> Wishes:
 
 
 @loads(needs)
-def forward(batch: Batch, act: Act, asked: Forward) -> Changes:
+def forward(batch: UnitOfWork, act: Act, asked: Forward) -> Changes:
     """The conversation, or one entry. What the ordering letter said goes with it."""
     own = party(batch, act, asked.id)
     public = ANSWERS.get(asked.answers.strip().casefold())
@@ -45,7 +45,7 @@ def forward(batch: Batch, act: Act, asked: Forward) -> Changes:
 
 
 @loads(needs)
-def copy_once(batch: Batch, act: Act, asked: CopyOnce) -> Changes:
+def copy_once(batch: UnitOfWork, act: Act, asked: CopyOnce) -> Changes:
     """The reply that stands in the same letter."""
     own = party(batch, act, asked.id)
     reply = said_beside(batch, act, own.ticket, TransactionType.CORRESPOND)
@@ -53,20 +53,20 @@ def copy_once(batch: Batch, act: Act, asked: CopyOnce) -> Changes:
     return (forwarding.copied(act, own.queue, own.ticket, reply, to, blind=asked.blind),)
 
 
-def history_now(batch: Batch, ticket: Ticket) -> list[Transaction]:
+def history_now(batch: UnitOfWork, ticket: Ticket) -> list[Transaction]:
     """What happened to a ticket, what this unit of work did included."""
     there = batch.loaded.histories.get(ticket.id, ())
     return [*there, *(one for one in batch.work.transactions if one.ticket_id == ticket.id)]
 
 
-def said_beside(batch: Batch, act: Act, ticket: Ticket, kind: TransactionType) -> Transaction | None:
+def said_beside(batch: UnitOfWork, act: Act, ticket: Ticket, kind: TransactionType) -> Transaction | None:
     """What the letter says besides that an order stood in."""
     letter = act.ordered_in or act.letter_id
     found = [one for one in history_now(batch, ticket) if one.letter_id == letter and one.type is kind]
     return found[-1] if found and letter is not None else None
 
 
-def recipients(batch: Batch, typed: Iterable[str]) -> Sequence[str]:
+def recipients(batch: UnitOfWork, typed: Iterable[str]) -> Sequence[str]:
     """The addresses of people, known or not, and of colleagues by name. Raises Refused for addresses of ours."""
     found = dict.fromkeys(_recipient(batch, one.strip()) for one in typed if one.strip())
     if not found:
@@ -74,7 +74,7 @@ def recipients(batch: Batch, typed: Iterable[str]) -> Sequence[str]:
     return list(found)
 
 
-def _recipient(batch: Batch, typed: str) -> str:
+def _recipient(batch: UnitOfWork, typed: str) -> str:
     if "@" not in typed and (colleague := resolve_people.colleague(batch.house, typed)):
         return colleague.address
     address = resolve_people.person(batch.house, typed)

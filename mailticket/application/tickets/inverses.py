@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mailticket.application.tickets import came_along
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes, fields, linking, owners, watching
 from mailticket.desk.changes import Act, Change
 from mailticket.desk.linking import INVERSE_NAMES, Party
@@ -30,13 +30,13 @@ def _unless(same: bool, entry: Transaction, present: object) -> None:
         raise Refused("changed_since", field=what, was=entry.new or "-", present=present or "-")
 
 
-def _status(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _status(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     ticket = now[id_].ticket
     _unless(ticket.status == entry.new, entry, ticket.status)
     _step(now, batch.become(act, batch.queue(ticket.queue_id), ticket, entry.old))
 
 
-def _owner(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _owner(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     ticket = now[id_].ticket
     present = "" if ticket.owner_id is None else batch.shown(ticket.owner_id)
     _unless(present == entry.new, entry, present)
@@ -45,7 +45,7 @@ def _owner(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> No
         _step(now, owners.give(act, batch.queue(ticket.queue_id), ticket, owner))
 
 
-def _set(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _set(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     ticket = now[id_].ticket
     queue = batch.queue(ticket.queue_id)
     if entry.field == "Queue":
@@ -64,7 +64,7 @@ def _set(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None
     return _step(now, changes.set_field(act, queue, ticket, field.name, changes.read_plain(field.kind, entry.old)))
 
 
-def _custom(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _custom(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     ticket = now[id_].ticket
     queue = batch.queue(ticket.queue_id)
     field = batch.house.directory.field_named(entry.field, queue.id)
@@ -76,7 +76,7 @@ def _custom(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> N
     _step(now, fields.set_custom(act, queue, ticket, field, old))
 
 
-def _watcher(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _watcher(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     ticket = now[id_].ticket
     queue = batch.queue(ticket.queue_id)
     added = entry.type is TransactionType.ADD_WATCHER
@@ -90,7 +90,7 @@ def _watcher(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> 
     _step(now, do(act, queue, ticket, Role(entry.field), who))
 
 
-def _who(batch: Batch, name: str) -> User | Group:
+def _who(batch: UnitOfWork, name: str) -> User | Group:
     """A watcher by the name history has: people of the ticket are known, whoever wrote."""
     if "@" not in name:
         return _group(batch, name)
@@ -100,14 +100,14 @@ def _who(batch: Batch, name: str) -> User | Group:
     return found
 
 
-def _group(batch: Batch, name: str) -> Group:
+def _group(batch: UnitOfWork, name: str) -> Group:
     found = batch.house.directory.group_named(name)
     if found is None:
         raise Refused("no_such_group", name=name)
     return found
 
 
-def _link(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _link(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     if entry.field == LinkKind.MERGED_INTO.value:
         return None  # its other end is in the history of what it became, and says what came along
     if entry.field == INVERSE_NAMES[LinkKind.MERGED_INTO] and entry.type is TransactionType.ADD_LINK and entry.text:
@@ -142,7 +142,7 @@ def _link(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> Non
     return None
 
 
-def _merge(batch: Batch, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _merge(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     """Both are tickets of their own again."""
     source = now[int(entry.new)].ticket if int(entry.new) in now else batch.loaded.tickets.get(int(entry.new))
     if source is None:
@@ -159,7 +159,7 @@ def _is_there(ticket: Ticket, kind: LinkKind, other: int, *, turned: bool) -> bo
     return Link(base, kind, target) in ticket.links
 
 
-INVERSES: dict[TransactionType, Callable[[Batch, Act, Now, int, Transaction], None]] = {
+INVERSES: dict[TransactionType, Callable[[UnitOfWork, Act, Now, int, Transaction], None]] = {
     TransactionType.STATUS: _status,
     TransactionType.SET: _set,
     TransactionType.CUSTOM_FIELD: _custom,

@@ -6,7 +6,7 @@ from mailticket.application import resolve
 from mailticket.application.parameters import Link, Unlink
 from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, Steps, party
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import linking
 from mailticket.desk.changes import Act
 from mailticket.desk.linking import Party
@@ -31,25 +31,25 @@ def needs_of(number: int, targets: Sequence[int | str]) -> Wishes:
 
 
 @loads(needs)
-def link(batch: Batch, act: Act, asked: Link) -> Changes:
+def link(batch: UnitOfWork, act: Act, asked: Link) -> Changes:
     """A link to another ticket, or to a page."""
     return linked(batch, act, asked.id, asked.kind, [asked.to], Mode.ADD)
 
 
 @loads(needs)
-def unlink(batch: Batch, act: Act, asked: Unlink) -> Changes:
+def unlink(batch: UnitOfWork, act: Act, asked: Unlink) -> Changes:
     """A link is taken away."""
     return linked(batch, act, asked.id, asked.kind, [asked.to], Mode.REMOVE)
 
 
-def linked(batch: Batch, act: Act, number: int, typed: str, targets: Sequence[int | str], mode: Mode) -> Changes:
+def linked(batch: UnitOfWork, act: Act, number: int, typed: str, targets: Sequence[int | str], mode: Mode) -> Changes:
     """Links of one kind are added, taken away, or made exactly these. Each changes two tickets."""
     steps = Steps(batch, party(batch, act, number).ticket)
     set_links(batch, act, steps, typed, targets, mode)
     return steps.changes()
 
 
-def set_links(batch: Batch, act: Act, steps: Steps, typed: str, targets: Sequence[int | str], mode: Mode) -> None:
+def set_links(batch: UnitOfWork, act: Act, steps: Steps, typed: str, targets: Sequence[int | str], mode: Mode) -> None:
     """The same, on top of other steps."""
     name, kind, turned = resolve.link(typed)
     wanted = [resolve.link_target(one) for one in targets]
@@ -63,7 +63,7 @@ def set_links(batch: Batch, act: Act, steps: Steps, typed: str, targets: Sequenc
 
 
 def _change(
-    batch: Batch, act: Act, steps: Steps, name: str, kind: LinkKind, to: int | str, *, turned: bool, add: bool
+    batch: UnitOfWork, act: Act, steps: Steps, name: str, kind: LinkKind, to: int | str, *, turned: bool, add: bool
 ) -> None:
     own = steps.own_party()
     if isinstance(to, str):
@@ -75,7 +75,9 @@ def _change(
         steps.add(_between(batch, act, own, kind, steps.party(act, to), turned=turned, add=add))
 
 
-def _between(batch: Batch, act: Act, own: Party, kind: LinkKind, other: Party, *, turned: bool, add: bool) -> Changes:
+def _between(
+    batch: UnitOfWork, act: Act, own: Party, kind: LinkKind, other: Party, *, turned: bool, add: bool
+) -> Changes:
     base, target = (other, own) if turned else (own, other)
     if not add:
         return linking.unlink(act, base, kind, target)

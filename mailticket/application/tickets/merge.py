@@ -6,7 +6,7 @@ from mailticket.application.parameters import Merge
 from mailticket.application.plans import loads
 from mailticket.application.tickets import came_along
 from mailticket.application.tickets.steps import Changes, party
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import merging
 from mailticket.desk.changes import Act
 from mailticket.model.errors import Refused
@@ -20,7 +20,7 @@ def needs(asked: Merge) -> Wishes:
 
 
 @loads(needs)
-def merge(batch: Batch, act: Act, asked: Merge) -> Changes:
+def merge(batch: UnitOfWork, act: Act, asked: Merge) -> Changes:
     """Watchers, links, fields, times, history and mail go along. Where their requestors differ, who will see each other's
     address and subject, that must be meant (``disclose``), and the site may forbid it."""
     source, target = party(batch, act, asked.id), party(batch, act, asked.into)

@@ -4,25 +4,25 @@ from mailticket.application import resolve_people
 from mailticket.application.parameters import Give, Steal, Take, Untake
 from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, party
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import owners
 from mailticket.desk.changes import Act
 from mailticket.storage.wishes import Wishes
 
 
-def take(batch: Batch, act: Act, asked: Take) -> Changes:
+def take(batch: UnitOfWork, act: Act, asked: Take) -> Changes:
     """Become the owner of a ticket nobody owns."""
     own = party(batch, act, asked.id)
     return (owners.take(act, own.queue, own.ticket),)
 
 
-def steal(batch: Batch, act: Act, asked: Steal) -> Changes:
+def steal(batch: UnitOfWork, act: Act, asked: Steal) -> Changes:
     """Become the owner of somebody else's."""
     own = party(batch, act, asked.id)
     return (owners.steal(act, own.queue, own.ticket),)
 
 
-def untake(batch: Batch, act: Act, asked: Untake) -> Changes:
+def untake(batch: UnitOfWork, act: Act, asked: Untake) -> Changes:
     """Give it up: nobody owns it then."""
     own = party(batch, act, asked.id)
     return (owners.give(act, own.queue, own.ticket, None),)
@@ -34,7 +34,7 @@ def needs_owner(asked: Give) -> Wishes:
 
 
 @loads(needs_owner)
-def give(batch: Batch, act: Act, asked: Give) -> Changes:
+def give(batch: UnitOfWork, act: Act, asked: Give) -> Changes:
     """Make somebody the owner."""
     own = party(batch, act, asked.id)
     return (owners.give(act, own.queue, own.ticket, resolve_people.owner(batch, act, asked.owner)),)

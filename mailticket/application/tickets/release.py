@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from mailticket.application.parameters import Release
 from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, Steps, party
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import unproven as desk
 from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
@@ -21,7 +21,7 @@ def needs(asked: Release) -> Wishes:
     return Wishes(tickets={asked.id}, histories=True)
 
 
-async def look_up_waiting(batch: Batch, user: User, asked: Release) -> None:
+async def look_up_waiting(batch: UnitOfWork, user: User, asked: Release) -> None:
     """The entries named, and those that wait on the ticket."""
     ticket = batch.ticket(asked.id)
     numbers = {ticket.id, *(one.ticket_id for one in batch.history_of(ticket.id))} if ticket else set()
@@ -29,7 +29,7 @@ async def look_up_waiting(batch: Batch, user: User, asked: Release) -> None:
     await look_up_entries(batch, {*there, *asked.entries})
 
 
-async def look_up_entries(batch: Batch, ids: Collection[int]) -> None:
+async def look_up_entries(batch: UnitOfWork, ids: Collection[int]) -> None:
     """Entries of unproven words, by id, with their tickets and authors; ids of others are passed over."""
     found = await batch.unit.do(unproven.by_id, sorted(ids))
     batch.unproven |= {one.entry.id: one for one in found}
@@ -38,7 +38,7 @@ async def look_up_entries(batch: Batch, ids: Collection[int]) -> None:
 
 
 @loads(needs, look_up_waiting)
-def release(batch: Batch, act: Act, asked: Release) -> Changes:
+def release(batch: UnitOfWork, act: Act, asked: Release) -> Changes:
     """The entries named, or all that wait on the ticket: all of them, or none."""
     ticket = party(batch, act, asked.id).ticket
     steps = Steps(batch, ticket)
@@ -49,7 +49,7 @@ def release(batch: Batch, act: Act, asked: Release) -> Changes:
     return steps.changes()
 
 
-def released(batch: Batch, act: Act, id_: int, *, on: Ticket | None = None) -> Change:
+def released(batch: UnitOfWork, act: Act, id_: int, *, on: Ticket | None = None) -> Change:
     """The change that passes an entry on, to the ticket its own has become; not applied. ``on`` is that ticket as it is
     by now, where it must be this one. Raises Refused."""
     one = batch.unproven.get(id_)
@@ -65,11 +65,11 @@ def released(batch: Batch, act: Act, id_: int, *, on: Ticket | None = None) -> C
     return change
 
 
-def is_released(batch: Batch, one: Unproven) -> bool:
+def is_released(batch: UnitOfWork, one: Unproven) -> bool:
     return one.released is not None or any(one.entry.id == id_ for id_, _ in batch.work.released)
 
 
-def waiting_on(batch: Batch, ticket: Ticket) -> Sequence[int]:
+def waiting_on(batch: UnitOfWork, ticket: Ticket) -> Sequence[int]:
     """The entries that wait on a ticket, the oldest first."""
     return [
         id_

@@ -5,7 +5,7 @@ from mailticket.application.parameters import Comment, Reply, Work
 from mailticket.application.plans import loads
 from mailticket.application.tickets.forward import recipients
 from mailticket.application.tickets.steps import Changes, party
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes as desk
 from mailticket.desk.changes import Act, Said
 from mailticket.desk.forwarding import copied
@@ -18,7 +18,7 @@ def needs(asked: Reply) -> Wishes:
 
 
 @loads(needs)
-def reply(batch: Batch, act: Act, asked: Reply) -> Changes:
+def reply(batch: UnitOfWork, act: Act, asked: Reply) -> Changes:
     """A public answer, this once to others as well."""
     own = party(batch, act, asked.id)
     said = Said(asked.text, forms.attachments(asked.attach), resolve.minutes("minutes", asked.minutes))
@@ -31,7 +31,7 @@ def reply(batch: Batch, act: Act, asked: Reply) -> Changes:
     return (change,)
 
 
-def comment(batch: Batch, act: Act, asked: Comment) -> Changes:
+def comment(batch: UnitOfWork, act: Act, asked: Comment) -> Changes:
     """A note that requestors never see."""
     own = party(batch, act, asked.id)
     return (
@@ -44,7 +44,7 @@ def comment(batch: Batch, act: Act, asked: Comment) -> Changes:
     )
 
 
-def work(batch: Batch, act: Act, asked: Work) -> Changes:
+def work(batch: UnitOfWork, act: Act, asked: Work) -> Changes:
     """Time worked, and nothing else."""
     own = party(batch, act, asked.id)
     return (desk.add_time(act, own.queue, own.ticket, resolve.minutes("minutes", asked.minutes)),)

@@ -5,7 +5,7 @@ from mailticket.application.parameters import Split
 from mailticket.application.plans import loads
 from mailticket.application.shapes import Eyes, visible_history
 from mailticket.application.tickets.steps import Changes, party
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import linking
 from mailticket.desk.changes import Act
 from mailticket.desk.linking import Party
@@ -21,7 +21,7 @@ def needs(asked: Split) -> Wishes:
 
 
 @loads(needs)
-def split(batch: Batch, act: Act, asked: Split) -> Changes:
+def split(batch: UnitOfWork, act: Act, asked: Split) -> Changes:
     """The entry becomes the first of a new ticket, or one of an other ticket's."""
     own = party(batch, act, asked.id)
     entry = _entry(batch, act, own, asked.transaction)
@@ -37,7 +37,7 @@ def split(batch: Batch, act: Act, asked: Split) -> Changes:
     return changes
 
 
-def _entry(batch: Batch, act: Act, own: Party, number: int) -> Transaction:
+def _entry(batch: UnitOfWork, act: Act, own: Party, number: int) -> Transaction:
     """An entry of a ticket's history that the actor may see. Raises Refused."""
     eyes = Eyes(batch.house, act.actor, batch.shown)
     for entry in visible_history(eyes, own.queue, own.ticket, batch.history_of(own.ticket.id)):

@@ -2,38 +2,38 @@
 
 from mailticket.application.parameters import Delete, Open, Reject, Reopen, Resolve, Stall
 from mailticket.application.tickets.steps import Changes, party
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle
 
 
-def resolve(batch: Batch, act: Act, asked: Resolve) -> Changes:
+def resolve(batch: UnitOfWork, act: Act, asked: Resolve) -> Changes:
     """It is done."""
     return _become(batch, act, asked.id, "resolved")
 
 
-def reject(batch: Batch, act: Act, asked: Reject) -> Changes:
+def reject(batch: UnitOfWork, act: Act, asked: Reject) -> Changes:
     """It will not be done."""
     return _become(batch, act, asked.id, "rejected")
 
 
-def open_(batch: Batch, act: Act, asked: Open) -> Changes:
+def open_(batch: UnitOfWork, act: Act, asked: Open) -> Changes:
     """It is being worked on."""
     return _become(batch, act, asked.id, "open")
 
 
-def stall(batch: Batch, act: Act, asked: Stall) -> Changes:
+def stall(batch: UnitOfWork, act: Act, asked: Stall) -> Changes:
     """It waits for something."""
     return _become(batch, act, asked.id, "stalled")
 
 
-def delete(batch: Batch, act: Act, asked: Delete) -> Changes:
+def delete(batch: UnitOfWork, act: Act, asked: Delete) -> Changes:
     """It was no ticket: spam, a test."""
     return _become(batch, act, asked.id, "deleted")
 
 
-def reopen(batch: Batch, act: Act, asked: Reopen) -> Changes:
+def reopen(batch: UnitOfWork, act: Act, asked: Reopen) -> Changes:
     """It was not done after all."""
     own = party(batch, act, asked.id)
     if own.ticket.status not in own.queue.lifecycle.inactive:
@@ -41,7 +41,7 @@ def reopen(batch: Batch, act: Act, asked: Reopen) -> Changes:
     return _become(batch, act, asked.id, "reopened")
 
 
-def _become(batch: Batch, act: Act, number: int, word: str) -> Changes:
+def _become(batch: UnitOfWork, act: Act, number: int, word: str) -> Changes:
     own = party(batch, act, number)
     return (batch.become(act, own.queue, own.ticket, _meant(own.queue.lifecycle, word)),)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act, Change
 from mailticket.desk.linking import Party
 from mailticket.model.errors import Refused
@@ -14,7 +14,7 @@ Changes = Sequence[Change]
 class Steps:
     """What steps have done so far, ticket by ticket; nothing is applied. ``own`` is the ticket all of it is about."""
 
-    def __init__(self, batch: Batch, own: Ticket) -> None:
+    def __init__(self, batch: UnitOfWork, own: Ticket) -> None:
         self._batch = batch
         self._own = own.id
         self._done: dict[int, Change] = {own.id: Change(own)}
@@ -56,7 +56,7 @@ class Steps:
         return [own, *(change for id_, change in self._done.items() if id_ != self._own and change.transactions)]
 
 
-def party(batch: Batch, act: Act, number: int) -> Party:
+def party(batch: UnitOfWork, act: Act, number: int) -> Party:
     """A ticket the actor sees, with its queue. Raises Refused."""
     ticket = batch.ticket(number)
     if ticket is None or not batch.sees(act.actor, ticket):

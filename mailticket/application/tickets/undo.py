@@ -10,7 +10,7 @@ from mailticket.application.plans import loads
 from mailticket.application.tickets import came_along
 from mailticket.application.tickets.inverses import INVERSES, Now
 from mailticket.application.tickets.steps import Changes, party
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes
 from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
@@ -53,12 +53,12 @@ class Order:
         return entry.letter_id is None and entry.at == self.at and entry.via in BY_HAND
 
 
-async def look_up_own_orders(batch: Batch, user: User, asked: Undo) -> None:
+async def look_up_own_orders(batch: UnitOfWork, user: User, asked: Undo) -> None:
     """What the orders touched that may be undone."""
     await look_up_orders(batch, {user.id}, {asked.order} if asked.order else set())
 
 
-async def look_up_orders(batch: Batch, authors: Set[int], named: set[int], *, ends: bool = False) -> None:
+async def look_up_orders(batch: UnitOfWork, authors: Set[int], named: set[int], *, ends: bool = False) -> None:
     """Where links lead, what happened so far, and all that the orders of these people, or the letters ``named``, touched which may
     be undone now; ``ends``: also what the tickets at hand are linked with."""
     await _look_up_links(batch, list(batch.loaded.tickets))
@@ -95,7 +95,7 @@ def _linked_by(entries: Sequence[Transaction]) -> set[int]:
     return {int(name) for name in named if name.isascii() and name.isdigit()}
 
 
-async def _look_up_links(batch: Batch, numbers: Sequence[int]) -> None:
+async def _look_up_links(batch: UnitOfWork, numbers: Sequence[int]) -> None:
     for number in numbers:
         for kind in ACYCLIC:
             if (number, kind) not in batch.loaded.reach:
@@ -109,7 +109,7 @@ def _is_order(entry: Transaction, authors: Set[int]) -> bool:
 
 
 @loads(needs, look_up_own_orders)
-def undo(batch: Batch, act: Act, asked: Undo) -> Changes:
+def undo(batch: UnitOfWork, act: Act, asked: Undo) -> Changes:
     """The last orders of who asks on a ticket, or those of a letter of theirs; history says so."""
     own = party(batch, act, asked.id)
     before = undone(batch, act, own.ticket, asked.order)
@@ -139,7 +139,7 @@ class Undone:
         return say(language, "order.undone_by_hand")
 
 
-def undone(batch: Batch, act: Act, ticket: Ticket | None, order: int | None = None) -> Undone:
+def undone(batch: UnitOfWork, act: Act, ticket: Ticket | None, order: int | None = None) -> Undone:
     """Undo somebody's last orders on a ticket (without one: their last at the control address), or those of the letter
     ``order``. Raises Refused."""
     here = ticket.id if ticket else 0
@@ -165,7 +165,7 @@ def undone(batch: Batch, act: Act, ticket: Ticket | None, order: int | None = No
     return Undone(last, [_withdrawn(batch, act, change, entries) for change in changes], tickets, frozenset(entries))
 
 
-def _refuse_merged(batch: Batch, mine: Sequence[Transaction]) -> None:
+def _refuse_merged(batch: UnitOfWork, mine: Sequence[Transaction]) -> None:
     """What was done to a ticket that became part of another since stays; it is the merge itself that can be undone."""
     merged = {one.ticket_id for one in mine if (one.type, one.field) == (LINKS[0], LinkKind.MERGED_INTO)}
     for one in mine:
@@ -174,14 +174,14 @@ def _refuse_merged(batch: Batch, mine: Sequence[Transaction]) -> None:
             raise Refused("merged_since", ticket=one.ticket_id)
 
 
-def _ordered_on(batch: Batch, user: User, order: Order) -> tuple[int, ...]:
+def _ordered_on(batch: UnitOfWork, user: User, order: Order) -> tuple[int, ...]:
     """The tickets an order of theirs was for, unless it was undone already."""
     return tuple(
         id_ for id_, history in sorted(batch.loaded.histories.items()) if order.mark in _done_orders(history, user)
     )
 
 
-def _withdrawn(batch: Batch, act: Act, change: Change, entries: Collection[int]) -> Change:
+def _withdrawn(batch: UnitOfWork, act: Act, change: Change, entries: Collection[int]) -> Change:
     """Mail that waits and tells of what is undone does not go; history says so."""
     history = {entry.id for entry in batch.loaded.histories.get(change.ticket.id, ())}
     for one in batch.waiting:
@@ -195,7 +195,7 @@ def _not_sent(act: Act, ticket: Ticket, one: Waiting) -> Change:
     return changes.record(act, ticket, TransactionType.EMAIL_WITHDRAWN, field=one.scrip, new=one.recipient)
 
 
-def _last(batch: Batch, user: User, ticket: Ticket | None) -> Order | None:
+def _last(batch: UnitOfWork, user: User, ticket: Ticket | None) -> Order | None:
     """What they ordered last that was done and is not undone yet: by whichever way on a ticket, by a letter without one."""
     if ticket is None:
         letter = batch.last_orders.get(user.id)
@@ -227,7 +227,7 @@ def _by_hand(entry: Transaction) -> bool:
     return entry.via in BY_HAND and entry.letter_id is None and entry.type in INVERSES
 
 
-def _follows_the_text(batch: Batch, before: Transaction | None, entry: Transaction) -> bool:
+def _follows_the_text(batch: UnitOfWork, before: Transaction | None, entry: Transaction) -> bool:
     """A reply opens the ticket: that was no command, and stays with the reply."""
     if before is None or before.type is not TransactionType.CORRESPOND:
         return False

@@ -6,7 +6,7 @@ from mailticket.application import resolve, resolve_people
 from mailticket.application.parameters import Mute, Squelch, Unmute, Unsquelch, Unwatch, Watch
 from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, Steps, party
-from mailticket.application.unit_of_work import Batch
+from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import watching
 from mailticket.desk.changes import Act
 from mailticket.model.command import Mode
@@ -27,24 +27,24 @@ def needs_somebody(asked: Squelch | Unsquelch) -> Wishes:
 
 
 @loads(needs)
-def watch(batch: Batch, act: Act, asked: Watch) -> Changes:
+def watch(batch: UnitOfWork, act: Act, asked: Watch) -> Changes:
     """People and groups follow a ticket in a role."""
     return _watched(batch, act, asked.id, asked.role, asked.who, Mode.ADD)
 
 
 @loads(needs)
-def unwatch(batch: Batch, act: Act, asked: Unwatch) -> Changes:
+def unwatch(batch: UnitOfWork, act: Act, asked: Unwatch) -> Changes:
     """They follow it no longer."""
     return _watched(batch, act, asked.id, asked.role, asked.who, Mode.REMOVE)
 
 
-def _watched(batch: Batch, act: Act, number: int, role: str, who: Sequence[str], mode: Mode) -> Changes:
+def _watched(batch: UnitOfWork, act: Act, number: int, role: str, who: Sequence[str], mode: Mode) -> Changes:
     steps = Steps(batch, party(batch, act, number).ticket)
     set_watchers(batch, act, steps, resolve.role(role), who, mode)
     return steps.changes()
 
 
-def set_watchers(batch: Batch, act: Act, steps: Steps, role: Role, who: Sequence[str], mode: Mode) -> None:
+def set_watchers(batch: UnitOfWork, act: Act, steps: Steps, role: Role, who: Sequence[str], mode: Mode) -> None:
     """Who watches in a role: these as well, these no longer, or exactly these."""
     named = [resolve_people.watcher(batch, act, name) for name in who if name.strip()]
     queue = batch.queue(steps.own.queue_id)
@@ -60,27 +60,27 @@ def set_watchers(batch: Batch, act: Act, steps: Steps, role: Role, who: Sequence
         steps.take(lambda ticket, one=one: do(act, queue, ticket, role, one))  # type: ignore[misc]
 
 
-def mute(batch: Batch, act: Act, asked: Mute) -> Changes:
+def mute(batch: UnitOfWork, act: Act, asked: Mute) -> Changes:
     """No more mail about it to who asks."""
     own = party(batch, act, asked.id)
     return (watching.quiet(act, own.queue, own.ticket, Quiet.MUTE, act.actor),)
 
 
-def unmute(batch: Batch, act: Act, asked: Unmute) -> Changes:
+def unmute(batch: UnitOfWork, act: Act, asked: Unmute) -> Changes:
     """Mail about it again."""
     own = party(batch, act, asked.id)
     return (watching.unquiet(act, own.queue, own.ticket, Quiet.MUTE, act.actor),)
 
 
 @loads(needs_somebody)
-def squelch(batch: Batch, act: Act, asked: Squelch) -> Changes:
+def squelch(batch: UnitOfWork, act: Act, asked: Squelch) -> Changes:
     """No mail about it to somebody."""
     own = party(batch, act, asked.id)
     return (watching.quiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(batch, asked.who)),)
 
 
 @loads(needs_somebody)
-def unsquelch(batch: Batch, act: Act, asked: Unsquelch) -> Changes:
+def unsquelch(batch: UnitOfWork, act: Act, asked: Unsquelch) -> Changes:
     """Mail about it to them again."""
     own = party(batch, act, asked.id)
     return (watching.unquiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(batch, asked.who)),)
