@@ -23,7 +23,7 @@ from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.scrips.conditions import Stand, applies
 from mailticket.storage.database import Database
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 Deed = Callable[[UnitOfWork, Act], Awaitable[Sequence[Change]]]
 """What to do, when it needs to look things up on the way."""
@@ -54,7 +54,7 @@ AT_THE_DESK = Evidence(Level.CONFIRMED, "command-line", "by an account of this m
 """Whoever may speak to the control socket may say in whose name."""
 
 
-async def change(database: Database, house: House, now: datetime, asking: Asking, wanted: Wishes, deed: Deed) -> Done:
+async def change(database: Database, house: House, now: datetime, asking: Asking, wanted: LoadPlan, deed: Deed) -> Done:
     """Do one thing, to one ticket or several. Raises Refused."""
     wanted.addresses |= {asking.actor, *house.named}
     async with unit_of_work(database, house, now, wanted) as batch:
@@ -118,7 +118,7 @@ async def try_scrip(
     asking: Asking,
 ) -> dict[str, Any]:
     """What a scrip would do because of a transaction (the last one) of a ticket. Changes nothing: no row is written."""
-    wanted = Wishes(addresses={asking.actor, *house.named}, tickets={ticket_id}, histories=True)
+    wanted = LoadPlan(addresses={asking.actor, *house.named}, tickets={ticket_id}, histories=True)
     async with unit_of_work(database, house, now, wanted, dry_run=True) as batch:
         actor = actor_of(batch, asking)
         ticket = batch.ticket(ticket_id)

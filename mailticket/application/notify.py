@@ -36,8 +36,8 @@ from mailticket.notices.budget import (
     spend_queue,
 )
 from mailticket.notices.word import Scene, word
+from mailticket.storage.load_plan import LoadPlan
 from mailticket.storage.tickets import openings
-from mailticket.storage.wishes import Wishes
 
 
 @dataclass(slots=True)
@@ -128,7 +128,7 @@ async def _look_up_openings(batch: UnitOfWork, posts: Sequence[Post]) -> None:
     found = {one.ticket_id: one for one in batch.work.transactions if one.type is TransactionType.CREATE}
     if missing := told - found.keys() - batch.openings.keys():
         found |= await batch.unit.do(openings, missing)
-        await batch.load(Wishes(users={one.by for one in found.values()}))
+        await batch.load(LoadPlan(users={one.by for one in found.values()}))
     batch.openings |= {number: entry for number, entry in found.items() if number in told}
 
 

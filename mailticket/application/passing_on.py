@@ -18,7 +18,7 @@ from mailticket.model.transaction import FORWARDS, ONCE, Transaction, Transactio
 from mailticket.notices.forwarding import PassedOn, arranged
 from mailticket.reading.files import WHOLE
 from mailticket.storage.letter_files import sizes
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 Told = Collection[tuple[int, int]]
 """Entries, and the users who are told of each anyway."""
@@ -73,7 +73,7 @@ async def look_up(batch: UnitOfWork, orders: Iterable[Order]) -> list[Transactio
     """What is forwarded, to be told apart from what was said before; its authors and letters are looked up."""
     found = [one for order in orders if order.asked for one in _entries(batch, order)]
     if found:
-        await batch.load(Wishes(users={one.by for one in found}))
+        await batch.load(LoadPlan(users={one.by for one in found}))
         batch.letter_sizes |= await batch.unit.do(sizes, {one.letter_id for one in found if one.letter_id})
     return found
 

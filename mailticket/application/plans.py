@@ -7,7 +7,7 @@ from mailticket.application.tickets.steps import Changes
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
 from mailticket.model.person import User
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 P = TypeVar("P")
 D = TypeVar("D", bound=Callable[..., Changes])
@@ -17,10 +17,10 @@ Decide = Callable[[UnitOfWork, Act, P], Changes]
 More = Callable[[UnitOfWork, User, P], Awaitable[None]]
 """Looks up, for who asks, what can be named only when the rest is known."""
 
-_PLANS: dict[Callable[..., Any], tuple[Callable[[Any], Wishes], More[Any] | None]] = {}
+_PLANS: dict[Callable[..., Any], tuple[Callable[[Any], LoadPlan], More[Any] | None]] = {}
 
 
-def loads(plan: Callable[[Any], Wishes], then: More[Any] | None = None) -> Callable[[D], D]:
+def loads(plan: Callable[[Any], LoadPlan], then: More[Any] | None = None) -> Callable[[D], D]:
     """Say what a decision needs; ``then`` looks up what hangs on that."""
 
     def remember(decide: D) -> D:
@@ -30,10 +30,10 @@ def loads(plan: Callable[[Any], Wishes], then: More[Any] | None = None) -> Calla
     return remember
 
 
-def plan_of(decide: Decide[Any], asked: Any) -> Wishes:
+def plan_of(decide: Decide[Any], asked: Any) -> LoadPlan:
     """What a decision needs to be looked up for what is asked."""
     plan, _ = _PLANS.get(decide, (None, None))
-    return plan(asked) if plan else Wishes(tickets={asked.id})
+    return plan(asked) if plan else LoadPlan(tickets={asked.id})
 
 
 async def look_up_more(batch: UnitOfWork, user: User, decide: Decide[P], asked: P) -> None:

@@ -27,7 +27,7 @@ from mailticket.model.unproven import Unproven
 from mailticket.model.write_set import Bounced, Waiting, WriteSet
 from mailticket.storage.database import Connection, Database, Unit, Write
 from mailticket.storage.letter_files import Picture
-from mailticket.storage.wishes import Loaded, Wishes, fulfil
+from mailticket.storage.load_plan import Loaded, LoadPlan, load_all
 from mailticket.storage.work import read_budgets, write
 
 T = TypeVar("T")
@@ -42,13 +42,13 @@ class NotLoaded(LookupError):
 
 @asynccontextmanager
 async def unit_of_work(
-    database: Database, house: House, now: datetime, plan: Wishes | None = None, *, dry_run: bool = False
+    database: Database, house: House, now: datetime, plan: LoadPlan | None = None, *, dry_run: bool = False
 ) -> "AsyncIterator[UnitOfWork]":
     """Begin one: what the plan names is loaded. When the body ends all that it decided is written, or nothing: where it raises,
     abandons it, or where all of it is a trial (``dry_run``). A busy database raises TryAgain; an organisation that changed
     since ``house`` was made raises OrganisationChanged before anything is decided, and there is a new house by then."""
     async with by_a_house_that_stands(house), database.change() as unit:
-        loaded = await unit.do(fulfil, plan or Wishes(), now)
+        loaded = await unit.do(load_all, plan or LoadPlan(), now)
         still_so(house, loaded.ids.organisation)
         batch = UnitOfWork(house, loaded, WriteSet(now), unit=unit)
         yield batch
@@ -157,9 +157,9 @@ class UnitOfWork:
         user = self.user(user_id)
         return user.address if user else f"user:{user_id}"
 
-    async def load(self, wishes: Wishes) -> None:
+    async def load(self, wishes: LoadPlan) -> None:
         """Look up more on the way; what was changed since stays as it is here."""
-        self.before |= self.loaded.extend(await self.unit.do(fulfil, wishes, self.now))
+        self.before |= self.loaded.extend(await self.unit.do(load_all, wishes, self.now))
 
     async def load_budgets(self, keys: Iterable[str]) -> None:
         """Budgets that are not known yet."""

@@ -18,7 +18,7 @@ from mailticket.model.person import SYSTEM
 from mailticket.model.transaction import TransactionType, Via
 from mailticket.model.write_set import Bounced
 from mailticket.storage.database import Database
-from mailticket.storage.wishes import Returned, Wishes
+from mailticket.storage.load_plan import LoadPlan, Returned
 
 
 def note_bounce(batch: UnitOfWork, filed: Filed) -> FailedRecipient | None:
@@ -72,7 +72,7 @@ async def note_failures(
     """Copies the next hop refused for good, or that waited too long: history on their tickets, a word to the owners."""
     tickets = {delivery.ticket_id for delivery, _ in given_up if delivery.ticket_id is not None}
     budgets = {bounce_key(delivery.copy.recipient) for delivery, _ in given_up}
-    async with unit_of_work(database, house, now, Wishes(tickets=tickets, budgets=budgets)) as batch:
+    async with unit_of_work(database, house, now, LoadPlan(tickets=tickets, budgets=budgets)) as batch:
         for delivery, answer in given_up:
             _note_failure(batch, delivery, answer)
 

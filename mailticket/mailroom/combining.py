@@ -25,7 +25,7 @@ from mailticket.notices.word import our_address, overview, word
 from mailticket.scrips.prepare import Later
 from mailticket.storage import gathering, tickets
 from mailticket.storage.database import Database
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 MOST_LETTERS = 50
 MOST_TEXT = 200_000
@@ -68,7 +68,7 @@ async def _entries(batch: UnitOfWork, gathered: Sequence[Gathered]) -> Mapping[i
     """What happened, with the tickets, those they were merged into, and who did it loaded."""
     found = await batch.unit.do(tickets.entries, sorted({one.transaction_id for one in gathered}))
     numbers = await batch.unit.do(tickets.merged, {one.ticket_id for one in gathered})
-    wanted = Wishes(
+    wanted = LoadPlan(
         addresses={gathered[0].recipient},
         tickets=set(numbers),
         users={entry.by for entry in found},

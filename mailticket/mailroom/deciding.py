@@ -25,7 +25,7 @@ from mailticket.model.reasons import reason_in
 from mailticket.model.sealed_address import ANSWERS, Sealed, sealed_address
 from mailticket.model.transaction import Via
 from mailticket.model.words import language_of, say
-from mailticket.storage.wishes import Told
+from mailticket.storage.load_plan import SentNotice
 
 NEEDS: dict[Verb, Demand] = {Verb.RELEASE: Demand.WORK, Verb.DISCARD: Demand.CHANGE, Verb.BLOCK: Demand.CHANGE}
 """What kind of command each is."""
@@ -72,7 +72,7 @@ def decide_by_mail(batch: UnitOfWork, filed: Filed, sealed: Sealed, written: str
     return filed
 
 
-def _check_link(batch: UnitOfWork, told: Told, *, answers: bool) -> None:
+def _check_link(batch: UnitOfWork, told: SentNotice, *, answers: bool) -> None:
     lifetime: timedelta = LIFETIME if answers else LINK_LIFETIME
     if told.scrip not in (ASKED if answers else TOLD):
         raise Refused("order.not_told")

@@ -15,7 +15,7 @@ from mailticket.desk.changes import Act
 from mailticket.model.command import Command, Deed, Mode
 from mailticket.model.errors import Refused
 from mailticket.model.ticket import Ticket
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 _SIGNS = {Mode.REPLACE: "", Mode.ADD: "+", Mode.REMOVE: "-"}
 _STATUSES: dict[str, Any] = {
@@ -37,16 +37,16 @@ def obeyed(batch: UnitOfWork, act: Act, ticket: Ticket, command: Command) -> Cha
     return decide(batch, act, asked)  # type: ignore[no-any-return]
 
 
-def needs(command: Command) -> Wishes:
+def needs(command: Command) -> LoadPlan:
     """What a command needs to be looked up; of the ticket its letter is about, the letter's thread tells."""
-    wanted = Wishes(tickets=set(command.tickets))
+    wanted = LoadPlan(tickets=set(command.tickets))
     try:
         found = _use(command, 0)
     except Refused:
         return wanted
     if found is not None:
         more = plan_of(*found)
-        wanted |= Wishes(more.addresses, more.tickets - {0}, told_of=more.told_of)
+        wanted |= LoadPlan(more.addresses, more.tickets - {0}, told_of=more.told_of)
     return wanted
 
 

@@ -18,7 +18,7 @@ from mailticket.model.queue import Site
 from mailticket.model.sealed_address import HELD, Sealed, sealed_address
 from mailticket.storage import held
 from mailticket.storage.database import Database
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 MOST_LISTED = 30
 """Letters in one list; the others are in the next."""
@@ -84,7 +84,7 @@ async def tell_of_waiting(database: Database, house: House, now: datetime) -> in
         return 0
     queues = {one.queue_id for one in waiting}
     budgets = {key(queue) for queue in queues for key in (alarm_key, daily_key)}
-    async with unit_of_work(database, house, now, Wishes(budgets=budgets)) as batch:
+    async with unit_of_work(database, house, now, LoadPlan(budgets=budgets)) as batch:
         there = await batch.unit.do(held.by_id, [one.letter_id for one in waiting])  # as they are now
         still = [one for one in there.values() if one.held and one.told_at is None]
         listed = [one for queue in sorted(queues) for one in _listed(batch, queue, still)]

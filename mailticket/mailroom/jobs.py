@@ -13,7 +13,7 @@ from mailticket.model.person import SYSTEM
 from mailticket.model.transaction import TransactionType, Via
 from mailticket.storage.database import Database
 from mailticket.storage.jobs import settle
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 MOST = 500
 """Characters of an answer that history keeps."""
@@ -21,7 +21,7 @@ MOST = 500
 
 async def note_jobs(database: Database, house: House, now: datetime, results: Sequence[tuple[Job, JobSettled]]) -> bool:
     """Settle jobs and say so on their tickets, in one unit of work. Returns whether a scrip's failures changed."""
-    wanted = Wishes(tickets={job.ticket_id for job, _ in results})
+    wanted = LoadPlan(tickets={job.ticket_id for job, _ in results})
     async with unit_of_work(database, house, now, wanted) as batch:
         for job, settled in results:
             _note(batch, job, settled)

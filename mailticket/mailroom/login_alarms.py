@@ -9,8 +9,8 @@ from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.model.limits_budget import DAY
 from mailticket.storage import logins
 from mailticket.storage.database import Database
+from mailticket.storage.load_plan import LoadPlan
 from mailticket.storage.logins import Failures
-from mailticket.storage.wishes import Wishes
 
 LEAST = 5
 """Fewer wrong passwords are somebody's own fingers."""
@@ -29,7 +29,7 @@ async def tell_of_logins(database: Database, house: House, now: datetime, sent: 
     async with unit_of_work(database, house, now) as batch:
         found = await batch.unit.do(logins.attacked, LEAST)
         keys = {login_key(one.user_id) for one in found}
-        await batch.load(Wishes(users={one.user_id for one in found}, budgets=keys))
+        await batch.load(LoadPlan(users={one.user_id for one in found}, budgets=keys))
         told = [one.user_id for one in found if _tell(batch, one)]
         batch.also(lambda connection: logins.told(connection, told))
     if told:

@@ -29,8 +29,8 @@ from mailticket.model.sealed_address import of_address
 from mailticket.reading.closings import usual_endings
 from mailticket.storage import confirmations, proofs
 from mailticket.storage.letter_files import pictures_before
+from mailticket.storage.load_plan import LoadPlan
 from mailticket.storage.said import earlier_texts
-from mailticket.storage.wishes import Wishes
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _replaces_links(found: Orders) -> bool:
 
 async def _look_up_more(batch: UnitOfWork, tickets: set[int], ordered: Sequence[Orders]) -> None:
     """What orders that were asked about touch: they are done now, and stood in another letter."""
-    wanted = Wishes(tickets=set(tickets))
+    wanted = LoadPlan(tickets=set(tickets))
     for one in ordered:
         _wish_for_orders(wanted, one, "")
     await batch.load(wanted)
@@ -194,15 +194,15 @@ def _author(item: Read) -> str:
     return author.address if author else address_in_use(item.letter.mail_from)
 
 
-def wishes(items: Sequence[Read], house: House) -> Wishes:
+def wishes(items: Sequence[Read], house: House) -> LoadPlan:
     """What a batch of letters touches, as far as can be told before deciding."""
-    wanted = Wishes(addresses=set(house.named))
+    wanted = LoadPlan(addresses=set(house.named))
     for item in items:
         _wish(wanted, item, house)
     return wanted
 
 
-def _wish(wanted: Wishes, item: Read, house: House) -> None:
+def _wish(wanted: LoadPlan, item: Read, house: House) -> None:
     reading, recipient, seal = item.reading, item.letter.recipient, house.seal
     author = reading.author.address if reading.author else address_in_use(item.letter.mail_from)
     if author:
@@ -239,7 +239,7 @@ def _wish(wanted: Wishes, item: Read, house: House) -> None:
 SEALED = frozenset({RecipientKind.REPLY, RecipientKind.ACTION})
 
 
-def _wish_for_orders(wanted: Wishes, found: Orders, author: str) -> None:
+def _wish_for_orders(wanted: LoadPlan, found: Orders, author: str) -> None:
     """People and tickets that commands name, and the budgets of what is answered to them."""
     wanted.budgets |= {*transcript_keys(author), *question_keys(author)}
     linked: set[int] = set()

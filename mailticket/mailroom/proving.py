@@ -16,7 +16,7 @@ from mailticket.model.sealed_address import Verify, of_address
 from mailticket.model.signature import Enrolled, Signature
 from mailticket.model.ticket import Ticket
 from mailticket.reading import tags
-from mailticket.storage.wishes import Told
+from mailticket.storage.load_plan import SentNotice
 
 MAIL_AGE = timedelta(days=7)
 """How old mail may be that a domain vouches for: mail servers try for five days."""
@@ -96,7 +96,7 @@ def _was_told(
             yield _by_notice(batch, told, author, told.recipients - theirs, reason)
 
 
-def _by_notice(batch: UnitOfWork, told: Told, author: User, others: Collection[str], reason: str) -> Evidence:
+def _by_notice(batch: UnitOfWork, told: SentNotice, author: User, others: Collection[str], reason: str) -> Evidence:
     """All readers of one notice have the same of it, and could pass for each other. Who works here is sent their own; where
     others had it too (it was sent by an earlier version, or they work here since) it tells nothing."""
     if others and _works_on(batch, told, author):
@@ -104,13 +104,13 @@ def _by_notice(batch: UnitOfWork, told: Told, author: User, others: Collection[s
     return Evidence(Level.WEAK, "secret-address", reason)
 
 
-def _works_on(batch: UnitOfWork, told: Told, user: User) -> bool:
+def _works_on(batch: UnitOfWork, told: SentNotice, user: User) -> bool:
     ticket = batch.ticket(told.ticket_id) if told.ticket_id is not None else None
     queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
     return batch.house.rights.works_on(user, queue, ticket)
 
 
-def _is_about(batch: UnitOfWork, told: Told, ticket: Ticket | None) -> bool:
+def _is_about(batch: UnitOfWork, told: SentNotice, ticket: Ticket | None) -> bool:
     return ticket is None or (told.ticket_id is not None and _is_one(batch, [told.ticket_id], ticket))
 
 

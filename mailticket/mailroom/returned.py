@@ -7,7 +7,7 @@ from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading,
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.seal import Seal
 from mailticket.reading.bounce import failure
-from mailticket.storage.wishes import Loaded
+from mailticket.storage.load_plan import Loaded
 
 SAYS_ITSELF = frozenset(
     {MailClass.BOUNCE, MailClass.DELAY, MailClass.RECEIPT, MailClass.ABUSE_REPORT, MailClass.AUTO_REPLIED}

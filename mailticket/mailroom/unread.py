@@ -18,7 +18,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.sealed_address import Verify
 from mailticket.notices.word import reply_to_subject
 from mailticket.reading import written
-from mailticket.storage.wishes import Told
+from mailticket.storage.load_plan import SentNotice
 
 ALARMS = frozenset({"held", "held_list", "held_answer", "held_confirm", "scrip_off", "unread"})
 """Templates of what only who works here is told, about no ticket: an answer to it is no request to anybody."""
@@ -34,7 +34,7 @@ def _about_no_ticket(reading: Reading, verify: Verify, organization: str) -> Ite
     return [number for number in found if number is not None]
 
 
-def alarm_answered(batch: UnitOfWork, reading: Reading) -> Told | None:
+def alarm_answered(batch: UnitOfWork, reading: Reading) -> SentNotice | None:
     """The alarm a letter answers; None: it answers none."""
     house = batch.house
     numbers = _about_no_ticket(reading, house.seal.verify, house.site.organization)
@@ -43,7 +43,7 @@ def alarm_answered(batch: UnitOfWork, reading: Reading) -> Told | None:
 
 
 def tell_unread(
-    batch: UnitOfWork, author: User, queue: Queue, letter: Letter, reading: Reading, alarm: Told, level: Level
+    batch: UnitOfWork, author: User, queue: Queue, letter: Letter, reading: Reading, alarm: SentNotice, level: Level
 ) -> bool:
     """Tell who wrote, at the address we know; whether that was done. Not a stranger: they were sent no alarm."""
     theirs = author.address in alarm.recipients or author.privileged or author.id in batch.house.directory.staff
@@ -67,7 +67,7 @@ def tell_unread(
     return True
 
 
-def _waiting(batch: UnitOfWork, author: User, alarm: Told) -> HeldLetter | None:
+def _waiting(batch: UnitOfWork, author: User, alarm: SentNotice) -> HeldLetter | None:
     """The held letter that was told of, where they may decide about it still."""
     one = batch.held_letters.get(alarm.letter_id or 0) if alarm.scrip == "held" else None
     if one is None:

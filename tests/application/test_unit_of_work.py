@@ -14,7 +14,7 @@ from mailticket.model.person import SYSTEM
 from mailticket.model.ticket import LinkKind
 from mailticket.model.transaction import Via
 from mailticket.storage import tickets
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 from tests.application.conftest import NOW
 
 
@@ -72,7 +72,7 @@ async def test_where_something_fails_nothing_is_written(service: Any) -> None:
 
 
 async def test_what_nobody_looked_for_is_an_error_and_no_new_user(service: Any) -> None:
-    async with unit_of_work(service.database, service.house(), NOW, Wishes(tickets={1}), dry_run=True) as batch:
+    async with unit_of_work(service.database, service.house(), NOW, LoadPlan(tickets={1}), dry_run=True) as batch:
         for wrong in (
             lambda: batch.person("eva@cliente.example"),
             lambda: batch.known("ana@noc.example"),
@@ -83,7 +83,7 @@ async def test_what_nobody_looked_for_is_an_error_and_no_new_user(service: Any) 
             with pytest.raises(NotLoaded):
                 wrong()
         assert batch.reached_from(1, LinkKind.REFERS_TO) == set()
-        await batch.load(Wishes(addresses={"ana@noc.example", "eva@cliente.example"}))
+        await batch.load(LoadPlan(addresses={"ana@noc.example", "eva@cliente.example"}))
         assert batch.known("ana@noc.example") is not None
         assert batch.known("eva@cliente.example") is None
         assert batch.person("eva@cliente.example").address == "eva@cliente.example"

@@ -12,7 +12,7 @@ from mailticket.application.use_cases import USE_CASES
 from mailticket.mailroom.deeds import USES
 from mailticket.model.command import Deed
 from mailticket.model.errors import Refused
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 CHANGES = sorted(name for name, case in USE_CASES.items() if not inspect.iscoroutinefunction(function_of(case)))
 
@@ -58,7 +58,7 @@ def test_a_change_says_what_it_needs_looked_up(name: str) -> None:
     if name == "ticket.forward":
         told["to"] = ["eva@x.example"]
     wanted = plan_of(function_of(case), checked(case, told))
-    assert wanted != Wishes()
+    assert wanted != LoadPlan()
     assert ("id" in told) is (7 in wanted.tickets)
     for field, person in told.items():
         assert field not in ("who", "owner", "values") or (

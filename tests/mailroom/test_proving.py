@@ -19,7 +19,7 @@ from mailticket.model.seal import Seal
 from mailticket.model.sealed_address import REPLY, Sealed, sealed_address
 from mailticket.model.signature import Enrolled, KeyKind, Named, Signature
 from mailticket.model.write_set import WriteSet
-from mailticket.storage.wishes import Told
+from mailticket.storage.load_plan import SentNotice
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ANA, EVA, LUIS = User(2, "ana@noc.example"), User(3, "eva@cliente.example"), User(4, "luis@noc.example")
@@ -31,7 +31,7 @@ LOGINS = dict.fromkeys(("ana@noc.example", "ana@home.example"), NOW - timedelta(
 
 
 def batch(**more: Any) -> Any:
-    told = Told(12, NOW - timedelta(days=1), "transaction", 5, frozenset({"ana@noc.example"}))
+    told = SentNotice(12, NOW - timedelta(days=1), "transaction", 5, frozenset({"ana@noc.example"}))
     by_address = {"ana@noc.example": ANA, "ana@home.example": ANA}
     loaded = SimpleNamespace(told={45: told}, by_address=by_address, users={3: EVA, 4: LUIS})
     rights = SimpleNamespace(works_on=lambda user, queue, ticket: user in (ANA, LUIS))
@@ -67,7 +67,7 @@ def test_a_login_proves_all_addresses_of_its_user_and_nobody_else() -> None:
 def test_a_login_of_somebody_else_outweighs_what_passes(login: str, passes: Evidence) -> None:
     told = message_id(12, 45, "noc.example", SEAL.sign)
     here = batch()
-    here.loaded.told[45] = Told(12, NOW, "transaction", 5, frozenset({"eva@cliente.example"}))
+    here.loaded.told[45] = SentNotice(12, NOW, "transaction", 5, frozenset({"eva@cliente.example"}))
     one = reading("eva@cliente.example", evidence=passes, references=(told,))
     assert proven(here, letter(), one, EVA).level > Level.NONE
     found = proven(here, letter(authenticated=login), one, EVA)
@@ -119,7 +119,7 @@ def test_a_notice_that_others_were_sent_too_proves_nobody_who_works_here(
 ) -> None:
     """Everybody has the same Message-ID of it."""
     here = batch()
-    here.loaded.told[45] = Told(12, NOW, "transaction", 5, frozenset({who.address, *others}))
+    here.loaded.told[45] = SentNotice(12, NOW, "transaction", 5, frozenset({who.address, *others}))
     one = reading(who.address, references=(message_id(12, 45, "noc.example", SEAL.sign),))
     assert proven(here, letter(), one, who).level == level
     alone = reading(who.address, references=one.references, signature=signature(subject="x"))
@@ -240,7 +240,7 @@ def test_words_signed_for_whoever_are_theirs_in_an_answer_to_what_they_were_sent
     """And at a level less than a signature for the ticket; what they were sent of another ticket is nothing."""
     for number, level in ((12, Level.DOMAIN), (14, Level.NONE)):
         here = batch()
-        here.loaded.told[45] = Told(number, NOW, "transaction", 5, frozenset({"ana@noc.example"}))
+        here.loaded.told[45] = SentNotice(number, NOW, "transaction", 5, frozenset({"ana@noc.example"}))
         told = message_id(12, 45, "noc.example", SEAL.sign)
         one = reading(signature=signature(subject="Re: our contract"), references=(told,))
         found = signed(here, letter(), one, ANA, None, ticket(12))
@@ -282,7 +282,7 @@ def test_a_link_serves_whom_it_was_sent_to_once_for_thirty_days(
 ) -> None:
     sealed = Sealed(verb, 12, 45)
     here = batch(spent={link_digest(sealed, who)} if used else set())
-    here.loaded.told[45] = Told(12, NOW - age, "transaction", 5, frozenset({"ana@noc.example"}))
+    here.loaded.told[45] = SentNotice(12, NOW - age, "transaction", 5, frozenset({"ana@noc.example"}))
     found = action_orders(here, who, sealed, written)
     assert [one.reason for one in found.mistakes] == ([reason] if reason else [])
     assert found.rest == written
@@ -290,6 +290,6 @@ def test_a_link_serves_whom_it_was_sent_to_once_for_thirty_days(
 
 def test_the_link_in_a_transcript_undoes_the_orders_it_tells_of() -> None:
     here = batch()
-    here.loaded.told[45] = Told(12, NOW, "transcript", 5, frozenset({"ana@noc.example"}))
+    here.loaded.told[45] = SentNotice(12, NOW, "transcript", 5, frozenset({"ana@noc.example"}))
     (one,) = action_orders(here, ANA, Sealed("undo", 12, 45), "").commands
     assert one.values == ("5",)

@@ -25,9 +25,9 @@ from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import inbox, provisioning
 from mailticket.storage.database import Database, open_database
+from mailticket.storage.load_plan import Loaded, LoadPlan, load_all
 from mailticket.storage.migrations import upgrade
 from mailticket.storage.schema import counters
-from mailticket.storage.wishes import Loaded, Wishes, fulfil
 from mailticket.storage.work import write
 
 _next_letter = sa.select(counters.c.next).where(counters.c.name == "letters")
@@ -55,9 +55,9 @@ async def put(database: Database, first: int, count: int) -> None:
     await database.write(inbox.put, incoming, identities, NOW)
 
 
-def wishes(first: int, count: int) -> Wishes:
+def wishes(first: int, count: int) -> LoadPlan:
     numbers = range(first, first + count)
-    return Wishes(
+    return LoadPlan(
         addresses={f"{kind}{n}@c.example" for n in numbers for kind in "cd"},
         own_ids={f"{digest(-n)[:20]}@c.example" for n in numbers},
         budgets={f"b{k}:{n % 5000}" for n in numbers for k in range(4)},
@@ -99,7 +99,7 @@ async def process(database: Database, first: int, count: int) -> tuple[float, fl
     """CPU seconds of what is looked up, and of what is written."""
     async with database.change() as unit:
         before = time.process_time()
-        loaded = await unit.do(fulfil, wishes(first, count), NOW)
+        loaded = await unit.do(load_all, wishes(first, count), NOW)
         read = time.process_time() - before
         work = WriteSet(NOW)
         for letter_id in range(first, first + count):
@@ -113,8 +113,8 @@ async def look_up(database: Database, first: int, count: int) -> tuple[float, fl
     """CPU seconds of looking up what replies to tickets need, and of writing them."""
     async with database.change() as unit:
         before = time.process_time()
-        wanted = Wishes({f"c{n}@c.example" for n in range(first, first + count)}, set(range(first, first + count)))
-        loaded = await unit.do(fulfil, wanted, NOW)
+        wanted = LoadPlan({f"c{n}@c.example" for n in range(first, first + count)}, set(range(first, first + count)))
+        loaded = await unit.do(load_all, wanted, NOW)
         read = time.process_time() - before
         work = WriteSet(NOW, tickets=dict(loaded.tickets))
         for ticket_id in sorted(loaded.tickets):

@@ -18,7 +18,7 @@ from mailticket.model.transaction import Attachment, Transaction, TransactionTyp
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import inbox, letter_files, outbox, provisioning, tickets
 from mailticket.storage.database import Database
-from mailticket.storage.wishes import Wishes, fulfil
+from mailticket.storage.load_plan import LoadPlan, load_all
 from mailticket.storage.work import write
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -47,7 +47,7 @@ async def house(database: Database) -> Database:
 
 async def change(database: Database, **decided: Any) -> None:
     async with database.change() as unit:
-        loaded = await unit.do(fulfil, Wishes(), NOW)
+        loaded = await unit.do(load_all, LoadPlan(), NOW)
         await unit.write(write, WriteSet(**{"now": NOW} | decided), loaded.ids)
 
 

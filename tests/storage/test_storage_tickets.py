@@ -20,8 +20,8 @@ from mailticket.model.write_set import WriteSet
 from mailticket.storage import administration, people, provisioning, tickets
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
+from mailticket.storage.load_plan import Loaded, LoadPlan, load_all
 from mailticket.storage.tickets import Sees
-from mailticket.storage.wishes import Loaded, Wishes, fulfil
 from mailticket.storage.work import write
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -74,7 +74,7 @@ async def loaded(database: Database, number: int) -> Ticket:
 
 
 async def ask(database: Database, **wanted: Any) -> Loaded:
-    return await database.write(fulfil, Wishes(**wanted), NOW)
+    return await database.write(load_all, LoadPlan(**wanted), NOW)
 
 
 # -- a ticket's own row

@@ -31,9 +31,9 @@ from mailticket.storage import (
 )
 from mailticket.storage.counters import NAMES, Ids
 from mailticket.storage.database import Database
+from mailticket.storage.load_plan import LoadPlan, load_all
 from mailticket.storage.migrations import upgrade, version
 from mailticket.storage.schema import counters, metadata
-from mailticket.storage.wishes import Wishes, fulfil
 from mailticket.storage.work import write
 from tests.storage.test_storage_migrations import WITHOUT_TEXTS
 
@@ -142,7 +142,7 @@ async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
     found = await old.read(people.directory, NOW)
     assert (found.queues[3].name, found.scrips[-1].id) == ("new", 15)
     async with old.change() as unit:
-        loaded = await unit.do(fulfil, Wishes(tickets={2}), NOW)
+        loaded = await unit.do(load_all, LoadPlan(tickets={2}), NOW)
         await unit.write(write, WriteSet(NOW, threads_moved=[("m@c.example", 2)]), loaded.ids)
     assert sorted(loaded.tickets) == [1, 2]
     assert (await old.read(tickets.threads, ["m@c.example"]))[1] == {"m@c.example": 2}
@@ -270,7 +270,7 @@ async def test_a_ticket_of_before_is_described_and_keeps_what_it_had(old: Databa
     before = (await old.read(tickets.load, [1]))[1]
     described = replace(before, description="Fibra de Rivera")
     async with old.change() as unit:
-        loaded = await unit.do(fulfil, Wishes(), NOW)
+        loaded = await unit.do(load_all, LoadPlan(), NOW)
         await unit.write(write, WriteSet(NOW, tickets={1: described}), loaded.ids)
     assert (await old.read(tickets.load, [1]))[1] == described
 

@@ -20,9 +20,9 @@ from mailticket.model.transaction import Attachment, Transaction, TransactionTyp
 from mailticket.model.write_set import Bounced, WriteSet
 from mailticket.storage import gathering, inbox, outbox, people, provisioning, tickets, tracing
 from mailticket.storage.database import Database
+from mailticket.storage.load_plan import Loaded, LoadPlan, load_all
 from mailticket.storage.schema import NEVER_REWRITTEN
 from mailticket.storage.times import to_text
-from mailticket.storage.wishes import Loaded, Wishes, fulfil
 from mailticket.storage.work import forget_old_budgets, read_budgets, write
 
 SURE = Evidence(Level.SESSION, "smtp-auth", "logged in")
@@ -62,7 +62,7 @@ async def house(database: Database) -> Database:
 async def change(database: Database, **decided: Any) -> None:
     """One unit of work that takes no ids of its own."""
     async with database.change() as unit:
-        loaded = await unit.do(fulfil, Wishes(), NOW)
+        loaded = await unit.do(load_all, LoadPlan(), NOW)
         await unit.write(write, WriteSet(**{"now": NOW} | decided), loaded.ids)
 
 
@@ -85,7 +85,7 @@ async def loaded(database: Database, *wanted: int) -> dict[int, Ticket]:
 
 
 async def ask(database: Database, **wanted: Any) -> Loaded:
-    return await database.write(fulfil, Wishes(**wanted), NOW)
+    return await database.write(load_all, LoadPlan(**wanted), NOW)
 
 
 # -- everything at once
@@ -182,7 +182,7 @@ async def test_of_two_daemons_at_one_letter_one_has_the_effect(house: Database, 
 async def test_ids_of_a_unit_that_failed_are_given_again_and_those_of_one_that_did_not_never(house: Database) -> None:
     async def take(*, fail: bool) -> list[int]:
         async with house.change() as unit:
-            ids = (await unit.do(fulfil, Wishes(), NOW)).ids
+            ids = (await unit.do(load_all, LoadPlan(), NOW)).ids
             taken = [ids.take(name) for name in ("users", "tickets", "tickets", "copies")]
             copies = [Copy(1, 99, "x", "")] if fail else []
             await unit.write(write, WriteSet(NOW, copies=copies), ids)

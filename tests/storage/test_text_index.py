@@ -12,8 +12,8 @@ from mailticket.model.transaction import Attachment, Transaction, TransactionTyp
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import provisioning, text_index
 from mailticket.storage.database import Database
+from mailticket.storage.load_plan import LoadPlan, load_all
 from mailticket.storage.schema import tickets
-from mailticket.storage.wishes import Wishes, fulfil
 from mailticket.storage.work import write
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -41,7 +41,7 @@ async def site(database: Database) -> Database:
     made = {id_: Ticket(id_, 1, name, "open", 1, NOW, NOW, 1) for id_, name in subjects.items()}
     await database.write(provisioning.provision, Organisation(queues=(QueueWish("general"),)), NOW)
     async with database.change() as unit:
-        loaded = await unit.do(fulfil, Wishes(), NOW)
+        loaded = await unit.do(load_all, LoadPlan(), NOW)
         for _ in range(6):
             loaded.ids.take("transactions")
         work = WriteSet(NOW, tickets=made, opened=set(made), transactions=list(ENTRIES))

@@ -11,14 +11,14 @@ from mailticket.model.held import Decision, HeldLetter, Verb
 from mailticket.model.person import User
 from mailticket.model.transaction import Via
 from mailticket.storage import held
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 
 async def look_up_held(batch: UnitOfWork, letters: Set[int]) -> None:
     """Held letters by number, and their senders."""
     batch.held_letters |= await batch.unit.do(held.by_id, letters)
     senders = {address_in_use(one.author) for one in batch.held_letters.values()}
-    await batch.load(Wishes(addresses=senders))
+    await batch.load(LoadPlan(addresses=senders))
 
 
 def may_decide(batch: UnitOfWork, user: User, one: HeldLetter, verb: Verb) -> None:

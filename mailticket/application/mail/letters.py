@@ -21,7 +21,7 @@ from mailticket.model.message_id import notice_of
 from mailticket.model.person import SYSTEM
 from mailticket.model.secret import hidden_answering
 from mailticket.storage import held, inbox, outbox, tickets, tracing
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ async def block(service: Service, asking: Asking, asked: told.OneLetter) -> Deci
 async def _decide(service: Service, asking: Asking, number: int, verb: Verb) -> Decided:
     """For the AdminCcs of its queue, and for SuperUsers."""
     admin = await administrator(service, asking)
-    wanted = Wishes(addresses={asking.actor})
+    wanted = LoadPlan(addresses={asking.actor})
     async with unit_of_work(service.database, service.house(), service.clock(), wanted) as batch:
         await look_up_held(batch, {number})
         letter = batch.held_letters.get(number)

@@ -12,7 +12,7 @@ from mailticket.application.unit_of_work import unit_of_work
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.storage import held
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ async def _block(service: Service, asking: Asking, address: str, *, blocked: boo
     sender = resolve_people.any_address(address)
     now = service.clock()
     changed: list[bool] = []
-    async with unit_of_work(service.database, service.house(), now, Wishes(addresses={sender})) as batch:
+    async with unit_of_work(service.database, service.house(), now, LoadPlan(addresses={sender})) as batch:
         ids = batch.loaded.ids
         if blocked:
             check_block(batch, sender)

@@ -12,13 +12,13 @@ from mailticket.desk.changes import Act, Change, Opening, Said
 from mailticket.model.person import SYSTEM, Group, User
 from mailticket.model.right import Role
 from mailticket.model.ticket import Quiet
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 
-def needs(asked: Create) -> Wishes:
+def needs(asked: Create) -> LoadPlan:
     """The people it names, and what its values name."""
     people = (*asked.requestor, *asked.cc, *asked.admin_cc, *asked.squelch)
-    return fields.needs_of(asked.values) | Wishes(addresses=resolve_people.addresses_in(people))
+    return fields.needs_of(asked.values) | LoadPlan(addresses=resolve_people.addresses_in(people))
 
 
 @loads(needs)

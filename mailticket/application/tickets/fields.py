@@ -17,19 +17,19 @@ from mailticket.model.command import Deed, Mode, Verb
 from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 CUSTOM = ("cf.", "customfield.", "campo.")
 
 
-def needs(asked: Set) -> Wishes:
+def needs(asked: Set) -> LoadPlan:
     """The ticket; the people and tickets that values name."""
-    return needs_of(asked.values) | Wishes(tickets={asked.id})
+    return needs_of(asked.values) | LoadPlan(tickets={asked.id})
 
 
-def needs_of(values: Mapping[str, str]) -> Wishes:
+def needs_of(values: Mapping[str, str]) -> LoadPlan:
     """What values name."""
-    wanted = Wishes()
+    wanted = LoadPlan()
     for name, value in values.items():
         verb, _ = _list(name)
         if verb is None:

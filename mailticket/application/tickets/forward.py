@@ -13,14 +13,14 @@ from mailticket.model.errors import Refused
 from mailticket.model.person import as_written
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 ANSWERS = {"comment": False, "comentario": False, "reply": True, "respuesta": True}
 
 
-def needs(asked: Forward | CopyOnce) -> Wishes:
+def needs(asked: Forward | CopyOnce) -> LoadPlan:
     """The ticket with its history, and to whom it goes."""
-    return Wishes(tickets={asked.id}, addresses=resolve_people.addresses_in(asked.to), histories=True)
+    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in(asked.to), histories=True)
 
 
 @loads(needs)

@@ -13,21 +13,21 @@ from mailticket.desk.linking import Party
 from mailticket.model.command import Mode
 from mailticket.model.errors import Refused
 from mailticket.model.ticket import LinkKind, Ticket
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 MOST_LINKED = 50
 """Tickets that one wish may link with: whoever may change nothing can name as many as they like."""
 
 
-def needs(asked: Link | Unlink) -> Wishes:
+def needs(asked: Link | Unlink) -> LoadPlan:
     """The tickets at both ends, and where links lead from there."""
     return needs_of(asked.id, [asked.to])
 
 
-def needs_of(number: int, targets: Sequence[int | str]) -> Wishes:
+def needs_of(number: int, targets: Sequence[int | str]) -> LoadPlan:
     """The same for several targets."""
     named = [one for one in map(resolve.link_target, targets) if isinstance(one, int)]
-    return Wishes(tickets={number, *named[:MOST_LINKED]}, links=True)
+    return LoadPlan(tickets={number, *named[:MOST_LINKED]}, links=True)
 
 
 @loads(needs)

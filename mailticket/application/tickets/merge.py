@@ -11,12 +11,12 @@ from mailticket.desk import merging
 from mailticket.desk.changes import Act
 from mailticket.model.errors import Refused
 from mailticket.model.ticket import ACYCLIC, Ticket
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 
-def needs(asked: Merge) -> Wishes:
+def needs(asked: Merge) -> LoadPlan:
     """Both tickets, and where links lead from them."""
-    return Wishes(tickets={asked.id, asked.into}, links=True)
+    return LoadPlan(tickets={asked.id, asked.into}, links=True)
 
 
 @loads(needs)

@@ -7,7 +7,7 @@ from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import owners
 from mailticket.desk.changes import Act
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 
 def take(batch: UnitOfWork, act: Act, asked: Take) -> Changes:
@@ -28,9 +28,9 @@ def untake(batch: UnitOfWork, act: Act, asked: Untake) -> Changes:
     return (owners.give(act, own.queue, own.ticket, None),)
 
 
-def needs_owner(asked: Give) -> Wishes:
+def needs_owner(asked: Give) -> LoadPlan:
     """The ticket, and who shall have it."""
-    return Wishes(tickets={asked.id}, addresses=resolve_people.addresses_in([asked.owner]))
+    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in([asked.owner]))
 
 
 @loads(needs_owner)

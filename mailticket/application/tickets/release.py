@@ -13,12 +13,12 @@ from mailticket.model.person import User
 from mailticket.model.ticket import Ticket
 from mailticket.model.unproven import Unproven
 from mailticket.storage import unproven
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 
-def needs(asked: Release) -> Wishes:
+def needs(asked: Release) -> LoadPlan:
     """The ticket, with all that became part of it."""
-    return Wishes(tickets={asked.id}, histories=True)
+    return LoadPlan(tickets={asked.id}, histories=True)
 
 
 async def look_up_waiting(batch: UnitOfWork, user: User, asked: Release) -> None:
@@ -33,7 +33,7 @@ async def look_up_entries(batch: UnitOfWork, ids: Collection[int]) -> None:
     """Entries of unproven words, by id, with their tickets and authors; ids of others are passed over."""
     found = await batch.unit.do(unproven.by_id, sorted(ids))
     batch.unproven |= {one.entry.id: one for one in found}
-    wanted = Wishes(tickets={one.entry.ticket_id for one in found}, users={one.user_id for one in found})
+    wanted = LoadPlan(tickets={one.entry.ticket_id for one in found}, users={one.user_id for one in found})
     await batch.load(wanted)
 
 

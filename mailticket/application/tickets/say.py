@@ -9,12 +9,12 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes as desk
 from mailticket.desk.changes import Act, Said
 from mailticket.desk.forwarding import copied
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 
-def needs(asked: Reply) -> Wishes:
+def needs(asked: Reply) -> LoadPlan:
     """The ticket, and who gets the answer besides."""
-    return Wishes(tickets={asked.id}, addresses=resolve_people.addresses_in([*asked.cc_once, *asked.bcc_once]))
+    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in([*asked.cc_once, *asked.bcc_once]))
 
 
 @loads(needs)

@@ -12,12 +12,12 @@ from mailticket.desk.linking import Party
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM
 from mailticket.model.transaction import Transaction
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 
-def needs(asked: Split) -> Wishes:
+def needs(asked: Split) -> LoadPlan:
     """Both tickets, the history of the one, and the mail that told of the entry."""
-    return Wishes(tickets={asked.id, *([asked.to] if asked.to else [])}, histories=True, told_of={asked.transaction})
+    return LoadPlan(tickets={asked.id, *([asked.to] if asked.to else [])}, histories=True, told_of={asked.transaction})
 
 
 @loads(needs)

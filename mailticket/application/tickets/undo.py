@@ -20,13 +20,13 @@ from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.model.words import say
 from mailticket.model.write_set import Waiting
 from mailticket.storage import outbox
+from mailticket.storage.load_plan import LoadPlan
 from mailticket.storage.tickets import dependencies, history, last_order, ordered_on
-from mailticket.storage.wishes import Wishes
 
 
-def needs(asked: Undo) -> Wishes:
+def needs(asked: Undo) -> LoadPlan:
     """The ticket, what happened to it, and where links lead."""
-    return Wishes(tickets={asked.id}, links=True, histories=True)
+    return LoadPlan(tickets={asked.id}, links=True, histories=True)
 
 
 BY_HAND = frozenset({Via.CLI, Via.WEB})
@@ -75,9 +75,9 @@ async def look_up_orders(batch: UnitOfWork, authors: Set[int], named: set[int], 
         more |= {end for one in batch.loaded.tickets.values() for link in one.links for end in (link.base, link.target)}
     more -= batch.loaded.tickets.keys()
     if more:
-        await batch.load(Wishes(tickets=more))
+        await batch.load(LoadPlan(tickets=more))
         await _look_up_links(batch, [one for one in batch.loaded.tickets if one not in batch.loaded.histories])
-    await batch.load(Wishes(addresses=set().union(*map(_people_in, batch.loaded.histories.values()))))
+    await batch.load(LoadPlan(addresses=set().union(*map(_people_in, batch.loaded.histories.values()))))
 
 
 def _people_in(history: Sequence[Transaction]) -> set[str]:

@@ -13,17 +13,17 @@ from mailticket.model.command import Mode
 from mailticket.model.person import Group, User
 from mailticket.model.right import Role
 from mailticket.model.ticket import Quiet
-from mailticket.storage.wishes import Wishes
+from mailticket.storage.load_plan import LoadPlan
 
 
-def needs(asked: Watch | Unwatch) -> Wishes:
+def needs(asked: Watch | Unwatch) -> LoadPlan:
     """The ticket, and the people named."""
-    return Wishes(tickets={asked.id}, addresses=resolve_people.addresses_in(asked.who))
+    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in(asked.who))
 
 
-def needs_somebody(asked: Squelch | Unsquelch) -> Wishes:
+def needs_somebody(asked: Squelch | Unsquelch) -> LoadPlan:
     """The ticket, and whom it is about."""
-    return Wishes(tickets={asked.id}, addresses=resolve_people.addresses_in([asked.who]))
+    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in([asked.who]))
 
 
 @loads(needs)

@@ -20,7 +20,7 @@ from mailticket.storage.work import read_budgets
 
 
 @dataclass(slots=True)
-class Wishes:
+class LoadPlan:
     """What is wanted: addresses, ticket and user ids, Message-IDs referred to and own, outbox copies, notices, budgets.
 
     ``returned`` are notices that a report brings back: which copy of them went to whom. ``last`` are budget keys whose state
@@ -42,9 +42,9 @@ class Wishes:
     histories: bool = False
     told_of: set[int] = field(default_factory=set)
 
-    def __or__(self, other: "Wishes") -> "Wishes":
+    def __or__(self, other: "LoadPlan") -> "LoadPlan":
         """What either wants."""
-        return Wishes(**{one.name: getattr(self, one.name) | getattr(other, one.name) for one in fields(self)})
+        return LoadPlan(**{one.name: getattr(self, one.name) | getattr(other, one.name) for one in fields(self)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SentNotice:
     """A notice of ours: when and about which ticket it was worded, whom it was sent to, and out of which letter."""
 
     ticket_id: int | None
@@ -85,7 +85,7 @@ class Loaded:
     filed: dict[tuple[str, int, str], list[int]] = field(default_factory=dict)
     budgets: dict[str, str] = field(default_factory=dict)
     returned: dict[int, Returned] = field(default_factory=dict)
-    told: dict[int, Told] = field(default_factory=dict)
+    told: dict[int, SentNotice] = field(default_factory=dict)
     sent: dict[tuple[int, str], int] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
     reach: dict[tuple[int, LinkKind], set[int]] = field(default_factory=dict)
@@ -141,7 +141,7 @@ _filed = sa.select(transactions.c.message_id, transactions.c.by, transactions.c.
 )
 
 
-def fulfil(connection: sa.Connection, wishes: Wishes, now: datetime) -> Loaded:
+def load_all(connection: sa.Connection, wishes: LoadPlan, now: datetime) -> Loaded:
     """Load everything, and take hold of the counters of ids."""
     loaded = Loaded(Ids(connection))
     loaded.threads, loaded.moved = threads(connection, wishes.references | wishes.own_ids)
@@ -165,7 +165,7 @@ def fulfil(connection: sa.Connection, wishes: Wishes, now: datetime) -> Loaded:
     return loaded
 
 
-def _ticket_ids(wishes: Wishes, loaded: Loaded) -> set[int]:
+def _ticket_ids(wishes: LoadPlan, loaded: Loaded) -> set[int]:
     found = set(wishes.tickets)
     for ids in loaded.threads.values():
         found.update(ids)
@@ -212,14 +212,14 @@ def _load_sent(connection: sa.Connection, wanted: set[int]) -> dict[tuple[int, s
     return {(notice_id, recipient): id_ for notice_id, recipient, id_ in rows}
 
 
-def _load_told(connection: sa.Connection, wanted: set[int]) -> dict[int, Told]:
+def _load_told(connection: sa.Connection, wanted: set[int]) -> dict[int, SentNotice]:
     if not wanted:
         return {}
     found: dict[int, list[Any]] = {}
     for row in connection.execute(_told, {"wanted": list(wanted)}):
         found.setdefault(row.id, []).append(row)
     return {
-        id_: Told(
+        id_: SentNotice(
             rows[0].ticket_id,
             from_text(rows[0].created),
             rows[0].scrip,
