@@ -43,7 +43,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Caller:
     """Who asks, and by which way. ``actor`` is an address, or "system" for the site's own administrator."""
 
     actor: str = SYSTEM.address
@@ -54,7 +54,7 @@ AT_THE_DESK = Evidence(Level.CONFIRMED, "command-line", "by an account of this m
 """Whoever may speak to the control socket may say in whose name."""
 
 
-async def change(database: Database, house: House, now: datetime, asking: Asking, wanted: LoadPlan, deed: Deed) -> Done:
+async def change(database: Database, house: House, now: datetime, asking: Caller, wanted: LoadPlan, deed: Deed) -> Done:
     """Do one thing, to one ticket or several. Raises Refused."""
     wanted.addresses |= {asking.actor, *house.named}
     async with unit_of_work(database, house, now, wanted) as batch:
@@ -83,7 +83,7 @@ def _by_the_number_asked(refused: Refused, batch: UnitOfWork, named: Collection[
     return refused
 
 
-def actor_of(batch: UnitOfWork, asking: Asking) -> User:
+def actor_of(batch: UnitOfWork, asking: Caller) -> User:
     """The user who asks. Raises Refused for an address nobody has."""
     if asking.actor == SYSTEM.address:
         return SYSTEM
@@ -115,7 +115,7 @@ async def try_scrip(
     scrip: Scrip,
     ticket_id: int,
     transaction_id: int | None,
-    asking: Asking,
+    asking: Caller,
 ) -> dict[str, Any]:
     """What a scrip would do because of a transaction (the last one) of a ticket. Changes nothing: no row is written."""
     wanted = LoadPlan(addresses={asking.actor, *house.named}, tickets={ticket_id}, histories=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from mailticket.application.changing import Asking, Done, change
+from mailticket.application.changing import Caller, Done, change
 from mailticket.application.forms import Form, as_mail
 from mailticket.application.organisation.administrator import administrator
 from mailticket.application.plain import plain
@@ -32,7 +32,7 @@ MOST_SHOWN = 100
 """Characters of a value that a refusal shows."""
 
 
-async def perform(service: Service, asking: Asking, name: str, arguments: Mapping[str, object]) -> Any:
+async def perform(service: Service, asking: Caller, name: str, arguments: Mapping[str, object]) -> Any:
     """The answer, as JSON shapes. Raises Refused, TryAgain."""
     case = USE_CASES[name]
     asked = checked(case, arguments)
@@ -47,7 +47,7 @@ async def perform(service: Service, asking: Asking, name: str, arguments: Mappin
         return plain(_unchanged(refused))
 
 
-async def _answered(service: Service, asking: Asking, case: UseCase, function: Function, asked: object) -> object:
+async def _answered(service: Service, asking: Caller, case: UseCase, function: Function, asked: object) -> object:
     await catch_up(service)
     if case.right is Right.SUPER_USER:  # what shows the mail of everybody is for who may see everything
         (await administrator(service, asking)).require(case.right)
@@ -116,7 +116,7 @@ async def _aside(
     return decide(batch, act, asked)
 
 
-async def _decided(service: Service, asking: Asking, decide: Callable[..., Sequence[Change]], asked: object) -> Done:
+async def _decided(service: Service, asking: Caller, decide: Callable[..., Sequence[Change]], asked: object) -> Done:
     form = await _form(service, asking, asked)
 
     async def deed(batch: UnitOfWork, act: Act) -> Sequence[Change]:
@@ -136,7 +136,7 @@ async def _decided(service: Service, asking: Asking, decide: Callable[..., Seque
     return done
 
 
-async def _form(service: Service, asking: Asking, asked: Any) -> Form | None:
+async def _form(service: Service, asking: Caller, asked: Any) -> Form | None:
     """What is written, as a mail, where files come with it: they are kept as those of letters are. Raises Refused."""
     if not (files := getattr(asked, "attach", ())):
         return None

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.application.service import Service
 from mailticket.application.use_cases import USE_CASES
@@ -45,7 +45,7 @@ async def ask(service: Service, command: str, arguments: Mapping[str, object], a
         raise Refused("no_such_command", command=command)
     if not isinstance(actor, str) or not (address := address_in_use(actor)):
         raise Refused("actor_empty")
-    return await perform(service, Asking(address), command, arguments)
+    return await perform(service, Caller(address), command, arguments)
 
 
 async def serve(service: Service, path: Path, log: Log) -> asyncio.Server:

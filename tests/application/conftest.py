@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import structlog
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.config import parse
 from mailticket.daemon import Daemon
@@ -40,6 +40,6 @@ async def service(tmp_path: Path) -> AsyncIterator[Any]:
         parse(SITE.format(folder=tmp_path), "config.toml", tmp_path), None, structlog.get_logger(), clock=lambda: NOW
     )
     opened = await daemon.open()
-    await perform(opened, Asking(), "ticket.create", {"queue": "general", "subject": "Red", "text": "No anda"})
+    await perform(opened, Caller(), "ticket.create", {"queue": "general", "subject": "Red", "text": "No anda"})
     yield opened
     await daemon.close()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import Administrator
 from mailticket.application.perform import perform
 from mailticket.application.site import House
@@ -49,10 +49,10 @@ async def taken(service: Any, right: str) -> None:
 async def test_a_right_on_tickets_that_was_taken_elsewhere_is_gone(service: Any, other: Other) -> None:
     for right in ("ShowTicket", "ModifyTicket"):
         await given(service, right)
-    await perform(other.service, Asking(ANA), "ticket.set", {"id": 1, "values": {"priority": "5"}})
+    await perform(other.service, Caller(ANA), "ticket.set", {"id": 1, "values": {"priority": "5"}})
     await taken(service, "ModifyTicket")
     with pytest.raises(Refused):
-        await perform(other.service, Asking(ANA), "ticket.set", {"id": 1, "values": {"priority": "6"}})
+        await perform(other.service, Caller(ANA), "ticket.set", {"id": 1, "values": {"priority": "6"}})
 
 
 async def test_a_right_to_administer_that_was_taken_elsewhere_is_gone(service: Any, other: Other) -> None:
@@ -67,9 +67,9 @@ async def test_a_right_to_administer_that_was_taken_elsewhere_is_gone(service: A
 
 async def test_what_may_not_be_seen_any_more_is_not_shown(service: Any, other: Other) -> None:
     await given(service, "ShowTicket")
-    assert len(await perform(other.service, Asking(ANA), "ticket.list", {})) == 1
+    assert len(await perform(other.service, Caller(ANA), "ticket.list", {})) == 1
     await taken(service, "ShowTicket")
-    assert await perform(other.service, Asking(ANA), "ticket.list", {}) == []
+    assert await perform(other.service, Caller(ANA), "ticket.list", {}) == []
 
 
 async def test_a_right_taken_between_the_look_and_the_change_is_gone(
@@ -92,12 +92,12 @@ async def test_a_right_taken_between_the_look_and_the_change_is_gone(
 
 
 async def test_what_did_not_change_is_not_loaded_anew(service: Any, other: Other) -> None:
-    await perform(service, Asking(), "ticket.create", {"queue": "general", "subject": "x", "text": "x"})
-    await perform(other.service, Asking(), "ticket.create", {"queue": "general", "subject": "x", "text": "x"})
+    await perform(service, Caller(), "ticket.create", {"queue": "general", "subject": "x", "text": "x"})
+    await perform(other.service, Caller(), "ticket.create", {"queue": "general", "subject": "x", "text": "x"})
     assert other.renewals == 0
     await given(service, "ShowTicket")
-    await perform(other.service, Asking(), "ticket.create", {"queue": "general", "subject": "x", "text": "x"})
-    await perform(other.service, Asking(), "ticket.create", {"queue": "general", "subject": "x", "text": "x"})
+    await perform(other.service, Caller(), "ticket.create", {"queue": "general", "subject": "x", "text": "x"})
+    await perform(other.service, Caller(), "ticket.create", {"queue": "general", "subject": "x", "text": "x"})
     assert other.renewals == 1
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.model.errors import Refused
 from mailticket.model.words import say
@@ -13,7 +13,7 @@ ANA, EVA, SYSTEM = "ana@noc.example", "eva@cliente.example", "system"
 
 
 async def ask(service: Any, command: str, actor: str = SYSTEM, **arguments: Any) -> Any:
-    return await perform(service, Asking(actor), command, arguments)
+    return await perform(service, Caller(actor), command, arguments)
 
 
 async def found(service: Any, *query: str, actor: str = SYSTEM, **more: Any) -> list[int]:

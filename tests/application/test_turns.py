@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mailticket.application import changing, notify
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.notify import MANY_READERS
 from mailticket.application.perform import perform
 from mailticket.application.turns import LENGTH, Turn
@@ -55,6 +55,6 @@ async def test_copies_for_many_readers_are_made_in_a_thread(
     monkeypatch.setattr(notify, "envelope_sender", seen)
     monkeypatch.setattr(changing, "follow", followed)
     people = [f"c{number}@c.example" for number in range(readers)]
-    await perform(service, Asking(), "ticket.create", {"queue": "general", "subject": "Red", "text": "x", "cc": people})
+    await perform(service, Caller(), "ticket.create", {"queue": "general", "subject": "Red", "text": "x", "cc": people})
     assert len(threads) > readers
     assert (threading.get_ident() not in threads) is aside

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.application.unit_of_work import NotLoaded, unit_of_work
 from mailticket.control import ask
@@ -92,5 +92,5 @@ async def test_what_nobody_looked_for_is_an_error_and_no_new_user(service: Any) 
 async def test_a_letter_that_is_explained_and_a_refused_change_leave_no_trace(service: Any) -> None:
     before = await service.database.read(tickets.history, 1)
     with pytest.raises(Refused):
-        await perform(service, Asking(), "ticket.set", {"id": 1, "values": {"priority": "9", "status": "zzz"}})
+        await perform(service, Caller(), "ticket.set", {"id": 1, "values": {"priority": "9", "status": "zzz"}})
     assert await service.database.read(tickets.history, 1) == before

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mailticket.application import resolve_people
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.mail import parameters as told
 from mailticket.application.mail.held import check_block
 from mailticket.application.organisation.administrator import administrator
@@ -25,17 +25,17 @@ class BlockedSender:
     changed: tuple[str, ...] = ()
 
 
-async def block(service: Service, asking: Asking, asked: told.Sender) -> BlockedSender:
+async def block(service: Service, asking: Caller, asked: told.Sender) -> BlockedSender:
     """Take no mail of an address any more."""
     return await _block(service, asking, asked.address, blocked=True)
 
 
-async def unblock(service: Service, asking: Asking, asked: told.Sender) -> BlockedSender:
+async def unblock(service: Service, asking: Caller, asked: told.Sender) -> BlockedSender:
     """Take its mail again."""
     return await _block(service, asking, asked.address, blocked=False)
 
 
-async def _block(service: Service, asking: Asking, address: str, *, blocked: bool) -> BlockedSender:
+async def _block(service: Service, asking: Caller, address: str, *, blocked: bool) -> BlockedSender:
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
     sender = resolve_people.any_address(address)

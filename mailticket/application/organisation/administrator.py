@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from mailticket.application import resolve
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.plain import Changed
 from mailticket.application.service import Service, catch_up, known, line
 from mailticket.application.site import House
@@ -136,7 +136,7 @@ _PUT: dict[Subject, Callable[..., provisioning.Put]] = {
 }
 
 
-async def administrator(service: Service, asking: Asking) -> Administrator:
+async def administrator(service: Service, asking: Caller) -> Administrator:
     """Who asks. Raises Refused for an address nobody has."""
     await catch_up(service)
     found = await service.database.read(people.users_by_address, [asking.actor], service.clock())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import (
     Administrator,
     Make,
@@ -29,21 +29,21 @@ from mailticket.storage import provisioning
 from mailticket.storage.organisation import Standing
 
 
-async def add(service: Service, asking: Asking, asked: FieldValues) -> Changed[FieldShape]:
+async def add(service: Service, asking: Caller, asked: FieldValues) -> Changed[FieldShape]:
     """Make a custom field, or bring one up to date: what is not said stays."""
     admin = await _administered(service, asking)
     wanted = name_of(asked.name)
     return await _put(admin, wanted, lambda there: _wished(admin, there or FieldWish(wanted), asked))
 
 
-async def set_(service: Service, asking: Asking, asked: FieldValues) -> Changed[FieldShape]:
+async def set_(service: Service, asking: Caller, asked: FieldValues) -> Changed[FieldShape]:
     """Change what is said; an empty text or list clears."""
     admin = await _administered(service, asking)
     name = line(asked.name)
     return await _put(admin, name, lambda there: _wished(admin, existing(Subject.CUSTOM_FIELD, name, there), asked))
 
 
-async def _administered(service: Service, asking: Asking) -> Administrator:
+async def _administered(service: Service, asking: Caller) -> Administrator:
     """Fields are known by their names in every queue: so they are everybody's."""
     admin = await administrator(service, asking)
     admin.administers(Subject.CUSTOM_FIELD)
@@ -78,7 +78,7 @@ def _refuse_wrong(wish: FieldWish) -> None:
         raise Refused("wrong", setting=key, message=message)
 
 
-async def list_(service: Service, asking: Asking, asked: ListFields) -> list[FieldShape]:
+async def list_(service: Service, asking: Caller, asked: ListFields) -> list[FieldShape]:
     """The custom fields somebody may see, of all queues or of one."""
     admin = await administrator(service, asking)
     found = await _visible(admin)
@@ -102,7 +102,7 @@ def _shape(one: Standing[FieldWish]) -> FieldShape:
     return FieldShape(**asdict(one.wish), id=one.id, provisioned=one.provisioned)
 
 
-async def show(service: Service, asking: Asking, asked: OneNamed) -> FieldShape:
+async def show(service: Service, asking: Caller, asked: OneNamed) -> FieldShape:
     """One of them."""
     admin = await administrator(service, asking)
     found = await _visible(admin)
@@ -118,14 +118,14 @@ async def _shown(service: Service, name: str) -> FieldShape:
     return next(_shape(one) for one in found if name_key(one.wish.name) == name_key(name))
 
 
-async def remove(service: Service, asking: Asking, asked: OneNamed) -> Removed:
+async def remove(service: Service, asking: Caller, asked: OneNamed) -> Removed:
     """One that no ticket has a value of."""
     admin = await _administered(service, asking)
     await admin.write(provisioning.remove_field, line(asked.name))
     return Removed(line(asked.name))
 
 
-async def rename(service: Service, asking: Asking, asked: Renamed) -> Changed[FieldShape]:
+async def rename(service: Service, asking: Caller, asked: Renamed) -> Changed[FieldShape]:
     """Another name."""
     admin = await _administered(service, asking)
     wanted = name_of(asked.new)

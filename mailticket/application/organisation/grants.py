@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from mailticket.application import resolve_people
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
@@ -30,7 +30,7 @@ from mailticket.model.ticket import Ticket
 from mailticket.storage import provisioning, tickets
 
 
-async def add(service: Service, asking: Asking, asked: Granting) -> Changed[GrantShape]:
+async def add(service: Service, asking: Caller, asked: Granting) -> Changed[GrantShape]:
     """Give rights, or revoke them, in a queue or everywhere."""
     admin = await administrator(service, asking)
     wish = await _wished(admin, asked)
@@ -38,7 +38,7 @@ async def add(service: Service, asking: Asking, asked: Granting) -> Changed[Gran
     return changed(GrantShape(wish.to, wish.rights, wish.queue, wish.revoke), done)
 
 
-async def remove(service: Service, asking: Asking, asked: Granting) -> RemovedGrant:
+async def remove(service: Service, asking: Caller, asked: Granting) -> RemovedGrant:
     """Take back what was given, or revoked, by hand."""
     admin = await administrator(service, asking)
     wish = await _wished(admin, asked)
@@ -99,7 +99,7 @@ def all_rights(house: House) -> list[str]:
     return list(dict.fromkeys([*(right.value for right in Right), *asked]))
 
 
-async def list_(service: Service, asking: Asking, asked: ListGrants) -> list[StandingGrant]:
+async def list_(service: Service, asking: Caller, asked: ListGrants) -> list[StandingGrant]:
     """What is granted and revoked, rights of one holder in one place together; with ``all``, what comes out of the box as
     well. ``queue`` asks for what counts there: of the queue itself, and everywhere."""
     admin = await administrator(service, asking)
@@ -153,7 +153,7 @@ def _together(house: House, grants: Iterable[Grant]) -> list[StandingGrant]:
     ]
 
 
-async def why(service: Service, asking: Asking, asked: WhyRight) -> RightPath:
+async def why(service: Service, asking: Caller, asked: WhyRight) -> RightPath:
     """How somebody comes to hold a right: in a queue, on a ticket, or everywhere. One may ask for oneself."""
     admin = await administrator(service, asking)
     wanted = _asked_about(admin, asked.user)
@@ -201,7 +201,7 @@ def _seen_queue(admin: Administrator, name: str) -> Queue:
     return queue
 
 
-async def rights(service: Service, asking: Asking, asked: Nothing) -> list[RightShape]:
+async def rights(service: Service, asking: Caller, asked: Nothing) -> list[RightShape]:
     """Every right, who has it out of the box, and which lifecycles ask for it."""
     admin = await administrator(service, asking)
     lives = admin.house.directory.lifecycles.values()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mailticket.application import resolve_people
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
@@ -28,22 +28,22 @@ Change = Callable[[Sequence[str], Sequence[str]], Sequence[str]]
 """The members there are and those named, to the members there shall be."""
 
 
-async def add(service: Service, asking: Asking, asked: AllMembers) -> Changed[GroupShape]:
+async def add(service: Service, asking: Caller, asked: AllMembers) -> Changed[GroupShape]:
     """Make a group, or add members to one."""
     return await _change_members(service, asking, asked, lambda there, more: (*there, *more), new=True)
 
 
-async def add_members(service: Service, asking: Asking, asked: Members) -> Changed[GroupShape]:
+async def add_members(service: Service, asking: Caller, asked: Members) -> Changed[GroupShape]:
     """More members."""
     return await _change_members(service, asking, asked, lambda there, more: (*there, *more))
 
 
-async def remove_members(service: Service, asking: Asking, asked: Members) -> Changed[GroupShape]:
+async def remove_members(service: Service, asking: Caller, asked: Members) -> Changed[GroupShape]:
     """Fewer members."""
     return await _change_members(service, asking, asked, _without)
 
 
-async def set_(service: Service, asking: Asking, asked: AllMembers) -> Changed[GroupShape]:
+async def set_(service: Service, asking: Caller, asked: AllMembers) -> Changed[GroupShape]:
     """Exactly these members."""
     return await _change_members(service, asking, asked, lambda there, now: now)
 
@@ -56,7 +56,7 @@ def _without(there: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:
 
 
 async def _change_members(
-    service: Service, asking: Asking, asked: Members | AllMembers, change: Change, *, new: bool = False
+    service: Service, asking: Caller, asked: Members | AllMembers, change: Change, *, new: bool = False
 ) -> Changed[GroupShape]:
     admin = await administrator(service, asking)
     group = admin.house.directory.group_named(asked.name)
@@ -94,7 +94,7 @@ async def _may_change_group(admin: Administrator, group: Group | None) -> None:
         await admin.may_join(group)
 
 
-async def remove(service: Service, asking: Asking, asked: OneGroup) -> Removed:
+async def remove(service: Service, asking: Caller, asked: OneGroup) -> Removed:
     """A group that nothing names any more."""
     admin = await administrator(service, asking)
     group = await _changeable(admin, asked.name)
@@ -102,7 +102,7 @@ async def remove(service: Service, asking: Asking, asked: OneGroup) -> Removed:
     return Removed(group.name)
 
 
-async def rename(service: Service, asking: Asking, asked: RenameGroup) -> Changed[GroupShape]:
+async def rename(service: Service, asking: Caller, asked: RenameGroup) -> Changed[GroupShape]:
     """Another name."""
     admin = await administrator(service, asking)
     group = await _changeable(admin, asked.name)
@@ -111,7 +111,7 @@ async def rename(service: Service, asking: Asking, asked: RenameGroup) -> Change
     return Changed(await _shown_group(service, wanted), changed=("name",))
 
 
-async def list_(service: Service, asking: Asking, asked: Nothing) -> list[GroupShape]:
+async def list_(service: Service, asking: Caller, asked: Nothing) -> list[GroupShape]:
     """All groups."""
     admin = await administrator(service, asking)
     admin.administers(Subject.GROUP)
@@ -120,7 +120,7 @@ async def list_(service: Service, asking: Asking, asked: Nothing) -> list[GroupS
     return [_shape(admin.house, group, provisioned=group.id in declared) for group in groups]
 
 
-async def show(service: Service, asking: Asking, asked: OneGroup) -> GroupShape:
+async def show(service: Service, asking: Caller, asked: OneGroup) -> GroupShape:
     """A group; its members may look at it."""
     admin = await administrator(service, asking)
     group = admin.house.directory.group_named(line(asked.name))

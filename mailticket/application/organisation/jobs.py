@@ -1,6 +1,6 @@
 """Jobs: the programs and webhooks that scrips began."""
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import Administrator, administrator
 from mailticket.application.organisation.scrip_parameters import ListJobs
 from mailticket.application.organisation.shapes import JobShape
@@ -12,7 +12,7 @@ from mailticket.model.ticket import Ticket
 from mailticket.storage import jobs, tickets
 
 
-async def list_(service: Service, asking: Asking, asked: ListJobs) -> list[JobShape]:
+async def list_(service: Service, asking: Caller, asked: ListJobs) -> list[JobShape]:
     """The newest first, on tickets whose comments the asker may read."""
     admin = await administrator(service, asking)
     for one in asked.state:

@@ -1,6 +1,6 @@
 """Lifecycles: what tickets can become."""
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
@@ -24,7 +24,7 @@ from mailticket.model.right import Right
 from mailticket.storage import provisioning
 
 
-async def add(service: Service, asking: Asking, asked: AddLifecycle) -> Changed[LifecycleShape]:
+async def add(service: Service, asking: Caller, asked: AddLifecycle) -> Changed[LifecycleShape]:
     """Make a lifecycle, or put another in its place."""
     admin = await _administered(service, asking)
     wanted = Lifecycle(
@@ -42,7 +42,7 @@ async def add(service: Service, asking: Asking, asked: AddLifecycle) -> Changed[
     return changed(await _shown(service, wanted.name), done)
 
 
-async def _administered(service: Service, asking: Asking) -> Administrator:
+async def _administered(service: Service, asking: Caller) -> Administrator:
     admin = await administrator(service, asking)
     admin.administers(Subject.LIFECYCLE)
     return admin
@@ -56,7 +56,7 @@ def _right_of(item: tuple[str, str]) -> tuple[tuple[str, str], str]:
     return (line(old), line(new)), next((one.value for one in Right if one.casefold() == right.casefold()), right)
 
 
-async def list_(service: Service, asking: Asking, asked: Nothing) -> list[LifecycleShape]:
+async def list_(service: Service, asking: Caller, asked: Nothing) -> list[LifecycleShape]:
     """The lifecycles, the default one first."""
     admin = await administrator(service, asking)
     declared = {one.wish.name for one in await standing(service, Subject.LIFECYCLE) if one.provisioned}
@@ -64,7 +64,7 @@ async def list_(service: Service, asking: Asking, asked: Nothing) -> list[Lifecy
     return [_shape(admin.house, life, provisioned=life.name in declared) for life in lives]
 
 
-async def show(service: Service, asking: Asking, asked: OneNamed) -> LifecycleShape:
+async def show(service: Service, asking: Caller, asked: OneNamed) -> LifecycleShape:
     """One of them."""
     await administrator(service, asking)
     return await _shown(service, asked.name)
@@ -95,14 +95,14 @@ def _shape(house: House, life: Lifecycle, *, provisioned: bool) -> LifecycleShap
     )
 
 
-async def remove(service: Service, asking: Asking, asked: OneNamed) -> Removed:
+async def remove(service: Service, asking: Caller, asked: OneNamed) -> Removed:
     """One that no queue has; default becomes what it was at first."""
     admin = await _administered(service, asking)
     await admin.write(provisioning.remove_lifecycle, line(asked.name))
     return Removed(line(asked.name))
 
 
-async def rename(service: Service, asking: Asking, asked: Renamed) -> Changed[LifecycleShape]:
+async def rename(service: Service, asking: Caller, asked: Renamed) -> Changed[LifecycleShape]:
     """Another name."""
     admin = await _administered(service, asking)
     wanted = name_of(asked.new)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation import aliases
 from mailticket.application.organisation.administrator import administrator
 from mailticket.application.organisation.queue_parameters import CheckMail
@@ -13,7 +13,7 @@ from mailticket.model.administration import Subject
 from mailticket.model.queue import Queue
 
 
-async def check(service: Service, asking: Asking, asked: CheckMail) -> MailRoutes:
+async def check(service: Service, asking: Caller, asked: CheckMail) -> MailRoutes:
     """What an alias file lacks for mail to reach the queues, and the lines that bring it; without a file, all lines."""
     admin = await administrator(service, asking)
     admin.administers(Subject.QUEUE)

@@ -5,7 +5,7 @@ import base64
 import binascii
 
 from mailticket.application import resolve_people
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import Administrator, administrator
 from mailticket.application.organisation.parameters import OneUser
 from mailticket.application.organisation.proof_parameters import (
@@ -27,7 +27,7 @@ from mailticket.reading.smime import read_certificate
 from mailticket.storage import proofs
 
 
-async def _administered(service: Service, asking: Asking, address: str) -> tuple[Administrator, User]:
+async def _administered(service: Service, asking: Caller, address: str) -> tuple[Administrator, User]:
     """Somebody whose proofs may be changed: who gives them another can pass for them."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
@@ -41,7 +41,7 @@ async def _user(admin: Administrator, typed: str) -> User:
     return known(await admin.users([address]), address)
 
 
-async def set_password(service: Service, asking: Asking, asked: SetPassword) -> PasswordShape:
+async def set_password(service: Service, asking: Caller, asked: SetPassword) -> PasswordShape:
     """Set a password; an empty one takes it away."""
     admin, user = await _administered(service, asking, asked.address)
     if asked.password and (wrong := wrong_password(asked.password)):
@@ -51,7 +51,7 @@ async def set_password(service: Service, asking: Asking, asked: SetPassword) -> 
     return PasswordShape(user.address, bool(kept))
 
 
-async def add_key(service: Service, asking: Asking, asked: AddKey) -> EnrolledKey:
+async def add_key(service: Service, asking: Caller, asked: AddKey) -> EnrolledKey:
     """Enrol an OpenPGP key or an S/MIME certificate, in whatever form it is."""
     admin, user = await _administered(service, asking, asked.address)
     key = _read(asked.key_base64)
@@ -69,7 +69,7 @@ def _read(key_base64: str) -> Key:
         raise Refused("wrong", setting="key", message=str(error)) from error
 
 
-async def remove_key(service: Service, asking: Asking, asked: RemoveKey) -> RemovedKey:
+async def remove_key(service: Service, asking: Caller, asked: RemoveKey) -> RemovedKey:
     """Forget a key: what it signs proves nothing any more."""
     admin, user = await _administered(service, asking, asked.address)
     wanted = "".join(asked.fingerprint.split()).replace(":", "").upper()
@@ -78,7 +78,7 @@ async def remove_key(service: Service, asking: Asking, asked: RemoveKey) -> Remo
     return RemovedKey(user.address, wanted)
 
 
-async def list_keys(service: Service, asking: Asking, asked: OneUser) -> list[KeyShape]:
+async def list_keys(service: Service, asking: Caller, asked: OneUser) -> list[KeyShape]:
     """The keys of somebody; everybody may look at their own."""
     admin = await administrator(service, asking)
     try:
@@ -92,7 +92,7 @@ async def list_keys(service: Service, asking: Asking, asked: OneUser) -> list[Ke
     return [KeyShape(one.kind, one.fingerprint, one.names.split("\n") if one.names else [], one.added) for one in found]
 
 
-async def rotate_seal(service: Service, asking: Asking, asked: RotateSeal) -> Seals:
+async def rotate_seal(service: Service, asking: Caller, asked: RotateSeal) -> Seals:
     """Seal with a new key from now on. What was sealed before holds for ``keep`` days."""
     if asked.keep < SHORTEST_KEEP:
         raise Refused("wrong", setting="keep", message=f"links live {SHORTEST_KEEP} days")

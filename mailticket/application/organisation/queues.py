@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mailticket.application import resolve_people
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import (
     Administrator,
     Make,
@@ -36,7 +36,7 @@ Watching = Callable[[Sequence[str], Sequence[str]], tuple[str, ...]]
 """Who watches and who is named, to who shall watch."""
 
 
-async def add(service: Service, asking: Asking, asked: QueueValues) -> Changed[QueueShape]:
+async def add(service: Service, asking: Caller, asked: QueueValues) -> Changed[QueueShape]:
     """Make a queue, or bring one up to date: what is not said stays."""
     admin = await administrator(service, asking)
     queue, said = await _wished(admin, asked)
@@ -44,7 +44,7 @@ async def add(service: Service, asking: Asking, asked: QueueValues) -> Changed[Q
     return await _put(admin, wanted, lambda there: replace(there or QueueWish(wanted), **said))
 
 
-async def set_(service: Service, asking: Asking, asked: QueueValues) -> Changed[QueueShape]:
+async def set_(service: Service, asking: Caller, asked: QueueValues) -> Changed[QueueShape]:
     """Change what is said; an empty text clears, and so does a list with an empty text."""
     admin = await administrator(service, asking)
     queue, said = await _wished(admin, asked)
@@ -100,7 +100,7 @@ async def _set_values(admin: Administrator, queue: Queue, values: Values) -> Cha
     return await _put(admin, queue.name, lambda there: replace(existing(Subject.QUEUE, queue.name, there), **values))
 
 
-async def rename(service: Service, asking: Asking, asked: RenameQueue) -> Changed[QueueShape]:
+async def rename(service: Service, asking: Caller, asked: RenameQueue) -> Changed[QueueShape]:
     """Another name."""
     admin = await administrator(service, asking)
     queue = _some_queue(admin, asked.name)
@@ -109,7 +109,7 @@ async def rename(service: Service, asking: Asking, asked: RenameQueue) -> Change
     return Changed(await _shown_queue(service, wanted), changed=("name",))
 
 
-async def disable(service: Service, asking: Asking, asked: OneQueue) -> Changed[QueueShape]:
+async def disable(service: Service, asking: Caller, asked: OneQueue) -> Changed[QueueShape]:
     """Letters to a disabled queue are refused; the last one stays."""
     admin = await administrator(service, asking)
     queue = _some_queue(admin, asked.name)
@@ -119,18 +119,18 @@ async def disable(service: Service, asking: Asking, asked: OneQueue) -> Changed[
     return await _set_values(admin, queue, {"disabled": True})
 
 
-async def enable(service: Service, asking: Asking, asked: OneQueue) -> Changed[QueueShape]:
+async def enable(service: Service, asking: Caller, asked: OneQueue) -> Changed[QueueShape]:
     """Undo disable."""
     admin = await administrator(service, asking)
     return await _set_values(admin, _some_queue(admin, asked.name), {"disabled": False})
 
 
-async def add_watchers(service: Service, asking: Asking, asked: QueueWatchers) -> Changed[QueueShape]:
+async def add_watchers(service: Service, asking: Caller, asked: QueueWatchers) -> Changed[QueueShape]:
     """More who watch it in a role."""
     return await _watching(service, asking, asked, lambda there, more: tuple(dict.fromkeys((*there, *more))))
 
 
-async def remove_watchers(service: Service, asking: Asking, asked: QueueWatchers) -> Changed[QueueShape]:
+async def remove_watchers(service: Service, asking: Caller, asked: QueueWatchers) -> Changed[QueueShape]:
     """Fewer who watch it in a role."""
     return await _watching(service, asking, asked, _without)
 
@@ -142,7 +142,7 @@ def _without(there: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:
     return tuple(one for one in there if one not in gone)
 
 
-async def _watching(service: Service, asking: Asking, asked: QueueWatchers, change: Watching) -> Changed[QueueShape]:
+async def _watching(service: Service, asking: Caller, asked: QueueWatchers, change: Watching) -> Changed[QueueShape]:
     admin = await administrator(service, asking)
     queue = _watchable(admin, asked.name)
     key = next((one for one, its in ROLES.items() if its.casefold() == asked.role.strip().casefold()), None)
@@ -169,7 +169,7 @@ def _watchable(admin: Administrator, name: str) -> Queue:
     return queue or admin.queue(name)
 
 
-async def list_(service: Service, asking: Asking, asked: Nothing) -> list[QueueShape]:
+async def list_(service: Service, asking: Caller, asked: Nothing) -> list[QueueShape]:
     """The queues somebody may see."""
     admin = await administrator(service, asking)
     queues = admin.house.directory.queues
@@ -180,7 +180,7 @@ async def list_(service: Service, asking: Asking, asked: Nothing) -> list[QueueS
     ]
 
 
-async def show(service: Service, asking: Asking, asked: OneQueue) -> QueueShape:
+async def show(service: Service, asking: Caller, asked: OneQueue) -> QueueShape:
     """One of them."""
     admin = await administrator(service, asking)
     queue = admin.house.directory.queue_named(line(asked.name))

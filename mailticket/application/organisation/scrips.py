@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
-from mailticket.application.changing import Asking, try_scrip
+from mailticket.application.changing import Caller, try_scrip
 from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
@@ -43,7 +43,7 @@ OUTSIDE = frozenset({ActionKind.RUN.value, ActionKind.WEBHOOK.value})
 """What runs programs here, or carries tickets out of the house, is for those who hold SuperUser everywhere."""
 
 
-async def add(service: Service, asking: Asking, asked: AddScrip) -> Changed[ScripShape]:
+async def add(service: Service, asking: Caller, asked: AddScrip) -> Changed[ScripShape]:
     """Make a scrip. Raises Refused for a name that is taken."""
     admin = await administrator(service, asking)
     wanted = name_of(asked.name)
@@ -60,7 +60,7 @@ async def add(service: Service, asking: Asking, asked: AddScrip) -> Changed[Scri
     return changed(await _shown(service, wanted), done)
 
 
-async def set_(service: Service, asking: Asking, asked: SetScrip) -> Changed[ScripShape]:
+async def set_(service: Service, asking: Caller, asked: SetScrip) -> Changed[ScripShape]:
     """Change what is said; an empty text clears."""
     admin = await administrator(service, asking)
     found = _touchable(admin, asked.name)
@@ -111,29 +111,29 @@ def _visible(admin: Administrator, one: Scrip) -> bool:
     return any(admin.may_somewhere(right, queues) for right in (Right.SHOW_SCRIPS, Right.MODIFY_SCRIPS))
 
 
-async def enable(service: Service, asking: Asking, asked: OneScrip) -> Changed[ScripShape]:
+async def enable(service: Service, asking: Caller, asked: OneScrip) -> Changed[ScripShape]:
     """Switch one on again."""
     admin = await administrator(service, asking)
     return await _change(admin, _touchable(admin, asked.name), lambda there: replace(there, disabled=False))
 
 
-async def disable(service: Service, asking: Asking, asked: OneScrip) -> Changed[ScripShape]:
+async def disable(service: Service, asking: Caller, asked: OneScrip) -> Changed[ScripShape]:
     """Switch one off, everywhere."""
     admin = await administrator(service, asking)
     return await _change(admin, _touchable(admin, asked.name), lambda there: replace(there, disabled=True))
 
 
-async def switch_off_in(service: Service, asking: Asking, asked: ScripInQueue) -> Changed[ScripShape]:
+async def switch_off_in(service: Service, asking: Caller, asked: ScripInQueue) -> Changed[ScripShape]:
     """Who changes a queue's scrips may do without a global one there."""
     return await _switch(service, asking, asked, off=True)
 
 
-async def switch_on_in(service: Service, asking: Asking, asked: ScripInQueue) -> Changed[ScripShape]:
+async def switch_on_in(service: Service, asking: Caller, asked: ScripInQueue) -> Changed[ScripShape]:
     """Undo that."""
     return await _switch(service, asking, asked, off=False)
 
 
-async def _switch(service: Service, asking: Asking, asked: ScripInQueue, *, off: bool) -> Changed[ScripShape]:
+async def _switch(service: Service, asking: Caller, asked: ScripInQueue, *, off: bool) -> Changed[ScripShape]:
     admin = await administrator(service, asking)
     found, here = _some_scrip(admin, asked.name), admin.queue(asked.queue)
     admin.administers(Subject.SCRIP, here)
@@ -147,7 +147,7 @@ async def _switch(service: Service, asking: Asking, asked: ScripInQueue, *, off:
     return await _change(admin, found, change)
 
 
-async def approve(service: Service, asking: Asking, asked: OneScrip) -> Changed[ScripShape]:
+async def approve(service: Service, asking: Caller, asked: OneScrip) -> Changed[ScripShape]:
     """Answer for a scrip as it is: it may do what the one who approves it may, until somebody changes it."""
     admin = await administrator(service, asking)
     found = _touchable(admin, asked.name)
@@ -155,7 +155,7 @@ async def approve(service: Service, asking: Asking, asked: OneScrip) -> Changed[
     return Changed(await _shown(service, found.name), changed=("approved_by",))
 
 
-async def remove(service: Service, asking: Asking, asked: OneScrip) -> Removed:
+async def remove(service: Service, asking: Caller, asked: OneScrip) -> Removed:
     """One that did not come along."""
     admin = await administrator(service, asking)
     found = _touchable(admin, asked.name)
@@ -163,7 +163,7 @@ async def remove(service: Service, asking: Asking, asked: OneScrip) -> Removed:
     return Removed(found.name)
 
 
-async def rename(service: Service, asking: Asking, asked: RenameScrip) -> Changed[ScripShape]:
+async def rename(service: Service, asking: Caller, asked: RenameScrip) -> Changed[ScripShape]:
     """Another name."""
     admin = await administrator(service, asking)
     found, wanted = _touchable(admin, asked.name), name_of(asked.new)
@@ -171,7 +171,7 @@ async def rename(service: Service, asking: Asking, asked: RenameScrip) -> Change
     return Changed(await _shown(service, wanted), changed=("name",))
 
 
-async def list_(service: Service, asking: Asking, asked: ListScrips) -> list[ScripShape]:
+async def list_(service: Service, asking: Caller, asked: ListScrips) -> list[ScripShape]:
     """The scrips somebody may look at, in the order they are asked; of all, or those that serve a queue."""
     admin = await administrator(service, asking)
     here = None if asked.queue is None else admin.queue(asked.queue)
@@ -191,7 +191,7 @@ def _is_for(one: Scrip, queue: Queue) -> bool:
     return one.queue_id in (None, queue.id) and queue.id not in one.off_in
 
 
-async def show(service: Service, asking: Asking, asked: OneScrip) -> ScripShape:
+async def show(service: Service, asking: Caller, asked: OneScrip) -> ScripShape:
     """One of them."""
     admin = await administrator(service, asking)
     return await _shown(service, _some_scrip(admin, asked.name).name)
@@ -222,7 +222,7 @@ def _shape(house: House, one: Scrip, found: Standing[ScripWish]) -> ScripShape:
     )
 
 
-async def test(service: Service, asking: Asking, asked: TryScrip) -> Mapping[str, object]:
+async def test(service: Service, asking: Caller, asked: TryScrip) -> Mapping[str, object]:
     """What a scrip would do because of a transaction of a ticket, the last one if none is named. Changes nothing."""
     admin = await administrator(service, asking)
     found, now = _some_scrip(admin, str(asked.id)), service.clock()

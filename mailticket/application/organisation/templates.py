@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import administrator
 from mailticket.application.organisation.scrip_parameters import ListTemplates, ShowTemplate
 from mailticket.application.organisation.scrip_values import some_template
@@ -17,7 +17,7 @@ from mailticket.model.words import LANGUAGES
 from mailticket.notices.wording import source
 
 
-async def list_(service: Service, asking: Asking, asked: ListTemplates) -> list[TemplateShape]:
+async def list_(service: Service, asking: Caller, asked: ListTemplates) -> list[TemplateShape]:
     """The templates, and from which file each comes; of all queues, or as they serve one."""
     admin = await administrator(service, asking)
     here = None if asked.queue is None else admin.queue(asked.queue)
@@ -30,7 +30,7 @@ async def list_(service: Service, asking: Asking, asked: ListTemplates) -> list[
     return [TemplateShape(*_place(admin.house, *key)) for key in every]
 
 
-async def show(service: Service, asking: Asking, asked: ShowTemplate) -> WholeTemplate:
+async def show(service: Service, asking: Caller, asked: ShowTemplate) -> WholeTemplate:
     """A template as the daemon read it from its file: the one that serves in a language and a queue."""
     admin = await administrator(service, asking)
     here = None if asked.queue is None else admin.queue(asked.queue)

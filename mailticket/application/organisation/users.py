@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from zoneinfo import ZoneInfo
 
 from mailticket.application import resolve_people
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import (
     Administrator,
     Make,
@@ -36,7 +36,7 @@ from mailticket.model.words import LANGUAGES
 from mailticket.storage import people, provisioning
 
 
-async def add(service: Service, asking: Asking, asked: AddUser) -> Changed[UserShape]:
+async def add(service: Service, asking: Caller, asked: AddUser) -> Changed[UserShape]:
     """Make a user, or bring one up to date: what is not said stays."""
     admin = await administrator(service, asking)
     wanted = resolve_people.person(admin.house, asked.address)
@@ -55,7 +55,7 @@ async def add(service: Service, asking: Asking, asked: AddUser) -> Changed[UserS
     return await _put(admin, wanted, make)
 
 
-async def set_(service: Service, asking: Asking, asked: SetUser) -> Changed[UserShape]:
+async def set_(service: Service, asking: Caller, asked: SetUser) -> Changed[UserShape]:
     """Change what is said; an empty text clears. A name, a language and a timezone carry no rights."""
     admin = await administrator(service, asking)
     values = _values(asked)
@@ -65,12 +65,12 @@ async def set_(service: Service, asking: Asking, asked: SetUser) -> Changed[User
     return await _set_values(admin, resolve_people.someone(admin.house, asked.address), values)
 
 
-async def disable(service: Service, asking: Asking, asked: OneUser) -> Changed[UserShape]:
+async def disable(service: Service, asking: Caller, asked: OneUser) -> Changed[UserShape]:
     """They may do nothing and get no mail; their history stays."""
     return await _change(await administrator(service, asking), asked.address, {"disabled": True})
 
 
-async def enable(service: Service, asking: Asking, asked: OneUser) -> Changed[UserShape]:
+async def enable(service: Service, asking: Caller, asked: OneUser) -> Changed[UserShape]:
     """Undo disable."""
     return await _change(await administrator(service, asking), asked.address, {"disabled": False})
 
@@ -125,7 +125,7 @@ def _zone_named(name: str) -> str | None:
         raise Refused("bad_value", field="timezone", value=name) from error
 
 
-async def add_address(service: Service, asking: Asking, asked: AddressOfUser) -> Changed[UserShape]:
+async def add_address(service: Service, asking: Caller, asked: AddressOfUser) -> Changed[UserShape]:
     """One more address of somebody who is there."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
@@ -138,7 +138,7 @@ async def _some_user(service: Service, address: str) -> User:
     return known(await service.database.read(people.users_by_address, [wanted], service.clock()), wanted)
 
 
-async def remove_address(service: Service, asking: Asking, asked: AddressOfUser) -> Changed[UserShape]:
+async def remove_address(service: Service, asking: Caller, asked: AddressOfUser) -> Changed[UserShape]:
     """An address is theirs no longer; the last one stays."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
@@ -157,7 +157,7 @@ async def remove_address(service: Service, asking: Asking, asked: AddressOfUser)
     return changed(await _shown_user(service, wanted), done)
 
 
-async def main_address(service: Service, asking: Asking, asked: AddressOfUser) -> Changed[UserShape]:
+async def main_address(service: Service, asking: Caller, asked: AddressOfUser) -> Changed[UserShape]:
     """The address a user is shown by, and mail goes to."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
@@ -168,7 +168,7 @@ async def main_address(service: Service, asking: Asking, asked: AddressOfUser) -
     return Changed(await _shown_user(service, wanted), changed=("address",))
 
 
-async def merge(service: Service, asking: Asking, asked: MergeUsers) -> MergedUser:
+async def merge(service: Service, asking: Caller, asked: MergeUsers) -> MergedUser:
     """One becomes part of the other."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
@@ -179,7 +179,7 @@ async def merge(service: Service, asking: Asking, asked: MergeUsers) -> MergedUs
     return MergedUser(**{one.name: getattr(stays, one.name) for one in fields(stays)}, merged=source.address)
 
 
-async def list_(service: Service, asking: Asking, asked: ListUsers) -> list[UserShape]:
+async def list_(service: Service, asking: Caller, asked: ListUsers) -> list[UserShape]:
     """All users, or those whose name or an address of whom has a text in it."""
     admin = await administrator(service, asking)
     admin.administers(Subject.USER)
@@ -192,7 +192,7 @@ async def list_(service: Service, asking: Asking, asked: ListUsers) -> list[User
     return [row for row in rows if any(wanted in text.casefold() for text in (row.name, *row.addresses))]
 
 
-async def show(service: Service, asking: Asking, asked: OneUser) -> UserShape:
+async def show(service: Service, asking: Caller, asked: OneUser) -> UserShape:
     """A user; everybody may look at themselves."""
     admin = await administrator(service, asking)
     try:

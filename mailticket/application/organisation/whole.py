@@ -2,7 +2,7 @@
 
 from dataclasses import fields, replace
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import administrator
 from mailticket.application.organisation.proof_parameters import Export, History
 from mailticket.application.organisation.shapes import Exported, HistoryEntry, LifecycleDeclared
@@ -18,7 +18,7 @@ KINDS = {subject.value: subject for subject in Subject} | {"field": Subject.CUST
 """How people name kinds of things."""
 
 
-async def history(service: Service, asking: Asking, asked: History) -> list[HistoryEntry]:
+async def history(service: Service, asking: Caller, asked: History) -> list[HistoryEntry]:
     """Who changed what of the organisation, the newest first: of all, of one kind, of one thing."""
     admin = await administrator(service, asking)
     subject = None if asked.kind is None else _kind(asked.kind)
@@ -59,7 +59,7 @@ def _shown(entry: Entry, text: str) -> str | None:
     return (hidden_in_history(text) if entry.subject is Subject.SCRIP else text) or None
 
 
-async def export(service: Service, asking: Asking, asked: Export) -> Exported:
+async def export(service: Service, asking: Caller, asked: Export) -> Exported:
     """Users, groups, queues, grants, lifecycles, fields and scrips, as a configuration declares them. ``secrets``: those of
     scrips as well, else they are hidden."""
     found = await service.database.read(provisioning.declared)

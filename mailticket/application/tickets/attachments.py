@@ -5,13 +5,13 @@ from typing import Any
 
 from mailticket.application import parameters as told
 from mailticket.application import shapes as views
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.service import Service
 from mailticket.application.tickets.query import shown_ticket
 from mailticket.model.errors import LetterTooHard, Refused
 
 
-async def list_(service: Service, asking: Asking, asked: told.Attachments) -> list[dict[str, Any]]:
+async def list_(service: Service, asking: Caller, asked: told.Attachments) -> list[dict[str, Any]]:
     """The files of all entries that who asks may see, the oldest first."""
     eyes, _, _, history = await shown_ticket(service, asking, asked.id)
     return [
@@ -27,7 +27,7 @@ async def list_(service: Service, asking: Asking, asked: told.Attachments) -> li
     ]
 
 
-async def get(service: Service, asking: Asking, asked: told.AttachmentOf) -> dict[str, Any]:
+async def get(service: Service, asking: Caller, asked: told.AttachmentOf) -> dict[str, Any]:
     """A file with its bytes in base64. Raises Refused for one that is not there, not to be seen, or not kept any more."""
     _, _, ticket, history = await shown_ticket(service, asking, asked.id)
     found = [

@@ -5,7 +5,7 @@ from typing import Any
 from mailticket.application import parameters as told
 from mailticket.application import resolve
 from mailticket.application import shapes as views
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.mail_help import help_for_control, help_for_queue
 from mailticket.application.quoting import folded, for_outsiders, runs
 from mailticket.application.service import Service, known, names
@@ -22,7 +22,7 @@ from mailticket.storage.said import SAYING, said_on
 
 
 async def shown_ticket(
-    service: Service, asking: Asking, number: int
+    service: Service, asking: Caller, number: int
 ) -> tuple[views.Eyes, Queue, Ticket, list[Transaction]]:
     """A ticket with its history, as the asker may see them; a merged one's number finds what it became."""
     house = service.house()
@@ -47,7 +47,7 @@ async def shown_ticket(
     return eyes, queue, ticket, seen
 
 
-async def show(service: Service, asking: Asking, asked: told.Show) -> dict[str, Any]:
+async def show(service: Service, asking: Caller, asked: told.Show) -> dict[str, Any]:
     """A ticket with its history, as who asks may see them."""
     eyes, queue, ticket, history = await shown_ticket(service, asking, asked.id)
     quoting = {entry.id for entry in history if entry.text and may_quote(entry.text)}
@@ -59,7 +59,7 @@ async def show(service: Service, asking: Asking, asked: told.Show) -> dict[str, 
     }
 
 
-async def time(service: Service, asking: Asking, asked: told.Time) -> dict[str, Any]:
+async def time(service: Service, asking: Caller, asked: told.Time) -> dict[str, Any]:
     """Who worked how long on it, out of the history."""
     eyes, _, ticket, history = await shown_ticket(service, asking, asked.id)
     people_: dict[str, int] = {}
@@ -77,7 +77,7 @@ async def time(service: Service, asking: Asking, asked: told.Time) -> dict[str, 
     }
 
 
-async def help_for(service: Service, asking: Asking, asked: told.HelpFor) -> list[dict[str, str]]:
+async def help_for(service: Service, asking: Caller, asked: told.HelpFor) -> list[dict[str, str]]:
     """What one may order by mail in a queue, or at the control address."""
     house = service.house()
     there = resolve.queue(house, asked.queue) if asked.queue else house.default_queue

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mailticket.application import shapes as views
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.service import Service, known, names
 from mailticket.application.tickets.search_names import Eye, addresses_in, queues_in, resolved, understood
 from mailticket.application.tickets.search_parameters import List, Search
@@ -44,7 +44,7 @@ class Found:
     user: User
 
 
-async def search(service: Service, asking: Asking, asked: Search) -> dict[str, Any]:
+async def search(service: Service, asking: Caller, asked: Search) -> dict[str, Any]:
     """The tickets of a page, the most urgent first, with how many there are. Raises Refused."""
     found = await searched(service, asking, asked)
     return {
@@ -57,13 +57,13 @@ async def search(service: Service, asking: Asking, asked: Search) -> dict[str, A
     }
 
 
-async def list_(service: Service, asking: Asking, asked: List) -> list[dict[str, Any]]:
+async def list_(service: Service, asking: Caller, asked: List) -> list[dict[str, Any]]:
     """The tickets alone. Raises Refused."""
     found = await searched(service, asking, asked)
     return await rows(service, found.user, found.tickets)
 
 
-async def searched(service: Service, asking: Asking, asked: Search) -> Found:
+async def searched(service: Service, asking: Caller, asked: Search) -> Found:
     """What a search finds. Raises Refused."""
     typed = " ".join(asked.query)
     try:
@@ -84,7 +84,7 @@ def _refused(wrong: ExpressionWrong, typed: str) -> Refused:
     return Refused(f"{wrong.key}.at", place=place, **wrong.values)
 
 
-async def _read(service: Service, asking: Asking, asked: Search, typed: str) -> tuple[User, Expression]:
+async def _read(service: Service, asking: Caller, asked: Search, typed: str) -> tuple[User, Expression]:
     """Who asks, and for what, its names resolved. Raises Refused, ExpressionWrong."""
     house, now = service.house(), service.clock()
     actor = address_in_use(asking.actor)

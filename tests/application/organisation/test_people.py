@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.model.errors import Refused
 
@@ -12,7 +12,7 @@ ANA = "ana@noc.example"
 
 
 async def do(service: Any, name: str, actor: str = "system", /, **told: Any) -> Any:
-    return await perform(service, Asking(actor), name, told)
+    return await perform(service, Caller(actor), name, told)
 
 
 async def test_a_user_is_made_brought_up_to_date_and_listed(service: Any) -> None:

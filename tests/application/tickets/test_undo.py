@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import structlog
 
-from mailticket.application.changing import Asking
+from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.config import parse
 from mailticket.daemon import Daemon
 from mailticket.model.errors import Refused
 from tests.application.conftest import NOW, SITE
 
-ANA, LUIS = Asking("ana@noc.example"), Asking("luis@noc.example")
+ANA, LUIS = Caller("ana@noc.example"), Caller("luis@noc.example")
 
 
 class Desk:
@@ -28,7 +28,7 @@ class Desk:
     def clock(self) -> Any:
         return self.now
 
-    async def do(self, name: str, asking: Asking = ANA, **told: Any) -> Any:
+    async def do(self, name: str, asking: Caller = ANA, **told: Any) -> Any:
         self.now += timedelta(minutes=1)
         return await perform(self.service, asking, name, told)
 
@@ -46,7 +46,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     daemon = Daemon(configuration, None, structlog.get_logger(), clock=found.clock)
     found.service = await daemon.open()
     for subject in ("Red", "Enlace", "Correo"):
-        await found.do("ticket.create", Asking(), queue="general", subject=subject, text="No anda")
+        await found.do("ticket.create", Caller(), queue="general", subject=subject, text="No anda")
     yield found
     await daemon.close()
 
@@ -77,7 +77,7 @@ async def test_what_somebody_changed_since_stays(desk: Desk) -> None:
     with pytest.raises(Refused, match="changed_since"):
         await desk.do("ticket.undo", id=1)
     with pytest.raises(Refused, match="nothing_to_undo"):
-        await desk.do("ticket.undo", Asking(), id=1)
+        await desk.do("ticket.undo", Caller(), id=1)
 
 
 async def test_a_link_is_undone_at_both_ends(desk: Desk) -> None:
