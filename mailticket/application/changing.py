@@ -11,7 +11,7 @@ from mailticket.application.notify import notify, outcome, watched_by_many
 from mailticket.application.quoting import fold, outside
 from mailticket.application.run_scrips import Following, Happened, follow, happened
 from mailticket.application.shapes import Eyes, history_json, visible_history
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import Act, Change
 from mailticket.model.errors import Refused
@@ -54,7 +54,9 @@ AT_THE_DESK = Evidence(Level.CONFIRMED, "command-line", "by an account of this m
 """Whoever may speak to the control socket may say in whose name."""
 
 
-async def change(database: Database, house: House, now: datetime, asking: Caller, wanted: LoadPlan, deed: Deed) -> Done:
+async def change(
+    database: Database, house: SiteSnapshot, now: datetime, asking: Caller, wanted: LoadPlan, deed: Deed
+) -> Done:
     """Do one thing, to one ticket or several. Raises Refused."""
     wanted.addresses |= {asking.actor, *house.named}
     async with unit_of_work(database, house, now, wanted) as batch:
@@ -110,7 +112,7 @@ async def _follow_up(batch: UnitOfWork, changes: Sequence[Change]) -> int:
 
 async def try_scrip(
     database: Database,
-    house: House,
+    house: SiteSnapshot,
     now: datetime,
     scrip: Scrip,
     ticket_id: int,

@@ -1,6 +1,6 @@
 """What somebody may order by mail, in their language."""
 
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.commands.help import help_lines, listed
 from mailticket.model.command import Demand, Verb
 from mailticket.model.person import User
@@ -9,7 +9,9 @@ from mailticket.model.ticket import Ticket
 from mailticket.model.words import language_of
 
 
-def help_for_queue(house: House, user: User, queue: Queue, ticket: Ticket | None = None) -> list[tuple[str, str]]:
+def help_for_queue(
+    house: SiteSnapshot, user: User, queue: Queue, ticket: Ticket | None = None
+) -> list[tuple[str, str]]:
     """What somebody may order here, in their language: (how it is written, what it does)."""
 
     def may(verb: Verb) -> bool:
@@ -18,7 +20,7 @@ def help_for_queue(house: House, user: User, queue: Queue, ticket: Ticket | None
     return help_lines(listed(may), language_of(user.speaks, queue.language, house.site.language))
 
 
-def help_for_control(house: House, user: User, speaks: str) -> list[tuple[str, str]]:
+def help_for_control(house: SiteSnapshot, user: User, speaks: str) -> list[tuple[str, str]]:
     """What somebody may order at the control address, in any queue."""
 
     def may(verb: Verb) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 
 from mailticket.application.resolve_people import nearest
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.commands.grammar import KEYED, folded
 from mailticket.model.command import Deed, Mode, Value
 from mailticket.model.customfield import CustomField
@@ -28,7 +28,7 @@ SEVERAL = ","
 """What stands between the values of a field that has several."""
 
 
-def queue(house: House, typed: str, seen: Collection[int] | None = None) -> Queue:
+def queue(house: SiteSnapshot, typed: str, seen: Collection[int] | None = None) -> Queue:
     """A queue by its name; the nearest is offered of those whose numbers are ``seen``, or of all. Raises Refused."""
     found = house.directory.queue_named(typed)
     if found is None:
@@ -53,7 +53,7 @@ def status(queue: Queue, typed: str) -> str:
     return _STATUSES.get(folded(word), word)
 
 
-def any_status(house: House, typed: str) -> str:
+def any_status(house: SiteSnapshot, typed: str) -> str:
     """A status of any lifecycle, in the words of any language."""
     word = " ".join(typed.split()).casefold()
     if any(word in queue.lifecycle for queue in house.directory.queues.values()):
@@ -69,7 +69,7 @@ _STATUSES = {
 } | _MORE_STATUSES
 
 
-def status_words(house: House) -> dict[str, str]:
+def status_words(house: SiteSnapshot) -> dict[str, str]:
     """Every status of the house's lifecycles by each of its words, in any language, plurals as well."""
     there = {status for queue in house.directory.queues.values() for status in queue.lifecycle.statuses}
     said = {word: status for word, status in _STATUSES.items() if status in there}
@@ -89,7 +89,7 @@ def field_name(typed: str) -> str:
     return word.casefold()
 
 
-def custom_field(house: House, queue: Queue, typed: str) -> CustomField:
+def custom_field(house: SiteSnapshot, queue: Queue, typed: str) -> CustomField:
     """The custom field of that name in a queue; ``{Name}`` as RT writes it is understood. Raises Refused."""
     name = typed.strip().removeprefix("{").removesuffix("}")
     found = house.directory.field_named(name, queue.id)

@@ -7,7 +7,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
 from mailticket.model.address import maybe_address
@@ -95,7 +95,7 @@ def owner(batch: UnitOfWork, act: Act, typed: str) -> User | None:
     return found
 
 
-def colleague(house: House, typed: str) -> User | None:
+def colleague(house: SiteSnapshot, typed: str) -> User | None:
     """Who works here and has this name, or this before the @ of their address. Raises Refused where two have."""
     wanted = name_key(typed)
     staff = [one for one in house.directory.staff.values() if not one.disabled]
@@ -109,20 +109,20 @@ def colleague(house: House, typed: str) -> User | None:
     return next(iter(found.values()), None)
 
 
-def nearest_colleague(house: House, typed: str) -> str:
+def nearest_colleague(house: SiteSnapshot, typed: str) -> str:
     """The name of somebody who works here, or of a group, that was perhaps meant; empty: none is near."""
     return nearest(typed, _group_names(house))
 
 
-def _staff_names(house: House) -> list[str]:
+def _staff_names(house: SiteSnapshot) -> list[str]:
     return [one.address.partition("@")[0] for one in house.directory.staff.values() if not one.disabled]
 
 
-def _group_names(house: House) -> list[str]:
+def _group_names(house: SiteSnapshot) -> list[str]:
     return [one.name for one in house.directory.groups.values()] + _staff_names(house)
 
 
-def group(house: House, typed: str) -> Group:
+def group(house: SiteSnapshot, typed: str) -> Group:
     """A group by its name. Raises Refused."""
     found = house.directory.group_named(" ".join(typed.split()))
     if found is None:
@@ -131,7 +131,7 @@ def group(house: House, typed: str) -> Group:
     return found
 
 
-def someone(house: House, typed: str) -> str:
+def someone(house: SiteSnapshot, typed: str) -> str:
     """The address of somebody who may be there: as people write it, or of a colleague by name. Raises Refused for what is
     neither."""
     found = _mailbox(typed)
@@ -142,7 +142,7 @@ def someone(house: House, typed: str) -> str:
     return found
 
 
-def person(house: House, typed: str) -> str:
+def person(house: SiteSnapshot, typed: str) -> str:
     """A person's address. Raises Refused for what is none, and for addresses of ours: nobody reads those."""
     found = address(typed)
     if found in house.ours:
@@ -150,12 +150,12 @@ def person(house: House, typed: str) -> str:
     return found
 
 
-def people_and_groups(house: House, wanted: Iterable[str]) -> tuple[str, ...]:
+def people_and_groups(house: SiteSnapshot, wanted: Iterable[str]) -> tuple[str, ...]:
     """Addresses, colleagues by name, and groups as they are spelled here. Raises Refused."""
     return tuple(dict.fromkeys(_person_or_group(house, typed) for typed in wanted))
 
 
-def _person_or_group(house: House, typed: str) -> str:
+def _person_or_group(house: SiteSnapshot, typed: str) -> str:
     if "@" in typed:
         return person(house, typed)
     if found := house.directory.group_named(" ".join(typed.split())):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from mailticket.application import shapes as views
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model.address import address_in_use, maybe_address
 from mailticket.model.errors import Refused
 from mailticket.model.letter import Incoming, Receipt, Reply
@@ -36,7 +36,7 @@ class Service:
     ``index_waits`` says that there is something to index, ``files_of`` gives files of a letter by their paths."""
 
     database: Database
-    house: Callable[[], House]
+    house: Callable[[], SiteSnapshot]
     clock: Callable[[], datetime]
     mailroom: LetterRunner
     accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model.errors import Refused
 from mailticket.model.held import read_reason
 from mailticket.model.person import User
@@ -32,7 +32,7 @@ Shown = Callable[[int], str]
 class Eyes:
     """Who looks. ``hidden`` are numbers of tickets they may not see: not even as a link."""
 
-    house: House
+    house: SiteSnapshot
     user: User
     shown: Shown
     hidden: frozenset[int] = frozenset()
@@ -82,7 +82,7 @@ def _plain(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, Any]:
     return {one.name: time_json(value) if one.kind is Kind.MOMENT else value for one, value in values}
 
 
-def _group(house: House, group_id: int) -> str:
+def _group(house: SiteSnapshot, group_id: int) -> str:
     group = house.directory.groups.get(group_id)
     return group.name if group else f"group:{group_id}"
 

@@ -26,7 +26,7 @@ async def _nothing() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class SiteSnapshot:
     """Settings, organisation, rules, scrips and wording as they stand.
 
     ``expressions`` are what scrips' ``when`` say, by their text; ``tags`` the names in our subject tags, folded; ``named``

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.desk import linking
 from mailticket.desk.changes import Act, Change, set_status
 from mailticket.desk.conversation import heard
@@ -42,7 +42,7 @@ class NotLoaded(LookupError):
 
 @asynccontextmanager
 async def unit_of_work(
-    database: Database, house: House, now: datetime, plan: LoadPlan | None = None, *, dry_run: bool = False
+    database: Database, house: SiteSnapshot, now: datetime, plan: LoadPlan | None = None, *, dry_run: bool = False
 ) -> "AsyncIterator[UnitOfWork]":
     """Begin one: what the plan names is loaded. When the body ends all that it decided is written, or nothing: where it raises,
     abandons it, or where all of it is a trial (``dry_run``). A busy database raises TryAgain; an organisation that changed
@@ -57,14 +57,14 @@ async def unit_of_work(
             await unit.write(batch.write)
 
 
-def still_so(house: House, version: int) -> None:
+def still_so(house: SiteSnapshot, version: int) -> None:
     """Raise OrganisationChanged unless the organisation is as the house knows it."""
     if version != house.directory.version:
         raise OrganisationChanged(f"the organisation changed: {house.directory.version} became {version}")
 
 
 @asynccontextmanager
-async def by_a_house_that_stands(house: House) -> AsyncIterator[None]:
+async def by_a_house_that_stands(house: SiteSnapshot) -> AsyncIterator[None]:
     """Whoever finds that it does not has it made anew."""
     try:
         yield
@@ -114,7 +114,7 @@ class UnitOfWork:
     something, by id; ``endings`` by author how what they write ends; ``letter_sizes`` are those of letters that are
     forwarded; ``openings`` by ticket what it was opened with, where that is told."""
 
-    house: House
+    house: SiteSnapshot
     loaded: Loaded
     work: WriteSet
     before: dict[int, Ticket] = field(default_factory=dict)

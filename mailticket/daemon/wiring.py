@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mailticket import control
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import as_it_is_now
 from mailticket.arrival.inbox import GroupCommit
 from mailticket.config import DEFAULT_QUEUE, Settings, load
@@ -95,7 +95,7 @@ class Daemon:
         self.watchdog = Watchdog(after=settings.limits.hung_after, log=log)
         self.opening = Opening(settings, clock=clock, lost=self._lost, log=log, new=new)
         self.database: Database
-        self.house: House
+        self.house: SiteSnapshot
         self.mailroom: Mailroom
         self.outbox: Outbox
         self.jobs: Jobs
@@ -224,12 +224,12 @@ class Daemon:
         async with self.database.change() as unit:
             await unit.write(_provisioned, settings.organisation(), self._clock())
 
-    async def make_house(self, settings: Settings, files: "Files") -> House:
+    async def make_house(self, settings: Settings, files: "Files") -> SiteSnapshot:
         """The house with the organisation as it is."""
         rule_book, wording = files
         site = settings.site
         named = {address for rule in rule_book.rules for address in (rule.deed.owner, *rule.deed.cc) if address}
-        house = House(
+        house = SiteSnapshot(
             site=site,
             directory=Directory(),
             rights=index(Directory()),
@@ -265,7 +265,7 @@ class Daemon:
             self.log.warning("daemon.stray_template", problem=str(problem))
         return house
 
-    async def _with_people(self, house: House) -> House:
+    async def _with_people(self, house: SiteSnapshot) -> SiteSnapshot:
         """The house with its organisation as the database has it now."""
         directory = await self.database.look(people.directory, self._clock())
         queues = list(directory.queues.values())
@@ -317,7 +317,7 @@ class Daemon:
         address = folded(sender)
         return bool(address) and (address in directory.blocked or address in directory.disabled)
 
-    async def _read_hard(self, taken: Taken, house: House, trusted: bool) -> Reading:
+    async def _read_hard(self, taken: Taken, house: SiteSnapshot, trusted: bool) -> Reading:
         if taken.spool is None and taken.apart and not taken.letter.raw:
             async with self._reading_large:  # so many are in memory at once, whatever waits
                 return await self._read_in_worker(taken, house, await self._original(taken), trusted)
@@ -326,7 +326,7 @@ class Daemon:
     async def _original(self, taken: Taken) -> bytes:
         return await self.database.read(inbox.original, taken.letter.id)
 
-    async def _read_in_worker(self, taken: Taken, house: House, source: bytes | Path, trusted: bool) -> Reading:
+    async def _read_in_worker(self, taken: Taken, house: SiteSnapshot, source: bytes | Path, trusted: bool) -> Reading:
         return await self._workers.read(source, mail_from=taken.letter.mail_from, ours=house.ours, trusted=trusted)
 
     def _told(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailticket.application.alerts import bounce_key, tell_of_bounce
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import record
 from mailticket.mailroom.filing import Filed
@@ -67,7 +67,7 @@ def _count(batch: UnitOfWork, copy_id: int, returned: Returned, failed: FailedRe
 
 
 async def note_failures(
-    database: Database, house: House, now: datetime, given_up: Sequence[tuple[Delivery, str]]
+    database: Database, house: SiteSnapshot, now: datetime, given_up: Sequence[tuple[Delivery, str]]
 ) -> None:
     """Copies the next hop refused for good, or that waited too long: history on their tickets, a word to the owners."""
     tickets = {delivery.ticket_id for delivery, _ in given_up if delivery.ticket_id is not None}

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from mailticket.application.notify import keep, note_failure, scene_of
 from mailticket.application.quoting import fold
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import record
 from mailticket.model.notice import COMBINED, NoticeKind, OutboxState, Settled
@@ -46,7 +46,9 @@ class Untold:
     copies: list[Gathered] = field(default_factory=list)
 
 
-async def combine_due(database: Database, house: House, now: datetime, told: Callable[[], None] = lambda: None) -> int:
+async def combine_due(
+    database: Database, house: SiteSnapshot, now: datetime, told: Callable[[], None] = lambda: None
+) -> int:
     """One unit of work: all that is gathered for one person and due. Returns how many copies were settled; ``told`` is called
     after the commit when there are any."""
     first = await database.read(gathering.next_due)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from mailticket.application.alerts import may_tell, readers, tell
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.model.held import HeldLetter
 from mailticket.model.limits_budget import DAY, HOUR
@@ -76,7 +76,7 @@ def shown(one: HeldLetter, language: str, site: Site, number: int, sign: Any) ->
     return letter
 
 
-async def tell_of_waiting(database: Database, house: House, now: datetime) -> int:
+async def tell_of_waiting(database: Database, house: SiteSnapshot, now: datetime) -> int:
     """Lists of the held letters that people were not told of: of loud ones as soon as the budget has room, of quiet ones once a
     day, both in one mail. Returns how many letters they tell of."""
     waiting = await database.read(held.untold, MOST_WAITING)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mailticket.application.run_scrips import note_scrip_failure
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import record
 from mailticket.model.job import Job, JobSettled, JobState
@@ -19,7 +19,9 @@ MOST = 500
 """Characters of an answer that history keeps."""
 
 
-async def note_jobs(database: Database, house: House, now: datetime, results: Sequence[tuple[Job, JobSettled]]) -> bool:
+async def note_jobs(
+    database: Database, house: SiteSnapshot, now: datetime, results: Sequence[tuple[Job, JobSettled]]
+) -> bool:
     """Settle jobs and say so on their tickets, in one unit of work. Returns whether a scrip's failures changed."""
     wanted = LoadPlan(tickets={job.ticket_id for job, _ in results})
     async with unit_of_work(database, house, now, wanted) as batch:

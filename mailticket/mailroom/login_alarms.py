@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from mailticket.application.alerts import may_tell, reachable, tell
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.model.limits_budget import DAY
 from mailticket.storage import logins
@@ -21,7 +21,7 @@ def login_key(user_id: int) -> str:
     return f"logins:{user_id}"
 
 
-async def tell_of_logins(database: Database, house: House, now: datetime, sent: Callable[[], None]) -> int:
+async def tell_of_logins(database: Database, house: SiteSnapshot, now: datetime, sent: Callable[[], None]) -> int:
     """One unit of work: a mail to everybody who is due, and what they are told of is forgotten. Returns how many were told;
     ``sent`` is called after the commit when there are any."""
     if not await database.read(logins.attacked, LEAST):

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from mailticket.application.alerts import flood_keys
 from mailticket.application.mail.held import look_up_held
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.tickets.link import MOST_LINKED
 from mailticket.application.tickets.undo import look_up_orders
 from mailticket.application.unit_of_work import UnitOfWork
@@ -194,7 +194,7 @@ def _author(item: Read) -> str:
     return author.address if author else address_in_use(item.letter.mail_from)
 
 
-def wishes(items: Sequence[Read], house: House) -> LoadPlan:
+def wishes(items: Sequence[Read], house: SiteSnapshot) -> LoadPlan:
     """What a batch of letters touches, as far as can be told before deciding."""
     wanted = LoadPlan(addresses=set(house.named))
     for item in items:
@@ -202,7 +202,7 @@ def wishes(items: Sequence[Read], house: House) -> LoadPlan:
     return wanted
 
 
-def _wish(wanted: LoadPlan, item: Read, house: House) -> None:
+def _wish(wanted: LoadPlan, item: Read, house: SiteSnapshot) -> None:
     reading, recipient, seal = item.reading, item.letter.recipient, house.seal
     author = reading.author.address if reading.author else address_in_use(item.letter.mail_from)
     if author:

@@ -10,7 +10,7 @@ from typing import Any
 
 from mailticket.application.alerts import bounce_key, tell_of_bounce
 from mailticket.application.notify import notify, outcome, watched_by_many
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.turns import Turn
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now, unit_of_work
 from mailticket.mailroom.asking_authors import BY_PEOPLE, ask_about_words
@@ -65,9 +65,9 @@ class Mailroom:
         self,
         *,
         database: Database,
-        house: Callable[[], House],
+        house: Callable[[], SiteSnapshot],
         clock: Callable[[], datetime],
-        read_hard: Callable[[Taken, House, bool], Awaitable[Reading]],
+        read_hard: Callable[[Taken, SiteSnapshot, bool], Awaitable[Reading]],
         told: Callable[[], None],
         settled: Callable[[int, int], None],
         changed_people: Callable[[], Awaitable[None]],
@@ -176,7 +176,7 @@ class Mailroom:
         await self._settle(batch)
         return len(batch)
 
-    async def _read_all(self, found: Sequence[Taken], house: House) -> list[Read]:
+    async def _read_all(self, found: Sequence[Taken], house: SiteSnapshot) -> list[Read]:
         turn = Turn(self._monotonic)
         batch = []
         for taken in found:
@@ -185,7 +185,7 @@ class Mailroom:
             await turn.over()
         return batch
 
-    async def _read(self, taken: Taken, house: House) -> Read | None:
+    async def _read(self, taken: Taken, house: SiteSnapshot) -> Read | None:
         """Read it here, or have it read aside. None: not yet, or not at all (then it is held)."""
         letter = taken.letter
         if (ready := self._ready.pop(letter.id, None)) is not None:
@@ -211,12 +211,12 @@ class Mailroom:
             return None
         return Read(letter, reading)
 
-    def _aside(self, taken: Taken, house: House, reading: Reading | None) -> None:
+    def _aside(self, taken: Taken, house: SiteSnapshot, reading: Reading | None) -> None:
         """Not here and now; what waits for its turn is found again."""
         if len(self._busy) < MOST_ASIDE:
             self._busy[taken.letter.id] = asyncio.create_task(self._read_aside(taken, house, reading))
 
-    async def _read_aside(self, taken: Taken, house: House, reading: Reading | None) -> None:
+    async def _read_aside(self, taken: Taken, house: SiteSnapshot, reading: Reading | None) -> None:
         letter = taken.letter
         try:
             if reading is None:
@@ -235,7 +235,7 @@ class Mailroom:
             self._busy.pop(letter.id, None)
             self.wake()
 
-    async def _vouched(self, taken: Taken, reading: Reading, house: House) -> Reading:
+    async def _vouched(self, taken: Taken, reading: Reading, house: SiteSnapshot) -> Reading:
         if not taken.apart:
             return await vouched(taken.letter, taken.letter.raw, reading, house, self._keys_of)
         async with self._large:
@@ -341,7 +341,7 @@ class Mailroom:
             one.outcome |= outcome(one.posts)
         return explanation(batch, one)
 
-    async def _read_for_one(self, letter: Letter, house: House) -> Reading:
+    async def _read_for_one(self, letter: Letter, house: SiteSnapshot) -> Reading:
         """Read a letter that waits in no inbox. Raises LetterTooHard."""
         try:
             if not risky(letter.raw):

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model.errors import NoKey, Unproven
 from mailticket.model.evidence import UNPROVEN, Evidence, surest
 from mailticket.model.letter import Letter, MailClass, Reading
@@ -26,7 +26,7 @@ PASSED_ON = BY_PEOPLE | {MailClass.LIST}
 SIGNED = frozenset({"pgp-signed", "smime-signed"})
 
 
-def to_be_asked(letter: Letter, reading: Reading, house: House) -> bool:
+def to_be_asked(letter: Letter, reading: Reading, house: SiteSnapshot) -> bool:
     """Whether a letter needs any of this."""
     if reading.author is None or (reading.evidence.barred and not reading.evidence.disowned):
         return False
@@ -39,12 +39,12 @@ def _is_signed(reading: Reading) -> bool:
     return reading.mail_class in BY_PEOPLE and senders == 1 and not SIGNED.isdisjoint(reading.wrappers)
 
 
-def _at_the_border(letter: Letter, house: House) -> bool:
+def _at_the_border(letter: Letter, house: SiteSnapshot) -> bool:
     """It did not come by our own mail system, and nobody logged in to send it."""
     return house.lookup is not None and not letter.authenticated and not house.trusts(letter.peer)
 
 
-async def vouched(letter: Letter, raw: bytes, reading: Reading, house: House, keys_of: KeysOf) -> Reading:
+async def vouched(letter: Letter, raw: bytes, reading: Reading, house: SiteSnapshot, keys_of: KeysOf) -> Reading:
     """The reading with what was found. A failure lowers what we are sure of, and never loses the letter."""
     reading = await _checked(letter, raw, reading, house)
     parts = signed_parts(raw) if _is_signed(reading) else None
@@ -65,7 +65,7 @@ def _unchecked(known: Evidence, kind: KeyKind, why: str) -> Evidence:
     return Evidence(method=kind.value, reason=why) if known == UNPROVEN else known
 
 
-async def _checked(letter: Letter, raw: bytes, reading: Reading, house: House) -> Reading:
+async def _checked(letter: Letter, raw: bytes, reading: Reading, house: SiteSnapshot) -> Reading:
     if house.lookup is None or reading.author is None or not _at_the_border(letter, house):
         return reading
     try:
@@ -80,7 +80,7 @@ async def _checked(letter: Letter, raw: bytes, reading: Reading, house: House) -
     return replace(reading, evidence=surest([found, reading.evidence]))
 
 
-async def _verified(parts: SignedParts, author: str, keys_of: KeysOf, house: House, letter: Letter) -> Signature:
+async def _verified(parts: SignedParts, author: str, keys_of: KeysOf, house: SiteSnapshot, letter: Letter) -> Signature:
     """The signature, where it holds and proves the author. Raises NoKey, Unproven."""
     enrolled = [key for key in await keys_of(author) if key.kind is parts.kind]
     if parts.kind is KeyKind.OPENPGP:

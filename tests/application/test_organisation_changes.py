@@ -8,7 +8,7 @@ import pytest
 from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import Administrator
 from mailticket.application.perform import perform
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import TRIES, as_it_is_now, unit_of_work
 from mailticket.control import ask
 from mailticket.model.errors import OrganisationChanged, Refused
@@ -21,7 +21,7 @@ class Other:
     """Another process on the same database: it has a house of its own, and is not told when it is out of date."""
 
     def __init__(self, service: Any) -> None:
-        self.house: House = replace(service.house(), renew=self.renewed)
+        self.house: SiteSnapshot = replace(service.house(), renew=self.renewed)
         self.renewals = 0
         self.first = service
         self.service = replace(service, house=lambda: self.house, people_changed=self.renewed)

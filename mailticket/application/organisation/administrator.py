@@ -10,7 +10,7 @@ from mailticket.application import resolve
 from mailticket.application.changing import Caller
 from mailticket.application.plain import Changed
 from mailticket.application.service import Service, catch_up, known, line
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import by_a_house_that_stands, still_so
 from mailticket.desk.administration import may_administer, require_admin
 from mailticket.desk.delegation import EVERYWHERE, Delegation, Seat
@@ -43,7 +43,7 @@ class Administrator:
     """Somebody who asks, with the house as it stood then."""
 
     service: Service
-    house: House
+    house: SiteSnapshot
     user: User
     author: Author
 
@@ -186,7 +186,7 @@ def name_of(text: str, *, holder: bool = False) -> str:
         raise Refused(error.key, **error.values) from error
 
 
-def shown(house: House, principal: str) -> str:
+def shown(house: SiteSnapshot, principal: str) -> str:
     """How a principal is named: address, group's name, role."""
     kind, _, number = principal.partition(":")
     if kind == "user" and number:

@@ -18,7 +18,7 @@ from mailticket.application.organisation.parameters import Nothing
 from mailticket.application.organisation.shapes import GrantShape, RemovedGrant, RightPath, RightShape, StandingGrant
 from mailticket.application.plain import Changed
 from mailticket.application.service import Service, known, line
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import granted, path
 from mailticket.model.administration import Subject
@@ -82,7 +82,7 @@ def _where(admin: Administrator, name: str | None) -> Queue | None:
     return None if name is None else admin.house.directory.queue_named(line(name)) or EVERYWHERE
 
 
-def right_named(house: House, name: str) -> str:
+def right_named(house: SiteSnapshot, name: str) -> str:
     """A right as it is spelled, ours or one that a lifecycle asks for. Raises Refused."""
     names = {one.casefold(): one for one in all_rights(house)}
     wanted = name.strip().casefold()
@@ -92,7 +92,7 @@ def right_named(house: House, name: str) -> str:
     return names[wanted]
 
 
-def all_rights(house: House) -> list[str]:
+def all_rights(house: SiteSnapshot) -> list[str]:
     """Every right there is, those of lifecycles last."""
     lives = house.directory.lifecycles.values()
     asked = sorted({right for life in lives for _, right in life.rights})
@@ -131,7 +131,7 @@ def _visible_queues(admin: Administrator) -> set[int | None]:
     return found
 
 
-def _together(house: House, grants: Iterable[Grant]) -> list[StandingGrant]:
+def _together(house: SiteSnapshot, grants: Iterable[Grant]) -> list[StandingGrant]:
     stock = {(str(to), right.value) for to, names in OUT_OF_THE_BOX for right in names}
     rows: dict[tuple[str, int | None, bool, bool, bool], list[str]] = defaultdict(list)
     given = {(grant.to, grant.right, grant.queue_id) for grant in house.directory.grants if not grant.revoke}

@@ -17,7 +17,7 @@ from mailticket.application.organisation.parameters import AllMembers, Members, 
 from mailticket.application.organisation.shapes import GroupShape
 from mailticket.application.plain import Changed, Removed
 from mailticket.application.service import Service, line
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group
@@ -135,7 +135,7 @@ async def _shown_group(service: Service, name: str) -> GroupShape:
     return _shape(service.house(), group, provisioned=declared)
 
 
-def _shape(house: House, group: Group, *, provisioned: bool) -> GroupShape:
+def _shape(house: SiteSnapshot, group: Group, *, provisioned: bool) -> GroupShape:
     directory = house.directory
 
     def addresses(ids: frozenset[int]) -> list[str]:

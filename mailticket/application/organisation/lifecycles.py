@@ -14,7 +14,7 @@ from mailticket.application.organisation.workflow_parameters import AddLifecycle
 from mailticket.application.plain import Changed, Removed
 from mailticket.application.resolve_people import nearest
 from mailticket.application.service import Service, line
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model import lifecycle
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
@@ -81,7 +81,7 @@ async def _shown(service: Service, name: str) -> LifecycleShape:
     return _shape(house, life, provisioned=declared)
 
 
-def _shape(house: House, life: Lifecycle, *, provisioned: bool) -> LifecycleShape:
+def _shape(house: SiteSnapshot, life: Lifecycle, *, provisioned: bool) -> LifecycleShape:
     return LifecycleShape(
         name=life.name,
         initial=life.initial,

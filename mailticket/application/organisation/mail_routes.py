@@ -8,7 +8,7 @@ from mailticket.application.organisation.administrator import administrator
 from mailticket.application.organisation.queue_parameters import CheckMail
 from mailticket.application.organisation.shapes import MailRoutes
 from mailticket.application.service import Service
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model.administration import Subject
 from mailticket.model.queue import Queue
 
@@ -31,7 +31,7 @@ async def check(service: Service, asking: Caller, asked: CheckMail) -> MailRoute
     )
 
 
-def _wanted(house: House, queues: Sequence[Queue]) -> list[aliases.Wanted]:
+def _wanted(house: SiteSnapshot, queues: Sequence[Queue]) -> list[aliases.Wanted]:
     site = house.site
     found = [
         aliases.Wanted(site.correspond_address, "", "correspond"),

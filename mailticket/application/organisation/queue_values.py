@@ -7,7 +7,7 @@ from mailticket.application.organisation.administrator import Values, said_of
 from mailticket.application.organisation.queue_parameters import QueueValues
 from mailticket.application.organisation.users import language_named
 from mailticket.application.service import address_of, line
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model.duration import elapsed_minutes
 from mailticket.model.errors import Refused
 from mailticket.model.names import clean_tag, name_key
@@ -22,7 +22,7 @@ ROLES = {"cc": Role.CC, "admin_cc": Role.ADMIN_CC}
 """Who watches, by what it is called in what is said."""
 
 
-def values_of(house: House, queue: Queue | None, asked: QueueValues) -> Values:
+def values_of(house: SiteSnapshot, queue: Queue | None, asked: QueueValues) -> Values:
     """What was said of a queue, as it is kept. Raises Refused."""
     said = {key: _SAID[key](key, value) for key, value in said_of(asked, *_SAID).items()}
     for role, names in said_of(asked, *ROLES).items():
@@ -37,7 +37,7 @@ def values_of(house: House, queue: Queue | None, asked: QueueValues) -> Values:
     return said
 
 
-def _refuse_taken(house: House, queue: Queue | None, key: str, address: str) -> None:
+def _refuse_taken(house: SiteSnapshot, queue: Queue | None, key: str, address: str) -> None:
     """One address belongs to one queue, in one way; and is in a domain of ours. Raises Refused."""
     taken = [
         (getattr(other, kind), other.name)
@@ -51,7 +51,7 @@ def _refuse_taken(house: House, queue: Queue | None, key: str, address: str) -> 
         raise Refused(refusal.key, **refusal.values)
 
 
-def _refuse_tag(house: House, queue: Queue | None, tag: str) -> None:
+def _refuse_tag(house: SiteSnapshot, queue: Queue | None, tag: str) -> None:
     """A tag says whose mail it is: two queues do not share one, but for the site's rtname. Raises Refused."""
     others = [one for one in house.directory.queues.values() if queue is None or one.id != queue.id]
     owners = {name_key(one.subject_tag): one.name for one in others if one.subject_tag}

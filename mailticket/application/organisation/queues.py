@@ -21,7 +21,7 @@ from mailticket.application.organisation.queue_values import ADDRESSES, ROLES, v
 from mailticket.application.organisation.shapes import QueueShape
 from mailticket.application.plain import Changed
 from mailticket.application.service import Service, line
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
@@ -196,7 +196,7 @@ async def _shown_queue(service: Service, name: str) -> QueueShape:
     return next(_shape(house, queue, one) for one in found if queue and one.id == queue.id)
 
 
-def _shape(house: House, queue: Queue, found: Standing[QueueWish]) -> QueueShape:
+def _shape(house: SiteSnapshot, queue: Queue, found: Standing[QueueWish]) -> QueueShape:
     def people_of(ids: frozenset[int]) -> list[str]:
         return sorted(house.directory.staff[id_].address for id_ in ids if id_ in house.directory.staff)
 

@@ -7,7 +7,7 @@ from mailticket.application import resolve_people
 from mailticket.application.organisation.administrator import Administrator, Values, said_of
 from mailticket.application.organisation.scrip_parameters import Arguments, ScripValues
 from mailticket.application.service import line
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model import scrip as scrips
 from mailticket.model.errors import ExpressionWrong, Refused
 from mailticket.model.names import name_key
@@ -54,7 +54,7 @@ def _spelled(names: Iterable[str], key: str, typed: str) -> str:
     return found
 
 
-def _told(house: House, names: Sequence[str]) -> tuple[str, ...]:
+def _told(house: SiteSnapshot, names: Sequence[str]) -> tuple[str, ...]:
     """Roles, groups and addresses."""
     roles = {role.value.casefold(): role.value for role in Role}
     named = [roles.get(one.strip().casefold(), one) for one in names]
@@ -104,7 +104,7 @@ def _check_names(admin: Administrator, arguments: Values | Mapping[str, object])
             resolve_people.any_address(owner)
 
 
-def some_template(house: House, name: str) -> str:
+def some_template(house: SiteSnapshot, name: str) -> str:
     """A template's name. Raises Refused where there is none."""
     names = house.wording.names()
     if name not in names:

@@ -26,7 +26,7 @@ from mailticket.application.organisation.shapes import ScripShape
 from mailticket.application.plain import Changed, Removed
 from mailticket.application.resolve_people import nearest
 from mailticket.application.service import Service, line
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.names import name_key
@@ -207,7 +207,7 @@ async def _shown(service: Service, name: str) -> ScripShape:
     )
 
 
-def _shape(house: House, one: Scrip, found: Standing[ScripWish]) -> ScripShape:
+def _shape(house: SiteSnapshot, one: Scrip, found: Standing[ScripWish]) -> ScripShape:
     wish, staff = found.wish, house.directory.staff | {SYSTEM.id: SYSTEM}
     kept = {part.name: getattr(wish, part.name) for part in fields(wish)}
     return ScripShape(

@@ -10,7 +10,7 @@ from mailticket.application.organisation.scrip_values import some_template
 from mailticket.application.organisation.shapes import TemplateShape, WholeTemplate
 from mailticket.application.organisation.users import language_named
 from mailticket.application.service import Service
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model.names import name_key
 from mailticket.model.right import Right
 from mailticket.model.words import LANGUAGES
@@ -41,7 +41,7 @@ async def show(service: Service, asking: Caller, asked: ShowTemplate) -> WholeTe
     return WholeTemplate(*found, await asyncio.to_thread(source, Path(found[-1])))
 
 
-def _place(house: House, language: str, name: str, queue: str) -> tuple[str, str, str, str]:
+def _place(house: SiteSnapshot, language: str, name: str, queue: str) -> tuple[str, str, str, str]:
     """A template's name and language, whose own it is, and its file."""
     path = house.wording.origin(name, language, queue)
     own = name_key(queue) if path and house.wording.sheets.get((language, name, name_key(queue))) == path else ""

@@ -27,7 +27,7 @@ from mailticket.application.organisation.parameters import (
 from mailticket.application.organisation.shapes import MergedUser, UserShape
 from mailticket.application.plain import Changed
 from mailticket.application.service import Service, address_of, known, line
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import User, as_written
@@ -214,7 +214,7 @@ async def _shown_user(service: Service, address: str) -> UserShape:
     return _shape(service.house(), user, addresses, provisioned=declared)
 
 
-def _shape(house: House, user: User, addresses: Sequence[str], *, provisioned: bool) -> UserShape:
+def _shape(house: SiteSnapshot, user: User, addresses: Sequence[str], *, provisioned: bool) -> UserShape:
     groups = house.rights.groups_of.get(user.id, frozenset())
     return UserShape(
         id=user.id,

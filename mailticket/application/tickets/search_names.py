@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mailticket.application import resolve, resolve_people
-from mailticket.application.site import House
+from mailticket.application.site import SiteSnapshot
 from mailticket.model.errors import ExpressionWrong
 from mailticket.model.names import name_key
 from mailticket.model.person import SYSTEM, User, fold_address
@@ -31,7 +31,7 @@ class Eye:
         return self.scope.everywhere or queue_id in self.scope.queue_ids or queue_id in self.partly
 
 
-def understood(house: House, scope: Scope, typed: str) -> Expression:
+def understood(house: SiteSnapshot, scope: Scope, typed: str) -> Expression:
     """What was typed, its short forms by the names of queues that are seen and of statuses. Raises ExpressionWrong."""
     seen = (one for one in house.directory.queues.values() if scope.everywhere or one.id in scope.queue_ids)
     return parse_search(typed, Words({folded(one.name): one.name for one in seen}, resolve.status_words(house)))
@@ -43,21 +43,21 @@ def addresses_in(expression: Expression) -> set[str]:
     return {fold_address(value) for one in people for value in one.values if "@" in value}
 
 
-def queues_in(house: House, expression: Expression) -> set[int]:
+def queues_in(house: SiteSnapshot, expression: Expression) -> set[int]:
     """The queues it names."""
     asked = (one for one in expression.comparisons() if one.about.key == "queue" and one.operator is Operator.IS)
     found = (house.directory.queue_named(value) for one in asked for value in one.values)
     return {queue.id for queue in found if queue is not None}
 
 
-def resolved(house: House, eye: Eye, expression: Expression) -> Expression:
+def resolved(house: SiteSnapshot, eye: Eye, expression: Expression) -> Expression:
     """With each name as the house has it. Raises ExpressionWrong, at the place, for one that there is not."""
     names = _Names(house, eye)
     return expression.rewritten(names.of)
 
 
 class _Names:
-    def __init__(self, house: House, eye: Eye) -> None:
+    def __init__(self, house: SiteSnapshot, eye: Eye) -> None:
         self._house = house
         self._eye = eye
 
