@@ -10,7 +10,7 @@ from typing import Any
 from mailticket.application.notify import notify, outcome, watched_by_many
 from mailticket.application.quoting import fold, outside
 from mailticket.application.run_scrips import Following, Happened, follow, happened
-from mailticket.application.shapes import Eyes, history_json, visible_history
+from mailticket.application.shapes import Viewer, history_json, visible_history
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import Act, Change
@@ -127,7 +127,7 @@ async def try_scrip(
         if ticket is None or not batch.sees(actor, ticket):
             raise Refused("no_such_ticket", ticket=ticket_id)
         entries = visible_history(
-            Eyes(house, actor, batch.shown), batch.queue(ticket.queue_id), ticket, batch.history_of(ticket.id)
+            Viewer(house, actor, batch.shown), batch.queue(ticket.queue_id), ticket, batch.history_of(ticket.id)
         )
         entry = _asked_about(batch, scrip, ticket, entries, transaction_id)
         whole = _sees_whole(batch, actor, ticket)

@@ -29,7 +29,7 @@ Shown = Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Eyes:
+class Viewer:
     """Who looks. ``hidden`` are numbers of tickets they may not see: not even as a link."""
 
     house: SiteSnapshot
@@ -51,7 +51,7 @@ def linked_numbers(ticket: Ticket) -> set[int]:
     return {end for link in ticket.links for end in (link.base, link.target)} - {ticket.id}
 
 
-def ticket_json(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, Any]:
+def ticket_json(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, Any]:
     """A ticket without its history. People by address, groups by name; owner null for nobody; times ISO 8601 UTC;
     custom fields only to who may see them."""
 
@@ -77,7 +77,7 @@ def ticket_json(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, Any]:
     }
 
 
-def _plain(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, Any]:
+def _plain(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, Any]:
     values = ((one, getattr(ticket, one.name)) for one in PLAIN.values() if eyes.sees(one, queue, ticket))
     return {one.name: time_json(value) if one.kind is Kind.MOMENT else value for one, value in values}
 
@@ -87,7 +87,7 @@ def _group(house: SiteSnapshot, group_id: int) -> str:
     return group.name if group else f"group:{group_id}"
 
 
-def _fields(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, list[str]]:
+def _fields(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, list[str]]:
     """The queue's custom fields by name, with their values; a field the ticket has from another queue as well."""
     known = eyes.house.directory.fields
     there = {id_: list(values) for id_, values in ticket.values if id_ in known}
@@ -97,7 +97,7 @@ def _fields(eyes: Eyes, ticket: Ticket, queue: Queue) -> dict[str, list[str]]:
     return {field.name: there.get(field.id, []) for field in served}
 
 
-def _links(eyes: Eyes, ticket: Ticket) -> dict[str, list[int | str]]:
+def _links(eyes: Viewer, ticket: Ticket) -> dict[str, list[int | str]]:
     def numbers(kind: LinkKind, *, turned: bool) -> list[int]:
         here = ((link.target, link.base) if turned else (link.base, link.target) for link in _of(ticket, kind))
         return sorted(other for own, other in here if own == ticket.id and other not in eyes.hidden)
@@ -171,13 +171,13 @@ def attachment_json(file: Attachment) -> dict[str, Any]:
     return {"part": file.part, "name": file.name, "type": file.type, "size": file.size}
 
 
-def visible(eyes: Eyes, queue: Queue, ticket: Ticket) -> None:
+def visible(eyes: Viewer, queue: Queue, ticket: Ticket) -> None:
     """Raise Refused, as for a number that does not exist, unless they may see the ticket."""
     if not eyes.may(Right.SHOW_TICKET, queue, ticket):
         raise Refused("no_such_ticket", ticket=ticket.id)
 
 
-def visible_history(eyes: Eyes, queue: Queue, ticket: Ticket, history: Sequence[Transaction]) -> list[Transaction]:
+def visible_history(eyes: Viewer, queue: Queue, ticket: Ticket, history: Sequence[Transaction]) -> list[Transaction]:
     """The part of a history they may see: comments, the mail about them and what scrips said are for staff, custom
     fields and other tickets for who may see those."""
     may_comments = eyes.may(Right.SHOW_TICKET_COMMENTS, queue, ticket)

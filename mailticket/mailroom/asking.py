@@ -40,7 +40,7 @@ def shown(batch: UnitOfWork, user: User, ticket: Ticket, speaks: str) -> str:
 def _happened(batch: UnitOfWork, user: User, queue: Queue, ticket: Ticket, tell: DateTeller, speaks: str) -> list[str]:
     """The last of what they may see; other tickets are not named unless all of the ticket is theirs to read."""
     history = batch.loaded.histories.get(ticket.id, ())
-    eyes = views.Eyes(batch.house, user, batch.shown, frozenset(views.named_numbers(ticket, history)))
+    eyes = views.Viewer(batch.house, user, batch.shown, frozenset(views.named_numbers(ticket, history)))
     seen = views.visible_history(eyes, queue, ticket, history)
     told = [one for one in seen if one.type not in FOR_STAFF][-LAST:]
     return [f"{tell(one.at)}  {batch.shown(one.by)}: {describe(one, speaks)}" for one in told]

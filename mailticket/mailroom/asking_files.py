@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from mailticket.application.shapes import Eyes, visible_history
+from mailticket.application.shapes import Viewer, visible_history
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.enclosure import ANSWER, Enclosure
 from mailticket.model.errors import Refused
@@ -19,7 +19,7 @@ def asked_file(batch: UnitOfWork, user: User, ticket: Ticket, name: str, speaks:
     for one that fits in no mail."""
     if not batch.sees(user, ticket):
         raise Refused("no_such_ticket", ticket=ticket.id)
-    eyes = Eyes(batch.house, user, batch.shown)
+    eyes = Viewer(batch.house, user, batch.shown)
     seen = visible_history(eyes, batch.queue(ticket.queue_id), ticket, batch.loaded.histories.get(ticket.id, ()))
     wanted = _folded(name)
     found = [

@@ -23,7 +23,7 @@ from mailticket.storage.said import SAYING, said_on
 
 async def shown_ticket(
     service: Service, asking: Caller, number: int
-) -> tuple[views.Eyes, Queue, Ticket, list[Transaction]]:
+) -> tuple[views.Viewer, Queue, Ticket, list[Transaction]]:
     """A ticket with its history, as the asker may see them; a merged one's number finds what it became."""
     house = service.house()
     found = await service.database.read(tickets.load, [number])
@@ -40,7 +40,7 @@ async def shown_ticket(
     history = await service.database.read(tickets.history, ticket.id)
     unseen = await hidden(service, user, views.named_numbers(ticket, history))
     shown = await names(service, [ticket], {entry.by for entry in history})
-    eyes = views.Eyes(house, user, shown, unseen)
+    eyes = views.Viewer(house, user, shown, unseen)
     seen = views.visible_history(eyes, queue, ticket, history)
     if not eyes.may(Right.SHOW_TICKET_COMMENTS, queue, ticket):
         seen = await for_outsiders(service.database, ticket.id, seen)

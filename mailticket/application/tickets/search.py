@@ -165,7 +165,7 @@ async def rows(service: Service, user: User, found: Sequence[Ticket]) -> list[di
     """Tickets as JSON shapes, in their order."""
     house = service.house()
     linked = {number for ticket in found for number in views.linked_numbers(ticket)}
-    eyes = views.Eyes(house, user, await names(service, found), await hidden(service, user, linked))
+    eyes = views.Viewer(house, user, await names(service, found), await hidden(service, user, linked))
     made, turn = [], Turn()
     for ticket in found:
         made.append(views.ticket_json(eyes, ticket, house.directory.queues[ticket.queue_id]))

@@ -3,7 +3,7 @@
 from mailticket.application import resolve
 from mailticket.application.parameters import Split
 from mailticket.application.plans import loads
-from mailticket.application.shapes import Eyes, visible_history
+from mailticket.application.shapes import Viewer, visible_history
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import linking
@@ -39,7 +39,7 @@ def split(batch: UnitOfWork, act: Act, asked: Split) -> Changes:
 
 def _entry(batch: UnitOfWork, act: Act, own: Party, number: int) -> Transaction:
     """An entry of a ticket's history that the actor may see. Raises Refused."""
-    eyes = Eyes(batch.house, act.actor, batch.shown)
+    eyes = Viewer(batch.house, act.actor, batch.shown)
     for entry in visible_history(eyes, own.queue, own.ticket, batch.history_of(own.ticket.id)):
         if entry.id == number:
             return entry
