@@ -7,7 +7,8 @@ import pytest
 
 from mailticket.commands import control, grammar
 from mailticket.config.sections import DatabaseSection
-from mailticket.mailroom import loop, questions
+from mailticket.mailroom import questions
+from mailticket.mailroom import runner as loop
 from mailticket.model import scrip
 from mailticket.model.limits import MIB, Limits
 from mailticket.model.limits_budget import Budgets

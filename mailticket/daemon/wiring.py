@@ -35,7 +35,7 @@ from mailticket.mailroom.combining import combine_due
 from mailticket.mailroom.held_notices import tell_of_waiting
 from mailticket.mailroom.jobs import note_jobs
 from mailticket.mailroom.login_alarms import tell_of_logins
-from mailticket.mailroom.loop import Mailroom
+from mailticket.mailroom.runner import InboxRunner
 from mailticket.model.administration import Author
 from mailticket.model.bounces import copy_of
 from mailticket.model.directory import Directory
@@ -96,7 +96,7 @@ class Daemon:
         self.opening = Opening(settings, clock=clock, lost=self._lost, log=log, new=new)
         self.database: Database
         self.house: SiteSnapshot
-        self.mailroom: Mailroom
+        self.mailroom: InboxRunner
         self.outbox: Outbox
         self.jobs: Jobs
         self.combiner: Combiner
@@ -138,7 +138,7 @@ class Daemon:
         )
         self.inbox = GroupCommit(store=self._store, log=self.log)
         self.files = LetterFiles(self.database, self._workers, self.log)
-        self.mailroom = Mailroom(
+        self.mailroom = InboxRunner(
             database=self.database,
             house=lambda: self.house,
             clock=self._clock,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import structlog
 
-from mailticket.mailroom.loop import Mailroom
+from mailticket.mailroom.runner import InboxRunner
 from mailticket.model.errors import TryAgain
 
 
@@ -40,7 +40,7 @@ async def test_a_database_that_comes_back_is_found_before_it_goes_again(answers:
     async def pause(seconds: float) -> None:
         waited.append(seconds)
 
-    room = Mailroom(
+    room = InboxRunner(
         database=None,  # type: ignore[arg-type]
         house=lambda: None,  # type: ignore[arg-type, return-value]
         clock=lambda: None,  # type: ignore[arg-type, return-value]

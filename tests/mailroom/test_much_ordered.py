@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mailticket.mailroom import looking, loop
+from mailticket.mailroom import looking
+from mailticket.mailroom import runner as loop
 from mailticket.model.letter import Incoming, Reply
 from tests.mailroom.test_combining import ANA, CONFIG, Desk
 

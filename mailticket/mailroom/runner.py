@@ -56,7 +56,7 @@ HELD_AFTER = 20
 """Attempts are counted only when a batch failed or the daemon died: then a letter goes alone, at last it is held."""
 
 
-class Mailroom:
+class InboxRunner:
     """The loop over the inbox. ``house`` gives the present house; ``told`` is called after a commit that filled the
     outbox; ``read_hard`` reads a letter that could hurt, in a process that can be killed; whether our own mail system brings it is
     its third argument."""
