@@ -41,7 +41,7 @@ from mailticket.mailroom.ordering import (
     carry_out,
     order_digest,
 )
-from mailticket.mailroom.proving import of_a_list, signed
+from mailticket.mailroom.sender_evidence import of_a_list, signed
 from mailticket.mailroom.speaking import why_unproven
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
 from mailticket.mailroom.understanding import shows_something

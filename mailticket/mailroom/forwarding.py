@@ -3,7 +3,7 @@
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
 from mailticket.desk.letters import Candidate
-from mailticket.mailroom.proving import notices_answered
+from mailticket.mailroom.sender_evidence import notices_answered
 from mailticket.model.command import Deed, Orders
 from mailticket.model.letter import Action, Letter, Reading
 from mailticket.model.order import FORWARD, INVITING

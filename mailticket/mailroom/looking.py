@@ -15,9 +15,9 @@ from mailticket.mailroom.deeds import needs
 from mailticket.mailroom.filing import last_key, new_ticket_keys
 from mailticket.mailroom.looking_unproven import Item, look_up_unproven
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
-from mailticket.mailroom.proving import notices_answered
 from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.returned import notices_returned
+from mailticket.mailroom.sender_evidence import notices_answered
 from mailticket.mailroom.transcripts import transcript_keys
 from mailticket.mailroom.understanding import may_end_as_usual, read_control, read_orders, without_usual_ending
 from mailticket.mailroom.unread import alarm_answered, alarms_referred_to

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from mailticket.application.tickets.release import look_up_entries
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.asking_authors import MOST_LISTED, WAITS
-from mailticket.mailroom.proving import proven
 from mailticket.mailroom.questions import question_keys
+from mailticket.mailroom.sender_evidence import proven
 from mailticket.mailroom.transcripts import transcript_keys
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Deed, Orders

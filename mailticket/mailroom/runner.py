@@ -15,6 +15,7 @@ from mailticket.application.turns import Turn
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now, unit_of_work
 from mailticket.mailroom.asking_authors import BY_PEOPLE, ask_about_words
 from mailticket.mailroom.bounces import note_bounce
+from mailticket.mailroom.dispatch import file_letter
 from mailticket.mailroom.explaining import explanation
 from mailticket.mailroom.filing import Filed
 from mailticket.mailroom.held_notices import keep_held
@@ -22,8 +23,7 @@ from mailticket.mailroom.holding import held_letter, unaccounted
 from mailticket.mailroom.looking import Read, look_up, orders_of, understood, wishes
 from mailticket.mailroom.portions import portions
 from mailticket.mailroom.returned import judged
-from mailticket.mailroom.sorting import file_letter
-from mailticket.mailroom.vouching import to_be_asked, vouched
+from mailticket.mailroom.verify_sender import to_be_asked, vouched
 from mailticket.model.backoff import Backoff
 from mailticket.model.errors import DiskBroken, LetterTooHard, SettledElsewhere, TryAgain
 from mailticket.model.held import Reason

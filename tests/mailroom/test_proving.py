@@ -9,7 +9,7 @@ import pytest
 
 from mailticket.commands.grammar import orders
 from mailticket.mailroom.ordering import LINK_LIFETIME, action_orders, link_digest
-from mailticket.mailroom.proving import of_a_list, outweighs, proven, signed
+from mailticket.mailroom.sender_evidence import of_a_list, outweighs, proven, signed
 from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
 from mailticket.model.letter import Letter, MailClass, Reading, Recipient, RecipientKind
 from mailticket.model.message_id import message_id

@@ -43,7 +43,7 @@ from mailticket.mailroom.ordering import (
     token_in,
 )
 from mailticket.mailroom.ordering import Fate as OrderFate
-from mailticket.mailroom.proving import outweighs, proven
+from mailticket.mailroom.sender_evidence import outweighs, proven
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript
 from mailticket.mailroom.unread import alarm_answered, tell_unread
 from mailticket.model.address import address_in_use
