@@ -9,7 +9,7 @@ from mailticket.application.alerts import bounce_key, tell_of_bounce
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import record
-from mailticket.mailroom.filing import Filed
+from mailticket.mailroom.filing import LetterResult
 from mailticket.mailroom.returned import copy_named, notices_returned
 from mailticket.model.bounces import after_bounce, for_its_files
 from mailticket.model.letter import FailedRecipient, MailClass
@@ -21,7 +21,7 @@ from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan, Returned
 
 
-def note_bounce(batch: UnitOfWork, filed: Filed) -> FailedRecipient | None:
+def note_bounce(batch: UnitOfWork, filed: LetterResult) -> FailedRecipient | None:
     """Of a bounce of our own notice: mark the copy, and the address where our sealed envelope sender says so. Our Message-ID is
     known to all who read that notice, so it counts against nobody's address. Returns who failed."""
     if filed.reading.mail_class is not MailClass.BOUNCE:
@@ -53,7 +53,7 @@ def _again_without_files(batch: UnitOfWork, copy_id: int, returned: Returned, sa
     batch.loaded.returned[copy_id] = replace(returned, carried_files=False)
 
 
-def _named(batch: UnitOfWork, filed: Filed) -> int | None:
+def _named(batch: UnitOfWork, filed: LetterResult) -> int | None:
     """The copy that a report to another address of ours speaks of."""
     house, reading = batch.house, filed.reading
     notices = notices_returned(filed.letter, reading, house.seal, house.site.organization)

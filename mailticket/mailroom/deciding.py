@@ -12,7 +12,7 @@ from mailticket.application.alerts import reachable, tell
 from mailticket.application.mail.held import decide, may_decide
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.letters import Fate
-from mailticket.mailroom.filing import Filed, known
+from mailticket.mailroom.filing import LetterResult, known
 from mailticket.mailroom.ordering import LIFETIME, LINK_LIFETIME, says_yes
 from mailticket.mailroom.questions import may_ask
 from mailticket.mailroom.transcripts import may_tell_transcript, tell_not_asked
@@ -34,7 +34,7 @@ TOLD = frozenset({"held", "held_list", "unread"})
 ASKED = frozenset({"held_confirm"})
 
 
-def decide_by_mail(batch: UnitOfWork, filed: Filed, sealed: Sealed, written: str) -> Filed:
+def decide_by_mail(batch: UnitOfWork, filed: LetterResult, sealed: Sealed, written: str) -> LetterResult:
     """A mail to such an address. ``written`` is what they wrote in it themselves: an answer to our question that is no yes
     does nothing."""
     filed.outcome = known(filed) | {
@@ -85,7 +85,7 @@ def _speaks(batch: UnitOfWork, user: User, one: HeldLetter) -> str:
     return language_of(user.speaks, queue.language, batch.house.site.language)
 
 
-def _answer(batch: UnitOfWork, filed: Filed, one: HeldLetter, key: str, values: Any) -> None:
+def _answer(batch: UnitOfWork, filed: LetterResult, one: HeldLetter, key: str, values: Any) -> None:
     """What became of it, to the address we know."""
     speaks = _speaks(batch, filed.author, one)
     said = dict(values)
@@ -99,7 +99,7 @@ def _answer(batch: UnitOfWork, filed: Filed, one: HeldLetter, key: str, values: 
         tell(batch, "held_answer", facts, people, queue, None, filed.letter.id)
 
 
-def _ask(batch: UnitOfWork, filed: Filed, one: HeldLetter, verb: Verb) -> None:
+def _ask(batch: UnitOfWork, filed: LetterResult, one: HeldLetter, verb: Verb) -> None:
     """The question whether they meant it. Its address is sent to nobody else, and does it once."""
     filed.outcome["orders"] = "asked"
     user, house = filed.author, batch.house

@@ -12,7 +12,7 @@ from mailticket.desk.unproven import keep
 from mailticket.mailroom.asking_authors import answered
 from mailticket.mailroom.deciding import decide_by_mail
 from mailticket.mailroom.filing import (
-    Filed,
+    LetterResult,
     act_of,
     candidates,
     conduct_towards,
@@ -59,12 +59,12 @@ from mailticket.model.ticket import Ticket
 from mailticket.reading import written
 
 
-def file_letter(batch: UnitOfWork, letter: Letter, reading: Reading, orders: Orders | None = None) -> Filed:
+def file_letter(batch: UnitOfWork, letter: Letter, reading: Reading, orders: Orders | None = None) -> LetterResult:
     """Decide everything about one letter. ``orders`` are the commands in it, if a person wrote it and it has any."""
     author = _author(batch, letter, reading)
     sure = proven(batch, letter, reading, author)
     author = learn_language(batch, author, reading, orders, sure)
-    filed = Filed(letter, reading, author, orders=orders, evidence=sure)
+    filed = LetterResult(letter, reading, author, orders=orders, evidence=sure)
     if orders is not None and letter.recipient.kind is not RecipientKind.CONTROL and _cries_for_help(author, orders):
         filed.orders = None
     if filed.evidence.disowned and not outweighs(reading):
@@ -77,7 +77,7 @@ def file_letter(batch: UnitOfWork, letter: Letter, reading: Reading, orders: Ord
     return SPECIAL.get(letter.recipient.kind, _queued)(batch, filed)
 
 
-def _queued(batch: UnitOfWork, filed: Filed) -> Filed:
+def _queued(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     """A letter to a queue or to the site. An answer to an alarm of ours opens no ticket: its author is told that nobody reads it,
     or else it waits for a person."""
     letter, reading = filed.letter, filed.reading
@@ -93,7 +93,7 @@ def _queued(batch: UnitOfWork, filed: Filed) -> Filed:
     return filed
 
 
-def _let_through(batch: UnitOfWork, filed: Filed) -> Filed:
+def _let_through(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     """It was held, and somebody let it through: to its ticket, or into one. It orders nothing, and proves nobody."""
     method = "dmarc" if filed.evidence.disowned else "released"
     filed.evidence = Evidence(Level.NONE, method, f"let through by {filed.letter.released_by}", barred=True)
@@ -118,7 +118,7 @@ def _author(batch: UnitOfWork, letter: Letter, reading: Reading) -> User:
     return SYSTEM
 
 
-def _confirmed(batch: UnitOfWork, filed: Filed) -> Filed:
+def _confirmed(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     """The answer to a question of ours: the orders are done now, or it says why not. It is filed nowhere else."""
     reading = filed.reading
     token, chosen = token_in(filed.letter.recipient.address)
@@ -155,7 +155,7 @@ def _confirmed(batch: UnitOfWork, filed: Filed) -> Filed:
     return _followed(batch, filed, ordered)
 
 
-def _released(batch: UnitOfWork, filed: Filed, one: Confirmation, ordered: Ordered) -> Filed:
+def _released(batch: UnitOfWork, filed: LetterResult, one: Confirmation, ordered: Ordered) -> LetterResult:
     """Words that were theirs after all are passed on as any reply; who was asked learns what became of each."""
     filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
     filed.accounted = True
@@ -166,14 +166,14 @@ def _released(batch: UnitOfWork, filed: Filed, one: Confirmation, ordered: Order
     return _followed(batch, filed, ordered)
 
 
-def _followed(batch: UnitOfWork, filed: Filed, ordered: Ordered) -> Filed:
+def _followed(batch: UnitOfWork, filed: LetterResult, ordered: Ordered) -> LetterResult:
     """The scrips are asked about what orders changed."""
     if ordered.changes:
         filed.posts += follow(Following(batch, letter_id=filed.letter.id), happened(ordered.changes))
     return filed
 
 
-def _controlled(batch: UnitOfWork, filed: Filed) -> Filed:
+def _controlled(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     """Orders that name their tickets. They are filed nowhere: the transcript and the tickets' history say what was done."""
     filed.outcome = known(filed) | {"fate": Fate.RECORD.value, "thread": "sent to the control address"}
     found = filed.orders
@@ -191,7 +191,7 @@ def _controlled(batch: UnitOfWork, filed: Filed) -> Filed:
     return _followed(batch, filed, ordered)
 
 
-def _control_transcribed(batch: UnitOfWork, filed: Filed, act: Act, ordered: Ordered) -> None:
+def _control_transcribed(batch: UnitOfWork, filed: LetterResult, act: Act, ordered: Ordered) -> None:
     """Tickets that were changed, or would be, have it in their history; a refusal is nobody's business but the sender's."""
     filed.outcome["orders"] = ordered.fate.value
     filed.accounted = ordered.tells or ordered.fate is not OrderFate.REFUSED
@@ -207,7 +207,7 @@ def _control_transcribed(batch: UnitOfWork, filed: Filed, act: Act, ordered: Ord
         tell_control(batch, filed.author, ordered, filed.letter, filed.reading, filed.evidence.level)
 
 
-def _acted(batch: UnitOfWork, filed: Filed) -> Filed:
+def _acted(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     """An empty mail to one of our action addresses: the one order in it. What is written there besides is a comment."""
     sealed = of_address(filed.letter.recipient.address, batch.house.seal.verify)
     if sealed is not None and sealed.letter_id is not None and filed.reading.mail_class in BY_PEOPLE:
@@ -245,7 +245,7 @@ def _acted(batch: UnitOfWork, filed: Filed) -> Filed:
     return kept(batch, filed, said, queue, conduct_towards(filed, queue), ordered)
 
 
-def _came_before(batch: UnitOfWork, filed: Filed, ticket: Ticket, sealed: Sealed) -> Filed:
+def _came_before(batch: UnitOfWork, filed: LetterResult, ticket: Ticket, sealed: Sealed) -> LetterResult:
     """The same mail is on a ticket already: whoever has it may have sent it on. Its author learns that it ordered nothing."""
     filed.accounted = True
     filed.outcome["thread"] = "this mail came before, to another address"
@@ -256,7 +256,7 @@ def _came_before(batch: UnitOfWork, filed: Filed, ticket: Ticket, sealed: Sealed
     return filed
 
 
-def _written(filed: Filed, sealed: Sealed) -> str:
+def _written(filed: LetterResult, sealed: Sealed) -> str:
     """What somebody wrote into the mail themselves. Mail programs write a text of their own into what unsubscribes."""
     if sealed.verb == "mute":
         return ""
@@ -267,7 +267,7 @@ def _written(filed: Filed, sealed: Sealed) -> str:
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
 
 
-SPECIAL: dict[RecipientKind, Callable[[UnitOfWork, Filed], Filed]] = {
+SPECIAL: dict[RecipientKind, Callable[[UnitOfWork, LetterResult], LetterResult]] = {
     RecipientKind.CONFIRM: _confirmed,
     RecipientKind.CONTROL: _controlled,
     RecipientKind.ACTION: _acted,

@@ -4,10 +4,10 @@ from typing import Any
 
 from mailticket.application.shapes import history_json
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.mailroom.filing import Filed, known
+from mailticket.mailroom.filing import LetterResult, known
 
 
-def explanation(batch: UnitOfWork, one: Filed) -> dict[str, Any]:
+def explanation(batch: UnitOfWork, one: LetterResult) -> dict[str, Any]:
     """Arrival, reading, routing, desk, scrips, notices: what each would say. Ids are those that would come next."""
     letter, reading = one.letter, one.reading
     return {
@@ -67,7 +67,7 @@ def explanation(batch: UnitOfWork, one: Filed) -> dict[str, Any]:
     }
 
 
-def _routing(batch: UnitOfWork, one: Filed) -> dict[str, Any]:
+def _routing(batch: UnitOfWork, one: LetterResult) -> dict[str, Any]:
     directory = batch.house.directory
     choice = batch.house.rules.choose(
         one.reading,

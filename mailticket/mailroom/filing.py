@@ -61,7 +61,7 @@ from mailticket.routing.rules import Choice
 
 
 @dataclass(slots=True)
-class Filed:
+class LetterResult:
     """What a letter came to: the facts for trace and explain, the orders for notices. ``accounted``: though it is filed nowhere,
     somebody sees what became of it. ``unproven`` says why its words may not go out as its author's, ``waits`` that they wait
     for an answer."""
@@ -93,7 +93,7 @@ class Route:
     choice: Choice | None = None
 
 
-def file_by_queue(batch: UnitOfWork, filed: Filed) -> Filed:
+def file_by_queue(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     """Decide everything about a letter to a queue or to the site: the ticket it belongs to, or a new one."""
     letter, reading = filed.letter, filed.reading
     route = _route(batch, letter, reading)
@@ -117,7 +117,7 @@ def file_by_queue(batch: UnitOfWork, filed: Filed) -> Filed:
     return _open(batch, filed, route, decision)
 
 
-def look_at_signature(batch: UnitOfWork, filed: Filed, candidate: Candidate | None) -> None:
+def look_at_signature(batch: UnitOfWork, filed: LetterResult, candidate: Candidate | None) -> None:
     """Once; what is disowned after all orders nothing."""
     ticket = candidate.ticket if candidate else None
     found = signed(batch, filed.letter, filed.reading, filed.author, filed.orders, ticket)
@@ -216,11 +216,11 @@ def _nearest(batch: UnitOfWork, letter: Letter, message_id: str) -> list[int]:
     return sorted(found, key=elsewhere) if len(found) > 1 else found
 
 
-def _facts(filed: Filed, decision: Decision) -> dict[str, Any]:
+def _facts(filed: LetterResult, decision: Decision) -> dict[str, Any]:
     return known(filed) | {"fate": decision.fate.value, "thread": decision.why}
 
 
-def known(filed: Filed) -> dict[str, Any]:
+def known(filed: LetterResult) -> dict[str, Any]:
     """What reading found, and how sure we are of the sender."""
     reading, sure = filed.reading, filed.evidence
     facts: dict[str, Any] = {"class": reading.mail_class.value, "class_reason": reading.class_reason}
@@ -231,7 +231,7 @@ def known(filed: Filed) -> dict[str, Any]:
     return facts
 
 
-def _same_mail(batch: UnitOfWork, filed: Filed) -> list[int]:
+def _same_mail(batch: UnitOfWork, filed: LetterResult) -> list[int]:
     """Tickets that have this very mail already, come in by another of our addresses."""
     reading = filed.reading
     if not reading.message_id:
@@ -240,7 +240,7 @@ def _same_mail(batch: UnitOfWork, filed: Filed) -> list[int]:
     return [id_ for text in texts for id_ in batch.loaded.filed.get((reading.message_id, filed.author.id, text), [])]
 
 
-def _file_on(batch: UnitOfWork, filed: Filed, decision: Decision) -> Filed:
+def _file_on(batch: UnitOfWork, filed: LetterResult, decision: Decision) -> LetterResult:
     candidate = decision.candidate
     assert candidate
     filed.outcome |= {"queue": candidate.queue.name, "ticket": candidate.ticket.id, "action": decision.fate.value}
@@ -265,26 +265,26 @@ def _file_on(batch: UnitOfWork, filed: Filed, decision: Decision) -> Filed:
     return _ordered(batch, filed, decision.fate, candidate, how, found)
 
 
-def look_at_author(batch: UnitOfWork, filed: Filed, queue: Queue, ticket: Ticket | None) -> None:
+def look_at_author(batch: UnitOfWork, filed: LetterResult, queue: Queue, ticket: Ticket | None) -> None:
     """Whether the words may go out as theirs, in the outcome as well."""
     filed.unproven = why_unproven(batch, filed.author, filed.evidence, filed.reading, queue, ticket)
     if filed.unproven:
         filed.outcome["unproven"] = filed.unproven
 
 
-def conduct_towards(filed: Filed, queue: Queue) -> Conduct:
+def conduct_towards(filed: LetterResult, queue: Queue) -> Conduct:
     """As for its class; what its domain disowns is answered to nobody, told to staff alone, and opens nothing again."""
     how = conduct(filed.reading.mail_class, queue, released=bool(filed.letter.released_by))
     return replace(how, reopens=False, autoreply=False, tells_outsiders=False) if filed.evidence.disowned else how
 
 
-def ordered_before(filed: Filed) -> Filed:
+def ordered_before(filed: LetterResult) -> LetterResult:
     filed.accounted = True
     filed.outcome |= {"fate": Fate.RECORD.value, "thread": "this mail with orders came before", "orders": "ignored"}
     return filed
 
 
-def used_up(batch: UnitOfWork, filed: Filed, ordered: Ordered) -> None:
+def used_up(batch: UnitOfWork, filed: LetterResult, ordered: Ordered) -> None:
     """Orders that were done, or are asked about, are so once."""
     if filed.letter.recipient.kind in (RecipientKind.ACTION, RecipientKind.CONFIRM):
         return  # a link, a question is used once anyway
@@ -295,7 +295,9 @@ def used_up(batch: UnitOfWork, filed: Filed, ordered: Ordered) -> None:
             batch.work.spent.add(one)
 
 
-def _ordered(batch: UnitOfWork, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, found: Orders) -> Filed:
+def _ordered(
+    batch: UnitOfWork, filed: LetterResult, fate: Fate, candidate: Candidate, how: Conduct, found: Orders
+) -> LetterResult:
     """What is left of the text is filed, then the commands are done, or not. Whoever may order nothing here and is nobody we
     know wrote no commands: all of it is text."""
     before = batch.checkpoint()
@@ -320,7 +322,7 @@ BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 """What people write, though not all of it is to be answered."""
 
 
-def transcribed(batch: UnitOfWork, filed: Filed, act: Act, ticket: Ticket, ordered: Ordered) -> None:
+def transcribed(batch: UnitOfWork, filed: LetterResult, act: Act, ticket: Ticket, ordered: Ordered) -> None:
     """History and the sender learn what became of the orders."""
     filed.accounted = True
     more = ordered.tickets if ordered.fate is OrderFate.DONE else ()
@@ -347,7 +349,9 @@ def enter_orders(batch: UnitOfWork, act: Act, ordered: Ordered, tickets: Sequenc
         batch.apply(ordered_entry(act, batch.loaded.tickets[id_], transcript, fate, undid=ordered.undid))
 
 
-def _change(batch: UnitOfWork, filed: Filed, fate: Fate, candidate: Candidate, how: Conduct, text: str) -> Change:
+def _change(
+    batch: UnitOfWork, filed: LetterResult, fate: Fate, candidate: Candidate, how: Conduct, text: str
+) -> Change:
     act = act_of(batch, filed)
     files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=fate is Fate.COMMENT)
     said = Said(text, files)
@@ -372,12 +376,12 @@ def _no_autoopen(reading: Reading) -> bool:
     return any(name.lower() == "rt-control" and "no-autoopen" in value for name, value in reading.headers)
 
 
-def act_of(batch: UnitOfWork, filed: Filed) -> Act:
+def act_of(batch: UnitOfWork, filed: LetterResult) -> Act:
     act = batch.act(filed.author, Via.MAIL, letter_id=filed.letter.id, message_id=filed.reading.message_id)
     return replace(act, evidence=filed.evidence)
 
 
-def _open(batch: UnitOfWork, filed: Filed, route: Route, decision: Decision) -> Filed:
+def _open(batch: UnitOfWork, filed: LetterResult, route: Route, decision: Decision) -> LetterResult:
     reading, queue = filed.reading, route.queue
     filed.outcome |= {"queue": queue.name, "action": filed.letter.recipient.action.value}
     if route.choice is not None:
@@ -436,7 +440,7 @@ def _open(batch: UnitOfWork, filed: Filed, route: Route, decision: Decision) -> 
     return kept(batch, filed, change, queue, how, ordered)
 
 
-def _opening(filed: Filed, route: Route, text: str) -> Opening:
+def _opening(filed: LetterResult, route: Route, text: str) -> Opening:
     reading, author = filed.reading, filed.author
     return Opening(
         subject=reading.subject,
@@ -462,8 +466,8 @@ def _as_the_rule_says(batch: UnitOfWork, system: Act, queue: Queue, choice: Choi
 
 
 def kept(
-    batch: UnitOfWork, filed: Filed, change: Change, queue: Queue, how: Conduct, ordered: Ordered | None = None
-) -> Filed:
+    batch: UnitOfWork, filed: LetterResult, change: Change, queue: Queue, how: Conduct, ordered: Ordered | None = None
+) -> LetterResult:
     """Keep the change (orders were done on top of it already), remember the thread, ask the scrips."""
     ticket = filed.ticket = batch.apply(change) if ordered is None else batch.loaded.tickets[change.ticket.id]
     reading = filed.reading
@@ -496,7 +500,7 @@ def kept(
     return filed
 
 
-def _squelched(batch: UnitOfWork, filed: Filed, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:
+def _squelched(batch: UnitOfWork, filed: LetterResult, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:
     """Whom not to mail: a sender that must not be answered, and outsiders when only staff is told."""
     found = set() if how.autoreply else {filed.author.address}
     return found if how.tells_outsiders else found | {batch.shown(id_) for id_ in batch.outsiders(ticket, queue)}
@@ -514,7 +518,7 @@ def last_key(author: str) -> str:
     return f"last:{author}"
 
 
-def _flood(batch: UnitOfWork, filed: Filed, queue: Queue) -> Filed | None:
+def _flood(batch: UnitOfWork, filed: LetterResult, queue: Queue) -> LetterResult | None:
     """Over its budget of new tickets, an address's mail is filed on the last ticket it opened in that queue: nothing is lost;
     staff hears of it once an hour, and so does whoever is proven to write so much. Never in another queue, whose people it is not
     for."""
@@ -540,7 +544,7 @@ def _flood(batch: UnitOfWork, filed: Filed, queue: Queue) -> Filed | None:
     return filed
 
 
-def _remember_last(batch: UnitOfWork, filed: Filed, ticket: Ticket) -> None:
+def _remember_last(batch: UnitOfWork, filed: LetterResult, ticket: Ticket) -> None:
     key = last_key(filed.author.address)
     others = [one for one in _last_opened(batch, filed.author.address) if one.queue_id != ticket.queue_id]
     state = " ".join(str(one.id) for one in (ticket, *others))

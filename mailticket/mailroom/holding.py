@@ -3,7 +3,7 @@ what is provably ours, or accounted for on a ticket or a copy."""
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.letters import Fate
-from mailticket.mailroom.filing import Filed
+from mailticket.mailroom.filing import LetterResult
 from mailticket.model.held import MOST_SUBJECT as MOST_SUBJECT
 from mailticket.model.held import HeldLetter, Reason, defanged, excerpt
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
@@ -24,7 +24,7 @@ BY_CLASS: dict[MailClass, str] = {
 }
 
 
-def not_taken(batch: UnitOfWork, filed: Filed) -> Reason | None:
+def not_taken(batch: UnitOfWork, filed: LetterResult) -> Reason | None:
     """Why a letter is held before anything is done with it; None: it is not. A person let it through where it was released."""
     reading, author = filed.reading, filed.author
     if filed.letter.released_by or reading.mail_class in SAYS_ITSELF:
@@ -39,7 +39,7 @@ def not_taken(batch: UnitOfWork, filed: Filed) -> Reason | None:
     return None
 
 
-def unaccounted(batch: UnitOfWork, filed: Filed) -> Reason | None:
+def unaccounted(batch: UnitOfWork, filed: LetterResult) -> Reason | None:
     """Why a letter is held of which nothing is to be seen anywhere; None where there is."""
     letter, reading = filed.letter, filed.reading
     if filed.outcome.get("fate") != Fate.RECORD or filed.accounted or reading.mail_class is MailClass.OWN_LOOP:
@@ -52,7 +52,7 @@ def unaccounted(batch: UnitOfWork, filed: Filed) -> Reason | None:
     return Reason(key if at_queue or key not in ("list", "bulk") else "astray", values)
 
 
-def queue_of(batch: UnitOfWork, letter: Letter, filed: Filed | None = None) -> Queue:
+def queue_of(batch: UnitOfWork, letter: Letter, filed: LetterResult | None = None) -> Queue:
     """Whose people are told: those of the queue it was for; for what belongs to nothing, of the default queue."""
     directory = batch.house.directory
     if filed is not None and filed.reading.mail_class is MailClass.BOUNCE:
@@ -63,7 +63,7 @@ def queue_of(batch: UnitOfWork, letter: Letter, filed: Filed | None = None) -> Q
 
 
 def held_letter(
-    batch: UnitOfWork, letter: Letter, reading: Reading | None, reason: Reason, filed: Filed | None
+    batch: UnitOfWork, letter: Letter, reading: Reading | None, reason: Reason, filed: LetterResult | None
 ) -> HeldLetter:
     """What is kept of a held letter, to be shown where it is not read again."""
     author = filed.author.address if filed and filed.author.id != SYSTEM.id else letter.mail_from

@@ -17,7 +17,7 @@ from mailticket.mailroom.asking_authors import BY_PEOPLE, ask_about_words
 from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.dispatch import file_letter
 from mailticket.mailroom.explaining import explanation
-from mailticket.mailroom.filing import Filed
+from mailticket.mailroom.filing import LetterResult
 from mailticket.mailroom.held_notices import keep_held
 from mailticket.mailroom.holding import held_letter, unaccounted
 from mailticket.mailroom.looking import Read, look_up, orders_of, understood, wishes
@@ -283,7 +283,7 @@ class InboxRunner:
         self._waiting = max(0, self._waiting - len(letters))
         self._settled(len(letters), sum(letter.size for letter in letters))
 
-    async def _decided(self, items: Sequence[Read]) -> tuple[WriteSet, list[Filed]]:
+    async def _decided(self, items: Sequence[Read]) -> tuple[WriteSet, list[LetterResult]]:
         """By the house as it is now, which may be another than the one the letters were read with."""
         house = self._house()
         async with unit_of_work(self._database, house, self._clock(), wishes(items, house)) as batch:
@@ -351,7 +351,7 @@ class InboxRunner:
         return await self._read_hard(Taken(letter, letter.size, None), house, True)
 
 
-async def _file_all(batch: UnitOfWork, items: Sequence[Read]) -> list[Filed]:
+async def _file_all(batch: UnitOfWork, items: Sequence[Read]) -> list[LetterResult]:
     filed = []
     turn = Turn()
     for item in items:
@@ -382,7 +382,7 @@ def _is_much(batch: UnitOfWork, item: Read) -> bool:
     return any(map(watched_by_many, batch.loaded.tickets.values()))
 
 
-def _ask_authors(batch: UnitOfWork, filed: Sequence[Filed]) -> None:
+def _ask_authors(batch: UnitOfWork, filed: Sequence[LetterResult]) -> None:
     """Each person whose words wait since now is asked once, whatever number of letters there were."""
     waits = {one.author.id: one for one in sorted(filed, key=lambda one: one.evidence.level) if one.waits}
     for one in waits.values():
@@ -390,7 +390,7 @@ def _ask_authors(batch: UnitOfWork, filed: Sequence[Filed]) -> None:
             ask_about_words(batch, one.author, one.letter, one.evidence)
 
 
-async def _post_all(batch: UnitOfWork, filed: Sequence[Filed]) -> None:
+async def _post_all(batch: UnitOfWork, filed: Sequence[LetterResult]) -> None:
     await batch.load_budgets(bounce_key(one.failed.address) for one in filed if one.failed)
     await notify(batch, [post for one in filed for post in one.posts])
     for one in filed:
@@ -402,14 +402,14 @@ async def _post_all(batch: UnitOfWork, filed: Sequence[Filed]) -> None:
     await keep_held(batch, waits)
 
 
-def _close(batch: UnitOfWork, one: Filed) -> None:
+def _close(batch: UnitOfWork, one: LetterResult) -> None:
     if one.held is not None:
         batch.work.held.append((one.letter.id, one.held.text(), one.to_json()))
     else:
         batch.work.done.append((one.letter.id, one.to_json()))
 
 
-def _short(one: Filed) -> dict[str, Any]:
+def _short(one: LetterResult) -> dict[str, Any]:
     keys = ("fate", "queue", "ticket", "rule", "thread", "class", "orders", "dropped")
     return {key: one.outcome[key] for key in keys if key in one.outcome} | (
         {"held": one.held.say("en")} if one.held else {}
