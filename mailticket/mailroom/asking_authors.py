@@ -8,7 +8,15 @@ from typing import Any
 from mailticket.application.tickets.release import is_released, released
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
-from mailticket.mailroom.ordering import LIFETIME, Fate, Line, Ordered, against, digest, sealed_as
+from mailticket.mailroom.ordering import (
+    LIFETIME,
+    CommandResult,
+    CommandStatus,
+    TranscriptLine,
+    against,
+    digest,
+    sealed_as,
+)
 from mailticket.mailroom.questions import may_ask
 from mailticket.mailroom.transcripts import tell_not_asked, tell_of_words
 from mailticket.model.confirmation import Confirmation
@@ -96,26 +104,28 @@ def excerpt(text: str) -> str:
 
 def answered(
     batch: UnitOfWork, acting: Callable[[User], Act], one: Confirmation, user: User, line: str, chosen: str, speaks: str
-) -> Ordered:
+) -> CommandResult:
     """An answer to such a question: what it listed is released, each once, or it says why not. ``chosen`` is ``all`` or the
     number of an entry where the answer came to an address of the question; else the ``line`` they wrote first must say yes."""
     wanted = [id_ for id_ in one.entries if chosen in ("", "all", str(id_))]
     why = against(batch, one, user, "yes" if chosen else line) or ("" if wanted else "order.forged")
     if why:
-        return Ordered(Fate.REFUSED, "", [Line(_named(batch, id_), say(speaks, why), False) for id_ in wanted])
+        return CommandResult(
+            CommandStatus.REFUSED, "", [TranscriptLine(_named(batch, id_), say(speaks, why), False) for id_ in wanted]
+        )
     sure = Evidence(acting(user).evidence.level, "confirmation", f"answered question {one.id}")
-    done = Ordered(Fate.DONE, "")
+    done = CommandResult(CommandStatus.DONE, "")
     for id_ in wanted:
         try:
             change = released(batch, replace(acting(user), evidence=sure), id_)
         except Refused as refused:
-            done.lines.append(Line(_named(batch, id_), say(speaks, refused.key, **refused.values), False))
+            done.lines.append(TranscriptLine(_named(batch, id_), say(speaks, refused.key, **refused.values), False))
             continue
         batch.apply(change)
         done.changes.append(change)
-        done.lines.append(Line(_named(batch, id_), say(speaks, "unproven.released"), True))
+        done.lines.append(TranscriptLine(_named(batch, id_), say(speaks, "unproven.released"), True))
     if not done.changes:
-        done.fate = Fate.REFUSED
+        done.fate = CommandStatus.REFUSED
     if len(wanted) == len(one.entries):
         batch.work.confirmations_used.append(one.id)
         batch.confirmations.pop(one.digest, None)

@@ -31,8 +31,8 @@ from mailticket.mailroom.learning import choose_language, learn_language
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.ordering import (
     ONCE,
-    Ordered,
-    Task,
+    CommandContext,
+    CommandResult,
     action_orders,
     answer,
     carry_out,
@@ -42,7 +42,7 @@ from mailticket.mailroom.ordering import (
     order_digest,
     token_in,
 )
-from mailticket.mailroom.ordering import Fate as OrderFate
+from mailticket.mailroom.ordering import CommandStatus as OrderFate
 from mailticket.mailroom.sender_evidence import outweighs, proven
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript
 from mailticket.mailroom.unread import alarm_answered, tell_unread
@@ -155,7 +155,7 @@ def _confirmed(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     return _followed(batch, filed, ordered)
 
 
-def _released(batch: UnitOfWork, filed: LetterResult, one: Confirmation, ordered: Ordered) -> LetterResult:
+def _released(batch: UnitOfWork, filed: LetterResult, one: Confirmation, ordered: CommandResult) -> LetterResult:
     """Words that were theirs after all are passed on as any reply; who was asked learns what became of each."""
     filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
     filed.accounted = True
@@ -166,7 +166,7 @@ def _released(batch: UnitOfWork, filed: LetterResult, one: Confirmation, ordered
     return _followed(batch, filed, ordered)
 
 
-def _followed(batch: UnitOfWork, filed: LetterResult, ordered: Ordered) -> LetterResult:
+def _followed(batch: UnitOfWork, filed: LetterResult, ordered: CommandResult) -> LetterResult:
     """The scrips are asked about what orders changed."""
     if ordered.changes:
         filed.posts += follow(Following(batch, letter_id=filed.letter.id), happened(ordered.changes))
@@ -186,12 +186,12 @@ def _controlled(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     if filed.orders is None:
         return filed
     act = act_of(batch, filed)
-    ordered = carry_out(Task(batch, act, None, filed.evidence, filed.letter.id), found)
+    ordered = carry_out(CommandContext(batch, act, None, filed.evidence, filed.letter.id), found)
     _control_transcribed(batch, filed, act, ordered)
     return _followed(batch, filed, ordered)
 
 
-def _control_transcribed(batch: UnitOfWork, filed: LetterResult, act: Act, ordered: Ordered) -> None:
+def _control_transcribed(batch: UnitOfWork, filed: LetterResult, act: Act, ordered: CommandResult) -> None:
     """Tickets that were changed, or would be, have it in their history; a refusal is nobody's business but the sender's."""
     filed.outcome["orders"] = ordered.fate.value
     filed.accounted = ordered.tells or ordered.fate is not OrderFate.REFUSED
@@ -235,7 +235,7 @@ def _acted(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
         filed.outcome["fate"] = Fate.COMMENT.value
     if not found.lines:
         return kept(batch, filed, said, queue, conduct_towards(filed, queue))
-    ordered = carry_out(Task(batch, act, batch.apply(said), filed.evidence, filed.letter.id), found)
+    ordered = carry_out(CommandContext(batch, act, batch.apply(said), filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
         filed.outcome["orders"] = OrderFate.IGNORED.value
         return kept(batch, filed, said, queue, conduct_towards(filed, queue)) if said.transactions else filed
@@ -249,7 +249,7 @@ def _came_before(batch: UnitOfWork, filed: LetterResult, ticket: Ticket, sealed:
     """The same mail is on a ticket already: whoever has it may have sent it on. Its author learns that it ordered nothing."""
     filed.accounted = True
     filed.outcome["thread"] = "this mail came before, to another address"
-    task = Task(batch, act_of(batch, filed), ticket, filed.evidence, filed.letter.id)
+    task = CommandContext(batch, act_of(batch, filed), ticket, filed.evidence, filed.letter.id)
     ordered = carry_out(task, Orders((Mistake(sealed.verb, "came_before"),)))
     if ordered.tells:
         tell_transcript(batch, filed.author, ticket, ordered, filed.letter.id, filed.evidence.level)

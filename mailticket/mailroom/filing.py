@@ -33,14 +33,14 @@ from mailticket.mailroom.asking_authors import wait
 from mailticket.mailroom.forwarding import invited, meant_inside
 from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_files import new_files
-from mailticket.mailroom.ordering import Fate as OrderFate
 from mailticket.mailroom.ordering import (
-    Ordered,
-    Task,
+    CommandContext,
+    CommandResult,
     asked_anew,
     carry_out,
     order_digest,
 )
+from mailticket.mailroom.ordering import CommandStatus as OrderFate
 from mailticket.mailroom.sender_evidence import of_a_list, signed
 from mailticket.mailroom.speaking import why_unproven
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
@@ -284,7 +284,7 @@ def ordered_before(filed: LetterResult) -> LetterResult:
     return filed
 
 
-def used_up(batch: UnitOfWork, filed: LetterResult, ordered: Ordered) -> None:
+def used_up(batch: UnitOfWork, filed: LetterResult, ordered: CommandResult) -> None:
     """Orders that were done, or are asked about, are so once."""
     if filed.letter.recipient.kind in (RecipientKind.ACTION, RecipientKind.CONFIRM):
         return  # a link, a question is used once anyway
@@ -309,7 +309,7 @@ def _ordered(
     if found.rest.strip() or shows_something(files):
         said = _change(batch, filed, meant, candidate, how, found.rest)
     ticket = batch.apply(said)
-    ordered = carry_out(Task(batch, act, ticket, filed.evidence, filed.letter.id), found)
+    ordered = carry_out(CommandContext(batch, act, ticket, filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
         batch.restore(before)
         filed.outcome["orders"] = OrderFate.IGNORED.value
@@ -322,7 +322,7 @@ BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 """What people write, though not all of it is to be answered."""
 
 
-def transcribed(batch: UnitOfWork, filed: LetterResult, act: Act, ticket: Ticket, ordered: Ordered) -> None:
+def transcribed(batch: UnitOfWork, filed: LetterResult, act: Act, ticket: Ticket, ordered: CommandResult) -> None:
     """History and the sender learn what became of the orders."""
     filed.accounted = True
     more = ordered.tickets if ordered.fate is OrderFate.DONE else ()
@@ -339,7 +339,7 @@ def transcribed(batch: UnitOfWork, filed: LetterResult, act: Act, ticket: Ticket
         tell_transcript(batch, filed.author, now, ordered, filed.letter.id, level)
 
 
-def enter_orders(batch: UnitOfWork, act: Act, ordered: Ordered, tickets: Sequence[int]) -> None:
+def enter_orders(batch: UnitOfWork, act: Act, ordered: CommandResult, tickets: Sequence[int]) -> None:
     """History of each ticket that was ordered about."""
     transcript = "\n".join(f"> {line.text}\n  {line.below}" for line in ordered.lines)
     fate = "undone" if ordered.undid else ordered.fate.value
@@ -431,7 +431,7 @@ def _open(batch: UnitOfWork, filed: LetterResult, route: Route, decision: Decisi
         return kept(batch, filed, change, queue, how)
     before = batch.checkpoint()
     ticket = batch.apply(change)
-    ordered = carry_out(Task(batch, act, ticket, filed.evidence, filed.letter.id), found)
+    ordered = carry_out(CommandContext(batch, act, ticket, filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
         batch.restore(before)
         filed.outcome["orders"] = OrderFate.IGNORED.value
@@ -466,7 +466,12 @@ def _as_the_rule_says(batch: UnitOfWork, system: Act, queue: Queue, choice: Choi
 
 
 def kept(
-    batch: UnitOfWork, filed: LetterResult, change: Change, queue: Queue, how: Conduct, ordered: Ordered | None = None
+    batch: UnitOfWork,
+    filed: LetterResult,
+    change: Change,
+    queue: Queue,
+    how: Conduct,
+    ordered: CommandResult | None = None,
 ) -> LetterResult:
     """Keep the change (orders were done on top of it already), remember the thread, ask the scrips."""
     ticket = filed.ticket = batch.apply(change) if ordered is None else batch.loaded.tickets[change.ticket.id]

@@ -43,7 +43,7 @@ from mailticket.notices.dates import DateTeller
 LIFETIME = timedelta(hours=24)
 
 
-class Fate(StrEnum):
+class CommandStatus(StrEnum):
     """What became of the orders of a letter."""
 
     DONE = "done"
@@ -54,7 +54,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TranscriptLine:
     """One line of the transcript: what was ordered, and what is said of it; more lines of that stand below each other.
     ``made`` is what it made of tickets, with the values; ``changes`` that it made, or would have made, something of one."""
 
@@ -71,15 +71,15 @@ class Line:
 
 
 @dataclass(slots=True)
-class Ordered:
+class CommandResult:
     """The orders' fate, the changes they made on which tickets, and the transcript. ``rest`` is the text to file,
     ``warnings`` what must be said before somebody confirms them, ``undid`` the letter whose orders were undone, ``unasked``
     that a question was called for and is not asked, ``files`` what is sent with the answer, ``language`` what who ordered chose to
     read."""
 
-    fate: Fate
+    fate: CommandStatus
     rest: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TranscriptLine] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     tickets: tuple[int, ...] = ()
     help: list[tuple[str, str]] = field(default_factory=list)
@@ -94,7 +94,7 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class CommandContext:
     """Whose orders are carried out, out of which letter, how sure we are of them. ``ticket`` is the one the letter is
     about, as its text has left it; at the control address there is none: each line names its own."""
 
@@ -172,7 +172,7 @@ def language(batch: UnitOfWork, user: User, queue: Queue) -> str:
     return language_of(user.speaks, queue.language, batch.house.site.language)
 
 
-def carry_out(task: Task, found: Orders) -> Ordered:
+def carry_out(task: CommandContext, found: Orders) -> CommandResult:
     """Do the orders, ask for a confirmation, or refuse them."""
     batch = task.batch
     state = batch.checkpoint()
@@ -180,7 +180,7 @@ def carry_out(task: Task, found: Orders) -> Ordered:
     done.help = _demanded(task, found.commands)
     if found.preview or not all(line.done for line in done.lines):
         batch.restore(state)
-        done.fate = Fate.PREVIEW if found.preview else Fate.REFUSED
+        done.fate = CommandStatus.PREVIEW if found.preview else CommandStatus.REFUSED
         done.lines = _not_kept(task, done)
         done.tells = _knows(task)
         return _unchanged(done)
@@ -192,23 +192,23 @@ def carry_out(task: Task, found: Orders) -> Ordered:
             or (bool(done.files) and task.evidence.level > Level.NONE)
         )
         if done.files and not done.tells:  # who asks may be anybody: what they wrote is text
-            done.fate = Fate.REFUSED
+            done.fate = CommandStatus.REFUSED
             return _unchanged(done)
         return done
     batch.restore(state)
-    done.fate = Fate.REFUSED
+    done.fate = CommandStatus.REFUSED
     if Verdict.REFUSE not in verdicts and not task.evidence.barred and done.tickets:
         return _question(task, found, _unchanged(done))
     said = say(task.speaks, "order.unproven", reason=reason_in(task.speaks, task.evidence.because))
-    done.lines = [Line(line.text, said, False) for line in done.lines]
+    done.lines = [TranscriptLine(line.text, said, False) for line in done.lines]
     done.tells = _knows(task)
     done.help = []
     return _unchanged(done)
 
 
-def _not_kept(task: Task, done: Ordered) -> list[Line]:
+def _not_kept(task: CommandContext, done: CommandResult) -> list[TranscriptLine]:
     """What is said of lines that came to nothing because of others, or were tried only: not that they are done."""
-    preview = done.fate is Fate.PREVIEW
+    preview = done.fate is CommandStatus.PREVIEW
     said = say(task.speaks, "order.possible" if preview else "order.left")
     return [
         replace(line, said=with_values(said, line.made if preview else "")) if line.done and line.changes else line
@@ -216,12 +216,12 @@ def _not_kept(task: Task, done: Ordered) -> list[Line]:
     ]
 
 
-def _unchanged(done: Ordered) -> Ordered:
+def _unchanged(done: CommandResult) -> CommandResult:
     done.changes, done.undid, done.files, done.language = [], "", [], None
     return done
 
 
-def _demands(batch: UnitOfWork, found: Orders, done: Ordered) -> set[Demand]:
+def _demands(batch: UnitOfWork, found: Orders, done: CommandResult) -> set[Demand]:
     """What kinds of command these are; many tickets at once is a kind of its own, and so is showing people to others."""
     demands = {command.verb.demand for command in found.commands}
     if done.warnings:
@@ -230,7 +230,7 @@ def _demands(batch: UnitOfWork, found: Orders, done: Ordered) -> set[Demand]:
     return demands | {Demand.BULK} if len(changed) > batch.house.bulk_over else demands
 
 
-def _knows(task: Task) -> bool:
+def _knows(task: CommandContext) -> bool:
     """Whether a transcript may go to somebody: staff, and who is proven. Others learn nothing of what is possible here."""
     ticket = task.ticket
     if task.act.actor.privileged or (ticket is None and task.evidence.level > Level.NONE):
@@ -238,23 +238,23 @@ def _knows(task: Task) -> bool:
     return ticket is not None and task.batch.house.rights.may(task.act.actor, Right.MODIFY_TICKET, task.queue, ticket)
 
 
-def _tried(task: Task, found: Orders) -> Ordered:
+def _tried(task: CommandContext, found: Orders) -> CommandResult:
     """Each line on what the lines before it have left."""
-    done = Ordered(Fate.DONE, found.rest)
+    done = CommandResult(CommandStatus.DONE, found.rest)
     touched: dict[int, None] = dict.fromkeys([task.ticket.id] if task.ticket else [])
     for line in found.lines:
         if isinstance(line, Mistake):
-            done.lines.append(Line(line.line, _mistake(line, task.speaks), False))
+            done.lines.append(TranscriptLine(line.line, _mistake(line, task.speaks), False))
             continue
         try:
             done.lines.append(_obey(task, line, done, touched))
         except Refused as refused:
-            done.lines.append(Line(line.line, say(task.speaks, refused.key, **refused.values), False))
+            done.lines.append(TranscriptLine(line.line, say(task.speaks, refused.key, **refused.values), False))
     done.tickets = tuple(touched)
     return done
 
 
-def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None]) -> Line:
+def _obey(task: CommandContext, command: Command, done: CommandResult, touched: dict[int, None]) -> TranscriptLine:
     """One command on all of its tickets. A ticket that is as it shall be already is no error. Raises Refused."""
     batch, act = task.batch, task.act
     if command.verb.deed is Deed.UNDO:
@@ -264,11 +264,11 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
         done.undid = before.order.mark
         touched.update(dict.fromkeys(before.tickets))
         _keep(batch, done, before.changes)
-        return Line(command.line, before.told(task.speaks), True, changes=True)
+        return TranscriptLine(command.line, before.told(task.speaks), True, changes=True)
     if command.verb.deed is Deed.LANGUAGE:
         done.language = named_language(command.values[0])
         touched.update(dict.fromkeys(command.tickets))
-        return Line(command.line, say(done.language or task.speaks, "order.language"), True, changes=True)
+        return TranscriptLine(command.line, say(done.language or task.speaks, "order.language"), True, changes=True)
     told, made, same = list[str](), list[str](), list[int]()
     for ticket in _tickets(task, command):
         if command.changes:
@@ -292,22 +292,22 @@ def _obey(task: Task, command: Command, done: Ordered, touched: dict[int, None])
         if what := made_of(ticket, changes, act, task.speaks, date_teller(task).short):
             made.append(f"#{ticket.id} {what}" if len(command.tickets) > 1 else what)
     if command.verb.deed is Deed.WHOAMI:
-        return Line(command.line, who_am_i(batch, act.actor, task.evidence, task.speaks), True)
+        return TranscriptLine(command.line, who_am_i(batch, act.actor, task.evidence, task.speaks), True)
     if told:
-        return Line(command.line, "\n".join(told), True)
+        return TranscriptLine(command.line, "\n".join(told), True)
     if same and not made:
-        return Line(command.line, say(task.speaks, "order.so_already"), True)
+        return TranscriptLine(command.line, say(task.speaks, "order.so_already"), True)
     made += [f"#{number} {say(task.speaks, 'order.so_already')}" for number in same]
     what = "; ".join(made)
-    return Line(command.line, with_values(say(task.speaks, "order.done"), what), True, what, command.changes)
+    return TranscriptLine(command.line, with_values(say(task.speaks, "order.done"), what), True, what, command.changes)
 
 
-def date_teller(task: Task) -> DateTeller:
+def date_teller(task: CommandContext) -> DateTeller:
     """How moments are told to who ordered."""
     return DateTeller(task.act.actor.timezone or task.batch.house.site.timezone, task.speaks)
 
 
-def _keep(batch: UnitOfWork, done: Ordered, changes: Sequence[Change]) -> None:
+def _keep(batch: UnitOfWork, done: CommandResult, changes: Sequence[Change]) -> None:
     for change in changes:
         batch.apply(change)
     done.changes += changes
@@ -317,7 +317,7 @@ def _now(batch: UnitOfWork, ticket: Ticket | None) -> Ticket | None:
     return batch.loaded.tickets[ticket.id] if ticket else None
 
 
-def _tickets(task: Task, command: Command) -> list[Ticket]:
+def _tickets(task: CommandContext, command: Command) -> list[Ticket]:
     """The tickets a command is for, as they are now. Raises Refused for one that is not there, or not to be seen."""
     here = _now(task.batch, task.ticket)
     found = []
@@ -338,7 +338,7 @@ def _mistake(line: Mistake, speaks: str) -> str:
     )
 
 
-def _demanded(task: Task, commands: Sequence[Command]) -> list[tuple[str, str]]:
+def _demanded(task: CommandContext, commands: Sequence[Command]) -> list[tuple[str, str]]:
     """What they may order, if they asked."""
     if not any(command.verb.deed is Deed.HELP for command in commands):
         return []
@@ -347,13 +347,13 @@ def _demanded(task: Task, commands: Sequence[Command]) -> list[tuple[str, str]]:
     return help_for_queue(task.batch.house, task.act.actor, task.queue, task.ticket)
 
 
-def _question(task: Task, found: Orders, done: Ordered) -> Ordered:
+def _question(task: CommandContext, found: Orders, done: CommandResult) -> CommandResult:
     """Ask the address we know. The same question while one is open that can still be answered, or too many, asks nothing
     more. One that mail of a lower level caused is another: whoever it was forged for did not heed it."""
     batch, user = task.batch, task.act.actor
     commands = "\n".join(command.line for command in found.commands)
     state = state_of(batch, done.tickets)
-    done.fate, done.tells = Fate.ASKED, False
+    done.fate, done.tells = CommandStatus.ASKED, False
     meant = _meant(found)
     same = any(
         (one.user_id, _meant(asked_about(one)), one.ticket_id, one.state) == (user.id, meant, done.tickets[0], state)
@@ -362,7 +362,7 @@ def _question(task: Task, found: Orders, done: Ordered) -> Ordered:
     )
     done.unasked = not same and not may_ask(batch, user, task.evidence.level)
     said = say(task.speaks, "order.not_asked" if done.unasked else "order.asked")
-    done.lines = [Line(line.text, said, False) for line in done.lines]
+    done.lines = [TranscriptLine(line.text, said, False) for line in done.lines]
     if same or done.unasked:
         return done
     done.token = batch.house.token()
@@ -391,7 +391,7 @@ def _meant(found: Orders) -> list[str]:
     return [command.canonical for command in found.commands]
 
 
-def asked_anew(batch: UnitOfWork, ordered: Ordered) -> None:
+def asked_anew(batch: UnitOfWork, ordered: CommandResult) -> None:
     """The question holds for the tickets as scrips have left them."""
     one = ordered.confirmation
     if one is not None:
@@ -449,7 +449,7 @@ def says_yes(line: str) -> bool:
 
 def answer(
     batch: UnitOfWork, act_of: Callable[[User], Act], one: Confirmation, user: User, line: str, speaks: str
-) -> Ordered:
+) -> CommandResult:
     """An answer to a question, with the first line its author wrote: the commands are done as they were ordered, if all is as
     it was. Raises nothing."""
     first = batch.ticket(one.ticket_id)
@@ -459,17 +459,19 @@ def answer(
         why = "order.changed"  # an older program understood them otherwise
     sure = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
     act = replace(act_of(user), ordered_in=one.letter_id)
-    task = Task(batch, act, None if one.control else first, sure, one.letter_id)
+    task = CommandContext(batch, act, None if one.control else first, sure, one.letter_id)
     state = batch.checkpoint()
-    done = _tried(task, found) if first is not None and not why else Ordered(Fate.REFUSED, "")
+    done = _tried(task, found) if first is not None and not why else CommandResult(CommandStatus.REFUSED, "")
     changed = not why and (first is None or not batch.house.seal.verify(_states(state.loaded, done.tickets), one.state))
     if why or changed:
         batch.restore(state)
         said = say(speaks, why or "order.changed")
-        return Ordered(Fate.REFUSED, "", [Line(command.line, said, False) for command in found.commands])
+        return CommandResult(
+            CommandStatus.REFUSED, "", [TranscriptLine(command.line, said, False) for command in found.commands]
+        )
     if not all(line.done for line in done.lines):
         batch.restore(state)
-        done.fate = Fate.REFUSED
+        done.fate = CommandStatus.REFUSED
         done.lines = _not_kept(task, done)
         return _unchanged(done)
     batch.work.confirmations_used.append(one.id)

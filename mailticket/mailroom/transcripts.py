@@ -5,7 +5,7 @@ from typing import Any
 
 from mailticket.application.alerts import may_tell, reachable, tell
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.mailroom.ordering import Fate, Ordered, asked_about, language
+from mailticket.mailroom.ordering import CommandResult, CommandStatus, asked_about, language
 from mailticket.mailroom.questions import may_tell_of_silence
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence, Level
@@ -18,7 +18,7 @@ from mailticket.notices.word import reply_to_subject, ticket_url
 
 
 def tell_transcript(
-    batch: UnitOfWork, user: User, ticket: Ticket, ordered: Ordered, letter_id: int | None, level: Level
+    batch: UnitOfWork, user: User, ticket: Ticket, ordered: CommandResult, letter_id: int | None, level: Level
 ) -> None:
     """Line by line what became of somebody's orders: to the address we know, not to the one the letter named."""
     facts = {
@@ -34,12 +34,12 @@ def tell_transcript(
         tell(batch, "transcript", facts, readers, queue, ticket, letter_id, files=ordered.files)
 
 
-def _lines(ordered: Ordered) -> list[dict[str, Any]]:
+def _lines(ordered: CommandResult) -> list[dict[str, Any]]:
     return [{"text": line.text, "said": line.below, "done": line.done} for line in ordered.lines]
 
 
 def tell_control(
-    batch: UnitOfWork, user: User, ordered: Ordered, letter: Letter, reading: Reading, level: Level
+    batch: UnitOfWork, user: User, ordered: CommandResult, letter: Letter, reading: Reading, level: Level
 ) -> None:
     """The same for orders at the control address, which are about no ticket or many: an answer to the mail that ordered."""
     house = batch.house
@@ -67,8 +67,8 @@ def tell_control(
         )
 
 
-def _undoable(ordered: Ordered) -> bool:
-    return bool(ordered.changes) and not ordered.undid and ordered.fate is Fate.DONE
+def _undoable(ordered: CommandResult) -> bool:
+    return bool(ordered.changes) and not ordered.undid and ordered.fate is CommandStatus.DONE
 
 
 TRANSCRIPTS_AN_HOUR = 60
@@ -93,7 +93,7 @@ def _transcript_key(address: str, level: Level) -> str:
     return f"transcript:{address}" if level > Level.NONE else f"transcript0:{address}"
 
 
-def ask_for_confirmation(batch: UnitOfWork, ordered: Ordered, letter: Letter, evidence: Evidence) -> None:
+def ask_for_confirmation(batch: UnitOfWork, ordered: CommandResult, letter: Letter, evidence: Evidence) -> None:
     """The question, to the address stored for the user; its token is where the answer goes, and nowhere else."""
     one = ordered.confirmation
     user = batch.user(one.user_id) if one else None
