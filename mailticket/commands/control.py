@@ -16,7 +16,7 @@ from mailticket.commands.grammar import (
     values_in,
 )
 from mailticket.commands.registry import VERBS
-from mailticket.model.command import Command, Deed, Mistake, Orders, Value, Verb
+from mailticket.model.command import Command, CommandBatch, Deed, Mistake, Value, Verb
 
 MOST_TICKETS = 100
 """Tickets one mail may name."""
@@ -32,7 +32,7 @@ _TICKETS = re.compile(r"#?(\d{1,18})(?:\s*,\s*#?(\d{1,18}))*(?![\w.@-]|\s*,)", r
 _NUMBER = re.compile(r"#?(\d{1,18})", re.ASCII)
 
 
-def control_orders(written: str) -> Orders:
+def control_orders(written: str) -> CommandBatch:
     """The commands of a mail to the control address, in what its author wrote themselves (``Reading.own``)."""
     lines: list[Command | Mistake] = []
     preview, tickets, mistakes = False, 0, 0
@@ -50,10 +50,10 @@ def control_orders(written: str) -> Orders:
         tickets += len(_named(found))
         mistakes += isinstance(found, Mistake)
         if len(lines) > MOST_LINES or tickets > MOST_TICKETS:
-            return Orders((Mistake(line[:MOST_LENGTH], "too_many"),), preview=preview)
+            return CommandBatch((Mistake(line[:MOST_LENGTH], "too_many"),), preview=preview)
         if mistakes >= MOST_MISTAKES:
             break
-    return Orders(tuple(lines), preview=preview)
+    return CommandBatch(tuple(lines), preview=preview)
 
 
 def _named(one: Command | Mistake) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from mailticket.commands.registry import VERBS
-from mailticket.model.command import Command, Deed, Mistake, Orders, Value, Verb
+from mailticket.model.command import Command, CommandBatch, Deed, Mistake, Value, Verb
 
 CONTROL = "--control"
 PREVIEW = "?"
@@ -29,19 +29,19 @@ _NAMED = re.compile(r"([^\W\d_][\w ]{0,40}?)[ ]*#[ ]?(\d{1,18})")
 _HEADER = re.compile(r"\W{0,6}\w[^:：\n]{0,60}[:：]")
 
 
-def orders(written: str) -> Orders:
+def orders(written: str) -> CommandBatch:
     """The commands in what somebody wrote themselves (``Reading.own``: nothing quoted, forwarded or signed), and what is left
     of it. Text without commands comes back as it was, but for an escape before its first line."""
     if not _may_hold(written):
-        return Orders(rest=written)
+        return CommandBatch(rest=written)
     lines, rest, preview = _from_top(written)
     at = _control_at(rest) if len(lines) <= MOST_LINES else None
     if at is not None:
         more, rest = _from_control(rest, at)
         lines += more
     if len(lines) > MOST_LINES:
-        return Orders((Mistake(lines[MOST_LINES].line, "too_many"),), rest, preview)
-    return Orders(tuple(lines), rest, preview)
+        return CommandBatch((Mistake(lines[MOST_LINES].line, "too_many"),), rest, preview)
+    return CommandBatch(tuple(lines), rest, preview)
 
 
 def _may_hold(written: str) -> bool:

@@ -47,7 +47,7 @@ from mailticket.mailroom.sender_evidence import outweighs, proven
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript
 from mailticket.mailroom.unread import alarm_answered, tell_unread
 from mailticket.model.address import address_in_use
-from mailticket.model.command import Command, Deed, Mistake, Orders
+from mailticket.model.command import Command, CommandBatch, Deed, Mistake
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.held import Reason
@@ -59,7 +59,9 @@ from mailticket.model.ticket import Ticket
 from mailticket.reading import written
 
 
-def file_letter(batch: UnitOfWork, letter: Letter, reading: Reading, orders: Orders | None = None) -> LetterResult:
+def file_letter(
+    batch: UnitOfWork, letter: Letter, reading: Reading, orders: CommandBatch | None = None
+) -> LetterResult:
     """Decide everything about one letter. ``orders`` are the commands in it, if a person wrote it and it has any."""
     author = _author(batch, letter, reading)
     sure = proven(batch, letter, reading, author)
@@ -101,7 +103,7 @@ def _let_through(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     return file_by_queue(batch, filed)
 
 
-def _cries_for_help(author: User, orders: Orders) -> bool:
+def _cries_for_help(author: User, orders: CommandBatch) -> bool:
     """Whether all that somebody writes who does not work here is "Help": that is what they have to say."""
     helps = [isinstance(one, Command) and one.verb.deed is Deed.HELP for one in orders.lines]
     return not author.privileged and all(helps)
@@ -250,7 +252,7 @@ def _came_before(batch: UnitOfWork, filed: LetterResult, ticket: Ticket, sealed:
     filed.accounted = True
     filed.outcome["thread"] = "this mail came before, to another address"
     task = CommandContext(batch, act_of(batch, filed), ticket, filed.evidence, filed.letter.id)
-    ordered = carry_out(task, Orders((Mistake(sealed.verb, "came_before"),)))
+    ordered = carry_out(task, CommandBatch((Mistake(sealed.verb, "came_before"),)))
     if ordered.tells:
         tell_transcript(batch, filed.author, ticket, ordered, filed.letter.id, filed.evidence.level)
     return filed

@@ -45,7 +45,7 @@ from mailticket.mailroom.sender_evidence import of_a_list, signed
 from mailticket.mailroom.speaking import why_unproven
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
 from mailticket.mailroom.understanding import shows_something
-from mailticket.model.command import Orders
+from mailticket.model.command import CommandBatch
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
 from mailticket.model.held import Reason
@@ -75,7 +75,7 @@ class LetterResult:
     held: Reason | None = None
     accounted: bool = False
     failed: FailedRecipient | None = None
-    orders: Orders | None = None
+    orders: CommandBatch | None = None
     evidence: Evidence = UNPROVEN
     unproven: str = ""
     waits: bool = False
@@ -296,7 +296,7 @@ def used_up(batch: UnitOfWork, filed: LetterResult, ordered: CommandResult) -> N
 
 
 def _ordered(
-    batch: UnitOfWork, filed: LetterResult, fate: Fate, candidate: Candidate, how: Conduct, found: Orders
+    batch: UnitOfWork, filed: LetterResult, fate: Fate, candidate: Candidate, how: Conduct, found: CommandBatch
 ) -> LetterResult:
     """What is left of the text is filed, then the commands are done, or not. Whoever may order nothing here and is nobody we
     know wrote no commands: all of it is text."""

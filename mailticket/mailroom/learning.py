@@ -5,7 +5,7 @@ from dataclasses import replace
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import folded
 from mailticket.desk.changes import Act
-from mailticket.model.command import Orders
+from mailticket.model.command import CommandBatch
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import MailClass, Reading
@@ -13,7 +13,9 @@ from mailticket.model.person import SYSTEM, User
 from mailticket.reading.languages import of_header, of_words
 
 
-def learn_language(batch: UnitOfWork, author: User, reading: Reading, orders: Orders | None, sure: Evidence) -> User:
+def learn_language(
+    batch: UnitOfWork, author: User, reading: Reading, orders: CommandBatch | None, sure: Evidence
+) -> User:
     """The author as they are known by now. Machines teach nothing, nor what the domain disowns; of who works here only mail
     that shows at least a little that it is theirs."""
     doubtful = sure.disowned or (author.privileged and sure.level is Level.NONE)
@@ -48,13 +50,13 @@ def choose_language(batch: UnitOfWork, act: Act, language: str | None) -> None:
     batch.work.chosen[now.id] = (act.actor, language)
 
 
-def spoken(reading: Reading, orders: Orders | None) -> str | None:
+def spoken(reading: Reading, orders: CommandBatch | None) -> str | None:
     """What its Content-Language says, else the words of its commands, else those of its author's own text."""
     named = [value for name, value in reading.headers if name.lower() == "content-language"]
     return of_header(named) or (of_commands(orders) if orders else None) or of_words(reading.text[: reading.own])
 
 
-def of_commands(orders: Orders) -> str | None:
+def of_commands(orders: CommandBatch) -> str | None:
     """The one language in which all commands are spelled that are not the same in several."""
     found = set()
     for command in orders.commands:

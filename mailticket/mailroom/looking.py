@@ -22,7 +22,7 @@ from mailticket.mailroom.transcripts import transcript_keys
 from mailticket.mailroom.understanding import may_end_as_usual, read_control, read_orders, without_usual_ending
 from mailticket.mailroom.unread import alarm_answered, alarms_referred_to
 from mailticket.model.address import address_in_use
-from mailticket.model.command import Command, Deed, Mode, Orders
+from mailticket.model.command import Command, CommandBatch, Deed, Mode
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.sealed_address import of_address
@@ -41,7 +41,7 @@ class Read:
     reading: Reading
 
     @cached_property
-    def orders(self) -> Orders | None:
+    def orders(self) -> CommandBatch | None:
         """What it orders, if a person wrote it and it orders anything."""
         if self.reading.mail_class not in BY_PEOPLE:
             return None
@@ -79,7 +79,7 @@ async def look_up(batch: UnitOfWork, items: Sequence[Read]) -> None:
     await look_up_unproven(batch, [_item(batch, one, ordered) for one in items])
 
 
-def _item(batch: UnitOfWork, one: Read, answered: Mapping[str, Orders]) -> Item:
+def _item(batch: UnitOfWork, one: Read, answered: Mapping[str, CommandBatch]) -> Item:
     asked = _digest(one.letter)
     question = batch.confirmations.get(asked) if asked else None
     orders = [found for found in (one.orders, answered.get(asked)) if found is not None]
@@ -93,7 +93,7 @@ def _digest(letter: Letter) -> str:
     return digest(token_in(letter.recipient.address)[0])
 
 
-async def _look_up_ordered(batch: UnitOfWork, items: Sequence[Read]) -> dict[str, Orders]:
+async def _look_up_ordered(batch: UnitOfWork, items: Sequence[Read]) -> dict[str, CommandBatch]:
     """The orders that answered questions were about, by the question's digest."""
     digests = {one for one in map(_digest, (item.letter for item in items)) if one}
     ordering = [one for one in items if one.orders is not None or one.alone]
@@ -131,7 +131,7 @@ async def _look_up_endings(batch: UnitOfWork, items: Sequence[Read]) -> None:
         batch.endings[id_] = usual_endings(texts)
 
 
-def orders_of(batch: UnitOfWork, item: Read) -> Orders | None:
+def orders_of(batch: UnitOfWork, item: Read) -> CommandBatch | None:
     """What a letter orders; what its author writes at the end of all of them is nothing that is left beside it."""
     author = batch.loaded.by_address.get(_author(item))
     usual = batch.endings.get(author.id) if author else None
@@ -172,11 +172,11 @@ def _undoes(command: Command) -> bool:
     return command.verb.deed is Deed.UNDO
 
 
-def _replaces_links(found: Orders) -> bool:
+def _replaces_links(found: CommandBatch) -> bool:
     return any(one.verb.deed is Deed.LINKS and one.verb.mode is Mode.REPLACE for one in found.commands)
 
 
-async def _look_up_more(batch: UnitOfWork, tickets: set[int], ordered: Sequence[Orders]) -> None:
+async def _look_up_more(batch: UnitOfWork, tickets: set[int], ordered: Sequence[CommandBatch]) -> None:
     """What orders that were asked about touch: they are done now, and stood in another letter."""
     wanted = LoadPlan(tickets=set(tickets))
     for one in ordered:
@@ -184,7 +184,7 @@ async def _look_up_more(batch: UnitOfWork, tickets: set[int], ordered: Sequence[
     await batch.load(wanted)
 
 
-def _links(found: Orders) -> bool:
+def _links(found: CommandBatch) -> bool:
     """Whether orders hang on the links, or the history, of tickets."""
     return any(one.verb.deed in LINKING for one in found.commands)
 
@@ -239,7 +239,7 @@ def _wish(wanted: LoadPlan, item: Read, house: SiteSnapshot) -> None:
 SEALED = frozenset({RecipientKind.REPLY, RecipientKind.ACTION})
 
 
-def _wish_for_orders(wanted: LoadPlan, found: Orders, author: str) -> None:
+def _wish_for_orders(wanted: LoadPlan, found: CommandBatch, author: str) -> None:
     """People and tickets that commands name, and the budgets of what is answered to them."""
     wanted.budgets |= {*transcript_keys(author), *question_keys(author)}
     linked: set[int] = set()

@@ -10,7 +10,7 @@ from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.sender_evidence import proven
 from mailticket.mailroom.transcripts import transcript_keys
 from mailticket.model.address import address_in_use
-from mailticket.model.command import Deed, Orders
+from mailticket.model.command import CommandBatch, Deed
 from mailticket.model.letter import Letter, Reading, RecipientKind
 from mailticket.model.person import User
 from mailticket.model.sealed_address import of_address
@@ -23,7 +23,7 @@ class Item:
 
     letter: Letter
     reading: Reading
-    orders: Collection[Orders] = ()
+    orders: Collection[CommandBatch] = ()
     listed: tuple[int, ...] = ()
 
     @property
@@ -76,7 +76,7 @@ async def _look_up_budgets(batch: UnitOfWork, addresses: Iterable[str]) -> None:
     await batch.load_budgets(keys)
 
 
-def _released_by(found: Iterable[Orders]) -> Iterator[int]:
+def _released_by(found: Iterable[CommandBatch]) -> Iterator[int]:
     for orders in found:
         for command in orders.commands:
             for value in command.values if command.verb.deed is Deed.RELEASE else ():

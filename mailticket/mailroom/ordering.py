@@ -23,7 +23,7 @@ from mailticket.mailroom.deeds import disclosed, obeyed
 from mailticket.mailroom.learning import named_language
 from mailticket.mailroom.questions import may_ask
 from mailticket.mailroom.results import made_of, with_values
-from mailticket.model.command import Command, Deed, Demand, Mistake, Orders
+from mailticket.model.command import Command, CommandBatch, Deed, Demand, Mistake
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.errors import Refused
@@ -115,7 +115,7 @@ class CommandContext:
         return language(self.batch, self.act.actor, self.queue)
 
 
-def asked_about(one: Confirmation) -> Orders:
+def asked_about(one: Confirmation) -> CommandBatch:
     """The orders a question was about."""
     return control_orders(one.commands) if one.control else orders(one.commands)
 
@@ -140,20 +140,22 @@ def order_digest(reading: Reading, user: User) -> str:
     return digest("\x1f".join(("order", str(user.id), reading.message_id, reading.subject, reading.text)))
 
 
-def action_orders(batch: UnitOfWork, user: User, sealed: Sealed, written: str) -> Orders:
+def action_orders(batch: UnitOfWork, user: User, sealed: Sealed, written: str) -> CommandBatch:
     """What a mail to an action address orders; ``written`` is to be filed."""
     if wrong := _wrong_link(batch, user, sealed, written):
-        return Orders((wrong,), written)
+        return CommandBatch((wrong,), written)
     verb = _BY_LINK.get(sealed.verb)
     if verb is None:
-        return Orders(rest=written)
+        return CommandBatch(rest=written)
     told = batch.loaded.told[sealed.notice_id]
     order: tuple[str, ...] = ()
     if verb.deed is Deed.UNDO and told.scrip == "transcript" and told.letter_id:
         order = (str(told.letter_id),)
     if verb.deed is Deed.RELEASE:
         order = tuple(str(id_) for id_, one in batch.unproven.items() if one.entry.letter_id == told.letter_id)
-    return Orders((Command(verb, verb.words[language_of(user.speaks, batch.house.site.language)][0], order),), written)
+    return CommandBatch(
+        (Command(verb, verb.words[language_of(user.speaks, batch.house.site.language)][0], order),), written
+    )
 
 
 def _wrong_link(batch: UnitOfWork, user: User, sealed: Sealed, written: str) -> Mistake | None:
@@ -172,7 +174,7 @@ def language(batch: UnitOfWork, user: User, queue: Queue) -> str:
     return language_of(user.speaks, queue.language, batch.house.site.language)
 
 
-def carry_out(task: CommandContext, found: Orders) -> CommandResult:
+def carry_out(task: CommandContext, found: CommandBatch) -> CommandResult:
     """Do the orders, ask for a confirmation, or refuse them."""
     batch = task.batch
     state = batch.checkpoint()
@@ -221,7 +223,7 @@ def _unchanged(done: CommandResult) -> CommandResult:
     return done
 
 
-def _demands(batch: UnitOfWork, found: Orders, done: CommandResult) -> set[Demand]:
+def _demands(batch: UnitOfWork, found: CommandBatch, done: CommandResult) -> set[Demand]:
     """What kinds of command these are; many tickets at once is a kind of its own, and so is showing people to others."""
     demands = {command.verb.demand for command in found.commands}
     if done.warnings:
@@ -238,7 +240,7 @@ def _knows(task: CommandContext) -> bool:
     return ticket is not None and task.batch.house.rights.may(task.act.actor, Right.MODIFY_TICKET, task.queue, ticket)
 
 
-def _tried(task: CommandContext, found: Orders) -> CommandResult:
+def _tried(task: CommandContext, found: CommandBatch) -> CommandResult:
     """Each line on what the lines before it have left."""
     done = CommandResult(CommandStatus.DONE, found.rest)
     touched: dict[int, None] = dict.fromkeys([task.ticket.id] if task.ticket else [])
@@ -347,7 +349,7 @@ def _demanded(task: CommandContext, commands: Sequence[Command]) -> list[tuple[s
     return help_for_queue(task.batch.house, task.act.actor, task.queue, task.ticket)
 
 
-def _question(task: CommandContext, found: Orders, done: CommandResult) -> CommandResult:
+def _question(task: CommandContext, found: CommandBatch, done: CommandResult) -> CommandResult:
     """Ask the address we know. The same question while one is open that can still be answered, or too many, asks nothing
     more. One that mail of a lower level caused is another: whoever it was forged for did not heed it."""
     batch, user = task.batch, task.act.actor
@@ -386,7 +388,7 @@ def _question(task: CommandContext, found: Orders, done: CommandResult) -> Comma
     return done
 
 
-def _meant(found: Orders) -> list[str]:
+def _meant(found: CommandBatch) -> list[str]:
     """What is ordered, in whichever words."""
     return [command.canonical for command in found.commands]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.model.command import Orders
+from mailticket.model.command import CommandBatch
 from mailticket.model.evidence import Evidence, Level, surest
 from mailticket.model.letter import Letter, MailClass, Reading
 from mailticket.model.message_id import ticket_and_notice
@@ -128,7 +128,12 @@ def outweighs(reading: Reading) -> bool:
 
 
 def signed(
-    batch: UnitOfWork, letter: Letter, reading: Reading, author: User, orders: Orders | None, ticket: Ticket | None
+    batch: UnitOfWork,
+    letter: Letter,
+    reading: Reading,
+    author: User,
+    orders: CommandBatch | None,
+    ticket: Ticket | None,
 ) -> Evidence | None:
     """What a signature over the whole proves about words and orders for a ticket (None: a new one, or the control address);
     None where there is none. It is used up by being looked at."""
@@ -164,7 +169,7 @@ def _for_whoever(
 
 
 def _says_what_for(
-    batch: UnitOfWork, letter: Letter, signature: Signature, orders: Orders | None, ticket: Ticket | None
+    batch: UnitOfWork, letter: Letter, signature: Signature, orders: CommandBatch | None, ticket: Ticket | None
 ) -> bool:
     """What was signed for one ticket, or for somebody else altogether, could be sent to another: so its number must stand in
     what is signed. Orders name it, or the protected headers do; for a new one they name the address it was sent to."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import orders
-from mailticket.model.command import Orders
+from mailticket.model.command import CommandBatch
 from mailticket.model.letter import Reading
 from mailticket.model.transaction import Attachment
 from mailticket.reading.closings import is_closing
@@ -21,7 +21,7 @@ MOST = 4000
 """Characters up to which what is left beside orders may be the end of a letter."""
 
 
-def read_orders(reading: Reading) -> Orders | None:
+def read_orders(reading: Reading) -> CommandBatch | None:
     """The orders in a letter; None for the many that have none. ``rest`` is the text without them; empty where nothing is left
     but quotes and what people, or their phones, put below everything they write."""
     found = orders(reading.text[: reading.own])
@@ -33,13 +33,13 @@ def read_orders(reading: Reading) -> Orders | None:
     return replace(found, rest="\n".join(filter(None, (found.rest, below))).strip("\n"))
 
 
-def read_control(reading: Reading) -> Orders | None:
+def read_control(reading: Reading) -> CommandBatch | None:
     """The orders in a letter to the control address; None where there is nothing in it."""
     found = control_orders(reading.text[: reading.own])
     return found if found.lines else None
 
 
-def without_usual_ending(found: Orders, reading: Reading, usual: Collection[str]) -> Orders:
+def without_usual_ending(found: CommandBatch, reading: Reading, usual: Collection[str]) -> CommandBatch:
     """Orders beside which there is nothing but how their author's letters end, as orders with nothing beside them."""
     own = orders(reading.text[: reading.own]).rest
     if found.rest and says_nothing(own, reading, usual) and says_nothing(_written_below(reading), reading, usual):
@@ -47,7 +47,7 @@ def without_usual_ending(found: Orders, reading: Reading, usual: Collection[str]
     return found
 
 
-def may_end_as_usual(found: Orders) -> bool:
+def may_end_as_usual(found: CommandBatch) -> bool:
     """Whether it is worth looking how their author's letters end."""
     return bool(found.rest.strip()) and len(found.rest) <= MOST
 

@@ -136,7 +136,7 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class CommandBatch:
     """The commands of a mail, in order, with what was left of its text. ``preview``: only say what would be done."""
 
     lines: tuple[Command | Mistake, ...] = ()

@@ -15,7 +15,7 @@ from mailticket.commands.grammar import folded, orders
 from mailticket.commands.help import help_lines, usage
 from mailticket.commands.registry import VERBS
 from mailticket.mailroom.understanding import read_control, read_orders
-from mailticket.model.command import Command, Deed, Mode, Orders, Value
+from mailticket.model.command import Command, CommandBatch, Deed, Mode, Value
 from mailticket.model.letter import Ours, Reading
 from mailticket.reading import read
 
@@ -40,14 +40,14 @@ def _read(text: str) -> Reading:
     return read(f"Content-Type: text/plain; charset=utf-8\n\n{text}".encode(), mail_from="", ours=Ours("noc"))
 
 
-def _orders(text: str) -> Orders:
+def _orders(text: str) -> CommandBatch:
     """As the mailroom finds them: in what reading takes for the author's own words."""
     reading = _read(text)
     return read_orders(reading) or orders(reading.text)
 
 
-def _control(text: str) -> Orders:
-    return read_control(_read(text)) or Orders()
+def _control(text: str) -> CommandBatch:
+    return read_control(_read(text)) or CommandBatch()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -210,7 +210,7 @@ def test_commands_stand_before_the_text_or_behind_control(text: str, wanted: lis
 
 
 def test_an_escape_makes_text_of_a_command() -> None:
-    assert _orders("\\Take\nplease") == Orders(rest="Take\nplease")
+    assert _orders("\\Take\nplease") == CommandBatch(rest="Take\nplease")
 
 
 def test_a_question_mark_asks_for_a_preview() -> None:

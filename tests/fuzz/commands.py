@@ -20,7 +20,7 @@ with atheris.instrument_imports(include=["mailticket.commands", "mailticket.read
     from mailticket.commands.control import MOST_TICKETS, control_orders
     from mailticket.commands.grammar import CONTROL, ESCAPE, MOST_LINES, orders
     from mailticket.commands.registry import VERBS
-    from mailticket.model.command import Command, Orders, Value
+    from mailticket.model.command import Command, CommandBatch, Value
     from mailticket.reading.own import own_end
     from mailticket.reading.quotes import LineKind, line_kinds
 
@@ -66,7 +66,7 @@ def meaning(found: Sequence[object]) -> list[tuple[object, ...]]:
     ]
 
 
-def check_canonical(found: Orders, *, control: bool) -> None:
+def check_canonical(found: CommandBatch, *, control: bool) -> None:
     """As a question keeps them: one to a line."""
     if not found.commands:
         return
