@@ -44,7 +44,7 @@ CONDUCT: dict[MailClass, Conduct] = {
 }
 
 
-class Fate(StrEnum):
+class Disposition(StrEnum):
     """What becomes of a letter."""
 
     OPEN = "open"
@@ -71,7 +71,7 @@ class Candidate:
 class Decision:
     """The fate, the ticket it concerns, the reason; ``claimed`` is the ticket a sender named without the right to."""
 
-    fate: Fate
+    fate: Disposition
     why: str
     candidate: Candidate | None = None
     claimed: Candidate | None = None
@@ -104,15 +104,15 @@ def decide(
             return Decision(fate, candidate.why, candidate)
     claimed = candidates[0] if candidates else None
     if not conduct(mail_class, queue, released=released).opens:
-        return Decision(Fate.RECORD, f"{mail_class} mail opens no ticket", None, claimed)
+        return Decision(Disposition.RECORD, f"{mail_class} mail opens no ticket", None, claimed)
     why = f"may not write to ticket {claimed.ticket.id}" if claimed else "belongs to no ticket"
-    return Decision(Fate.OPEN, why, None, claimed)
+    return Decision(Disposition.OPEN, why, None, claimed)
 
 
-INVITED = {Action.COMMENT: Fate.COMMENT, Action.CORRESPOND: Fate.CORRESPOND}
+INVITED = {Action.COMMENT: Disposition.COMMENT, Action.CORRESPOND: Disposition.CORRESPOND}
 
 
-def _fate(how: Conduct, action: Action, author: User, candidate: Candidate, rights: Rights) -> Fate | None:
+def _fate(how: Conduct, action: Action, author: User, candidate: Candidate, rights: Rights) -> Disposition | None:
     """What it becomes on this ticket, or None where the author may not: to comment when they may not reply, to reply
     when they may not comment, so that a person's words are never lost to an address."""
     may_reply = rights.may(author, Right.REPLY_TO_TICKET, candidate.queue, candidate.ticket)
@@ -120,9 +120,9 @@ def _fate(how: Conduct, action: Action, author: User, candidate: Candidate, righ
     if not (may_reply or may_comment):
         if candidate.invited is not None and how.files == "correspond":
             return INVITED[candidate.invited]
-        return Fate.NOTE if candidate.sealed and how.files == "note" else None
+        return Disposition.NOTE if candidate.sealed and how.files == "note" else None
     if how.files != "correspond":
-        return Fate.NOTE if how.files else None
+        return Disposition.NOTE if how.files else None
     if action is Action.COMMENT:
-        return Fate.COMMENT if may_comment else Fate.CORRESPOND
-    return Fate.CORRESPOND if may_reply else Fate.COMMENT
+        return Disposition.COMMENT if may_comment else Disposition.CORRESPOND
+    return Disposition.CORRESPOND if may_reply else Disposition.COMMENT

@@ -11,7 +11,7 @@ from typing import Any
 from mailticket.application.alerts import reachable, tell
 from mailticket.application.mail.held import decide, may_decide
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.letters import Fate
+from mailticket.desk.letters import Disposition
 from mailticket.mailroom.filing import LetterResult, known
 from mailticket.mailroom.ordering import LIFETIME, LINK_LIFETIME, says_yes
 from mailticket.mailroom.questions import may_ask
@@ -38,7 +38,7 @@ def decide_by_mail(batch: UnitOfWork, filed: LetterResult, sealed: Sealed, writt
     """A mail to such an address. ``written`` is what they wrote in it themselves: an answer to our question that is no yes
     does nothing."""
     filed.outcome = known(filed) | {
-        "fate": Fate.RECORD.value,
+        "fate": Disposition.RECORD.value,
         "thread": f"decides about held letter {sealed.letter_id}",
     }
     one = batch.held_letters.get(sealed.letter_id or 0)

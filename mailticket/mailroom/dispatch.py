@@ -7,7 +7,7 @@ from dataclasses import replace
 from mailticket.application.run_scrips import Following, follow, happened
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act, Change, Said, comment
-from mailticket.desk.letters import Fate, conduct
+from mailticket.desk.letters import Disposition, conduct
 from mailticket.desk.unproven import keep
 from mailticket.mailroom.asking_authors import answered
 from mailticket.mailroom.deciding import decide_by_mail
@@ -74,7 +74,7 @@ def file_letter(
     if letter.released_by:
         return _let_through(batch, filed)
     if (reason := not_taken(batch, filed)) is not None:
-        filed.held, filed.outcome = reason, known(filed) | {"fate": Fate.RECORD.value}
+        filed.held, filed.outcome = reason, known(filed) | {"fate": Disposition.RECORD.value}
         return filed
     return SPECIAL.get(letter.recipient.kind, _queued)(batch, filed)
 
@@ -87,7 +87,7 @@ def _queued(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     queue = queue_of(batch, letter)
     if alarm is None or not conduct(reading.mail_class, queue).opens or any(candidates(batch, letter, reading)):
         return file_by_queue(batch, filed)
-    filed.outcome = known(filed) | {"fate": Fate.RECORD.value, "queue": queue.name}
+    filed.outcome = known(filed) | {"fate": Disposition.RECORD.value, "queue": queue.name}
     filed.outcome["thread"] = f"answers an alarm of ours ({alarm.scrip}), which nobody reads"
     told = reading.mail_class in BY_PEOPLE and not filed.evidence.disowned
     filed.accounted = told and tell_unread(batch, filed.author, queue, letter, reading, alarm, filed.evidence.level)
@@ -125,7 +125,7 @@ def _confirmed(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     reading = filed.reading
     token, chosen = token_in(filed.letter.recipient.address)
     one = batch.confirmations.get(digest(token))
-    filed.outcome = known(filed) | {"fate": Fate.RECORD.value}
+    filed.outcome = known(filed) | {"fate": Disposition.RECORD.value}
     if one is None or reading.mail_class not in BY_PEOPLE:
         filed.outcome["thread"] = (
             "answers no open question" if one is None else "a machine answered: it counts for nothing"
@@ -177,7 +177,7 @@ def _followed(batch: UnitOfWork, filed: LetterResult, ordered: CommandResult) ->
 
 def _controlled(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     """Orders that name their tickets. They are filed nowhere: the transcript and the tickets' history say what was done."""
-    filed.outcome = known(filed) | {"fate": Fate.RECORD.value, "thread": "sent to the control address"}
+    filed.outcome = known(filed) | {"fate": Disposition.RECORD.value, "thread": "sent to the control address"}
     found = filed.orders
     if found is None:
         return filed
@@ -215,7 +215,7 @@ def _acted(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     if sealed is not None and sealed.letter_id is not None and filed.reading.mail_class in BY_PEOPLE:
         return decide_by_mail(batch, filed, sealed, _written(filed, sealed))
     ticket = batch.ticket(sealed.ticket_id) if sealed else None
-    filed.outcome = known(filed) | {"fate": Fate.RECORD.value, "thread": "sent to an action address"}
+    filed.outcome = known(filed) | {"fate": Disposition.RECORD.value, "thread": "sent to an action address"}
     if sealed is None or ticket is None or filed.reading.mail_class not in BY_PEOPLE:
         return filed
     queue = batch.queue(ticket.queue_id)
@@ -234,7 +234,7 @@ def _acted(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
         look_at_author(batch, filed, queue, ticket)
         words = Said(written, new_files(batch, filed.reading, filed.author, ticket, comment=True))
         said = keep(act, ticket, words, comment=True) if filed.unproven else comment(act, queue, ticket, words)
-        filed.outcome["fate"] = Fate.COMMENT.value
+        filed.outcome["fate"] = Disposition.COMMENT.value
     if not found.lines:
         return kept(batch, filed, said, queue, conduct_towards(filed, queue))
     ordered = carry_out(CommandContext(batch, act, batch.apply(said), filed.evidence, filed.letter.id), found)

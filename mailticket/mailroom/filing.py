@@ -26,7 +26,7 @@ from mailticket.desk.changes import (
     replied,
 )
 from mailticket.desk.changes import ordered as ordered_entry
-from mailticket.desk.letters import Candidate, Conduct, Decision, Fate, conduct, decide
+from mailticket.desk.letters import Candidate, Conduct, Decision, Disposition, conduct, decide
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
 from mailticket.mailroom.asking_authors import wait
@@ -109,7 +109,7 @@ def file_by_queue(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     filed.evidence = of_a_list(filed.evidence, reading, decision.candidate.queue if decision.candidate else route.queue)
     look_at_signature(batch, filed, decision.candidate)
     filed.outcome = _facts(filed, decision)
-    if decision.fate is Fate.RECORD:
+    if decision.fate is Disposition.RECORD:
         filed.outcome["queue"] = route.queue.name
         return filed
     if decision.candidate is not None:
@@ -246,13 +246,13 @@ def _file_on(batch: UnitOfWork, filed: LetterResult, decision: Decision) -> Lett
     filed.outcome |= {"queue": candidate.queue.name, "ticket": candidate.ticket.id, "action": decision.fate.value}
     if candidate.ticket.id in _same_mail(batch, filed):
         filed.accounted = True
-        filed.outcome["fate"] = Fate.RECORD.value
+        filed.outcome["fate"] = Disposition.RECORD.value
         filed.outcome["thread"] = f"ticket {candidate.ticket.id} has this mail already, by another of our addresses"
         return filed
-    if decision.fate in (Fate.CORRESPOND, Fate.COMMENT):
+    if decision.fate in (Disposition.CORRESPOND, Disposition.COMMENT):
         look_at_author(batch, filed, candidate.queue, candidate.ticket)
     how = conduct_towards(filed, candidate.queue)
-    found = filed.orders if decision.fate in (Fate.CORRESPOND, Fate.COMMENT) else None
+    found = filed.orders if decision.fate in (Disposition.CORRESPOND, Disposition.COMMENT) else None
     if found is not None and order_digest(filed.reading, filed.author) in batch.spent:
         if not found.rest.strip():
             return ordered_before(filed)
@@ -280,7 +280,11 @@ def conduct_towards(filed: LetterResult, queue: Queue) -> Conduct:
 
 def ordered_before(filed: LetterResult) -> LetterResult:
     filed.accounted = True
-    filed.outcome |= {"fate": Fate.RECORD.value, "thread": "this mail with orders came before", "orders": "ignored"}
+    filed.outcome |= {
+        "fate": Disposition.RECORD.value,
+        "thread": "this mail with orders came before",
+        "orders": "ignored",
+    }
     return filed
 
 
@@ -296,7 +300,7 @@ def used_up(batch: UnitOfWork, filed: LetterResult, ordered: CommandResult) -> N
 
 
 def _ordered(
-    batch: UnitOfWork, filed: LetterResult, fate: Fate, candidate: Candidate, how: Conduct, found: CommandBatch
+    batch: UnitOfWork, filed: LetterResult, fate: Disposition, candidate: Candidate, how: Conduct, found: CommandBatch
 ) -> LetterResult:
     """What is left of the text is filed, then the commands are done, or not. Whoever may order nothing here and is nobody we
     know wrote no commands: all of it is text."""
@@ -304,8 +308,8 @@ def _ordered(
     act = act_of(batch, filed)
     said, meant = Change(candidate.ticket), fate
     if meant_inside(batch, found, act, candidate):
-        meant = Fate.COMMENT
-    files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=meant is Fate.COMMENT)
+        meant = Disposition.COMMENT
+    files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=meant is Disposition.COMMENT)
     if found.rest.strip() or shows_something(files):
         said = _change(batch, filed, meant, candidate, how, found.rest)
     ticket = batch.apply(said)
@@ -350,19 +354,19 @@ def enter_orders(batch: UnitOfWork, act: Act, ordered: CommandResult, tickets: S
 
 
 def _change(
-    batch: UnitOfWork, filed: LetterResult, fate: Fate, candidate: Candidate, how: Conduct, text: str
+    batch: UnitOfWork, filed: LetterResult, fate: Disposition, candidate: Candidate, how: Conduct, text: str
 ) -> Change:
     act = act_of(batch, filed)
-    files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=fate is Fate.COMMENT)
+    files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=fate is Disposition.COMMENT)
     said = Said(text, files)
-    if filed.unproven and fate is not Fate.NOTE:
-        return unproven.keep(act, candidate.ticket, said, comment=fate is Fate.COMMENT)
+    if filed.unproven and fate is not Disposition.NOTE:
+        return unproven.keep(act, candidate.ticket, said, comment=fate is Disposition.COMMENT)
     match fate:
-        case Fate.NOTE:
+        case Disposition.NOTE:
             return note(act, candidate.ticket, said, about=filed.reading.mail_class.value)
-        case Fate.COMMENT if candidate.invited:
+        case Disposition.COMMENT if candidate.invited:
             return commented(act, candidate.queue, candidate.ticket, said)
-        case Fate.COMMENT:
+        case Disposition.COMMENT:
             return comment(act, candidate.queue, candidate.ticket, said)
         case _:
             reopens = how.reopens and not _no_autoopen(filed.reading)
@@ -394,7 +398,7 @@ def _open(batch: UnitOfWork, filed: LetterResult, route: Route, decision: Decisi
     for other in elsewhere:
         if other is not None and other.queue_id == queue.id:
             filed.accounted = True
-            filed.outcome |= {"fate": Fate.RECORD.value, "ticket": other.id}
+            filed.outcome |= {"fate": Disposition.RECORD.value, "ticket": other.id}
             filed.outcome["thread"] = f"ticket {other.id} has this mail already, by another of our addresses"
             return filed
     if (flood := _flood(batch, filed, queue)) is not None:
@@ -485,7 +489,7 @@ def kept(
         batch.loaded.filed.setdefault(key, []).append(ticket.id)
     for entry in change.transactions:
         if entry.type in UNPROVEN_WORDS:
-            filed.outcome["fate"], filed.waits = Fate.UNPROVEN.value, True
+            filed.outcome["fate"], filed.waits = Disposition.UNPROVEN.value, True
             wait(batch, filed.author, ticket, entry)
     if ordered is not None:
         transcribed(batch, filed, act_of(batch, filed), ticket, ordered)
@@ -542,7 +546,7 @@ def _flood(batch: UnitOfWork, filed: LetterResult, queue: Queue) -> LetterResult
         return None
     act = act_of(batch, filed)
     batch.apply(note(act, ticket, Said(filed.reading.text, filed.reading.attachments), about="flood"))
-    filed.outcome |= {"fate": Fate.NOTE.value, "ticket": ticket.id, "thread": reason}
+    filed.outcome |= {"fate": Disposition.NOTE.value, "ticket": ticket.id, "thread": reason}
     tell_of_flood(batch, ticket, author, filed.letter.id)
     if proven and filed.reading.mail_class is MailClass.HUMAN:
         tell_who_floods(batch, ticket, author, filed.letter.id)

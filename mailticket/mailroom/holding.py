@@ -2,7 +2,7 @@
 what is provably ours, or accounted for on a ticket or a copy."""
 
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.letters import Fate
+from mailticket.desk.letters import Disposition
 from mailticket.mailroom.filing import LetterResult
 from mailticket.model.held import MOST_SUBJECT as MOST_SUBJECT
 from mailticket.model.held import HeldLetter, Reason, defanged, excerpt
@@ -42,7 +42,7 @@ def not_taken(batch: UnitOfWork, filed: LetterResult) -> Reason | None:
 def unaccounted(batch: UnitOfWork, filed: LetterResult) -> Reason | None:
     """Why a letter is held of which nothing is to be seen anywhere; None where there is."""
     letter, reading = filed.letter, filed.reading
-    if filed.outcome.get("fate") != Fate.RECORD or filed.accounted or reading.mail_class is MailClass.OWN_LOOP:
+    if filed.outcome.get("fate") != Disposition.RECORD or filed.accounted or reading.mail_class is MailClass.OWN_LOOP:
         return None
     if letter.recipient.outbox_id in batch.loaded.returned or filed.failed is not None:
         return None
