@@ -28,7 +28,7 @@ from mailticket.model.notice import Delivery, NoticeKind, OutboxState, Settled
 from mailticket.model.pulse import Pulse
 from mailticket.model.transaction import FileContent
 from mailticket.outbox.enclosing import whole
-from mailticket.outbox.transport import Fate, Result, Transport
+from mailticket.outbox.transport import DeliveryStatus, Result, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class Outbox:
         now = self._clock()
         settled, given_up = [], []
         for delivery in deliveries:
-            result = found.get(delivery.copy.id, Result(delivery.copy.id, Fate.LATER, "no result"))
+            result = found.get(delivery.copy.id, Result(delivery.copy.id, DeliveryStatus.LATER, "no result"))
             self._count(result, now)
             outcome = self._judge(delivery, result, now)
             settled.append(outcome)
@@ -273,14 +273,16 @@ class Outbox:
     def _judge(self, delivery: Delivery, result: Result, now: datetime) -> Settled:
         copy_id = delivery.copy.id
         match result.fate:
-            case Fate.SENT:
+            case DeliveryStatus.SENT:
                 return Settled(copy_id, OutboxState.SENT, result.answer)
-            case Fate.REFUSED if delivery.files and not delivery.without_files and for_its_files("", result.answer):
+            case DeliveryStatus.REFUSED if (
+                delivery.files and not delivery.without_files and for_its_files("", result.answer)
+            ):
                 again = f"going again without its files: {result.answer}"
                 return Settled(copy_id, OutboxState.WAITING, again, now, without_files=True)
-            case Fate.REFUSED:
+            case DeliveryStatus.REFUSED:
                 return Settled(copy_id, OutboxState.FAILED, result.answer)
-            case Fate.UNKNOWN:
+            case DeliveryStatus.UNKNOWN:
                 later = now + timedelta(seconds=self._limits.first_retry)
                 return self._uncertain(delivery, result.answer, later)
         if (now - delivery.created).total_seconds() >= self._limits.lifetime:
@@ -300,7 +302,7 @@ class Outbox:
 
 
 def _later(delivery: Delivery, error: Exception) -> Result:
-    return Result(delivery.copy.id, Fate.LATER, f"{type(error).__name__}: {error}")
+    return Result(delivery.copy.id, DeliveryStatus.LATER, f"{type(error).__name__}: {error}")
 
 
 def _portions(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:

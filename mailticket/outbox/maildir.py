@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mailticket.model.notice import Delivery
-from mailticket.outbox.transport import Fate, Result
+from mailticket.outbox.transport import DeliveryStatus, Result
 
 
 class MaildirTransport:
@@ -35,7 +35,7 @@ class MaildirTransport:
 
     def _write_all(self, deliveries: Sequence[Delivery]) -> list[Result]:
         results = [self._write(delivery) for delivery in deliveries]
-        if any(result.fate is Fate.SENT for result in results):
+        if any(result.fate is DeliveryStatus.SENT for result in results):
             folder = os.open(self._folder / "new", os.O_RDONLY | os.O_DIRECTORY)
             try:
                 os.fsync(folder)
@@ -56,8 +56,8 @@ class MaildirTransport:
                 os.close(file)
             temporary.rename(self._folder / "new" / name)
         except OSError as error:
-            return Result(copy.id, Fate.LATER, f"{type(error).__name__}: {error}")
-        return Result(copy.id, Fate.SENT, f"maildir {name}")
+            return Result(copy.id, DeliveryStatus.LATER, f"{type(error).__name__}: {error}")
+        return Result(copy.id, DeliveryStatus.SENT, f"maildir {name}")
 
 
 def _trace_lines(delivery: Delivery) -> bytes:

@@ -11,7 +11,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailticket.model.notice import Delivery
 from mailticket.model.secret import without
-from mailticket.outbox.transport import Fate, RelayAddress, Result
+from mailticket.outbox.transport import DeliveryStatus, RelayAddress, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ class RelayTransport:
         try:
             client = await self._connection()
         except SMTPResponseException as error:
-            return Result(copy_id, Fate.LATER, _answer(error), unreached=True)
+            return Result(copy_id, DeliveryStatus.LATER, _answer(error), unreached=True)
         except (SMTPException, OSError, ssl.SSLError) as error:
-            unreached = Result(copy_id, Fate.LATER, f"no connection: {error}", unreached=True)
+            unreached = Result(copy_id, DeliveryStatus.LATER, f"no connection: {error}", unreached=True)
             return self._without_secrets(unreached)
         result = self._without_secrets(await self._talk(client, delivery))
-        if result.fate is not Fate.UNKNOWN and client.is_connected:
+        if result.fate is not DeliveryStatus.UNKNOWN and client.is_connected:
             self._keep(client)
         else:
             client.close()
@@ -119,15 +119,15 @@ class RelayTransport:
         size = len(delivery.content)
         if delivery.files:  # others are as small as their text
             if self.takes is not None and size > self.takes:
-                return Result(copy.id, Fate.REFUSED, f"552 5.3.4 {size} bytes: the relay takes {self.takes}")
+                return Result(copy.id, DeliveryStatus.REFUSED, f"552 5.3.4 {size} bytes: the relay takes {self.takes}")
             options += [f"SIZE={size}"] if client.supports_extension("size") else []
             if not delivery.content.isascii():  # a forwarded mail
                 if not client.supports_extension("8bitmime"):
-                    return Result(copy.id, Fate.REFUSED, "554 5.6.3 the relay takes no 8-bit text")
+                    return Result(copy.id, DeliveryStatus.REFUSED, "554 5.6.3 the relay takes no 8-bit text")
                 options.append("BODY=8BITMIME")
         if not copy.recipient.isascii():
             if not client.supports_extension("smtputf8"):
-                return Result(copy.id, Fate.REFUSED, "553 5.6.7 the relay takes no such address (SMTPUTF8)")
+                return Result(copy.id, DeliveryStatus.REFUSED, "553 5.6.7 the relay takes no such address (SMTPUTF8)")
             options.append("SMTPUTF8")
         try:
             await client.mail(copy.envelope_from, options=options, encoding="utf-8", timeout=self._patience.command)
@@ -135,7 +135,7 @@ class RelayTransport:
         except SMTPResponseException as error:
             return Result(copy.id, _fate(error.code), _answer(error))
         except (SMTPException, OSError) as error:
-            return Result(copy.id, Fate.LATER, str(error))
+            return Result(copy.id, DeliveryStatus.LATER, str(error))
         return await self._data(client, delivery)
 
     async def _data(self, client: SMTP, delivery: Delivery) -> Result:
@@ -146,8 +146,8 @@ class RelayTransport:
         except SMTPResponseException as error:
             return Result(copy_id, _fate(error.code), _answer(error))
         except (SMTPException, OSError) as error:
-            return Result(copy_id, Fate.UNKNOWN, f"gone after the dot: {error}")
-        return Result(copy_id, Fate.SENT, f"{answer.code} {answer.message}")
+            return Result(copy_id, DeliveryStatus.UNKNOWN, f"gone after the dot: {error}")
+        return Result(copy_id, DeliveryStatus.SENT, f"{answer.code} {answer.message}")
 
     def _keep(self, client: SMTP) -> None:
         timer = asyncio.get_running_loop().call_later(self._patience.idle, self._part, client)
@@ -170,8 +170,8 @@ async def _quit(client: SMTP) -> None:
     client.close()
 
 
-def _fate(code: int) -> Fate:
-    return Fate.REFUSED if 500 <= code < 600 else Fate.LATER
+def _fate(code: int) -> DeliveryStatus:
+    return DeliveryStatus.REFUSED if 500 <= code < 600 else DeliveryStatus.LATER
 
 
 def _answer(error: SMTPResponseException) -> str:

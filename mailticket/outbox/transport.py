@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from mailticket.model.notice import Delivery
 
 
-class Fate(StrEnum):
+class DeliveryStatus(StrEnum):
     """What became of one copy. LATER: not taken, try again; UNKNOWN: gone after the dot, it may have arrived."""
 
     SENT = "sent"
@@ -25,7 +25,7 @@ class Result:
     side writes what it likes, and people read it on their terminals. ``unreached``: there was no connection at all."""
 
     copy_id: int
-    fate: Fate
+    fate: DeliveryStatus
     answer: str = ""
     unreached: bool = False
 

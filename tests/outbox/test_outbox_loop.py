@@ -15,7 +15,7 @@ from mailticket.model.notice import Copy, Delivery, NoticeKind, OutboxState, Set
 from mailticket.model.text_part import text_part
 from mailticket.model.transaction import FileContent
 from mailticket.outbox.loop import Outbox
-from mailticket.outbox.transport import Fate, Result
+from mailticket.outbox.transport import DeliveryStatus, Result
 
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ class House:
         self.now = START
         self.copies: dict[int, Delivery] = {}
         self.states: dict[int, Settled] = {}
-        self.answer = Result(0, Fate.SENT, "250 ok")
+        self.answer = Result(0, DeliveryStatus.SENT, "250 ok")
         self.broken = False
         self.sent: list[int] = []
         self.given_up: list[tuple[int, str]] = []
@@ -110,7 +110,7 @@ async def test_four_at_a_time_and_all_of_them() -> None:
 async def test_the_pauses_double_up_to_4000_seconds_and_after_five_days_it_is_given_up() -> None:
     house = House()
     house.add(1)
-    house.answer = Result(0, Fate.LATER, "451 later")
+    house.answer = Result(0, DeliveryStatus.LATER, "451 later")
     pauses = []
     while house.states[1].state is OutboxState.WAITING:
         await house.outbox.send_once()
@@ -126,7 +126,7 @@ async def test_the_pauses_double_up_to_4000_seconds_and_after_five_days_it_is_gi
 async def test_a_5xx_fails_at_once_and_is_told() -> None:
     house = House()
     house.add(1)
-    house.answer = Result(0, Fate.REFUSED, "550 no")
+    house.answer = Result(0, DeliveryStatus.REFUSED, "550 no")
     await house.outbox.send_once()
     assert house.states[1] == Settled(1, OutboxState.FAILED, "550 no")
     assert house.given_up == [(1, "550 no")]
@@ -145,7 +145,7 @@ async def test_what_may_have_arrived_goes_again_unless_it_is_an_autoreply(
 ) -> None:
     house = House(repeatable=repeatable)
     house.add(1, kind)
-    house.answer = Result(0, Fate.UNKNOWN, "gone after the dot")
+    house.answer = Result(0, DeliveryStatus.UNKNOWN, "gone after the dot")
     await house.outbox.send_once()
     assert house.states[1].state is state
     house.states[1] = Settled(1, OutboxState.SENDING)
@@ -157,12 +157,12 @@ async def test_the_breaker_opens_after_five_failures_and_probes_once_a_minute() 
     house = House()
     for number in range(20):
         house.add(number)
-    house.answer = Result(0, Fate.LATER, "no connection", unreached=True)
+    house.answer = Result(0, DeliveryStatus.LATER, "no connection", unreached=True)
     assert [await house.outbox.send_once() for _ in range(3)] == [4, 4, 0]
     assert house.outbox.status()["relay"] == "down"
     house.now += timedelta(seconds=61)
     assert [await house.outbox.send_once() for _ in range(2)] == [1, 0]
-    house.answer = Result(0, Fate.SENT, "250")
+    house.answer = Result(0, DeliveryStatus.SENT, "250")
     house.now += timedelta(seconds=61)
     assert [await house.outbox.send_once() for _ in range(2)] == [1, 4]
     assert house.outbox.status()["relay"] == "up"
@@ -282,7 +282,7 @@ async def test_a_mail_is_put_together_anew_at_each_try_and_is_the_same() -> None
     house = FilesHouse({PLAN: FileContent(b"pdf")})
     house.add(1)
     for _ in range(3):
-        house.answer = Result(0, Fate.LATER, "451 later")
+        house.answer = Result(0, DeliveryStatus.LATER, "451 later")
         await house.outbox.send_once()
         house.now += timedelta(hours=2)
     assert len(house.mails) == len(house.asked) == 3
@@ -313,7 +313,7 @@ async def test_what_is_too_hard_to_take_apart_is_tried_three_times_then_the_mail
 async def test_refused_for_its_files_it_goes_at_once_without_them_and_once(answer: str) -> None:
     house = FilesHouse({PLAN: FileContent(b"pdf")})
     house.add(1)
-    house.answer = Result(0, Fate.REFUSED, answer)
+    house.answer = Result(0, DeliveryStatus.REFUSED, answer)
     await house.outbox.send_once()
     assert house.states[1] == Settled(
         1, OutboxState.WAITING, f"going again without its files: {answer}", house.now, without_files=True

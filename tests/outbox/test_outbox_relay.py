@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.notice import Copy, Delivery, NoticeKind
 from mailticket.outbox.smtp import Patience, RelayTransport
-from mailticket.outbox.transport import Fate, RelayAddress, Result, read_url
+from mailticket.outbox.transport import DeliveryStatus, RelayAddress, Result, read_url
 
 
 @pytest.fixture(scope="module")
@@ -90,36 +90,36 @@ async def test_plain_and_byte_exact(serve) -> None:
     sink = Sink()
     port = await serve(sink)
     result = await send(RelayAddress("127.0.0.1", port, starttls="never"))
-    assert result.fate is Fate.SENT
+    assert result.fate is DeliveryStatus.SENT
     assert sink.taken == [("ana@x.example", False, b"Subject: x\r\n\r\n.dot\r\n")]
 
 
 async def test_starttls_auto_takes_what_is_offered_even_self_signed(serve, certificate) -> None:
     sink = Sink()
     port = await serve(sink, tls_context=certificate)
-    assert (await send(RelayAddress("127.0.0.1", port, starttls="auto"))).fate is Fate.SENT
+    assert (await send(RelayAddress("127.0.0.1", port, starttls="auto"))).fate is DeliveryStatus.SENT
     assert sink.taken[0][1]
 
 
 async def test_starttls_always_wants_a_certificate_it_can_trust(serve, certificate) -> None:
     sink = Sink()
     result = await send(RelayAddress("127.0.0.1", await serve(sink, tls_context=certificate), starttls="always"))
-    assert result.fate is Fate.LATER
+    assert result.fate is DeliveryStatus.LATER
     assert result.unreached
     plain = await send(RelayAddress("127.0.0.1", await serve(sink), starttls="always"))
-    assert plain.fate is Fate.LATER
+    assert plain.fate is DeliveryStatus.LATER
     assert not sink.taken
 
 
 async def test_implicit_tls_refuses_a_certificate_nobody_signed(serve, certificate) -> None:
     sink = Sink()
     port = await serve(sink, implicit=certificate)
-    assert (await send(RelayAddress("127.0.0.1", port, implicit_tls=True))).fate is Fate.LATER
+    assert (await send(RelayAddress("127.0.0.1", port, implicit_tls=True))).fate is DeliveryStatus.LATER
     assert not sink.taken
 
 
-@pytest.mark.parametrize(("password", "fate"), [("right", Fate.SENT), ("wrong", Fate.LATER)])
-async def test_login(serve, certificate, password: str, fate: Fate) -> None:
+@pytest.mark.parametrize(("password", "fate"), [("right", DeliveryStatus.SENT), ("wrong", DeliveryStatus.LATER)])
+async def test_login(serve, certificate, password: str, fate: DeliveryStatus) -> None:
     def check(server: Any, session: Any, envelope: Any, mechanism: str, data: LoginPassword) -> AuthResult:
         return AuthResult(success=data.password == b"right")
 
@@ -134,9 +134,9 @@ async def test_an_address_beyond_ascii_needs_a_relay_that_takes_it(serve) -> Non
     unable = await serve(sink, enable_SMTPUTF8=False)
     assert (
         await send(RelayAddress("127.0.0.1", able, starttls="never"), delivery("ñandú@x.example"))
-    ).fate is Fate.SENT
+    ).fate is DeliveryStatus.SENT
     refused = await send(RelayAddress("127.0.0.1", unable, starttls="never"), delivery("ñandú@x.example"))
-    assert refused.fate is Fate.REFUSED
+    assert refused.fate is DeliveryStatus.REFUSED
     assert "5.6.7" in refused.answer
 
 
@@ -152,9 +152,9 @@ async def test_silence_after_the_dot_is_not_knowing_and_silence_before_is_later(
             return "250 OK"
 
     after = await send(RelayAddress("127.0.0.1", await serve(Silent()), starttls="never"), data=0.3)
-    assert after.fate is Fate.UNKNOWN
+    assert after.fate is DeliveryStatus.UNKNOWN
     before = await send(RelayAddress("127.0.0.1", await serve(Mute()), starttls="never"), command=0.3)
-    assert before.fate is Fate.LATER
+    assert before.fate is DeliveryStatus.LATER
 
 
 async def test_a_connection_is_used_again(serve) -> None:
@@ -203,14 +203,17 @@ async def test_a_relay_s_answer_is_one_printable_line(serve: Any) -> None:
 
     relay = RelayAddress("127.0.0.1", await serve(Rude()), starttls="never")
     result = await send(relay)
-    assert result.fate is Fate.REFUSED
+    assert result.fate is DeliveryStatus.REFUSED
     assert result.answer.isprintable()
     assert result.answer.startswith("550 5.1.1 [2Jno")
     assert len(result.answer) <= 500
 
 
 def test_an_answer_keeps_nothing_that_turns_writing_or_moves_a_cursor() -> None:
-    assert Result(1, Fate.LATER, "450 \x9b2J\u202egro.elpmaxe\u2028\n\tlater").answer == "450 2J gro.elpmaxe later"
+    assert (
+        Result(1, DeliveryStatus.LATER, "450 \x9b2J\u202egro.elpmaxe\u2028\n\tlater").answer
+        == "450 2J gro.elpmaxe later"
+    )
 
 
 def with_files(size: int) -> Delivery:
@@ -226,7 +229,7 @@ async def test_no_mail_with_files_is_larger_than_the_relay_takes(serve) -> None:
     (fits,) = await transport.deliver([with_files(900)])
     (large,) = await transport.deliver([with_files(1001)])
     await transport.close()
-    assert (fits.fate, large.fate, transport.takes) == (Fate.SENT, Fate.REFUSED, 1000)
+    assert (fits.fate, large.fate, transport.takes) == (DeliveryStatus.SENT, DeliveryStatus.REFUSED, 1000)
     assert large.answer.startswith("552 5.3.4")
     assert [len(content.strip()) for _, _, content in sink.taken] == [900]
 
@@ -250,8 +253,8 @@ async def test_eight_bits_are_announced_and_not_sent_where_they_are_not_taken(se
     await transport.close()
     server.close()
     assert (taken.fate, refused.fate, refused.answer[:9], transport.takes) == (
-        Fate.SENT,
-        Fate.REFUSED,
+        DeliveryStatus.SENT,
+        DeliveryStatus.REFUSED,
         "554 5.6.3",
         None,
     )
