@@ -11,8 +11,8 @@ from typing import AnyStr
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
 from mailticket.arrival import replies
-from mailticket.arrival.door import Door
 from mailticket.arrival.guards import client_of, is_local
+from mailticket.arrival.listener_context import ListenerContext
 from mailticket.arrival.replies import wire
 from mailticket.model.letter import Reply
 
@@ -25,7 +25,7 @@ class Connection(SMTP):
     """``busy`` while something holds the next command back; ``leaving`` when the last word is said, ``gone`` when nobody is
     there to hear one. Who inherits takes the input and judges the time."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: ListenerContext) -> None:
         self.door = door
         self.limits = door.limits
         self.gate = door.gate
@@ -276,7 +276,7 @@ class Connection(SMTP):
                 self._advance()
 
 
-def _tick(door: Door) -> float:
+def _tick(door: ListenerContext) -> float:
     limits = door.limits
     shortest = min(
         limits.command_timeout,

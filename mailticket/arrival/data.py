@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from mailticket.arrival import replies
-from mailticket.arrival.guards import Gate
+from mailticket.arrival.guards import ConnectionLimits
 from mailticket.model.letter import Reply
 from mailticket.model.limits import Limits
 
@@ -32,7 +32,7 @@ class DataReader:
         "gate", "hops", "raw", "received", "refusal", "size", "spooled",
     )  # fmt: skip
 
-    def __init__(self, *, limits: Limits, gate: Gate, spool: Path, normalise: bool) -> None:
+    def __init__(self, *, limits: Limits, gate: ConnectionLimits, spool: Path, normalise: bool) -> None:
         self._limits = limits
         self._spool = spool
         self._normalise = normalise

@@ -37,7 +37,7 @@ class Rate:
             self.windows.clear()  # so many clients in a minute are one attacker's: the total bounds them
 
 
-class Gate:
+class ConnectionLimits:
     """The counts of one listener. ``memory`` is the bytes of messages in flight. Times are a monotonic clock's seconds."""
 
     def __init__(self, limits: Limits, free_space: Callable[[], int]) -> None:

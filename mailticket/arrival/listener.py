@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from mailticket.arrival.door import Door, Log
-from mailticket.arrival.guards import Gate
+from mailticket.arrival.guards import ConnectionLimits
+from mailticket.arrival.listener_context import ListenerContext, Log
 from mailticket.arrival.logins import Judged, Logins
 from mailticket.arrival.session import Session
 from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
@@ -59,7 +59,7 @@ class Listener:
             raise ValueError("a listener with logins or implicit TLS needs a certificate")
         if lmtp and login is not None:
             raise ValueError("logins are for SMTP")
-        self.door = Door(
+        self.door = ListenerContext(
             accept=accept,
             find=find,
             limits=limits,
@@ -69,7 +69,7 @@ class Listener:
             trusted=trusted,
             clock=clock,
             spool=spool,
-            gate=Gate(limits, free_space),
+            gate=ConnectionLimits(limits, free_space),
             admit=admit,
             log=log,
             logins=None

@@ -31,7 +31,7 @@ class Unanswered(Exception):
         self.code = code
 
 
-class Gate:
+class LmtpClient:
     """An LMTP client for one letter (RFC 2033): it waits for every reply, as a peer nobody trusts must."""
 
     def __init__(self, connection: socket.socket, debug: bool) -> None:
@@ -90,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     recipient = (addressed() if flags.addressed else "") or pipe_address(*_directed(flags, extension))
     try:
         with closing(_connect(_target(flags.url), flags.timeout)) as connection:
-            answer = Gate(connection, flags.debug).deliver(sender, recipient, on_the_wire(letter, extension))
+            answer = LmtpClient(connection, flags.debug).deliver(sender, recipient, on_the_wire(letter, extension))
     except Unanswered as refusal:
         print(f"mailticket-mailgate: {refusal}", file=sys.stderr)
         return UNAVAILABLE if refusal.code >= 500 else TRY_AGAIN

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from mailticket.arrival import envelope, replies, sasl
 from mailticket.arrival.connection import Connection
 from mailticket.arrival.data import DataReader
-from mailticket.arrival.door import Door
+from mailticket.arrival.listener_context import ListenerContext
 from mailticket.arrival.replies import wire
 from mailticket.arrival.storing import failure, log_late, queued, store
 from mailticket.model.errors import TryAgain
@@ -27,7 +27,7 @@ _GO_AHEAD = b"354 End data with <CR><LF>.<CR><LF>\r\n"
 class Session(Connection):
     """A conversation's state. ``busy`` while a store, a login, a TLS handshake or an error's delay holds the next command back."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: ListenerContext) -> None:
         self.commands = _LMTP if door.lmtp else _SMTP if door.logins is None else _SUBMISSION
         self.helo = ""
         self.may_pipeline = False

@@ -7,7 +7,7 @@ from typing import Any
 
 from mailticket.arrival import replies
 from mailticket.arrival.data import DataReader
-from mailticket.arrival.door import Door
+from mailticket.arrival.listener_context import ListenerContext
 from mailticket.model.errors import TryAgain
 from mailticket.model.letter import Incoming, Receipt, Reply
 
@@ -15,7 +15,7 @@ _IDS_SAID = 20
 
 
 async def store(
-    door: Door, body: DataReader, letters: Sequence[Incoming], since: datetime
+    door: ListenerContext, body: DataReader, letters: Sequence[Incoming], since: datetime
 ) -> Sequence[Receipt | Reply]:
     """Hand the letters over, where who logged in at ``since`` could do so still. A spool file stays if one of them was
     taken: it is the inbox's from then on."""
@@ -36,13 +36,13 @@ async def store(
             body.discard()
 
 
-async def _may_still(door: Door, letters: Sequence[Incoming], since: datetime) -> bool:
+async def _may_still(door: ListenerContext, letters: Sequence[Incoming], since: datetime) -> bool:
     """A session ends with its proof: a password that was changed since, an account that was disabled."""
     login = letters[0].authenticated
     return not login or door.standing is None or await door.standing(login, since)
 
 
-def failure(door: Door, task: asyncio.Task[Any], peer: str) -> Reply | None:
+def failure(door: ListenerContext, task: asyncio.Task[Any], peer: str) -> Reply | None:
     """What a peer hears of a task that ended in an error of ours, which is logged; None if it did not."""
     if task.cancelled():
         return replies.SHUTTING_DOWN
@@ -55,7 +55,7 @@ def failure(door: Door, task: asyncio.Task[Any], peer: str) -> Reply | None:
     return replies.fault(door.fault(error, peer=peer))
 
 
-def log_late(door: Door, task: asyncio.Task[Any], peer: str) -> None:
+def log_late(door: ListenerContext, task: asyncio.Task[Any], peer: str) -> None:
     """A store that ended when its peer had heard 451 already."""
     door.log.info("arrival.stored_late", peer=peer, reply=str(failure(door, task, peer) or replies.OK))
 

@@ -15,7 +15,7 @@ from mailticket.model.errors import MailticketError
 from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 
 
-class Doors:
+class Listeners:
     """``accept`` makes letters durable; ``find`` knows our addresses; ``admit`` may refuse all mail, ``refuses`` says whose is not
     taken; ``login`` says whose a name and a password are, ``standing`` whether who logged in could still. ``bound`` are the
     addresses that were bound, by protocol."""

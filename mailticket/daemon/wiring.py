@@ -22,7 +22,7 @@ from mailticket.daemon.held_lists import HeldLists
 from mailticket.daemon.indexer import Indexer
 from mailticket.daemon.intake import Intake
 from mailticket.daemon.letter_files import LetterFiles
-from mailticket.daemon.listening import Doors, trusted
+from mailticket.daemon.listening import Listeners, trusted
 from mailticket.daemon.login_watch import LoginWatch
 from mailticket.daemon.opening import Opening, damaged
 from mailticket.daemon.seal_keys import rotate_keys
@@ -101,7 +101,7 @@ class Daemon:
         self.jobs: Jobs
         self.combiner: Combiner
         self.intake: Intake
-        self.doors: Doors | None = None
+        self.doors: Listeners | None = None
         self.held_lists: HeldLists
         self.login_watch: LoginWatch
         self._named: frozenset[str] = frozenset()
@@ -421,8 +421,8 @@ class Daemon:
         self.log.info("daemon.standing_by", holder=holder)
         notify("READY=1\nSTATUS=standing by: " + holder)
 
-    def _doors(self, known: Sequence[tuple[str, str]]) -> Doors:
-        return Doors(
+    def _doors(self, known: Sequence[tuple[str, str]]) -> Listeners:
+        return Listeners(
             self.settings,
             accept=self.inbox.accept,
             find=lambda address, pipe: self.house.addresses.find(address, pipe=pipe),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mailticket.arrival.guards import Gate, Rate, client_of, is_local
+from mailticket.arrival.guards import ConnectionLimits, Rate, client_of, is_local
 from mailticket.model.letter import Incoming, Receipt, Reply
 from mailticket.model.limits import Limits
 
@@ -365,7 +365,7 @@ def test_a_rate_forgets_after_a_minute_and_is_bounded() -> None:
 
 def test_free_disk_is_asked_once_a_second() -> None:
     asked: list[int] = []
-    gate = Gate(Limits(), lambda: asked.append(1) or 10**12)  # type: ignore[func-returns-value]
+    gate = ConnectionLimits(Limits(), lambda: asked.append(1) or 10**12)  # type: ignore[func-returns-value]
     for now in (0.0, 0.5, 0.9, 1.1):
         gate.message("a", True, now)
     assert len(asked) == 2
@@ -374,6 +374,6 @@ def test_free_disk_is_asked_once_a_second() -> None:
 def test_space_that_was_made_is_seen_at_once() -> None:
     """A refusal for want of space is not believed for a second."""
     free = [0, 10**12]
-    gate = Gate(Limits(), lambda: free.pop(0))
+    gate = ConnectionLimits(Limits(), lambda: free.pop(0))
     assert gate.message("a", True, 0.0) is not None
     assert gate.message("a", True, 0.1) is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mailticket.arrival import replies
 from mailticket.arrival.data import DataReader, has_long_line
-from mailticket.arrival.guards import Gate
+from mailticket.arrival.guards import ConnectionLimits
 from mailticket.model.letter import Reply
 from mailticket.model.limits import Limits
 
@@ -35,7 +35,9 @@ def stuffed(content: bytes) -> bytes:
 
 def reader(spool: Path, *, normalise: bool = False, **limits: Any) -> DataReader:
     settings = Limits(**limits)
-    return DataReader(limits=settings, gate=Gate(settings, lambda: 10**12), spool=spool, normalise=normalise)
+    return DataReader(
+        limits=settings, gate=ConnectionLimits(settings, lambda: 10**12), spool=spool, normalise=normalise
+    )
 
 
 def feed(body: DataReader, wire: bytes, *cuts: int) -> bytes | None:

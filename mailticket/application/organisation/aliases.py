@@ -66,7 +66,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class PipeTarget:
     """What a pipe to a mailgate says; None for what the address's extension will. ``addressed``: the whole address will."""
 
     queue: str | None
@@ -143,7 +143,7 @@ def _unquoted(text: str) -> str:
     return f"|{inner}" if pipe else inner
 
 
-def gate_of(target: str) -> Gate | None:
+def gate_of(target: str) -> PipeTarget | None:
     """What a target says to a mailgate; None for a target that is none."""
     if not target.startswith("|"):
         return None
@@ -156,10 +156,10 @@ def gate_of(target: str) -> Gate | None:
         return None
     flags = _flags(words[at + 1 :])
     if "addressed" in flags:
-        return Gate(None, None, addressed=True)
+        return PipeTarget(None, None, addressed=True)
     extension = flags.get("extension")
     queue = None if extension == "queue" else flags.get("queue", "")
-    return Gate(queue, None if extension == "action" else flags.get("action", "correspond"))
+    return PipeTarget(queue, None if extension == "action" else flags.get("action", "correspond"))
 
 
 def _is_gate(words: Sequence[str], place: int, word: str) -> bool:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailticket.application.organisation.aliases import (
-    Gate,
     Lack,
+    PipeTarget,
     Wanted,
     alias_line,
     check,
@@ -114,7 +114,7 @@ def test_the_lines_we_print_lack_nothing(queue: str, local: str, action: str) ->
     line = alias_line(wanted, "/opt/mail ticket/mailticket-mailgate")
     assert check(line, [wanted], [queue]) == []
     (entry,) = parse(line)
-    assert gate_of(entry.targets[0]) == Gate(queue, action)
+    assert gate_of(entry.targets[0]) == PipeTarget(queue, action)
     assert shlex.split(entry.targets[0][1:])[0] == "/opt/mail ticket/mailticket-mailgate"
 
 

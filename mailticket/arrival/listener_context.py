@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mailticket.arrival.guards import Gate
+from mailticket.arrival.guards import ConnectionLimits
 from mailticket.arrival.logins import Logins
 from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 from mailticket.model.limits import Limits
@@ -28,7 +28,7 @@ class Log(Protocol):
 
 
 @dataclass(slots=True, eq=False)
-class Door:
+class ListenerContext:
     """``accept`` makes letters durable and answers each in order; ``find`` knows our addresses; ``admit`` may refuse all mail,
     ``refuses`` says whose is not taken.
 
@@ -47,7 +47,7 @@ class Door:
     trusted: Callable[[str], bool]
     clock: Callable[[], datetime]
     spool: Path
-    gate: Gate
+    gate: ConnectionLimits
     admit: Callable[[], Reply | None]
     log: Log
     logins: Logins | None = None
