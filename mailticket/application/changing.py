@@ -9,7 +9,7 @@ from typing import Any
 
 from mailticket.application.notify import notify, outcome, watched_by_many
 from mailticket.application.quoting import fold, outside
-from mailticket.application.run_scrips import Following, Happened, follow, happened
+from mailticket.application.run_scrips import ScripRun, Trigger, follow, happened
 from mailticket.application.shapes import Viewer, history_json, visible_history
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
@@ -101,10 +101,10 @@ async def _follow_up(batch: UnitOfWork, changes: Sequence[Change]) -> int:
         batch.apply(one)
     if any(watched_by_many(one.ticket) for one in changes):
         posts = await asyncio.to_thread(
-            follow, Following(batch), happened(changes)
+            follow, ScripRun(batch), happened(changes)
         )  # nobody else holds the unit meanwhile
     else:
-        posts = follow(Following(batch), happened(changes))
+        posts = follow(ScripRun(batch), happened(changes))
     made = len(batch.work.transactions)
     await notify(batch, posts)
     return made
@@ -132,7 +132,7 @@ async def try_scrip(
         entry = _asked_about(batch, scrip, ticket, entries, transaction_id)
         whole = _sees_whole(batch, actor, ticket)
         tried = replace(scrip, disabled=False)
-        posts = follow(Following(batch, scrips=[tried]), [Happened(ticket.id, (entry,))])
+        posts = follow(ScripRun(batch, scrips=[tried]), [Trigger(ticket.id, (entry,))])
         await notify(batch, posts)
         if not batch.house.rights.may(actor, Right.SHOW_TICKET_COMMENTS, batch.queue(ticket.queue_id), ticket):
             await fold(batch, [entry])

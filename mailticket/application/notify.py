@@ -16,9 +16,9 @@ from mailticket.application.turns import Turn
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import record
 from mailticket.model.bounces import envelope_sender
+from mailticket.model.intents import MailIntent
 from mailticket.model.letter import Segment
 from mailticket.model.notice import Copy, Notice, NoticeKind, OutboxState
-from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
@@ -41,12 +41,12 @@ from mailticket.storage.tickets import openings
 
 
 @dataclass(slots=True)
-class Post:
+class Outgoing:
     """The orders one change or letter caused. ``machine`` says that no person wrote the letter. ``dropped`` collects who was
     not mailed, and why; ``unsent`` those of them whom a budget kept it from, ``waits`` whose mail waits for others."""
 
     ticket: Ticket
-    orders: tuple[Order, ...]
+    orders: tuple[MailIntent, ...]
     references: Sequence[str] = ()
     letter_id: int | None = None
     machine: bool = False
@@ -62,7 +62,7 @@ def today_keys(now: datetime) -> dict[str, str]:
     return {what: day_key(what, now) for what in ("dropped", "waits")}
 
 
-def budget_keys(batch: UnitOfWork, posts: Iterable[Post]) -> set[str]:
+def budget_keys(batch: UnitOfWork, posts: Iterable[Outgoing]) -> set[str]:
     """The budgets these orders will be held against, and where it is counted what they kept back."""
     found = set(today_keys(batch.now).values())
     for post in posts:
@@ -94,13 +94,13 @@ def watched_by_many(ticket: Ticket) -> bool:
     return len(ticket.requestors) + len(ticket.cc) + len(ticket.admin_cc) > MANY_READERS
 
 
-def _takes_long(post: Post) -> bool:
+def _takes_long(post: Outgoing) -> bool:
     readers = sum(len(order.to) + len(order.cc) for order in post.orders)
     longest = max((len(order.transaction.text) for order in post.orders), default=0)
     return readers > MANY_READERS or longest > LONG_TEXT
 
 
-async def notify(batch: UnitOfWork, posts: Sequence[Post]) -> None:
+async def notify(batch: UnitOfWork, posts: Sequence[Outgoing]) -> None:
     """Word all of it and put it into the outbox, in order and in turns: others have theirs in between. What is quoted of the
     tickets is looked up first."""
     await batch.load_budgets(budget_keys(batch, posts))
@@ -116,7 +116,7 @@ async def notify(batch: UnitOfWork, posts: Sequence[Post]) -> None:
         await turn.over()
 
 
-async def _look_up_openings(batch: UnitOfWork, posts: Sequence[Post]) -> None:
+async def _look_up_openings(batch: UnitOfWork, posts: Sequence[Outgoing]) -> None:
     """What tickets were opened with that somebody is told of who may not know them yet."""
     wording = batch.house.wording
     told = {
@@ -132,7 +132,7 @@ async def _look_up_openings(batch: UnitOfWork, posts: Sequence[Post]) -> None:
     batch.openings |= {number: entry for number, entry in found.items() if number in told}
 
 
-def send(batch: UnitOfWork, post: Post) -> None:
+def send(batch: UnitOfWork, post: Outgoing) -> None:
     """Word every order and put it into the outbox. A failed template falls back; a failed order never harms the next."""
     flood = _flood(batch, post)
     for order in post.orders:
@@ -147,7 +147,7 @@ def send(batch: UnitOfWork, post: Post) -> None:
                     note_failure(batch, post.ticket, order.scrip, f"{type(error).__name__}: {error}", post.letter_id)
 
 
-def _flood(batch: UnitOfWork, post: Post) -> Flood | None:
+def _flood(batch: UnitOfWork, post: Outgoing) -> Flood | None:
     """What a queue's budget leaves for telling of one more new ticket."""
     if not any(order.transaction.type is TransactionType.CREATE for order in post.orders):
         return None
@@ -160,14 +160,14 @@ def _flood(batch: UnitOfWork, post: Post) -> Flood | None:
     )
 
 
-def _only(order: Order, ids: Collection[int]) -> Order:
+def _only(order: MailIntent, ids: Collection[int]) -> MailIntent:
     def among(users: tuple[User, ...]) -> tuple[User, ...]:
         return tuple(user for user in users if user.id in ids)
 
     return replace(order, to=among(order.to), cc=among(order.cc))
 
 
-def _within_budget(batch: UnitOfWork, post: Post, order: Order, flood: Flood | None) -> _Sorted:
+def _within_budget(batch: UnitOfWork, post: Outgoing, order: MailIntent, flood: Flood | None) -> _Sorted:
     found, entry, known = _Sorted(), order.transaction, batch.loaded.budgets
     if order.asked:
         return _Sorted(now={user.id for user in (*order.to, *order.cc)})
@@ -189,7 +189,7 @@ def _within_budget(batch: UnitOfWork, post: Post, order: Order, flood: Flood | N
     return found
 
 
-def _note_unsent(batch: UnitOfWork, post: Post, order: Order, never: dict[str, str]) -> None:
+def _note_unsent(batch: UnitOfWork, post: Outgoing, order: MailIntent, never: dict[str, str]) -> None:
     """Automatic mail that is not sent for a budget is history, and counted."""
     if not never:
         return
@@ -204,7 +204,7 @@ def _note_unsent(batch: UnitOfWork, post: Post, order: Order, never: dict[str, s
     batch.add(dropped.transactions)
 
 
-def _send(batch: UnitOfWork, post: Post, order: Order, later: Mapping[int, datetime] | None) -> None:
+def _send(batch: UnitOfWork, post: Outgoing, order: MailIntent, later: Mapping[int, datetime] | None) -> None:
     scene = scene_of(batch, post.ticket, segments=batch.segments(order.transaction), references=post.references)
     scene = replace(scene, passed_on=passing_on.passed_on(batch, order), opening=batch.openings.get(post.ticket.id))
     until = _held_until(batch, order)
@@ -250,7 +250,7 @@ def scene_of(
     )
 
 
-def _held_until(batch: UnitOfWork, order: Order) -> datetime | None:
+def _held_until(batch: UnitOfWork, order: MailIntent) -> datetime | None:
     """What requestors are told of somebody's doings waits, where the site wants it to: undoing can stop it."""
     held = (
         batch.house.hold
@@ -303,7 +303,7 @@ def _copy(batch: UnitOfWork, notice: Notice, recipient: str, until: datetime | N
     return Copy(copy_id, notice.id, recipient, sender, not_before=until)
 
 
-def _record(batch: UnitOfWork, post: Post, order: Order, notice: Notice, *, waits: bool) -> None:
+def _record(batch: UnitOfWork, post: Outgoing, order: MailIntent, notice: Notice, *, waits: bool) -> None:
     """One line of history for all who are told the same, by the first of their mails."""
     kind = TransactionType.COMMENT_EMAIL_RECORD if order.as_comment else TransactionType.EMAIL_RECORD
     kind = TransactionType.EMAIL_WAITS if waits else kind
@@ -312,7 +312,7 @@ def _record(batch: UnitOfWork, post: Post, order: Order, notice: Notice, *, wait
     batch.add(record(act, post.ticket, kind, field=order.scrip, new=names).transactions)
 
 
-def outcome(posts: Sequence[Post]) -> dict[str, Any]:
+def outcome(posts: Sequence[Outgoing]) -> dict[str, Any]:
     """What trace and explain say of the mail, and of what else, a letter caused."""
     facts = {
         "dropped": [one for post in posts for one in post.dropped],

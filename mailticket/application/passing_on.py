@@ -8,9 +8,9 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.conversation import spoken
 from mailticket.desk.forwarding import PUBLIC
 from mailticket.model.enclosure import Enclosure
+from mailticket.model.intents import BCC_ONCE, CC_ONCE, FORWARD, FORWARD_PUBLICLY, MailIntent
 from mailticket.model.letter import INTERNAL_KINDS
 from mailticket.model.notice import NoticeKind
-from mailticket.model.order import BCC_ONCE, CC_ONCE, FORWARD, FORWARD_PUBLICLY, Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.sealed_address import DOES_SOMETHING
 from mailticket.model.ticket import Ticket
@@ -24,7 +24,7 @@ Told = Collection[tuple[int, int]]
 """Entries, and the users who are told of each anyway."""
 
 
-def ordered_mail(batch: UnitOfWork, ticket: Ticket, entries: Iterable[Transaction], told: Told) -> Iterator[Order]:
+def ordered_mail(batch: UnitOfWork, ticket: Ticket, entries: Iterable[Transaction], told: Told) -> Iterator[MailIntent]:
     """The mail that was asked for by what happened to a ticket."""
     for entry in entries:
         if entry.type in FORWARDS:
@@ -33,12 +33,12 @@ def ordered_mail(batch: UnitOfWork, ticket: Ticket, entries: Iterable[Transactio
             yield from _copies(batch, ticket, entry, told)
 
 
-def _forward(batch: UnitOfWork, ticket: Ticket, entry: Transaction) -> Order:
+def _forward(batch: UnitOfWork, ticket: Ticket, entry: Transaction) -> MailIntent:
     """To all of them together. Files of the words that stood beside the order go with it."""
     public = entry.old == PUBLIC
     beside = [one for one in history_now(batch, ticket) if one.letter_id == entry.letter_id and entry.letter_id]
     files = tuple(file for one in beside if one.type is TransactionType.COMMENT for file in one.attachments)
-    return Order(
+    return MailIntent(
         scrip=FORWARD_PUBLICLY if public else FORWARD,
         kind=NoticeKind.NOTICE,
         template="forward",
@@ -49,14 +49,14 @@ def _forward(batch: UnitOfWork, ticket: Ticket, entry: Transaction) -> Order:
     )
 
 
-def _copies(batch: UnitOfWork, ticket: Ticket, entry: Transaction, told: Told) -> Iterator[Order]:
+def _copies(batch: UnitOfWork, ticket: Ticket, entry: Transaction, told: Told) -> Iterator[MailIntent]:
     """A reply, to those who are not told of it anyway; those of a blind copy each by themselves."""
     reply = next((one for one in history_now(batch, ticket) if str(one.id) == entry.field), None)
     people = [one for one in _people(batch, entry) if reply and (reply.id, one.id) not in told]
     if reply is None or not people:
         return
     blind = entry.type is TransactionType.BCC_ONCE
-    order = Order(BCC_ONCE if blind else CC_ONCE, NoticeKind.NOTICE, "correspondence", reply)
+    order = MailIntent(BCC_ONCE if blind else CC_ONCE, NoticeKind.NOTICE, "correspondence", reply)
     if not blind:
         yield replace(order, cc=tuple(people))
     else:
@@ -69,7 +69,7 @@ def _people(batch: UnitOfWork, entry: Transaction) -> Iterator[User]:
     return (staff.get(address) or batch.person(address) for address in entry.new.split(", "))
 
 
-async def look_up(batch: UnitOfWork, orders: Iterable[Order]) -> list[Transaction]:
+async def look_up(batch: UnitOfWork, orders: Iterable[MailIntent]) -> list[Transaction]:
     """What is forwarded, to be told apart from what was said before; its authors and letters are looked up."""
     found = [one for order in orders if order.asked for one in _entries(batch, order)]
     if found:
@@ -78,7 +78,7 @@ async def look_up(batch: UnitOfWork, orders: Iterable[Order]) -> list[Transactio
     return found
 
 
-def _entries(batch: UnitOfWork, order: Order) -> Sequence[Transaction]:
+def _entries(batch: UnitOfWork, order: MailIntent) -> Sequence[Transaction]:
     ticket = batch.ticket(order.transaction.ticket_id)
     history = history_now(batch, ticket) if ticket else []
     if order.transaction.type is TransactionType.FORWARD_TICKET:
@@ -86,7 +86,7 @@ def _entries(batch: UnitOfWork, order: Order) -> Sequence[Transaction]:
     return [one for one in history if str(one.id) == order.transaction.field]
 
 
-def passed_on(batch: UnitOfWork, order: Order) -> tuple[PassedOn, ...]:
+def passed_on(batch: UnitOfWork, order: MailIntent) -> tuple[PassedOn, ...]:
     """What a forward carries; nothing for other mail."""
     if not order.asked:
         return ()

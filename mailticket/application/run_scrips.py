@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailticket.application.alerts import tell_of_scrip_off
-from mailticket.application.notify import Post, note_failure
+from mailticket.application.notify import Outgoing, note_failure
 from mailticket.application.passing_on import ordered_mail
 from mailticket.application.scrip_authors import unanswered
 from mailticket.application.scrip_effects import enact
@@ -19,7 +19,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import linking
 from mailticket.desk.changes import Change
 from mailticket.model.errors import Refused
-from mailticket.model.order import Effect, Order, ScripFailed
+from mailticket.model.intents import MailIntent, ScripEffect, ScripFailed
 from mailticket.model.person import SYSTEM
 from mailticket.model.queue import Queue
 from mailticket.model.scrip import FAILURES_UNTIL_OFF, MOST_DEPTH, Scrip
@@ -38,7 +38,7 @@ def nobody_squelched(ticket: Ticket, queue: Queue) -> Collection[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class Trigger:
     """Transactions of one ticket, whose scrips are still to be asked. ``chain`` are the scrips that led to it."""
 
     ticket_id: int
@@ -47,7 +47,7 @@ class Happened:
 
 
 @dataclass(slots=True)
-class Following:
+class ScripRun:
     """How what follows is done: ``machine`` says that a machine wrote, or one that is not to be answered, ``robot`` that no
     person did; ``scrips`` None means the house's."""
 
@@ -60,10 +60,10 @@ class Following:
     scrips: Sequence[Scrip] | None = None
 
 
-def follow(how: Following, causes: Sequence[Happened]) -> list[Post]:
+def follow(how: ScripRun, causes: Sequence[Trigger]) -> list[Outgoing]:
     """Ask the scrips about all that happened, and about all that follows. Returns what is to be posted."""
     todo = deque(causes)
-    posts: list[Post] = []
+    posts: list[Outgoing] = []
     while todo:
         one = todo.popleft()
         ticket = how.batch.loaded.tickets[one.ticket_id]
@@ -72,7 +72,7 @@ def follow(how: Following, causes: Sequence[Happened]) -> list[Post]:
             (order.transaction.id, user.id) for order in _orders(posts, prepared) for user in (*order.to, *order.cc)
         }
         orders = (*prepared.orders, *ordered_mail(how.batch, ticket, one.transactions, told))
-        post = Post(ticket, orders, how.references, how.letter_id, how.robot)
+        post = Outgoing(ticket, orders, how.references, how.letter_id, how.robot)
         posts.append(post)
         for failure in prepared.failures:
             note_scrip_failure(how.batch, ticket, failure, how.letter_id)
@@ -85,13 +85,13 @@ def follow(how: Following, causes: Sequence[Happened]) -> list[Post]:
     return posts
 
 
-def _orders(posts: Sequence[Post], last: Prepared) -> Iterator[Order]:
+def _orders(posts: Sequence[Outgoing], last: Prepared) -> Iterator[MailIntent]:
     for post in posts:
         yield from post.orders
     yield from last.orders
 
 
-def _prepared(how: Following, ticket: Ticket, transactions: tuple[Transaction, ...]) -> Prepared:
+def _prepared(how: ScripRun, ticket: Ticket, transactions: tuple[Transaction, ...]) -> Prepared:
     batch = how.batch
     queue = batch.queue(ticket.queue_id)
     return prepare(
@@ -120,7 +120,7 @@ def matches(batch: UnitOfWork, ticket: Ticket, queue: Queue, scrip: Scrip, entry
     )
 
 
-def _enacted(how: Following, ticket: Ticket, effect: Effect, depth: int) -> Sequence[Change]:
+def _enacted(how: ScripRun, ticket: Ticket, effect: ScripEffect, depth: int) -> Sequence[Change]:
     """The effect's changes, kept; none when it failed."""
     batch, scrip = how.batch, effect.scrip
     try:
@@ -144,7 +144,7 @@ def _enacted(how: Following, ticket: Ticket, effect: Effect, depth: int) -> Sequ
     return changes
 
 
-def _told(effect: Effect, changes: Sequence[Change]) -> dict[str, Any]:
+def _told(effect: ScripEffect, changes: Sequence[Change]) -> dict[str, Any]:
     """What trace and explain say of an effect."""
     return {
         "scrip": effect.scrip.name,
@@ -153,12 +153,12 @@ def _told(effect: Effect, changes: Sequence[Change]) -> dict[str, Any]:
     }
 
 
-def happened(changes: Sequence[Change], chain: tuple[int, ...] = ()) -> list[Happened]:
+def happened(changes: Sequence[Change], chain: tuple[int, ...] = ()) -> list[Trigger]:
     """What changes are to the scrips: somebody's, or those a chain of scrips made."""
-    return [Happened(change.ticket.id, change.transactions, chain) for change in changes if change.transactions]
+    return [Trigger(change.ticket.id, change.transactions, chain) for change in changes if change.transactions]
 
 
-def _unblocked(how: Following, one: Happened) -> Sequence[Change]:
+def _unblocked(how: ScripRun, one: Trigger) -> Sequence[Change]:
     """Tickets that waited for this one alone, now that it is done."""
     batch = how.batch
     ticket = batch.loaded.tickets[one.ticket_id]

@@ -7,7 +7,7 @@ from mailticket.desk.changes import Act
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import Rights
 from mailticket.model.errors import Refused
-from mailticket.model.order import Effect
+from mailticket.model.intents import ScripEffect
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Grant, Right
@@ -38,7 +38,7 @@ def unanswered(batch: UnitOfWork, scrip: Scrip) -> str:
     return say(batch.house.site.language, "scrip_author_disabled", address=gone.address) if gone else ""
 
 
-def act_for(batch: UnitOfWork, ticket: Ticket, effect: Effect, letter_id: int | None) -> Act:
+def act_for(batch: UnitOfWork, ticket: Ticket, effect: ScripEffect, letter_id: int | None) -> Act:
     """The system, with the rights of those who answer for the scrip, as they are now. Raises Refused where they may not
     even read what the scrip is about: by what it does they would."""
     behind = _behind(batch, effect.scrip)
@@ -67,7 +67,7 @@ def _behind(batch: UnitOfWork, scrip: Scrip) -> tuple[User, ...]:
     return tuple(user for user in users if user.id != SYSTEM_ID) or (SYSTEM,)
 
 
-def _to_read(effect: Effect) -> list[Right]:
+def _to_read(effect: ScripEffect) -> list[Right]:
     """What one must hold to read the ticket, what happened to it, and what the scrip's ``when`` looks at."""
     found = [Right.SHOW_TICKET]
     if effect.transaction.type in INTERNAL:

@@ -12,8 +12,8 @@ from mailticket.desk import changes, linking, owners
 from mailticket.desk.changes import Act, Change, Opening, Said
 from mailticket.desk.linking import Party
 from mailticket.model.errors import Refused
+from mailticket.model.intents import ScripEffect
 from mailticket.model.job import Job
-from mailticket.model.order import Effect
 from mailticket.model.person import User
 from mailticket.model.scrip import ActionKind
 from mailticket.model.ticket import Ticket
@@ -21,13 +21,13 @@ from mailticket.notices.word import ticket_url
 from mailticket.scrips.payload import payload
 
 
-def enact(batch: UnitOfWork, ticket: Ticket, effect: Effect, letter_id: int | None) -> Sequence[Change]:
+def enact(batch: UnitOfWork, ticket: Ticket, effect: ScripEffect, letter_id: int | None) -> Sequence[Change]:
     """The changes an effect makes, not applied yet. What is to be done outside becomes a job. Raises Refused."""
     act = act_for(batch, ticket, effect, letter_id)
     return EFFECTS[ActionKind(effect.scrip.action)](batch, act, ticket, effect)
 
 
-def _set(batch: UnitOfWork, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+def _set(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     values = {str(name): str(value) for name, value in effect.scrip.arguments["set"].items()}
     for name in values:
         if name.casefold() == "owner" and values[name].casefold() == ACTOR:
@@ -35,7 +35,7 @@ def _set(batch: UnitOfWork, act: Act, ticket: Ticket, effect: Effect) -> Sequenc
     return set_values(batch, act, ticket, values)
 
 
-def _give(batch: UnitOfWork, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+def _give(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     owner = _owner(batch, act, effect, str(effect.scrip.arguments["owner"]))
     return (owners.give(act, batch.queue(ticket.queue_id), ticket, owner),)
 
@@ -44,11 +44,11 @@ ACTOR = "actor"
 """In place of an owner's address: who did what the scrip was asked about."""
 
 
-def _owner(batch: UnitOfWork, act: Act, effect: Effect, named: str) -> User | None:
+def _owner(batch: UnitOfWork, act: Act, effect: ScripEffect, named: str) -> User | None:
     return batch.user(effect.transaction.by) if named.casefold() == ACTOR else resolve_people.owner(batch, act, named)
 
 
-def _open(batch: UnitOfWork, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+def _open(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     """RT's Open Tickets: a ticket that is not active becomes so."""
     life = batch.queue(ticket.queue_id).lifecycle
     return (
@@ -56,7 +56,7 @@ def _open(batch: UnitOfWork, act: Act, ticket: Ticket, effect: Effect) -> Sequen
     )
 
 
-def _create(batch: UnitOfWork, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+def _create(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     """A linked ticket, for other people to work on: nobody requested it, so nobody outside is told."""
     wanted: Mapping[str, Any] = effect.scrip.arguments["create"]
     here, target = batch.queue(ticket.queue_id), resolve.queue(batch.house, str(wanted["queue"]))
@@ -82,7 +82,7 @@ def _filled(text: str, ticket: Ticket) -> str:
     return text.replace("{id}", str(ticket.id)).replace("{subject}", ticket.subject)
 
 
-def _job(batch: UnitOfWork, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+def _job(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     """A program or a webhook waits for nobody's unit of work: it becomes a row, and is done after the commit."""
     require_everything(act)
     scrip, house = effect.scrip, batch.house
@@ -111,11 +111,11 @@ def _job(batch: UnitOfWork, act: Act, ticket: Ticket, effect: Effect) -> Sequenc
     return ()
 
 
-def _mail(batch: UnitOfWork, act: Act, ticket: Ticket, effect: Effect) -> Sequence[Change]:
+def _mail(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     raise Refused("no_such_command", command=effect.scrip.action)  # mail is an order, never an effect
 
 
-EFFECTS: dict[ActionKind, Callable[[UnitOfWork, Act, Ticket, Effect], Sequence[Change]]] = {
+EFFECTS: dict[ActionKind, Callable[[UnitOfWork, Act, Ticket, ScripEffect], Sequence[Change]]] = {
     ActionKind.AUTOREPLY: _mail,
     ActionKind.NOTIFY: _mail,
     ActionKind.SET: _set,

@@ -13,8 +13,8 @@ from mailticket.application.quoting import fold
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import record
+from mailticket.model.intents import MailIntent
 from mailticket.model.notice import COMBINED, NoticeKind, OutboxState, Settled
-from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import INTERNAL, Transaction, TransactionType, Via
@@ -172,7 +172,7 @@ def _tell_together(batch: UnitOfWork, user: User, untold: Sequence[Untold]) -> N
     if len(untold) == 1:
         return _release(batch, user, untold[0])
     newest = untold[-1]
-    order = Order(
+    order = MailIntent(
         scrip=COMBINED,
         kind=NoticeKind.NOTICE,
         template="combined",

@@ -4,7 +4,7 @@ address that does one thing."""
 from collections.abc import Callable
 from dataclasses import replace
 
-from mailticket.application.run_scrips import Following, follow, happened
+from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act, Change, Said, comment
 from mailticket.desk.letters import Disposition, conduct
@@ -171,7 +171,7 @@ def _released(batch: UnitOfWork, filed: LetterResult, one: Confirmation, ordered
 def _followed(batch: UnitOfWork, filed: LetterResult, ordered: CommandResult) -> LetterResult:
     """The scrips are asked about what orders changed."""
     if ordered.changes:
-        filed.posts += follow(Following(batch, letter_id=filed.letter.id), happened(ordered.changes))
+        filed.posts += follow(ScripRun(batch, letter_id=filed.letter.id), happened(ordered.changes))
     return filed
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mailticket.application.alerts import tell_of_flood, tell_who_floods
-from mailticket.application.notify import Post
-from mailticket.application.run_scrips import Following, follow, happened
+from mailticket.application.notify import Outgoing
+from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import unproven
 from mailticket.desk.changes import (
@@ -71,7 +71,7 @@ class LetterResult:
     author: User
     outcome: dict[str, Any] = field(default_factory=dict)
     ticket: Ticket | None = None
-    posts: list[Post] = field(default_factory=list)
+    posts: list[Outgoing] = field(default_factory=list)
     held: Reason | None = None
     accounted: bool = False
     failed: FailedRecipient | None = None
@@ -494,7 +494,7 @@ def kept(
     if ordered is not None:
         transcribed(batch, filed, act_of(batch, filed), ticket, ordered)
     if how.tells_staff:
-        following = Following(
+        following = ScripRun(
             batch,
             machine=not how.autoreply,
             robot=reading.mail_class not in BY_PEOPLE,

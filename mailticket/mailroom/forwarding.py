@@ -5,8 +5,8 @@ from mailticket.desk.changes import Act
 from mailticket.desk.letters import Candidate
 from mailticket.mailroom.sender_evidence import notices_answered
 from mailticket.model.command import CommandBatch, Deed
+from mailticket.model.intents import FORWARD, INVITING
 from mailticket.model.letter import Action, Letter, Reading
-from mailticket.model.order import FORWARD, INVITING
 from mailticket.model.right import Right
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from mailticket.model.duration import shown_minutes
 from mailticket.model.enclosure import Enclosing, Enclosure
+from mailticket.model.intents import MailIntent
 from mailticket.model.letter import Segment
 from mailticket.model.loop_mark import loop_mark
 from mailticket.model.message_id import message_id, notice_of, thread_root
 from mailticket.model.notice import Notice, NoticeKind
-from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue, Site, display_name
 from mailticket.model.reasons import reason_in
@@ -77,7 +77,7 @@ class Scene:
     opening: Transaction | None = None
 
 
-def word(order: Order, scene: Scene) -> list[tuple[Notice, tuple[User, ...], str]]:
+def word(order: MailIntent, scene: Scene) -> list[tuple[Notice, tuple[User, ...], str]]:
     """Each notice with its recipients, and the failure of its template (empty: none), told once."""
     found = []
     for reading, users in _groups(order, scene):
@@ -89,7 +89,7 @@ def word(order: Order, scene: Scene) -> list[tuple[Notice, tuple[User, ...], str
     return found
 
 
-def _groups(order: Order, scene: Scene) -> Iterable[tuple[Reading, list[User]]]:
+def _groups(order: MailIntent, scene: Scene) -> Iterable[tuple[Reading, list[User]]]:
     """Recipients who get the same words: of one language; of one timezone where the template tells dates; and where it
     tells custom fields, those who may see them apart from those who may not."""
     groups: dict[Reading, list[User]] = {}
@@ -102,7 +102,7 @@ def _groups(order: Order, scene: Scene) -> Iterable[tuple[Reading, list[User]]]:
     return groups.items()
 
 
-def _notice(order: Order, scene: Scene, worded: Worded, language: str, users: tuple[User, ...]) -> Notice:
+def _notice(order: MailIntent, scene: Scene, worded: Worded, language: str, users: tuple[User, ...]) -> Notice:
     number = scene.new_id()
     own_id = message_id(scene.ticket.id, number, scene.site.organization, scene.sign)
     subject = tagged(worded.subject, tag_name(scene.queue, scene.site), scene.ticket.id, scene.tags)
@@ -124,7 +124,7 @@ def _notice(order: Order, scene: Scene, worded: Worded, language: str, users: tu
 
 
 def _built(
-    order: Order, scene: Scene, headers: Sequence[tuple[str, str]], text: str, language: str, number: int
+    order: MailIntent, scene: Scene, headers: Sequence[tuple[str, str]], text: str, language: str, number: int
 ) -> tuple[bytes, tuple[Enclosure, ...]]:
     """The mail, and the files it will carry besides: as many as fit into all of it; the others it names."""
     rule, found = scene.enclosing, _enclosed(order, scene, language)
@@ -136,7 +136,7 @@ def _built(
         found = found.lightened()
 
 
-def _enclosed(order: Order, scene: Scene, language: str) -> Enclosed:
+def _enclosed(order: MailIntent, scene: Scene, language: str) -> Enclosed:
     """The files of what is told: for whoever gets its text, and never in an automatic answer."""
     if scene.passed_on:
         return carried(order.transaction, scene.passed_on, scene.enclosing)
@@ -147,7 +147,7 @@ def _enclosed(order: Order, scene: Scene, language: str) -> Enclosed:
     return enclosed(entries, scene.enclosing) if sheet is None or sheet.tells_text else Enclosed()
 
 
-def _ended(order: Order, scene: Scene, text: str, language: str, number: int) -> str:
+def _ended(order: MailIntent, scene: Scene, text: str, language: str, number: int) -> str:
     """What staff reads says who wrote it, what speaks against them first, and ends with what one mail does, whatever the
     template: each an address on a line of its own. What others read ends with the queue's footer."""
     if not order.staff:
@@ -173,7 +173,7 @@ def _warning(entry: Transaction, scene: Scene, language: str) -> str:
     return say(language, key, who=actor, reason=reason_in(language, entry.evidence.because))
 
 
-def _useful(scene: Scene, order: Order) -> Iterable[str]:
+def _useful(scene: Scene, order: MailIntent) -> Iterable[str]:
     """A ticket somebody owns cannot be taken, a finished one not be resolved; only what waits can be released. What can be
     undone is its author's alone: their transcript says how."""
     for verb in ACTIONS:
@@ -238,7 +238,7 @@ def _own_tag(names: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"\[(?:https?://)?(?:{either})\s+#\d+\s*\]\s*", re.IGNORECASE)
 
 
-def _facts(order: Order, scene: Scene, reading: Reading) -> dict[str, Any]:
+def _facts(order: MailIntent, scene: Scene, reading: Reading) -> dict[str, Any]:
     """What the template may speak of. An automatic answer does not send back what it answers: whoever forged its
     sender would have us send their words to anybody."""
     language, zone, fields = reading
@@ -264,19 +264,19 @@ def _facts(order: Order, scene: Scene, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _told(segments: Sequence[Segment], order: Order, language: str) -> str:
+def _told(segments: Sequence[Segment], order: MailIntent, language: str) -> str:
     return told_to_staff(segments, language) if _hears_comments(order) else told_outside(segments)
 
 
-def _whole(segments: Sequence[Segment], order: Order) -> str:
+def _whole(segments: Sequence[Segment], order: MailIntent) -> str:
     return whole(segments) if _hears_comments(order) else whole_outside(segments)
 
 
-def _hears_comments(order: Order) -> bool:
+def _hears_comments(order: MailIntent) -> bool:
     return order.staff or order.as_comment
 
 
-def _letters(order: Order, scene: Scene, language: str) -> tuple[LetterFacts, ...]:
+def _letters(order: MailIntent, scene: Scene, language: str) -> tuple[LetterFacts, ...]:
     """What one mail tells together. Outside, people are shown by name, as in mail that tells of one."""
     if scene.passed_on:
         return told(scene.passed_on, language)
@@ -292,7 +292,7 @@ def _letters(order: Order, scene: Scene, language: str) -> tuple[LetterFacts, ..
     return tuple(found)
 
 
-def _opening(order: Order, scene: Scene, language: str) -> LetterFacts:
+def _opening(order: MailIntent, scene: Scene, language: str) -> LetterFacts:
     """What the ticket was opened with; what staff alone may read of that is empty for others."""
     entry = scene.opening
     if entry is None or (entry.unproven and not _hears_comments(order)):
@@ -378,7 +378,7 @@ def _files(attachments: Iterable[Attachment]) -> tuple[FileFacts, ...]:
 
 
 def _headers(
-    order: Order, scene: Scene, users: Sequence[User], subject: str, own_id: str, number: int
+    order: MailIntent, scene: Scene, users: Sequence[User], subject: str, own_id: str, number: int
 ) -> list[tuple[str, str]]:
     site, queue, ticket = scene.site, scene.queue, scene.ticket
     address = our_address(queue, site, comment=order.as_comment)
@@ -445,7 +445,7 @@ def loop_header(rtname: str, number: int, sign: Callable[[str], str]) -> tuple[s
     return "X-MailTicket-Loop", f"{house_name(rtname)} {loop_mark(number, sign)}"
 
 
-def _from_name(order: Order, queue: Queue, site: Site, actor: User, *, several: bool) -> str:
+def _from_name(order: MailIntent, queue: Queue, site: Site, actor: User, *, several: bool) -> str:
     """Staff sees who did it; customers the name they know, and one another."""
     house = queue.description or queue.name if order.staff else display_name(queue, site)
     if order.kind is NoticeKind.AUTOREPLY or actor.id == SYSTEM.id or several or order.transaction.unproven:
@@ -455,7 +455,7 @@ def _from_name(order: Order, queue: Queue, site: Site, actor: User, *, several: 
     return f"{clean(actor.name)[:60] or actor.address} via {site.rtname}"
 
 
-def _recipients(order: Order, users: Sequence[User], ticket: Ticket, site: Site) -> list[tuple[str, str]]:
+def _recipients(order: MailIntent, users: Sequence[User], ticket: Ticket, site: Site) -> list[tuple[str, str]]:
     """Only readers of this notice are named: staff never appears in what requestors get."""
     readers = {user.id for user in users}
     found = []
@@ -470,7 +470,7 @@ def _recipients(order: Order, users: Sequence[User], ticket: Ticket, site: Site)
     return found
 
 
-def _threading(order: Order, scene: Scene) -> list[tuple[str, str]]:
+def _threading(order: MailIntent, scene: Scene) -> list[tuple[str, str]]:
     """In-Reply-To the letter; References from the ticket's root through the letter's own to the letter.
 
     Notices of ours that the letter refers to are left out: whoever knows the Message-ID of one passes for whom it was sent
@@ -489,7 +489,7 @@ def _threading(order: Order, scene: Scene) -> list[tuple[str, str]]:
     return [("In-Reply-To", answered), *headers] if answered else headers
 
 
-def _marks(order: Order, actor: User) -> tuple[tuple[str, str], ...]:
+def _marks(order: MailIntent, actor: User) -> tuple[tuple[str, str], ...]:
     """What tells other machines not to answer (RFC 3834), and which of our mail a person wrote."""
     if order.kind is NoticeKind.AUTOREPLY:
         return AUTOREPLY_MARKS

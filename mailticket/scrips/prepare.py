@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mailticket.model.intents import MailIntent, ScripEffect, ScripFailed
 from mailticket.model.notice import NoticeKind
-from mailticket.model.order import Effect, Order, ScripFailed
 from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
@@ -28,8 +28,8 @@ class Prepared:
     """What is to be sent, what else is to be done, and which scrips broke. An order without recipients only says who was
     left out."""
 
-    orders: tuple[Order, ...]
-    effects: tuple[Effect, ...] = ()
+    orders: tuple[MailIntent, ...]
+    effects: tuple[ScripEffect, ...] = ()
     failures: tuple[ScripFailed, ...] = ()
 
 
@@ -71,8 +71,8 @@ def prepare(
     telling = _Telling(ticket, queue, users, ours, machine, squelch, members, may)
     stand = Stand(ticket, queue.lifecycle, now)
     serving = [scrip for scrip in scrips if scrip.serves(queue.id)]
-    orders: list[Order] = []
-    effects: list[Effect] = []
+    orders: list[MailIntent] = []
+    effects: list[ScripEffect] = []
     failures: list[ScripFailed] = []
     for entry in sorted(transactions, key=_is_detail):
         for scrip in (UNPROVEN_WORDS_TOLD,) if entry.type in UNPROVEN_WORDS else serving:
@@ -84,7 +84,7 @@ def prepare(
                 elif scrip.action in MAILING:
                     orders += MAILINGS[scrip.action](telling, scrip, entry)
                 else:
-                    effects.append(Effect(_known_action(scrip), entry))
+                    effects.append(ScripEffect(_known_action(scrip), entry))
             except Exception as error:  # noqa: BLE001  # one scrip must not harm the next
                 failures.append(ScripFailed(scrip.name, f"{type(error).__name__}: {error}", scrip.id))
     return Prepared(tuple(orders), tuple(effects), tuple(failures))
@@ -101,7 +101,7 @@ def _known_action(scrip: Scrip) -> Scrip:
     return scrip
 
 
-def _autoreply(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[Order]:
+def _autoreply(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[MailIntent]:
     """To the people themselves, so the one who wrote is not left out. Never to a machine (RFC 3834), and once a ticket:
     when it is created."""
     reason = "a machine wrote, and is not answered" if telling.machine else ""
@@ -117,7 +117,7 @@ def _autoreply(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[
     return _orders(telling, scrip, entry, NoticeKind.AUTOREPLY, against)
 
 
-def _notify(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[Order]:
+def _notify(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[MailIntent]:
     """To all but the one who did it, and those who are to hear nothing of this ticket."""
     comment = _is_comment(scrip, entry)
 
@@ -167,7 +167,7 @@ def _is_comment(scrip: Scrip, entry: Transaction) -> bool:
 
 def _orders(
     telling: _Telling, scrip: Scrip, entry: Transaction, kind: NoticeKind, against: Callable[[User], str]
-) -> Sequence[Order]:
+) -> Sequence[MailIntent]:
     """One order, or two where a scrip names both sides: requestors do not read in a header who the staff is."""
     reached: dict[str, list[User]] = {}
     dropped: list[tuple[str, str]] = []
@@ -180,7 +180,7 @@ def _orders(
     if not reached and not dropped:
         return ()
     return [
-        Order(
+        MailIntent(
             scrip=scrip.name,
             kind=kind,
             template=scrip.template,
@@ -297,7 +297,7 @@ NEEDED: dict[TransactionType, Right] = {
 """What is for some only, besides seeing the ticket. Entries that name another ticket are staff's: whoever sees this one need
 not see that."""
 
-MAILINGS: dict[str, Callable[[_Telling, Scrip, Transaction], Sequence[Order]]] = {
+MAILINGS: dict[str, Callable[[_Telling, Scrip, Transaction], Sequence[MailIntent]]] = {
     ActionKind.AUTOREPLY: _autoreply,
     ActionKind.NOTIFY: _notify,
 }

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from mailticket.model.intents import MailIntent
 from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.notice import Notice, NoticeKind
-from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.seal import Seal
@@ -72,12 +72,12 @@ class House:
         start = {"text": "Sigue igual.", "message_id": "one@cliente.example"}
         return Transaction(9, 7, kind, by, NOW, Via.MAIL, **(start | values))  # type: ignore[arg-type]
 
-    def order(self, template: str, *to: User, entry: Transaction | None = None, **values: object) -> Order:
+    def order(self, template: str, *to: User, entry: Transaction | None = None, **values: object) -> MailIntent:
         """An order to word."""
         start = {"kind": NoticeKind.NOTICE, "transaction": entry or self.entry()}
-        return Order("A scrip", template=template, to=to, **(start | values))  # type: ignore[arg-type]
+        return MailIntent("A scrip", template=template, to=to, **(start | values))  # type: ignore[arg-type]
 
-    def scene(self, order: Order | None = None, **values: object) -> Scene:
+    def scene(self, order: MailIntent | None = None, **values: object) -> Scene:
         """Where it is worded. Its text is that of the transaction, as one run."""
         text = order.transaction.text if order else "Sigue igual."
         start = {

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mailticket.model.intents import MailIntent
 from mailticket.model.notice import NoticeKind
-from mailticket.model.order import Order
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
@@ -229,7 +229,7 @@ def test_automatic_mail_filed_as_a_note_tells_nobody() -> None:
 
 def test_an_order_names_people_in_a_stable_order() -> None:
     queue = replace(QUEUE, admin_cc=frozenset(USERS) - {ANA.id})
-    orders: list[tuple[Order, ...]] = [asked(entry(TransactionType.CREATE), queue=queue).orders for _ in range(2)]
+    orders: list[tuple[MailIntent, ...]] = [asked(entry(TransactionType.CREATE), queue=queue).orders for _ in range(2)]
     assert orders[0] == orders[1]
 
 

@@ -9,7 +9,7 @@ from mailticket.model.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class MailIntent:
     """Tell these people of this transaction. ``dropped`` are addresses left out, each with the reason; ``by_machine``
     says that a machine wrote what is passed on, ``staff`` that those who work here are told; ``asked``: somebody ordered this
     very mail, so that no budget holds it back."""
@@ -36,7 +36,7 @@ INVITING = frozenset({FORWARD, FORWARD_PUBLICLY, CC_ONCE, BCC_ONCE})
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class ScripEffect:
     """Something else a scrip wants done because of a transaction: its action and arguments say what."""
 
     scrip: Scrip
