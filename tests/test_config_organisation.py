@@ -12,7 +12,7 @@ from mailticket.desk.fields import pattern_wrong
 from mailticket.model.address import maybe_address, parse_address
 from mailticket.model.errors import ExpressionWrong, FilesWrong
 from mailticket.model.lifecycle import Lifecycle
-from mailticket.model.provision import Organisation, ScripWish
+from mailticket.model.provision import Organisation, ScripSpec
 from mailticket.search.expression import parse as expression
 
 SCRIP = '[[scrip]]\nname = "s"\ncondition = "OnCreate"\n'
@@ -188,5 +188,5 @@ def test_a_scrip_is_a_wish() -> None:
         + 'action = "autoreply"\nto = "Requestor"\ntemplate = "x"\nas_comment = true\norder = 7\nwhen = "a"'
     )
     assert organisation(text).scrips == (
-        ScripWish("s", "OnCreate", "autoreply", ("Requestor",), "x", as_comment=True, when="a", order=7),
+        ScripSpec("s", "OnCreate", "autoreply", ("Requestor",), "x", as_comment=True, when="a", order=7),
     )

@@ -10,13 +10,13 @@ from mailticket.config.writing import written
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.names import RESERVED, name_key
 from mailticket.model.provision import (
-    FieldWish,
-    GrantWish,
-    GroupWish,
+    CustomFieldSpec,
+    GrantSpec,
+    GroupSpec,
     Organisation,
-    QueueWish,
-    ScripWish,
-    UserWish,
+    QueueSpec,
+    ScripSpec,
+    UserSpec,
 )
 
 names = st.text(st.sampled_from("abcñÁ XY-_09.'\"#"), min_size=1, max_size=12)
@@ -43,12 +43,12 @@ def organisations(draw: st.DrawFn) -> Organisation:
     told = draw(st.lists(st.sampled_from(["Requestor", "AdminCc", "otro@x.example", *groups]), min_size=1, unique=True))
     return Organisation(
         users=tuple(
-            UserWish(one, (f"x{one}",), draw(plain), draw(st.sampled_from([None, "es"])), None, draw(st.booleans()))
+            UserSpec(one, (f"x{one}",), draw(plain), draw(st.sampled_from([None, "es"])), None, draw(st.booleans()))
             for one in users
         ),
-        groups=tuple(GroupWish(name, tuple(users)) for name in groups),
+        groups=tuple(GroupSpec(name, tuple(users)) for name in groups),
         queues=tuple(
-            QueueWish(
+            QueueSpec(
                 name,
                 description=draw(plain),
                 admin_cc=(*users, *groups),
@@ -60,21 +60,21 @@ def organisations(draw: st.DrawFn) -> Organisation:
             for number, name in enumerate(queues)
         ),
         grants=(
-            GrantWish("Everyone", ("CreateTicket",), queues[0], revoke=True),
-            GrantWish("AdminCc", ("ShowTicket", "OwnTicket")),
+            GrantSpec("Everyone", ("CreateTicket",), queues[0], revoke=True),
+            GrantSpec("AdminCc", ("ShowTicket", "OwnTicket")),
         ),
         lifecycles=(life,),
         fields=(
-            FieldWish(
+            CustomFieldSpec(
                 "Sede", "choice", choices=tuple(draw(st.lists(names, min_size=1, unique=True))), queues=(queues[0],)
             ),
-            FieldWish("Serie", pattern=r"[A-Z]{2}\d+", several=True, description=draw(plain)),
+            CustomFieldSpec("Serie", pattern=r"[A-Z]{2}\d+", several=True, description=draw(plain)),
         ),
         scrips=(
-            ScripWish("uno", "OnCreate", "notify", tuple(told), "transaction", when=draw(plain), off_in=(queues[-1],)),
-            ScripWish("dos", "OnResolve", "run", arguments={"program": ["/bin/x", draw(plain)], "seconds": 3}),
-            ScripWish("tres", "OnCreate", "set", queue=queues[0], arguments={"set": {"priority": "90"}}),
-            ScripWish("cuatro", "OnCreate", "create", arguments={"create": {"queue": queues[0], "subject": "x {id}"}}),
+            ScripSpec("uno", "OnCreate", "notify", tuple(told), "transaction", when=draw(plain), off_in=(queues[-1],)),
+            ScripSpec("dos", "OnResolve", "run", arguments={"program": ["/bin/x", draw(plain)], "seconds": 3}),
+            ScripSpec("tres", "OnCreate", "set", queue=queues[0], arguments={"set": {"priority": "90"}}),
+            ScripSpec("cuatro", "OnCreate", "create", arguments={"create": {"queue": queues[0], "subject": "x {id}"}}),
         ),
     )
 
@@ -87,5 +87,5 @@ def test_what_is_written_is_read_back_as_the_same(organisation: Organisation) ->
 def test_a_programs_words_are_written_and_read_back_to_the_letter() -> None:
     """A file's name may be spelled in ways that names of people and queues are not."""
     words = ["/bin/x", "\uf900", "e\u0301"]
-    scrip = ScripWish("uno", "OnCreate", "run", arguments={"program": words})
+    scrip = ScripSpec("uno", "OnCreate", "run", arguments={"program": words})
     assert parse(written(Organisation(scrips=(scrip,))), "x", Path("/nowhere")).organisation().scrips == (scrip,)

@@ -41,7 +41,7 @@ from mailticket.model.evidence import DO_FROM, Level, Policy
 from mailticket.model.limits import Limits
 from mailticket.model.limits_budget import Budgets
 from mailticket.model.names import name_key
-from mailticket.model.provision import GroupWish, Organisation, QueueWish
+from mailticket.model.provision import GroupSpec, Organisation, QueueSpec
 from mailticket.model.queue import Site
 from mailticket.places import find, home
 
@@ -126,7 +126,7 @@ class Settings:
         domains = frozenset(evidence.domains) if told_apart else frozenset()
         return Policy(DO_FROM | levels(written.do_from), levels(written.confirm_from), domains)
 
-    def queues(self) -> tuple[QueueWish, ...]:
+    def queues(self) -> tuple[QueueSpec, ...]:
         """The queues declared; where none is, the one a new database starts with."""
         return self._organisation.queues or (DEFAULT_QUEUE,)
 
@@ -144,7 +144,7 @@ class Settings:
         spelled = {name_key(queue.name): queue.name for queue in queues or (DEFAULT_QUEUE,)}
         return Organisation(
             users=tuple(user.wish() for user in written.user),
-            groups=tuple(GroupWish(**group.model_dump()) for group in written.group),
+            groups=tuple(GroupSpec(**group.model_dump()) for group in written.group),
             queues=queues,
             grants=tuple(grant.wish(spelled) for grant in written.grant),
             lifecycles=tuple(life.lifecycle() for life in written.lifecycle),

@@ -18,7 +18,7 @@ from mailticket.model.address import maybe_address
 from mailticket.model.limits import Limits
 from mailticket.model.limits_budget import Budgets
 from mailticket.model.names import name_key
-from mailticket.model.provision import QueueWish
+from mailticket.model.provision import QueueSpec
 from mailticket.model.queue import Site
 from mailticket.model.queue_addresses import queue_address_refusal
 from mailticket.model.right import SYSTEM_GROUPS, Right, Role
@@ -62,7 +62,7 @@ def _unknown(place: Place) -> str:
     )
 
 
-DEFAULT_QUEUE = QueueWish(
+DEFAULT_QUEUE = QueueSpec(
     "general", correspond_address="general@localhost", comment_address="general-comment@localhost"
 )
 """The queue a database starts with where none is declared: from then on it is changed like any other."""

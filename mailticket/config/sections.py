@@ -13,7 +13,7 @@ from mailticket.model.duration import elapsed_minutes
 from mailticket.model.enclosure import PROGRAMS, Enclosing
 from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
 from mailticket.model.names import MOST, clean_holder_name, clean_name, clean_tag, composed, name_key
-from mailticket.model.provision import FieldWish, GrantWish, QueueWish, ScripWish, UserWish
+from mailticket.model.provision import CustomFieldSpec, GrantSpec, QueueSpec, ScripSpec, UserSpec
 from mailticket.model.queue import QUEUE_SETTINGS, Site
 from mailticket.model.queue_settings import SettingKind, clean_text
 from mailticket.model.right import Right
@@ -321,9 +321,9 @@ class QueueSection(_QueueSettings):  # type: ignore[misc]
     disabled: bool = False
     lifecycle: str = DEFAULT.name
 
-    def wish(self) -> QueueWish:
+    def wish(self) -> QueueSpec:
         """As it is asked for."""
-        return QueueWish(**self.model_dump())
+        return QueueSpec(**self.model_dump())
 
 
 class UserSection(Section):
@@ -337,9 +337,9 @@ class UserSection(Section):
     privileged: bool = False
     disabled: bool = False
 
-    def wish(self) -> UserWish:
+    def wish(self) -> UserSpec:
         """As it is asked for."""
-        return UserWish(**self.model_dump())
+        return UserSpec(**self.model_dump())
 
 
 class GroupSection(Section):
@@ -357,9 +357,9 @@ class GrantSection(Section):
     queue: str | None = None
     revoke: bool = False
 
-    def wish(self, spelled: dict[str, str]) -> GrantWish:
+    def wish(self, spelled: dict[str, str]) -> GrantSpec:
         """As it is asked for; ``spelled`` are the names of queues by their folded form."""
-        return GrantWish(self.to, self.right, self.queue and spelled[name_key(self.queue)], self.revoke)
+        return GrantSpec(self.to, self.right, self.queue and spelled[name_key(self.queue)], self.revoke)
 
 
 class LifecycleSection(Section):
@@ -398,9 +398,9 @@ class CustomFieldSection(Section):
     queues: Names = ()
     disabled: bool = False
 
-    def wish(self, spelled: dict[str, str]) -> FieldWish:
+    def wish(self, spelled: dict[str, str]) -> CustomFieldSpec:
         """As it is asked for."""
-        return FieldWish(**self.model_dump() | {"queues": tuple(spelled[name_key(name)] for name in self.queues)})
+        return CustomFieldSpec(**self.model_dump() | {"queues": tuple(spelled[name_key(name)] for name in self.queues)})
 
 
 class ScripSection(Section):
@@ -435,10 +435,10 @@ class ScripSection(Section):
                 given[name] = {key: value if name == "create" else _said(value) for key, value in given[name].items()}
         return given
 
-    def wish(self, spelled: dict[str, str]) -> ScripWish:
+    def wish(self, spelled: dict[str, str]) -> ScripSpec:
         """As it is asked for."""
         plain = self.model_dump(exclude={*ARGUMENT_CHECKS, "queue", "off_in"})
-        return ScripWish(
+        return ScripSpec(
             **plain,
             queue=self.queue and spelled[name_key(self.queue)],
             off_in=tuple(spelled[name_key(name)] for name in self.off_in),

@@ -7,7 +7,7 @@ from typing import Any
 import tomli_w
 
 from mailticket.model.lifecycle import Lifecycle
-from mailticket.model.provision import GrantWish, Organisation, ScripWish
+from mailticket.model.provision import GrantSpec, Organisation, ScripSpec
 from mailticket.model.secret import is_hidden
 
 WIDTH = 120
@@ -59,7 +59,7 @@ def _plain(wish: Any, leave: Iterable[str] = ()) -> dict[str, Any]:
     return found
 
 
-def _grant(wish: GrantWish) -> dict[str, Any]:
+def _grant(wish: GrantSpec) -> dict[str, Any]:
     rights = wish.rights[0] if len(wish.rights) == 1 else list(wish.rights)
     return {"to": wish.to, "right": rights} | _plain(wish, ("to", "rights"))
 
@@ -76,5 +76,5 @@ def _lifecycle(life: Lifecycle) -> dict[str, Any]:
     }
 
 
-def _scrip(wish: ScripWish) -> dict[str, Any]:
+def _scrip(wish: ScripSpec) -> dict[str, Any]:
     return _plain(wish, ("arguments",)) | dict(wish.arguments)

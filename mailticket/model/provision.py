@@ -9,7 +9,7 @@ from mailticket.model.queue import QueueSettings
 
 
 @dataclass(frozen=True, slots=True)
-class UserWish:
+class UserSpec:
     """A user with all addresses. Empty language and timezone leave what is there."""
 
     address: str
@@ -22,7 +22,7 @@ class UserWish:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupWish:
+class GroupSpec:
     """A group; members are addresses or names of groups."""
 
     name: str
@@ -30,7 +30,7 @@ class GroupWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueueWish(QueueSettings):
+class QueueSpec(QueueSettings):
     """A queue; ``cc`` and ``admin_cc`` are addresses or names of groups, ``lifecycle`` is one's name."""
 
     name: str = field(kw_only=False)
@@ -41,7 +41,7 @@ class QueueWish(QueueSettings):
 
 
 @dataclass(frozen=True, slots=True)
-class GrantWish:
+class GrantSpec:
     """Rights for an address, a group, a role, Everyone, Privileged or Unprivileged; in one queue, or everywhere.
     ``revoke`` takes away what comes out of the box or is granted everywhere."""
 
@@ -52,7 +52,7 @@ class GrantWish:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldWish:
+class CustomFieldSpec:
     """A custom field; ``queues`` are names, none meaning every queue."""
 
     name: str
@@ -66,7 +66,7 @@ class FieldWish:
 
 
 @dataclass(frozen=True, slots=True)
-class ScripWish:
+class ScripSpec:
     """A scrip; ``to`` are roles, groups and addresses, ``queue`` and ``off_in`` names of queues. ``arguments`` as
     ``model/scrip.py`` says for each action."""
 
@@ -88,10 +88,10 @@ class ScripWish:
 class Organisation:
     """All that is declared."""
 
-    users: tuple[UserWish, ...] = ()
-    groups: tuple[GroupWish, ...] = ()
-    queues: tuple[QueueWish, ...] = ()
-    grants: tuple[GrantWish, ...] = ()
+    users: tuple[UserSpec, ...] = ()
+    groups: tuple[GroupSpec, ...] = ()
+    queues: tuple[QueueSpec, ...] = ()
+    grants: tuple[GrantSpec, ...] = ()
     lifecycles: tuple[Lifecycle, ...] = ()
-    fields: tuple[FieldWish, ...] = ()
-    scrips: tuple[ScripWish, ...] = ()
+    fields: tuple[CustomFieldSpec, ...] = ()
+    scrips: tuple[ScripSpec, ...] = ()

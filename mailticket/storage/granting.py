@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import Refused
-from mailticket.model.provision import GrantWish
+from mailticket.model.provision import GrantSpec
 from mailticket.model.right import SYSTEM_GROUPS, Grant, Role
 from mailticket.storage.administration import Ledger, ledger
 from mailticket.storage.many import Many
@@ -31,7 +31,7 @@ _delete = Many(
 )
 
 
-def put_grant(connection: sa.Connection, wish: GrantWish, author: Author, now: datetime, *, provisioned: bool) -> Put:
+def put_grant(connection: sa.Connection, wish: GrantSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
     """Give rights, or revoke them: what was said to the contrary by hand is taken back. Raises Refused."""
     with ledger(connection, author, now) as book:
         to = _holder(book, wish.to)
@@ -48,7 +48,7 @@ def put_grant(connection: sa.Connection, wish: GrantWish, author: Author, now: d
         return Put(0, new=bool(new), changed=tuple(right for _, right, _, _ in new))
 
 
-def remove_grant(connection: sa.Connection, wish: GrantWish, author: Author, now: datetime) -> None:
+def remove_grant(connection: sa.Connection, wish: GrantSpec, author: Author, now: datetime) -> None:
     """Take back what was given, or revoked. Raises Refused where there is none, or the configuration says it."""
     with ledger(connection, author, now) as book:
         if "@" in wish.to and book.names.user(wish.to) is None:
@@ -63,7 +63,7 @@ def remove_grant(connection: sa.Connection, wish: GrantWish, author: Author, now
             _remove(book, [key])
 
 
-def provision_grants(book: Ledger, wishes: Iterable[GrantWish]) -> None:
+def provision_grants(book: Ledger, wishes: Iterable[GrantSpec]) -> None:
     """Make the declared grants exactly these."""
     there = standing_grants(book.connection)
     wanted = dict.fromkeys(key for wish in wishes for key in _wanted(book, wish, _holder(book, wish.to)))
@@ -80,7 +80,7 @@ def _holder(book: Ledger, name: str) -> str:
     return _NAMES.get(name.casefold()) or principal(book, name)
 
 
-def _wanted(book: Ledger, wish: GrantWish, to: str) -> Iterator[Key]:
+def _wanted(book: Ledger, wish: GrantSpec, to: str) -> Iterator[Key]:
     queue = None if wish.queue is None else book.names.some_queue(wish.queue)
     for right in dict.fromkeys(wish.rights):
         yield to, str(right), queue, wish.revoke

@@ -11,7 +11,15 @@ import sqlalchemy as sa
 from mailticket.model.administration import Subject
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.person import SYSTEM_ID
-from mailticket.model.provision import FieldWish, GrantWish, GroupWish, Organisation, QueueWish, ScripWish, UserWish
+from mailticket.model.provision import (
+    CustomFieldSpec,
+    GrantSpec,
+    GroupSpec,
+    Organisation,
+    QueueSpec,
+    ScripSpec,
+    UserSpec,
+)
 from mailticket.model.queue import settings_of
 from mailticket.model.right import Grant, Role
 from mailticket.storage.many import in_parts
@@ -33,7 +41,7 @@ from mailticket.storage.schema import (
     users,
 )
 
-Wish = UserWish | GroupWish | QueueWish | Lifecycle | FieldWish | ScripWish
+Wish = UserSpec | GroupSpec | QueueSpec | Lifecycle | CustomFieldSpec | ScripSpec
 W = TypeVar("W", bound=Wish)
 
 
@@ -140,7 +148,7 @@ def _related(
 
 def standing_users(
     connection: sa.Connection, names: Names, only: Collection[int] | None = None
-) -> Iterator[Standing[UserWish]]:
+) -> Iterator[Standing[UserSpec]]:
     """Users; those merged into others are no more."""
     known = _related(connection, addresses.c.user_id, only, addresses.c.address)
     for row in _rows(connection, users, only):
@@ -148,8 +156,8 @@ def standing_users(
             yield Standing(row.id, _user_wish(row, known[row.id]), row.provisioned)
 
 
-def _user_wish(row: Any, known: Iterable[tuple[str, ...]]) -> UserWish:
-    return UserWish(
+def _user_wish(row: Any, known: Iterable[tuple[str, ...]]) -> UserSpec:
+    return UserSpec(
         address=row.address,
         addresses=tuple(address for (address,) in known if address != row.address),
         name=row.name,
@@ -162,19 +170,19 @@ def _user_wish(row: Any, known: Iterable[tuple[str, ...]]) -> UserWish:
 
 def standing_groups(
     connection: sa.Connection, names: Names, only: Collection[int] | None = None
-) -> Iterator[Standing[GroupWish]]:
+) -> Iterator[Standing[GroupSpec]]:
     """Groups, their members by name."""
     people = _related(connection, group_users.c.group_id, only, group_users.c.user_id)
     inside = _related(connection, group_groups.c.group_id, only, group_groups.c.member_id)
     names.show({id_ for found in people.values() for (id_,) in found})
     for row in _rows(connection, groups, only):
         members = [f"user:{id_}" for (id_,) in people[row.id]] + [f"group:{id_}" for (id_,) in inside[row.id]]
-        yield Standing(row.id, GroupWish(row.name, names.of_all(members)), row.provisioned)
+        yield Standing(row.id, GroupSpec(row.name, names.of_all(members)), row.provisioned)
 
 
 def standing_queues(
     connection: sa.Connection, names: Names, only: Collection[int] | None = None
-) -> Iterator[Standing[QueueWish]]:
+) -> Iterator[Standing[QueueSpec]]:
     """Queues, their watchers by name."""
     watching = _related(connection, queue_watchers.c.queue_id, only, queue_watchers.c.role, queue_watchers.c.principal)
     for row in _rows(connection, queues, only):
@@ -185,8 +193,8 @@ def standing_queues(
         yield Standing(row.id, _queue_wish(row, watchers), row.provisioned)
 
 
-def _queue_wish(row: Any, watchers: dict[Role, tuple[str, ...]]) -> QueueWish:
-    return QueueWish(
+def _queue_wish(row: Any, watchers: dict[Role, tuple[str, ...]]) -> QueueSpec:
+    return QueueSpec(
         name=row.name,
         **settings_of(row),
         cc=watchers[Role.CC],
@@ -206,11 +214,11 @@ def standing_lifecycles(
 
 def standing_fields(
     connection: sa.Connection, names: Names, only: Collection[int] | None = None
-) -> Iterator[Standing[FieldWish]]:
+) -> Iterator[Standing[CustomFieldSpec]]:
     """Custom fields, their queues by name."""
     serving = _related(connection, custom_field_queues.c.field_id, only, custom_field_queues.c.queue_id)
     for row in _rows(connection, custom_fields, only):
-        wish = FieldWish(
+        wish = CustomFieldSpec(
             name=row.name,
             kind=row.kind,
             several=row.several,
@@ -225,11 +233,11 @@ def standing_fields(
 
 def standing_scrips(
     connection: sa.Connection, names: Names, only: Collection[int] | None = None
-) -> Iterator[Standing[ScripWish]]:
+) -> Iterator[Standing[ScripSpec]]:
     """Scrips, those they tell and their queues by name."""
     off_in = _related(connection, scrips_off.c.scrip_id, only, scrips_off.c.queue_id)
     for row in _rows(connection, scrips, only):
-        wish = ScripWish(
+        wish = ScripSpec(
             name=row.name,
             condition=row.condition,
             action=row.action,
@@ -255,14 +263,14 @@ def standing_grants(connection: sa.Connection, holder: str | None = None) -> lis
     return [Grant(row.principal, row.name, row.queue_id or None, row.revoke, row.provisioned) for row in rows]
 
 
-def _granted(connection: sa.Connection, names: Names) -> Iterator[GrantWish]:
+def _granted(connection: sa.Connection, names: Names) -> Iterator[GrantSpec]:
     together: dict[tuple[str, int | None, bool], list[str]] = defaultdict(list)
     for grant in standing_grants(connection):
         together[grant.to, grant.queue_id, grant.revoke].append(grant.right)
     names.show([int(to[5:]) for to, _, _ in together if to.startswith("user:")])
     for (to, queue_id, revoke), rights in together.items():
         queue = None if queue_id is None else names.queues[queue_id]
-        yield GrantWish(names.of(to), tuple(sorted(rights)), queue, revoke)
+        yield GrantSpec(names.of(to), tuple(sorted(rights)), queue, revoke)
 
 
 KINDS: dict[Subject, Callable[[sa.Connection, Names, Collection[int] | None], Iterator[Standing[Any]]]] = {

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.person import SYSTEM_ID
-from mailticket.model.provision import GroupWish, Organisation
+from mailticket.model.provision import GroupSpec, Organisation
 from mailticket.model.transaction import Via
 from mailticket.storage import putting
 from mailticket.storage.administration import Ledger, ledger
@@ -122,7 +122,7 @@ def _provision_all(there: _There, subject: Subject, put: Callable[..., Put], wis
     return {put(there.book, there.find, wish, provisioned=True).id for wish in wishes}
 
 
-def _provision_groups(book: Ledger, there: _There, wishes: Iterable[GroupWish]) -> set[int]:
+def _provision_groups(book: Ledger, there: _There, wishes: Iterable[GroupSpec]) -> set[int]:
     wishes = list(wishes)
     for wish in wishes:  # first their names, so that one may hold another in any order
         if there.find(Subject.GROUP, wish.name) is None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
-from mailticket.model.provision import FieldWish, GroupWish, QueueWish, ScripWish
+from mailticket.model.provision import CustomFieldSpec, GroupSpec, QueueSpec, ScripSpec
 from mailticket.model.right import Role
 from mailticket.model.secret import kept_arguments, unknown
 from mailticket.storage.administration import Ledger, ledger
@@ -45,7 +45,7 @@ _ROLES = {role.value.casefold(): role.value for role in Role}
 _STEP = 10
 
 
-def put_group(connection: sa.Connection, wish: GroupWish, author: Author, now: datetime, *, provisioned: bool) -> Put:
+def put_group(connection: sa.Connection, wish: GroupSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
     """Create or change a group with exactly these members. Raises Refused."""
     with ledger(connection, author, now) as book:
         put = group(book, find_in(book), wish, provisioned=provisioned)
@@ -53,7 +53,7 @@ def put_group(connection: sa.Connection, wish: GroupWish, author: Author, now: d
         return put
 
 
-def put_queue(connection: sa.Connection, wish: QueueWish, author: Author, now: datetime, *, provisioned: bool) -> Put:
+def put_queue(connection: sa.Connection, wish: QueueSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
     """Create or change a queue with exactly these watchers. Raises Refused."""
     with ledger(connection, author, now) as book:
         return queue(book, find_in(book), wish, provisioned=provisioned)
@@ -67,13 +67,15 @@ def put_lifecycle(
         return lifecycle(book, find_in(book), life, provisioned=provisioned)
 
 
-def put_field(connection: sa.Connection, wish: FieldWish, author: Author, now: datetime, *, provisioned: bool) -> Put:
+def put_field(
+    connection: sa.Connection, wish: CustomFieldSpec, author: Author, now: datetime, *, provisioned: bool
+) -> Put:
     """Create or change a custom field. Raises Refused."""
     with ledger(connection, author, now) as book:
         return field(book, find_in(book), wish, provisioned=provisioned)
 
 
-def put_scrip(connection: sa.Connection, wish: ScripWish, author: Author, now: datetime, *, provisioned: bool) -> Put:
+def put_scrip(connection: sa.Connection, wish: ScripSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
     """Create or change a scrip. ``order`` 0 keeps its place; a new one comes last. Raises Refused."""
     with ledger(connection, author, now) as book:
         return scrip(book, find_in(book), wish, provisioned=provisioned)
@@ -134,16 +136,16 @@ def _around(book: Ledger, table: sa.Table, key: str, id_: int, rows: Iterable[di
 # -- groups
 
 
-def group(book: Ledger, find: Find, wish: GroupWish, *, provisioned: bool) -> Put:
+def group(book: Ledger, find: Find, wish: GroupSpec, *, provisioned: bool) -> Put:
     """As ``put_group``, without looking for cycles."""
     there = find(Subject.GROUP, wish.name)
     name = there.wish.name if there else wish.name
     members = book.names.of_all({principal(book, member) for member in wish.members})
-    return _put(book, Subject.GROUP, there, GroupWish(name, members), _write_group(book), provisioned=provisioned)
+    return _put(book, Subject.GROUP, there, GroupSpec(name, members), _write_group(book), provisioned=provisioned)
 
 
-def _write_group(book: Ledger) -> Callable[[int | None, GroupWish, bool], int]:
-    def write(id_: int | None, wish: GroupWish, provisioned: bool) -> int:
+def _write_group(book: Ledger) -> Callable[[int | None, GroupSpec, bool], int]:
+    def write(id_: int | None, wish: GroupSpec, provisioned: bool) -> int:
         members = [principal(book, member).partition(":") for member in wish.members]
         made = _row(book, groups, id_, {"name": wish.name, "provisioned": provisioned})
         users = [{"user_id": int(number)} for kind, _, number in members if kind == "user"]
@@ -174,7 +176,7 @@ def refuse_cycles(book: Ledger, starts: Iterable[int]) -> None:
 # -- queues
 
 
-def queue(book: Ledger, find: Find, wish: QueueWish, *, provisioned: bool) -> Put:
+def queue(book: Ledger, find: Find, wish: QueueSpec, *, provisioned: bool) -> Put:
     """As ``put_queue``."""
     there = find(Subject.QUEUE, wish.name)
     life = find(Subject.LIFECYCLE, wish.lifecycle)
@@ -192,10 +194,10 @@ def queue(book: Ledger, find: Find, wish: QueueWish, *, provisioned: bool) -> Pu
     return _put(book, Subject.QUEUE, there, wish, _write_queue(book), provisioned=provisioned)
 
 
-def _write_queue(book: Ledger) -> Callable[[int | None, QueueWish, bool], int]:
+def _write_queue(book: Ledger) -> Callable[[int | None, QueueSpec, bool], int]:
     columns = [column.name for column in queues.c if column.name not in ("id", "provisioned")]
 
-    def write(id_: int | None, wish: QueueWish, provisioned: bool) -> int:
+    def write(id_: int | None, wish: QueueSpec, provisioned: bool) -> int:
         values = {name: getattr(wish, name) for name in columns}
         made = _row(book, queues, id_, values | {"provisioned": provisioned})
         watchers = [(Role.CC, name) for name in wish.cc] + [(Role.ADMIN_CC, name) for name in wish.admin_cc]
@@ -260,7 +262,7 @@ def lose_lifecycle(book: Ledger, life: Lifecycle) -> None:
 # -- custom fields
 
 
-def field(book: Ledger, find: Find, wish: FieldWish, *, provisioned: bool) -> Put:
+def field(book: Ledger, find: Find, wish: CustomFieldSpec, *, provisioned: bool) -> Put:
     """As ``put_field``."""
     there = find(Subject.CUSTOM_FIELD, wish.name)
     wish = replace(wish, name=there.wish.name if there else wish.name, queues=_queue_names(book, wish.queues))
@@ -271,8 +273,8 @@ def _queue_names(book: Ledger, named: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(book.names.queues[id_] for id_ in {book.names.some_queue(name) for name in named}))
 
 
-def _write_field(book: Ledger) -> Callable[[int | None, FieldWish, bool], int]:
-    def write(id_: int | None, wish: FieldWish, provisioned: bool) -> int:
+def _write_field(book: Ledger) -> Callable[[int | None, CustomFieldSpec, bool], int]:
+    def write(id_: int | None, wish: CustomFieldSpec, provisioned: bool) -> int:
         values = {
             name: getattr(wish, name) for name in ("name", "kind", "several", "disabled", "pattern", "description")
         }
@@ -288,7 +290,7 @@ def _write_field(book: Ledger) -> Callable[[int | None, FieldWish, bool], int]:
 # -- scrips
 
 
-def scrip(book: Ledger, find: Find, wish: ScripWish, *, provisioned: bool) -> Put:
+def scrip(book: Ledger, find: Find, wish: ScripSpec, *, provisioned: bool) -> Put:
     """As ``put_scrip``."""
     there = find(Subject.SCRIP, wish.name)
     wish = replace(
@@ -305,7 +307,7 @@ def scrip(book: Ledger, find: Find, wish: ScripWish, *, provisioned: bool) -> Pu
     return done
 
 
-def _arguments(wish: ScripWish, there: Standing[ScripWish] | None, *, provisioned: bool) -> dict[str, Any]:
+def _arguments(wish: ScripSpec, there: Standing[ScripSpec] | None, *, provisioned: bool) -> dict[str, Any]:
     """As they are kept. What was printed hidden is what is there; a configuration that says nothing of the secret leaves it,
     an empty one takes it away: what ``export`` prints can be declared. Raises Refused for what nothing is kept of."""
     kept = there.wish.arguments if there and there.wish.action == wish.action else {}
@@ -326,10 +328,10 @@ def _last(book: Ledger) -> int:
     return (book.connection.scalar(sa.select(sa.func.max(scrips.c.order))) or 0) + _STEP
 
 
-def _write_scrip(book: Ledger) -> Callable[[int | None, ScripWish, bool], int]:
+def _write_scrip(book: Ledger) -> Callable[[int | None, ScripSpec, bool], int]:
     plain = ("name", "condition", "action", "template", "as_comment", "when", "order", "disabled")
 
-    def write(id_: int | None, wish: ScripWish, provisioned: bool) -> int:
+    def write(id_: int | None, wish: ScripSpec, provisioned: bool) -> int:
         """A scrip that was changed begins anew: what failed before counts no more."""
         values = {name: getattr(wish, name) for name in plain}
         values |= {

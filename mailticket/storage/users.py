@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User, as_written, fold_address
-from mailticket.model.provision import UserWish
+from mailticket.model.provision import UserSpec
 from mailticket.storage import authorship
 from mailticket.storage.administration import Ledger, ledger
 from mailticket.storage.differences import changed, described, told
@@ -47,7 +47,7 @@ _spell = Many(
 class Putting:
     """Users one after the other; what they are now is asked once for all, and who is new is written together."""
 
-    def __init__(self, book: Ledger, wishes: Iterable[UserWish], *, provisioned: bool) -> None:
+    def __init__(self, book: Ledger, wishes: Iterable[UserSpec], *, provisioned: bool) -> None:
         self._book = book
         self._provisioned = provisioned
         names = [address for wish in wishes for address in (wish.address, *wish.addresses)]
@@ -57,7 +57,7 @@ class Putting:
         self._new: dict[int, tuple[User, Sequence[str]]] = {}
         self._spelled: dict[str, str] = {}
 
-    def put(self, wish: UserWish, *, exact: bool = False) -> Put:
+    def put(self, wish: UserSpec, *, exact: bool = False) -> Put:
         """Create a user, or bring the one who has these addresses up to date. ``exact``: what is empty is cleared, what is
         not named is taken away; else it stays."""
         written = [(fold_address(text), text) for text in (wish.address, *wish.addresses)]
@@ -75,7 +75,7 @@ class Putting:
             self.flush()
         return self._change(self._standing(owners[0]), wish, wanted, owners[1:], exact=exact)
 
-    def _create(self, wish: UserWish, wanted: Sequence[str]) -> Put:
+    def _create(self, wish: UserSpec, wanted: Sequence[str]) -> Put:
         user = User(
             self._book.ids.take("users"),
             wish.address,
@@ -105,13 +105,13 @@ class Putting:
         _spell(self._book.connection, self._spelled.items())
         self._spelled.clear()
 
-    def _standing(self, user_id: int) -> Standing[UserWish]:
+    def _standing(self, user_id: int) -> Standing[UserSpec]:
         if user_id not in self._there:
             self._there |= {one.id: one for one in standing_users(self._book.connection, self._book.names, [user_id])}
         return self._there[user_id]
 
     def _change(
-        self, there: Standing[UserWish], wish: UserWish, wanted: Sequence[str], others: Sequence[int], *, exact: bool
+        self, there: Standing[UserSpec], wish: UserSpec, wanted: Sequence[str], others: Sequence[int], *, exact: bool
     ) -> Put:
         book = self._book
         if there.provisioned and not self._provisioned:
@@ -133,7 +133,7 @@ class Putting:
         self._there[there.id] = Standing(there.id, wish, self._provisioned)
         return Put(there.id, new=False, changed=differing)
 
-    def _write(self, there: Standing[UserWish], wish: UserWish) -> None:
+    def _write(self, there: Standing[UserSpec], wish: UserSpec) -> None:
         book = self._book
         book.connection.execute(
             users.update()
@@ -156,7 +156,7 @@ class Putting:
         book.names.belongs(None, *(before - now))
         book.names.is_shown_as(there.id, wish.address)
 
-    def _take_over(self, other: Standing[UserWish], there: Standing[UserWish], wanted: Sequence[str]) -> None:
+    def _take_over(self, other: Standing[UserSpec], there: Standing[UserSpec], wanted: Sequence[str]) -> None:
         """Somebody else has one of the addresses. A stranger who has no other was this person all along; of anybody else a
         person must say that they are one, by merging them. What is declared is true."""
         left = sorted({other.wish.address, *other.wish.addresses} - set(wanted))
@@ -170,7 +170,7 @@ class Putting:
         self._there.pop(other.id, None)
 
 
-def _whole(there: UserWish, wish: UserWish, wanted: Sequence[str], *, exact: bool) -> UserWish:
+def _whole(there: UserSpec, wish: UserSpec, wanted: Sequence[str], *, exact: bool) -> UserSpec:
     """A wish with all addresses, and with what it leaves as it is."""
     known = () if exact else (there.address, *there.addresses)
     wish = replace(wish, addresses=tuple(sorted({*known, *wanted} - {wish.address})))
@@ -186,7 +186,7 @@ def _whole(there: UserWish, wish: UserWish, wanted: Sequence[str], *, exact: boo
 
 def put_user(
     connection: sa.Connection,
-    wish: UserWish,
+    wish: UserSpec,
     author: Author,
     now: datetime,
     *,
@@ -232,7 +232,7 @@ def merge_users(connection: sa.Connection, source: int, target: int, author: Aut
         join(book, found[source], found[target])
 
 
-def join(book: Ledger, source: Standing[UserWish], target: Standing[UserWish]) -> None:
+def join(book: Ledger, source: Standing[UserSpec], target: Standing[UserSpec]) -> None:
     """One user becomes part of another."""
     connection, old, new = book.connection, source.id, target.id
     book.note(Subject.USER, target.wish.address, Did.MERGE, old=source.wish.address, new=target.wish.address)
@@ -257,7 +257,7 @@ def join(book: Ledger, source: Standing[UserWish], target: Standing[UserWish]) -
     authorship.hand_over(connection, old, new)
 
 
-def _keep_what_is_said(book: Ledger, source: UserWish, target: Standing[UserWish]) -> None:
+def _keep_what_is_said(book: Ledger, source: UserSpec, target: Standing[UserSpec]) -> None:
     """A name, language or timezone only one of them has."""
     more = {
         field: getattr(source, field)

@@ -26,11 +26,11 @@ from mailticket.config.writing import written
 from mailticket.control import Service
 from mailticket.daemon import Daemon
 from mailticket.model.letter import Incoming
-from mailticket.model.provision import GroupWish, Organisation, QueueWish
+from mailticket.model.provision import GroupSpec, Organisation, QueueSpec
 
 HERE = Organisation(
-    groups=(GroupWish("turno", ("uno@noc.example", "dos@noc.example")),),
-    queues=(QueueWish("medida", correspond_address="medida@noc.example", admin_cc=("turno",)),),
+    groups=(GroupSpec("turno", ("uno@noc.example", "dos@noc.example")),),
+    queues=(QueueSpec("medida", correspond_address="medida@noc.example", admin_cc=("turno",)),),
 )
 SITE = """
 [site]

@@ -16,13 +16,13 @@ import sqlalchemy as sa
 
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.provision import (
-    FieldWish,
-    GrantWish,
-    GroupWish,
+    CustomFieldSpec,
+    GrantSpec,
+    GroupSpec,
     Organisation,
-    QueueWish,
-    ScripWish,
-    UserWish,
+    QueueSpec,
+    ScripSpec,
+    UserSpec,
 )
 from mailticket.model.right import Right, Role
 from mailticket.storage import administration, people, provisioning
@@ -61,8 +61,8 @@ def large(
     )
 
 
-def _user(number: int, address: str) -> UserWish:
-    return UserWish(
+def _user(number: int, address: str) -> UserSpec:
+    return UserSpec(
         address,
         (f"also.{address}",) if number % 3 == 0 else (),
         f"Person {number}",
@@ -73,7 +73,7 @@ def _user(number: int, address: str) -> UserWish:
     )
 
 
-def _group(chance: random.Random, named: list[str], number: int, people_: list[str]) -> GroupWish:
+def _group(chance: random.Random, named: list[str], number: int, people_: list[str]) -> GroupSpec:
     """The first twentieth are divisions, the next fifth departments, the others teams."""
     divisions, departments = len(named) // 20, len(named) // 4
     if number < divisions:
@@ -82,12 +82,12 @@ def _group(chance: random.Random, named: list[str], number: int, people_: list[s
         inside = named[departments + number - divisions :: departments - divisions]
     else:
         inside = []
-    return GroupWish(named[number], (*inside, *sorted(chance.sample(people_, min(50, len(people_))))))
+    return GroupSpec(named[number], (*inside, *sorted(chance.sample(people_, min(50, len(people_))))))
 
 
-def _queue(chance: random.Random, name: str, people_: list[str], named: list[str]) -> QueueWish:
+def _queue(chance: random.Random, name: str, people_: list[str], named: list[str]) -> QueueSpec:
     address = name.replace(" ", "-")
-    return QueueWish(
+    return QueueSpec(
         name,
         description=f"What {name} is for",
         correspond_address=f"{address}@noc.example",
@@ -104,24 +104,26 @@ def _queue(chance: random.Random, name: str, people_: list[str], named: list[str
 
 def _grants(
     chance: random.Random, number: int, people_: list[str], named: list[str], queued: list[str]
-) -> list[GrantWish]:
+) -> list[GrantSpec]:
     holders = [*named, *named, *chance.sample(people_, min(300, len(people_))), *Role, "Everyone", "Privileged"]
     found: dict[tuple[str, str, str | None, bool], None] = {}
     while len(found) < number:
         queue = chance.choice(queued) if chance.random() < 0.9 else None
         revoke = queue is not None and chance.random() < 0.02
         found[str(chance.choice(holders)), chance.choice(RIGHTS), queue, revoke] = None
-    return [GrantWish(to, (right,), queue, revoke) for to, right, queue, revoke in found]
+    return [GrantSpec(to, (right,), queue, revoke) for to, right, queue, revoke in found]
 
 
-def _field(number: int, queued: list[str]) -> FieldWish:
+def _field(number: int, queued: list[str]) -> CustomFieldSpec:
     if number % 2:
-        return FieldWish(f"Field {number}", "choice", True, ("a", "b", "c"), queues=tuple(queued[number : number + 10]))
-    return FieldWish(f"Field {number}", pattern="[a-z]+", description="What it says")
+        return CustomFieldSpec(
+            f"Field {number}", "choice", True, ("a", "b", "c"), queues=tuple(queued[number : number + 10])
+        )
+    return CustomFieldSpec(f"Field {number}", pattern="[a-z]+", description="What it says")
 
 
-def _scrip(chance: random.Random, number: int, people_: list[str], named: list[str], queued: list[str]) -> ScripWish:
-    return ScripWish(
+def _scrip(chance: random.Random, number: int, people_: list[str], named: list[str], queued: list[str]) -> ScripSpec:
+    return ScripSpec(
         f"Scrip {number}",
         "OnCreate",
         "notify",
@@ -155,10 +157,10 @@ async def main(folder: Path) -> None:
     await timed("people.all_users", people.all_users, NOW)
     await timed("administration.listed, 10,000", administration.listed, most=10_000)
     for name, put, wish in (
-        ("put_user", provisioning.put_user, UserWish("new@noc.example")),
-        ("put_group", provisioning.put_group, GroupWish("new", ("new@noc.example", "group 150"))),
-        ("put_queue", provisioning.put_queue, QueueWish("new", cc=("new",))),
-        ("put_grant", provisioning.put_grant, GrantWish("new", ("ShowTicket",), "new")),
+        ("put_user", provisioning.put_user, UserSpec("new@noc.example")),
+        ("put_group", provisioning.put_group, GroupSpec("new", ("new@noc.example", "group 150"))),
+        ("put_queue", provisioning.put_queue, QueueSpec("new", cc=("new",))),
+        ("put_grant", provisioning.put_grant, GrantSpec("new", ("ShowTicket",), "new")),
     ):
         author = provisioning.CONFIGURATION
         await timed(name, put, wish, author, NOW, how=database.write, provisioned=False)

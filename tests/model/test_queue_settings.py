@@ -14,7 +14,7 @@ from mailticket.cli.words import WORDS
 from mailticket.config import shipped
 from mailticket.config.sections import SETTING_TYPES, QueueSection
 from mailticket.config.writing import written
-from mailticket.model.provision import Organisation, QueueWish
+from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.queue import QUEUE_SETTINGS, Queue, settings_of
 from mailticket.model.queue_settings import QueueSetting, SettingKind, clean_text
 from mailticket.model.words import LANGUAGES
@@ -54,7 +54,7 @@ def test_a_setting_has_a_column_a_word_an_option_and_a_line_in_the_example(setti
 def test_what_is_declared_is_kept_exported_shown_and_what_an_order_would_say(setting: QueueSetting) -> None:
     said, kept = SAID[setting.kind]
     wish = QueueSection(name="dns", **{setting.name: said}).wish()
-    assert wish == QueueWish("dns", **{setting.name: kept})
+    assert wish == QueueSpec("dns", **{setting.name: kept})
     assert READERS[setting.kind](setting.name, said) == kept
     assert f"{setting.name} = " in written(Organisation(queues=(wish,)))
     assert settings_of(Queue(1, "dns", **settings_of(wish))) == settings_of(wish)

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from mailticket.model.letter import Incoming, Recipient, RecipientKind
 from mailticket.model.notice import Copy, Notice, NoticeKind
 from mailticket.model.person import User
-from mailticket.model.provision import Organisation, QueueWish
+from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
@@ -140,7 +140,7 @@ async def main(folder: Path, there: int) -> None:
         path.unlink(missing_ok=True)
     database = open_database(f"sqlite:///{path}")
     await database.write(upgrade)
-    await database.write(provisioning.provision, Organisation(queues=(QueueWish("general"),)), NOW)
+    await database.write(provisioning.provision, Organisation(queues=(QueueSpec("general"),)), NOW)
     first = await database.read(lambda connection: int(connection.scalar(_next_letter) or 1))
     while first <= there:
         await put(database, first, 500)

@@ -12,7 +12,7 @@ from mailticket.model.enclosure import Enclosure
 from mailticket.model.letter import Incoming, Recipient, RecipientKind
 from mailticket.model.notice import Copy, Notice, NoticeKind, OutboxState, Settled
 from mailticket.model.person import User
-from mailticket.model.provision import Organisation, QueueWish
+from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
 from mailticket.model.write_set import WriteSet
@@ -30,7 +30,7 @@ PLAN = Attachment("1.s.2", "plan ñ.pdf", "application/pdf", 12345)
 @pytest.fixture
 async def house(database: Database) -> Database:
     """Ticket 1 of Ana, with a comment and a reply, each with a picture."""
-    await database.write(provisioning.provision, Organisation(queues=(QueueWish("general"),)), NOW)
+    await database.write(provisioning.provision, Organisation(queues=(QueueSpec("general"),)), NOW)
     opened = Ticket(1, 1, "Red", "new", ANA.id, NOW, NOW, ANA.id)
 
     def entry(id_: int, kind: TransactionType, *files: Attachment) -> Transaction:

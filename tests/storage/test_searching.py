@@ -15,7 +15,7 @@ from mailticket.desk.rights import Rights, index
 from mailticket.model.directory import Directory
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.person import SYSTEM, User
-from mailticket.model.provision import FieldWish, GrantWish, GroupWish, Organisation, QueueWish, UserWish
+from mailticket.model.provision import CustomFieldSpec, GrantSpec, GroupSpec, Organisation, QueueSpec, UserSpec
 from mailticket.model.query import Query, SortKey
 from mailticket.model.right import Right, Role
 from mailticket.model.text_pieces import WRITTEN, said_in
@@ -37,23 +37,23 @@ ZONE = "America/Montevideo"
 NAMES = ("ana", "bob", "carol", "dan")
 WAITS = Lifecycle("waits", ("new",), ("parked",), ("gone", "deleted"))
 DECLARED = Organisation(
-    users=tuple(UserWish(f"{name}@c.example", addresses=(f"{name}@old.example",)) for name in NAMES),
-    groups=(GroupWish("noc", ("ana@c.example",)), GroupWish("cert", ("carol@c.example",))),
+    users=tuple(UserSpec(f"{name}@c.example", addresses=(f"{name}@old.example",)) for name in NAMES),
+    groups=(GroupSpec("noc", ("ana@c.example",)), GroupSpec("cert", ("carol@c.example",))),
     lifecycles=(WAITS,),
     queues=(
-        QueueWish("general", cc=("dan@c.example",)),
-        QueueWish("dns", admin_cc=("cert",)),
-        QueueWish("secret", lifecycle="waits"),
+        QueueSpec("general", cc=("dan@c.example",)),
+        QueueSpec("dns", admin_cc=("cert",)),
+        QueueSpec("secret", lifecycle="waits"),
     ),
     grants=(
-        GrantWish("noc", ("ShowTicket", "SeeCustomField"), "general"),
-        GrantWish("noc", ("ShowTicket", "ShowTicketComments"), "dns"),
-        GrantWish("Requestor", ("ShowTicket",), "secret", revoke=True),
+        GrantSpec("noc", ("ShowTicket", "SeeCustomField"), "general"),
+        GrantSpec("noc", ("ShowTicket", "ShowTicketComments"), "dns"),
+        GrantSpec("Requestor", ("ShowTicket",), "secret", revoke=True),
     ),
     fields=(
-        FieldWish("Sede", several=True),
-        FieldWish("Ancho", "number"),
-        FieldWish("Corte", "date"),
+        CustomFieldSpec("Sede", several=True),
+        CustomFieldSpec("Ancho", "number"),
+        CustomFieldSpec("Corte", "date"),
     ),
 )
 SUBJECTS = (

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.person import SYSTEM_ID
-from mailticket.model.provision import Organisation, QueueWish
+from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.model.write_set import WriteSet
@@ -35,7 +35,7 @@ async def house(database: Database) -> Database:
 
 
 async def prepare(database: Database) -> None:
-    await database.write(provisioning.provision, Organisation(queues=(QueueWish("general"),)), NOW)
+    await database.write(provisioning.provision, Organisation(queues=(QueueSpec("general"),)), NOW)
     opened = [Ticket(number, 1, "x", "new", SYSTEM_ID, NOW, NOW, SYSTEM_ID) for number in (1, 2)]
     work = WriteSet(
         NOW,

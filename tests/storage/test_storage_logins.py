@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from mailticket.model.administration import Author
 from mailticket.model.person import SYSTEM_ID
-from mailticket.model.provision import UserWish
+from mailticket.model.provision import UserSpec
 from mailticket.model.transaction import Via
 from mailticket.storage import logins, proofs, provisioning
 from mailticket.storage.database import Database
@@ -14,7 +14,7 @@ ANA, ANITA, LUIS = "ana@noc.example", "anita@noc.example", "luis@noc.example"
 
 
 async def person(database: Database, address: str, *also: str, password: str = "hash") -> int:
-    wish = UserWish(address, also)
+    wish = UserSpec(address, also)
     made = await database.write(provisioning.put_user, wish, Author(SYSTEM_ID, Via.CLI), NOW, provisioned=False)
     await database.write(proofs.set_password, made.id, password, NOW)
     return made.id

@@ -16,13 +16,13 @@ from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import (
-    FieldWish,
-    GrantWish,
-    GroupWish,
+    CustomFieldSpec,
+    GrantSpec,
+    GroupSpec,
     Organisation,
-    QueueWish,
-    ScripWish,
-    UserWish,
+    QueueSpec,
+    ScripSpec,
+    UserSpec,
 )
 from mailticket.model.right import Grant, Role
 from mailticket.model.ticket import Ticket
@@ -49,13 +49,13 @@ LIFE = Lifecycle(
 )
 
 PUTS: dict[type, Any] = {
-    UserWish: provisioning.put_user,
-    GroupWish: provisioning.put_group,
-    QueueWish: provisioning.put_queue,
-    GrantWish: provisioning.put_grant,
+    UserSpec: provisioning.put_user,
+    GroupSpec: provisioning.put_group,
+    QueueSpec: provisioning.put_queue,
+    GrantSpec: provisioning.put_grant,
     Lifecycle: provisioning.put_lifecycle,
-    FieldWish: provisioning.put_field,
-    ScripWish: provisioning.put_scrip,
+    CustomFieldSpec: provisioning.put_field,
+    ScripSpec: provisioning.put_scrip,
 }
 
 
@@ -107,20 +107,20 @@ def ticket(number: int, status: str = "new", queue_id: int = 1) -> Ticket:
 
 
 async def test_groups_hold_people_and_groups_and_strangers_become_users(database: Database) -> None:
-    assert await put(database, GroupWish("noc", ("ana@c.example",))) == Put(1, new=True)
-    made = await put(database, GroupWish("cert", ("NOC", "bob@c.example", "bob@c.example")))
+    assert await put(database, GroupSpec("noc", ("ana@c.example",))) == Put(1, new=True)
+    made = await put(database, GroupSpec("cert", ("NOC", "bob@c.example", "bob@c.example")))
     found = await directory(database)
     assert found.groups[made.id].users == {3}
     assert found.groups[made.id].groups == {1}
     assert found.members(made.id) == {2, 3}
     assert {user.address for user in found.staff.values()} == {"ana@c.example", "bob@c.example"}
-    assert await present(database, Subject.GROUP, "CERT") == GroupWish("cert", ("bob@c.example", "noc"))
+    assert await present(database, Subject.GROUP, "CERT") == GroupSpec("cert", ("bob@c.example", "noc"))
 
 
 async def test_putting_a_group_again_replaces_its_members(database: Database) -> None:
-    await put(database, GroupWish("noc", ("ana@c.example", "bob@c.example")))
-    assert await put(database, GroupWish("NOC", ("bob@c.example",))) == Put(1, new=False, changed=("members",))
-    assert await put(database, GroupWish("noc", ("bob@c.example",))) == Put(1, new=False)
+    await put(database, GroupSpec("noc", ("ana@c.example", "bob@c.example")))
+    assert await put(database, GroupSpec("NOC", ("bob@c.example",))) == Put(1, new=False, changed=("members",))
+    assert await put(database, GroupSpec("noc", ("bob@c.example",))) == Put(1, new=False)
     assert (await directory(database)).groups[1].users == {3}
     assert await history(database, Subject.GROUP) == [
         ("noc", "add", "", "", "members: ana@c.example, bob@c.example"),
@@ -130,33 +130,33 @@ async def test_putting_a_group_again_replaces_its_members(database: Database) ->
 
 async def test_a_group_in_itself_is_refused_however_deep(database: Database) -> None:
     for name, inside in (("a", ()), ("b", ("a",)), ("c", ("b",))):
-        await put(database, GroupWish(name, inside))
+        await put(database, GroupSpec(name, inside))
     for name, inside in (("a", "a"), ("a", "c"), ("b", "c")):
-        wish = GroupWish(name, (inside,))
+        wish = GroupSpec(name, (inside,))
         assert await refused(database, provisioning.put_group, wish, ADMIN, NOW, provisioned=False) == "group_cycle"
-    declared = Organisation(groups=(GroupWish("x", ("y",)), GroupWish("y", ("x",))))
+    declared = Organisation(groups=(GroupSpec("x", ("y",)), GroupSpec("y", ("x",))))
     assert await refused(database, provisioning.provision, declared, NOW) == "group_cycle"
 
 
 async def test_groups_may_be_turned_inside_out_by_a_configuration(database: Database) -> None:
     """Half way through, one would be in the other and the other in the one."""
-    await provision(database, groups=(GroupWish("x", ("y",)), GroupWish("y")))
-    await provision(database, groups=(GroupWish("x"), GroupWish("y", ("x",))))
-    assert await present(database, Subject.GROUP, "y") == GroupWish("y", ("x",))
+    await provision(database, groups=(GroupSpec("x", ("y",)), GroupSpec("y")))
+    await provision(database, groups=(GroupSpec("x"), GroupSpec("y", ("x",))))
+    assert await present(database, Subject.GROUP, "y") == GroupSpec("y", ("x",))
 
 
 async def test_a_group_that_is_counted_on_stays(database: Database) -> None:
-    await put(database, GroupWish("noc", ("ana@c.example",)))
-    await put(database, QueueWish("dns", admin_cc=("noc",)))
+    await put(database, GroupSpec("noc", ("ana@c.example",)))
+    await put(database, QueueSpec("dns", admin_cc=("noc",)))
     assert await remove_refused(database, "group", "noc") == "in_use"
-    await put(database, QueueWish("dns"))
-    await put(database, GrantWish("noc", ("ShowTicket",)))
+    await put(database, QueueSpec("dns"))
+    await put(database, GrantSpec("noc", ("ShowTicket",)))
     assert await remove_refused(database, "group", "noc") == "in_use"
-    await remove(database, "grant", GrantWish("noc", ("ShowTicket",)))
-    await put(database, ScripWish("tell", "OnCreate", "notify", ("noc",), "transaction"))
+    await remove(database, "grant", GrantSpec("noc", ("ShowTicket",)))
+    await put(database, ScripSpec("tell", "OnCreate", "notify", ("noc",), "transaction"))
     assert await remove_refused(database, "group", "noc") == "in_use"
     await remove(database, "scrip", "tell")
-    await put(database, GroupWish("all", ("noc",)))
+    await put(database, GroupSpec("all", ("noc",)))
     assert await remove_refused(database, "group", "noc") == "in_use"
     await remove(database, "group", "all")
     await open_tickets(database, ticket(1), groups=[(1, Role.CC, 1)])
@@ -173,8 +173,8 @@ async def test_a_group_that_is_counted_on_stays(database: Database) -> None:
 
 
 async def test_a_queue_and_its_watchers(database: Database) -> None:
-    await put(database, GroupWish("noc", ("bob@c.example",)))
-    wish = QueueWish(
+    await put(database, GroupSpec("noc", ("bob@c.example",)))
+    wish = QueueSpec(
         "general",
         description="All else",
         correspond_address="general@noc.example",
@@ -201,27 +201,27 @@ async def test_a_queue_and_its_watchers(database: Database) -> None:
 
 async def test_a_queue_with_a_lifecycle_of_its_own(database: Database) -> None:
     assert await refused(
-        database, provisioning.put_queue, QueueWish("dns", lifecycle="incidents"), ADMIN, NOW, provisioned=False
+        database, provisioning.put_queue, QueueSpec("dns", lifecycle="incidents"), ADMIN, NOW, provisioned=False
     ) == ("no_such_lifecycle")
     await put(database, LIFE)
-    await put(database, QueueWish("dns", lifecycle="Incidents"))
+    await put(database, QueueSpec("dns", lifecycle="Incidents"))
     found = await directory(database)
     assert found.queues[1].lifecycle == LIFE
     assert found.lifecycles == {"default": DEFAULT, "incidents": LIFE}
     assert await present(database, Subject.LIFECYCLE, "incidents") == LIFE
     assert await present(database, Subject.LIFECYCLE, "default") == DEFAULT
     assert await remove_refused(database, "lifecycle", "incidents") == "in_use"
-    await put(database, QueueWish("dns"))
+    await put(database, QueueSpec("dns"))
     await remove(database, "lifecycle", "incidents")
     assert await remove_refused(database, "lifecycle", "incidents") == "no_such_lifecycle"
     assert await remove_refused(database, "lifecycle", "default") == "stock"
 
 
 async def test_no_ticket_is_left_in_a_status_nobody_knows(database: Database) -> None:
-    await put(database, QueueWish("dns"))
+    await put(database, QueueSpec("dns"))
     await open_tickets(database, ticket(1, "stalled"))
     await put(database, LIFE)
-    wish = QueueWish("dns", lifecycle="incidents")
+    wish = QueueSpec("dns", lifecycle="incidents")
     assert await refused(database, provisioning.put_queue, wish, ADMIN, NOW, provisioned=False) == "status_in_use"
     changed = replace(DEFAULT, active=("open",))
     assert await refused(database, provisioning.put_lifecycle, changed, ADMIN, NOW, provisioned=False) == (
@@ -235,7 +235,7 @@ async def test_no_ticket_is_left_in_a_status_nobody_knows(database: Database) ->
 async def test_the_default_lifecycle_may_be_the_sites_own_and_be_as_it_was_again(database: Database) -> None:
     own = replace(DEFAULT, active=("open", "stalled", "waiting"))
     await put(database, own)
-    await put(database, QueueWish("dns"))
+    await put(database, QueueSpec("dns"))
     assert (await directory(database)).queues[1].lifecycle == own
     await remove(database, "lifecycle", "default")
     assert (await directory(database)).queues[1].lifecycle == DEFAULT
@@ -245,21 +245,21 @@ async def test_the_default_lifecycle_may_be_the_sites_own_and_be_as_it_was_again
 
 
 async def test_rights_are_given_revoked_and_taken_back(database: Database) -> None:
-    await put(database, QueueWish("dns"))
-    assert await put(database, GrantWish("everyone", ("ShowTicket", "SeeQueue"))) == Put(
+    await put(database, QueueSpec("dns"))
+    assert await put(database, GrantSpec("everyone", ("ShowTicket", "SeeQueue"))) == Put(
         0, new=True, changed=("ShowTicket", "SeeQueue")
     )
-    await put(database, GrantWish("Everyone", ("ShowTicket",), "DNS", revoke=True))
-    await put(database, GrantWish("ana@c.example", ("ShowTicket",), "dns"))
-    assert await put(database, GrantWish("ana@c.example", ("ShowTicket",), "dns")) == Put(0, new=False)
+    await put(database, GrantSpec("Everyone", ("ShowTicket",), "DNS", revoke=True))
+    await put(database, GrantSpec("ana@c.example", ("ShowTicket",), "dns"))
+    assert await put(database, GrantSpec("ana@c.example", ("ShowTicket",), "dns")) == Put(0, new=False)
     assert set((await directory(database)).grants) == {
         Grant("Everyone", "ShowTicket"),
         Grant("Everyone", "SeeQueue"),
         Grant("Everyone", "ShowTicket", 1, revoke=True),
         Grant("user:2", "ShowTicket", 1),
     }
-    await remove(database, "grant", GrantWish("Everyone", ("SeeQueue",)))
-    await put(database, GrantWish("Everyone", ("ShowTicket",), "dns"))
+    await remove(database, "grant", GrantSpec("Everyone", ("SeeQueue",)))
+    await put(database, GrantSpec("Everyone", ("ShowTicket",), "dns"))
     assert Grant("Everyone", "ShowTicket", 1, revoke=True) not in (await directory(database)).grants
     assert await history(database, Subject.GRANT) == [
         ("Everyone", "add", "ShowTicket", "", "*"),
@@ -273,29 +273,29 @@ async def test_rights_are_given_revoked_and_taken_back(database: Database) -> No
 
 
 async def test_rights_nobody_has_cannot_be_taken_back(database: Database) -> None:
-    await put(database, GroupWish("noc"))
+    await put(database, GroupSpec("noc"))
     for wish, key in (
-        (GrantWish("noc", ("ShowTicket",)), "no_such_grant"),
-        (GrantWish("nobody", ("ShowTicket",)), "no_such_group"),
-        (GrantWish("nobody@c.example", ("ShowTicket",)), "no_such_user"),
-        (GrantWish("noc", ("ShowTicket",), "nowhere"), "no_such_queue"),
+        (GrantSpec("noc", ("ShowTicket",)), "no_such_grant"),
+        (GrantSpec("nobody", ("ShowTicket",)), "no_such_group"),
+        (GrantSpec("nobody@c.example", ("ShowTicket",)), "no_such_user"),
+        (GrantSpec("noc", ("ShowTicket",), "nowhere"), "no_such_queue"),
     ):
         assert await remove_refused(database, "grant", wish) == key
 
 
 async def test_declared_rights_are_exactly_the_declared_ones_and_those_by_hand_stay(database: Database) -> None:
-    await put(database, GrantWish("Everyone", ("ShowTicket",)))
-    await provision(database, grants=(GrantWish("Everyone", ("ShowTicket", "SeeQueue")), GrantWish("Cc", ("Watch",))))
+    await put(database, GrantSpec("Everyone", ("ShowTicket",)))
+    await provision(database, grants=(GrantSpec("Everyone", ("ShowTicket", "SeeQueue")), GrantSpec("Cc", ("Watch",))))
     there = Grant("Everyone", "SeeQueue", provisioned=True)
     assert set((await directory(database)).grants) == {
         Grant("Everyone", "ShowTicket"),
         there,
         Grant("Cc", "Watch", provisioned=True),
     }
-    assert await remove_refused(database, "grant", GrantWish("Cc", ("Watch",))) == "declared"
-    contrary = GrantWish("Cc", ("Watch",), revoke=True)
+    assert await remove_refused(database, "grant", GrantSpec("Cc", ("Watch",))) == "declared"
+    contrary = GrantSpec("Cc", ("Watch",), revoke=True)
     assert await refused(database, provisioning.put_grant, contrary, ADMIN, NOW, provisioned=False) == "declared"
-    await provision(database, grants=(GrantWish("Everyone", ("SeeQueue",)),))
+    await provision(database, grants=(GrantSpec("Everyone", ("SeeQueue",)),))
     assert set((await directory(database)).grants) == {Grant("Everyone", "ShowTicket"), there}
 
 
@@ -304,8 +304,8 @@ async def test_declared_rights_are_exactly_the_declared_ones_and_those_by_hand_s
 
 async def test_a_custom_field(database: Database) -> None:
     for name in ("dns", "noc"):
-        await put(database, QueueWish(name))
-    wish = FieldWish("Circuit", "choice", True, ("a", "b"), "", "Which one", ("dns",))
+        await put(database, QueueSpec(name))
+    wish = CustomFieldSpec("Circuit", "choice", True, ("a", "b"), "", "Which one", ("dns",))
     assert await put(database, wish) == Put(1, new=True)
     assert (await directory(database)).fields == {
         1: CustomField(1, "Circuit", FieldKind.CHOICE, True, ("a", "b"), "", "Which one", frozenset({1}))
@@ -318,8 +318,8 @@ async def test_a_custom_field(database: Database) -> None:
 
 
 async def test_a_field_tickets_have_values_of_stays(database: Database) -> None:
-    await put(database, QueueWish("dns"))
-    await put(database, FieldWish("Circuit", queues=("dns",)))
+    await put(database, QueueSpec("dns"))
+    await put(database, CustomFieldSpec("Circuit", queues=("dns",)))
     await open_tickets(database, ticket(1), values=[(1, 1, ("x",))])
     assert await remove_refused(database, "field", "circuit") == "in_use"
     gone = WriteSet(NOW, values=[(1, 1, ())])
@@ -352,9 +352,9 @@ async def test_the_stock_scrips_are_there_as_rows(database: Database) -> None:
 
 
 async def test_a_scrip_tells_roles_groups_and_people(database: Database) -> None:
-    await put(database, GroupWish("noc", ("ana@c.example",)))
-    await put(database, QueueWish("dns"))
-    wish = ScripWish(
+    await put(database, GroupSpec("noc", ("ana@c.example",)))
+    await put(database, QueueSpec("dns"))
+    wish = ScripSpec(
         "Tell", "OnCreate", "notify", ("owner", "NOC", "bob@c.example"), "transaction", queue="DNS", when="id > 1"
     )
     made = await put(database, wish)
@@ -372,11 +372,11 @@ async def test_a_scrip_tells_roles_groups_and_people(database: Database) -> None
 
 async def test_arguments_are_kept_and_secrets_are_no_history(database: Database) -> None:
     arguments = {"url": "https://x.example/é", "seconds": 5, "secret": "s3cret"}
-    await put(database, ScripWish("Call", "OnCreate", "webhook", arguments=arguments))
-    await put(database, ScripWish("Run", "OnCreate", "run", arguments={"program": ("/bin/true", "x")}))
+    await put(database, ScripSpec("Call", "OnCreate", "webhook", arguments=arguments))
+    await put(database, ScripSpec("Run", "OnCreate", "run", arguments={"program": ("/bin/true", "x")}))
     *_, call, run = (await directory(database)).scrips
     assert (call.arguments, run.arguments) == (arguments, {"program": ["/bin/true", "x"]})
-    await put(database, ScripWish("Call", "OnCreate", "webhook", arguments=arguments | {"secret": "0ther"}))
+    await put(database, ScripSpec("Call", "OnCreate", "webhook", arguments=arguments | {"secret": "0ther"}))
     said = str(await history(database))
     assert "https://x.example/***" in said
     assert "s3cret" not in said
@@ -404,11 +404,11 @@ async def test_a_scrip_a_person_changes_begins_to_count_its_failures_anew(databa
 
 async def test_things_get_other_names_and_what_names_them_follows(database: Database) -> None:
     await put(database, LIFE)
-    await put(database, GroupWish("noc", ("ana@c.example",)))
-    await put(database, QueueWish("dns", lifecycle="incidents", admin_cc=("noc",)))
-    await put(database, FieldWish("Circuit", queues=("dns",)))
+    await put(database, GroupSpec("noc", ("ana@c.example",)))
+    await put(database, QueueSpec("dns", lifecycle="incidents", admin_cc=("noc",)))
+    await put(database, CustomFieldSpec("Circuit", queues=("dns",)))
     create = {"create": {"queue": "DNS", "subject": "x"}}
-    await put(database, ScripWish("Open", "OnCreate", "create", arguments=create))
+    await put(database, ScripSpec("Open", "OnCreate", "create", arguments=create))
     for subject, old, new in (
         (Subject.LIFECYCLE, "Incidents", "faults"),
         (Subject.GROUP, "NOC", "operations"),
@@ -430,8 +430,8 @@ async def test_things_get_other_names_and_what_names_them_follows(database: Data
 
 
 async def test_a_name_is_changed_in_upper_and_lower_case_and_never_into_anothers(database: Database) -> None:
-    await put(database, QueueWish("dns"))
-    await put(database, QueueWish("noc"))
+    await put(database, QueueSpec("dns"))
+    await put(database, QueueSpec("noc"))
     await database.write(provisioning.rename, Subject.QUEUE, "dns", "DNS", ADMIN, NOW)
     assert (await directory(database)).queues[1].name == "DNS"
     rename = provisioning.rename
@@ -443,15 +443,15 @@ async def test_a_name_is_changed_in_upper_and_lower_case_and_never_into_anothers
 # -- what a configuration declares
 
 DECLARED: dict[str, Any] = {
-    "users": (UserWish("ana@c.example", ("ana@home.example",), "Ana", privileged=True),),
-    "groups": (GroupWish("cert", ("staff", "bob@c.example")), GroupWish("staff", ("ana@home.example",))),
-    "queues": (QueueWish("general", cc=("carol@c.example",), admin_cc=("cert",), lifecycle="incidents"),),
-    "grants": (GrantWish("everyone", ("CreateTicket", "ShowTicket")), GrantWish("staff", ("SuperUser",), "general")),
+    "users": (UserSpec("ana@c.example", ("ana@home.example",), "Ana", privileged=True),),
+    "groups": (GroupSpec("cert", ("staff", "bob@c.example")), GroupSpec("staff", ("ana@home.example",))),
+    "queues": (QueueSpec("general", cc=("carol@c.example",), admin_cc=("cert",), lifecycle="incidents"),),
+    "grants": (GrantSpec("everyone", ("CreateTicket", "ShowTicket")), GrantSpec("staff", ("SuperUser",), "general")),
     "lifecycles": (LIFE,),
-    "fields": (FieldWish("Circuit", queues=("general",)),),
+    "fields": (CustomFieldSpec("Circuit", queues=("general",)),),
     "scrips": (
-        ScripWish("On Create Notify Ccs", "OnCreate", "notify", ("Cc",), "correspondence", off_in=("general",)),
-        ScripWish("Tell", "OnCreate", "notify", ("cert",), "transaction", queue="general"),
+        ScripSpec("On Create Notify Ccs", "OnCreate", "notify", ("Cc",), "correspondence", off_in=("general",)),
+        ScripSpec("Tell", "OnCreate", "notify", ("cert",), "transaction", queue="general"),
     ),
 }
 
@@ -510,9 +510,9 @@ async def test_what_is_declared_no_more_stays_and_is_not_called_provisioned(data
 
 
 async def test_what_was_made_by_hand_becomes_declared_and_is_as_declared(database: Database) -> None:
-    await put(database, QueueWish("General", description="by hand", cc=("ana@c.example",)))
-    await provision(database, queues=(QueueWish("general", description="declared"),))
-    assert await present(database, Subject.QUEUE, "general") == QueueWish("General", description="declared")
+    await put(database, QueueSpec("General", description="by hand", cc=("ana@c.example",)))
+    await provision(database, queues=(QueueSpec("general", description="declared"),))
+    assert await present(database, Subject.QUEUE, "general") == QueueSpec("General", description="declared")
     assert (await history(database, Subject.QUEUE))[1:] == [
         ("General", "change", "description", "by hand", "declared"),
         ("General", "change", "cc", "ana@c.example", ""),
@@ -523,11 +523,11 @@ async def test_what_was_made_by_hand_becomes_declared_and_is_as_declared(databas
 @pytest.mark.parametrize(
     ("wrong", "key"),
     [
-        (Organisation(queues=(QueueWish("general", cc=("nobody",)),)), "no_such_group"),
-        (Organisation(queues=(QueueWish("general", lifecycle="none"),)), "no_such_lifecycle"),
-        (Organisation(grants=(GrantWish("Everyone", ("ShowTicket",), "nowhere"),)), "no_such_queue"),
-        (Organisation(fields=(FieldWish("x", queues=("nowhere",)),)), "no_such_queue"),
-        (Organisation(scrips=(ScripWish("x", "OnCreate", "open", off_in=("nowhere",)),)), "no_such_queue"),
+        (Organisation(queues=(QueueSpec("general", cc=("nobody",)),)), "no_such_group"),
+        (Organisation(queues=(QueueSpec("general", lifecycle="none"),)), "no_such_lifecycle"),
+        (Organisation(grants=(GrantSpec("Everyone", ("ShowTicket",), "nowhere"),)), "no_such_queue"),
+        (Organisation(fields=(CustomFieldSpec("x", queues=("nowhere",)),)), "no_such_queue"),
+        (Organisation(scrips=(ScripSpec("x", "OnCreate", "open", off_in=("nowhere",)),)), "no_such_queue"),
     ],
 )
 async def test_a_name_nobody_has_is_refused_and_nothing_changes(
@@ -550,10 +550,10 @@ async def test_what_is_exported_and_declared_elsewhere_is_the_same_there(
 ) -> None:
     one, other = opened(sqlite_url), opened(postgresql_url)
     await provision(one, **DECLARED)
-    await put(one, GrantWish("staff", ("ShowTicket", "Watch"), "general", revoke=True))
+    await put(one, GrantSpec("staff", ("ShowTicket", "Watch"), "general", revoke=True))
     await put(one, replace(await present(one, Subject.SCRIP, "On Resolve Notify Requestors"), disabled=True))
     exported = await one.read(provisioning.declared)
-    assert GrantWish("staff", ("ShowTicket", "Watch"), "general", revoke=True) in exported.grants
+    assert GrantSpec("staff", ("ShowTicket", "Watch"), "general", revoke=True) in exported.grants
     await other.write(provisioning.provision, exported, NOW)
     assert _exported(await other.read(provisioning.declared)) == _exported(exported)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User
-from mailticket.model.provision import GrantWish, GroupWish, QueueWish, ScripWish, UserWish
+from mailticket.model.provision import GrantSpec, GroupSpec, QueueSpec, ScripSpec, UserSpec
 from mailticket.model.right import Grant, Role
 from mailticket.model.ticket import Quiet, Ticket
 from mailticket.model.transaction import Via
@@ -26,7 +26,7 @@ ADMIN = Author(SYSTEM_ID, Via.CLI)
 
 async def put(database: Database, address: str, *also: str, exact: bool = False, **more: Any) -> provisioning.Put:
     provisioned = more.pop("provisioned", False)
-    wish = UserWish(address, also, **more)
+    wish = UserSpec(address, also, **more)
     return await database.write(provisioning.put_user, wish, ADMIN, NOW, provisioned=provisioned, exact=exact)
 
 
@@ -182,17 +182,17 @@ async def house_of_two(database: Database) -> None:
     """Users 2 and 3 with tickets, groups, rights, queues and scrips; they share some of all."""
     for address in ("ana@c.example", "ana@home.example"):
         await put(database, address, language="es" if "home" in address else None)
-    wish = QueueWish("dns", cc=("ana@home.example",), admin_cc=("ana@c.example", "ana@home.example"))
+    wish = QueueSpec("dns", cc=("ana@home.example",), admin_cc=("ana@c.example", "ana@home.example"))
     await database.write(provisioning.put_queue, wish, ADMIN, NOW, provisioned=False)
     for name, members in (("noc", ("ana@home.example",)), ("cert", ("ana@c.example", "ana@home.example"))):
-        await database.write(provisioning.put_group, GroupWish(name, members), ADMIN, NOW, provisioned=False)
+        await database.write(provisioning.put_group, GroupSpec(name, members), ADMIN, NOW, provisioned=False)
     for to, right in (
         ("ana@home.example", "ShowTicket"),
         ("ana@c.example", "SeeQueue"),
         ("ana@home.example", "SeeQueue"),
     ):
-        await database.write(provisioning.put_grant, GrantWish(to, (right,)), ADMIN, NOW, provisioned=False)
-    scrip = ScripWish("Tell", "OnCreate", "notify", ("ana@home.example", "Owner", "ana@c.example"), "transaction")
+        await database.write(provisioning.put_grant, GrantSpec(to, (right,)), ADMIN, NOW, provisioned=False)
+    scrip = ScripSpec("Tell", "OnCreate", "notify", ("ana@home.example", "Owner", "ana@c.example"), "transaction")
     await database.write(provisioning.put_scrip, scrip, ADMIN, NOW, provisioned=False)
     await database.write(_open_tickets)
 
@@ -227,7 +227,7 @@ async def test_a_merged_users_mail_tickets_groups_rights_and_scrips_follow(datab
     assert (there[1].owner_id, there[1].requestors, there[1].muted) == (2, {2}, {2})
     assert (there[2].owner_id, there[2].cc, there[2].admin_cc) == (2, {2}, {2})
     assert (await history(database))[-1] == ("ana@c.example", "merge", "", "ana@home.example", "ana@c.example")
-    assert await database.read(provisioning.present, Subject.USER, "ana@home.example") == UserWish(
+    assert await database.read(provisioning.present, Subject.USER, "ana@home.example") == UserSpec(
         "ana@c.example", ("ana@home.example",), language="es"
     )
 
@@ -260,8 +260,8 @@ async def test_whom_nobody_can_merge(database: Database) -> None:
 
 async def test_the_history_of_the_organisation_is_found_by_kind_and_name(database: Database) -> None:
     await put(database, "ana@c.example", name="Ana")
-    await database.write(provisioning.put_group, GroupWish("NOC", ("bob@c.example",)), ADMIN, NOW, provisioned=False)
-    await database.write(provisioning.put_group, GroupWish("noc"), ADMIN, NOW, provisioned=False)
+    await database.write(provisioning.put_group, GroupSpec("NOC", ("bob@c.example",)), ADMIN, NOW, provisioned=False)
+    await database.write(provisioning.put_group, GroupSpec("noc"), ADMIN, NOW, provisioned=False)
     assert await history(database, subject=Subject.GROUP, name="noc") == [
         ("NOC", "add", "", "", "members: bob@c.example"),
         ("NOC", "change", "members", "bob@c.example", ""),

@@ -11,7 +11,7 @@ from mailticket.model.administration import Author
 from mailticket.model.job import Job
 from mailticket.model.notice import Notice, NoticeKind
 from mailticket.model.person import SYSTEM_ID
-from mailticket.model.provision import FieldWish, GroupWish, Organisation, QueueWish, UserWish
+from mailticket.model.provision import CustomFieldSpec, GroupSpec, Organisation, QueueSpec, UserSpec
 from mailticket.model.right import Role
 from mailticket.model.ticket import COLUMNS, Link, LinkKind, Quiet, Ticket, UrlLink
 from mailticket.model.ticket_fields import Kind
@@ -38,10 +38,10 @@ def ticket(number: int, **more: Any) -> Ticket:
 async def house(database: Database) -> Database:
     """Queues 1 and 2, users 2 to 4, groups 1 and 2, custom fields 1 and 2."""
     declared = Organisation(
-        users=tuple(UserWish(f"{name}@c.example") for name in ("ana", "bob", "carol")),
-        groups=(GroupWish("noc"), GroupWish("cert")),
-        queues=(QueueWish("general"), QueueWish("dns")),
-        fields=(FieldWish("Circuit", several=True), FieldWish("Client")),
+        users=tuple(UserSpec(f"{name}@c.example") for name in ("ana", "bob", "carol")),
+        groups=(GroupSpec("noc"), GroupSpec("cert")),
+        queues=(QueueSpec("general"), QueueSpec("dns")),
+        fields=(CustomFieldSpec("Circuit", several=True), CustomFieldSpec("Client")),
     )
     await database.write(provisioning.provision, declared, NOW)
     return database

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from mailticket.model.errors import MailticketError
 from mailticket.model.evidence import Level
 from mailticket.model.person import SYSTEM_ID, User
-from mailticket.model.provision import Organisation, QueueWish, ScripWish
+from mailticket.model.provision import Organisation, QueueSpec, ScripSpec
 from mailticket.model.right import Grant
 from mailticket.model.transaction import Attachment
 from mailticket.model.write_set import WriteSet
@@ -135,9 +135,9 @@ async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
     seeds = await old.read(lambda c: {row.name: row.next for row in c.execute(sa.select(counters))})
     given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 15}
     assert seeds == dict.fromkeys(NAMES, 1) | given
-    declared = Organisation(queues=(QueueWish("general", due_in=60, admin_cc=("noc",)), QueueWish("new")))
+    declared = Organisation(queues=(QueueSpec("general", due_in=60, admin_cc=("noc",)), QueueSpec("new")))
     await old.write(provisioning.provision, declared, NOW)
-    scrip = ScripWish("Tell", "OnCreate", "notify", ("noc",), "transaction")
+    scrip = ScripSpec("Tell", "OnCreate", "notify", ("noc",), "transaction")
     await old.write(provisioning.put_scrip, scrip, provisioning.CONFIGURATION, NOW, provisioned=True)
     found = await old.read(people.directory, NOW)
     assert (found.queues[3].name, found.scrips[-1].id) == ("new", 15)
@@ -300,7 +300,7 @@ async def test_mail_that_waited_before_files_travelled_goes_as_it_was_worded(old
 async def test_a_queue_of_before_has_no_footer_and_can_have_one(old: Database) -> None:
     await old.write(upgrade)
     assert [queue.footer for queue in (await old.read(people.directory, NOW)).queues.values()] == ["", ""]
-    wish = QueueWish("dns", footer="NOC\nMontevideo")
+    wish = QueueSpec("dns", footer="NOC\nMontevideo")
     await old.write(provisioning.put_queue, wish, provisioning.CONFIGURATION, NOW, provisioned=True)
     found = (await old.read(people.directory, NOW)).queues
     assert (found[2].name, found[2].footer, found[1].due_in) == ("dns", "NOC\nMontevideo", 60)
@@ -309,6 +309,6 @@ async def test_a_queue_of_before_has_no_footer_and_can_have_one(old: Database) -
 async def test_a_queue_of_before_has_no_display_name_and_can_have_one(old: Database) -> None:
     await old.write(upgrade)
     assert [queue.display_name for queue in (await old.read(people.directory, NOW)).queues.values()] == ["", ""]
-    wish = QueueWish("dns", display_name="Soporte DNS")
+    wish = QueueSpec("dns", display_name="Soporte DNS")
     await old.write(provisioning.put_queue, wish, provisioning.CONFIGURATION, NOW, provisioned=True)
     assert (await old.read(people.directory, NOW)).queues[2].display_name == "Soporte DNS"

@@ -13,7 +13,7 @@ from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import Incoming, Recipient, RecipientKind
 from mailticket.model.notice import Copy, Notice, NoticeKind, OutboxState, Settled
 from mailticket.model.person import User
-from mailticket.model.provision import Organisation, QueueWish
+from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.right import Role
 from mailticket.model.ticket import Link, LinkKind, Ticket
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
@@ -50,7 +50,7 @@ def notice(id_: int, ticket_id: int | None = 1, kind: NoticeKind = NoticeKind.NO
 @pytest.fixture
 async def house(database: Database) -> Database:
     """A database with queue 1, and letters 1 to 4 waiting."""
-    await database.write(provisioning.provision, Organisation(queues=(QueueWish("general"),)), NOW)
+    await database.write(provisioning.provision, Organisation(queues=(QueueSpec("general"),)), NOW)
     letters = [
         Incoming(Recipient("general@noc.example", RecipientKind.QUEUE), "ana@c.example", b"raw", 3, NOW)
         for _ in range(4)
@@ -387,7 +387,7 @@ async def test_the_database_itself_refuses_to_rewrite_history(house: Database, s
 @pytest.mark.parametrize("table", NEVER_REWRITTEN)
 async def test_history_cannot_be_truncated_either(postgresql_url: str, opened: Any, table: str) -> None:
     database = opened(postgresql_url)
-    await database.write(provisioning.provision, Organisation(queues=(QueueWish("general"),)), NOW)
+    await database.write(provisioning.provision, Organisation(queues=(QueueSpec("general"),)), NOW)
     await assert_refused(database, f"truncate {table} cascade")
 
 
@@ -511,7 +511,7 @@ async def test_a_letters_notices_and_copies_are_traced(house: Database) -> None:
 
 async def test_two_daemons_never_claim_the_same_copy(postgresql_url: str, opened: Any) -> None:
     one, other = opened(postgresql_url), opened(postgresql_url)
-    await one.write(provisioning.provision, Organisation(queues=(QueueWish("general"),)), NOW)
+    await one.write(provisioning.provision, Organisation(queues=(QueueSpec("general"),)), NOW)
     letter = Incoming(Recipient("g@noc.example", RecipientKind.QUEUE), "", b"raw", 3, NOW)
     await one.write(inbox.put, [letter], [("", "a")], NOW)
     await post(one, 6)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from mailticket.model.provision import Organisation, QueueWish
+from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
 from mailticket.model.write_set import WriteSet
@@ -39,7 +39,7 @@ async def site(database: Database) -> Database:
     """Three tickets; the last became part of the first."""
     subjects = {1: "Fibra", 2: "Correo", 3: "Pagos"}
     made = {id_: Ticket(id_, 1, name, "open", 1, NOW, NOW, 1) for id_, name in subjects.items()}
-    await database.write(provisioning.provision, Organisation(queues=(QueueWish("general"),)), NOW)
+    await database.write(provisioning.provision, Organisation(queues=(QueueSpec("general"),)), NOW)
     async with database.change() as unit:
         loaded = await unit.do(load_all, LoadPlan(), NOW)
         for _ in range(6):

@@ -19,7 +19,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.names import BadName, clean_holder_name, clean_name
 from mailticket.model.person import Group, User
-from mailticket.model.provision import FieldWish, GroupWish, QueueWish, ScripWish, UserWish
+from mailticket.model.provision import CustomFieldSpec, GroupSpec, QueueSpec, ScripSpec, UserSpec
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.storage import people, provisioning
@@ -29,7 +29,7 @@ from mailticket.storage.names import Names
 from mailticket.storage.organisation import KINDS, Standing
 from mailticket.storage.seats import seats
 
-W = TypeVar("W", UserWish, GroupWish, QueueWish, Lifecycle, FieldWish, ScripWish)
+W = TypeVar("W", UserSpec, GroupSpec, QueueSpec, Lifecycle, CustomFieldSpec, ScripSpec)
 T = TypeVar("T")
 Make = Callable[[W | None], W]
 """From the wish as it stands, None where there is no such thing, to the one that is wanted. Raises Refused."""

@@ -23,7 +23,7 @@ from mailticket.model import customfield
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.names import name_key
-from mailticket.model.provision import FieldWish
+from mailticket.model.provision import CustomFieldSpec
 from mailticket.model.right import Right
 from mailticket.storage import provisioning
 from mailticket.storage.organisation import Standing
@@ -33,7 +33,7 @@ async def add(service: Service, asking: Caller, asked: FieldValues) -> Changed[F
     """Make a custom field, or bring one up to date: what is not said stays."""
     admin = await _administered(service, asking)
     wanted = name_of(asked.name)
-    return await _put(admin, wanted, lambda there: _wished(admin, there or FieldWish(wanted), asked))
+    return await _put(admin, wanted, lambda there: _wished(admin, there or CustomFieldSpec(wanted), asked))
 
 
 async def set_(service: Service, asking: Caller, asked: FieldValues) -> Changed[FieldShape]:
@@ -50,12 +50,12 @@ async def _administered(service: Service, asking: Caller) -> Administrator:
     return admin
 
 
-async def _put(admin: Administrator, name: str, make: Make[FieldWish]) -> Changed[FieldShape]:
+async def _put(admin: Administrator, name: str, make: Make[CustomFieldSpec]) -> Changed[FieldShape]:
     done = await admin.put(Subject.CUSTOM_FIELD, name, make)
     return changed(await _shown(admin.service, name), done)
 
 
-def _wished(admin: Administrator, before: FieldWish, asked: FieldValues) -> FieldWish:
+def _wished(admin: Administrator, before: CustomFieldSpec, asked: FieldValues) -> CustomFieldSpec:
     said = said_of(asked, "kind", "several", "pattern", "description", "disabled")
     if asked.queues is not None or asked.every_queue:
         said["queues"] = _queues(admin, () if asked.every_queue else asked.queues or ())
@@ -72,7 +72,7 @@ def _queues(admin: Administrator, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(admin.queue(name).name for name in names)
 
 
-def _refuse_wrong(wish: FieldWish) -> None:
+def _refuse_wrong(wish: CustomFieldSpec) -> None:
     found = customfield.problems(name=wish.name, kind=wish.kind, choices=wish.choices, pattern=wish.pattern)
     for key, message in found:
         raise Refused("wrong", setting=key, message=message)
@@ -88,17 +88,17 @@ async def list_(service: Service, asking: Caller, asked: ListFields) -> list[Fie
     return [_shape(one) for one in found]
 
 
-async def _visible(admin: Administrator) -> list[Standing[FieldWish]]:
+async def _visible(admin: Administrator) -> list[Standing[CustomFieldSpec]]:
     fields = admin.house.directory.fields
 
-    def sees(one: Standing[FieldWish]) -> bool:
+    def sees(one: Standing[CustomFieldSpec]) -> bool:
         everywhere = admin.may(Right.ADMIN_CUSTOM_FIELDS)
         return everywhere or admin.may_somewhere(Right.SEE_CUSTOM_FIELD, fields[one.id].queues)
 
     return [one for one in await standing(admin.service, Subject.CUSTOM_FIELD) if one.id in fields and sees(one)]
 
 
-def _shape(one: Standing[FieldWish]) -> FieldShape:
+def _shape(one: Standing[CustomFieldSpec]) -> FieldShape:
     return FieldShape(**asdict(one.wish), id=one.id, provisioned=one.provisioned)
 
 
@@ -129,6 +129,6 @@ async def rename(service: Service, asking: Caller, asked: Renamed) -> Changed[Fi
     """Another name."""
     admin = await _administered(service, asking)
     wanted = name_of(asked.new)
-    _refuse_wrong(FieldWish(wanted))
+    _refuse_wrong(CustomFieldSpec(wanted))
     await admin.rename(Subject.CUSTOM_FIELD, line(asked.name), wanted)
     return Changed(await _shown(service, wanted), changed=("name",))

@@ -23,7 +23,7 @@ from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import granted, path
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
-from mailticket.model.provision import GrantWish
+from mailticket.model.provision import GrantSpec
 from mailticket.model.queue import Queue
 from mailticket.model.right import OUT_OF_THE_BOX, SYSTEM_GROUPS, Grant, Right, Role
 from mailticket.model.ticket import Ticket
@@ -46,7 +46,7 @@ async def remove(service: Service, asking: Caller, asked: Granting) -> RemovedGr
     return RemovedGrant(wish.to, wish.rights, wish.queue, wish.revoke)
 
 
-async def _wished(admin: Administrator, asked: Granting) -> GrantWish:
+async def _wished(admin: Administrator, asked: Granting) -> GrantSpec:
     """The wish in the words of this house. Raises Refused, also unless they may grant it."""
     admin.require(Right.MODIFY_ACL, _where(admin, asked.queue))
     queue = admin.queue(asked.queue) if asked.queue is not None else None
@@ -54,7 +54,7 @@ async def _wished(admin: Administrator, asked: Granting) -> GrantWish:
     if not named:
         raise Refused("bad_value", field="right", value="")
     admin.delegation.may_give(named, queue)
-    return GrantWish(await _holder(admin, asked.to), named, queue.name if queue else None, asked.revoke)
+    return GrantSpec(await _holder(admin, asked.to), named, queue.name if queue else None, asked.revoke)
 
 
 async def _holder(admin: Administrator, to: str) -> str:

@@ -21,7 +21,7 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group
-from mailticket.model.provision import GroupWish
+from mailticket.model.provision import GroupSpec
 from mailticket.storage import provisioning
 
 Change = Callable[[Sequence[str], Sequence[str]], Sequence[str]]
@@ -64,8 +64,8 @@ async def _change_members(
     wanted = group.name if group else name_of(asked.name, holder=True)
     named = await _members(admin, asked.members)
 
-    def make(there: GroupWish | None) -> GroupWish:
-        before = there or GroupWish(wanted) if new else existing(Subject.GROUP, wanted, there)
+    def make(there: GroupSpec | None) -> GroupSpec:
+        before = there or GroupSpec(wanted) if new else existing(Subject.GROUP, wanted, there)
         return replace(before, members=tuple(dict.fromkeys(change(before.members, named))))
 
     done = await admin.put(Subject.GROUP, wanted, make)

@@ -26,7 +26,7 @@ from mailticket.desk.delegation import EVERYWHERE
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import DEFAULT
-from mailticket.model.provision import QueueWish
+from mailticket.model.provision import QueueSpec
 from mailticket.model.queue import Queue, settings_of
 from mailticket.model.right import Right
 from mailticket.storage import people
@@ -41,7 +41,7 @@ async def add(service: Service, asking: Caller, asked: QueueValues) -> Changed[Q
     admin = await administrator(service, asking)
     queue, said = await _wished(admin, asked)
     wanted = queue.name if queue else name_of(asked.name, holder=True)
-    return await _put(admin, wanted, lambda there: replace(there or QueueWish(wanted), **said))
+    return await _put(admin, wanted, lambda there: replace(there or QueueSpec(wanted), **said))
 
 
 async def set_(service: Service, asking: Caller, asked: QueueValues) -> Changed[QueueShape]:
@@ -91,7 +91,7 @@ def _some_queue(admin: Administrator, name: str) -> Queue:
     return _changeable(admin, name) or admin.queue(name)
 
 
-async def _put(admin: Administrator, name: str, make: Make[QueueWish]) -> Changed[QueueShape]:
+async def _put(admin: Administrator, name: str, make: Make[QueueSpec]) -> Changed[QueueShape]:
     done = await admin.put(Subject.QUEUE, name, make)
     return changed(await _shown_queue(admin.service, name), done)
 
@@ -153,7 +153,7 @@ async def _watching(service: Service, asking: Caller, asked: QueueWatchers, chan
     users = await admin.users([one for one in named if "@" in one])
     found = tuple(users[one].address if one in users else one for one in named)
 
-    def make(there: QueueWish | None) -> QueueWish:
+    def make(there: QueueSpec | None) -> QueueSpec:
         before = existing(Subject.QUEUE, queue.name, there)
         values: Values = {key: change(getattr(before, key), found)}
         return replace(before, **values)
@@ -196,7 +196,7 @@ async def _shown_queue(service: Service, name: str) -> QueueShape:
     return next(_shape(house, queue, one) for one in found if queue and one.id == queue.id)
 
 
-def _shape(house: SiteSnapshot, queue: Queue, found: Standing[QueueWish]) -> QueueShape:
+def _shape(house: SiteSnapshot, queue: Queue, found: Standing[QueueSpec]) -> QueueShape:
     def people_of(ids: frozenset[int]) -> list[str]:
         return sorted(house.directory.staff[id_].address for id_ in ids if id_ in house.directory.staff)
 

@@ -11,7 +11,7 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.model import scrip as scrips
 from mailticket.model.errors import ExpressionWrong, Refused
 from mailticket.model.names import name_key
-from mailticket.model.provision import ScripWish
+from mailticket.model.provision import ScripSpec
 from mailticket.model.right import Role
 from mailticket.model.scrip import MAILING, ActionKind, Condition
 
@@ -19,7 +19,7 @@ EMPTY: tuple[object, ...] = ("", None, 0, [], {}, ())
 """Values that take an argument away."""
 
 
-def changed_wish(admin: Administrator, before: ScripWish, asked: ScripValues) -> ScripWish:
+def changed_wish(admin: Administrator, before: ScripSpec, asked: ScripValues) -> ScripSpec:
     """A wish with what was said in it, checked whole. Raises Refused."""
     wish = replace(before, **_values(admin, asked))
     wish = replace(wish, arguments=_arguments(before, wish, asked.arguments))
@@ -61,7 +61,7 @@ def _told(house: SiteSnapshot, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(one if one in roles.values() else resolve_people.people_and_groups(house, [one])[0] for one in named)
 
 
-def _arguments(before: ScripWish, now: ScripWish, asked: Arguments | None) -> Values:
+def _arguments(before: ScripSpec, now: ScripSpec, asked: Arguments | None) -> Values:
     """What was said on top of what is there; another action begins anew. An empty value takes one away."""
     there = dict(before.arguments) if before.action == now.action else {}
     said = {} if asked is None else said_of(asked, *(one.name for one in fields(asked)))
@@ -76,7 +76,7 @@ def _with_number(create: Mapping[str, object]) -> dict[str, object]:
     return {**create, **({"priority": int(priority)} if priority.lstrip("-").isdecimal() else {})}
 
 
-def _check(admin: Administrator, wish: ScripWish) -> None:
+def _check(admin: Administrator, wish: ScripSpec) -> None:
     found = scrips.problems(
         condition=wish.condition, action=wish.action, to=wish.to, template=wish.template, arguments=wish.arguments
     )

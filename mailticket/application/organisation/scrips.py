@@ -31,7 +31,7 @@ from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.names import name_key
 from mailticket.model.person import SYSTEM
-from mailticket.model.provision import ScripWish
+from mailticket.model.provision import ScripSpec
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.model.scrip import ActionKind, Scrip
@@ -50,10 +50,10 @@ async def add(service: Service, asking: Caller, asked: AddScrip) -> Changed[Scri
     if wanted.isdigit():
         raise Refused("bad_value", field="name", value=asked.name)
 
-    def make(there: ScripWish | None) -> ScripWish:
+    def make(there: ScripSpec | None) -> ScripSpec:
         if there is not None:
             raise Refused("name_taken", subject=Subject.SCRIP.value, name=there.name)
-        return _allowed(admin, changed_wish(admin, ScripWish(wanted, "", ""), asked))
+        return _allowed(admin, changed_wish(admin, ScripSpec(wanted, "", ""), asked))
 
     _may_change(admin, _place(admin, asked.queue))
     done = await admin.put(Subject.SCRIP, wanted, make)
@@ -67,12 +67,12 @@ async def set_(service: Service, asking: Caller, asked: SetScrip) -> Changed[Scr
     return await _change(admin, found, lambda there: _allowed(admin, changed_wish(admin, there, asked)))
 
 
-async def _change(admin: Administrator, found: Scrip, change: Callable[[ScripWish], ScripWish]) -> Changed[ScripShape]:
+async def _change(admin: Administrator, found: Scrip, change: Callable[[ScripSpec], ScripSpec]) -> Changed[ScripShape]:
     done = await admin.put(Subject.SCRIP, found.name, lambda there: change(existing(Subject.SCRIP, found.name, there)))
     return changed(await _shown(admin.service, found.name), done)
 
 
-def _allowed(admin: Administrator, wish: ScripWish) -> ScripWish:
+def _allowed(admin: Administrator, wish: ScripSpec) -> ScripSpec:
     """A wish that they may make true. Raises Refused."""
     _may_change(admin, _place(admin, wish.queue), outside=wish.action in OUTSIDE)
     return wish
@@ -140,7 +140,7 @@ async def _switch(service: Service, asking: Caller, asked: ScripInQueue, *, off:
     if found.queue_id is not None:
         raise Refused("scrip_of_queue", scrip=found.name, queue=admin.house.directory.queues[found.queue_id].name)
 
-    def change(before: ScripWish) -> ScripWish:
+    def change(before: ScripSpec) -> ScripSpec:
         rest = tuple(one for one in before.off_in if name_key(one) != name_key(here.name))
         return replace(before, off_in=(*rest, here.name) if off else rest)
 
@@ -207,7 +207,7 @@ async def _shown(service: Service, name: str) -> ScripShape:
     )
 
 
-def _shape(house: SiteSnapshot, one: Scrip, found: Standing[ScripWish]) -> ScripShape:
+def _shape(house: SiteSnapshot, one: Scrip, found: Standing[ScripSpec]) -> ScripShape:
     wish, staff = found.wish, house.directory.staff | {SYSTEM.id: SYSTEM}
     kept = {part.name: getattr(wish, part.name) for part in fields(wish)}
     return ScripShape(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailticket.application.organisation.aliases import Finding
-from mailticket.model.provision import FieldWish, GrantWish, GroupWish, QueueWish, ScripWish, UserWish
+from mailticket.model.provision import CustomFieldSpec, GrantSpec, GroupSpec, QueueSpec, ScripSpec, UserSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class GroupShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueueShape(QueueWish):
+class QueueShape(QueueSpec):
     """A queue. ``cc`` and ``admin_cc`` as they are declared, groups by name; ``people`` are those behind them. Addresses and
     the tag are those it goes by: the site's, where it has none of its own."""
 
@@ -131,7 +131,7 @@ class LifecycleShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FieldShape(FieldWish):
+class FieldShape(CustomFieldSpec):
     """A custom field."""
 
     id: int
@@ -139,7 +139,7 @@ class FieldShape(FieldWish):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScripShape(ScripWish):
+class ScripShape(ScripSpec):
     """A scrip. Secrets among its arguments are hidden; ``failures`` are those in a row; ``author``, ``editor``, ``approved_by``:
     who answers for it, by address; ``stock``: it came along."""
 
@@ -262,11 +262,11 @@ class LifecycleDeclared:
 class Exported:
     """The organisation as a configuration declares it; ``toml`` in its own words."""
 
-    users: Sequence[UserWish]
-    groups: Sequence[GroupWish]
-    queues: Sequence[QueueWish]
-    grants: Sequence[GrantWish]
-    fields: Sequence[FieldWish]
-    scrips: Sequence[ScripWish]
+    users: Sequence[UserSpec]
+    groups: Sequence[GroupSpec]
+    queues: Sequence[QueueSpec]
+    grants: Sequence[GrantSpec]
+    fields: Sequence[CustomFieldSpec]
+    scrips: Sequence[ScripSpec]
     lifecycles: Sequence[LifecycleDeclared]
     toml: str

@@ -31,7 +31,7 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import User, as_written
-from mailticket.model.provision import UserWish
+from mailticket.model.provision import UserSpec
 from mailticket.model.words import LANGUAGES
 from mailticket.storage import people, provisioning
 
@@ -46,8 +46,8 @@ async def add(service: Service, asking: Caller, asked: AddUser) -> Changed[UserS
     typed = dict(zip((wanted, *more), (asked.address, *asked.addresses), strict=True))
     spelled = {one: as_written(text, one) for one, text in typed.items()}
 
-    def make(there: UserWish | None) -> UserWish:
-        before = there or UserWish(wanted)
+    def make(there: UserSpec | None) -> UserSpec:
+        before = there or UserSpec(wanted)
         known_as = dict.fromkeys([*before.addresses, wanted, *more])
         others = tuple(spelled.get(one) or one for one in known_as if one != before.address)
         return replace(before, address=spelled.get(before.address) or before.address, addresses=others, **values)
@@ -86,7 +86,7 @@ async def _set_values(admin: Administrator, wanted: str, values: Values) -> Chan
     return await _put(admin, wanted, lambda there: replace(existing(Subject.USER, wanted, there), **values))
 
 
-async def _put(admin: Administrator, address: str, make: Make[UserWish]) -> Changed[UserShape]:
+async def _put(admin: Administrator, address: str, make: Make[UserSpec]) -> Changed[UserShape]:
     done = await admin.put(Subject.USER, address, make)
     return changed(await _shown_user(admin.service, address), done)
 
@@ -145,7 +145,7 @@ async def remove_address(service: Service, asking: Caller, asked: AddressOfUser)
     wanted, gone = (await _some_user(service, asked.address)).address, address_of(asked.other)
     await _may_change(admin, [wanted])
 
-    def make(there: UserWish | None) -> UserWish:
+    def make(there: UserSpec | None) -> UserSpec:
         before = existing(Subject.USER, wanted, there)
         if gone == before.address:
             raise Refused("last_address", address=gone)
@@ -210,7 +210,7 @@ async def _shown_user(service: Service, address: str) -> UserShape:
     user = await _some_user(service, address)
     wish = await service.database.read(provisioning.present, Subject.USER, address)
     declared = await service.database.read(provisioning.is_provisioned, Subject.USER, address)
-    addresses = [*wish.addresses] if isinstance(wish, UserWish) else []
+    addresses = [*wish.addresses] if isinstance(wish, UserSpec) else []
     return _shape(service.house(), user, addresses, provisioned=declared)
 
 
