@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM_ID
-from mailticket.storage.administration import Ledger, ledger
+from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.organisation import standing
 from mailticket.storage.schema import scrips
 
@@ -18,7 +18,7 @@ TEXT = frozenset({"condition", "action", "to", "template", "as_comment", "when",
 COLUMNS = (scrips.c.author_id, scrips.c.editor_id, scrips.c.approved_by)
 
 
-def sign(book: Ledger, scrip_id: int, *, new: bool, changed: Collection[str], provisioned: bool) -> None:
+def sign(book: AuditLog, scrip_id: int, *, new: bool, changed: Collection[str], provisioned: bool) -> None:
     """Who made or changed a scrip answers for it from now on; an approval was of what it did before."""
     who = None if provisioned or book.author.user_id == SYSTEM_ID else book.author.user_id
     if new or provisioned:

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import MailticketError
 from mailticket.model.evidence import Level
-from mailticket.storage.many import Many
+from mailticket.storage.bulk import Bulk
 from mailticket.storage.schema import confirmations
 from mailticket.storage.times import from_text, maybe_text, maybe_time, to_text
 
-_insert = Many(
+_insert = Bulk(
     confirmations.insert(),
     "id digest user_id address ticket_id state commands letter_id created expires_at used_at seal control entries evidence",
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailticket.storage.many import Many
+from mailticket.storage.bulk import Bulk
 from mailticket.storage.schema import counters
 
 INBOX = ("raws", "letters", "duplicates")
@@ -24,7 +24,7 @@ _read: dict[tuple[str, ...], Any] = {
     .with_for_update()
     for names in (INBOX, CHANGES, ORGANISATION)
 }
-_write = Many(
+_write = Bulk(
     counters.update().where(counters.c.name == sa.bindparam("which")).values(next=sa.bindparam("value")), "which value"
 )
 

@@ -9,8 +9,8 @@ from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.provision import GrantSpec
 from mailticket.model.right import SYSTEM_GROUPS, Grant, Role
-from mailticket.storage.administration import Ledger, ledger
-from mailticket.storage.many import Many
+from mailticket.storage.audit_log import AuditLog, ledger
+from mailticket.storage.bulk import Bulk
 from mailticket.storage.organisation import Put, standing_grants
 from mailticket.storage.schema import grants
 from mailticket.storage.users import principal
@@ -19,8 +19,8 @@ _NAMES = {str(name).casefold(): str(name) for name in (*SYSTEM_GROUPS, *Role)}
 _EVERYWHERE = "*"
 
 Key = tuple[str, str, int | None, bool]
-_insert = Many(grants.insert(), "principal name queue_id revoke provisioned")
-_delete = Many(
+_insert = Bulk(grants.insert(), "principal name queue_id revoke provisioned")
+_delete = Bulk(
     grants.delete().where(
         grants.c.principal == sa.bindparam("to"),
         grants.c.name == sa.bindparam("right"),
@@ -63,7 +63,7 @@ def remove_grant(connection: sa.Connection, wish: GrantSpec, author: Author, now
             _remove(book, [key])
 
 
-def provision_grants(book: Ledger, wishes: Iterable[GrantSpec]) -> None:
+def provision_grants(book: AuditLog, wishes: Iterable[GrantSpec]) -> None:
     """Make the declared grants exactly these."""
     there = standing_grants(book.connection)
     wanted = dict.fromkeys(key for wish in wishes for key in _wanted(book, wish, _holder(book, wish.to)))
@@ -76,24 +76,24 @@ def _key(grant: Grant) -> Key:
     return grant.to, grant.right, grant.queue_id, grant.revoke
 
 
-def _holder(book: Ledger, name: str) -> str:
+def _holder(book: AuditLog, name: str) -> str:
     return _NAMES.get(name.casefold()) or principal(book, name)
 
 
-def _wanted(book: Ledger, wish: GrantSpec, to: str) -> Iterator[Key]:
+def _wanted(book: AuditLog, wish: GrantSpec, to: str) -> Iterator[Key]:
     queue = None if wish.queue is None else book.names.some_queue(wish.queue)
     for right in dict.fromkeys(wish.rights):
         yield to, str(right), queue, wish.revoke
 
 
-def _add(book: Ledger, keys: Iterable[Key], *, provisioned: bool) -> None:
+def _add(book: AuditLog, keys: Iterable[Key], *, provisioned: bool) -> None:
     keys = list(keys)
     _insert(book.connection, [(to, right, queue or 0, revoke, provisioned) for to, right, queue, revoke in keys])
     for to, right, queue, revoke in keys:
         book.note(Subject.GRANT, book.names.of(to), Did.ADD, _said(right, revoke=revoke), new=_where(book, queue))
 
 
-def _remove(book: Ledger, keys: Iterable[Key]) -> None:
+def _remove(book: AuditLog, keys: Iterable[Key]) -> None:
     keys = list(keys)
     _delete(book.connection, [(to, right, queue or 0, revoke) for to, right, queue, revoke in keys])
     for to, right, queue, revoke in keys:
@@ -104,5 +104,5 @@ def _said(right: str, *, revoke: bool) -> str:
     return f"revoke {right}" if revoke else right
 
 
-def _where(book: Ledger, queue: int | None) -> str:
+def _where(book: AuditLog, queue: int | None) -> str:
     return _EVERYWHERE if queue is None else book.names.queues[queue]

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.held import Decision, HeldLetter, Verb, read_reason
 from mailticket.model.letter import LetterState
-from mailticket.storage.administration import Change, enter
+from mailticket.storage.audit_log import AuditChange, enter
+from mailticket.storage.bulk import Bulk, insert_into
 from mailticket.storage.counters import Ids
-from mailticket.storage.many import Many, insert_into
 from mailticket.storage.schema import LETTERS_OPEN, blocked_senders, held_letters, letter_decisions, letters, users
 from mailticket.storage.times import from_text, maybe_text, to_text
 
@@ -26,8 +26,8 @@ def _upsert(dialect: sa.Dialect) -> sa.Insert:
     return statement.on_conflict_do_update(index_elements=["letter_id"], set_=values)
 
 
-_put = Many(_upsert, "letter_id queue_id quiet author subject told_at excerpt")
-_tell = Many(
+_put = Bulk(_upsert, "letter_id queue_id quiet author subject told_at excerpt")
+_tell = Bulk(
     held_letters.update().where(held_letters.c.letter_id == sa.bindparam("which")).values(told_at=sa.bindparam("now")),
     "which now",
 )
@@ -182,7 +182,7 @@ def block(connection: sa.Connection, address: str, by: int, author: Author, now:
     statement = insert_into(connection.dialect, blocked_senders).on_conflict_do_nothing()
     if connection.execute(statement, row).rowcount < 1:
         return False
-    enter(connection, ids, author, now, [Change(Subject.USER, address, Did.CHANGE, "blocked", "", "yes")])
+    enter(connection, ids, author, now, [AuditChange(Subject.USER, address, Did.CHANGE, "blocked", "", "yes")])
     return True
 
 
@@ -190,5 +190,5 @@ def unblock(connection: sa.Connection, address: str, author: Author, now: dateti
     """Take mail of an address again; whether it was blocked."""
     if connection.execute(blocked_senders.delete().where(blocked_senders.c.address == address)).rowcount < 1:
         return False
-    enter(connection, ids, author, now, [Change(Subject.USER, address, Did.CHANGE, "blocked", "yes", "")])
+    enter(connection, ids, author, now, [AuditChange(Subject.USER, address, Did.CHANGE, "blocked", "yes", "")])
     return True

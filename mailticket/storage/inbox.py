@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailticket.model.letter import Action, Incoming, Letter, LetterState, Receipt, Recipient, RecipientKind
+from mailticket.storage.bulk import Bulk, Row
 from mailticket.storage.counters import INBOX, Ids
-from mailticket.storage.many import Many, Row
 from mailticket.storage.schema import LETTERS_OPEN, letter_duplicates, letters, raws
 from mailticket.storage.times import from_text, to_text
 
@@ -45,13 +45,13 @@ _is_waiting = letters.c.state == LetterState.WAITING.value
 _waiting = _joined.where(LETTERS_OPEN, _is_waiting).order_by(letters.c.id).limit(sa.bindparam("most"))
 _one = _joined.where(letters.c.id == sa.bindparam("wanted"))
 _spooled = sa.select(raws.c.spool).where(raws.c.spool.is_not(None))
-_insert_raws = Many(raws.insert(), "id size spool content")
-_insert_letters = Many(
+_insert_raws = Bulk(raws.insert(), "id size spool content")
+_insert_letters = Bulk(
     letters.insert(),
     "id raw_id digest message_id state address kind action queue ticket_id outbox_id mail_from protocol peer helo "
     "received_at authenticated",
 )
-_insert_duplicates = Many(letter_duplicates.insert(), "id letter_id at peer")
+_insert_duplicates = Bulk(letter_duplicates.insert(), "id letter_id at peer")
 
 
 def put(

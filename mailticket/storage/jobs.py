@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.scrip import ActionKind
-from mailticket.storage.many import Many
+from mailticket.storage.bulk import Bulk
 from mailticket.storage.schema import JOBS_OPEN, jobs
 from mailticket.storage.times import from_text, maybe_time, to_text
 
@@ -27,7 +27,7 @@ _claim = (
     .where(jobs.c.id.in_(sa.bindparam("ids", expanding=True)))
     .values(state=JobState.RUNNING.value, attempts=jobs.c.attempts + 1)
 )
-_settle = Many(
+_settle = Bulk(
     jobs.update()
     .where(jobs.c.id == sa.bindparam("which"))
     .values(

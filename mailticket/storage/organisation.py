@@ -22,9 +22,9 @@ from mailticket.model.provision import (
 )
 from mailticket.model.queue import settings_of
 from mailticket.model.right import Grant, Role
-from mailticket.storage.many import in_parts
-from mailticket.storage.names import Names
+from mailticket.storage.bulk import in_parts
 from mailticket.storage.people import read_lifecycle
+from mailticket.storage.principals import Principals
 from mailticket.storage.schema import (
     addresses,
     custom_field_queues,
@@ -66,9 +66,9 @@ class Put:
 
 def declared(connection: sa.Connection) -> Organisation:
     """All of it, each kind in the order of ids; rights of one holder in one place together."""
-    names = Names(connection)
+    names = Principals(connection)
 
-    def all_of(kind: Callable[[sa.Connection, Names], Iterable[Standing[W]]]) -> tuple[W, ...]:
+    def all_of(kind: Callable[[sa.Connection, Principals], Iterable[Standing[W]]]) -> tuple[W, ...]:
         return tuple(one.wish for one in kind(connection, names))
 
     return Organisation(
@@ -84,17 +84,17 @@ def declared(connection: sa.Connection) -> Organisation:
 
 def present(connection: sa.Connection, subject: Subject, name: str) -> Wish | None:
     """One thing as it stands, None where there is none. Of grants there is no single one: None."""
-    found = standing(connection, Names(connection), subject, name)
+    found = standing(connection, Principals(connection), subject, name)
     return found.wish if found else None
 
 
 def is_provisioned(connection: sa.Connection, subject: Subject, name: str) -> bool:
     """Whether the configuration declares it."""
-    found = standing(connection, Names(connection), subject, name)
+    found = standing(connection, Principals(connection), subject, name)
     return found is not None and found.provisioned
 
 
-def standing(connection: sa.Connection, names: Names, subject: Subject, name: str) -> Standing[Any] | None:
+def standing(connection: sa.Connection, names: Principals, subject: Subject, name: str) -> Standing[Any] | None:
     """One thing as it stands."""
     if subject is Subject.GRANT:
         return None
@@ -104,13 +104,13 @@ def standing(connection: sa.Connection, names: Names, subject: Subject, name: st
     return None if number is None else next(iter(KINDS[subject](connection, names, [number])), None)
 
 
-def _standing_lifecycle(connection: sa.Connection, names: Names, name: str) -> Standing[Lifecycle] | None:
+def _standing_lifecycle(connection: sa.Connection, names: Principals, name: str) -> Standing[Lifecycle] | None:
     wanted = name.casefold()
     found = (one for one in standing_lifecycles(connection, names) if one.wish.name.casefold() == wanted)
     return next(found, Standing(0, DEFAULT, stock=True) if wanted == DEFAULT.name else None)
 
 
-def number_of(connection: sa.Connection, names: Names, subject: Subject, name: str) -> int | None:
+def number_of(connection: sa.Connection, names: Principals, subject: Subject, name: str) -> int | None:
     """The id a thing has."""
     match subject:
         case Subject.USER:
@@ -147,7 +147,7 @@ def _related(
 
 
 def standing_users(
-    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+    connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[UserSpec]]:
     """Users; those merged into others are no more."""
     known = _related(connection, addresses.c.user_id, only, addresses.c.address)
@@ -169,7 +169,7 @@ def _user_wish(row: Any, known: Iterable[tuple[str, ...]]) -> UserSpec:
 
 
 def standing_groups(
-    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+    connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[GroupSpec]]:
     """Groups, their members by name."""
     people = _related(connection, group_users.c.group_id, only, group_users.c.user_id)
@@ -181,7 +181,7 @@ def standing_groups(
 
 
 def standing_queues(
-    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+    connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[QueueSpec]]:
     """Queues, their watchers by name."""
     watching = _related(connection, queue_watchers.c.queue_id, only, queue_watchers.c.role, queue_watchers.c.principal)
@@ -205,7 +205,7 @@ def _queue_wish(row: Any, watchers: dict[Role, tuple[str, ...]]) -> QueueSpec:
 
 
 def standing_lifecycles(
-    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+    connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[Lifecycle]]:
     """The site's own lifecycles; ``only`` means nothing here."""
     for row in connection.execute(sa.select(lifecycles).order_by(lifecycles.c.name)):
@@ -213,7 +213,7 @@ def standing_lifecycles(
 
 
 def standing_fields(
-    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+    connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[CustomFieldSpec]]:
     """Custom fields, their queues by name."""
     serving = _related(connection, custom_field_queues.c.field_id, only, custom_field_queues.c.queue_id)
@@ -232,7 +232,7 @@ def standing_fields(
 
 
 def standing_scrips(
-    connection: sa.Connection, names: Names, only: Collection[int] | None = None
+    connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[ScripSpec]]:
     """Scrips, those they tell and their queues by name."""
     off_in = _related(connection, scrips_off.c.scrip_id, only, scrips_off.c.queue_id)
@@ -263,7 +263,7 @@ def standing_grants(connection: sa.Connection, holder: str | None = None) -> lis
     return [Grant(row.principal, row.name, row.queue_id or None, row.revoke, row.provisioned) for row in rows]
 
 
-def _granted(connection: sa.Connection, names: Names) -> Iterator[GrantSpec]:
+def _granted(connection: sa.Connection, names: Principals) -> Iterator[GrantSpec]:
     together: dict[tuple[str, int | None, bool], list[str]] = defaultdict(list)
     for grant in standing_grants(connection):
         together[grant.to, grant.queue_id, grant.revoke].append(grant.right)
@@ -273,7 +273,7 @@ def _granted(connection: sa.Connection, names: Names) -> Iterator[GrantSpec]:
         yield GrantSpec(names.of(to), tuple(sorted(rights)), queue, revoke)
 
 
-KINDS: dict[Subject, Callable[[sa.Connection, Names, Collection[int] | None], Iterator[Standing[Any]]]] = {
+KINDS: dict[Subject, Callable[[sa.Connection, Principals, Collection[int] | None], Iterator[Standing[Any]]]] = {
     Subject.USER: standing_users,
     Subject.GROUP: standing_groups,
     Subject.QUEUE: standing_queues,

@@ -11,7 +11,7 @@ from mailticket.model.enclosure import Enclosure
 from mailticket.model.errors import MailticketError
 from mailticket.model.notice import COMBINED, Copy, Delivery, NoticeKind, OutboxState, Settled
 from mailticket.model.write_set import Waiting
-from mailticket.storage.many import Many
+from mailticket.storage.bulk import Bulk
 from mailticket.storage.schema import COPIES_OPEN, addresses, copies, notices, transactions
 from mailticket.storage.times import from_text, maybe_time, to_text
 
@@ -43,7 +43,7 @@ _claim = (
     .where(copies.c.id.in_(sa.bindparam("ids", expanding=True)))
     .values(state=OutboxState.SENDING.value, attempts=copies.c.attempts + 1)
 )
-_settle = Many(
+_settle = Bulk(
     copies.update()
     .where(copies.c.id == sa.bindparam("which"))
     .values(

@@ -15,8 +15,8 @@ from mailticket.model.person import SYSTEM, SYSTEM_ID, Group, User, fold_address
 from mailticket.model.queue import Queue, settings_of
 from mailticket.model.right import Grant, Role
 from mailticket.model.scrip import Scrip
+from mailticket.storage.bulk import Bulk, in_parts
 from mailticket.storage.counters import organisation_version
-from mailticket.storage.many import Many, in_parts
 from mailticket.storage.schema import (
     addresses,
     blocked_senders,
@@ -62,8 +62,8 @@ _disabled = (
     .join_from(addresses, users, addresses.c.user_id == users.c.id)
     .where(users.c.disabled)
 )
-_insert_users = Many(users.insert(), "id address name language learnt timezone privileged disabled provisioned created")
-insert_addresses = Many(addresses.insert(), "address user_id written")
+_insert_users = Bulk(users.insert(), "id address name language learnt timezone privileged disabled provisioned created")
+insert_addresses = Bulk(addresses.insert(), "address user_id written")
 
 
 def users_by_address(connection: sa.Connection, wanted: Collection[str], now: datetime) -> dict[str, User]:

@@ -11,13 +11,13 @@ from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import MailticketError
 from mailticket.model.person import User
 from mailticket.model.signature import Key, KeyKind
-from mailticket.storage.administration import Change, enter
+from mailticket.storage.audit_log import AuditChange, enter
+from mailticket.storage.bulk import Bulk
 from mailticket.storage.counters import CHANGES, ORGANISATION, Ids
-from mailticket.storage.many import Many
 from mailticket.storage.schema import addresses, keys, passwords, spent, users
 from mailticket.storage.times import from_text, to_text
 
-_spend = Many(spent.insert(), "digest at")
+_spend = Bulk(spent.insert(), "digest at")
 
 
 def set_password(connection: sa.Connection, user_id: int, hashed: str, now: datetime) -> None:
@@ -133,7 +133,7 @@ def forget_key(connection: sa.Connection, user: User, fingerprint: str, author: 
 
 def _enter(connection: sa.Connection, user: User, change: tuple[str, str, str], author: Author, now: datetime) -> None:
     ids = Ids(connection, CHANGES)
-    enter(connection, ids, author, now, [Change(Subject.USER, user.address, Did.CHANGE, *change)])
+    enter(connection, ids, author, now, [AuditChange(Subject.USER, user.address, Did.CHANGE, *change)])
     ids.store(connection)
 
 

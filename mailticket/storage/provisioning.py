@@ -15,15 +15,15 @@ from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import GroupSpec, Organisation
 from mailticket.model.transaction import Via
-from mailticket.storage import putting
-from mailticket.storage.administration import Ledger, ledger
+from mailticket.storage import upsert as putting
+from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.authorship import approve_scrip
+from mailticket.storage.bulk import in_parts
+from mailticket.storage.delete import remove_field, remove_group, remove_lifecycle, remove_scrip, rename
 from mailticket.storage.granting import provision_grants, put_grant, remove_grant
-from mailticket.storage.many import in_parts
 from mailticket.storage.organisation import KINDS, Put, Standing, declared, is_provisioned, present
-from mailticket.storage.putting import put_field, put_group, put_lifecycle, put_queue, put_scrip
-from mailticket.storage.removing import remove_field, remove_group, remove_lifecycle, remove_scrip, rename
 from mailticket.storage.schema import custom_fields, groups, lifecycles, queues, scrips, users
+from mailticket.storage.upsert import put_field, put_group, put_lifecycle, put_queue, put_scrip
 from mailticket.storage.users import Putting, merge_users, put_user
 
 __all__ = [
@@ -83,7 +83,7 @@ def provision(connection: sa.Connection, declared: Organisation, now: datetime) 
 class _There:
     """What there is of each kind, asked once."""
 
-    def __init__(self, book: Ledger) -> None:
+    def __init__(self, book: AuditLog) -> None:
         self.book = book
         self._known: dict[Subject, dict[str, Standing[Any]]] = {}
 
@@ -102,14 +102,14 @@ class _There:
         self._known.pop(subject, None)
 
 
-def _provision_users(book: Ledger, declared: Organisation) -> set[int]:
+def _provision_users(book: AuditLog, declared: Organisation) -> set[int]:
     all_of_them = Putting(book, declared.users, provisioned=True)
     ids = {all_of_them.put(wish).id for wish in declared.users}
     all_of_them.flush()
     return ids
 
 
-def _know_all(book: Ledger, declared: Organisation) -> None:
+def _know_all(book: AuditLog, declared: Organisation) -> None:
     """Everybody who is named anywhere, asked at once."""
     named = {member for group in declared.groups for member in group.members}
     named |= {one for queue in declared.queues for one in (*queue.cc, *queue.admin_cc)}
@@ -122,7 +122,7 @@ def _provision_all(there: _There, subject: Subject, put: Callable[..., Put], wis
     return {put(there.book, there.find, wish, provisioned=True).id for wish in wishes}
 
 
-def _provision_groups(book: Ledger, there: _There, wishes: Iterable[GroupSpec]) -> set[int]:
+def _provision_groups(book: AuditLog, there: _There, wishes: Iterable[GroupSpec]) -> set[int]:
     wishes = list(wishes)
     for wish in wishes:  # first their names, so that one may hold another in any order
         if there.find(Subject.GROUP, wish.name) is None:
@@ -142,20 +142,20 @@ _TABLES: dict[Subject, tuple[sa.Table, str]] = {
 }
 
 
-def _declared_no_more(book: Ledger, subject: Subject, kept: set[int]) -> None:
+def _declared_no_more(book: AuditLog, subject: Subject, kept: set[int]) -> None:
     table, name = _TABLES[subject]
     rows = book.connection.execute(sa.select(table.c.id, table.c[name]).where(table.c.provisioned).order_by(table.c.id))
     gone = {id_: called for id_, called in rows if id_ not in kept}
     _not_provisioned(book, subject, table.c.id, gone)
 
 
-def _lifecycles_no_more(book: Ledger, kept: set[str]) -> None:
+def _lifecycles_no_more(book: AuditLog, kept: set[str]) -> None:
     rows = book.connection.execute(sa.select(lifecycles.c.name).where(lifecycles.c.provisioned))
     gone = {name: name for name in sorted(rows.scalars()) if name.casefold() not in kept}
     _not_provisioned(book, Subject.LIFECYCLE, lifecycles.c.name, gone)
 
 
-def _not_provisioned(book: Ledger, subject: Subject, key: "sa.Column[Any]", gone: dict[Any, str]) -> None:
+def _not_provisioned(book: AuditLog, subject: Subject, key: "sa.Column[Any]", gone: dict[Any, str]) -> None:
     for some in in_parts(list(gone)):
         book.connection.execute(key.table.update().where(key.in_(some)).values(provisioned=False))
     for name in gone.values():

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 import sqlalchemy as sa
 
 from mailticket.model.right import Role
-from mailticket.storage.many import in_parts
+from mailticket.storage.bulk import in_parts
 from mailticket.storage.schema import ticket_groups, ticket_watchers, tickets
 
 Seat = tuple[str, int]

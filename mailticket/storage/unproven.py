@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from mailticket.model.errors import MailticketError
 from mailticket.model.unproven import Unproven
-from mailticket.storage.many import Many
+from mailticket.storage.bulk import Bulk
 from mailticket.storage.schema import tickets, transactions, unproven
 from mailticket.storage.tickets import entries
 from mailticket.storage.times import to_text
@@ -15,7 +15,7 @@ from mailticket.storage.times import to_text
 BEGINNING = 2000
 """Characters of a text that are loaded to list it."""
 
-_insert = Many(unproven.insert(), "transaction_id ticket_id user_id letter_id created")
+_insert = Bulk(unproven.insert(), "transaction_id ticket_id user_id letter_id created")
 _release = (
     unproven.update()
     .where(unproven.c.transaction_id == sa.bindparam("which"), unproven.c.released.is_(None))

@@ -12,9 +12,9 @@ from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User, as_written, fold_address
 from mailticket.model.provision import UserSpec
 from mailticket.storage import authorship
-from mailticket.storage.administration import Ledger, ledger
-from mailticket.storage.differences import changed, described, told
-from mailticket.storage.many import Many, insert_into
+from mailticket.storage.audit_diff import changed, described, told
+from mailticket.storage.audit_log import AuditLog, ledger
+from mailticket.storage.bulk import Bulk, insert_into
 from mailticket.storage.organisation import Put, Standing, standing_users
 from mailticket.storage.people import insert_addresses, insert_users
 from mailticket.storage.schema import (
@@ -37,8 +37,8 @@ def _upsert_address(dialect: sa.Dialect) -> sa.Insert:
     return statement.on_conflict_do_update(index_elements=["address"], set_={"user_id": statement.excluded.user_id})
 
 
-_take_address = Many(_upsert_address, "address user_id")
-_spell = Many(
+_take_address = Bulk(_upsert_address, "address user_id")
+_spell = Bulk(
     addresses.update().where(addresses.c.address == sa.bindparam("which")).values(written=sa.bindparam("spelled")),
     "which spelled",
 )
@@ -47,7 +47,7 @@ _spell = Many(
 class Putting:
     """Users one after the other; what they are now is asked once for all, and who is new is written together."""
 
-    def __init__(self, book: Ledger, wishes: Iterable[UserSpec], *, provisioned: bool) -> None:
+    def __init__(self, book: AuditLog, wishes: Iterable[UserSpec], *, provisioned: bool) -> None:
         self._book = book
         self._provisioned = provisioned
         names = [address for wish in wishes for address in (wish.address, *wish.addresses)]
@@ -202,7 +202,7 @@ def put_user(
         return put
 
 
-def principal(book: Ledger, name: str) -> str:
+def principal(book: AuditLog, name: str) -> str:
     """``group:ID`` of a group, ``user:ID`` of an address, made a user if need be. Raises Refused for neither."""
     if (group := book.names.group(name)) is not None:
         return f"group:{group}"
@@ -232,7 +232,7 @@ def merge_users(connection: sa.Connection, source: int, target: int, author: Aut
         join(book, found[source], found[target])
 
 
-def join(book: Ledger, source: Standing[UserSpec], target: Standing[UserSpec]) -> None:
+def join(book: AuditLog, source: Standing[UserSpec], target: Standing[UserSpec]) -> None:
     """One user becomes part of another."""
     connection, old, new = book.connection, source.id, target.id
     book.note(Subject.USER, target.wish.address, Did.MERGE, old=source.wish.address, new=target.wish.address)
@@ -257,7 +257,7 @@ def join(book: Ledger, source: Standing[UserSpec], target: Standing[UserSpec]) -
     authorship.hand_over(connection, old, new)
 
 
-def _keep_what_is_said(book: Ledger, source: UserSpec, target: Standing[UserSpec]) -> None:
+def _keep_what_is_said(book: AuditLog, source: UserSpec, target: Standing[UserSpec]) -> None:
     """A name, language or timezone only one of them has."""
     more = {
         field: getattr(source, field)

@@ -16,10 +16,10 @@ from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import TransactionType, Via
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import held, text_index
-from mailticket.storage.administration import Change, enter
+from mailticket.storage.audit_log import AuditChange, enter
+from mailticket.storage.bulk import Bulk, Row, insert_into
 from mailticket.storage.confirmations import put as put_confirmations
 from mailticket.storage.counters import Ids
-from mailticket.storage.many import Many, Row, insert_into
 from mailticket.storage.outbox import files_json, settle, withdraw
 from mailticket.storage.people import insert_users
 from mailticket.storage.proofs import spend
@@ -54,15 +54,15 @@ _VALUES = [field.name for field in COLUMNS if field.kind is not Kind.MOMENT]
 _MOMENTS = [field.name for field in COLUMNS if field.kind is Kind.MOMENT]
 _ticket_values, _ticket_moments = attrgetter(*_VALUES), attrgetter(*_MOMENTS)
 _TICKET = " ".join(_VALUES + _MOMENTS)
-_insert_tickets = Many(tickets.insert(), _TICKET)
-_change_tickets = Many(
+_insert_tickets = Bulk(tickets.insert(), _TICKET)
+_change_tickets = Bulk(
     tickets.update()
     .where(tickets.c.id == sa.bindparam("which"))
     .values({name: sa.bindparam(f"new_{name}") for name in _TICKET.split()[1:]}),
     "which " + " ".join(f"new_{name}" for name in _TICKET.split()[1:]),
 )
-_insert_watchers = Many(ticket_watchers.insert(), "ticket_id role user_id")
-_delete_watchers = Many(
+_insert_watchers = Bulk(ticket_watchers.insert(), "ticket_id role user_id")
+_delete_watchers = Bulk(
     ticket_watchers.delete().where(
         ticket_watchers.c.ticket_id == sa.bindparam("ticket_id"),
         ticket_watchers.c.role == sa.bindparam("role"),
@@ -70,10 +70,10 @@ _delete_watchers = Many(
     ),
     "ticket_id role user_id",
 )
-_insert_links = Many(  # a link's other end may know it already
+_insert_links = Bulk(  # a link's other end may know it already
     lambda dialect: insert_into(dialect, links).on_conflict_do_nothing(), "base kind target"
 )
-_delete_links = Many(
+_delete_links = Bulk(
     links.delete().where(
         links.c.base == sa.bindparam("one"),
         links.c.kind == sa.bindparam("of_kind"),
@@ -81,10 +81,10 @@ _delete_links = Many(
     ),
     "one of_kind other",
 )
-_insert_groups = Many(
+_insert_groups = Bulk(
     lambda dialect: insert_into(dialect, ticket_groups).on_conflict_do_nothing(), "ticket_id role group_id"
 )
-_delete_groups = Many(
+_delete_groups = Bulk(
     ticket_groups.delete().where(
         ticket_groups.c.ticket_id == sa.bindparam("ticket"),
         ticket_groups.c.role == sa.bindparam("as_role"),
@@ -92,8 +92,8 @@ _delete_groups = Many(
     ),
     "ticket as_role which",
 )
-_insert_urls = Many(lambda dialect: insert_into(dialect, url_links).on_conflict_do_nothing(), "base kind url")
-_delete_urls = Many(
+_insert_urls = Bulk(lambda dialect: insert_into(dialect, url_links).on_conflict_do_nothing(), "base kind url")
+_delete_urls = Bulk(
     url_links.delete().where(
         url_links.c.base == sa.bindparam("one"),
         url_links.c.kind == sa.bindparam("of_kind"),
@@ -101,37 +101,37 @@ _delete_urls = Many(
     ),
     "one of_kind other",
 )
-_insert_values = Many(ticket_values.insert(), "ticket_id field_id position value")
-_delete_values = Many(
+_insert_values = Bulk(ticket_values.insert(), "ticket_id field_id position value")
+_delete_values = Bulk(
     ticket_values.delete().where(
         ticket_values.c.ticket_id == sa.bindparam("ticket"), ticket_values.c.field_id == sa.bindparam("which")
     ),
     "ticket which",
 )
-_insert_transactions = Many(
+_insert_transactions = Bulk(
     transactions.insert(),
     "id ticket_id type by at via field old new minutes letter_id message_id evidence text evidence_method "
     "evidence_reason",
 )
-_insert_attachments = Many(attachments.insert(), "transaction_id part name type size digest")
-_insert_thread_ids = Many(
+_insert_attachments = Bulk(attachments.insert(), "transaction_id part name type size digest")
+_insert_thread_ids = Bulk(
     lambda dialect: insert_into(dialect, thread_ids).on_conflict_do_nothing(), "message_id ticket_id"
 )
-_forget_thread_ids = Many(thread_ids.delete().where(thread_ids.c.message_id == sa.bindparam("which")), "which")
-_move_thread_ids = Many(thread_ids.insert(), "message_id ticket_id moved")
-_insert_jobs = Many(
+_forget_thread_ids = Bulk(thread_ids.delete().where(thread_ids.c.message_id == sa.bindparam("which")), "which")
+_move_thread_ids = Bulk(thread_ids.insert(), "message_id ticket_id moved")
+_insert_jobs = Bulk(
     jobs.insert(),
     "id kind scrip_id scrip ticket_id transaction_id created state attempts not_before arguments answer payload",
 )
-_count_failures = Many(
+_count_failures = Bulk(
     scrips.update().where(scrips.c.id == sa.bindparam("which")).values(failures=sa.bindparam("in_a_row")),
     "which in_a_row",
 )
-_insert_notices = Many(
+_insert_notices = Bulk(
     notices.insert(),
     "id ticket_id transaction_id letter_id scrip kind language subject message_id created content files",
 )
-_insert_copies = Many(copies.insert(), "id notice_id recipient envelope_from state attempts not_before answer")
+_insert_copies = Bulk(copies.insert(), "id notice_id recipient envelope_from state attempts not_before answer")
 
 
 def _upsert_budgets(dialect: sa.Dialect) -> sa.Insert:
@@ -140,14 +140,14 @@ def _upsert_budgets(dialect: sa.Dialect) -> sa.Insert:
     return statement.on_conflict_do_update(index_elements=["key"], set_=changed)
 
 
-_put_budgets = Many(_upsert_budgets, "key state touched")
-_set_bounced = Many(
+_put_budgets = Bulk(_upsert_budgets, "key state touched")
+_set_bounced = Bulk(
     addresses.update()
     .where(addresses.c.address == sa.bindparam("which"))
     .values(bounced=sa.bindparam("times"), unreachable_until=sa.bindparam("until")),
     "which times until",
 )
-_settle_letters = Many(
+_settle_letters = Bulk(
     letters.update()
     .where(
         letters.c.id == sa.bindparam("which"), letters.c.state == sa.literal_column(f"'{LetterState.WAITING.value}'")
@@ -204,7 +204,7 @@ def _write_chosen(connection: sa.Connection, work: WriteSet, ids: Ids) -> None:
     """People choose their own language by mail; the organisation's history says so."""
     for user, language in work.chosen.values():
         connection.execute(users.update().where(users.c.id == user.id).values(language=language))
-        change = Change(Subject.USER, user.address, Did.CHANGE, "language", user.language or "", language)
+        change = AuditChange(Subject.USER, user.address, Did.CHANGE, "language", user.language or "", language)
         enter(connection, ids, Author(user.id, Via.MAIL), work.now, [change])
 
 
@@ -357,7 +357,7 @@ def _switch_off(connection: sa.Connection, work: WriteSet, ids: Ids) -> None:
     off = {id_: name for id_, name in connection.execute(named.order_by(scrips.c.id))}
     connection.execute(scrips.update().where(scrips.c.id.in_(list(off))).values(disabled=True))
     author = Author(SYSTEM_ID, Via.SYSTEM)
-    changes = [Change(Subject.SCRIP, name, Did.CHANGE, "disabled", "", "yes") for name in off.values()]
+    changes = [AuditChange(Subject.SCRIP, name, Did.CHANGE, "disabled", "", "yes") for name in off.values()]
     enter(connection, ids, author, work.now, changes)
 
 

@@ -21,7 +21,7 @@ from system import CONFIG, reply
 from mailticket.config import parse
 from mailticket.daemon import Daemon
 from mailticket.model.letter import Incoming
-from mailticket.storage.many import Many
+from mailticket.storage.bulk import Bulk
 from mailticket.storage.schema import (
     addresses,
     copies,
@@ -38,7 +38,7 @@ from mailticket.storage.schema import (
 
 
 def insert_rows(connection, table, columns, rows) -> None:  # type: ignore[no-untyped-def]
-    Many(table.insert(), " ".join(columns))(connection, rows)
+    Bulk(table.insert(), " ".join(columns))(connection, rows)
 
 
 def take_many(connection, many: int) -> None:  # type: ignore[no-untyped-def]

@@ -25,7 +25,8 @@ from mailticket.model.provision import (
     UserSpec,
 )
 from mailticket.model.right import Right, Role
-from mailticket.storage import administration, people, provisioning
+from mailticket.storage import audit_log as administration
+from mailticket.storage import people, provisioning
 from mailticket.storage.database import open_database
 from mailticket.storage.migrations import upgrade
 

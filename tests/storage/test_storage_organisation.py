@@ -29,7 +29,8 @@ from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Via
 from mailticket.model.write_set import WriteSet
 from mailticket.scrips import table
-from mailticket.storage import administration, people, provisioning
+from mailticket.storage import audit_log as administration
+from mailticket.storage import people, provisioning
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
 from mailticket.storage.provisioning import Put

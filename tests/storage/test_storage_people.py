@@ -15,7 +15,8 @@ from mailticket.model.right import Grant, Role
 from mailticket.model.ticket import Quiet, Ticket
 from mailticket.model.transaction import Via
 from mailticket.model.write_set import Bounced, WriteSet
-from mailticket.storage import administration, people, provisioning, tickets
+from mailticket.storage import audit_log as administration
+from mailticket.storage import people, provisioning, tickets
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
 from mailticket.storage.work import write

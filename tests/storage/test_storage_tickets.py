@@ -17,7 +17,8 @@ from mailticket.model.ticket import COLUMNS, Link, LinkKind, Quiet, Ticket, UrlL
 from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.model.write_set import WriteSet
-from mailticket.storage import administration, people, provisioning, tickets
+from mailticket.storage import audit_log as administration
+from mailticket.storage import people, provisioning, tickets
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import Loaded, LoadPlan, load_all

@@ -17,18 +17,8 @@ from mailticket.model.provision import Organisation, QueueSpec, ScripSpec
 from mailticket.model.right import Grant
 from mailticket.model.transaction import Attachment
 from mailticket.model.write_set import WriteSet
-from mailticket.storage import (
-    administration,
-    confirmations,
-    held,
-    logins,
-    migrations,
-    outbox,
-    people,
-    provisioning,
-    tickets,
-    unproven,
-)
+from mailticket.storage import audit_log as administration
+from mailticket.storage import confirmations, held, logins, migrations, outbox, people, provisioning, tickets, unproven
 from mailticket.storage.counters import NAMES, Ids
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan, load_all
@@ -193,7 +183,7 @@ async def test_letters_that_were_held_before_are_held_and_were_told_of(old: Data
 
 async def test_the_history_of_the_organisation_is_never_rewritten_after_an_upgrade(old: Database) -> None:
     await old.write(upgrade)
-    changes = [administration.Change(administration.Subject.USER, "x", administration.Did.ADD)]
+    changes = [administration.AuditChange(administration.Subject.USER, "x", administration.Did.ADD)]
     author = administration.Author(SYSTEM_ID, provisioning.Via.CLI)
 
     def entered(connection: sa.Connection) -> None:

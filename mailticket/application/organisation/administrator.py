@@ -25,8 +25,8 @@ from mailticket.model.right import Right
 from mailticket.storage import people, provisioning
 from mailticket.storage.counters import organisation_version
 from mailticket.storage.database import Unit
-from mailticket.storage.names import Names
 from mailticket.storage.organisation import KINDS, Standing
+from mailticket.storage.principals import Principals
 from mailticket.storage.seats import seats
 
 W = TypeVar("W", UserSpec, GroupSpec, QueueSpec, Lifecycle, CustomFieldSpec, ScripSpec)
@@ -146,7 +146,9 @@ async def administrator(service: Service, asking: Caller) -> Administrator:
 
 async def standing(service: Service, subject: Subject) -> list[Standing[Any]]:
     """All things of a kind as they stand, in the words in which they are declared."""
-    return await service.database.read(lambda connection: list(KINDS[subject](connection, Names(connection), None)))
+    return await service.database.read(
+        lambda connection: list(KINDS[subject](connection, Principals(connection), None))
+    )
 
 
 def existing(subject: Subject, name: str, there: W | None) -> W:

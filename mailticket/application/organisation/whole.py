@@ -12,7 +12,8 @@ from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.right import Right
 from mailticket.model.secret import hidden_arguments, hidden_in_history
-from mailticket.storage import administration, provisioning
+from mailticket.storage import audit_log as administration
+from mailticket.storage import provisioning
 
 KINDS = {subject.value: subject for subject in Subject} | {"field": Subject.CUSTOM_FIELD}
 """How people name kinds of things."""

@@ -18,9 +18,9 @@ from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.provision import CustomFieldSpec, GroupSpec, QueueSpec, ScripSpec
 from mailticket.model.right import Role
 from mailticket.model.secret import kept_arguments, unknown
-from mailticket.storage.administration import Ledger, ledger
+from mailticket.storage.audit_diff import changed, described, told
+from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.authorship import sign
-from mailticket.storage.differences import changed, described, told
 from mailticket.storage.organisation import Put, Standing, Wish, standing
 from mailticket.storage.schema import (
     custom_field_queues,
@@ -81,13 +81,13 @@ def put_scrip(connection: sa.Connection, wish: ScripSpec, author: Author, now: d
         return scrip(book, find_in(book), wish, provisioned=provisioned)
 
 
-def find_in(book: Ledger) -> Find:
+def find_in(book: AuditLog) -> Find:
     """Each thing asked of the database."""
     return lambda subject, name: standing(book.connection, book.names, subject, name)
 
 
 def _put(
-    book: Ledger,
+    book: AuditLog,
     subject: Subject,
     there: Standing[W] | None,
     wish: W,
@@ -115,7 +115,7 @@ def _name(wish: Wish) -> str:
     return str(getattr(wish, "name", ""))
 
 
-def _row(book: Ledger, table: sa.Table, id_: int | None, values: dict[str, Any]) -> int:
+def _row(book: AuditLog, table: sa.Table, id_: int | None, values: dict[str, Any]) -> int:
     """Write a row, a new one with the next id. Returns its id."""
     if id_ is not None:
         book.connection.execute(table.update().where(table.c.id == id_).values(values))
@@ -126,7 +126,7 @@ def _row(book: Ledger, table: sa.Table, id_: int | None, values: dict[str, Any])
     return made
 
 
-def _around(book: Ledger, table: sa.Table, key: str, id_: int, rows: Iterable[dict[str, Any]]) -> None:
+def _around(book: AuditLog, table: sa.Table, key: str, id_: int, rows: Iterable[dict[str, Any]]) -> None:
     """Make these the rows around a thing."""
     book.connection.execute(table.delete().where(table.c[key] == id_))
     if new := [{key: id_, **row} for row in rows]:
@@ -136,7 +136,7 @@ def _around(book: Ledger, table: sa.Table, key: str, id_: int, rows: Iterable[di
 # -- groups
 
 
-def group(book: Ledger, find: Find, wish: GroupSpec, *, provisioned: bool) -> Put:
+def group(book: AuditLog, find: Find, wish: GroupSpec, *, provisioned: bool) -> Put:
     """As ``put_group``, without looking for cycles."""
     there = find(Subject.GROUP, wish.name)
     name = there.wish.name if there else wish.name
@@ -144,7 +144,7 @@ def group(book: Ledger, find: Find, wish: GroupSpec, *, provisioned: bool) -> Pu
     return _put(book, Subject.GROUP, there, GroupSpec(name, members), _write_group(book), provisioned=provisioned)
 
 
-def _write_group(book: Ledger) -> Callable[[int | None, GroupSpec, bool], int]:
+def _write_group(book: AuditLog) -> Callable[[int | None, GroupSpec, bool], int]:
     def write(id_: int | None, wish: GroupSpec, provisioned: bool) -> int:
         members = [principal(book, member).partition(":") for member in wish.members]
         made = _row(book, groups, id_, {"name": wish.name, "provisioned": provisioned})
@@ -157,7 +157,7 @@ def _write_group(book: Ledger) -> Callable[[int | None, GroupSpec, bool], int]:
     return write
 
 
-def refuse_cycles(book: Ledger, starts: Iterable[int]) -> None:
+def refuse_cycles(book: AuditLog, starts: Iterable[int]) -> None:
     """A group in itself, however deep, is refused."""
     inside: dict[int, set[int]] = {}
     for outer, inner in book.connection.execute(sa.select(group_groups.c.group_id, group_groups.c.member_id)):
@@ -176,7 +176,7 @@ def refuse_cycles(book: Ledger, starts: Iterable[int]) -> None:
 # -- queues
 
 
-def queue(book: Ledger, find: Find, wish: QueueSpec, *, provisioned: bool) -> Put:
+def queue(book: AuditLog, find: Find, wish: QueueSpec, *, provisioned: bool) -> Put:
     """As ``put_queue``."""
     there = find(Subject.QUEUE, wish.name)
     life = find(Subject.LIFECYCLE, wish.lifecycle)
@@ -194,7 +194,7 @@ def queue(book: Ledger, find: Find, wish: QueueSpec, *, provisioned: bool) -> Pu
     return _put(book, Subject.QUEUE, there, wish, _write_queue(book), provisioned=provisioned)
 
 
-def _write_queue(book: Ledger) -> Callable[[int | None, QueueSpec, bool], int]:
+def _write_queue(book: AuditLog) -> Callable[[int | None, QueueSpec, bool], int]:
     columns = [column.name for column in queues.c if column.name not in ("id", "provisioned")]
 
     def write(id_: int | None, wish: QueueSpec, provisioned: bool) -> int:
@@ -211,7 +211,7 @@ def _write_queue(book: Ledger) -> Callable[[int | None, QueueSpec, bool], int]:
 # -- lifecycles
 
 
-def lifecycle(book: Ledger, find: Find, life: Lifecycle, *, provisioned: bool) -> Put:
+def lifecycle(book: AuditLog, find: Find, life: Lifecycle, *, provisioned: bool) -> Put:
     """As ``put_lifecycle``."""
     there = find(Subject.LIFECYCLE, life.name)
     if there is not None:
@@ -226,7 +226,7 @@ def living(name: str) -> "sa.Select[tuple[int]]":
     return sa.select(queues.c.id).where(queues.c.lifecycle == name)
 
 
-def _refuse_lost_statuses(book: Ledger, life: Lifecycle, where: sa.ColumnElement[bool]) -> None:
+def _refuse_lost_statuses(book: AuditLog, life: Lifecycle, where: sa.ColumnElement[bool]) -> None:
     """Tickets must not find themselves in a status nobody knows."""
     there = sa.select(tickets.c.status, sa.func.count()).where(where, tickets.c.merged_into.is_(None))
     for status, number in book.connection.execute(there.group_by(tickets.c.status).order_by(tickets.c.status)):
@@ -234,7 +234,7 @@ def _refuse_lost_statuses(book: Ledger, life: Lifecycle, where: sa.ColumnElement
             raise Refused("status_in_use", status=status, lifecycle=life.name, tickets=number)
 
 
-def _write_lifecycle(book: Ledger) -> Callable[[int | None, Lifecycle, bool], int]:
+def _write_lifecycle(book: AuditLog) -> Callable[[int | None, Lifecycle, bool], int]:
     def write(id_: int | None, life: Lifecycle, provisioned: bool) -> int:
         book.connection.execute(lifecycles.delete().where(lifecycles.c.name == life.name))
         values = {"name": life.name, "provisioned": provisioned, "content": _lifecycle_json(life)}
@@ -249,7 +249,7 @@ def _lifecycle_json(life: Lifecycle) -> str:
     return json.dumps(said | {"rights": [(*pair, right) for pair, right in life.rights]}, ensure_ascii=False)
 
 
-def lose_lifecycle(book: Ledger, life: Lifecycle) -> None:
+def lose_lifecycle(book: AuditLog, life: Lifecycle) -> None:
     """Refuse to lose a lifecycle that queues have. The default one may be as it was at first again."""
     if life.name == DEFAULT.name:
         _refuse_lost_statuses(book, DEFAULT, tickets.c.queue_id.in_(living(life.name)))
@@ -262,18 +262,18 @@ def lose_lifecycle(book: Ledger, life: Lifecycle) -> None:
 # -- custom fields
 
 
-def field(book: Ledger, find: Find, wish: CustomFieldSpec, *, provisioned: bool) -> Put:
+def field(book: AuditLog, find: Find, wish: CustomFieldSpec, *, provisioned: bool) -> Put:
     """As ``put_field``."""
     there = find(Subject.CUSTOM_FIELD, wish.name)
     wish = replace(wish, name=there.wish.name if there else wish.name, queues=_queue_names(book, wish.queues))
     return _put(book, Subject.CUSTOM_FIELD, there, wish, _write_field(book), provisioned=provisioned)
 
 
-def _queue_names(book: Ledger, named: Iterable[str]) -> tuple[str, ...]:
+def _queue_names(book: AuditLog, named: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(book.names.queues[id_] for id_ in {book.names.some_queue(name) for name in named}))
 
 
-def _write_field(book: Ledger) -> Callable[[int | None, CustomFieldSpec, bool], int]:
+def _write_field(book: AuditLog) -> Callable[[int | None, CustomFieldSpec, bool], int]:
     def write(id_: int | None, wish: CustomFieldSpec, provisioned: bool) -> int:
         values = {
             name: getattr(wish, name) for name in ("name", "kind", "several", "disabled", "pattern", "description")
@@ -290,7 +290,7 @@ def _write_field(book: Ledger) -> Callable[[int | None, CustomFieldSpec, bool], 
 # -- scrips
 
 
-def scrip(book: Ledger, find: Find, wish: ScripSpec, *, provisioned: bool) -> Put:
+def scrip(book: AuditLog, find: Find, wish: ScripSpec, *, provisioned: bool) -> Put:
     """As ``put_scrip``."""
     there = find(Subject.SCRIP, wish.name)
     wish = replace(
@@ -320,15 +320,15 @@ def _arguments(wish: ScripSpec, there: Standing[ScripSpec] | None, *, provisione
     return {name: value for name, value in said.items() if name != "secret" or value}
 
 
-def _told(book: Ledger, name: str) -> str:
+def _told(book: AuditLog, name: str) -> str:
     return _ROLES.get(name.casefold()) or principal(book, name)
 
 
-def _last(book: Ledger) -> int:
+def _last(book: AuditLog) -> int:
     return (book.connection.scalar(sa.select(sa.func.max(scrips.c.order))) or 0) + _STEP
 
 
-def _write_scrip(book: Ledger) -> Callable[[int | None, ScripSpec, bool], int]:
+def _write_scrip(book: AuditLog) -> Callable[[int | None, ScripSpec, bool], int]:
     plain = ("name", "condition", "action", "template", "as_comment", "when", "order", "disabled")
 
     def write(id_: int | None, wish: ScripSpec, provisioned: bool) -> int:

@@ -9,17 +9,17 @@ import sqlalchemy as sa
 
 from mailticket.model.administration import Author, Did, Entry, Subject
 from mailticket.model.transaction import Via
+from mailticket.storage.bulk import Bulk
 from mailticket.storage.counters import ORGANISATION, Ids
-from mailticket.storage.many import Many
-from mailticket.storage.names import Names
+from mailticket.storage.principals import Principals
 from mailticket.storage.schema import administration
 from mailticket.storage.times import from_text, to_text
 
-_insert = Many(administration.insert(), "id at by via subject name did field old new")
+_insert = Bulk(administration.insert(), "id at by via subject name did field old new")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AuditChange:
     """What an entry tells, but for when and by whom. Of what was added or removed, ``new`` or ``old`` says how it was."""
 
     subject: Subject
@@ -30,7 +30,7 @@ class Change:
     new: str = ""
 
 
-def enter(connection: sa.Connection, ids: Ids, author: Author, now: datetime, changes: Iterable[Change]) -> None:
+def enter(connection: sa.Connection, ids: Ids, author: Author, now: datetime, changes: Iterable[AuditChange]) -> None:
     """Write changes down; the caller stores the ids."""
     at = to_text(now)
     _insert(
@@ -79,21 +79,21 @@ def listed(
     ]
 
 
-class Ledger:
+class AuditLog:
     """What one unit of work does to the organisation: its ids, what names mean, and the entries it leaves. Made first, for
     on PostgreSQL it waits for another daemon that does the same; closed last."""
 
     def __init__(self, connection: sa.Connection, author: Author, now: datetime) -> None:
         self.connection = connection
         self.ids = Ids(connection, ORGANISATION)
-        self.names = Names(connection)
+        self.names = Principals(connection)
         self.author = author
         self.now = now
-        self._changes: list[Change] = []
+        self._changes: list[AuditChange] = []
 
     def note(self, subject: Subject, name: str, did: Did, field: str = "", old: str = "", new: str = "") -> None:
         """One more entry."""
-        self._changes.append(Change(subject, name, did, field, old, new))
+        self._changes.append(AuditChange(subject, name, did, field, old, new))
 
     def close(self) -> None:
         """Write the entries, and the ids taken."""
@@ -102,8 +102,8 @@ class Ledger:
 
 
 @contextlib.contextmanager
-def ledger(connection: sa.Connection, author: Author, now: datetime) -> Iterator[Ledger]:
+def ledger(connection: sa.Connection, author: Author, now: datetime) -> Iterator[AuditLog]:
     """A ledger, closed when all went well."""
-    opened = Ledger(connection, author, now)
+    opened = AuditLog(connection, author, now)
     yield opened
     opened.close()

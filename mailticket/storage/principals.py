@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from mailticket.model.errors import Refused
 from mailticket.model.names import name_key
 from mailticket.model.person import fold_address
-from mailticket.storage.many import in_parts
+from mailticket.storage.bulk import in_parts
 from mailticket.storage.schema import addresses, groups, queues, users
 
 _wanted: "sa.BindParameter[object]" = sa.bindparam("wanted", expanding=True)
@@ -19,7 +19,7 @@ _owners = sa.select(addresses.c.address, addresses.c.user_id).where(addresses.c.
 _shown = sa.select(users.c.id, users.c.address).where(users.c.id.in_(_wanted))
 
 
-class Names:
+class Principals:
     """Names as they are in one unit of work; each is asked of the database once."""
 
     def __init__(self, connection: sa.Connection) -> None:

@@ -11,10 +11,9 @@ from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.person import fold_address
-from mailticket.storage.administration import Ledger, ledger
-from mailticket.storage.differences import described
+from mailticket.storage.audit_diff import described
+from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.organisation import Standing, number_of, standing
-from mailticket.storage.putting import lose_lifecycle
 from mailticket.storage.schema import (
     addresses,
     custom_field_queues,
@@ -32,6 +31,7 @@ from mailticket.storage.schema import (
     ticket_values,
     users,
 )
+from mailticket.storage.upsert import lose_lifecycle
 
 _MISSING = {
     Subject.USER: ("no_such_user", "address"),
@@ -49,7 +49,7 @@ _TABLES = {
 }
 
 
-def _ours(book: Ledger, subject: Subject, name: str) -> Standing[Any]:
+def _ours(book: AuditLog, subject: Subject, name: str) -> Standing[Any]:
     """The thing, if it may be touched by hand. Raises Refused."""
     found = standing(book.connection, book.names, subject, name)
     if found is None:
@@ -61,7 +61,7 @@ def _ours(book: Ledger, subject: Subject, name: str) -> Standing[Any]:
     return found
 
 
-def _gone(book: Ledger, subject: Subject, found: Standing[Any]) -> None:
+def _gone(book: AuditLog, subject: Subject, found: Standing[Any]) -> None:
     book.note(subject, found.wish.name, Did.REMOVE, old=described(found.wish))
 
 
@@ -77,7 +77,7 @@ def remove_group(connection: sa.Connection, name: str, author: Author, now: date
         _gone(book, Subject.GROUP, found)
 
 
-def _users_of(book: Ledger, group_id: int) -> Iterator[str]:
+def _users_of(book: AuditLog, group_id: int) -> Iterator[str]:
     """What counts on a group."""
     principal = f"group:{group_id}"
     connection, names = book.connection, book.names
@@ -141,7 +141,7 @@ def rename(connection: sa.Connection, subject: Subject, old: str, new: str, auth
         book.note(subject, named, Did.CHANGE, field, before, named)
 
 
-def _refuse_taken(book: Ledger, subject: Subject, found: Standing[Any], name: str) -> None:
+def _refuse_taken(book: AuditLog, subject: Subject, found: Standing[Any], name: str) -> None:
     if subject is Subject.LIFECYCLE:
         other = standing(book.connection, book.names, subject, name)
         taken = other is not None and other.wish.name != found.wish.name
@@ -151,14 +151,14 @@ def _refuse_taken(book: Ledger, subject: Subject, found: Standing[Any], name: st
         raise Refused("name_taken", subject=subject.value, name=name)
 
 
-def _rename_user(book: Ledger, found: Standing[Any], address: str) -> None:
+def _rename_user(book: AuditLog, found: Standing[Any], address: str) -> None:
     """The new address is theirs from now on; the old one stays theirs too."""
     if book.names.user(address) is None:
         book.connection.execute(addresses.insert().values(address=address, user_id=found.id))
     book.connection.execute(users.update().where(users.c.id == found.id).values(address=address))
 
 
-def _rename_lifecycle(book: Ledger, found: Standing[Any], name: str) -> None:
+def _rename_lifecycle(book: AuditLog, found: Standing[Any], name: str) -> None:
     if found.wish.name == DEFAULT.name:
         raise Refused("stock", subject=Subject.LIFECYCLE.value, name=DEFAULT.name)
     old = found.wish.name
@@ -167,7 +167,7 @@ def _rename_lifecycle(book: Ledger, found: Standing[Any], name: str) -> None:
 
 
 def _rename_row(subject: Subject) -> Any:
-    def write(book: Ledger, found: Standing[Any], name: str) -> None:
+    def write(book: AuditLog, found: Standing[Any], name: str) -> None:
         table = _TABLES[subject]
         book.connection.execute(table.update().where(table.c.id == found.id).values(name=name))
         book.names.forget()
@@ -175,7 +175,7 @@ def _rename_row(subject: Subject) -> Any:
     return write
 
 
-def _rename_queue(book: Ledger, found: Standing[Any], name: str) -> None:
+def _rename_queue(book: AuditLog, found: Standing[Any], name: str) -> None:
     """Scrips that make or move tickets name the queue: they mean the same one afterwards."""
     _rename_row(Subject.QUEUE)(book, found, name)
     for row in book.connection.execute(sa.select(scrips.c.id, scrips.c.name, scrips.c.arguments)).all():

@@ -13,7 +13,7 @@ PART = 5000
 Build = Callable[[sa.Dialect], sa.sql.dml.UpdateBase]
 
 
-class Many:
+class Bulk:
     """Called with a connection and rows: tuples, their values in the order of ``names`` (bind parameters)."""
 
     def __init__(self, statement: sa.sql.dml.UpdateBase | Build, names: str) -> None:
