@@ -169,11 +169,11 @@ def serve(number: int) -> None:
 
 def _compile_shipped_templates() -> None:
     from mailticket.config import shipped
-    from mailticket.notices.wording import Wording
+    from mailticket.notices.templates import Wording
 
     wording = Wording.load(shipped("templates"), shipped("templates"))
     for language, name, queue in wording.sheets:
-        wording.sheet(name, language, queue)
+        wording.template(name, language, queue)
 
 
 def _become(request: dict[str, Any], streams: Sequence[int]) -> None:

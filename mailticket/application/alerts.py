@@ -15,8 +15,8 @@ from mailticket.model.scrip import FAILURES_UNTIL_OFF, Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.notices.budget import spend_alarm
 from mailticket.notices.enclosing import fitting
+from mailticket.notices.render_notice import ticket_url
 from mailticket.notices.system import word_system
-from mailticket.notices.word import ticket_url
 
 
 def bounce_key(address: str) -> str:

@@ -35,7 +35,7 @@ from mailticket.notices.budget import (
     spend,
     spend_queue,
 )
-from mailticket.notices.word import Scene, word
+from mailticket.notices.render_notice import NoticeContext, word
 from mailticket.storage.load_plan import LoadPlan
 from mailticket.storage.tickets import openings
 
@@ -227,10 +227,10 @@ def scene_of(
     segments: tuple[Segment, ...] = (),
     references: Sequence[str] = (),
     letters: Sequence[tuple[Transaction, tuple[Segment, ...]]] = (),
-) -> Scene:
+) -> NoticeContext:
     """A ticket with all around it that a notice can speak of."""
     house, queue, known = batch.house, batch.queue(ticket.queue_id), batch.house.directory.fields
-    return Scene(
+    return NoticeContext(
         wording=house.wording,
         site=house.site,
         queue=queue,

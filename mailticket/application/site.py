@@ -14,7 +14,7 @@ from mailticket.model.limits_budget import Budgets
 from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.seal import Seal
-from mailticket.notices.wording import Wording
+from mailticket.notices.templates import Wording
 from mailticket.reading.dns import Lookup
 from mailticket.routing.addresses import AddressBook
 from mailticket.routing.rules import RuleBook

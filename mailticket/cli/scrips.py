@@ -38,7 +38,7 @@ def template_check(context: typer.Context, json: Json = False) -> None:
     """
     from mailticket.config import folders, shipped
     from mailticket.model.errors import FilesWrong
-    from mailticket.notices.wording import Wording
+    from mailticket.notices.templates import Wording
 
     state: State = context.obj
     with answered():

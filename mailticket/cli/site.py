@@ -64,7 +64,7 @@ def check(
 def _checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
     from mailticket import config
     from mailticket.daemon import read_files
-    from mailticket.notices.wording import Wording
+    from mailticket.notices.templates import Wording
     from mailticket.routing import rules
 
     folder, templates = config.folders(path)

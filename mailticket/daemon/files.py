@@ -8,7 +8,7 @@ from mailticket.config import Settings, shipped
 from mailticket.desk.fields import pattern_wrong
 from mailticket.files import MOST_WRITTEN, read_file, require_regular
 from mailticket.model.errors import ExpressionWrong, FilesWrong, MailticketError, Problem
-from mailticket.notices.wording import Wording
+from mailticket.notices.templates import Wording
 from mailticket.reading.dns import ExtraMissing, Lookup, dns_lookup
 from mailticket.routing import rules
 from mailticket.search.expression import parse

@@ -20,8 +20,8 @@ from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import INTERNAL, Transaction, TransactionType, Via
 from mailticket.model.write_set import Gathered
 from mailticket.notices.budget import pair_key, queue_key, spend_digest, spend_overview
+from mailticket.notices.render_notice import our_address, overview, word
 from mailticket.notices.system import word_system
-from mailticket.notices.word import our_address, overview, word
 from mailticket.scrips.prepare import Later
 from mailticket.storage import gathering, tickets
 from mailticket.storage.database import Database

@@ -14,7 +14,7 @@ from mailticket.model.limits_budget import HOUR
 from mailticket.model.person import User
 from mailticket.model.reasons import reason_in
 from mailticket.model.ticket import Ticket
-from mailticket.notices.word import reply_to_subject, ticket_url
+from mailticket.notices.render_notice import reply_to_subject, ticket_url
 
 
 def tell_transcript(

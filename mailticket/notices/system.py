@@ -16,7 +16,7 @@ from mailticket.notices.dates import DateTeller
 from mailticket.notices.enclosing import NOTHING, Enclosed, left_out
 from mailticket.notices.headers import ascii_address, clean, mailbox, message_ids
 from mailticket.notices.message import build, header
-from mailticket.notices.word import (
+from mailticket.notices.render_notice import (
     AUTOREPLY_MARKS,
     NOTICE_MARKS,
     date_header,
@@ -27,7 +27,7 @@ from mailticket.notices.word import (
     tag_name,
     tagged,
 )
-from mailticket.notices.wording import Wording
+from mailticket.notices.templates import Wording
 
 
 def word_system(

@@ -170,7 +170,7 @@ def colour(value: str) -> Colour | None:
     return _NAMED.get(value)
 
 
-class Sheet(NamedTuple):
+class StyleSheet(NamedTuple):
     """What a mail's own style sheet may hide: elements of these classes, ids and tags; or anything."""
 
     names: frozenset[str] = frozenset()
@@ -181,10 +181,10 @@ LARGE = 128 * 1024
 _NAMES = re.compile(r"[.#]?[\w-]{1,100}")
 
 
-def sheet(css: str) -> Sheet:
+def sheet(css: str) -> StyleSheet:
     """The rules of a style sheet that hide. Conditions and ancestors are not looked at: what may be hidden, is."""
     if len(css) > LARGE:
-        return Sheet(anything=True)
+        return StyleSheet(anything=True)
     names: set[str] = set()
     for rule in css.replace("<!--", "").replace("-->", "").split("}"):
         before, brace, style = rule.rpartition("{")
@@ -194,6 +194,6 @@ def sheet(css: str) -> Sheet:
             last = selector.partition("::")[0].split(":")[0].split()[-1:]
             found = _NAMES.findall(last[0].lower()) if last else []
             if not found or "*" in selector or "[" in selector:
-                return Sheet(anything=True)
+                return StyleSheet(anything=True)
             names.update(found[-1:])
-    return Sheet(frozenset(names))
+    return StyleSheet(frozenset(names))

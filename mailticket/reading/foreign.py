@@ -7,7 +7,7 @@ they name so. What is hidden, or white on white, was seen by nobody who passed i
 import re
 from typing import Any
 
-from mailticket.reading.css import Ink, Sheet, colour, declarations, hides, inked, sheet
+from mailticket.reading.css import Ink, StyleSheet, colour, declarations, hides, inked, sheet
 
 MARK = "\ufdd0"
 """Stands where the author's words end. A noncharacter: nobody can send one, it is taken out first."""
@@ -40,7 +40,7 @@ def mark_foreign(tree: Any) -> bool:
 class _Walk:
     """One pass over the elements, in the order of the page. ``_ends``: whatever follows is not the author's."""
 
-    def __init__(self, hidden: Sheet) -> None:
+    def __init__(self, hidden: StyleSheet) -> None:
         self._hidden = hidden
         self._ends = hidden.anything
         self._marked = False

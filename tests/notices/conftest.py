@@ -17,8 +17,8 @@ from mailticket.model.queue import Queue, Site
 from mailticket.model.seal import Seal
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
-from mailticket.notices.word import Scene
-from mailticket.notices.wording import Wording
+from mailticket.notices.render_notice import NoticeContext
+from mailticket.notices.templates import Wording
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NOW = datetime(2026, 11, 23, 13, 0, 59, tzinfo=UTC)
@@ -77,7 +77,7 @@ class House:
         start = {"kind": NoticeKind.NOTICE, "transaction": entry or self.entry()}
         return MailIntent("A scrip", template=template, to=to, **(start | values))  # type: ignore[arg-type]
 
-    def scene(self, order: MailIntent | None = None, **values: object) -> Scene:
+    def scene(self, order: MailIntent | None = None, **values: object) -> NoticeContext:
         """Where it is worded. Its text is that of the transaction, as one run."""
         text = order.transaction.text if order else "Sigue igual."
         start = {
@@ -92,7 +92,7 @@ class House:
             "sign": self.seal.sign,
             "new_id": lambda: next(self.ids),
         }
-        return Scene(**(start | values))  # type: ignore[arg-type]
+        return NoticeContext(**(start | values))  # type: ignore[arg-type]
 
 
 @pytest.fixture

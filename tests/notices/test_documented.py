@@ -8,8 +8,8 @@ import pytest
 
 from mailticket.model.queue import Queue, Site
 from mailticket.notices.facts import ActorFacts, FileFacts, TicketFacts, TransactionFacts, samples
-from mailticket.notices.word import _facts
-from mailticket.notices.wording import SHEETS, Wording
+from mailticket.notices.render_notice import _facts
+from mailticket.notices.templates import SHEETS, Wording
 
 HOME = Path(__file__).parents[2]
 TEMPLATES = HOME / "templates"

@@ -8,8 +8,8 @@ from mailticket.model.enclosure import Enclosing, Enclosure
 from mailticket.model.notice import NoticeKind
 from mailticket.model.transaction import Attachment, TransactionType
 from mailticket.notices.enclosing import enclosed, travelling
-from mailticket.notices.word import word
-from mailticket.notices.wording import Wording
+from mailticket.notices.render_notice import word
+from mailticket.notices.templates import Wording
 
 PDF = Attachment("2", "plano.pdf", "application/pdf", 12345)
 LOGO = Attachment("1.2", "image001.png", "image/png", 900, "d")

@@ -8,7 +8,7 @@ import pytest
 from mailticket.model.notice import NoticeKind
 from mailticket.model.transaction import TransactionType
 from mailticket.notices.footer import with_footer
-from mailticket.notices.word import word
+from mailticket.notices.render_notice import word
 
 FOOTER = "Atendemos de 9 a 18.\nTel. 2900 0000"
 

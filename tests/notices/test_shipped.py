@@ -6,7 +6,7 @@ import pytest
 
 from mailticket.config import shipped
 from mailticket.model.errors import FilesWrong
-from mailticket.notices.wording import Wording
+from mailticket.notices.templates import Wording
 
 SHIPPED = shipped("templates")
 
@@ -19,7 +19,7 @@ def test_every_template_that_comes_along_is_right() -> None:
 def test_a_template_that_came_along_is_compiled_once_and_when_it_is_asked_for() -> None:
     wording = Wording.load(SHIPPED, SHIPPED)
     assert wording.tried == {}
-    assert wording.sheet("autoreply", "es") is wording.sheet("autoreply", "es") is not None
+    assert wording.template("autoreply", "es") is wording.template("autoreply", "es") is not None
 
 
 def test_a_site_s_own_template_is_tried_before_there_is_mail(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from mailticket.model.evidence import UNPROVEN, Evidence, Level
 from mailticket.model.transaction import TransactionType, Via
-from mailticket.notices.word import word
+from mailticket.notices.render_notice import word
 
 DISOWNED = Evidence(
     method="dmarc", reason="DMARC fails for cliente.example, which asks to reject such mail", barred=True

@@ -15,8 +15,8 @@ from mailticket.model.notice import NoticeKind
 from mailticket.model.person import SYSTEM
 from mailticket.model.ticket import Link, LinkKind, UrlLink
 from mailticket.model.transaction import Attachment, TransactionType
-from mailticket.notices.word import _facts, tagged, word
-from mailticket.notices.wording import Wording
+from mailticket.notices.render_notice import _facts, tagged, word
+from mailticket.notices.templates import Wording
 from mailticket.reading.tags import tags
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -11,7 +11,7 @@ from mailticket.model.errors import FilesWrong
 from mailticket.model.words import LANGUAGES
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.facts import samples
-from mailticket.notices.wording import MOST, SHEETS, Wording
+from mailticket.notices.templates import MOST, SHEETS, Wording
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

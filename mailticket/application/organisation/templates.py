@@ -14,7 +14,7 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.model.names import name_key
 from mailticket.model.right import Right
 from mailticket.model.words import LANGUAGES
-from mailticket.notices.wording import source
+from mailticket.notices.templates import source
 
 
 async def list_(service: Service, asking: Caller, asked: ListTemplates) -> list[TemplateShape]:

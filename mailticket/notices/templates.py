@@ -34,7 +34,7 @@ class Worded:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class NoticeTemplate:
     """One template in one language, compiled. Where it ``tells_dates``, readers in other timezones get another mail;
     where it ``tells_fields``, those who may see custom fields and those who may not get one each; where it ``tells_text``, the
     files of what was written go with it; where it ``tells_opening``, what the ticket was opened with is looked up."""
@@ -65,7 +65,7 @@ class Wording:
     mail is; those that came along are known to be right, and are compiled when they are first asked for."""
 
     sheets: Mapping[Key, Path]
-    tried: Mapping[Path, Sheet] = field(default_factory=dict)
+    tried: Mapping[Path, NoticeTemplate] = field(default_factory=dict)
 
     @staticmethod
     def load(folder: Path, shipped: Path | None = None, *, every: bool = False) -> "Wording":
@@ -74,7 +74,7 @@ class Wording:
         and line."""
         problems: list[Problem] = []
         sheets: dict[Key, Path] = {}
-        tried: dict[Path, Sheet] = {}
+        tried: dict[Path, NoticeTemplate] = {}
         environment = Sandbox()
         for place in dict.fromkeys(one for one in (shipped, folder) if one is not None):
             for language in LANGUAGES:
@@ -111,7 +111,7 @@ class Wording:
     def render(self, name: str, language: str, facts: Mapping[str, Any], queue: str = "") -> Worded:
         """Word a template for a queue. Never raises: plain words of the same facts where the template fails."""
         try:
-            sheet = self.sheet(name, language, queue)
+            sheet = self.template(name, language, queue)
             if sheet is None:
                 return _plain(language, facts, f"there is no template {name}")
             sheet.start()
@@ -125,9 +125,9 @@ class Wording:
 
     def tells_opening(self, name: str, queue: str = "") -> bool:
         """Whether a template says in any language what the ticket was opened with."""
-        return any(sheet.tells_opening for one in LANGUAGES if (sheet := self.sheet(name, one, queue)) is not None)
+        return any(sheet.tells_opening for one in LANGUAGES if (sheet := self.template(name, one, queue)) is not None)
 
-    def sheet(self, name: str, language: str, queue: str = "") -> Sheet | None:
+    def template(self, name: str, language: str, queue: str = "") -> NoticeTemplate | None:
         """The template that serves: in the reader's language the queue's, then the site's; what is there in another
         language only serves the rest."""
         key = self._key(name, language, queue)
@@ -195,7 +195,7 @@ def _absent(folder: Path, sheets: Mapping[Key, Path], problems: Sequence[Problem
 
 
 @cache
-def _shipped(path: Path) -> Sheet:
+def _shipped(path: Path) -> NoticeTemplate:
     """A template that came along, compiled once in a process. Raises FilesWrong where the installation is damaged."""
     problems: list[Problem] = []
     sheet = _read(Sandbox(), path, problems)
@@ -204,7 +204,7 @@ def _shipped(path: Path) -> Sheet:
     return sheet
 
 
-def _read(environment: Sandbox, path: Path, problems: list[Problem]) -> Sheet | None:
+def _read(environment: Sandbox, path: Path, problems: list[Problem]) -> NoticeTemplate | None:
     try:
         head, _, body = read_text(path, MOST_WRITTEN).partition("\n\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -219,7 +219,9 @@ def _read(environment: Sandbox, path: Path, problems: list[Problem]) -> Sheet | 
         return None
     names = {name.name for source in (subject, body) for name in environment.parse(source).find_all(nodes.Name)}
     fields, text = "fields" in subject + body, not names.isdisjoint(TEXTS)
-    return Sheet(parts[0], parts[1], "date" in names, fields, path, environment.limit, text, "opening" in names)
+    return NoticeTemplate(
+        parts[0], parts[1], "date" in names, fields, path, environment.limit, text, "opening" in names
+    )
 
 
 TEXTS = ("text", "whole_text", "letters")

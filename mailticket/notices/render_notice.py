@@ -34,7 +34,7 @@ from mailticket.notices.headers import ascii_address, clean, mailbox, mailboxes,
 from mailticket.notices.message import build, header
 from mailticket.notices.readers import mailings
 from mailticket.notices.standing import with_standing
-from mailticket.notices.wording import Worded, Wording
+from mailticket.notices.templates import Worded, Wording
 
 REFERENCES = 10
 
@@ -50,7 +50,7 @@ Reading = tuple[str, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class NoticeContext:
     """All a notice can speak of: the ticket with its surroundings, and what was written. ``references`` are those of the
     letter behind it, the nearest ancestor first; ``letters`` are what one mail tells together, the oldest first; ``tags``
     all names our subject tags have, folded; ``fields`` the ticket's custom fields, told to who may see them; ``enclosing`` says
@@ -77,7 +77,7 @@ class Scene:
     opening: Transaction | None = None
 
 
-def word(order: MailIntent, scene: Scene) -> list[tuple[Notice, tuple[User, ...], str]]:
+def word(order: MailIntent, scene: NoticeContext) -> list[tuple[Notice, tuple[User, ...], str]]:
     """Each notice with its recipients, and the failure of its template (empty: none), told once."""
     found = []
     for reading, users in _groups(order, scene):
@@ -89,20 +89,20 @@ def word(order: MailIntent, scene: Scene) -> list[tuple[Notice, tuple[User, ...]
     return found
 
 
-def _groups(order: MailIntent, scene: Scene) -> Iterable[tuple[Reading, list[User]]]:
+def _groups(order: MailIntent, scene: NoticeContext) -> Iterable[tuple[Reading, list[User]]]:
     """Recipients who get the same words: of one language; of one timezone where the template tells dates; and where it
     tells custom fields, those who may see them apart from those who may not."""
     groups: dict[Reading, list[User]] = {}
     for user in (*order.to, *order.cc):
         language = language_of(user.speaks, scene.queue.language, scene.site.language)
-        sheet = scene.wording.sheet(order.template, language, scene.queue.name)
+        sheet = scene.wording.template(order.template, language, scene.queue.name)
         zone = (sheet and sheet.tells_dates and user.timezone) or scene.site.timezone
         fields = bool(scene.fields and sheet and sheet.tells_fields and scene.may_see_fields(user))
         groups.setdefault((language, zone, fields), []).append(user)
     return groups.items()
 
 
-def _notice(order: MailIntent, scene: Scene, worded: Worded, language: str, users: tuple[User, ...]) -> Notice:
+def _notice(order: MailIntent, scene: NoticeContext, worded: Worded, language: str, users: tuple[User, ...]) -> Notice:
     number = scene.new_id()
     own_id = message_id(scene.ticket.id, number, scene.site.organization, scene.sign)
     subject = tagged(worded.subject, tag_name(scene.queue, scene.site), scene.ticket.id, scene.tags)
@@ -124,7 +124,7 @@ def _notice(order: MailIntent, scene: Scene, worded: Worded, language: str, user
 
 
 def _built(
-    order: MailIntent, scene: Scene, headers: Sequence[tuple[str, str]], text: str, language: str, number: int
+    order: MailIntent, scene: NoticeContext, headers: Sequence[tuple[str, str]], text: str, language: str, number: int
 ) -> tuple[bytes, tuple[Enclosure, ...]]:
     """The mail, and the files it will carry besides: as many as fit into all of it; the others it names."""
     rule, found = scene.enclosing, _enclosed(order, scene, language)
@@ -136,18 +136,18 @@ def _built(
         found = found.lightened()
 
 
-def _enclosed(order: MailIntent, scene: Scene, language: str) -> Enclosed:
+def _enclosed(order: MailIntent, scene: NoticeContext, language: str) -> Enclosed:
     """The files of what is told: for whoever gets its text, and never in an automatic answer."""
     if scene.passed_on:
         return carried(order.transaction, scene.passed_on, scene.enclosing)
     entries = [entry for entry, _ in scene.letters] or [order.transaction]
     if order.kind is NoticeKind.AUTOREPLY or not any(entry.attachments for entry in entries):
         return Enclosed()
-    sheet = scene.wording.sheet(order.template, language, scene.queue.name)
+    sheet = scene.wording.template(order.template, language, scene.queue.name)
     return enclosed(entries, scene.enclosing) if sheet is None or sheet.tells_text else Enclosed()
 
 
-def _ended(order: MailIntent, scene: Scene, text: str, language: str, number: int) -> str:
+def _ended(order: MailIntent, scene: NoticeContext, text: str, language: str, number: int) -> str:
     """What staff reads says who wrote it, what speaks against them first, and ends with what one mail does, whatever the
     template: each an address on a line of its own. What others read ends with the queue's footer."""
     if not order.staff:
@@ -166,14 +166,14 @@ def _ended(order: MailIntent, scene: Scene, text: str, language: str, number: in
     return "\n".join((text.rstrip("\n"), "", *lines, ""))
 
 
-def _warning(entry: Transaction, scene: Scene, language: str) -> str:
+def _warning(entry: Transaction, scene: NoticeContext, language: str) -> str:
     """What stands above words whose author is not proven."""
     key = "unproven.opening" if entry.type is TransactionType.CREATE else "unproven.words"
     actor = _actor(scene.users(entry.by) or SYSTEM).shown
     return say(language, key, who=actor, reason=reason_in(language, entry.evidence.because))
 
 
-def _useful(scene: Scene, order: MailIntent) -> Iterable[str]:
+def _useful(scene: NoticeContext, order: MailIntent) -> Iterable[str]:
     """A ticket somebody owns cannot be taken, a finished one not be resolved; only what waits can be released. What can be
     undone is its author's alone: their transcript says how."""
     for verb in ACTIONS:
@@ -238,7 +238,7 @@ def _own_tag(names: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"\[(?:https?://)?(?:{either})\s+#\d+\s*\]\s*", re.IGNORECASE)
 
 
-def _facts(order: MailIntent, scene: Scene, reading: Reading) -> dict[str, Any]:
+def _facts(order: MailIntent, scene: NoticeContext, reading: Reading) -> dict[str, Any]:
     """What the template may speak of. An automatic answer does not send back what it answers: whoever forged its
     sender would have us send their words to anybody."""
     language, zone, fields = reading
@@ -276,7 +276,7 @@ def _hears_comments(order: MailIntent) -> bool:
     return order.staff or order.as_comment
 
 
-def _letters(order: MailIntent, scene: Scene, language: str) -> tuple[LetterFacts, ...]:
+def _letters(order: MailIntent, scene: NoticeContext, language: str) -> tuple[LetterFacts, ...]:
     """What one mail tells together. Outside, people are shown by name, as in mail that tells of one."""
     if scene.passed_on:
         return told(scene.passed_on, language)
@@ -292,7 +292,7 @@ def _letters(order: MailIntent, scene: Scene, language: str) -> tuple[LetterFact
     return tuple(found)
 
 
-def _opening(order: MailIntent, scene: Scene, language: str) -> LetterFacts:
+def _opening(order: MailIntent, scene: NoticeContext, language: str) -> LetterFacts:
     """What the ticket was opened with; what staff alone may read of that is empty for others."""
     entry = scene.opening
     if entry is None or (entry.unproven and not _hears_comments(order)):
@@ -344,7 +344,7 @@ def _shown_as(entry: Transaction, users: Callable[[int], User | None], language:
     return replace(actor, shown=say(language, "unproven.actor", who=actor.shown)) if entry.unproven else actor
 
 
-def _ticket(scene: Scene, language: str, fields: tuple[tuple[str, str], ...]) -> TicketFacts:
+def _ticket(scene: NoticeContext, language: str, fields: tuple[tuple[str, str], ...]) -> TicketFacts:
     ticket = scene.ticket
     return TicketFacts(
         id=ticket.id,
@@ -368,7 +368,7 @@ def ticket_url(site: Site, ticket_id: int) -> str:
     return site.web_base_url and f"{site.web_base_url.rstrip('/')}{site.web_path.rstrip('/')}/ticket/{ticket_id}"
 
 
-def _name(scene: Scene, user_id: int | None) -> str:
+def _name(scene: NoticeContext, user_id: int | None) -> str:
     user = scene.users(user_id) if user_id is not None else None
     return user.address if user else ""
 
@@ -378,7 +378,7 @@ def _files(attachments: Iterable[Attachment]) -> tuple[FileFacts, ...]:
 
 
 def _headers(
-    order: MailIntent, scene: Scene, users: Sequence[User], subject: str, own_id: str, number: int
+    order: MailIntent, scene: NoticeContext, users: Sequence[User], subject: str, own_id: str, number: int
 ) -> list[tuple[str, str]]:
     site, queue, ticket = scene.site, scene.queue, scene.ticket
     address = our_address(queue, site, comment=order.as_comment)
@@ -470,7 +470,7 @@ def _recipients(order: MailIntent, users: Sequence[User], ticket: Ticket, site: 
     return found
 
 
-def _threading(order: MailIntent, scene: Scene) -> list[tuple[str, str]]:
+def _threading(order: MailIntent, scene: NoticeContext) -> list[tuple[str, str]]:
     """In-Reply-To the letter; References from the ticket's root through the letter's own to the letter.
 
     Notices of ours that the letter refers to are left out: whoever knows the Message-ID of one passes for whom it was sent
