@@ -11,7 +11,7 @@ from mailticket.config import Settings, Written, load, parse
 from mailticket.config.sections import ITEMS, TABLES
 from mailticket.model.errors import FilesWrong
 from mailticket.model.limits import Limits
-from mailticket.model.limits_budget import Budgets
+from mailticket.model.mail_budgets import Budgets
 from mailticket.model.scrip import ActionKind
 
 EXAMPLE = config.shipped("config.example.toml")

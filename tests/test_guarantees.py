@@ -11,7 +11,7 @@ from mailticket.mailroom import questions
 from mailticket.mailroom import runner as loop
 from mailticket.model import scrip
 from mailticket.model.limits import MIB, Limits
-from mailticket.model.limits_budget import Budgets
+from mailticket.model.mail_budgets import Budgets
 from mailticket.notices import render_limit
 from mailticket.outbox import jobs
 from mailticket.outbox.loop import OutboxLimits

@@ -8,7 +8,7 @@ from mailticket.application.notify import keep
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.letter import FailedRecipient
-from mailticket.model.limits_budget import DAY, HOUR
+from mailticket.model.mail_budgets import DAY, HOUR
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.scrip import FAILURES_UNTIL_OFF, Scrip

@@ -10,7 +10,7 @@ from mailticket.model.directory import Directory
 from mailticket.model.enclosure import Enclosing
 from mailticket.model.evidence import Policy
 from mailticket.model.letter import Letter, Ours
-from mailticket.model.limits_budget import Budgets
+from mailticket.model.mail_budgets import Budgets
 from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.seal import Seal

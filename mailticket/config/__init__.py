@@ -39,7 +39,7 @@ from mailticket.model.command import Demand
 from mailticket.model.errors import FilesWrong, Problem
 from mailticket.model.evidence import DO_FROM, Level, Policy
 from mailticket.model.limits import Limits
-from mailticket.model.limits_budget import Budgets
+from mailticket.model.mail_budgets import Budgets
 from mailticket.model.names import name_key
 from mailticket.model.provision import GroupSpec, Organisation, QueueSpec
 from mailticket.model.queue import Site

@@ -16,7 +16,7 @@ from mailticket.config.sections import ITEMS, TABLES, QueueSection, Written
 from mailticket.model import customfield, lifecycle, scrip
 from mailticket.model.address import maybe_address
 from mailticket.model.limits import Limits
-from mailticket.model.limits_budget import Budgets
+from mailticket.model.mail_budgets import Budgets
 from mailticket.model.names import name_key
 from mailticket.model.provision import QueueSpec
 from mailticket.model.queue import Site

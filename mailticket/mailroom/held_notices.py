@@ -13,7 +13,7 @@ from mailticket.application.alerts import may_tell, readers, tell
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.model.held import HeldLetter
-from mailticket.model.limits_budget import DAY, HOUR
+from mailticket.model.mail_budgets import DAY, HOUR
 from mailticket.model.queue import Site
 from mailticket.model.sealed_address import HELD, Sealed, sealed_address
 from mailticket.storage import held

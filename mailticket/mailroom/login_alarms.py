@@ -6,7 +6,7 @@ from datetime import datetime
 from mailticket.application.alerts import may_tell, reachable, tell
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
-from mailticket.model.limits_budget import DAY
+from mailticket.model.mail_budgets import DAY
 from mailticket.storage import logins
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan

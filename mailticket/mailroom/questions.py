@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.evidence import Level
-from mailticket.model.limits_budget import DAY, HOUR
+from mailticket.model.mail_budgets import DAY, HOUR
 from mailticket.model.person import User
 from mailticket.notices.budget import spend_alarm
 

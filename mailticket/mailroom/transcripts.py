@@ -10,7 +10,7 @@ from mailticket.mailroom.questions import may_tell_of_silence
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import Letter, Reading
-from mailticket.model.limits_budget import HOUR
+from mailticket.model.mail_budgets import HOUR
 from mailticket.model.person import User
 from mailticket.model.reasons import reason_in
 from mailticket.model.ticket import Ticket

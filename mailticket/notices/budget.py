@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from mailticket.model.limits_budget import DAY, HOUR, MINUTE, Budgets
+from mailticket.model.mail_budgets import DAY, HOUR, MINUTE, Budgets
 from mailticket.model.notice import NoticeKind
 
 Windows = tuple[tuple[int, int], ...]

@@ -25,7 +25,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from mailticket.model.limits_budget import Budgets
+from mailticket.model.mail_budgets import Budgets
 from tests import conftest
 from tests.chaos.sink import Copy, Sink, delivered, on_their_way
 from tests.storage.conftest import SETTINGS, Cluster, _binaries

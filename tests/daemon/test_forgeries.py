@@ -14,7 +14,7 @@ from mailticket.mailroom.questions import UNPROVEN
 from mailticket.mailroom.transcripts import TRANSCRIPTS_AN_HOUR
 from mailticket.model.evidence import Level
 from mailticket.model.letter import MailClass
-from mailticket.model.limits_budget import Budgets
+from mailticket.model.mail_budgets import Budgets
 from tests.daemon.forged_letters import CANARY, GENERAL, INSIDE, LOGIN, Forgery, claim, forgeries, letter
 
 CONFIG = """

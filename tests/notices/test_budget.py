@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mailticket.model.limits_budget import DAY, HOUR, Budgets
+from mailticket.model.mail_budgets import DAY, HOUR, Budgets
 from mailticket.model.notice import NoticeKind
 from mailticket.notices.budget import (
     GOES,
