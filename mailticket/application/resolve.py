@@ -10,7 +10,7 @@ from datetime import datetime, time
 from mailticket.application.resolve_people import nearest
 from mailticket.application.site import SiteSnapshot
 from mailticket.commands.grammar import KEYED, folded
-from mailticket.model.command import Deed, Mode, Value
+from mailticket.model.command import Mode, Operation, Value
 from mailticket.model.customfield import CustomField
 from mailticket.model.duration import worked_minutes
 from mailticket.model.errors import Refused
@@ -84,7 +84,7 @@ def field_name(typed: str) -> str:
     are; so do those of custom fields."""
     word = typed.strip()
     verb = KEYED.get(folded(word))
-    if verb is not None and verb.deed in (Deed.SET, Deed.TIME) and verb.mode is Mode.REPLACE:
+    if verb is not None and verb.deed in (Operation.SET, Operation.TIME) and verb.mode is Mode.REPLACE:
         return verb.about
     return word.casefold()
 
@@ -143,13 +143,15 @@ def role(typed: str) -> Role:
 
 
 _WATCHERS: Mapping[str, Role] = {
-    word: Role(verb.about) for word, verb in KEYED.items() if verb.deed is Deed.WATCHERS and verb.mode is Mode.REPLACE
+    word: Role(verb.about)
+    for word, verb in KEYED.items()
+    if verb.deed is Operation.WATCHERS and verb.mode is Mode.REPLACE
 } | {folded(one.value): one for one in (Role.REQUESTOR, Role.CC, Role.ADMIN_CC)}
 
 _LINKS: Mapping[str, str] = {
     word: verb.about
     for word, verb in KEYED.items()
-    if verb.deed is Deed.LINKS and verb.mode is Mode.REPLACE and verb.value is Value.TICKETS
+    if verb.deed is Operation.LINKS and verb.mode is Mode.REPLACE and verb.value is Value.TICKETS
 } | {folded(name): name for name in LINK_NAMES}
 
 

@@ -104,9 +104,9 @@ def _tested(row: "Row") -> dict[str, Any]:
 
 
 def _choice(choice: "Choice") -> dict[str, Any]:
-    from mailticket.routing.actions import Deed
+    from mailticket.routing.actions import RuleAction
 
-    deed = Deed(choice.queue, choice.priority, choice.owner, choice.cc, choice.hold, choice.action)
+    deed = RuleAction(choice.queue, choice.priority, choice.owner, choice.cc, choice.hold, choice.action)
     return {
         "rule": f"{choice.file}:{choice.line}" if choice.line else None,
         "effect": str(deed),

@@ -16,7 +16,7 @@ from mailticket.commands.grammar import (
     values_in,
 )
 from mailticket.commands.registry import VERBS
-from mailticket.model.command import Command, CommandBatch, Deed, Mistake, Value, Verb
+from mailticket.model.command import Command, CommandBatch, Mistake, Operation, Value, Verb
 
 MOST_TICKETS = 100
 """Tickets one mail may name."""
@@ -44,7 +44,7 @@ def control_orders(written: str) -> CommandBatch:
             preview = True
             continue
         found = _understood(line)
-        if isinstance(found, Command) and found.verb.deed is Deed.STOP:
+        if isinstance(found, Command) and found.verb.deed is Operation.STOP:
             break
         lines.append(found)
         tickets += len(_named(found))
@@ -81,14 +81,14 @@ def _bare(line: str, verb: Verb, rest: str) -> Command | Mistake:
     if not all(numbers):
         return Mistake(line, "no_number", f"{verb.words['en'][0]} 12 15")
     tickets = tuple(dict.fromkeys(int(one[1]) for one in numbers if one))
-    if verb.deed is Deed.UNDO:
+    if verb.deed is Operation.UNDO:
         return Command(verb, line, tuple(map(str, tickets[:1])))
     if verb.deed in WITHOUT_TICKETS:
         return Command(verb, line)
     return Command(verb, line, tickets=tickets) if tickets else Mistake(line, "no_ticket", f"{verb.words['en'][0]} 12")
 
 
-WITHOUT_TICKETS = frozenset({Deed.HELP, Deed.WHOAMI, Deed.STOP, Deed.LANGUAGE})
+WITHOUT_TICKETS = frozenset({Operation.HELP, Operation.WHOAMI, Operation.STOP, Operation.LANGUAGE})
 
 
 def _with_value(line: str, verb: Verb, rest: str, field: str = "") -> Command | Mistake:

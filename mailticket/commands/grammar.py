@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from mailticket.commands.registry import VERBS
-from mailticket.model.command import Command, CommandBatch, Deed, Mistake, Value, Verb
+from mailticket.model.command import Command, CommandBatch, Mistake, Operation, Value, Verb
 
 CONTROL = "--control"
 PREVIEW = "?"
@@ -115,7 +115,7 @@ def _understood(line: str) -> Command | Mistake | None:
     if verb := BARE.get(folded(line)):
         return Command(verb, line)
     if "#" in line and (named := _NAMED.fullmatch(line)) and (verb := BARE.get(folded(named[1]))):
-        if verb.deed is Deed.UNDO:
+        if verb.deed is Operation.UNDO:
             return Command(verb, line, (named[2],))
         return Command(verb, line, tickets=(int(named[2]),))
     if found := _KEY.fullmatch(line):
@@ -137,7 +137,7 @@ def _keyed(line: str, found: re.Match[str]) -> Command | Mistake | None:
         if not value and verb.value not in MAY_BE_EMPTY:
             return Mistake(line, "no_value", f"{verb.words['en'][0]}: …")
         return Command(verb, line, values_in(value, verb))
-    if name in BARE and BARE[name].deed is Deed.UNDO and re.fullmatch(r"#?\d{1,18}", value, re.ASCII):
+    if name in BARE and BARE[name].deed is Operation.UNDO and re.fullmatch(r"#?\d{1,18}", value, re.ASCII):
         return Command(BARE[name], line, (value.removeprefix("#"),))
     if name in BARE:
         return Mistake(line, "takes_no_value", BARE[name].words["en"][0])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from mailticket.commands.registry import VERBS
-from mailticket.model.command import Deed, Mode, Value, Verb
+from mailticket.model.command import Mode, Operation, Value, Verb
 
 EXAMPLES: dict[Value, dict[str, str]] = {
     Value.TEXT: {"en": "text", "es": "texto"},
@@ -41,7 +41,7 @@ def usage(verb: Verb, language: str, *, control: bool = False) -> str:
     return f"{key}{' 12' if control and verb.deed not in ALONE else ''}: {EXAMPLES[verb.value][language]}"
 
 
-ALONE = frozenset({Deed.HELP, Deed.WHOAMI, Deed.STOP, Deed.UNDO, Deed.LANGUAGE})
+ALONE = frozenset({Operation.HELP, Operation.WHOAMI, Operation.STOP, Operation.UNDO, Operation.LANGUAGE})
 """What names no tickets."""
 
 

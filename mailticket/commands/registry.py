@@ -1,7 +1,7 @@
 """Every verb there is: to add one, add its entry here (the key of a ticket's field stands where the field is declared); a test
 asks for its help, spellings and golden letters."""
 
-from mailticket.model.command import Deed, Demand, Mode, Value, Verb
+from mailticket.model.command import Demand, Mode, Operation, Value, Verb
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import SETTABLE
 from mailticket.model.ticket_fields import Kind
@@ -9,7 +9,7 @@ from mailticket.model.ticket_fields import Kind
 
 def _verb(
     name: str,
-    deed: Deed,
+    deed: Operation,
     en: str,
     es: str,
     help_en: str,
@@ -32,7 +32,7 @@ def _key(
     value: Value,
     about: str,
     *,
-    deed: Deed = Deed.SET,
+    deed: Operation = Operation.SET,
     right: Right = Right.MODIFY_TICKET,
     demand: Demand = Demand.CHANGE,
 ) -> Verb:
@@ -68,7 +68,7 @@ def _watchers(role: Role, en: str, es: str) -> list[Verb]:
     return [
         Verb(
             name=f"{add}{role.value}",
-            deed=Deed.WATCHERS,
+            deed=Operation.WATCHERS,
             words=_words("|".join(f"{add}{word}" for word in en.split("|")), _in_spanish(poner, es)),
             help={
                 "en": f"{says} {role.value}: addresses or groups",
@@ -89,7 +89,7 @@ def _links(name: str, en: str, es: str) -> list[Verb]:
     return [
         Verb(
             name=f"{add}{name}",
-            deed=Deed.LINKS,
+            deed=Operation.LINKS,
             words=_words("|".join(f"{add}{word}" for word in en.split("|")), _in_spanish(poner, es)),
             help={
                 "en": f"{says} links of the kind {name}: ticket numbers or web addresses",
@@ -114,7 +114,7 @@ def _custom() -> list[Verb]:
     return [
         Verb(
             name=f"{add}CustomField",
-            deed=Deed.CUSTOM,
+            deed=Operation.CUSTOM,
             words=_words(f"{add}CustomField|{add}CF", _in_spanish(poner, "Campo|CampoPersonalizado")),
             help={
                 "en": f"{says} the value of a custom field: {add}CF.{{Name}}: value",
@@ -132,7 +132,7 @@ def _custom() -> list[Verb]:
 def _once(name: str, en: str, es: str, about: str, help_en: str, help_es: str) -> Verb:
     return Verb(
         name=name,
-        deed=Deed.ONCE,
+        deed=Operation.ONCE,
         words=_words(en, es),
         help={"en": help_en, "es": help_es},
         right=Right.MODIFY_TICKET,
@@ -147,33 +147,33 @@ _WORK, _CHANGE, _OWN, _DESTROY = Demand.WORK, Demand.CHANGE, Demand.OWN, Demand.
 _MODIFY = Right.MODIFY_TICKET
 
 VERBS: tuple[Verb, ...] = (
-    _verb("Take", Deed.TAKE, "Take", "Tomar|Tomo", "become the owner of a ticket nobody owns",
+    _verb("Take", Operation.TAKE, "Take", "Tomar|Tomo", "become the owner of a ticket nobody owns",
           "hacerse responsable de un ticket que no es de nadie", Right.TAKE_TICKET, _WORK),
-    _verb("Untake", Deed.UNTAKE, "Untake", "Soltar|Dejar", "give the ticket up", "dejar de ser responsable del ticket",
+    _verb("Untake", Operation.UNTAKE, "Untake", "Soltar|Dejar", "give the ticket up", "dejar de ser responsable del ticket",
           _MODIFY, _WORK),
-    _verb("Steal", Deed.STEAL, "Steal", "Robar|Quitárselo", "become the owner of somebody else's ticket",
+    _verb("Steal", Operation.STEAL, "Steal", "Robar|Quitárselo", "become the owner of somebody else's ticket",
           "hacerse responsable de un ticket ajeno", Right.STEAL_TICKET, _CHANGE),
-    _verb("Resolve", Deed.STATUS, "Resolve", "Resolver|Cerrar", "it is done", "está hecho", _MODIFY, _WORK, "resolved"),
-    _verb("Reject", Deed.STATUS, "Reject", "Rechazar", "it will not be done", "no se hará", _MODIFY, _WORK, "rejected"),
-    _verb("Open", Deed.STATUS, "Open", "Abrir", "it is being worked on", "se está trabajando en esto", _MODIFY, _WORK, "open"),
-    _verb("Stall", Deed.STATUS, "Stall", "Pausar|En espera", "it waits for something", "queda en espera", _MODIFY, _WORK,
+    _verb("Resolve", Operation.STATUS, "Resolve", "Resolver|Cerrar", "it is done", "está hecho", _MODIFY, _WORK, "resolved"),
+    _verb("Reject", Operation.STATUS, "Reject", "Rechazar", "it will not be done", "no se hará", _MODIFY, _WORK, "rejected"),
+    _verb("Open", Operation.STATUS, "Open", "Abrir", "it is being worked on", "se está trabajando en esto", _MODIFY, _WORK, "open"),
+    _verb("Stall", Operation.STATUS, "Stall", "Pausar|En espera", "it waits for something", "queda en espera", _MODIFY, _WORK,
           "stalled"),
-    _verb("Reopen", Deed.STATUS, "Reopen", "Reabrir", "it is not done after all", "no estaba terminado", _MODIFY, _WORK,
+    _verb("Reopen", Operation.STATUS, "Reopen", "Reabrir", "it is not done after all", "no estaba terminado", _MODIFY, _WORK,
           "reopened"),
-    _verb("Delete", Deed.STATUS, "Delete", "Borrar|Eliminar", "it was no ticket (spam, a test)",
+    _verb("Delete", Operation.STATUS, "Delete", "Borrar|Eliminar", "it was no ticket (spam, a test)",
           "no era un ticket (spam, una prueba)", Right.DELETE_TICKET, _DESTROY, "deleted"),
-    _verb("Mute", Deed.MUTE, "Mute", "Silenciar", "send me no more mail about this ticket",
+    _verb("Mute", Operation.MUTE, "Mute", "Silenciar", "send me no more mail about this ticket",
           "no enviarme más correo sobre este ticket", Right.SHOW_TICKET, _OWN),
-    _verb("Unmute", Deed.UNMUTE, "Unmute", "No silenciar|Desilenciar", "send me mail about this ticket again",
+    _verb("Unmute", Operation.UNMUTE, "Unmute", "No silenciar|Desilenciar", "send me mail about this ticket again",
           "volver a enviarme correo sobre este ticket", Right.SHOW_TICKET, _OWN),
-    _verb("Undo", Deed.UNDO, "Undo", "Deshacer", "undo my last command mail", "deshacer mi último correo con comandos",
+    _verb("Undo", Operation.UNDO, "Undo", "Deshacer", "undo my last command mail", "deshacer mi último correo con comandos",
           Right.SHOW_TICKET, _WORK),
-    _verb("Help", Deed.HELP, "Help", "Ayuda", "what can be ordered", "qué se puede ordenar", Right.SHOW_TICKET, Demand.READ),
-    _verb("Show", Deed.SHOW, "Show", "Mostrar|Ver", "tell me of these tickets", "mostrarme estos tickets", Right.SHOW_TICKET,
+    _verb("Help", Operation.HELP, "Help", "Ayuda", "what can be ordered", "qué se puede ordenar", Right.SHOW_TICKET, Demand.READ),
+    _verb("Show", Operation.SHOW, "Show", "Mostrar|Ver", "tell me of these tickets", "mostrarme estos tickets", Right.SHOW_TICKET,
           Demand.READ, control=True),
-    _verb("Whoami", Deed.WHOAMI, "Whoami|Who am I", "Quién soy|Quiensoy", "who you take me for, and how sure you are",
+    _verb("Whoami", Operation.WHOAMI, "Whoami|Who am I", "Quién soy|Quiensoy", "who you take me for, and how sure you are",
           "quién creen que soy, y con qué certeza", Right.SHOW_TICKET, Demand.READ, control=True),
-    _verb("Stop", Deed.STOP, "Stop|Quit|End", "Fin|Parar|Terminar", "nothing below this line is read",
+    _verb("Stop", Operation.STOP, "Stop|Quit|End", "Fin|Parar|Terminar", "nothing below this line is read",
           "lo que sigue no se lee", Right.SHOW_TICKET, Demand.READ, control=True),
     _key("Queue", "Queue", "Cola", "move to another queue", "pasar a otra cola", Value.QUEUE, "queue"),
     _key("Status", "Status", "Estado", "another status", "otro estado", Value.STATUS, "status", demand=_WORK),
@@ -189,30 +189,30 @@ VERBS: tuple[Verb, ...] = (
     *_links("MemberOf", "MemberOf|Parent|Parents", "ParteDe|MiembroDe"),
     *_links("HasMember", "HasMember|Members|Child|Children", "TieneParte|Contiene"),
     _key("Merge", "Merge|MergeInto|Merge into", "Unir|Unir con|Fusionar", "make this ticket part of another: its number",
-         "unir este ticket a otro: su número", Value.TICKET, "merge", deed=Deed.MERGE, demand=_DESTROY),
+         "unir este ticket a otro: su número", Value.TICKET, "merge", deed=Operation.MERGE, demand=_DESTROY),
     _key("Squelch", "Squelch", "Sin avisos|Sin avisos a", "send somebody no mail about this ticket: an address",
-         "no enviar a alguien correo sobre este ticket: una dirección", Value.PERSON, "squelch", deed=Deed.SQUELCH),
+         "no enviar a alguien correo sobre este ticket: una dirección", Value.PERSON, "squelch", deed=Operation.SQUELCH),
     _key("Unsquelch", "Unsquelch", "Con avisos|Con avisos a", "send them mail about it again",
-         "volver a enviarle correo sobre este ticket", Value.PERSON, "unsquelch", deed=Deed.UNSQUELCH),
+         "volver a enviarle correo sobre este ticket", Value.PERSON, "unsquelch", deed=Operation.UNSQUELCH),
     _key("Split", "Split", "Separar|Dividir", "give an entry a ticket of its own: its number, and a queue or a ticket if not here",
          "dar a una entrada su propio ticket: su número, y una cola o un ticket si no es aquí", Value.ENTRY, "split",
-         deed=Deed.SPLIT),
+         deed=Operation.SPLIT),
     _key("Clone", "Clone", "Clonar|Copiar", "open a ticket like this one: its subject, or nothing for the same",
-         "abrir un ticket como este: su asunto, o nada para el mismo", Value.SUBJECT, "clone", deed=Deed.CLONE),
+         "abrir un ticket como este: su asunto, o nada para el mismo", Value.SUBJECT, "clone", deed=Operation.CLONE),
     _key("Forward", "Forward|Fwd|ForwardTo", "Reenviar|Reenviar a",
          "send the conversation to others, or one entry (#345); their answers become comments, or replies with 'public' behind it",
          "enviar la conversación a otras personas, o una entrada (#345); lo que respondan será comentario, o respuesta si agrega "
-         "«pública»", Value.FORWARD, "forward", deed=Deed.FORWARD, right=Right.FORWARD_MESSAGE, demand=Demand.DISCLOSE),
+         "«pública»", Value.FORWARD, "forward", deed=Operation.FORWARD, right=Right.FORWARD_MESSAGE, demand=Demand.DISCLOSE),
     _once("CcOnce", "CcOnce|OneTimeCc", "CopiaUnaVez|Cc por esta vez", "Cc", "send this reply to others as well, this once",
           "enviar esta respuesta también a otras personas, solo por esta vez"),
     _once("BccOnce", "BccOnce|OneTimeBcc", "CopiaOcultaUnaVez|Cco por esta vez", "Bcc",
           "the same, and nobody else sees to whom", "lo mismo, sin que los demás vean a quién"),
     _key("Language", "Language", "Idioma", "the language you read: es or en", "el idioma en que lee: es o en", Value.LANGUAGE,
-         "language", deed=Deed.LANGUAGE, right=Right.SHOW_TICKET, demand=Demand.OWN),
+         "language", deed=Operation.LANGUAGE, right=Right.SHOW_TICKET, demand=Demand.OWN),
     _key("File", "File", "Archivo", "send me a file of this ticket", "enviarme un archivo de este ticket", Value.FILE, "file",
-         deed=Deed.FILE, right=Right.SHOW_TICKET, demand=Demand.READ),
+         deed=Operation.FILE, right=Right.SHOW_TICKET, demand=Demand.READ),
     _key("Release", "Release", "Liberar", "pass on an unproven reply: the number of its entry",
-         "hacer llegar una respuesta sin prueba: el número de su entrada", Value.NUMBER, "release", deed=Deed.RELEASE,
+         "hacer llegar una respuesta sin prueba: el número de su entrada", Value.NUMBER, "release", deed=Operation.RELEASE,
          right=Right.COMMENT_ON_TICKET, demand=_WORK),
     *_custom(),
 )  # fmt: skip

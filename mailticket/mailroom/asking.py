@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mailticket.application import shapes as views
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.model.command import Deed
+from mailticket.model.command import Operation
 from mailticket.model.evidence import Evidence
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
@@ -70,4 +70,4 @@ def who_am_i(batch: UnitOfWork, user: User, evidence: Evidence, speaks: str) -> 
     return "\n".join(lines)
 
 
-ASKING: dict[Deed, Callable[[UnitOfWork, User, Ticket, str], str]] = {Deed.SHOW: shown}
+ASKING: dict[Operation, Callable[[UnitOfWork, User, Ticket, str], str]] = {Operation.SHOW: shown}

@@ -47,7 +47,7 @@ from mailticket.mailroom.sender_evidence import outweighs, proven
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript
 from mailticket.mailroom.unread import alarm_answered, tell_unread
 from mailticket.model.address import address_in_use
-from mailticket.model.command import Command, CommandBatch, Deed, Mistake
+from mailticket.model.command import Command, CommandBatch, Mistake, Operation
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.held import Reason
@@ -105,7 +105,7 @@ def _let_through(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
 
 def _cries_for_help(author: User, orders: CommandBatch) -> bool:
     """Whether all that somebody writes who does not work here is "Help": that is what they have to say."""
-    helps = [isinstance(one, Command) and one.verb.deed is Deed.HELP for one in orders.lines]
+    helps = [isinstance(one, Command) and one.verb.deed is Operation.HELP for one in orders.lines]
     return not author.privileged and all(helps)
 
 

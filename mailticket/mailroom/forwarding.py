@@ -4,7 +4,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
 from mailticket.desk.letters import Candidate
 from mailticket.mailroom.sender_evidence import notices_answered
-from mailticket.model.command import CommandBatch, Deed
+from mailticket.model.command import CommandBatch, Operation
 from mailticket.model.intents import FORWARD, INVITING
 from mailticket.model.letter import Action, Letter, Reading
 from mailticket.model.right import Right
@@ -12,7 +12,7 @@ from mailticket.model.right import Right
 
 def meant_inside(batch: UnitOfWork, found: CommandBatch, act: Act, candidate: Candidate) -> bool:
     """Whether what a letter says beside its orders is for whom it forwards the ticket to: no reply, but a comment."""
-    forwards = any(command.verb.deed is Deed.FORWARD for command in found.commands)
+    forwards = any(command.verb.deed is Operation.FORWARD for command in found.commands)
     return forwards and batch.house.rights.may(act.actor, Right.COMMENT_ON_TICKET, candidate.queue, candidate.ticket)
 
 

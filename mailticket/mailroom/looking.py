@@ -11,7 +11,6 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.application.tickets.link import MOST_LINKED
 from mailticket.application.tickets.undo import look_up_orders
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.mailroom.deeds import needs
 from mailticket.mailroom.filing import last_key, new_ticket_keys
 from mailticket.mailroom.looking_unproven import Item, look_up_unproven
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
@@ -21,8 +20,9 @@ from mailticket.mailroom.sender_evidence import notices_answered
 from mailticket.mailroom.transcripts import transcript_keys
 from mailticket.mailroom.understanding import may_end_as_usual, read_control, read_orders, without_usual_ending
 from mailticket.mailroom.unread import alarm_answered, alarms_referred_to
+from mailticket.mailroom.verbs import needs
 from mailticket.model.address import address_in_use
-from mailticket.model.command import Command, CommandBatch, Deed, Mode
+from mailticket.model.command import Command, CommandBatch, Mode, Operation
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.sealed_address import of_address
@@ -65,7 +65,17 @@ BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
 """Exchange marks people's mail so that machines do not answer it."""
 
 ALONE = frozenset({RecipientKind.CONTROL, RecipientKind.ACTION})
-LINKING = frozenset({Deed.LINKS, Deed.MERGE, Deed.UNDO, Deed.SPLIT, Deed.FILE, Deed.FORWARD, Deed.ONCE})
+LINKING = frozenset(
+    {
+        Operation.LINKS,
+        Operation.MERGE,
+        Operation.UNDO,
+        Operation.SPLIT,
+        Operation.FILE,
+        Operation.FORWARD,
+        Operation.ONCE,
+    }
+)
 
 
 async def look_up(batch: UnitOfWork, items: Sequence[Read]) -> None:
@@ -169,11 +179,11 @@ async def _look_up_pictures(batch: UnitOfWork, items: Sequence[Read]) -> None:
 
 
 def _undoes(command: Command) -> bool:
-    return command.verb.deed is Deed.UNDO
+    return command.verb.deed is Operation.UNDO
 
 
 def _replaces_links(found: CommandBatch) -> bool:
-    return any(one.verb.deed is Deed.LINKS and one.verb.mode is Mode.REPLACE for one in found.commands)
+    return any(one.verb.deed is Operation.LINKS and one.verb.mode is Mode.REPLACE for one in found.commands)
 
 
 async def _look_up_more(batch: UnitOfWork, tickets: set[int], ordered: Sequence[CommandBatch]) -> None:

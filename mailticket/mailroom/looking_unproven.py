@@ -10,7 +10,7 @@ from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.sender_evidence import proven
 from mailticket.mailroom.transcripts import transcript_keys
 from mailticket.model.address import address_in_use
-from mailticket.model.command import CommandBatch, Deed
+from mailticket.model.command import CommandBatch, Operation
 from mailticket.model.letter import Letter, Reading, RecipientKind
 from mailticket.model.person import User
 from mailticket.model.sealed_address import of_address
@@ -79,7 +79,7 @@ async def _look_up_budgets(batch: UnitOfWork, addresses: Iterable[str]) -> None:
 def _released_by(found: Iterable[CommandBatch]) -> Iterator[int]:
     for orders in found:
         for command in orders.commands:
-            for value in command.values if command.verb.deed is Deed.RELEASE else ():
+            for value in command.values if command.verb.deed is Operation.RELEASE else ():
                 number = value.strip().removeprefix("#")
                 if number.isascii() and number.isdigit() and len(number) <= 18:
                     yield int(number)

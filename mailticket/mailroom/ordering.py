@@ -19,11 +19,11 @@ from mailticket.commands.grammar import BARE, KEYED, orders
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.asking import ASKING, who_am_i
 from mailticket.mailroom.asking_files import asked_file
-from mailticket.mailroom.deeds import disclosed, obeyed
 from mailticket.mailroom.learning import named_language
 from mailticket.mailroom.questions import may_ask
 from mailticket.mailroom.results import made_of, with_values
-from mailticket.model.command import Command, CommandBatch, Deed, Demand, Mistake
+from mailticket.mailroom.verbs import disclosed, obeyed
+from mailticket.model.command import Command, CommandBatch, Demand, Mistake, Operation
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.errors import Refused
@@ -149,9 +149,9 @@ def action_orders(batch: UnitOfWork, user: User, sealed: Sealed, written: str) -
         return CommandBatch(rest=written)
     told = batch.loaded.told[sealed.notice_id]
     order: tuple[str, ...] = ()
-    if verb.deed is Deed.UNDO and told.scrip == "transcript" and told.letter_id:
+    if verb.deed is Operation.UNDO and told.scrip == "transcript" and told.letter_id:
         order = (str(told.letter_id),)
-    if verb.deed is Deed.RELEASE:
+    if verb.deed is Operation.RELEASE:
         order = tuple(str(id_) for id_, one in batch.unproven.items() if one.entry.letter_id == told.letter_id)
     return CommandBatch(
         (Command(verb, verb.words[language_of(user.speaks, batch.house.site.language)][0], order),), written
@@ -259,7 +259,7 @@ def _tried(task: CommandContext, found: CommandBatch) -> CommandResult:
 def _obey(task: CommandContext, command: Command, done: CommandResult, touched: dict[int, None]) -> TranscriptLine:
     """One command on all of its tickets. A ticket that is as it shall be already is no error. Raises Refused."""
     batch, act = task.batch, task.act
-    if command.verb.deed is Deed.UNDO:
+    if command.verb.deed is Operation.UNDO:
         if done.undid:
             raise Refused("undo_once")
         before = undone(batch, act, _now(batch, task.ticket), int(command.values[0]) if command.values else None)
@@ -267,7 +267,7 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
         touched.update(dict.fromkeys(before.tickets))
         _keep(batch, done, before.changes)
         return TranscriptLine(command.line, before.told(task.speaks), True, changes=True)
-    if command.verb.deed is Deed.LANGUAGE:
+    if command.verb.deed is Operation.LANGUAGE:
         done.language = named_language(command.values[0])
         touched.update(dict.fromkeys(command.tickets))
         return TranscriptLine(command.line, say(done.language or task.speaks, "order.language"), True, changes=True)
@@ -275,7 +275,7 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
     for ticket in _tickets(task, command):
         if command.changes:
             touched[ticket.id] = None
-        if command.verb.deed is Deed.FILE:
+        if command.verb.deed is Operation.FILE:
             file = asked_file(batch, act.actor, ticket, command.values[0], task.speaks)
             done.files.append(file)
             told.append(say(task.speaks, "order.file", name=file.name, size=shown_size(file.size, task.speaks)))
@@ -293,7 +293,7 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
         _keep(batch, done, changes)
         if what := made_of(ticket, changes, act, task.speaks, date_teller(task).short):
             made.append(f"#{ticket.id} {what}" if len(command.tickets) > 1 else what)
-    if command.verb.deed is Deed.WHOAMI:
+    if command.verb.deed is Operation.WHOAMI:
         return TranscriptLine(command.line, who_am_i(batch, act.actor, task.evidence, task.speaks), True)
     if told:
         return TranscriptLine(command.line, "\n".join(told), True)
@@ -342,7 +342,7 @@ def _mistake(line: Mistake, speaks: str) -> str:
 
 def _demanded(task: CommandContext, commands: Sequence[Command]) -> list[tuple[str, str]]:
     """What they may order, if they asked."""
-    if not any(command.verb.deed is Deed.HELP for command in commands):
+    if not any(command.verb.deed is Operation.HELP for command in commands):
         return []
     if task.ticket is None:
         return help_for_control(task.batch.house, task.act.actor, task.speaks)

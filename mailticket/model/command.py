@@ -6,7 +6,7 @@ from enum import StrEnum
 from mailticket.model.right import Right
 
 
-class Deed(StrEnum):
+class Operation(StrEnum):
     """What the desk shall do. ``Verb.about`` says to which field, role or link."""
 
     TAKE = "take"
@@ -90,7 +90,7 @@ class Verb:
     """
 
     name: str
-    deed: Deed
+    deed: Operation
     words: dict[str, tuple[str, ...]]
     help: dict[str, str]
     right: Right

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from mailticket.model.command import Deed, Demand
+from mailticket.model.command import Demand, Operation
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket_fields import COLUMN_KINDS, PLAIN_KINDS, Key, Kind, Merge, declared, declared_in
 
@@ -120,7 +120,7 @@ class Ticket:
             Kind.MINUTES, "TimeWorked", "Time worked", "Tiempo trabajado", settable=True, set_with=TIME_RIGHTS,
             merge=Merge.ADD,
             key=Key("TimeWorked|Worked", "Trabajado|Tiempo trabajado", "time to add: 30m, 1h30m, 1.5h",
-                    "tiempo que se agrega: 30m, 1h30m, 1,5h", Demand.WORK, Deed.TIME, Right.MODIFY_TIMEWORKED),
+                    "tiempo que se agrega: 30m, 1h30m, 1,5h", Demand.WORK, Operation.TIME, Right.MODIFY_TIMEWORKED),
         ),
     )
     time_estimated: int = field(

@@ -5,7 +5,7 @@ from dataclasses import Field, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from mailticket.model.command import Deed, Demand
+from mailticket.model.command import Demand, Operation
 from mailticket.model.right import Right
 
 
@@ -52,7 +52,7 @@ class Key:
     help_en: str
     help_es: str
     demand: Demand
-    deed: Deed = Deed.SET
+    deed: Operation = Operation.SET
     right: Right = Right.MODIFY_TICKET
 
 

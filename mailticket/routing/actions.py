@@ -19,7 +19,7 @@ _SHELL = frozenset(";&|<>`\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class RuleAction:
     """``queue`` is None for a plain ``hold``. ``action`` is what a pipe line asked for, None where the address decides."""
 
     queue: str | None = None
@@ -36,7 +36,7 @@ class Deed:
         return " ".join(f"{key} {shlex.quote(str(value))}" for key, value in parts if value is not None)
 
 
-def parse_action(text: str) -> Deed:
+def parse_action(text: str) -> RuleAction:
     """Raises Misread for actions that choose no queue: mailboxes, forwards, programs, variables."""
     if text.startswith("|"):
         return _pipe(text[1:].strip())
@@ -64,14 +64,14 @@ def _words(text: str) -> list[str]:
         raise Misread("action", f"{error}: {text[:60]}") from error
 
 
-def _queue(words: list[str]) -> Deed:
-    deed, left = Deed(), iter(words)
+def _queue(words: list[str]) -> RuleAction:
+    deed, left = RuleAction(), iter(words)
     for word in left:
         deed = _with(deed, word, left)
     return deed
 
 
-def _with(deed: Deed, word: str, left: Iterator[str]) -> Deed:
+def _with(deed: RuleAction, word: str, left: Iterator[str]) -> RuleAction:
     if word == "hold":  # the rest of the line, so that a reason needs no quotes
         return replace(deed, hold=_some(word, " ".join(left)))
     if word not in WORDS:
@@ -104,7 +104,7 @@ def _address(value: str) -> str:
     return value
 
 
-def _pipe(command: str) -> Deed:
+def _pipe(command: str) -> RuleAction:
     if _SHELL & set(command) or "$" in command:
         raise Misread("action", "only a mailgate command alone counts as a queue; shell signs and variables do not")
     words = _words(command)
@@ -114,7 +114,7 @@ def _pipe(command: str) -> Deed:
         raise Misread("action", "the mailgate command names no --queue")
     if action not in tuple(Action):
         raise Misread("action", f"the mailgate's --action is correspond or comment, not {action!r}")
-    return Deed(queue, action=Action(action))
+    return RuleAction(queue, action=Action(action))
 
 
 def _arguments(words: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mailticket.model.errors import Problem
 from mailticket.model.letter import Action
-from mailticket.routing.actions import Deed, parse_action
+from mailticket.routing.actions import RuleAction, parse_action
 from mailticket.routing.conditions import Area, Condition, Search, parse_condition
 from mailticket.routing.recipes import Line, Misread, Recipe, split
 from mailticket.routing.rules import area_of, parse
@@ -136,7 +136,7 @@ class _Converter:
         self._write(recipe, conditions, own, deed)
         return True
 
-    def _write(self, recipe: Recipe, conditions: tuple[_Kept, ...], own: tuple[_Kept, ...], deed: Deed) -> None:
+    def _write(self, recipe: Recipe, conditions: tuple[_Kept, ...], own: tuple[_Kept, ...], deed: RuleAction) -> None:
         sensitive, area = "D" in recipe.flags, area_of(recipe.flags)
         added = conditions[: len(conditions) - len(own)]
         if any(kept.condition.weight for kept in added):
@@ -191,13 +191,13 @@ def _remember(recipe: Recipe, own: tuple[_Kept, ...] | None, takes: bool, level:
         level.leader, level.leader_takes = alone, takes
 
 
-def _action(deed: Deed) -> str:
+def _action(deed: RuleAction) -> str:
     if deed.action is Action.COMMENT:
         return f"| mailticket-mailgate --queue {shlex.quote(str(deed.queue))} --action comment"
     return str(deed)
 
 
-def _reads_the_same(text: str, deed: Deed, conditions: int) -> bool:
+def _reads_the_same(text: str, deed: RuleAction, conditions: int) -> bool:
     rules, problems = parse(text, "")
     return (
         not problems

@@ -9,7 +9,7 @@ from pathlib import Path
 from mailticket.files import read_file
 from mailticket.model.errors import FilesWrong, FileUnusable, Problem
 from mailticket.model.letter import Action, Reading
-from mailticket.routing.actions import Deed, parse_action
+from mailticket.routing.actions import RuleAction, parse_action
 from mailticket.routing.conditions import Area, Condition, Finding, LetterText, parse_condition, verdict
 from mailticket.routing.recipes import Line, Misread, Recipe, split
 
@@ -37,7 +37,7 @@ class Rule:
     line: int
     flags: str
     conditions: tuple[Condition, ...]
-    deed: Deed
+    deed: RuleAction
     why: str
 
     @property
@@ -189,7 +189,7 @@ def _flaws(recipe: Recipe) -> Iterator[tuple[str, str]]:
         yield "action", "rules have no blocks: write the conditions into each rule"
 
 
-def _deed(recipe: Recipe, file: str, problems: list[Problem]) -> Deed | None:
+def _deed(recipe: Recipe, file: str, problems: list[Problem]) -> RuleAction | None:
     if recipe.action is None:
         return None
     try:

@@ -9,8 +9,8 @@ import pytest
 from mailticket.application.perform import checked, function_of
 from mailticket.application.plans import plan_of
 from mailticket.application.use_cases import USE_CASES
-from mailticket.mailroom.deeds import USES
-from mailticket.model.command import Deed
+from mailticket.mailroom.verbs import USES
+from mailticket.model.command import Operation
 from mailticket.model.errors import Refused
 from mailticket.storage.load_plan import LoadPlan
 
@@ -30,7 +30,7 @@ def test_a_use_case_has_its_function_and_speaks_every_language(name: str) -> Non
 
 
 def test_each_order_in_a_mail_is_a_use_case_or_asks_something() -> None:
-    assert set(USES) == set(Deed)
+    assert set(USES) == set(Operation)
 
 
 @pytest.mark.parametrize("name", CHANGES)

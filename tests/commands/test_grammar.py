@@ -15,7 +15,7 @@ from mailticket.commands.grammar import folded, orders
 from mailticket.commands.help import help_lines, usage
 from mailticket.commands.registry import VERBS
 from mailticket.mailroom.understanding import read_control, read_orders
-from mailticket.model.command import Command, CommandBatch, Deed, Mode, Value
+from mailticket.model.command import Command, CommandBatch, Mode, Operation, Value
 from mailticket.model.letter import Ours, Reading
 from mailticket.reading import read
 
@@ -61,7 +61,7 @@ def test_every_verb_has_words_help_a_right_and_a_golden_letter(verb: object, lan
     assert found.right
     assert found.demand
     assert (language, found.name) in CONTROL
-    if found.deed is not Deed.STOP:
+    if found.deed is not Operation.STOP:
         (line,) = control_orders(usage(found, language, control=True)).lines
         assert isinstance(line, Command)
         assert line.verb is found
@@ -279,5 +279,6 @@ def test_a_field_whose_name_cannot_be_written_down_again_is_no_command(line: str
 def test_any_text_is_understood_somehow(text: str) -> None:
     found = _orders(text)
     assert all(
-        one.verb.value is not Value.NOTHING or not one.values or one.verb.deed is Deed.UNDO for one in found.commands
+        one.verb.value is not Value.NOTHING or not one.values or one.verb.deed is Operation.UNDO
+        for one in found.commands
     )

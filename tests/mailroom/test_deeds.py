@@ -16,8 +16,8 @@ from mailticket.commands.help import EXAMPLES
 from mailticket.commands.registry import VERBS
 from mailticket.desk.changes import Act
 from mailticket.desk.rights import index
-from mailticket.mailroom.deeds import USES, obeyed
-from mailticket.model.command import Command, Deed, Mode, Value, Verb
+from mailticket.mailroom.verbs import USES, obeyed
+from mailticket.model.command import Command, Mode, Operation, Value, Verb
 from mailticket.model.customfield import CustomField, FieldKind
 from mailticket.model.directory import Directory
 from mailticket.model.person import SYSTEM, User
@@ -86,7 +86,7 @@ VALUES: dict[Value, str] = {value: words["en"] for value, words in EXAMPLES.item
 
 
 def command(verb: Verb) -> Command:
-    key = "Sede" if verb.deed is Deed.CUSTOM else ""
+    key = "Sede" if verb.deed is Operation.CUSTOM else ""
     return Command(verb, verb.name, (VALUES[verb.value],) if verb.value is not Value.NOTHING else (), key)
 
 
@@ -97,9 +97,9 @@ def linked(verb: Verb) -> Ticket:
 
 def to_be_taken_away(verb: Verb) -> Ticket:
     """A ticket that has what the verb takes away."""
-    if verb.deed is Deed.LINKS:
+    if verb.deed is Operation.LINKS:
         return linked(verb)
-    if verb.deed is Deed.CUSTOM:
+    if verb.deed is Operation.CUSTOM:
         return ticket(values=((9, (VALUES[Value.TEXT],)),))
     of = {Role.REQUESTOR.value: "requestors", Role.CC.value: "cc", Role.ADMIN_CC.value: "admin_cc"}
     return ticket(**{of[verb.about]: frozenset({ANA.id, LUIS.id})})
@@ -141,8 +141,8 @@ by_name = pytest.mark.parametrize("verb", UNDONE, ids=lambda verb: verb.name)
 
 
 def test_every_deed_is_done_and_is_some_verbs() -> None:
-    assert set(USES) == set(Deed)
-    assert {verb.deed for verb in VERBS} == set(Deed)
+    assert set(USES) == set(Operation)
+    assert {verb.deed for verb in VERBS} == set(Operation)
 
 
 def test_every_kind_of_value_has_an_example() -> None:

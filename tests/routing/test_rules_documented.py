@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from mailticket.routing.actions import WORDS, Deed, parse_action
+from mailticket.routing.actions import WORDS, RuleAction, parse_action
 from mailticket.routing.conditions import Area, Condition, Search, Size, parse_condition
 from mailticket.routing.recipes import Line
 from mailticket.routing.rules import IDLE, MEANT, REFUSED
@@ -32,12 +32,12 @@ CONDITIONS = {
 @pytest.mark.parametrize("word", WORDS)
 def test_every_word_of_an_action_is_understood_and_told(word: str) -> None:
     deed = parse_action(f"{word} {GIVEN[word]}" if word in ("queue", "hold") else f"queue general {word} {GIVEN[word]}")
-    assert getattr(deed, word) != getattr(Deed(), word)
+    assert getattr(deed, word) != getattr(RuleAction(), word)
     assert re.search(rf"\b{word}\b", HEAD)
 
 
 def test_every_part_of_a_deed_is_a_word_or_a_pipes() -> None:
-    assert set(Deed.__dataclass_fields__) == {*WORDS, "action"}
+    assert set(RuleAction.__dataclass_fields__) == {*WORDS, "action"}
 
 
 @pytest.mark.parametrize("name", CONDITIONS)

@@ -13,7 +13,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import KEYED, folded, values_in
 from mailticket.desk import changes, fields, owners
 from mailticket.desk.changes import Act, Change
-from mailticket.model.command import Deed, Mode, Verb
+from mailticket.model.command import Mode, Operation, Verb
 from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket
@@ -34,7 +34,7 @@ def needs_of(values: Mapping[str, str]) -> LoadPlan:
         verb, _ = _list(name)
         if verb is None:
             wanted.addresses |= resolve_people.addresses_in([value]) if resolve.field_name(name) == "owner" else set()
-        elif verb.deed is Deed.WATCHERS:
+        elif verb.deed is Operation.WATCHERS:
             wanted.addresses |= resolve_people.addresses_in(values_in(value, verb))
         else:
             numbers = filter(None, map(resolve.number, values_in(value, verb)))
@@ -70,7 +70,7 @@ def _set(batch: UnitOfWork, act: Act, steps: Steps, name: str, value: str) -> No
     verb, mode = _list(name)
     if verb is None:
         steps.take(lambda ticket: set_value(batch, act, ticket, name, value))
-    elif verb.deed is Deed.WATCHERS:
+    elif verb.deed is Operation.WATCHERS:
         set_watchers(batch, act, steps, resolve.role(verb.about), values_in(value, verb), mode)
     else:
         set_links(batch, act, steps, verb.about, values_in(value, verb), mode)
@@ -82,7 +82,7 @@ def _list(name: str) -> tuple[Verb | None, Mode]:
     bare = name.strip()
     sign = bare[-1:] if bare[-1:] in ("+", "-") else ""
     verb = KEYED.get(folded(bare.removesuffix(sign) if sign else bare))
-    if verb is None or verb.deed not in (Deed.WATCHERS, Deed.LINKS):
+    if verb is None or verb.deed not in (Operation.WATCHERS, Operation.LINKS):
         return None, Mode.REPLACE
     return verb, {"+": Mode.ADD, "-": Mode.REMOVE}.get(sign, verb.mode)
 

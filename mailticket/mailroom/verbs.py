@@ -12,7 +12,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import folded
 from mailticket.desk import merging
 from mailticket.desk.changes import Act
-from mailticket.model.command import Command, Deed, Mode
+from mailticket.model.command import Command, Mode, Operation
 from mailticket.model.errors import Refused
 from mailticket.model.ticket import Ticket
 from mailticket.storage.load_plan import LoadPlan
@@ -150,7 +150,7 @@ def _number(command: Command, value: str) -> int:
 
 def disclosed(batch: UnitOfWork, ticket: Ticket, command: Command) -> dict[str, object]:
     """Whom a merge shows to whom: the tickets and their requestors. Empty where it shows nobody anything new."""
-    number = resolve.number(command.values[0]) if command.verb.deed is Deed.MERGE else None
+    number = resolve.number(command.values[0]) if command.verb.deed is Operation.MERGE else None
     other = None if number is None else batch.ticket(number)
     if other is None or not merging.discloses(ticket, other):
         return {}
@@ -161,31 +161,31 @@ def _asks(command: Command, number: int) -> None:
     """What only asks changes nothing: the transcript is the answer."""
 
 
-USES: dict[Deed, Callable[[Command, int], tuple[Any, Any] | None]] = {
-    Deed.TAKE: _one(own.take, parameters.Take),
-    Deed.UNTAKE: _one(own.untake, parameters.Untake),
-    Deed.STEAL: _one(own.steal, parameters.Steal),
-    Deed.STATUS: _status,
-    Deed.SET: _set,
-    Deed.CUSTOM: _custom,
-    Deed.TIME: _time,
-    Deed.WATCHERS: _list,
-    Deed.LINKS: _list,
-    Deed.MERGE: _merge,
-    Deed.MUTE: _one(watch.mute, parameters.Mute),
-    Deed.UNMUTE: _one(watch.unmute, parameters.Unmute),
-    Deed.SQUELCH: _squelch,
-    Deed.UNSQUELCH: _unsquelch,
-    Deed.SPLIT: _split,
-    Deed.CLONE: _clone,
-    Deed.RELEASE: _release,
-    Deed.LANGUAGE: _asks,  # changes who ordered it, not a ticket
-    Deed.FORWARD: _forward,
-    Deed.ONCE: _once,
-    Deed.UNDO: _asks,  # the transcript must say which order it was: ordering does it
-    Deed.HELP: _asks,
-    Deed.SHOW: _asks,
-    Deed.FILE: _asks,
-    Deed.WHOAMI: _asks,
-    Deed.STOP: _asks,
+USES: dict[Operation, Callable[[Command, int], tuple[Any, Any] | None]] = {
+    Operation.TAKE: _one(own.take, parameters.Take),
+    Operation.UNTAKE: _one(own.untake, parameters.Untake),
+    Operation.STEAL: _one(own.steal, parameters.Steal),
+    Operation.STATUS: _status,
+    Operation.SET: _set,
+    Operation.CUSTOM: _custom,
+    Operation.TIME: _time,
+    Operation.WATCHERS: _list,
+    Operation.LINKS: _list,
+    Operation.MERGE: _merge,
+    Operation.MUTE: _one(watch.mute, parameters.Mute),
+    Operation.UNMUTE: _one(watch.unmute, parameters.Unmute),
+    Operation.SQUELCH: _squelch,
+    Operation.UNSQUELCH: _unsquelch,
+    Operation.SPLIT: _split,
+    Operation.CLONE: _clone,
+    Operation.RELEASE: _release,
+    Operation.LANGUAGE: _asks,  # changes who ordered it, not a ticket
+    Operation.FORWARD: _forward,
+    Operation.ONCE: _once,
+    Operation.UNDO: _asks,  # the transcript must say which order it was: ordering does it
+    Operation.HELP: _asks,
+    Operation.SHOW: _asks,
+    Operation.FILE: _asks,
+    Operation.WHOAMI: _asks,
+    Operation.STOP: _asks,
 }
