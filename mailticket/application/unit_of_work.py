@@ -25,7 +25,7 @@ from mailticket.model.ticket import ACYCLIC, LinkKind, Quiet, Ticket
 from mailticket.model.transaction import Transaction, Via
 from mailticket.model.unproven import Unproven
 from mailticket.model.write_set import Bounced, Waiting, WriteSet
-from mailticket.storage.database import Connection, Database, Unit, Write
+from mailticket.storage.database import Connection, Database, DatabaseSession, Write
 from mailticket.storage.letter_files import Picture
 from mailticket.storage.load_plan import Loaded, LoadPlan, load_all
 from mailticket.storage.work import read_budgets, write
@@ -81,11 +81,11 @@ async def as_it_is_now(work: Callable[[], Awaitable[T]]) -> T:
     return await work()
 
 
-def _no_unit() -> Unit:
+def _no_unit() -> DatabaseSession:
     async def nothing(*args: object) -> None:
         raise NotLoaded("this unit of work has no database")
 
-    return Unit(nothing, nothing)
+    return DatabaseSession(nothing, nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class UnitOfWork:
     endings: dict[int, frozenset[str]] = field(default_factory=dict)
     letter_sizes: dict[int, int] = field(default_factory=dict)
     openings: dict[int, Transaction] = field(default_factory=dict)
-    unit: Unit = field(default_factory=_no_unit)
+    unit: DatabaseSession = field(default_factory=_no_unit)
     abandoned: bool = False
     _also: list[Write] = field(default_factory=list)
 

@@ -45,7 +45,7 @@ Write = Callable[[Connection], object]
 """Something that is written at the end of a unit of work."""
 
 
-class Unit:
+class DatabaseSession:
     """A change in the making: ``do`` looks things up, ``write`` makes it durable, once, at the end."""
 
     def __init__(self, do: Callable[..., Awaitable[Any]], write: Callable[..., Awaitable[Any]]) -> None:
@@ -95,17 +95,17 @@ class Database:
                 return await session.run(work, *args, **kwargs)
 
     @contextlib.asynccontextmanager
-    async def change(self) -> AsyncIterator[Unit]:
+    async def change(self) -> AsyncIterator[DatabaseSession]:
         """Change tickets: look up, decide, write. One at a time in this process, so what was looked up stays true; the
         inbox goes on taking letters meanwhile, because SQLite's writer is only held by the last step."""
         async with self._alone():
             self.allowed()
             if self._thread:
-                yield Unit(self.look, self.write)
+                yield DatabaseSession(self.look, self.write)
                 return
             with self._told():
                 async with self._begun() as session:
-                    yield Unit(session.run, session.run)
+                    yield DatabaseSession(session.run, session.run)
 
     async def read(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(connection, …)`` on a read-only connection, beside the writer. All of it sees one commit."""

@@ -24,7 +24,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.storage import people, provisioning
 from mailticket.storage.counters import organisation_version
-from mailticket.storage.database import Unit
+from mailticket.storage.database import DatabaseSession
 from mailticket.storage.organisation import KINDS, Standing
 from mailticket.storage.principals import Principals
 from mailticket.storage.seats import seats
@@ -85,7 +85,7 @@ class Administrator:
         return await self.service.database.read(seats, users, groups)
 
     @asynccontextmanager
-    async def _unit(self) -> AsyncIterator[Unit]:
+    async def _unit(self) -> AsyncIterator[DatabaseSession]:
         """One in which they hold what they held when it was looked at. Raises OrganisationChanged."""
         async with by_a_house_that_stands(self.house), self.service.database.change() as unit:
             still_so(self.house, await unit.do(organisation_version, hold=True))
