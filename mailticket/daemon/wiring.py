@@ -61,7 +61,7 @@ from mailticket.routing.addresses import AddressBook
 from mailticket.storage import gathering, inbox, jobs, logins, outbox, people, proofs, provisioning
 from mailticket.storage import work as storage_work
 from mailticket.storage.database import Database
-from mailticket.storage.inbox import Taken
+from mailticket.storage.inbox import WaitingLetter
 from mailticket.storage.times import to_text
 
 
@@ -317,16 +317,18 @@ class Daemon:
         address = folded(sender)
         return bool(address) and (address in directory.blocked or address in directory.disabled)
 
-    async def _read_hard(self, taken: Taken, house: SiteSnapshot, trusted: bool) -> Reading:
+    async def _read_hard(self, taken: WaitingLetter, house: SiteSnapshot, trusted: bool) -> Reading:
         if taken.spool is None and taken.apart and not taken.letter.raw:
             async with self._reading_large:  # so many are in memory at once, whatever waits
                 return await self._read_in_worker(taken, house, await self._original(taken), trusted)
         return await self._read_in_worker(taken, house, taken.spool or taken.letter.raw, trusted)
 
-    async def _original(self, taken: Taken) -> bytes:
+    async def _original(self, taken: WaitingLetter) -> bytes:
         return await self.database.read(inbox.original, taken.letter.id)
 
-    async def _read_in_worker(self, taken: Taken, house: SiteSnapshot, source: bytes | Path, trusted: bool) -> Reading:
+    async def _read_in_worker(
+        self, taken: WaitingLetter, house: SiteSnapshot, source: bytes | Path, trusted: bool
+    ) -> Reading:
         return await self._workers.read(source, mail_from=taken.letter.mail_from, ours=house.ours, trusted=trusted)
 
     def _told(self) -> None:

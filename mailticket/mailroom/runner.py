@@ -20,7 +20,7 @@ from mailticket.mailroom.explaining import explanation
 from mailticket.mailroom.filing import LetterResult
 from mailticket.mailroom.held_notices import keep_held
 from mailticket.mailroom.holding import held_letter, unaccounted
-from mailticket.mailroom.looking import Read, look_up, orders_of, understood, wishes
+from mailticket.mailroom.load_plan import ReadLetter, load_plan, look_up, orders_of, understood
 from mailticket.mailroom.portions import portions
 from mailticket.mailroom.returned import judged
 from mailticket.mailroom.verify_sender import to_be_asked, vouched
@@ -34,7 +34,7 @@ from mailticket.model.write_set import WriteSet
 from mailticket.reading import TakesLong, read, risky
 from mailticket.storage import inbox, proofs
 from mailticket.storage.database import Database
-from mailticket.storage.inbox import Taken
+from mailticket.storage.inbox import WaitingLetter
 
 MOST = 256
 """Letters in one unit of work: enough to share its cost, few enough that nobody waits long."""
@@ -67,7 +67,7 @@ class InboxRunner:
         database: Database,
         house: Callable[[], SiteSnapshot],
         clock: Callable[[], datetime],
-        read_hard: Callable[[Taken, SiteSnapshot, bool], Awaitable[Reading]],
+        read_hard: Callable[[WaitingLetter, SiteSnapshot, bool], Awaitable[Reading]],
         told: Callable[[], None],
         settled: Callable[[int, int], None],
         changed_people: Callable[[], Awaitable[None]],
@@ -86,7 +86,7 @@ class InboxRunner:
         self._log = log
         self._wake = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
-        self._ready: dict[int, Read] = {}
+        self._ready: dict[int, ReadLetter] = {}
         self._stopping = False
         self._monotonic = monotonic
         self._came = -1e9
@@ -176,7 +176,7 @@ class InboxRunner:
         await self._settle(batch)
         return len(batch)
 
-    async def _read_all(self, found: Sequence[Taken], house: SiteSnapshot) -> list[Read]:
+    async def _read_all(self, found: Sequence[WaitingLetter], house: SiteSnapshot) -> list[ReadLetter]:
         turn = Turn(self._monotonic)
         batch = []
         for taken in found:
@@ -185,7 +185,7 @@ class InboxRunner:
             await turn.over()
         return batch
 
-    async def _read(self, taken: Taken, house: SiteSnapshot) -> Read | None:
+    async def _read(self, taken: WaitingLetter, house: SiteSnapshot) -> ReadLetter | None:
         """Read it here, or have it read aside. None: not yet, or not at all (then it is held)."""
         letter = taken.letter
         if (ready := self._ready.pop(letter.id, None)) is not None:
@@ -209,21 +209,21 @@ class InboxRunner:
         if to_be_asked(letter, reading, house):
             self._aside(taken, house, reading)
             return None
-        return Read(letter, reading)
+        return ReadLetter(letter, reading)
 
-    def _aside(self, taken: Taken, house: SiteSnapshot, reading: Reading | None) -> None:
+    def _aside(self, taken: WaitingLetter, house: SiteSnapshot, reading: Reading | None) -> None:
         """Not here and now; what waits for its turn is found again."""
         if len(self._busy) < MOST_ASIDE:
             self._busy[taken.letter.id] = asyncio.create_task(self._read_aside(taken, house, reading))
 
-    async def _read_aside(self, taken: Taken, house: SiteSnapshot, reading: Reading | None) -> None:
+    async def _read_aside(self, taken: WaitingLetter, house: SiteSnapshot, reading: Reading | None) -> None:
         letter = taken.letter
         try:
             if reading is None:
                 reading = judged(letter, await self._read_hard(taken, house, house.believes(letter)))
             if to_be_asked(letter, reading, house):
                 reading = await self._vouched(taken, reading, house)
-            self._ready[letter.id] = Read(letter, reading)
+            self._ready[letter.id] = ReadLetter(letter, reading)
         except TryAgain as trouble:  # it waits still, and is found again
             self._log.warning("mailroom.waiting", reason=str(trouble))
             await asyncio.sleep(1.0)
@@ -235,7 +235,7 @@ class InboxRunner:
             self._busy.pop(letter.id, None)
             self.wake()
 
-    async def _vouched(self, taken: Taken, reading: Reading, house: SiteSnapshot) -> Reading:
+    async def _vouched(self, taken: WaitingLetter, reading: Reading, house: SiteSnapshot) -> Reading:
         if not taken.apart:
             return await vouched(taken.letter, taken.letter.raw, reading, house, self._keys_of)
         async with self._large:
@@ -245,13 +245,13 @@ class InboxRunner:
     async def _keys_of(self, address: str) -> Sequence[Key]:
         return await self._database.look(proofs.keys_of, address)
 
-    async def _settle(self, batch: Sequence[Read]) -> None:
+    async def _settle(self, batch: Sequence[ReadLetter]) -> None:
         """All together; a letter that orders what hangs on links or history goes alone: it must see those before it."""
         alone = [item for item in batch if item.alone]
         for items in (*portions([item for item in batch if not item.alone]), *([item] for item in alone)):
             await self._settle_together(items)
 
-    async def _settle_together(self, batch: Sequence[Read]) -> None:
+    async def _settle_together(self, batch: Sequence[ReadLetter]) -> None:
         try:
             await self._one_unit(batch)
         except (TryAgain, DiskBroken, asyncio.CancelledError):
@@ -264,7 +264,7 @@ class InboxRunner:
             self._log.error("mailroom.batch_failed", letters=len(batch), error=_sentence(error))
             await self._one_by_one(batch)
 
-    async def _one_by_one(self, batch: Sequence[Read]) -> None:
+    async def _one_by_one(self, batch: Sequence[ReadLetter]) -> None:
         await self._database.write(inbox.attempted, [item.letter.id for item in batch])
         for item in batch:
             try:
@@ -283,16 +283,16 @@ class InboxRunner:
         self._waiting = max(0, self._waiting - len(letters))
         self._settled(len(letters), sum(letter.size for letter in letters))
 
-    async def _decided(self, items: Sequence[Read]) -> tuple[WriteSet, list[LetterResult]]:
+    async def _decided(self, items: Sequence[ReadLetter]) -> tuple[WriteSet, list[LetterResult]]:
         """By the house as it is now, which may be another than the one the letters were read with."""
         house = self._house()
-        async with unit_of_work(self._database, house, self._clock(), wishes(items, house)) as batch:
+        async with unit_of_work(self._database, house, self._clock(), load_plan(items, house)) as batch:
             await look_up(batch, items)
             filed = await _file_all(batch, items)
             await _post_all(batch, filed)
         return batch.work, filed
 
-    async def _one_unit(self, items: Sequence[Read]) -> None:
+    async def _one_unit(self, items: Sequence[ReadLetter]) -> None:
         self._pulse.working()
         work, filed = await as_it_is_now(lambda: self._decided(items))
         self._waiting = max(0, self._waiting - len(items))
@@ -333,8 +333,8 @@ class InboxRunner:
         reading = judged(letter, await self._read_for_one(letter, house))
         if to_be_asked(letter, reading, house):
             reading = await vouched(letter, letter.raw, reading, house, self._keys_of)
-        item = Read(letter, reading)
-        async with unit_of_work(self._database, house, now, wishes([item], house), dry_run=True) as batch:
+        item = ReadLetter(letter, reading)
+        async with unit_of_work(self._database, house, now, load_plan([item], house), dry_run=True) as batch:
             await look_up(batch, [item])
             (one,) = await _file_all(batch, [item])
             await notify(batch, one.posts)
@@ -348,10 +348,10 @@ class InboxRunner:
                 return read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=True, hurried=True)
         except TakesLong:
             pass
-        return await self._read_hard(Taken(letter, letter.size, None), house, True)
+        return await self._read_hard(WaitingLetter(letter, letter.size, None), house, True)
 
 
-async def _file_all(batch: UnitOfWork, items: Sequence[Read]) -> list[LetterResult]:
+async def _file_all(batch: UnitOfWork, items: Sequence[ReadLetter]) -> list[LetterResult]:
     filed = []
     turn = Turn()
     for item in items:
@@ -374,7 +374,7 @@ MUCH = 1000
 """Tickets times scrips from which a letter that orders is worked on in a thread."""
 
 
-def _is_much(batch: UnitOfWork, item: Read) -> bool:
+def _is_much(batch: UnitOfWork, item: ReadLetter) -> bool:
     """Whether others would wait: it orders, or says yes to, what asks many scrips about many tickets; or many people watch."""
     orders = item.orders is not None or item.letter.recipient.kind is RecipientKind.CONFIRM
     if orders and len(batch.loaded.tickets) * len(batch.house.directory.scrips) > MUCH:

@@ -116,7 +116,7 @@ def _letter_row(letter_id: int, raw_id: int, item: Incoming, message_id: str, di
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class WaitingLetter:
     """A waiting letter; ``spool`` names the file of a large original. ``letter.raw`` of a large one is empty."""
 
     letter: Letter
@@ -129,18 +129,18 @@ class Taken:
         return self.spool is not None or self.size > LARGE
 
 
-def waiting(connection: sa.Connection, most: int) -> list[Taken]:
+def waiting(connection: sa.Connection, most: int) -> list[WaitingLetter]:
     """The oldest waiting letters."""
     return [_taken(row) for row in connection.execute(_waiting, {"most": most})]
 
 
-def one(connection: sa.Connection, letter_id: int) -> Taken | None:
+def one(connection: sa.Connection, letter_id: int) -> WaitingLetter | None:
     """One letter in whatever state."""
     row = connection.execute(_one, {"wanted": letter_id}).one_or_none()
     return _taken(row) if row else None
 
 
-def _taken(row: Any) -> Taken:
+def _taken(row: Any) -> WaitingLetter:
     letter = Letter(
         id=row.id,
         recipient=Recipient(
@@ -156,7 +156,7 @@ def _taken(row: Any) -> Taken:
         authenticated=row.authenticated,
         released_by=row.released_by,
     )
-    return Taken(letter, row.size, Path(row.spool) if row.spool else None)
+    return WaitingLetter(letter, row.size, Path(row.spool) if row.spool else None)
 
 
 def original(connection: sa.Connection, letter_id: int) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mailticket.mailroom import looking
+from mailticket.mailroom import load_plan as looking
 from mailticket.mailroom import runner as loop
 from mailticket.model.letter import Incoming, Reply
 from tests.mailroom.test_combining import ANA, CONFIG, Desk

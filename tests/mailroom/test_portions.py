@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from mailticket.mailroom.looking import Read
+from mailticket.mailroom.load_plan import ReadLetter
 from mailticket.mailroom.portions import MOST_TEXT, portions
 from mailticket.model.letter import Letter, Ours, Recipient, RecipientKind
 from mailticket.reading import read
@@ -13,9 +13,9 @@ READING = read(RAW, mail_from="a@b.example", ours=Ours("noc"))
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
 
-def _read(number: int, length: int) -> Read:
+def _read(number: int, length: int) -> ReadLetter:
     letter = Letter(number, Recipient("rt@noc.example", RecipientKind.SITE), "a@b.example", RAW, NOW, size=len(RAW))
-    return Read(letter, replace(READING, text="x" * length))
+    return ReadLetter(letter, replace(READING, text="x" * length))
 
 
 def _numbers(lengths: list[int]) -> list[list[int]]:

@@ -12,7 +12,7 @@ from mailticket.application.tickets.link import MOST_LINKED
 from mailticket.application.tickets.undo import look_up_orders
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.filing import last_key, new_ticket_keys
-from mailticket.mailroom.looking_unproven import Item, look_up_unproven
+from mailticket.mailroom.load_unproven import Item, look_up_unproven
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
 from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.returned import notices_returned
@@ -34,7 +34,7 @@ from mailticket.storage.said import earlier_texts
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadLetter:
     """A letter and what reading made of it."""
 
     letter: Letter
@@ -55,7 +55,7 @@ class Read:
         return kind in ALONE or (self.orders is not None and _links(self.orders))
 
 
-def understood(item: Read) -> Read:
+def understood(item: ReadLetter) -> ReadLetter:
     """The same, its orders read: letter by letter, in turns, and not of all of a batch at once when they are first asked for."""
     _ = item.orders
     return item
@@ -78,7 +78,7 @@ LINKING = frozenset(
 )
 
 
-async def look_up(batch: UnitOfWork, items: Sequence[Read]) -> None:
+async def look_up(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """What only letters that order something need: the open questions, what was used before, where links lead."""
     await _look_up_used(batch, items)
     batch.logins |= await _logins(batch, items)
@@ -89,7 +89,7 @@ async def look_up(batch: UnitOfWork, items: Sequence[Read]) -> None:
     await look_up_unproven(batch, [_item(batch, one, ordered) for one in items])
 
 
-def _item(batch: UnitOfWork, one: Read, answered: Mapping[str, CommandBatch]) -> Item:
+def _item(batch: UnitOfWork, one: ReadLetter, answered: Mapping[str, CommandBatch]) -> Item:
     asked = _digest(one.letter)
     question = batch.confirmations.get(asked) if asked else None
     orders = [found for found in (one.orders, answered.get(asked)) if found is not None]
@@ -103,7 +103,7 @@ def _digest(letter: Letter) -> str:
     return digest(token_in(letter.recipient.address)[0])
 
 
-async def _look_up_ordered(batch: UnitOfWork, items: Sequence[Read]) -> dict[str, CommandBatch]:
+async def _look_up_ordered(batch: UnitOfWork, items: Sequence[ReadLetter]) -> dict[str, CommandBatch]:
     """The orders that answered questions were about, by the question's digest."""
     digests = {one for one in map(_digest, (item.letter for item in items)) if one}
     ordering = [one for one in items if one.orders is not None or one.alone]
@@ -128,12 +128,12 @@ async def _look_up_ordered(batch: UnitOfWork, items: Sequence[Read]) -> dict[str
     return asked
 
 
-async def _logins(batch: UnitOfWork, items: Sequence[Read]) -> dict[str, datetime]:
+async def _logins(batch: UnitOfWork, items: Sequence[ReadLetter]) -> dict[str, datetime]:
     named = {one.letter.authenticated for one in items if one.letter.authenticated}
     return await batch.unit.do(proofs.logins_since, named) if named else {}
 
 
-async def _look_up_endings(batch: UnitOfWork, items: Sequence[Read]) -> None:
+async def _look_up_endings(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """How the letters end of those who wrote something beside orders."""
     authors = [one for one in items if one.orders is not None and may_end_as_usual(one.orders)]
     ids = {user.id for one in authors if (user := batch.loaded.by_address.get(_author(one)))}
@@ -141,14 +141,14 @@ async def _look_up_endings(batch: UnitOfWork, items: Sequence[Read]) -> None:
         batch.endings[id_] = usual_endings(texts)
 
 
-def orders_of(batch: UnitOfWork, item: Read) -> CommandBatch | None:
+def orders_of(batch: UnitOfWork, item: ReadLetter) -> CommandBatch | None:
     """What a letter orders; what its author writes at the end of all of them is nothing that is left beside it."""
     author = batch.loaded.by_address.get(_author(item))
     usual = batch.endings.get(author.id) if author else None
     return without_usual_ending(item.orders, item.reading, usual) if item.orders and usual else item.orders
 
 
-async def _look_up_used(batch: UnitOfWork, items: Sequence[Read]) -> None:
+async def _look_up_used(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """Signatures and links that count once."""
     digests = {one.reading.signature.digest for one in items if one.reading.signature is not None}
     for one in items:
@@ -161,7 +161,7 @@ async def _look_up_used(batch: UnitOfWork, items: Sequence[Read]) -> None:
     batch.spent |= await batch.unit.do(proofs.used, digests) if digests else set()
 
 
-async def _look_up_held(batch: UnitOfWork, items: Sequence[Read]) -> None:
+async def _look_up_held(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """Held letters that mail to an address of ours decides about, or that answers what was told of them; and their senders."""
     actions = [one for one in items if one.letter.recipient.kind is RecipientKind.ACTION]
     found = [of_address(one.letter.recipient.address, batch.house.seal.verify) for one in actions]
@@ -171,7 +171,7 @@ async def _look_up_held(batch: UnitOfWork, items: Sequence[Read]) -> None:
         await look_up_held(batch, letters)
 
 
-async def _look_up_pictures(batch: UnitOfWork, items: Sequence[Read]) -> None:
+async def _look_up_pictures(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """Which pictures in the letters' texts came before: few letters have any."""
     digests = {file.digest for one in items for file in one.reading.attachments if file.digest}
     if digests and batch.loaded.tickets:
@@ -199,12 +199,12 @@ def _links(found: CommandBatch) -> bool:
     return any(one.verb.deed in LINKING for one in found.commands)
 
 
-def _author(item: Read) -> str:
+def _author(item: ReadLetter) -> str:
     author = item.reading.author
     return author.address if author else address_in_use(item.letter.mail_from)
 
 
-def wishes(items: Sequence[Read], house: SiteSnapshot) -> LoadPlan:
+def load_plan(items: Sequence[ReadLetter], house: SiteSnapshot) -> LoadPlan:
     """What a batch of letters touches, as far as can be told before deciding."""
     wanted = LoadPlan(addresses=set(house.named))
     for item in items:
@@ -212,7 +212,7 @@ def wishes(items: Sequence[Read], house: SiteSnapshot) -> LoadPlan:
     return wanted
 
 
-def _wish(wanted: LoadPlan, item: Read, house: SiteSnapshot) -> None:
+def _wish(wanted: LoadPlan, item: ReadLetter, house: SiteSnapshot) -> None:
     reading, recipient, seal = item.reading, item.letter.recipient, house.seal
     author = reading.author.address if reading.author else address_in_use(item.letter.mail_from)
     if author:
