@@ -145,7 +145,7 @@ async def _form(service: Service, asking: Caller, asked: Any) -> Form | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangeSummary:
     """What a change to a ticket is answered with: how much it made of history and mail, and the tickets that are new."""
 
     ticket: int
@@ -155,7 +155,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Same(Told):
+class Same(ChangeSummary):
     """The same of a ticket that was as it shall be already: nothing was done, and that is no error. ``same`` is the sentence that
     says so: its key and its values."""
 
@@ -167,7 +167,7 @@ def _unchanged(refused: Refused) -> Same:
     return Same(int(values["ticket"]), 0, 0, (), {"key": refused.key, "values": values})
 
 
-def _told(service: Service, done: Done) -> Told:
+def _told(service: Service, done: Done) -> ChangeSummary:
     if done.notices or done.jobs:
         service.told()
-    return Told(done.ticket.id, done.transactions, done.notices, done.opened)
+    return ChangeSummary(done.ticket.id, done.transactions, done.notices, done.opened)

@@ -10,7 +10,7 @@ from mailticket.desk.linking import INVERSE_NAMES, Party
 from mailticket.model.errors import Refused
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import ACYCLIC, ROLE_FIELDS, TICKET_FIELDS, Link, LinkKind, Quiet, Ticket, UrlLink
-from mailticket.model.ticket_fields import Merge
+from mailticket.model.ticket_fields import MergeRule
 from mailticket.model.transaction import TransactionType
 
 
@@ -42,7 +42,7 @@ def came_along(before: Ticket, after: Ticket) -> CameAlong:
         fields=frozenset(
             one.name
             for one in TICKET_FIELDS
-            if one.merge is Merge.FILL and getattr(after, one.name) != getattr(before, one.name)
+            if one.merge is MergeRule.FILL and getattr(after, one.name) != getattr(before, one.name)
         ),
         values=frozenset(dict(after.values)) - frozenset(dict(before.values)),
         links=tuple(one for one in after.links if one not in before.links and one.kind is not LinkKind.MERGED_INTO),
@@ -131,17 +131,17 @@ def _apart(old: Ticket, new: Ticket, came: CameAlong) -> dict[str, Any]:
     }
     for one in TICKET_FIELDS:
         mine, theirs = getattr(new, one.name), getattr(old, one.name)
-        if one.merge is Merge.ADD:
+        if one.merge is MergeRule.ADD:
             found[one.name] = max(0, mine - theirs)
-        if one.merge is Merge.FILL and one.name in came.fields and mine == theirs:
+        if one.merge is MergeRule.FILL and one.name in came.fields and mine == theirs:
             found[one.name] = None if one.nullable else ""
     return found
 
 
-MERGED: dict[Merge, Callable[[Any, Any], Any]] = {
-    Merge.FILL: lambda new, old: new or old,
-    Merge.ADD: operator.add,
-    Merge.UNITE: operator.or_,
+MERGED: dict[MergeRule, Callable[[Any, Any], Any]] = {
+    MergeRule.FILL: lambda new, old: new or old,
+    MergeRule.ADD: operator.add,
+    MergeRule.UNITE: operator.or_,
 }
 """What the target has then, of its value and the other's. The rest it keeps, or ``merge`` says."""
 

@@ -19,7 +19,7 @@ from mailticket.mailroom.transcripts import may_tell_transcript, tell_not_asked
 from mailticket.model.command import Demand
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level, Verdict
-from mailticket.model.held import HeldLetter, Verb
+from mailticket.model.held import HeldLetter, HeldVerb
 from mailticket.model.person import User
 from mailticket.model.reasons import reason_in
 from mailticket.model.sealed_address import ANSWERS, Sealed, sealed_address
@@ -27,7 +27,11 @@ from mailticket.model.transaction import Via
 from mailticket.model.words import language_of, say
 from mailticket.storage.load_plan import SentNotice
 
-NEEDS: dict[Verb, Demand] = {Verb.RELEASE: Demand.WORK, Verb.DISCARD: Demand.CHANGE, Verb.BLOCK: Demand.CHANGE}
+NEEDS: dict[HeldVerb, Demand] = {
+    HeldVerb.RELEASE: Demand.WORK,
+    HeldVerb.DISCARD: Demand.CHANGE,
+    HeldVerb.BLOCK: Demand.CHANGE,
+}
 """What kind of command each is."""
 
 TOLD = frozenset({"held", "held_list", "unread"})
@@ -47,7 +51,7 @@ def decide_by_mail(batch: UnitOfWork, filed: LetterResult, sealed: Sealed, writt
         return filed  # somebody else has the address: they learn nothing of it
     filed.accounted = True
     answers = sealed.verb in ANSWERS
-    verb = Verb(sealed.verb.removeprefix("ok"))
+    verb = HeldVerb(sealed.verb.removeprefix("ok"))
     if answers and not says_yes(written):
         return filed
     sure = (
@@ -99,7 +103,7 @@ def _answer(batch: UnitOfWork, filed: LetterResult, one: HeldLetter, key: str, v
         tell(batch, "held_answer", facts, people, queue, None, filed.letter.id)
 
 
-def _ask(batch: UnitOfWork, filed: LetterResult, one: HeldLetter, verb: Verb) -> None:
+def _ask(batch: UnitOfWork, filed: LetterResult, one: HeldLetter, verb: HeldVerb) -> None:
     """The question whether they meant it. Its address is sent to nobody else, and does it once."""
     filed.outcome["orders"] = "asked"
     user, house = filed.author, batch.house

@@ -10,7 +10,7 @@ from mailticket.mailroom.held_notices import shown
 from mailticket.mailroom.transcripts import may_tell_transcript
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Level
-from mailticket.model.held import HeldLetter, Verb, excerpt
+from mailticket.model.held import HeldLetter, HeldVerb, excerpt
 from mailticket.model.letter import Letter, Reading
 from mailticket.model.message_id import notice_about_no_ticket
 from mailticket.model.person import User
@@ -73,7 +73,7 @@ def _waiting(batch: UnitOfWork, author: User, alarm: SentNotice) -> HeldLetter |
     if one is None:
         return None
     try:
-        may_decide(batch, author, one, Verb.RELEASE)
+        may_decide(batch, author, one, HeldVerb.RELEASE)
     except Refused:
         return None
     return one

@@ -46,17 +46,17 @@ def for_its_files(status: str, answer: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class BounceVerdict:
     """The hard bounces that count, and until when the address gets no mail (None: it does)."""
 
     times: tuple[datetime, ...]
     unreachable_until: datetime | None
 
 
-def after_bounce(times: Sequence[datetime], status: str, now: datetime) -> Verdict:
+def after_bounce(times: Sequence[datetime], status: str, now: datetime) -> BounceVerdict:
     """What a bounce means for an address. Only 5.x.x counts (RFC 3463); a bounce without a code is taken as hard."""
     recent = tuple(at for at in times if now - at < MEMORY)
     if status and not status.startswith("5"):
-        return Verdict(recent, None)
+        return BounceVerdict(recent, None)
     recent = (*recent, now)[-HARD_BOUNCES:]
-    return Verdict(recent, now + MEMORY if len(recent) >= HARD_BOUNCES else None)
+    return BounceVerdict(recent, now + MEMORY if len(recent) >= HARD_BOUNCES else None)

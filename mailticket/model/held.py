@@ -119,7 +119,7 @@ RETRIES = frozenset({"said", "broke", "died", "too_hard"})
 """Held for an error of ours: it may be mended by now. What a rule holds can be tried again once the rules have changed."""
 
 
-class Verb(StrEnum):
+class HeldVerb(StrEnum):
     """What can be decided about a held letter. ``block`` discards it, and all that comes from its sender."""
 
     RELEASE = "release"
@@ -145,11 +145,11 @@ class HeldLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class HeldDecision:
     """What somebody decided about a letter, when, how, and how sure we are that it was them. ``sender`` is who is blocked."""
 
     letter_id: int
-    verb: Verb
+    verb: HeldVerb
     by: User
     at: datetime
     via: Via

@@ -13,7 +13,7 @@ from mailticket.model.customfield import FieldKind
 from mailticket.model.right import Right, Role
 
 
-class Order(StrEnum):
+class Comparator(StrEnum):
     """How a value is compared with another."""
 
     IS = "="
@@ -75,7 +75,7 @@ class Measured:
     """A number, a length of time, a moment, or a custom field's text, compared."""
 
     of: Of
-    order: Order
+    order: Comparator
     value: int | Decimal | datetime | str
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from mailticket.model.command import Demand, Operation
 from mailticket.model.right import Right, Role
-from mailticket.model.ticket_fields import COLUMN_KINDS, PLAIN_KINDS, Key, Kind, Merge, declared, declared_in
+from mailticket.model.ticket_fields import COLUMN_KINDS, PLAIN_KINDS, Key, Kind, MergeRule, declared, declared_in
 
 TIME_RIGHTS = (Right.MODIFY_TIMEWORKED, Right.MODIFY_TICKET)
 """Who holds one of them enters time worked, estimated and left."""
@@ -118,7 +118,7 @@ class Ticket:
         default=0,
         metadata=declared(
             Kind.MINUTES, "TimeWorked", "Time worked", "Tiempo trabajado", settable=True, set_with=TIME_RIGHTS,
-            merge=Merge.ADD,
+            merge=MergeRule.ADD,
             key=Key("TimeWorked|Worked", "Trabajado|Tiempo trabajado", "time to add: 30m, 1h30m, 1.5h",
                     "tiempo que se agrega: 30m, 1h30m, 1,5h", Demand.WORK, Operation.TIME, Right.MODIFY_TIMEWORKED),
         ),
@@ -127,7 +127,7 @@ class Ticket:
         default=0,
         metadata=declared(
             Kind.MINUTES, "TimeEstimated", "Time estimated", "Tiempo estimado", settable=True, set_with=TIME_RIGHTS,
-            merge=Merge.ADD, clone=True, state=True,
+            merge=MergeRule.ADD, clone=True, state=True,
             key=Key("TimeEstimated|Estimated", "Estimado|Tiempo estimado", "how long it should take",
                     "cuánto debería llevar", Demand.WORK),
         ),
@@ -136,7 +136,7 @@ class Ticket:
         default=0,
         metadata=declared(
             Kind.MINUTES, "TimeLeft", "Time left", "Tiempo restante", settable=True, set_with=TIME_RIGHTS,
-            merge=Merge.ADD, state=True,
+            merge=MergeRule.ADD, state=True,
             key=Key("TimeLeft|Left", "Restante|Tiempo restante", "how long it still takes", "cuánto falta", Demand.WORK),
         ),
     )
@@ -182,7 +182,7 @@ class Ticket:
         default="",
         metadata=declared(
             Kind.TEXT, "Description", "Description", "Descripción", settable=True,
-            merge=Merge.FILL, clone=True, state=True,
+            merge=MergeRule.FILL, clone=True, state=True,
             key=Key("Description", "Descripción", "what it is about, in a line below the subject",
                     "de qué se trata, en una línea debajo del asunto", Demand.CHANGE),
         ),
@@ -198,27 +198,27 @@ class Ticket:
         default=None, metadata=declared(Kind.MOMENT, "WaitingOnThem", "Waiting on them since", "Espera por ellos desde")
     )
     letters: int = field(
-        default=0, metadata=declared(Kind.NUMBER, "Letters", "Messages", "Mensajes", merge=Merge.ADD)
+        default=0, metadata=declared(Kind.NUMBER, "Letters", "Messages", "Mensajes", merge=MergeRule.ADD)
     )
     requestors: frozenset[int] = field(
-        default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE, clone=True, state=True)
+        default=frozenset(), metadata=declared(Kind.PEOPLE, merge=MergeRule.UNITE, clone=True, state=True)
     )
     cc: frozenset[int] = field(
-        default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE, clone=True, state=True)
+        default=frozenset(), metadata=declared(Kind.PEOPLE, merge=MergeRule.UNITE, clone=True, state=True)
     )
     admin_cc: frozenset[int] = field(
-        default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE, clone=True, state=True)
+        default=frozenset(), metadata=declared(Kind.PEOPLE, merge=MergeRule.UNITE, clone=True, state=True)
     )
-    links: tuple[Link, ...] = field(default=(), metadata=declared(Kind.LINKS, merge=Merge.OWN, state=True))
-    urls: tuple[UrlLink, ...] = field(default=(), metadata=declared(Kind.URLS, merge=Merge.OWN, state=True))
+    links: tuple[Link, ...] = field(default=(), metadata=declared(Kind.LINKS, merge=MergeRule.OWN, state=True))
+    urls: tuple[UrlLink, ...] = field(default=(), metadata=declared(Kind.URLS, merge=MergeRule.OWN, state=True))
     groups: frozenset[tuple[Role, int]] = field(
-        default=frozenset(), metadata=declared(Kind.GROUPS, merge=Merge.UNITE, clone=True, state=True)
+        default=frozenset(), metadata=declared(Kind.GROUPS, merge=MergeRule.UNITE, clone=True, state=True)
     )
-    squelched: frozenset[int] = field(default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE))
-    muted: frozenset[int] = field(default=frozenset(), metadata=declared(Kind.PEOPLE, merge=Merge.UNITE))
+    squelched: frozenset[int] = field(default=frozenset(), metadata=declared(Kind.PEOPLE, merge=MergeRule.UNITE))
+    muted: frozenset[int] = field(default=frozenset(), metadata=declared(Kind.PEOPLE, merge=MergeRule.UNITE))
     values: tuple[tuple[int, tuple[str, ...]], ...] = field(
         default=(),
-        metadata=declared(Kind.VALUES, merge=Merge.OWN, clone=True, state=True, seen_with=Right.SEE_CUSTOM_FIELD),
+        metadata=declared(Kind.VALUES, merge=MergeRule.OWN, clone=True, state=True, seen_with=Right.SEE_CUSTOM_FIELD),
     )
     # fmt: on
 

@@ -32,7 +32,7 @@ COLUMN_KINDS = PLAIN_KINDS | {Kind.STATUS, Kind.QUEUE, Kind.PERSON, Kind.TICKET}
 """One value, which stands in the ticket's own row; the others have tables of their own."""
 
 
-class Merge(StrEnum):
+class MergeRule(StrEnum):
     """What becomes of a field of a ticket that another one is merged into."""
 
     KEEP = "keep"  # it is the target's
@@ -73,7 +73,7 @@ class TicketField:
     settable: bool = False
     set_with: tuple[Right, ...] = (Right.MODIFY_TICKET,)
     whole_day: bool = False
-    merge: Merge = Merge.KEEP
+    merge: MergeRule = MergeRule.KEEP
     clone: bool = False
     state: bool = False
     seen_with: Right = Right.SHOW_TICKET

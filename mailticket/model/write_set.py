@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailticket.model.confirmation import Confirmation
-from mailticket.model.held import Decision, HeldLetter
+from mailticket.model.held import HeldDecision, HeldLetter
 from mailticket.model.job import Job
 from mailticket.model.notice import Copy, Notice, Settled
 from mailticket.model.person import User
@@ -91,4 +91,4 @@ class WriteSet:
     done: list[tuple[int, str]] = field(default_factory=list)
     held: list[tuple[int, str, str]] = field(default_factory=list)
     kept: list[HeldLetter] = field(default_factory=list)
-    decided: list[Decision] = field(default_factory=list)
+    decided: list[HeldDecision] = field(default_factory=list)

@@ -38,7 +38,7 @@ GATHERING = 10 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class BudgetVerdict:
     """Whether a mail goes now (neither is set), waits ``until`` and becomes one with others, or does not go at all. Both
     for a ``reason``."""
 
@@ -46,7 +46,7 @@ class Verdict:
     until: datetime | None = None
 
 
-GOES = Verdict()
+GOES = BudgetVerdict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def spend(
     limits: Budgets,
     spent: dict[str, str],
     flood: Flood | None = None,
-) -> Verdict:
+) -> BudgetVerdict:
     """Take one mail out of all its budgets; or say that it waits, or what is used up, and take nothing. ``known`` are the
     states as loaded and as spent since; what changes is also noted in ``spent``. ``flood``: what
     its queue's budget leaves for the new ticket it tells of."""
@@ -144,9 +144,9 @@ def spend(
     plan = dict(zip(wanted, _windows(asked.kind, asked.staff, limits), strict=True))
     if asked.kind is NoticeKind.AUTOREPLY:
         if flood is not None and not flood.answered:
-            return Verdict("budget queue is used up")
+            return BudgetVerdict("budget queue is used up")
         full = _spend(known, plan, now, spent)
-        return GOES if full is None else Verdict(full)
+        return GOES if full is None else BudgetVerdict(full)
     key = pair_key(asked.ticket_id, asked.recipient)
     digest, second = _gathered(known.get(key, "")), int(now.timestamp())
     if digest is not None and second < digest.until + (0 if digest.phase == "s" else GATHERING):
@@ -171,11 +171,11 @@ def _gather(
     now: datetime,
     spent: dict[str, str],
     reason: str = "what is gathered goes as one",
-) -> Verdict:
+) -> BudgetVerdict:
     """It waits for what is gathered, or begins to gather. What a person wrote at their own pace is not kept waiting for
     robots."""
     if not asked.by_person:
-        return Verdict(reason)
+        return BudgetVerdict(reason)
     second = int(now.timestamp())
     slow = asked.echo and digest.phase != "h"
     most = limits.echoes_within_minutes if slow else limits.combined_within_minutes
@@ -184,7 +184,7 @@ def _gather(
         until = min(until, second + GATHERING)
     after = Digest(max(until, second), digest.pace, "g" if slow else "h")
     known[key] = spent[key] = f"{_plain(known.get(key, ''))} {after}".strip()
-    return Verdict(reason, datetime.fromtimestamp(after.until, UTC))
+    return BudgetVerdict(reason, datetime.fromtimestamp(after.until, UTC))
 
 
 def spend_digest(

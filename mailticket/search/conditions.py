@@ -6,7 +6,7 @@ from functools import cache
 from mailticket.model.errors import ExpressionWrong
 from mailticket.search import phrases
 from mailticket.search.cursor import Cursor, Words
-from mailticket.search.fields import FIELDS, Field, Kind, custom_field, field_called
+from mailticket.search.fields import FIELDS, SearchField, SearchKind, custom_field, field_called
 from mailticket.search.nearest import nearest_field
 from mailticket.search.phrases import Sign
 from mailticket.search.shorts import short_form
@@ -40,7 +40,7 @@ class Conditions(Cursor):
             return None
         return self._valued(about, sign, column)
 
-    def _named(self) -> tuple[Field, int] | None:
+    def _named(self) -> tuple[SearchField, int] | None:
         """The field that is named here, and in how many words: the longest name that an operator follows."""
         token = self._next
         if token.sort is Sort.CUSTOM or (token.sort is Sort.QUOTED and custom_name(token.value) is not None):
@@ -57,7 +57,7 @@ class Conditions(Cursor):
                 return about, length
         return None
 
-    def _valued(self, about: Field, sign: Sign, column: int) -> Node:
+    def _valued(self, about: SearchField, sign: Sign, column: int) -> Node:
         if sign.among:
             return self._comparison(about, sign, self._list(about), column)
         if sign.between:
@@ -71,14 +71,14 @@ class Conditions(Cursor):
             raise self._wrong("null")
         return self._comparison(about, sign, [self._value(about)], column)
 
-    def _range(self, about: Field, column: int) -> Node:
+    def _range(self, about: SearchField, column: int) -> Node:
         first = self._comparison(about, Sign(Operator.AT_LEAST), [self._value(about)], column)
         if not self._is(phrases.AND):
             raise self._wrong("and")
         self._place += 1
         return Each((first, self._comparison(about, Sign(Operator.AT_MOST), [self._value(about)], column)))
 
-    def _list(self, about: Field) -> list[tuple[str, int]]:
+    def _list(self, about: SearchField) -> list[tuple[str, int]]:
         if not self._takes(Sort.OPEN):
             raise self._wrong("open")
         found = [self._value(about)]
@@ -88,14 +88,18 @@ class Conditions(Cursor):
             raise self._wrong("comma")
         return found
 
-    def _value(self, about: Field) -> tuple[str, int]:
+    def _value(self, about: SearchField) -> tuple[str, int]:
         """A value and its column: in quotes, or one word; in what people type a date or a length of time may be several."""
         token = self._next
         if token.sort not in (Sort.QUOTED, Sort.WORD, Sort.CUSTOM):
             raise self._wrong("value")
         if token.sort is Sort.WORD and token.text.casefold() in ("null", "empty"):
             raise ExpressionWrong("search.is_null", token.column)
-        several = self._words is not None and token.sort is Sort.WORD and about.kind in (Kind.MOMENT, Kind.MINUTES)
+        several = (
+            self._words is not None
+            and token.sort is Sort.WORD
+            and about.kind in (SearchKind.MOMENT, SearchKind.MINUTES)
+        )
         length = self._measured(about) if several else 1
         self._place += length
         said = (
@@ -105,7 +109,7 @@ class Conditions(Cursor):
         )
         return (token.text if token.sort is Sort.CUSTOM else said), token.column
 
-    def _measured(self, about: Field) -> int:
+    def _measured(self, about: SearchField) -> int:
         """How many words from here are one date, or one length of time: as many as possible, at least one."""
         words: list[str] = []
         for token in self._tokens[self._place : self._place + _WORDS_OF_A_VALUE]:
@@ -120,7 +124,7 @@ class Conditions(Cursor):
             return length
         return 1
 
-    def _comparison(self, about: Field, sign: Sign, values: list[tuple[str, int]], column: int) -> Comparison:
+    def _comparison(self, about: SearchField, sign: Sign, values: list[tuple[str, int]], column: int) -> Comparison:
         if self._words is not None and about.key == "text" and sign.operator is not Operator.EMPTY:
             sign = replace(sign, operator=Operator.WORDS)  # texts are found by their words, however that is written
             values = [(text.strip("%"), place) for text, place in values]
@@ -165,7 +169,7 @@ class Conditions(Cursor):
         self._place += length
         return self._comparison(about, Sign(operator), [(value, token.column)], token.column)
 
-    def _named_here(self) -> tuple[Field, Operator, str, int] | None:
+    def _named_here(self) -> tuple[SearchField, Operator, str, int] | None:
         """A queue, or a status, by its name alone."""
         assert self._words
         for names, about in ((self._words.queues, FIELDS["queue"]), (self._words.statuses, FIELDS["status"])):

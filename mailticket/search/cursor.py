@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from mailticket.model.errors import ExpressionWrong
 from mailticket.search import phrases
-from mailticket.search.fields import Field, field_called, folded
+from mailticket.search.fields import SearchField, field_called, folded
 from mailticket.search.phrases import Sign
 from mailticket.search.tokens import Sort, Token, tokens
 
@@ -63,7 +63,7 @@ class Cursor:
     def _joined(self, start: int, length: int) -> str:
         return "".join(folded(token.text) for token in self._tokens[start : start + length])
 
-    def _field(self, name: str) -> Field | None:
+    def _field(self, name: str) -> SearchField | None:
         """The field of a name, of those that are asked for here."""
         return field_called(name, searched=self._words is not None)
 

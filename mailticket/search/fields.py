@@ -9,7 +9,7 @@ from mailticket.model.ticket import PLAIN
 from mailticket.model.ticket_fields import TicketField
 
 
-class Kind(StrEnum):
+class SearchKind(StrEnum):
     """What the values of a field are, and so how they are written and compared; of a ticket's plain fields as it is declared."""
 
     TEXT = "text"
@@ -23,11 +23,11 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SearchField:
     """A name in its one spelling. ``key`` is where facts keep it."""
 
     name: str
-    kind: Kind
+    kind: SearchKind
     key: str
 
 
@@ -37,15 +37,15 @@ def folded(name: str) -> str:
     return "".join(char for char in plain if char.isalnum() or char == ".")
 
 
-def field_called(name: str, *, searched: bool = False) -> Field | None:
+def field_called(name: str, *, searched: bool = False) -> SearchField | None:
     """A field by any of its names, in either language; ``time_worked`` and ``Tiempo trabajado`` are TimeWorked. ``searched``: one
     of those that only a search can answer as well."""
     return (SEARCH_CALLED if searched else CALLED).get(folded(name))
 
 
-def custom_field(name: str) -> Field:
+def custom_field(name: str) -> SearchField:
     """The custom field of that name; whether there is one is known when it is asked."""
-    return Field(f"CF.{{{name}}}", Kind.CUSTOM, custom_key(name))
+    return SearchField(f"CF.{{{name}}}", SearchKind.CUSTOM, custom_key(name))
 
 
 def custom_key(name: str) -> str:
@@ -53,19 +53,19 @@ def custom_key(name: str) -> str:
     return f"cf.{name.strip().casefold()}"
 
 
-FIELDS: dict[str, Field] = {
-    name.casefold(): Field(name, kind, name.casefold())
+FIELDS: dict[str, SearchField] = {
+    name.casefold(): SearchField(name, kind, name.casefold())
     for kind, names in (
-        *((Kind(one.kind), (one.label,)) for one in PLAIN.values()),
-        (Kind.NUMBER, ("id", "Evidence")),
-        (Kind.NUMBER, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "MemberOf", "HasMember")),
-        (Kind.STATUS, ("Status",)),
-        (Kind.TEXT, ("Queue", "Lifecycle", "Type", "Field", "Old", "New", "Via")),
-        (Kind.SAID, ("Text",)),
-        (Kind.MINUTES, ("Minutes",)),
-        (Kind.MOMENT, ("At",)),
+        *((SearchKind(one.kind), (one.label,)) for one in PLAIN.values()),
+        (SearchKind.NUMBER, ("id", "Evidence")),
+        (SearchKind.NUMBER, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "MemberOf", "HasMember")),
+        (SearchKind.STATUS, ("Status",)),
+        (SearchKind.TEXT, ("Queue", "Lifecycle", "Type", "Field", "Old", "New", "Via")),
+        (SearchKind.SAID, ("Text",)),
+        (SearchKind.MINUTES, ("Minutes",)),
+        (SearchKind.MOMENT, ("At",)),
         (
-            Kind.PEOPLE,
+            SearchKind.PEOPLE,
             ("Owner", "Creator", "LastUpdatedBy", "LastSaidBy", "Requestor", "Cc", "AdminCc", "Watcher", "By"),
         ),
     )
@@ -120,17 +120,17 @@ def _declared(one: TicketField) -> Iterable[str]:
         yield from (name for said in (one.key.en, one.key.es) for name in said.split("|"))
 
 
-SEARCHED: dict[str, tuple[Field, str]] = {
+SEARCHED: dict[str, tuple[SearchField, str]] = {
     "opendependencies": (
-        Field("OpenDependencies", Kind.NUMBER, "opendependencies"),
+        SearchField("OpenDependencies", SearchKind.NUMBER, "opendependencies"),
         "open dependencies, dependencias abiertas",
     ),
 }
 """Fields that a search can answer, and a scrip cannot: other tickets are looked at. With more names of each."""
 
 
-def _called() -> dict[str, Field]:
-    found: dict[str, Field] = {}
+def _called() -> dict[str, SearchField]:
+    found: dict[str, SearchField] = {}
     for one in PLAIN.values():
         found |= {folded(name): FIELDS[one.label.casefold()] for name in _declared(one)}
     for key, names in ALIASES.items():
@@ -141,13 +141,13 @@ def _called() -> dict[str, Field]:
     return found | {folded(key): field for key, field in FIELDS.items()}
 
 
-CALLED: dict[str, Field] = _called()
+CALLED: dict[str, SearchField] = _called()
 """Every field by each of its names, folded."""
 
 UNSEARCHED = frozenset({"field", "old", "new"})
 """What only a scrip asks: of what became of a field, values stand in history that who searches may not see."""
 
-SEARCH_CALLED: dict[str, Field] = {name: field for name, field in CALLED.items() if field.key not in UNSEARCHED} | {
-    folded(name): field for key, (field, names) in SEARCHED.items() for name in (key, *names.split(","))
-}
+SEARCH_CALLED: dict[str, SearchField] = {
+    name: field for name, field in CALLED.items() if field.key not in UNSEARCHED
+} | {folded(name): field for key, (field, names) in SEARCHED.items() for name in (key, *names.split(","))}
 """What a search is asked by."""

@@ -15,7 +15,7 @@ from mailticket.model.duration import worked_minutes
 from mailticket.model.moment import moment
 from mailticket.model.person import fold_address
 from mailticket.model.queue import Queue
-from mailticket.search.fields import Kind
+from mailticket.search.fields import SearchKind
 from mailticket.search.tree import Comparison, Each, Either, Expression, Node, Not, Saved
 from mailticket.search.values import ACTIVE, INACTIVE, Operator, like_parts, test
 
@@ -84,7 +84,7 @@ class _Planner:
 
     def _of(self, node: Comparison) -> q.Of:
         key = node.about.key
-        if node.about.kind is not Kind.CUSTOM:
+        if node.about.kind is not SearchKind.CUSTOM:
             return q.Of(key)
         field = self._ground.fields.get(key)
         known = None if field is None else q.Custom(field.id, field.kind, self._ground.zone)
@@ -98,9 +98,9 @@ class _Planner:
             fits = test(kind, node.operator, value)
             named = {one.id: one.name if key == "queue" else one.lifecycle.name for one in self._ground.queues}
             return q.InQueues(frozenset(id_ for id_, name in named.items() if fits(name, {})))
-        if kind is Kind.PEOPLE:
+        if kind is SearchKind.PEOPLE:
             return self._people(node, value)
-        if kind is Kind.STATUS and value.casefold() in (ACTIVE, INACTIVE):
+        if kind is SearchKind.STATUS and value.casefold() in (ACTIVE, INACTIVE):
             return self._activity(active=value.casefold() == ACTIVE)
         return self._measured(node, value)
 
@@ -111,13 +111,13 @@ class _Planner:
     def _measured(self, node: Comparison, value: str) -> q.Condition:
         of = self._of(node)
         match node.about.kind:
-            case Kind.NUMBER:
+            case SearchKind.NUMBER:
                 return q.Measured(of, _order(node), int(value))
-            case Kind.MINUTES:
+            case SearchKind.MINUTES:
                 return q.Measured(of, _order(node), worked_minutes(value))
-            case Kind.MOMENT:
+            case SearchKind.MOMENT:
                 return self._moment(node, of, value)
-            case Kind.CUSTOM:
+            case SearchKind.CUSTOM:
                 return self._custom(node, of, value)
         return _text(node, of, value)
 
@@ -152,7 +152,7 @@ class _Planner:
         return q.Measured(of, _order(node), value.casefold())
 
     def _people(self, node: Comparison, value: str) -> q.Condition:
-        fits = test(Kind.PEOPLE, node.operator, value)
+        fits = test(SearchKind.PEOPLE, node.operator, value)
         groups = frozenset(id_ for id_, name in self._ground.groups.items() if fits(fold_address(name), {}))
         queue_ids = self._watching(node, lambda address: fits(address, {}))
         of = q.Of(node.about.key)
@@ -171,8 +171,8 @@ class _Planner:
         )
 
 
-def _order(node: Comparison) -> q.Order:
-    return q.Order(node.operator.value)
+def _order(node: Comparison) -> q.Comparator:
+    return q.Comparator(node.operator.value)
 
 
 def _decimal(value: str) -> Decimal | None:

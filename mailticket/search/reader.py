@@ -18,7 +18,7 @@ from mailticket.model.ticket import PLAIN
 from mailticket.search import phrases
 from mailticket.search.conditions import Conditions
 from mailticket.search.tokens import Sort, Token
-from mailticket.search.tree import Each, Either, Expression, Node, Not, Order
+from mailticket.search.tree import Each, Either, Expression, Node, Not, SortOrder
 
 _SORTABLE = frozenset({"id", "queue", "status", "owner", *(one.label.casefold() for one in PLAIN.values())})
 
@@ -104,7 +104,7 @@ class Reader(Conditions):
         self._depth -= 1
         return inner
 
-    def _order(self) -> tuple[Order, ...]:
+    def _order(self) -> tuple[SortOrder, ...]:
         length = self._phrase(phrases.ORDER_BY)
         if not length:
             return ()
@@ -114,12 +114,12 @@ class Reader(Conditions):
             found.append(self._sorted())
         return tuple(found)
 
-    def _sorted(self) -> Order:
+    def _sorted(self) -> SortOrder:
         for length in self._lengths(self._place):
             about = self._field(self._joined(self._place, length))
             if about and about.key in _SORTABLE:
                 self._place += length
-                return Order(about, self._descending())
+                return SortOrder(about, self._descending())
         raise self._wrong("order")
 
     def _descending(self) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from mailticket.search.fields import FIELDS, Field
+from mailticket.search.fields import FIELDS, SearchField
 from mailticket.search.tokens import Sort, Token
 from mailticket.search.values import Operator
 
@@ -13,7 +13,7 @@ _NUMBER = re.compile(rf"#(\d{{1,18}})|(\d{{1,{MOST_DIGITS}}})", re.ASCII)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
-def short_form(token: Token, *, alone: bool) -> tuple[Field, Operator, str, int]:
+def short_form(token: Token, *, alone: bool) -> tuple[SearchField, Operator, str, int]:
     """The field, how it is compared, with what, and how many tokens that is. ``alone``: nothing else was typed; a bare number
     among other words is one of them."""
     word = token.value

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from mailticket.search.fields import Field, Kind
+from mailticket.search.fields import SearchField, SearchKind
 from mailticket.search.values import NOBODY, Operator, Test, test
 
 
@@ -12,7 +12,7 @@ class Comparison:
     """One field compared with one value or more, of which one must fit; ``denied`` turns the answer round. ``column`` is where
     it stands in what was typed, ``columns`` where its values do, counted from 1."""
 
-    about: Field
+    about: SearchField
     operator: Operator
     values: tuple[str, ...] = ()
     denied: bool = False
@@ -33,7 +33,7 @@ class Comparison:
     def takes_none(self) -> bool:
         """Whether a field without a value fits: ``IS NULL``, ``Owner = nobody``, ``Subject = ''``."""
         if self.operator is Operator.IS:
-            nothing = ("", *NOBODY) if self.about.kind is Kind.PEOPLE else ("",)
+            nothing = ("", *NOBODY) if self.about.kind is SearchKind.PEOPLE else ("",)
             return any(value.casefold() in nothing for value in self.values)
         return self.operator is Operator.EMPTY
 
@@ -116,10 +116,10 @@ Node = Comparison | Each | Either | Not | Saved
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOrder:
     """By which field tickets are sorted."""
 
-    about: Field
+    about: SearchField
     descending: bool = False
 
     def __str__(self) -> str:
@@ -133,7 +133,7 @@ class Expression:
 
     root: Node
     names: frozenset[str]
-    order: tuple[Order, ...] = ()
+    order: tuple[SortOrder, ...] = ()
     limit: int | None = None
 
     def matches(self, facts: Mapping[str, object]) -> bool:

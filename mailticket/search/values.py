@@ -15,7 +15,7 @@ from mailticket.model.fold import without_accents
 from mailticket.model.moment import moment
 from mailticket.model.person import fold_address
 from mailticket.model.text_pieces import sought
-from mailticket.search.fields import Kind
+from mailticket.search.fields import SearchKind
 
 
 class Operator(StrEnum):
@@ -53,15 +53,15 @@ _NUMBER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _REFERENCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def test(kind: Kind, does: Operator, text: str) -> Test:
+def test(kind: SearchKind, does: Operator, text: str) -> Test:
     """What a comparison asks of each value. Raises ValueError; a ValueWrong knows how that is said."""
-    if kind is Kind.SAID and does is Operator.WORDS:
+    if kind is SearchKind.SAID and does is Operator.WORDS:
         return _says(text)
     if does in PARTS:
         if kind not in WORDS:
             raise ValueWrong("search.like_text", sign=str(does), kind=kind.value)
         return PARTS[does](text)
-    if does in ORDER and kind in (Kind.TEXT, Kind.SAID, Kind.STATUS, Kind.PEOPLE):
+    if does in ORDER and kind in (SearchKind.TEXT, SearchKind.SAID, SearchKind.STATUS, SearchKind.PEOPLE):
         raise ValueWrong("search.no_order", sign=str(does), kind=kind.value)
     return READ[kind](does, text)
 
@@ -234,7 +234,7 @@ def _words(does: Operator, text: str) -> Test:
     return lambda value, facts: isinstance(value, str) and compare(value.casefold(), wanted)
 
 
-WORDS = frozenset({Kind.TEXT, Kind.SAID, Kind.STATUS, Kind.PEOPLE, Kind.CUSTOM})
+WORDS = frozenset({SearchKind.TEXT, SearchKind.SAID, SearchKind.STATUS, SearchKind.PEOPLE, SearchKind.CUSTOM})
 
 PARTS: dict[Operator, Callable[[str], Test]] = {
     Operator.LIKE: _like,
@@ -244,13 +244,13 @@ PARTS: dict[Operator, Callable[[str], Test]] = {
 }
 """What is asked of a part of a text."""
 
-READ: dict[Kind, Callable[[Operator, str], Test]] = {
-    Kind.TEXT: _text,
-    Kind.SAID: _text,
-    Kind.STATUS: _status,
-    Kind.NUMBER: _number,
-    Kind.MINUTES: _minutes,
-    Kind.MOMENT: _moment,
-    Kind.PEOPLE: _people,
-    Kind.CUSTOM: _custom,
+READ: dict[SearchKind, Callable[[Operator, str], Test]] = {
+    SearchKind.TEXT: _text,
+    SearchKind.SAID: _text,
+    SearchKind.STATUS: _status,
+    SearchKind.NUMBER: _number,
+    SearchKind.MINUTES: _minutes,
+    SearchKind.MOMENT: _moment,
+    SearchKind.PEOPLE: _people,
+    SearchKind.CUSTOM: _custom,
 }

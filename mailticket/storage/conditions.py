@@ -181,17 +181,17 @@ def like_pattern(wanted: q.Part) -> str:
     return f"{'' if wanted.from_start else '%'}{'%'.join(said)}{'' if wanted.to_end else '%'}"
 
 
-def _compared(column: Column, order: q.Order, value: Any) -> Condition:
+def _compared(column: Column, order: q.Comparator, value: Any) -> Condition:
     found: Condition = _ORDERS[order](column, value)
     return found
 
 
-_ORDERS: dict[q.Order, Callable[[Any, Any], Any]] = {
-    q.Order.IS: operator.eq,
-    q.Order.LESS: operator.lt,
-    q.Order.AT_MOST: operator.le,
-    q.Order.MORE: operator.gt,
-    q.Order.AT_LEAST: operator.ge,
+_ORDERS: dict[q.Comparator, Callable[[Any, Any], Any]] = {
+    q.Comparator.IS: operator.eq,
+    q.Comparator.LESS: operator.lt,
+    q.Comparator.AT_MOST: operator.le,
+    q.Comparator.MORE: operator.gt,
+    q.Comparator.AT_LEAST: operator.ge,
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailticket.model.administration import Author, Did, Subject
-from mailticket.model.held import Decision, HeldLetter, Verb, read_reason
+from mailticket.model.held import HeldDecision, HeldLetter, HeldVerb, read_reason
 from mailticket.model.letter import LetterState
 from mailticket.storage.audit_log import AuditChange, enter
 from mailticket.storage.bulk import Bulk, insert_into
@@ -115,7 +115,7 @@ def _held(row: Any) -> HeldLetter:
     )
 
 
-def decide(connection: sa.Connection, decisions: Sequence[Decision], ids: Ids) -> None:
+def decide(connection: sa.Connection, decisions: Sequence[HeldDecision], ids: Ids) -> None:
     """Do what people decided, and keep who did. A letter that is not held any more is nobody's to decide about: that was
     looked at before, in the same unit of work."""
     for one in decisions:
@@ -123,13 +123,13 @@ def decide(connection: sa.Connection, decisions: Sequence[Decision], ids: Ids) -
         if done.rowcount != 1:
             raise RuntimeError(f"letter {one.letter_id} is not held any more")
         connection.execute(letter_decisions.insert().values(_decision_row(one)))
-        if one.verb is Verb.BLOCK and one.sender:
+        if one.verb is HeldVerb.BLOCK and one.sender:
             block(connection, one.sender, one.by.id, Author(one.by.id, one.via), one.at, ids)
 
 
-def _change(connection: sa.Connection, one: Decision) -> sa.Update:
+def _change(connection: sa.Connection, one: HeldDecision) -> sa.Update:
     mine = letters.update().where(letters.c.id == one.letter_id, _is_held)
-    if one.verb is Verb.RELEASE:
+    if one.verb is HeldVerb.RELEASE:
         fresh = {"state": LetterState.WAITING.value, "error": "", "attempts": 0, "done_at": None}
         return mine.values(**fresh, released_by=one.by.address)
     known = connection.scalar(sa.select(letters.c.outcome).where(letters.c.id == one.letter_id))
@@ -139,7 +139,7 @@ def _change(connection: sa.Connection, one: Decision) -> sa.Update:
     )
 
 
-def _decision_row(one: Decision) -> dict[str, Any]:
+def _decision_row(one: HeldDecision) -> dict[str, Any]:
     return {
         "letter_id": one.letter_id,
         "at": to_text(one.at),

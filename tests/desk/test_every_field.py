@@ -20,7 +20,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Grant, Right, Role
 from mailticket.model.seal import Seal
 from mailticket.model.ticket import SETTABLE, TICKET_FIELDS, Link, LinkKind, Ticket, UrlLink
-from mailticket.model.ticket_fields import Kind, Merge, TicketField
+from mailticket.model.ticket_fields import Kind, MergeRule, TicketField
 from mailticket.model.transaction import Via
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -75,7 +75,7 @@ def test_a_field_is_set_with_a_right_of_its_own_and_history_has_its_name(name: s
 
 
 def test_every_way_to_merge_is_done() -> None:
-    assert set(MERGED) | {Merge.KEEP, Merge.OWN} == set(Merge)
+    assert set(MERGED) | {MergeRule.KEEP, MergeRule.OWN} == set(MergeRule)
 
 
 @by_name
@@ -87,15 +87,15 @@ def test_a_field_merges_as_it_is_declared(field: TicketField, mine: bool, theirs
     _, kept = merging.merge(act(), Party(old, QUEUE), Party(new, QUEUE), reaches=lambda _: ())
     found = getattr(kept.ticket, field.name)
     match field.merge:
-        case Merge.KEEP:
+        case MergeRule.KEEP:
             assert found == getattr(new, field.name)
-        case Merge.FILL:
+        case MergeRule.FILL:
             assert found == (getattr(new, field.name) or getattr(old, field.name))
-        case Merge.ADD:
+        case MergeRule.ADD:
             assert found == getattr(new, field.name) + getattr(old, field.name)
-        case Merge.UNITE:
+        case MergeRule.UNITE:
             assert found == getattr(new, field.name) | getattr(old, field.name)
-        case Merge.OWN:
+        case MergeRule.OWN:
             assert found
 
 

@@ -11,8 +11,8 @@ from mailticket.notices.budget import (
     GOES,
     STAFF_FACTOR,
     Asked,
+    BudgetVerdict,
     Flood,
-    Verdict,
     is_echo,
     keys,
     spend,
@@ -42,7 +42,7 @@ class Clerk:
         after: int = 0,
         flood: Flood | None = None,
         **what: bool,
-    ) -> Verdict:
+    ) -> BudgetVerdict:
         """One mail, ``after`` seconds; storage loads only the keys it is told."""
         loaded = {key: self.stored[key] for key in keys(kind, recipient, ticket_id) if key in self.stored}
         spent: dict[str, str] = {}
@@ -164,7 +164,7 @@ def test_an_alarm_is_given_so_often_and_no_more() -> None:
     assert [alarm(after) for after in (0, 1, 2, HOUR - 1, HOUR)] == [True, True, False, False, True]
 
 
-def due(verdict: Verdict) -> int:
+def due(verdict: BudgetVerdict) -> int:
     """After how many seconds what waits goes."""
     assert verdict.until is not None, verdict
     return int((verdict.until - START).total_seconds())
@@ -239,7 +239,7 @@ def test_a_flood_of_new_tickets_stops_autoreplies_and_makes_notices_wait() -> No
     queue = Queue()
     assert [queue.opened(0) for _ in range(40)] == [Flood()] * 30 + [Flood(False, at(60))] * 10
     clerk = Clerk()
-    assert clerk.ask(AUTO, flood=Flood(False, at(60))) == Verdict("budget queue is used up")
+    assert clerk.ask(AUTO, flood=Flood(False, at(60))) == BudgetVerdict("budget queue is used up")
     assert clerk.ask(AUTO, flood=Flood(True, at(60))) == GOES
     assert due(clerk.ask(flood=Flood(False, at(60)), staff=True)) == 60
 

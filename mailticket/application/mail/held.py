@@ -7,7 +7,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.address import address_in_use
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence
-from mailticket.model.held import Decision, HeldLetter, Verb
+from mailticket.model.held import HeldDecision, HeldLetter, HeldVerb
 from mailticket.model.person import User
 from mailticket.model.transaction import Via
 from mailticket.storage import held
@@ -21,7 +21,7 @@ async def look_up_held(batch: UnitOfWork, letters: Set[int]) -> None:
     await batch.load(LoadPlan(addresses=senders))
 
 
-def may_decide(batch: UnitOfWork, user: User, one: HeldLetter, verb: Verb) -> None:
+def may_decide(batch: UnitOfWork, user: User, one: HeldLetter, verb: HeldVerb) -> None:
     """Raise Refused unless somebody may decide so about a letter, and it still waits for that."""
     queue = batch.house.directory.queues.get(one.queue_id, batch.house.default_queue)
     theirs = {reader.id for reader in (*readers(batch, queue), *batch.house.superusers())}
@@ -30,11 +30,11 @@ def may_decide(batch: UnitOfWork, user: User, one: HeldLetter, verb: Verb) -> No
     check_decision(batch, one, verb)
 
 
-def check_decision(batch: UnitOfWork, one: HeldLetter, verb: Verb) -> None:
+def check_decision(batch: UnitOfWork, one: HeldLetter, verb: HeldVerb) -> None:
     """Raise Refused where a letter was decided about already, or has no sender whose mail could be refused."""
     if not one.held or one.letter_id in {done.letter_id for done in batch.work.decided}:
         raise Refused("held.decided", letter=one.letter_id)
-    if verb is Verb.BLOCK:
+    if verb is HeldVerb.BLOCK:
         check_block(batch, one.author)
 
 
@@ -47,7 +47,7 @@ def check_block(batch: UnitOfWork, address: str) -> None:
         raise Refused("held.no_block", address=sender or "<>")
 
 
-def decide(batch: UnitOfWork, user: User, one: HeldLetter, verb: Verb, via: Via, sure: Evidence) -> None:
+def decide(batch: UnitOfWork, user: User, one: HeldLetter, verb: HeldVerb, via: Via, sure: Evidence) -> None:
     """Somebody has decided; it is written with the unit of work."""
-    sender = address_in_use(one.author) if verb is Verb.BLOCK else ""
-    batch.work.decided.append(Decision(one.letter_id, verb, user, batch.now, via, sure, sender))
+    sender = address_in_use(one.author) if verb is HeldVerb.BLOCK else ""
+    batch.work.decided.append(HeldDecision(one.letter_id, verb, user, batch.now, via, sure, sender))

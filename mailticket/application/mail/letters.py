@@ -15,7 +15,7 @@ from mailticket.application.organisation.administrator import administrator
 from mailticket.application.service import Service, names
 from mailticket.application.unit_of_work import unit_of_work
 from mailticket.model.errors import Refused, TryAgain
-from mailticket.model.held import RETRIES, Reason, Verb, read_reason
+from mailticket.model.held import RETRIES, HeldVerb, Reason, read_reason
 from mailticket.model.letter import Incoming, LetterState, Reply
 from mailticket.model.message_id import notice_of
 from mailticket.model.person import SYSTEM
@@ -174,20 +174,20 @@ def retry_helps(reason: Reason, rules: str) -> bool:
 
 async def release(service: Service, asking: Caller, asked: told.OneLetter) -> Decided:
     """Let a held letter through: to its ticket, or into a new one."""
-    return await _decide(service, asking, asked.id, Verb.RELEASE)
+    return await _decide(service, asking, asked.id, HeldVerb.RELEASE)
 
 
 async def discard(service: Service, asking: Caller, asked: told.OneLetter) -> Decided:
     """It is nothing for anybody. Its original is kept."""
-    return await _decide(service, asking, asked.id, Verb.DISCARD)
+    return await _decide(service, asking, asked.id, HeldVerb.DISCARD)
 
 
 async def block(service: Service, asking: Caller, asked: told.OneLetter) -> Decided:
     """Discard it, and take no more mail from its sender."""
-    return await _decide(service, asking, asked.id, Verb.BLOCK)
+    return await _decide(service, asking, asked.id, HeldVerb.BLOCK)
 
 
-async def _decide(service: Service, asking: Caller, number: int, verb: Verb) -> Decided:
+async def _decide(service: Service, asking: Caller, number: int, verb: HeldVerb) -> Decided:
     """For the AdminCcs of its queue, and for SuperUsers."""
     admin = await administrator(service, asking)
     wanted = LoadPlan(addresses={asking.actor})
@@ -201,8 +201,8 @@ async def _decide(service: Service, asking: Caller, number: int, verb: Verb) -> 
         else:
             may_decide(batch, admin.user, letter, verb)
         decide(batch, admin.user, letter, verb, asking.via, AT_THE_DESK)
-    if verb is Verb.RELEASE:
+    if verb is HeldVerb.RELEASE:
         service.mailroom.wake(1)
-    if verb is Verb.BLOCK:
+    if verb is HeldVerb.BLOCK:
         await service.people_changed()
     return Decided(number, verb.value, letter.author)

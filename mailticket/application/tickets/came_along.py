@@ -8,12 +8,12 @@ from mailticket.desk.linking import INVERSE_NAMES
 from mailticket.desk.merging import CameAlong, moved
 from mailticket.model.right import Role
 from mailticket.model.ticket import LINK_NAMES, ROLE_FIELDS, TICKET_FIELDS, Link, LinkKind, Quiet, Ticket, UrlLink
-from mailticket.model.ticket_fields import Merge
+from mailticket.model.ticket_fields import MergeRule
 
 SUBJECT, CUSTOM_FIELD = "Subject", "CustomField"
 GROUP, BOTH = "Group ", "Both "
 """What stands before a label: a group in a role; a link that both tickets had, or one between them."""
-_LABELS = {one.name: one.label for one in TICKET_FIELDS if one.merge is Merge.FILL}
+_LABELS = {one.name: one.label for one in TICKET_FIELDS if one.merge is MergeRule.FILL}
 _ROLES: dict[str, Role | Quiet] = {role.value: role for role in ROLE_FIELDS}
 
 

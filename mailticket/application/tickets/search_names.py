@@ -10,7 +10,7 @@ from mailticket.model.names import name_key
 from mailticket.model.person import SYSTEM, User, fold_address
 from mailticket.model.query import Scope
 from mailticket.search.expression import Expression, Words, parse_search
-from mailticket.search.fields import Kind, custom_key, folded
+from mailticket.search.fields import SearchKind, custom_key, folded
 from mailticket.search.nearest import nearest_of
 from mailticket.search.tree import Comparison, Node, Saved
 from mailticket.search.values import ACTIVE, INACTIVE, ME, NOBODY, Operator
@@ -39,7 +39,7 @@ def understood(house: SiteSnapshot, scope: Scope, typed: str) -> Expression:
 
 def addresses_in(expression: Expression) -> set[str]:
     """The addresses it names, to be looked up."""
-    people = (one for one in expression.comparisons() if one.about.kind is Kind.PEOPLE)
+    people = (one for one in expression.comparisons() if one.about.kind is SearchKind.PEOPLE)
     return {fold_address(value) for one in people for value in one.values if "@" in value}
 
 
@@ -64,7 +64,7 @@ class _Names:
     def of(self, node: Comparison | Saved) -> Node:
         if isinstance(node, Saved):
             return node
-        if node.about.kind is Kind.CUSTOM:
+        if node.about.kind is SearchKind.CUSTOM:
             self._custom(node)
         does = self._does(node) if node.operator is Operator.IS else None
         if does is None:
@@ -73,9 +73,9 @@ class _Names:
         return node.saying(*(does(value, column) for value, column in places))
 
     def _does(self, node: Comparison) -> Callable[[str, int], str] | None:
-        if node.about.kind is Kind.PEOPLE:
+        if node.about.kind is SearchKind.PEOPLE:
             return self._person
-        if node.about.kind is Kind.STATUS:
+        if node.about.kind is SearchKind.STATUS:
             return self._status
         return self._queue if node.about.key == "queue" else None
 

@@ -34,7 +34,7 @@ BY_HAND = frozenset({Via.CLI, Via.WEB})
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class UndoTarget:
     """What is undone as a whole: what a letter of somebody's ordered, or (``letter`` is None) what they changed in one go, ``at``
     a moment, at the terminal or in the browser."""
 
@@ -127,7 +127,7 @@ def undo(batch: UnitOfWork, act: Act, asked: Undo) -> Changes:
 class Undone:
     """The order that is undone, the changes that do it, the tickets it was for, and the entries that are undone."""
 
-    order: Order
+    order: UndoTarget
     changes: Sequence[Change]
     tickets: tuple[int, ...]
     entries: frozenset[int]
@@ -143,7 +143,7 @@ def undone(batch: UnitOfWork, act: Act, ticket: Ticket | None, order: int | None
     """Undo somebody's last orders on a ticket (without one: their last at the control address), or those of the letter
     ``order``. Raises Refused."""
     here = ticket.id if ticket else 0
-    last = Order(order, act.now) if order else _last(batch, act.actor, ticket)
+    last = UndoTarget(order, act.now) if order else _last(batch, act.actor, ticket)
     if last is None:
         raise Refused("nothing_to_undo", ticket=here)
     tickets = _ordered_on(batch, act.actor, last)
@@ -174,7 +174,7 @@ def _refuse_merged(batch: UnitOfWork, mine: Sequence[Transaction]) -> None:
             raise Refused("merged_since", ticket=one.ticket_id)
 
 
-def _ordered_on(batch: UnitOfWork, user: User, order: Order) -> tuple[int, ...]:
+def _ordered_on(batch: UnitOfWork, user: User, order: UndoTarget) -> tuple[int, ...]:
     """The tickets an order of theirs was for, unless it was undone already."""
     return tuple(
         id_ for id_, history in sorted(batch.loaded.histories.items()) if order.mark in _done_orders(history, user)
@@ -195,24 +195,24 @@ def _not_sent(act: Act, ticket: Ticket, one: Waiting) -> Change:
     return changes.record(act, ticket, TransactionType.EMAIL_WITHDRAWN, field=one.scrip, new=one.recipient)
 
 
-def _last(batch: UnitOfWork, user: User, ticket: Ticket | None) -> Order | None:
+def _last(batch: UnitOfWork, user: User, ticket: Ticket | None) -> UndoTarget | None:
     """What they ordered last that was done and is not undone yet: by whichever way on a ticket, by a letter without one."""
     if ticket is None:
         letter = batch.last_orders.get(user.id)
-        return Order(letter, batch.now) if letter else None
+        return UndoTarget(letter, batch.now) if letter else None
     done = _done_orders(batch.loaded.histories.get(ticket.id, ()), user)
     return list(done.values())[-1] if done else None
 
 
-def _done_orders(history: Sequence[Transaction], user: User) -> dict[str, Order]:
+def _done_orders(history: Sequence[Transaction], user: User) -> dict[str, UndoTarget]:
     """What somebody ordered on a ticket that was done and is not undone, by its mark, the oldest first."""
     mine = sorted((one for one in history if one.by == user.id), key=lambda one: one.id)
     results = [one for one in mine if one.type is TransactionType.COMMAND_RESULT]
     gone = {one.new for one in results if one.new} | {one.at.isoformat() for one in results if not one.letter_id}
-    found: dict[str, Order] = {}
+    found: dict[str, UndoTarget] = {}
     for one in mine:
         if _is_done(one) or _by_hand(one):
-            order = Order(one.letter_id, one.at)
+            order = UndoTarget(one.letter_id, one.at)
             if order.mark not in gone:
                 found[order.mark] = found.pop(order.mark, order)
     return found
