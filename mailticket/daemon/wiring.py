@@ -34,7 +34,7 @@ from mailticket.mailroom.bounces import note_failures
 from mailticket.mailroom.combining import combine_due
 from mailticket.mailroom.held_notices import tell_of_waiting
 from mailticket.mailroom.jobs import note_jobs
-from mailticket.mailroom.login_alarms import tell_of_logins
+from mailticket.mailroom.login_alerts import tell_of_logins
 from mailticket.mailroom.runner import InboxRunner
 from mailticket.model.administration import Author
 from mailticket.model.bounces import copy_of

@@ -17,11 +17,11 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import BARE, KEYED, orders
 from mailticket.desk.changes import Act, Change
-from mailticket.mailroom.asking import ASKING, who_am_i
 from mailticket.mailroom.asking_files import asked_file
 from mailticket.mailroom.learning import named_language
 from mailticket.mailroom.questions import may_ask
 from mailticket.mailroom.results import made_of, with_values
+from mailticket.mailroom.status_answers import ASKING, who_am_i
 from mailticket.mailroom.verbs import disclosed, obeyed
 from mailticket.model.command import Command, CommandBatch, Demand, Mistake, Operation
 from mailticket.model.confirmation import Confirmation
