@@ -55,12 +55,12 @@ AT_THE_DESK = Evidence(Level.CONFIRMED, "command-line", "by an account of this m
 
 
 async def change(
-    database: Database, house: SiteSnapshot, now: datetime, asking: Caller, wanted: LoadPlan, deed: Deed
+    database: Database, house: SiteSnapshot, now: datetime, caller: Caller, wanted: LoadPlan, deed: Deed
 ) -> Done:
     """Do one thing, to one ticket or several. Raises Refused."""
-    wanted.addresses |= {asking.actor, *house.named}
+    wanted.addresses |= {caller.actor, *house.named}
     async with unit_of_work(database, house, now, wanted) as batch:
-        act = replace(batch.act(actor_of(batch, asking), asking.via), evidence=AT_THE_DESK)
+        act = replace(batch.act(actor_of(batch, caller), caller.via), evidence=AT_THE_DESK)
         try:
             changes = await deed(batch, act)
             made = await _follow_up(batch, changes)
@@ -85,13 +85,13 @@ def _by_the_number_asked(refused: Refused, batch: UnitOfWork, named: Collection[
     return refused
 
 
-def actor_of(batch: UnitOfWork, asking: Caller) -> User:
+def actor_of(batch: UnitOfWork, caller: Caller) -> User:
     """The user who asks. Raises Refused for an address nobody has."""
-    if asking.actor == SYSTEM.address:
+    if caller.actor == SYSTEM.address:
         return SYSTEM
-    there = batch.loaded.by_address.get(asking.actor)
+    there = batch.loaded.by_address.get(caller.actor)
     if there is None:
-        raise Refused("no_such_user", address=asking.actor)
+        raise Refused("no_such_user", address=caller.actor)
     return there
 
 
@@ -117,12 +117,12 @@ async def try_scrip(
     scrip: Scrip,
     ticket_id: int,
     transaction_id: int | None,
-    asking: Caller,
+    caller: Caller,
 ) -> dict[str, Any]:
     """What a scrip would do because of a transaction (the last one) of a ticket. Changes nothing: no row is written."""
-    wanted = LoadPlan(addresses={asking.actor, *house.named}, tickets={ticket_id}, histories=True)
+    wanted = LoadPlan(addresses={caller.actor, *house.named}, tickets={ticket_id}, histories=True)
     async with unit_of_work(database, house, now, wanted, dry_run=True) as batch:
-        actor = actor_of(batch, asking)
+        actor = actor_of(batch, caller)
         ticket = batch.ticket(ticket_id)
         if ticket is None or not batch.sees(actor, ticket):
             raise Refused("no_such_ticket", ticket=ticket_id)

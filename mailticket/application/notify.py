@@ -127,7 +127,7 @@ async def _look_up_openings(batch: UnitOfWork, posts: Sequence[Outgoing]) -> Non
     }
     found = {one.ticket_id: one for one in batch.work.transactions if one.type is TransactionType.CREATE}
     if missing := told - found.keys() - batch.openings.keys():
-        found |= await batch.unit.do(openings, missing)
+        found |= await batch.session.do(openings, missing)
         await batch.load(LoadPlan(users={one.by for one in found.values()}))
     batch.openings |= {number: entry for number, entry in found.items() if number in told}
 

@@ -74,7 +74,7 @@ async def look_up(batch: UnitOfWork, orders: Iterable[MailIntent]) -> list[Trans
     found = [one for order in orders if order.asked for one in _entries(batch, order)]
     if found:
         await batch.load(LoadPlan(users={one.by for one in found}))
-        batch.letter_sizes |= await batch.unit.do(sizes, {one.letter_id for one in found if one.letter_id})
+        batch.letter_sizes |= await batch.session.do(sizes, {one.letter_id for one in found if one.letter_id})
     return found
 
 

@@ -32,26 +32,26 @@ MOST_SHOWN = 100
 """Characters of a value that a refusal shows."""
 
 
-async def perform(service: Service, asking: Caller, name: str, arguments: Mapping[str, object]) -> Any:
+async def perform(service: Service, caller: Caller, name: str, arguments: Mapping[str, object]) -> Any:
     """The answer, as JSON shapes. Raises Refused, TryAgain."""
     case = USE_CASES[name]
     asked = checked(case, arguments)
     function = function_of(case)
     if inspect.iscoroutinefunction(function):
-        return plain(await as_it_is_now(lambda: _answered(service, asking, case, function, asked)))
+        return plain(await as_it_is_now(lambda: _answered(service, caller, case, function, asked)))
     try:
-        return plain(_told(service, await as_it_is_now(lambda: _decided(service, asking, function, asked))))
+        return plain(_told(service, await as_it_is_now(lambda: _decided(service, caller, function, asked))))
     except Refused as refused:
         if not refused.so_already:
             raise
         return plain(_unchanged(refused))
 
 
-async def _answered(service: Service, asking: Caller, case: UseCase, function: Function, asked: object) -> object:
+async def _answered(service: Service, caller: Caller, case: UseCase, function: Function, asked: object) -> object:
     await catch_up(service)
     if case.right is Right.SUPER_USER:  # what shows the mail of everybody is for who may see everything
-        (await administrator(service, asking)).require(case.right)
-    answer: Awaitable[object] = function(service, asking, asked)
+        (await administrator(service, caller)).require(case.right)
+    answer: Awaitable[object] = function(service, caller, asked)
     return await answer
 
 
@@ -116,8 +116,8 @@ async def _aside(
     return decide(batch, act, asked)
 
 
-async def _decided(service: Service, asking: Caller, decide: Callable[..., Sequence[Change]], asked: object) -> Done:
-    form = await _form(service, asking, asked)
+async def _decided(service: Service, caller: Caller, decide: Callable[..., Sequence[Change]], asked: object) -> Done:
+    form = await _form(service, caller, asked)
 
     async def deed(batch: UnitOfWork, act: Act) -> Sequence[Change]:
         await look_up_more(batch, act.actor, decide, asked)
@@ -130,17 +130,17 @@ async def _decided(service: Service, asking: Caller, decide: Callable[..., Seque
         return changes
 
     wanted = plan_of(decide, asked)
-    done = await change(service.database, service.house(), service.clock(), asking, wanted, deed)
+    done = await change(service.database, service.house(), service.clock(), caller, wanted, deed)
     if done.scrips_failed:
         await service.people_changed()
     return done
 
 
-async def _form(service: Service, asking: Caller, asked: Any) -> Form | None:
+async def _form(service: Service, caller: Caller, asked: Any) -> Form | None:
     """What is written, as a mail, where files come with it: they are kept as those of letters are. Raises Refused."""
     if not (files := getattr(asked, "attach", ())):
         return None
-    raw = await asyncio.to_thread(as_mail, asking.actor, asked.text, files, service.clock())
+    raw = await asyncio.to_thread(as_mail, caller.actor, asked.text, files, service.clock())
     return Form(*await service.database.write(new_form), raw)
 
 

@@ -35,7 +35,7 @@ async def fold(batch: UnitOfWork, entries: Iterable[Transaction]) -> None:
             ticket = batch.ticket(entry.ticket_id)
             wanted.setdefault(ticket.id if ticket else entry.ticket_id, []).append(entry)
     for ticket_id, asked in wanted.items():
-        entries_there, sent = ([], []) if ticket_id in batch.work.opened else await batch.unit.do(said_on, ticket_id)
+        entries_there, sent = ([], []) if ticket_id in batch.work.opened else await batch.session.do(said_on, ticket_id)
         there = {one.id: one for one in entries_there}
         there |= {one.id: one for one in batch.work.transactions if one.text and one.ticket_id == ticket_id}
         there |= {one.id: one for one in asked}

@@ -16,14 +16,14 @@ class IndexState:
     waiting: int
 
 
-async def rebuild(service: Service, asking: Caller, asked: Nothing) -> IndexState:
+async def rebuild(service: Service, caller: Caller, asked: Nothing) -> IndexState:
     """Forget it and begin again; it goes on in the background, the newest entries first."""
     await service.database.write(text_index.begin_again)
     service.index_waits()
-    return await status(service, asking, asked)
+    return await status(service, caller, asked)
 
 
-async def status(service: Service, asking: Caller, asked: Nothing) -> IndexState:
+async def status(service: Service, caller: Caller, asked: Nothing) -> IndexState:
     """How far it is."""
     found = await service.database.read(text_index.progress)
     return IndexState(found.newest, found.left_to)

@@ -47,14 +47,14 @@ async def unit_of_work(
     """Begin one: what the plan names is loaded. When the body ends all that it decided is written, or nothing: where it raises,
     abandons it, or where all of it is a trial (``dry_run``). A busy database raises TryAgain; an organisation that changed
     since ``house`` was made raises OrganisationChanged before anything is decided, and there is a new house by then."""
-    async with by_a_house_that_stands(house), database.change() as unit:
-        loaded = await unit.do(load_all, plan or LoadPlan(), now)
+    async with by_a_house_that_stands(house), database.change() as session:
+        loaded = await session.do(load_all, plan or LoadPlan(), now)
         still_so(house, loaded.ids.organisation)
-        batch = UnitOfWork(house, loaded, WriteSet(now), unit=unit)
+        batch = UnitOfWork(house, loaded, WriteSet(now), session=session)
         yield batch
         if not dry_run and not batch.abandoned:
             batch.finish()
-            await unit.write(batch.write)
+            await session.write(batch.write)
 
 
 def still_so(house: SiteSnapshot, version: int) -> None:
@@ -132,7 +132,7 @@ class UnitOfWork:
     endings: dict[int, frozenset[str]] = field(default_factory=dict)
     letter_sizes: dict[int, int] = field(default_factory=dict)
     openings: dict[int, Transaction] = field(default_factory=dict)
-    unit: DatabaseSession = field(default_factory=_no_unit)
+    session: DatabaseSession = field(default_factory=_no_unit)
     abandoned: bool = False
     _also: list[Write] = field(default_factory=list)
 
@@ -157,14 +157,14 @@ class UnitOfWork:
         user = self.user(user_id)
         return user.address if user else f"user:{user_id}"
 
-    async def load(self, wishes: LoadPlan) -> None:
+    async def load(self, plan: LoadPlan) -> None:
         """Look up more on the way; what was changed since stays as it is here."""
-        self.before |= self.loaded.extend(await self.unit.do(load_all, wishes, self.now))
+        self.before |= self.loaded.extend(await self.session.do(load_all, plan, self.now))
 
     async def load_budgets(self, keys: Iterable[str]) -> None:
         """Budgets that are not known yet."""
         if missing := sorted(set(keys) - self.loaded.budgets.keys()):
-            self.loaded.budgets |= await self.unit.do(read_budgets, missing)
+            self.loaded.budgets |= await self.session.do(read_budgets, missing)
 
     def also(self, work: Write) -> None:
         """Something else that is written in the same unit, before the rest."""

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from mailticket import __version__
-from mailticket.cli.asking import State
 from mailticket.cli.lazy import Commands, Group, imported
+from mailticket.cli.request import State
 
 COMMANDS = {
     "serve": "site:serve",

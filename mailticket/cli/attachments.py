@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mailticket.cli.asking import Json, answered, ask, group, out, tell
+from mailticket.cli.request import Json, answered, ask, group, out, tell
 from mailticket.cli.words import word
 from mailticket.files import MOST_LETTER, read_file
 from mailticket.model.errors import FileUnusable

@@ -10,7 +10,7 @@ from mailticket.model.errors import AlreadyRunning, MailticketError, Refused, Tr
 from mailticket.places import control_socket, find, running
 
 if TYPE_CHECKING:
-    from mailticket.cli.asking import State
+    from mailticket.cli.request import State
     from mailticket.config import Settings
 
 PATIENCE = 300.0

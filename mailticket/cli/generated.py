@@ -12,8 +12,8 @@ import typer
 
 from mailticket.application.parameters import AttachedFile, Help
 from mailticket.application.use_cases import USE_CASES
-from mailticket.cli.asking import REFUSED, Json, ask, out, text_or_stdin
 from mailticket.cli.attachments import attached
+from mailticket.cli.request import REFUSED, Json, ask, out, text_or_stdin
 from mailticket.cli.words import language, word
 
 Command = Callable[..., None]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mailticket.cli.asking import group
 from mailticket.cli.generated import command
+from mailticket.cli.request import group
 
 grants = group("Rights given and revoked: add, remove, list, why.")
 rights = group("The rights there are: list.")

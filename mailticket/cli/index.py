@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from mailticket.cli.asking import Json, ask, group, out
+from mailticket.cli.request import Json, ask, group, out
 from mailticket.cli.words import word
 
 index = group("The index of what tickets say: status, rebuild.")

@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mailticket.cli.asking import clean
+from mailticket.cli.request import clean
 from mailticket.cli.words import WORDS, language
 from mailticket.model.words import status
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from mailticket.cli.asking import Json, answered, ask, group, letter_of, out
 from mailticket.cli.generated import command
+from mailticket.cli.request import Json, answered, ask, group, letter_of, out
 
 
 def page(name: str) -> Callable[[Any], Any]:

@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from mailticket.cli.asking import clean
 from mailticket.cli.layout import HERE, Reader, head, one_line, state_cell
+from mailticket.cli.request import clean
 
 
 def copy(row: dict[str, Any], reader: Reader = HERE) -> RenderableType:

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from mailticket.cli.asking import Json, ask, group, out
 from mailticket.cli.generated import command
+from mailticket.cli.request import Json, ask, group, out
 
 users = group("Users: add, list, show, set, disable, enable, block, unblock, merge, and their addresses.")
 addresses = group("The addresses of a user: add, remove, main.")

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from mailticket.cli.asking import Json, answered, ask, group, letter_of, out
 from mailticket.cli.generated import command
 from mailticket.cli.people import Address, users
+from mailticket.cli.request import Json, answered, ask, group, letter_of, out
 from mailticket.cli.words import word
 from mailticket.files import MOST_WRITTEN
 

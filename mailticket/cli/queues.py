@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from mailticket.cli.asking import REFUSED, Json, State, answered, ask, group, out
 from mailticket.cli.generated import command
+from mailticket.cli.request import REFUSED, Json, State, answered, ask, group, out
 from mailticket.files import MOST_ALIASES, read_file
 
 app = group("Queues: add, list, show, set, rename, disable, enable, check, and their watchers.")

@@ -13,9 +13,9 @@ from rich.rule import Rule
 from rich.text import Text
 from rich.tree import Tree
 
-from mailticket.cli.asking import clean
 from mailticket.cli.evidence import evidence, evidence_of
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, status_cell, table
+from mailticket.cli.request import clean
 from mailticket.cli.search import USUAL, kind_of, value_of
 from mailticket.model.duration import shown_minutes
 from mailticket.model.held import Reason

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailticket.cli.asking import Json, State, answered, group, letter_of, out, tell
+from mailticket.cli.request import Json, State, answered, group, letter_of, out, tell
 from mailticket.cli.words import word
 from mailticket.files import MOST_WRITTEN
 

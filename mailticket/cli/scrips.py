@@ -4,8 +4,8 @@ from typing import Any
 
 import typer
 
-from mailticket.cli.asking import REFUSED, Json, State, answered, group, out
 from mailticket.cli.generated import command
+from mailticket.cli.request import REFUSED, Json, State, answered, group, out
 from mailticket.cli.words import word
 
 scrips = group("Scrips: list, show, add, set, rename, remove, enable, disable, off, on, approve, test.")

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from mailticket.cli.asking import as_json, clean, out
 from mailticket.cli.generated import Showing, command
+from mailticket.cli.request import as_json, clean, out
 from mailticket.cli.words import language, word
 from mailticket.model.names import name_key
 from mailticket.model.ticket import PLAIN

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from mailticket.cli.asking import REFUSED, Json, State, answered, as_json, ask, out
 from mailticket.cli.generated import command
+from mailticket.cli.request import REFUSED, Json, State, answered, as_json, ask, out
 from mailticket.cli.words import word
 from mailticket.model.errors import FilesWrong, MailticketError, Problem
 

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from mailticket.cli.asking import Json, ask, group, out
 from mailticket.cli.generated import command
+from mailticket.cli.request import Json, ask, group, out
 from mailticket.cli.search import list_
 from mailticket.cli.words import language, word
 from mailticket.model.words import say

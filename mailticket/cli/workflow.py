@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mailticket.cli.asking import group
 from mailticket.cli.generated import command
+from mailticket.cli.request import group
 
 lifecycles = group("Lifecycles, the statuses of tickets: list, show, add, rename, remove.")
 fields = group("Custom fields: list, show, add, set, rename, remove.")

@@ -221,8 +221,8 @@ class Daemon:
         return len(self.seal.keys)
 
     async def _provision(self, settings: Settings) -> None:
-        async with self.database.change() as unit:
-            await unit.write(_provisioned, settings.organisation(), self._clock())
+        async with self.database.change() as session:
+            await session.write(_provisioned, settings.organisation(), self._clock())
 
     async def make_house(self, settings: Settings, files: "Files") -> SiteSnapshot:
         """The house with the organisation as it is."""

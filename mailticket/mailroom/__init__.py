@@ -11,7 +11,7 @@
 ``ordering`` orders in a letter: all of them, or none; done, asked about, or refused
 ``forwarding`` letters that forward a ticket, and answers to that
 ``learning`` the language people write in
-``deeds``    which use case each command is; ``asking`` what only asks
+``deeds``    which use case each command is; ``caller`` what only asks
 ``transcripts`` what people hear of their orders, and what they are asked; ``results`` what was done, with its value
 ``returned`` which of our mail came back; ``bounces`` what that means for its copy, its address, its ticket
 ``holding``  which letters wait for a person; ``held_notices`` what people are told of them; ``deciding`` what they decide

@@ -55,7 +55,7 @@ async def combine_due(
     if first is None or first > now:
         return 0  # the mailroom's units need not wait for that
     async with unit_of_work(database, house, now) as batch:
-        gathered = await batch.unit.do(gathering.due, now)
+        gathered = await batch.session.do(gathering.due, now)
         if not gathered:
             batch.abandon()
             return 0
@@ -68,8 +68,8 @@ async def combine_due(
 
 async def _entries(batch: UnitOfWork, gathered: Sequence[Gathered]) -> Mapping[int, Transaction]:
     """What happened, with the tickets, those they were merged into, and who did it loaded."""
-    found = await batch.unit.do(tickets.entries, sorted({one.transaction_id for one in gathered}))
-    numbers = await batch.unit.do(tickets.merged, {one.ticket_id for one in gathered})
+    found = await batch.session.do(tickets.entries, sorted({one.transaction_id for one in gathered}))
+    numbers = await batch.session.do(tickets.merged, {one.ticket_id for one in gathered})
     wanted = LoadPlan(
         addresses={gathered[0].recipient},
         tickets=set(numbers),

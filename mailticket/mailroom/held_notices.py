@@ -41,7 +41,7 @@ async def keep_held(batch: UnitOfWork, found: Sequence[HeldLetter]) -> None:
     if not found:
         return
     await batch.load_budgets(alarm_key(one.queue_id) for one in found)
-    before = await batch.unit.do(held.told, [one.letter_id for one in found])
+    before = await batch.session.do(held.told, [one.letter_id for one in found])
     for one in found:
         told = not one.reason.quiet and one.letter_id not in before and _tell_singly(batch, one)
         batch.work.kept.append(replace(one, told_at=batch.now) if told else one)
@@ -85,7 +85,7 @@ async def tell_of_waiting(database: Database, house: SiteSnapshot, now: datetime
     queues = {one.queue_id for one in waiting}
     budgets = {key(queue) for queue in queues for key in (alarm_key, daily_key)}
     async with unit_of_work(database, house, now, LoadPlan(budgets=budgets)) as batch:
-        there = await batch.unit.do(held.by_id, [one.letter_id for one in waiting])  # as they are now
+        there = await batch.session.do(held.by_id, [one.letter_id for one in waiting])  # as they are now
         still = [one for one in there.values() if one.held and one.told_at is None]
         listed = [one for queue in sorted(queues) for one in _listed(batch, queue, still)]
         if not listed:

@@ -113,7 +113,7 @@ async def _look_up_ordered(batch: UnitOfWork, items: Sequence[ReadLetter]) -> di
     authors = {user.id for user in people}
     keys = {key for user in people for key in (*transcript_keys(user.address), *question_keys(user.address))}
     await batch.load_budgets(keys)
-    for one in await batch.unit.do(confirmations.asked, sorted(digests), sorted(authors)):
+    for one in await batch.session.do(confirmations.asked, sorted(digests), sorted(authors)):
         batch.confirmations[one.digest] = one
     answered = [one for one in batch.confirmations.values() if one.digest in digests]
     asked = {one.digest: asked_about(one) for one in answered if not one.entries}
@@ -130,14 +130,14 @@ async def _look_up_ordered(batch: UnitOfWork, items: Sequence[ReadLetter]) -> di
 
 async def _logins(batch: UnitOfWork, items: Sequence[ReadLetter]) -> dict[str, datetime]:
     named = {one.letter.authenticated for one in items if one.letter.authenticated}
-    return await batch.unit.do(proofs.logins_since, named) if named else {}
+    return await batch.session.do(proofs.logins_since, named) if named else {}
 
 
 async def _look_up_endings(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """How the letters end of those who wrote something beside orders."""
     authors = [one for one in items if one.orders is not None and may_end_as_usual(one.orders)]
     ids = {user.id for one in authors if (user := batch.loaded.by_address.get(_author(one)))}
-    for id_, texts in (await batch.unit.do(earlier_texts, ids)).items() if ids else ():
+    for id_, texts in (await batch.session.do(earlier_texts, ids)).items() if ids else ():
         batch.endings[id_] = usual_endings(texts)
 
 
@@ -158,7 +158,7 @@ async def _look_up_used(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
             digests |= {link_digest(sealed, author)} if sealed else set()
         if one.orders is not None and author is not None:
             digests |= {order_digest(one.reading, author)} - {""}
-    batch.spent |= await batch.unit.do(proofs.used, digests) if digests else set()
+    batch.spent |= await batch.session.do(proofs.used, digests) if digests else set()
 
 
 async def _look_up_held(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
@@ -175,7 +175,7 @@ async def _look_up_pictures(batch: UnitOfWork, items: Sequence[ReadLetter]) -> N
     """Which pictures in the letters' texts came before: few letters have any."""
     digests = {file.digest for one in items for file in one.reading.attachments if file.digest}
     if digests and batch.loaded.tickets:
-        batch.pictures |= await batch.unit.do(pictures_before, batch.loaded.tickets.keys(), digests)
+        batch.pictures |= await batch.session.do(pictures_before, batch.loaded.tickets.keys(), digests)
 
 
 def _undoes(command: Command) -> bool:

@@ -38,13 +38,13 @@ async def look_up_unproven(batch: UnitOfWork, items: Collection[Item]) -> None:
     doubted = {user.id: user for one in items if (user := _doubted(batch, one, staff)) is not None}
     if doubted:
         since = batch.now - WAITS
-        for one in await batch.unit.do(unproven.waiting, list(doubted), since, MOST_LISTED):
+        for one in await batch.session.do(unproven.waiting, list(doubted), since, MOST_LISTED):
             batch.waiting_words.setdefault(one.user_id, []).append(one)
     answering = [one.author for one in items if one.listed]
     await _look_up_budgets(batch, {*answering, *(user.address for user in doubted.values())})
     ids = {id_ for one in items for id_ in (*one.listed, *_released_by(one.orders))}
     if letters := set(_of_letters(batch, items)):
-        ids.update(await batch.unit.do(unproven.ids_of, letter_ids=letters))
+        ids.update(await batch.session.do(unproven.ids_of, letter_ids=letters))
     if ids:
         await look_up_entries(batch, ids)
 

@@ -27,7 +27,7 @@ async def tell_of_logins(database: Database, house: SiteSnapshot, now: datetime,
     if not await database.read(logins.attacked, LEAST):
         return 0  # the mailroom's units need not wait for that
     async with unit_of_work(database, house, now) as batch:
-        found = await batch.unit.do(logins.attacked, LEAST)
+        found = await batch.session.do(logins.attacked, LEAST)
         keys = {login_key(one.user_id) for one in found}
         await batch.load(LoadPlan(users={one.user_id for one in found}, budgets=keys))
         told = [one.user_id for one in found if _tell(batch, one)]

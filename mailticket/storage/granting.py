@@ -63,10 +63,10 @@ def remove_grant(connection: sa.Connection, wish: GrantSpec, author: Author, now
             _remove(book, [key])
 
 
-def provision_grants(book: AuditLog, wishes: Iterable[GrantSpec]) -> None:
+def provision_grants(book: AuditLog, load_plan: Iterable[GrantSpec]) -> None:
     """Make the declared grants exactly these."""
     there = standing_grants(book.connection)
-    wanted = dict.fromkeys(key for wish in wishes for key in _wanted(book, wish, _holder(book, wish.to)))
+    wanted = dict.fromkeys(key for wish in load_plan for key in _wanted(book, wish, _holder(book, wish.to)))
     _remove(book, [_key(grant) for grant in there if grant.provisioned and _key(grant) not in wanted])
     known = {_key(grant) for grant in there}
     _add(book, [key for key in wanted if key not in known], provisioned=True)

@@ -141,36 +141,36 @@ _filed = sa.select(transactions.c.message_id, transactions.c.by, transactions.c.
 )
 
 
-def load_all(connection: sa.Connection, wishes: LoadPlan, now: datetime) -> Loaded:
+def load_all(connection: sa.Connection, load_plan: LoadPlan, now: datetime) -> Loaded:
     """Load everything, and take hold of the counters of ids."""
     loaded = Loaded(Ids(connection))
-    loaded.threads, loaded.moved = threads(connection, wishes.references | wishes.own_ids)
-    loaded.sent = _load_sent(connection, wishes.returned)
-    loaded.returned = _load_returned(connection, wishes.copies | set(loaded.sent.values()))
-    loaded.told = _load_told(connection, wishes.notices)
-    loaded.budgets = read_budgets(connection, sorted(wishes.budgets | wishes.last))
-    loaded.tickets = _with_dependencies(connection, load(connection, _ticket_ids(wishes, loaded)))
-    loaded.filed = _load_filed(connection, wishes.own_ids, loaded.threads)
-    loaded.by_address = users_by_address(connection, wishes.addresses, now)
+    loaded.threads, loaded.moved = threads(connection, load_plan.references | load_plan.own_ids)
+    loaded.sent = _load_sent(connection, load_plan.returned)
+    loaded.returned = _load_returned(connection, load_plan.copies | set(loaded.sent.values()))
+    loaded.told = _load_told(connection, load_plan.notices)
+    loaded.budgets = read_budgets(connection, sorted(load_plan.budgets | load_plan.last))
+    loaded.tickets = _with_dependencies(connection, load(connection, _ticket_ids(load_plan, loaded)))
+    loaded.filed = _load_filed(connection, load_plan.own_ids, loaded.threads)
+    loaded.by_address = users_by_address(connection, load_plan.addresses, now)
     loaded.users = {user.id: user for user in loaded.by_address.values()}
-    wanted = wishes.users | set(_people(loaded.tickets.values()))
+    wanted = load_plan.users | set(_people(loaded.tickets.values()))
     loaded.users |= users_by_id(connection, wanted - loaded.users.keys(), now)
-    loaded.addresses = set(wishes.addresses)
-    for number in loaded.tickets if wishes.links else ():
+    loaded.addresses = set(load_plan.addresses)
+    for number in loaded.tickets if load_plan.links else ():
         for kind in ACYCLIC:
             loaded.reach[number, kind] = dependencies(connection, number, kind)
-    for number in loaded.tickets if wishes.histories else ():
+    for number in loaded.tickets if load_plan.histories else ():
         loaded.histories[number] = history(connection, number)
-    loaded.told_of = {id_: notice_ids(connection, id_) for id_ in sorted(wishes.told_of)}
+    loaded.told_of = {id_: notice_ids(connection, id_) for id_ in sorted(load_plan.told_of)}
     return loaded
 
 
-def _ticket_ids(wishes: LoadPlan, loaded: Loaded) -> set[int]:
-    found = set(wishes.tickets)
+def _ticket_ids(load_plan: LoadPlan, loaded: Loaded) -> set[int]:
+    found = set(load_plan.tickets)
     for ids in loaded.threads.values():
         found.update(ids)
     found.update(one.ticket_id for one in loaded.returned.values() if one.ticket_id is not None)
-    found.update(int(id_) for key in wishes.last for id_ in loaded.budgets.get(key, "").split())
+    found.update(int(id_) for key in load_plan.last for id_ in loaded.budgets.get(key, "").split())
     return found
 
 

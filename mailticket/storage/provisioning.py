@@ -118,17 +118,17 @@ def _know_all(book: AuditLog, declared: Organisation) -> None:
     book.names.show({user for one in named if "@" in one and (user := book.names.user(one)) is not None})
 
 
-def _provision_all(there: _There, subject: Subject, put: Callable[..., Put], wishes: Iterable[Any]) -> set[int]:
-    return {put(there.book, there.find, wish, provisioned=True).id for wish in wishes}
+def _provision_all(there: _There, subject: Subject, put: Callable[..., Put], load_plan: Iterable[Any]) -> set[int]:
+    return {put(there.book, there.find, wish, provisioned=True).id for wish in load_plan}
 
 
-def _provision_groups(book: AuditLog, there: _There, wishes: Iterable[GroupSpec]) -> set[int]:
-    wishes = list(wishes)
-    for wish in wishes:  # first their names, so that one may hold another in any order
+def _provision_groups(book: AuditLog, there: _There, load_plan: Iterable[GroupSpec]) -> set[int]:
+    load_plan = list(load_plan)
+    for wish in load_plan:  # first their names, so that one may hold another in any order
         if there.find(Subject.GROUP, wish.name) is None:
             putting.group(book, there.find, replace(wish, members=()), provisioned=True)
     there.ask_again(Subject.GROUP)
-    ids = _provision_all(there, Subject.GROUP, putting.group, wishes)
+    ids = _provision_all(there, Subject.GROUP, putting.group, load_plan)
     putting.refuse_cycles(book, ids)
     return ids
 

@@ -47,10 +47,10 @@ _spell = Bulk(
 class Putting:
     """Users one after the other; what they are now is asked once for all, and who is new is written together."""
 
-    def __init__(self, book: AuditLog, wishes: Iterable[UserSpec], *, provisioned: bool) -> None:
+    def __init__(self, book: AuditLog, load_plan: Iterable[UserSpec], *, provisioned: bool) -> None:
         self._book = book
         self._provisioned = provisioned
-        names = [address for wish in wishes for address in (wish.address, *wish.addresses)]
+        names = [address for wish in load_plan for address in (wish.address, *wish.addresses)]
         book.names.look_up(names)
         owners = {owner for name in names if (owner := book.names.user(name)) is not None}
         self._there = {one.id: one for one in standing_users(book.connection, book.names, owners)}

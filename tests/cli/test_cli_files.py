@@ -145,7 +145,7 @@ def test_a_configuration_python_stumbles_over_is_a_problem_with_its_place(tmp_pa
 
 
 def test_standard_input_is_bounded_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mailticket.cli.asking.MOST_LETTER", 10)
+    monkeypatch.setattr("mailticket.cli.request.MOST_LETTER", 10)
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     (tmp_path / "config.toml").write_text(QUEUE)
     line = ["--config", str(tmp_path / "config.toml"), "ticket", "comment", "1", "--text", "-"]

@@ -55,7 +55,7 @@ async def put(database: Database, first: int, count: int) -> None:
     await database.write(inbox.put, incoming, identities, NOW)
 
 
-def wishes(first: int, count: int) -> LoadPlan:
+def load_plan(first: int, count: int) -> LoadPlan:
     numbers = range(first, first + count)
     return LoadPlan(
         addresses={f"{kind}{n}@c.example" for n in numbers for kind in "cd"},
@@ -99,7 +99,7 @@ async def process(database: Database, first: int, count: int) -> tuple[float, fl
     """CPU seconds of what is looked up, and of what is written."""
     async with database.change() as unit:
         before = time.process_time()
-        loaded = await unit.do(load_all, wishes(first, count), NOW)
+        loaded = await unit.do(load_all, load_plan(first, count), NOW)
         read = time.process_time() - before
         work = WriteSet(NOW)
         for letter_id in range(first, first + count):

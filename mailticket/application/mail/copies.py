@@ -22,7 +22,7 @@ class Resent:
     copies: Sequence[int]
 
 
-async def list_(service: Service, asking: Caller, asked: told.Listed) -> list[dict[str, Any]]:
+async def list_(service: Service, caller: Caller, asked: told.Listed) -> list[dict[str, Any]]:
     """The newest first."""
     return [_copy_json(row) for row in await service.database.read(outbox.listed, asked.state, asked.limit)]
 
@@ -33,7 +33,7 @@ def _copy_json(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in (*wanted, *more)}
 
 
-async def show(service: Service, asking: Caller, asked: told.OneCopy) -> dict[str, Any]:
+async def show(service: Service, caller: Caller, asked: told.OneCopy) -> dict[str, Any]:
     """One copy and what became of it, with its bytes; the files that are put into it when it goes are named."""
     found = await service.database.read(outbox.one, asked.id)
     if found is None:
@@ -43,7 +43,7 @@ async def show(service: Service, asking: Caller, asked: told.OneCopy) -> dict[st
     return _copy_json(row) | {"files": files, "raw_base64": raw_json(content)}
 
 
-async def retry(service: Service, asking: Caller, asked: told.Which) -> Resent:
+async def retry(service: Service, caller: Caller, asked: told.Which) -> Resent:
     """Send a failed or uncertain one again, or all of them."""
     wanted = resolve.one_or_all(asked.id)
     changed = await service.database.write(outbox.retry, wanted, service.clock())
@@ -53,7 +53,7 @@ async def retry(service: Service, asking: Caller, asked: told.Which) -> Resent:
     return Resent(changed)
 
 
-async def status(service: Service, asking: Caller, asked: told.Nothing) -> dict[str, Any]:
+async def status(service: Service, caller: Caller, asked: told.Nothing) -> dict[str, Any]:
     """How the daemon is: what waits, what was held back today, how delivery goes."""
     wanted = today_keys(service.clock())
     counted = await service.database.read(read_budgets, sorted(wanted.values()))

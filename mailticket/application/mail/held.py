@@ -16,7 +16,7 @@ from mailticket.storage.load_plan import LoadPlan
 
 async def look_up_held(batch: UnitOfWork, letters: Set[int]) -> None:
     """Held letters by number, and their senders."""
-    batch.held_letters |= await batch.unit.do(held.by_id, letters)
+    batch.held_letters |= await batch.session.do(held.by_id, letters)
     senders = {address_in_use(one.author) for one in batch.held_letters.values()}
     await batch.load(LoadPlan(addresses=senders))
 

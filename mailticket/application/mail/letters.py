@@ -62,7 +62,7 @@ def _as_sent(raw_base64: str) -> bytes:
     return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # a file's line ends become the wire's
 
 
-async def inject(service: Service, asking: Caller, asked: told.Given) -> Injected:
+async def inject(service: Service, caller: Caller, asked: told.Given) -> Injected:
     """A letter goes into the inbox, as if it had come by mail."""
     incoming = await _incoming(service, asked, "inject")
     (answer,) = await service.accept([incoming])
@@ -72,12 +72,12 @@ async def inject(service: Service, asking: Caller, asked: told.Given) -> Injecte
     return Injected(answer.letter_id, answer.duplicate)
 
 
-async def explain(service: Service, asking: Caller, asked: told.Given) -> dict[str, Any]:
+async def explain(service: Service, caller: Caller, asked: told.Given) -> dict[str, Any]:
     """What would become of a letter; nothing is changed."""
     return await service.mailroom.explain(await _incoming(service, asked, "explain"))
 
 
-async def trace(service: Service, asking: Caller, asked: told.Traced) -> dict[str, Any]:
+async def trace(service: Service, caller: Caller, asked: told.Traced) -> dict[str, Any]:
     """What became of a mail, that came or that we sent."""
     wanted = asked.message_id.strip().strip("<>")
     rows = await service.database.read(tracing.letters_by_message_id, wanted, notice_of(wanted))
@@ -86,14 +86,14 @@ async def trace(service: Service, asking: Caller, asked: told.Traced) -> dict[st
     return {"message_id": wanted, "letters": [await _whole_letter(service, row) for row in rows]}
 
 
-async def list_(service: Service, asking: Caller, asked: told.Listed) -> list[dict[str, Any]]:
+async def list_(service: Service, caller: Caller, asked: told.Listed) -> list[dict[str, Any]]:
     """The newest first."""
     rows = await service.database.read(tracing.letters_listed, asked.state, asked.limit)
     again = await service.database.read(tracing.duplicates, [row["id"] for row in rows])
     return [views.letter_json(row, again[row["id"]]) for row in rows]
 
 
-async def show(service: Service, asking: Caller, asked: told.ShowLetter) -> dict[str, Any]:
+async def show(service: Service, caller: Caller, asked: told.ShowLetter) -> dict[str, Any]:
     """A letter and what became of it."""
     rows = await service.database.read(tracing.letters_by_id, [asked.id])
     if not rows:
@@ -152,7 +152,7 @@ def _notices_json(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-async def retry(service: Service, asking: Caller, asked: told.Which) -> Retried:
+async def retry(service: Service, caller: Caller, asked: told.Which) -> Retried:
     """Read held letters again: only where that can help."""
     wanted = resolve.one_or_all(asked.id)
     reasons = await service.database.read(inbox.held_reasons, wanted)
@@ -172,25 +172,25 @@ def retry_helps(reason: Reason, rules: str) -> bool:
     return reason.key in RETRIES or (reason.key == "rule" and reason.values.get("rules") != rules)
 
 
-async def release(service: Service, asking: Caller, asked: told.OneLetter) -> Decided:
+async def release(service: Service, caller: Caller, asked: told.OneLetter) -> Decided:
     """Let a held letter through: to its ticket, or into a new one."""
-    return await _decide(service, asking, asked.id, HeldVerb.RELEASE)
+    return await _decide(service, caller, asked.id, HeldVerb.RELEASE)
 
 
-async def discard(service: Service, asking: Caller, asked: told.OneLetter) -> Decided:
+async def discard(service: Service, caller: Caller, asked: told.OneLetter) -> Decided:
     """It is nothing for anybody. Its original is kept."""
-    return await _decide(service, asking, asked.id, HeldVerb.DISCARD)
+    return await _decide(service, caller, asked.id, HeldVerb.DISCARD)
 
 
-async def block(service: Service, asking: Caller, asked: told.OneLetter) -> Decided:
+async def block(service: Service, caller: Caller, asked: told.OneLetter) -> Decided:
     """Discard it, and take no more mail from its sender."""
-    return await _decide(service, asking, asked.id, HeldVerb.BLOCK)
+    return await _decide(service, caller, asked.id, HeldVerb.BLOCK)
 
 
-async def _decide(service: Service, asking: Caller, number: int, verb: HeldVerb) -> Decided:
+async def _decide(service: Service, caller: Caller, number: int, verb: HeldVerb) -> Decided:
     """For the AdminCcs of its queue, and for SuperUsers."""
-    admin = await administrator(service, asking)
-    wanted = LoadPlan(addresses={asking.actor})
+    admin = await administrator(service, caller)
+    wanted = LoadPlan(addresses={caller.actor})
     async with unit_of_work(service.database, service.house(), service.clock(), wanted) as batch:
         await look_up_held(batch, {number})
         letter = batch.held_letters.get(number)
@@ -200,7 +200,7 @@ async def _decide(service: Service, asking: Caller, number: int, verb: HeldVerb)
             check_decision(batch, letter, verb)
         else:
             may_decide(batch, admin.user, letter, verb)
-        decide(batch, admin.user, letter, verb, asking.via, AT_THE_DESK)
+        decide(batch, admin.user, letter, verb, caller.via, AT_THE_DESK)
     if verb is HeldVerb.RELEASE:
         service.mailroom.wake(1)
     if verb is HeldVerb.BLOCK:

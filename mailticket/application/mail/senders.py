@@ -25,18 +25,18 @@ class BlockedSender:
     changed: tuple[str, ...] = ()
 
 
-async def block(service: Service, asking: Caller, asked: told.Sender) -> BlockedSender:
+async def block(service: Service, caller: Caller, asked: told.Sender) -> BlockedSender:
     """Take no mail of an address any more."""
-    return await _block(service, asking, asked.address, blocked=True)
+    return await _block(service, caller, asked.address, blocked=True)
 
 
-async def unblock(service: Service, asking: Caller, asked: told.Sender) -> BlockedSender:
+async def unblock(service: Service, caller: Caller, asked: told.Sender) -> BlockedSender:
     """Take its mail again."""
-    return await _block(service, asking, asked.address, blocked=False)
+    return await _block(service, caller, asked.address, blocked=False)
 
 
-async def _block(service: Service, asking: Caller, address: str, *, blocked: bool) -> BlockedSender:
-    admin = await administrator(service, asking)
+async def _block(service: Service, caller: Caller, address: str, *, blocked: bool) -> BlockedSender:
+    admin = await administrator(service, caller)
     admin.administers(Subject.USER)
     sender = resolve_people.any_address(address)
     now = service.clock()

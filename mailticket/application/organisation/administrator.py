@@ -87,22 +87,22 @@ class Administrator:
     @asynccontextmanager
     async def _unit(self) -> AsyncIterator[DatabaseSession]:
         """One in which they hold what they held when it was looked at. Raises OrganisationChanged."""
-        async with by_a_house_that_stands(self.house), self.service.database.change() as unit:
-            still_so(self.house, await unit.do(organisation_version, hold=True))
-            yield unit
+        async with by_a_house_that_stands(self.house), self.service.database.change() as session:
+            still_so(self.house, await session.do(organisation_version, hold=True))
+            yield session
 
     async def put(self, subject: Subject, name: str, make: Make[W]) -> provisioning.Put:
         """Make a thing, or change it. Raises Refused."""
-        async with self._unit() as unit:
-            wish = make(cast("W | None", await unit.do(provisioning.present, subject, name)))
-            done = await unit.write(_PUT[subject], wish, self.author, self.service.clock(), provisioned=False)
+        async with self._unit() as session:
+            wish = make(cast("W | None", await session.do(provisioning.present, subject, name)))
+            done = await session.write(_PUT[subject], wish, self.author, self.service.clock(), provisioned=False)
         await self.service.people_changed()
         return done
 
     async def write(self, work: Callable[..., T], *args: object) -> T:
         """Another change to the organisation: ``work(connection, *args, author, now)``. Raises Refused."""
-        async with self._unit() as unit:
-            done = await unit.write(work, *args, self.author, self.service.clock())
+        async with self._unit() as session:
+            done = await session.write(work, *args, self.author, self.service.clock())
         await self.service.people_changed()
         return done
 
@@ -136,12 +136,12 @@ _PUT: dict[Subject, Callable[..., provisioning.Put]] = {
 }
 
 
-async def administrator(service: Service, asking: Caller) -> Administrator:
+async def administrator(service: Service, caller: Caller) -> Administrator:
     """Who asks. Raises Refused for an address nobody has."""
     await catch_up(service)
-    found = await service.database.read(people.users_by_address, [asking.actor], service.clock())
-    user = known(found, asking.actor)
-    return Administrator(service, service.house(), user, Author(user.id, asking.via))
+    found = await service.database.read(people.users_by_address, [caller.actor], service.clock())
+    user = known(found, caller.actor)
+    return Administrator(service, service.house(), user, Author(user.id, caller.via))
 
 
 async def standing(service: Service, subject: Subject) -> list[Standing[Any]]:

@@ -29,23 +29,23 @@ from mailticket.storage import provisioning
 from mailticket.storage.organisation import Standing
 
 
-async def add(service: Service, asking: Caller, asked: FieldValues) -> Changed[FieldShape]:
+async def add(service: Service, caller: Caller, asked: FieldValues) -> Changed[FieldShape]:
     """Make a custom field, or bring one up to date: what is not said stays."""
-    admin = await _administered(service, asking)
+    admin = await _administered(service, caller)
     wanted = name_of(asked.name)
     return await _put(admin, wanted, lambda there: _wished(admin, there or CustomFieldSpec(wanted), asked))
 
 
-async def set_(service: Service, asking: Caller, asked: FieldValues) -> Changed[FieldShape]:
+async def set_(service: Service, caller: Caller, asked: FieldValues) -> Changed[FieldShape]:
     """Change what is said; an empty text or list clears."""
-    admin = await _administered(service, asking)
+    admin = await _administered(service, caller)
     name = line(asked.name)
     return await _put(admin, name, lambda there: _wished(admin, existing(Subject.CUSTOM_FIELD, name, there), asked))
 
 
-async def _administered(service: Service, asking: Caller) -> Administrator:
+async def _administered(service: Service, caller: Caller) -> Administrator:
     """Fields are known by their names in every queue: so they are everybody's."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     admin.administers(Subject.CUSTOM_FIELD)
     return admin
 
@@ -78,9 +78,9 @@ def _refuse_wrong(wish: CustomFieldSpec) -> None:
         raise Refused("wrong", setting=key, message=message)
 
 
-async def list_(service: Service, asking: Caller, asked: ListFields) -> list[FieldShape]:
+async def list_(service: Service, caller: Caller, asked: ListFields) -> list[FieldShape]:
     """The custom fields somebody may see, of all queues or of one."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     found = await _visible(admin)
     if asked.queue is not None:
         here, fields = admin.queue(asked.queue), admin.house.directory.fields
@@ -102,9 +102,9 @@ def _shape(one: Standing[CustomFieldSpec]) -> FieldShape:
     return FieldShape(**asdict(one.wish), id=one.id, provisioned=one.provisioned)
 
 
-async def show(service: Service, asking: Caller, asked: OneNamed) -> FieldShape:
+async def show(service: Service, caller: Caller, asked: OneNamed) -> FieldShape:
     """One of them."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     found = await _visible(admin)
     for one in found:
         if name_key(one.wish.name) == name_key(asked.name):
@@ -118,16 +118,16 @@ async def _shown(service: Service, name: str) -> FieldShape:
     return next(_shape(one) for one in found if name_key(one.wish.name) == name_key(name))
 
 
-async def remove(service: Service, asking: Caller, asked: OneNamed) -> Removed:
+async def remove(service: Service, caller: Caller, asked: OneNamed) -> Removed:
     """One that no ticket has a value of."""
-    admin = await _administered(service, asking)
+    admin = await _administered(service, caller)
     await admin.write(provisioning.remove_field, line(asked.name))
     return Removed(line(asked.name))
 
 
-async def rename(service: Service, asking: Caller, asked: Renamed) -> Changed[FieldShape]:
+async def rename(service: Service, caller: Caller, asked: Renamed) -> Changed[FieldShape]:
     """Another name."""
-    admin = await _administered(service, asking)
+    admin = await _administered(service, caller)
     wanted = name_of(asked.new)
     _refuse_wrong(CustomFieldSpec(wanted))
     await admin.rename(Subject.CUSTOM_FIELD, line(asked.name), wanted)

@@ -30,17 +30,17 @@ from mailticket.model.ticket import Ticket
 from mailticket.storage import provisioning, tickets
 
 
-async def add(service: Service, asking: Caller, asked: Granting) -> Changed[GrantShape]:
+async def add(service: Service, caller: Caller, asked: Granting) -> Changed[GrantShape]:
     """Give rights, or revoke them, in a queue or everywhere."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     wish = await _wished(admin, asked)
     done = await admin.write(partial(provisioning.put_grant, provisioned=False), wish)
     return changed(GrantShape(wish.to, wish.rights, wish.queue, wish.revoke), done)
 
 
-async def remove(service: Service, asking: Caller, asked: Granting) -> RemovedGrant:
+async def remove(service: Service, caller: Caller, asked: Granting) -> RemovedGrant:
     """Take back what was given, or revoked, by hand."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     wish = await _wished(admin, asked)
     await admin.write(provisioning.remove_grant, wish)
     return RemovedGrant(wish.to, wish.rights, wish.queue, wish.revoke)
@@ -99,10 +99,10 @@ def all_rights(house: SiteSnapshot) -> list[str]:
     return list(dict.fromkeys([*(right.value for right in Right), *asked]))
 
 
-async def list_(service: Service, asking: Caller, asked: ListGrants) -> list[StandingGrant]:
+async def list_(service: Service, caller: Caller, asked: ListGrants) -> list[StandingGrant]:
     """What is granted and revoked, rights of one holder in one place together; with ``all``, what comes out of the box as
     well. ``queue`` asks for what counts there: of the queue itself, and everywhere."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     visible = _visible_queues(admin)
     found: Iterable[Grant] = granted(admin.house.directory) if asked.all else admin.house.directory.grants
     if asked.queue is not None:
@@ -153,9 +153,9 @@ def _together(house: SiteSnapshot, grants: Iterable[Grant]) -> list[StandingGran
     ]
 
 
-async def why(service: Service, asking: Caller, asked: WhyRight) -> RightPath:
+async def why(service: Service, caller: Caller, asked: WhyRight) -> RightPath:
     """How somebody comes to hold a right: in a queue, on a ticket, or everywhere. One may ask for oneself."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     wanted = _asked_about(admin, asked.user)
     users = await admin.users([wanted])
     queue, ticket = await _place(service, admin, asked.queue, asked.ticket)
@@ -201,9 +201,9 @@ def _seen_queue(admin: Administrator, name: str) -> Queue:
     return queue
 
 
-async def rights(service: Service, asking: Caller, asked: Nothing) -> list[RightShape]:
+async def rights(service: Service, caller: Caller, asked: Nothing) -> list[RightShape]:
     """Every right, who has it out of the box, and which lifecycles ask for it."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     lives = admin.house.directory.lifecycles.values()
     return [
         RightShape(

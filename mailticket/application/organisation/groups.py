@@ -28,24 +28,24 @@ Change = Callable[[Sequence[str], Sequence[str]], Sequence[str]]
 """The members there are and those named, to the members there shall be."""
 
 
-async def add(service: Service, asking: Caller, asked: AllMembers) -> Changed[GroupShape]:
+async def add(service: Service, caller: Caller, asked: AllMembers) -> Changed[GroupShape]:
     """Make a group, or add members to one."""
-    return await _change_members(service, asking, asked, lambda there, more: (*there, *more), new=True)
+    return await _change_members(service, caller, asked, lambda there, more: (*there, *more), new=True)
 
 
-async def add_members(service: Service, asking: Caller, asked: Members) -> Changed[GroupShape]:
+async def add_members(service: Service, caller: Caller, asked: Members) -> Changed[GroupShape]:
     """More members."""
-    return await _change_members(service, asking, asked, lambda there, more: (*there, *more))
+    return await _change_members(service, caller, asked, lambda there, more: (*there, *more))
 
 
-async def remove_members(service: Service, asking: Caller, asked: Members) -> Changed[GroupShape]:
+async def remove_members(service: Service, caller: Caller, asked: Members) -> Changed[GroupShape]:
     """Fewer members."""
-    return await _change_members(service, asking, asked, _without)
+    return await _change_members(service, caller, asked, _without)
 
 
-async def set_(service: Service, asking: Caller, asked: AllMembers) -> Changed[GroupShape]:
+async def set_(service: Service, caller: Caller, asked: AllMembers) -> Changed[GroupShape]:
     """Exactly these members."""
-    return await _change_members(service, asking, asked, lambda there, now: now)
+    return await _change_members(service, caller, asked, lambda there, now: now)
 
 
 def _without(there: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:
@@ -56,9 +56,9 @@ def _without(there: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:
 
 
 async def _change_members(
-    service: Service, asking: Caller, asked: Members | AllMembers, change: Change, *, new: bool = False
+    service: Service, caller: Caller, asked: Members | AllMembers, change: Change, *, new: bool = False
 ) -> Changed[GroupShape]:
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     group = admin.house.directory.group_named(asked.name)
     await _may_change_group(admin, group)
     wanted = group.name if group else name_of(asked.name, holder=True)
@@ -94,35 +94,35 @@ async def _may_change_group(admin: Administrator, group: Group | None) -> None:
         await admin.may_join(group)
 
 
-async def remove(service: Service, asking: Caller, asked: OneGroup) -> Removed:
+async def remove(service: Service, caller: Caller, asked: OneGroup) -> Removed:
     """A group that nothing names any more."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     group = await _changeable(admin, asked.name)
     await admin.write(provisioning.remove_group, group.name)
     return Removed(group.name)
 
 
-async def rename(service: Service, asking: Caller, asked: RenameGroup) -> Changed[GroupShape]:
+async def rename(service: Service, caller: Caller, asked: RenameGroup) -> Changed[GroupShape]:
     """Another name."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     group = await _changeable(admin, asked.name)
     wanted = name_of(asked.new, holder=True)
     await admin.rename(Subject.GROUP, group.name, wanted)
     return Changed(await _shown_group(service, wanted), changed=("name",))
 
 
-async def list_(service: Service, asking: Caller, asked: Nothing) -> list[GroupShape]:
+async def list_(service: Service, caller: Caller, asked: Nothing) -> list[GroupShape]:
     """All groups."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     admin.administers(Subject.GROUP)
     declared = {one.id for one in await standing(service, Subject.GROUP) if one.provisioned}
     groups = admin.house.directory.groups.values()
     return [_shape(admin.house, group, provisioned=group.id in declared) for group in groups]
 
 
-async def show(service: Service, asking: Caller, asked: OneGroup) -> GroupShape:
+async def show(service: Service, caller: Caller, asked: OneGroup) -> GroupShape:
     """A group; its members may look at it."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     group = admin.house.directory.group_named(line(asked.name))
     if group is None or admin.user.id not in admin.house.directory.members(group.id):
         admin.administers(Subject.GROUP)

@@ -12,9 +12,9 @@ from mailticket.model.ticket import Ticket
 from mailticket.storage import jobs, tickets
 
 
-async def list_(service: Service, asking: Caller, asked: ListJobs) -> list[JobShape]:
+async def list_(service: Service, caller: Caller, asked: ListJobs) -> list[JobShape]:
     """The newest first, on tickets whose comments the asker may read."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     for one in asked.state:
         if one not in list(JobState):
             raise Refused("bad_value", field="state", value=one)

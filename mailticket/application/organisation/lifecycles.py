@@ -24,9 +24,9 @@ from mailticket.model.right import Right
 from mailticket.storage import provisioning
 
 
-async def add(service: Service, asking: Caller, asked: AddLifecycle) -> Changed[LifecycleShape]:
+async def add(service: Service, caller: Caller, asked: AddLifecycle) -> Changed[LifecycleShape]:
     """Make a lifecycle, or put another in its place."""
-    admin = await _administered(service, asking)
+    admin = await _administered(service, caller)
     wanted = Lifecycle(
         name_of(asked.name),
         tuple(map(line, asked.initial)),
@@ -42,8 +42,8 @@ async def add(service: Service, asking: Caller, asked: AddLifecycle) -> Changed[
     return changed(await _shown(service, wanted.name), done)
 
 
-async def _administered(service: Service, asking: Caller) -> Administrator:
-    admin = await administrator(service, asking)
+async def _administered(service: Service, caller: Caller) -> Administrator:
+    admin = await administrator(service, caller)
     admin.administers(Subject.LIFECYCLE)
     return admin
 
@@ -56,17 +56,17 @@ def _right_of(item: tuple[str, str]) -> tuple[tuple[str, str], str]:
     return (line(old), line(new)), next((one.value for one in Right if one.casefold() == right.casefold()), right)
 
 
-async def list_(service: Service, asking: Caller, asked: Nothing) -> list[LifecycleShape]:
+async def list_(service: Service, caller: Caller, asked: Nothing) -> list[LifecycleShape]:
     """The lifecycles, the default one first."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     declared = {one.wish.name for one in await standing(service, Subject.LIFECYCLE) if one.provisioned}
     lives = admin.house.directory.lifecycles.values()
     return [_shape(admin.house, life, provisioned=life.name in declared) for life in lives]
 
 
-async def show(service: Service, asking: Caller, asked: OneNamed) -> LifecycleShape:
+async def show(service: Service, caller: Caller, asked: OneNamed) -> LifecycleShape:
     """One of them."""
-    await administrator(service, asking)
+    await administrator(service, caller)
     return await _shown(service, asked.name)
 
 
@@ -95,16 +95,16 @@ def _shape(house: SiteSnapshot, life: Lifecycle, *, provisioned: bool) -> Lifecy
     )
 
 
-async def remove(service: Service, asking: Caller, asked: OneNamed) -> Removed:
+async def remove(service: Service, caller: Caller, asked: OneNamed) -> Removed:
     """One that no queue has; default becomes what it was at first."""
-    admin = await _administered(service, asking)
+    admin = await _administered(service, caller)
     await admin.write(provisioning.remove_lifecycle, line(asked.name))
     return Removed(line(asked.name))
 
 
-async def rename(service: Service, asking: Caller, asked: Renamed) -> Changed[LifecycleShape]:
+async def rename(service: Service, caller: Caller, asked: Renamed) -> Changed[LifecycleShape]:
     """Another name."""
-    admin = await _administered(service, asking)
+    admin = await _administered(service, caller)
     wanted = name_of(asked.new)
     await admin.rename(Subject.LIFECYCLE, line(asked.name), wanted)
     return Changed(await _shown(service, wanted), changed=("name",))

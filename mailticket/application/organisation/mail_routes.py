@@ -13,9 +13,9 @@ from mailticket.model.administration import Subject
 from mailticket.model.queue import Queue
 
 
-async def check(service: Service, asking: Caller, asked: CheckMail) -> MailRoutes:
+async def check(service: Service, caller: Caller, asked: CheckMail) -> MailRoutes:
     """What an alias file lacks for mail to reach the queues, and the lines that bring it; without a file, all lines."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     admin.administers(Subject.QUEUE)
     queues = [queue for queue in admin.house.directory.queues.values() if not queue.disabled]
     wanted, found = _wanted(admin.house, queues), []

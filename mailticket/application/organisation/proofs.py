@@ -27,9 +27,9 @@ from mailticket.reading.smime import read_certificate
 from mailticket.storage import proofs
 
 
-async def _administered(service: Service, asking: Caller, address: str) -> tuple[Administrator, User]:
+async def _administered(service: Service, caller: Caller, address: str) -> tuple[Administrator, User]:
     """Somebody whose proofs may be changed: who gives them another can pass for them."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     admin.administers(Subject.USER)
     user = await _user(admin, address)
     await admin.may_take_over(user)
@@ -41,9 +41,9 @@ async def _user(admin: Administrator, typed: str) -> User:
     return known(await admin.users([address]), address)
 
 
-async def set_password(service: Service, asking: Caller, asked: SetPassword) -> PasswordShape:
+async def set_password(service: Service, caller: Caller, asked: SetPassword) -> PasswordShape:
     """Set a password; an empty one takes it away."""
-    admin, user = await _administered(service, asking, asked.address)
+    admin, user = await _administered(service, caller, asked.address)
     if asked.password and (wrong := wrong_password(asked.password)):
         raise Refused("wrong", setting="password", message=wrong)
     kept = await asyncio.to_thread(hashed, asked.password) if asked.password else ""
@@ -51,9 +51,9 @@ async def set_password(service: Service, asking: Caller, asked: SetPassword) -> 
     return PasswordShape(user.address, bool(kept))
 
 
-async def add_key(service: Service, asking: Caller, asked: AddKey) -> EnrolledKey:
+async def add_key(service: Service, caller: Caller, asked: AddKey) -> EnrolledKey:
     """Enrol an OpenPGP key or an S/MIME certificate, in whatever form it is."""
-    admin, user = await _administered(service, asking, asked.address)
+    admin, user = await _administered(service, caller, asked.address)
     key = _read(asked.key_base64)
     if not await admin.write(proofs.enrol_key, user, key):
         raise Refused("key_taken", fingerprint=key.fingerprint)
@@ -69,18 +69,18 @@ def _read(key_base64: str) -> Key:
         raise Refused("wrong", setting="key", message=str(error)) from error
 
 
-async def remove_key(service: Service, asking: Caller, asked: RemoveKey) -> RemovedKey:
+async def remove_key(service: Service, caller: Caller, asked: RemoveKey) -> RemovedKey:
     """Forget a key: what it signs proves nothing any more."""
-    admin, user = await _administered(service, asking, asked.address)
+    admin, user = await _administered(service, caller, asked.address)
     wanted = "".join(asked.fingerprint.split()).replace(":", "").upper()
     if not await admin.write(proofs.forget_key, user, wanted):
         raise Refused("no_such_key", fingerprint=wanted, address=user.address)
     return RemovedKey(user.address, wanted)
 
 
-async def list_keys(service: Service, asking: Caller, asked: OneUser) -> list[KeyShape]:
+async def list_keys(service: Service, caller: Caller, asked: OneUser) -> list[KeyShape]:
     """The keys of somebody; everybody may look at their own."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     try:
         user = await _user(admin, asked.address)
     except Refused:
@@ -92,7 +92,7 @@ async def list_keys(service: Service, asking: Caller, asked: OneUser) -> list[Ke
     return [KeyShape(one.kind, one.fingerprint, one.names.split("\n") if one.names else [], one.added) for one in found]
 
 
-async def rotate_seal(service: Service, asking: Caller, asked: RotateSeal) -> Seals:
+async def rotate_seal(service: Service, caller: Caller, asked: RotateSeal) -> Seals:
     """Seal with a new key from now on. What was sealed before holds for ``keep`` days."""
     if asked.keep < SHORTEST_KEEP:
         raise Refused("wrong", setting="keep", message=f"links live {SHORTEST_KEEP} days")

@@ -36,17 +36,17 @@ Watching = Callable[[Sequence[str], Sequence[str]], tuple[str, ...]]
 """Who watches and who is named, to who shall watch."""
 
 
-async def add(service: Service, asking: Caller, asked: QueueValues) -> Changed[QueueShape]:
+async def add(service: Service, caller: Caller, asked: QueueValues) -> Changed[QueueShape]:
     """Make a queue, or bring one up to date: what is not said stays."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     queue, said = await _wished(admin, asked)
     wanted = queue.name if queue else name_of(asked.name, holder=True)
     return await _put(admin, wanted, lambda there: replace(there or QueueSpec(wanted), **said))
 
 
-async def set_(service: Service, asking: Caller, asked: QueueValues) -> Changed[QueueShape]:
+async def set_(service: Service, caller: Caller, asked: QueueValues) -> Changed[QueueShape]:
     """Change what is said; an empty text clears, and so does a list with an empty text."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     queue, said = await _wished(admin, asked)
     return await _set_values(admin, queue or admin.queue(asked.name), said)
 
@@ -100,18 +100,18 @@ async def _set_values(admin: Administrator, queue: Queue, values: Values) -> Cha
     return await _put(admin, queue.name, lambda there: replace(existing(Subject.QUEUE, queue.name, there), **values))
 
 
-async def rename(service: Service, asking: Caller, asked: RenameQueue) -> Changed[QueueShape]:
+async def rename(service: Service, caller: Caller, asked: RenameQueue) -> Changed[QueueShape]:
     """Another name."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     queue = _some_queue(admin, asked.name)
     wanted = name_of(asked.new, holder=True)
     await admin.rename(Subject.QUEUE, queue.name, wanted)
     return Changed(await _shown_queue(service, wanted), changed=("name",))
 
 
-async def disable(service: Service, asking: Caller, asked: OneQueue) -> Changed[QueueShape]:
+async def disable(service: Service, caller: Caller, asked: OneQueue) -> Changed[QueueShape]:
     """Letters to a disabled queue are refused; the last one stays."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     queue = _some_queue(admin, asked.name)
     others = [one for one in admin.house.directory.queues.values() if not one.disabled and one.id != queue.id]
     if not others:
@@ -119,20 +119,20 @@ async def disable(service: Service, asking: Caller, asked: OneQueue) -> Changed[
     return await _set_values(admin, queue, {"disabled": True})
 
 
-async def enable(service: Service, asking: Caller, asked: OneQueue) -> Changed[QueueShape]:
+async def enable(service: Service, caller: Caller, asked: OneQueue) -> Changed[QueueShape]:
     """Undo disable."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     return await _set_values(admin, _some_queue(admin, asked.name), {"disabled": False})
 
 
-async def add_watchers(service: Service, asking: Caller, asked: QueueWatchers) -> Changed[QueueShape]:
+async def add_watchers(service: Service, caller: Caller, asked: QueueWatchers) -> Changed[QueueShape]:
     """More who watch it in a role."""
-    return await _watching(service, asking, asked, lambda there, more: tuple(dict.fromkeys((*there, *more))))
+    return await _watching(service, caller, asked, lambda there, more: tuple(dict.fromkeys((*there, *more))))
 
 
-async def remove_watchers(service: Service, asking: Caller, asked: QueueWatchers) -> Changed[QueueShape]:
+async def remove_watchers(service: Service, caller: Caller, asked: QueueWatchers) -> Changed[QueueShape]:
     """Fewer who watch it in a role."""
-    return await _watching(service, asking, asked, _without)
+    return await _watching(service, caller, asked, _without)
 
 
 def _without(there: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:
@@ -142,8 +142,8 @@ def _without(there: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:
     return tuple(one for one in there if one not in gone)
 
 
-async def _watching(service: Service, asking: Caller, asked: QueueWatchers, change: Watching) -> Changed[QueueShape]:
-    admin = await administrator(service, asking)
+async def _watching(service: Service, caller: Caller, asked: QueueWatchers, change: Watching) -> Changed[QueueShape]:
+    admin = await administrator(service, caller)
     queue = _watchable(admin, asked.name)
     key = next((one for one, its in ROLES.items() if its.casefold() == asked.role.strip().casefold()), None)
     if key is None:
@@ -169,9 +169,9 @@ def _watchable(admin: Administrator, name: str) -> Queue:
     return queue or admin.queue(name)
 
 
-async def list_(service: Service, asking: Caller, asked: Nothing) -> list[QueueShape]:
+async def list_(service: Service, caller: Caller, asked: Nothing) -> list[QueueShape]:
     """The queues somebody may see."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     queues = admin.house.directory.queues
     return [
         _shape(admin.house, queues[one.id], one)
@@ -180,9 +180,9 @@ async def list_(service: Service, asking: Caller, asked: Nothing) -> list[QueueS
     ]
 
 
-async def show(service: Service, asking: Caller, asked: OneQueue) -> QueueShape:
+async def show(service: Service, caller: Caller, asked: OneQueue) -> QueueShape:
     """One of them."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     queue = admin.house.directory.queue_named(line(asked.name))
     if queue is None or not (admin.may(Right.SEE_QUEUE, queue) or admin.may(Right.ADMIN_QUEUE, queue)):
         raise admin.no_queue(asked.name)

@@ -43,9 +43,9 @@ OUTSIDE = frozenset({ActionKind.RUN.value, ActionKind.WEBHOOK.value})
 """What runs programs here, or carries tickets out of the house, is for those who hold SuperUser everywhere."""
 
 
-async def add(service: Service, asking: Caller, asked: AddScrip) -> Changed[ScripShape]:
+async def add(service: Service, caller: Caller, asked: AddScrip) -> Changed[ScripShape]:
     """Make a scrip. Raises Refused for a name that is taken."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     wanted = name_of(asked.name)
     if wanted.isdigit():
         raise Refused("bad_value", field="name", value=asked.name)
@@ -60,9 +60,9 @@ async def add(service: Service, asking: Caller, asked: AddScrip) -> Changed[Scri
     return changed(await _shown(service, wanted), done)
 
 
-async def set_(service: Service, asking: Caller, asked: SetScrip) -> Changed[ScripShape]:
+async def set_(service: Service, caller: Caller, asked: SetScrip) -> Changed[ScripShape]:
     """Change what is said; an empty text clears."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     found = _touchable(admin, asked.name)
     return await _change(admin, found, lambda there: _allowed(admin, changed_wish(admin, there, asked)))
 
@@ -111,30 +111,30 @@ def _visible(admin: Administrator, one: Scrip) -> bool:
     return any(admin.may_somewhere(right, queues) for right in (Right.SHOW_SCRIPS, Right.MODIFY_SCRIPS))
 
 
-async def enable(service: Service, asking: Caller, asked: OneScrip) -> Changed[ScripShape]:
+async def enable(service: Service, caller: Caller, asked: OneScrip) -> Changed[ScripShape]:
     """Switch one on again."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     return await _change(admin, _touchable(admin, asked.name), lambda there: replace(there, disabled=False))
 
 
-async def disable(service: Service, asking: Caller, asked: OneScrip) -> Changed[ScripShape]:
+async def disable(service: Service, caller: Caller, asked: OneScrip) -> Changed[ScripShape]:
     """Switch one off, everywhere."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     return await _change(admin, _touchable(admin, asked.name), lambda there: replace(there, disabled=True))
 
 
-async def switch_off_in(service: Service, asking: Caller, asked: ScripInQueue) -> Changed[ScripShape]:
+async def switch_off_in(service: Service, caller: Caller, asked: ScripInQueue) -> Changed[ScripShape]:
     """Who changes a queue's scrips may do without a global one there."""
-    return await _switch(service, asking, asked, off=True)
+    return await _switch(service, caller, asked, off=True)
 
 
-async def switch_on_in(service: Service, asking: Caller, asked: ScripInQueue) -> Changed[ScripShape]:
+async def switch_on_in(service: Service, caller: Caller, asked: ScripInQueue) -> Changed[ScripShape]:
     """Undo that."""
-    return await _switch(service, asking, asked, off=False)
+    return await _switch(service, caller, asked, off=False)
 
 
-async def _switch(service: Service, asking: Caller, asked: ScripInQueue, *, off: bool) -> Changed[ScripShape]:
-    admin = await administrator(service, asking)
+async def _switch(service: Service, caller: Caller, asked: ScripInQueue, *, off: bool) -> Changed[ScripShape]:
+    admin = await administrator(service, caller)
     found, here = _some_scrip(admin, asked.name), admin.queue(asked.queue)
     admin.administers(Subject.SCRIP, here)
     if found.queue_id is not None:
@@ -147,43 +147,43 @@ async def _switch(service: Service, asking: Caller, asked: ScripInQueue, *, off:
     return await _change(admin, found, change)
 
 
-async def approve(service: Service, asking: Caller, asked: OneScrip) -> Changed[ScripShape]:
+async def approve(service: Service, caller: Caller, asked: OneScrip) -> Changed[ScripShape]:
     """Answer for a scrip as it is: it may do what the one who approves it may, until somebody changes it."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     found = _touchable(admin, asked.name)
     await admin.write(provisioning.approve_scrip, found.name)
     return Changed(await _shown(service, found.name), changed=("approved_by",))
 
 
-async def remove(service: Service, asking: Caller, asked: OneScrip) -> Removed:
+async def remove(service: Service, caller: Caller, asked: OneScrip) -> Removed:
     """One that did not come along."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     found = _touchable(admin, asked.name)
     await admin.write(provisioning.remove_scrip, found.name)
     return Removed(found.name)
 
 
-async def rename(service: Service, asking: Caller, asked: RenameScrip) -> Changed[ScripShape]:
+async def rename(service: Service, caller: Caller, asked: RenameScrip) -> Changed[ScripShape]:
     """Another name."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     found, wanted = _touchable(admin, asked.name), name_of(asked.new)
     await admin.rename(Subject.SCRIP, found.name, wanted)
     return Changed(await _shown(service, wanted), changed=("name",))
 
 
-async def list_(service: Service, asking: Caller, asked: ListScrips) -> list[ScripShape]:
+async def list_(service: Service, caller: Caller, asked: ListScrips) -> list[ScripShape]:
     """The scrips somebody may look at, in the order they are asked; of all, or those that serve a queue."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     here = None if asked.queue is None else admin.queue(asked.queue)
-    wishes = {one.id: one for one in await standing(service, Subject.SCRIP)}
+    specs = {one.id: one for one in await standing(service, Subject.SCRIP)}
     found = [
         one
         for one in admin.house.directory.scrips
-        if one.id in wishes and _visible(admin, one) and (here is None or _is_for(one, here))
+        if one.id in specs and _visible(admin, one) and (here is None or _is_for(one, here))
     ]
     if not found:
         admin.require(Right.SHOW_SCRIPS, here)
-    return [_shape(admin.house, one, wishes[one.id]) for one in found]
+    return [_shape(admin.house, one, specs[one.id]) for one in found]
 
 
 def _is_for(one: Scrip, queue: Queue) -> bool:
@@ -191,9 +191,9 @@ def _is_for(one: Scrip, queue: Queue) -> bool:
     return one.queue_id in (None, queue.id) and queue.id not in one.off_in
 
 
-async def show(service: Service, asking: Caller, asked: OneScrip) -> ScripShape:
+async def show(service: Service, caller: Caller, asked: OneScrip) -> ScripShape:
     """One of them."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     return await _shown(service, _some_scrip(admin, asked.name).name)
 
 
@@ -222,8 +222,8 @@ def _shape(house: SiteSnapshot, one: Scrip, found: Standing[ScripSpec]) -> Scrip
     )
 
 
-async def test(service: Service, asking: Caller, asked: TryScrip) -> Mapping[str, object]:
+async def test(service: Service, caller: Caller, asked: TryScrip) -> Mapping[str, object]:
     """What a scrip would do because of a transaction of a ticket, the last one if none is named. Changes nothing."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     found, now = _some_scrip(admin, str(asked.id)), service.clock()
-    return await try_scrip(service.database, admin.house, now, found, asked.ticket, asked.transaction, asking)
+    return await try_scrip(service.database, admin.house, now, found, asked.ticket, asked.transaction, caller)

@@ -17,9 +17,9 @@ from mailticket.model.words import LANGUAGES
 from mailticket.notices.templates import source
 
 
-async def list_(service: Service, asking: Caller, asked: ListTemplates) -> list[TemplateShape]:
+async def list_(service: Service, caller: Caller, asked: ListTemplates) -> list[TemplateShape]:
     """The templates, and from which file each comes; of all queues, or as they serve one."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     here = None if asked.queue is None else admin.queue(asked.queue)
     admin.require(Right.SHOW_TEMPLATE, here)
     wording = admin.house.wording
@@ -30,9 +30,9 @@ async def list_(service: Service, asking: Caller, asked: ListTemplates) -> list[
     return [TemplateShape(*_place(admin.house, *key)) for key in every]
 
 
-async def show(service: Service, asking: Caller, asked: ShowTemplate) -> WholeTemplate:
+async def show(service: Service, caller: Caller, asked: ShowTemplate) -> WholeTemplate:
     """A template as the daemon read it from its file: the one that serves in a language and a queue."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     here = None if asked.queue is None else admin.queue(asked.queue)
     admin.require(Right.SHOW_TEMPLATE, here)
     said = language_named(asked.language) if asked.language else None

@@ -36,9 +36,9 @@ from mailticket.model.words import LANGUAGES
 from mailticket.storage import people, provisioning
 
 
-async def add(service: Service, asking: Caller, asked: AddUser) -> Changed[UserShape]:
+async def add(service: Service, caller: Caller, asked: AddUser) -> Changed[UserShape]:
     """Make a user, or bring one up to date: what is not said stays."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     wanted = resolve_people.person(admin.house, asked.address)
     more = [resolve_people.person(admin.house, one) for one in asked.addresses]
     await _may_change(admin, [wanted, *more], asked.privileged)
@@ -55,9 +55,9 @@ async def add(service: Service, asking: Caller, asked: AddUser) -> Changed[UserS
     return await _put(admin, wanted, make)
 
 
-async def set_(service: Service, asking: Caller, asked: SetUser) -> Changed[UserShape]:
+async def set_(service: Service, caller: Caller, asked: SetUser) -> Changed[UserShape]:
     """Change what is said; an empty text clears. A name, a language and a timezone carry no rights."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     values = _values(asked)
     if asked.privileged is not None:
         return await _change(admin, asked.address, values)
@@ -65,14 +65,14 @@ async def set_(service: Service, asking: Caller, asked: SetUser) -> Changed[User
     return await _set_values(admin, resolve_people.someone(admin.house, asked.address), values)
 
 
-async def disable(service: Service, asking: Caller, asked: OneUser) -> Changed[UserShape]:
+async def disable(service: Service, caller: Caller, asked: OneUser) -> Changed[UserShape]:
     """They may do nothing and get no mail; their history stays."""
-    return await _change(await administrator(service, asking), asked.address, {"disabled": True})
+    return await _change(await administrator(service, caller), asked.address, {"disabled": True})
 
 
-async def enable(service: Service, asking: Caller, asked: OneUser) -> Changed[UserShape]:
+async def enable(service: Service, caller: Caller, asked: OneUser) -> Changed[UserShape]:
     """Undo disable."""
-    return await _change(await administrator(service, asking), asked.address, {"disabled": False})
+    return await _change(await administrator(service, caller), asked.address, {"disabled": False})
 
 
 async def _change(admin: Administrator, address: str, values: Values) -> Changed[UserShape]:
@@ -125,12 +125,12 @@ def _zone_named(name: str) -> str | None:
         raise Refused("bad_value", field="timezone", value=name) from error
 
 
-async def add_address(service: Service, asking: Caller, asked: AddressOfUser) -> Changed[UserShape]:
+async def add_address(service: Service, caller: Caller, asked: AddressOfUser) -> Changed[UserShape]:
     """One more address of somebody who is there."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     admin.administers(Subject.USER)
     user = await _some_user(service, asked.address)
-    return await add(service, asking, AddUser(address=user.address, addresses=[asked.other]))
+    return await add(service, caller, AddUser(address=user.address, addresses=[asked.other]))
 
 
 async def _some_user(service: Service, address: str) -> User:
@@ -138,9 +138,9 @@ async def _some_user(service: Service, address: str) -> User:
     return known(await service.database.read(people.users_by_address, [wanted], service.clock()), wanted)
 
 
-async def remove_address(service: Service, asking: Caller, asked: AddressOfUser) -> Changed[UserShape]:
+async def remove_address(service: Service, caller: Caller, asked: AddressOfUser) -> Changed[UserShape]:
     """An address is theirs no longer; the last one stays."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     admin.administers(Subject.USER)
     wanted, gone = (await _some_user(service, asked.address)).address, address_of(asked.other)
     await _may_change(admin, [wanted])
@@ -157,9 +157,9 @@ async def remove_address(service: Service, asking: Caller, asked: AddressOfUser)
     return changed(await _shown_user(service, wanted), done)
 
 
-async def main_address(service: Service, asking: Caller, asked: AddressOfUser) -> Changed[UserShape]:
+async def main_address(service: Service, caller: Caller, asked: AddressOfUser) -> Changed[UserShape]:
     """The address a user is shown by, and mail goes to."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     admin.administers(Subject.USER)
     wanted = resolve_people.person(admin.house, asked.other)
     before = resolve_people.someone(admin.house, asked.address)
@@ -168,9 +168,9 @@ async def main_address(service: Service, asking: Caller, asked: AddressOfUser) -
     return Changed(await _shown_user(service, wanted), changed=("address",))
 
 
-async def merge(service: Service, asking: Caller, asked: MergeUsers) -> MergedUser:
+async def merge(service: Service, caller: Caller, asked: MergeUsers) -> MergedUser:
     """One becomes part of the other."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     admin.administers(Subject.USER)
     source, target = await _some_user(service, asked.address), await _some_user(service, asked.into)
     await _may_change(admin, [source.address, target.address])
@@ -179,9 +179,9 @@ async def merge(service: Service, asking: Caller, asked: MergeUsers) -> MergedUs
     return MergedUser(**{one.name: getattr(stays, one.name) for one in fields(stays)}, merged=source.address)
 
 
-async def list_(service: Service, asking: Caller, asked: ListUsers) -> list[UserShape]:
+async def list_(service: Service, caller: Caller, asked: ListUsers) -> list[UserShape]:
     """All users, or those whose name or an address of whom has a text in it."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     admin.administers(Subject.USER)
     rows = [
         _shape(admin.house, user, addresses, provisioned=declared)
@@ -192,9 +192,9 @@ async def list_(service: Service, asking: Caller, asked: ListUsers) -> list[User
     return [row for row in rows if any(wanted in text.casefold() for text in (row.name, *row.addresses))]
 
 
-async def show(service: Service, asking: Caller, asked: OneUser) -> UserShape:
+async def show(service: Service, caller: Caller, asked: OneUser) -> UserShape:
     """A user; everybody may look at themselves."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     try:
         address = resolve_people.someone(admin.house, asked.address)
     except Refused:

@@ -19,9 +19,9 @@ KINDS = {subject.value: subject for subject in Subject} | {"field": Subject.CUST
 """How people name kinds of things."""
 
 
-async def history(service: Service, asking: Caller, asked: History) -> list[HistoryEntry]:
+async def history(service: Service, caller: Caller, asked: History) -> list[HistoryEntry]:
     """Who changed what of the organisation, the newest first: of all, of one kind, of one thing."""
-    admin = await administrator(service, asking)
+    admin = await administrator(service, caller)
     subject = None if asked.kind is None else _kind(asked.kind)
     if subject is None:
         admin.require(Right.SUPER_USER)
@@ -60,7 +60,7 @@ def _shown(entry: Entry, text: str) -> str | None:
     return (hidden_in_history(text) if entry.subject is Subject.SCRIP else text) or None
 
 
-async def export(service: Service, asking: Caller, asked: Export) -> Exported:
+async def export(service: Service, caller: Caller, asked: Export) -> Exported:
     """Users, groups, queues, grants, lifecycles, fields and scrips, as a configuration declares them. ``secrets``: those of
     scrips as well, else they are hidden."""
     found = await service.database.read(provisioning.declared)

@@ -11,9 +11,9 @@ from mailticket.application.tickets.query import shown_ticket
 from mailticket.model.errors import LetterTooHard, Refused
 
 
-async def list_(service: Service, asking: Caller, asked: told.Attachments) -> list[dict[str, Any]]:
+async def list_(service: Service, caller: Caller, asked: told.Attachments) -> list[dict[str, Any]]:
     """The files of all entries that who asks may see, the oldest first."""
-    eyes, _, _, history = await shown_ticket(service, asking, asked.id)
+    eyes, _, _, history = await shown_ticket(service, caller, asked.id)
     return [
         {
             "entry": entry.id,
@@ -27,9 +27,9 @@ async def list_(service: Service, asking: Caller, asked: told.Attachments) -> li
     ]
 
 
-async def get(service: Service, asking: Caller, asked: told.AttachmentOf) -> dict[str, Any]:
+async def get(service: Service, caller: Caller, asked: told.AttachmentOf) -> dict[str, Any]:
     """A file with its bytes in base64. Raises Refused for one that is not there, not to be seen, or not kept any more."""
-    _, _, ticket, history = await shown_ticket(service, asking, asked.id)
+    _, _, ticket, history = await shown_ticket(service, caller, asked.id)
     found = [
         (entry, file)
         for entry in history

@@ -22,7 +22,7 @@ from mailticket.storage.said import SAYING, said_on
 
 
 async def shown_ticket(
-    service: Service, asking: Caller, number: int
+    service: Service, caller: Caller, number: int
 ) -> tuple[views.Viewer, Queue, Ticket, list[Transaction]]:
     """A ticket with its history, as the asker may see them; a merged one's number finds what it became."""
     house = service.house()
@@ -33,8 +33,8 @@ async def shown_ticket(
     if ticket is None:
         raise Refused("no_such_ticket", ticket=number)
     queue = house.directory.queues[ticket.queue_id]
-    there = await service.database.read(people.users_by_address, [asking.actor], service.clock())
-    user = known(there, asking.actor)
+    there = await service.database.read(people.users_by_address, [caller.actor], service.clock())
+    user = known(there, caller.actor)
     if not may(service, user, Right.SHOW_TICKET, ticket):
         raise Refused("no_such_ticket", ticket=number)
     history = await service.database.read(tickets.history, ticket.id)
@@ -47,9 +47,9 @@ async def shown_ticket(
     return eyes, queue, ticket, seen
 
 
-async def show(service: Service, asking: Caller, asked: told.Show) -> dict[str, Any]:
+async def show(service: Service, caller: Caller, asked: told.Show) -> dict[str, Any]:
     """A ticket with its history, as who asks may see them."""
-    eyes, queue, ticket, history = await shown_ticket(service, asking, asked.id)
+    eyes, queue, ticket, history = await shown_ticket(service, caller, asked.id)
     quoting = {entry.id for entry in history if entry.text and may_quote(entry.text)}
     _, sent = await service.database.read(said_on, ticket.id) if quoting else ([], [])
     parts = await folded([entry for entry in history if entry.text and entry.type in SAYING], sent, quoting)
@@ -59,9 +59,9 @@ async def show(service: Service, asking: Caller, asked: told.Show) -> dict[str, 
     }
 
 
-async def time(service: Service, asking: Caller, asked: told.Time) -> dict[str, Any]:
+async def time(service: Service, caller: Caller, asked: told.Time) -> dict[str, Any]:
     """Who worked how long on it, out of the history."""
-    eyes, _, ticket, history = await shown_ticket(service, asking, asked.id)
+    eyes, _, ticket, history = await shown_ticket(service, caller, asked.id)
     people_: dict[str, int] = {}
     for entry in history:
         if entry.minutes:
@@ -77,12 +77,12 @@ async def time(service: Service, asking: Caller, asked: told.Time) -> dict[str, 
     }
 
 
-async def help_for(service: Service, asking: Caller, asked: told.HelpFor) -> list[dict[str, str]]:
+async def help_for(service: Service, caller: Caller, asked: told.HelpFor) -> list[dict[str, str]]:
     """What one may order by mail in a queue, or at the control address."""
     house = service.house()
     there = resolve.queue(house, asked.queue) if asked.queue else house.default_queue
-    found_users = await service.database.read(people.users_by_address, [asking.actor], service.clock())
-    user = known(found_users, asking.actor)
+    found_users = await service.database.read(people.users_by_address, [caller.actor], service.clock())
+    user = known(found_users, caller.actor)
     if asked.control:
         found = help_for_control(house, user, language_of(user.speaks, house.site.language))
     else:

@@ -25,13 +25,13 @@ async def look_up_waiting(batch: UnitOfWork, user: User, asked: Release) -> None
     """The entries named, and those that wait on the ticket."""
     ticket = batch.ticket(asked.id)
     numbers = {ticket.id, *(one.ticket_id for one in batch.history_of(ticket.id))} if ticket else set()
-    there = await batch.unit.do(unproven.ids_of, ticket_ids=numbers)
+    there = await batch.session.do(unproven.ids_of, ticket_ids=numbers)
     await look_up_entries(batch, {*there, *asked.entries})
 
 
 async def look_up_entries(batch: UnitOfWork, ids: Collection[int]) -> None:
     """Entries of unproven words, by id, with their tickets and authors; ids of others are passed over."""
-    found = await batch.unit.do(unproven.by_id, sorted(ids))
+    found = await batch.session.do(unproven.by_id, sorted(ids))
     batch.unproven |= {one.entry.id: one for one in found}
     wanted = LoadPlan(tickets={one.entry.ticket_id for one in found}, users={one.user_id for one in found})
     await batch.load(wanted)

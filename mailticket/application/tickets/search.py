@@ -44,9 +44,9 @@ class Found:
     user: User
 
 
-async def search(service: Service, asking: Caller, asked: Search) -> dict[str, Any]:
+async def search(service: Service, caller: Caller, asked: Search) -> dict[str, Any]:
     """The tickets of a page, the most urgent first, with how many there are. Raises Refused."""
-    found = await searched(service, asking, asked)
+    found = await searched(service, caller, asked)
     return {
         "query": str(found.asked),
         "total": found.total,
@@ -57,17 +57,17 @@ async def search(service: Service, asking: Caller, asked: Search) -> dict[str, A
     }
 
 
-async def list_(service: Service, asking: Caller, asked: List) -> list[dict[str, Any]]:
+async def list_(service: Service, caller: Caller, asked: List) -> list[dict[str, Any]]:
     """The tickets alone. Raises Refused."""
-    found = await searched(service, asking, asked)
+    found = await searched(service, caller, asked)
     return await rows(service, found.user, found.tickets)
 
 
-async def searched(service: Service, asking: Caller, asked: Search) -> Found:
+async def searched(service: Service, caller: Caller, asked: Search) -> Found:
     """What a search finds. Raises Refused."""
     typed = " ".join(asked.query)
     try:
-        user, expression = await _read(service, asking, asked, typed)
+        user, expression = await _read(service, caller, asked, typed)
     except ExpressionWrong as wrong:
         raise _refused(wrong, typed) from wrong
     query = query_of(service, user, expression)
@@ -84,11 +84,11 @@ def _refused(wrong: ExpressionWrong, typed: str) -> Refused:
     return Refused(f"{wrong.key}.at", place=place, **wrong.values)
 
 
-async def _read(service: Service, asking: Caller, asked: Search, typed: str) -> tuple[User, Expression]:
+async def _read(service: Service, caller: Caller, asked: Search, typed: str) -> tuple[User, Expression]:
     """Who asks, and for what, its names resolved. Raises Refused, ExpressionWrong."""
     house, now = service.house(), service.clock()
-    actor = address_in_use(asking.actor)
-    user = known(await service.database.read(people.users_by_address, [actor], now), asking.actor)
+    actor = address_in_use(caller.actor)
+    user = known(await service.database.read(people.users_by_address, [actor], now), caller.actor)
     scope = house.rights.scope(user, Right.SHOW_TICKET, house.directory.queues.values())
     expression = understood(house, scope, typed)
     options = [understood(house, scope, option).root for option in _options(asked)]

@@ -63,14 +63,14 @@ async def look_up_orders(batch: UnitOfWork, authors: Set[int], named: set[int], 
     be undone now; ``ends``: also what the tickets at hand are linked with."""
     await _look_up_links(batch, list(batch.loaded.tickets))
     for author in authors:
-        if (last := await batch.unit.do(last_order, author)) is not None:
+        if (last := await batch.session.do(last_order, author)) is not None:
             batch.last_orders[author] = last
     entries = [entry for found in batch.loaded.histories.values() for entry in found]
     letters = named | set(batch.last_orders.values())
     letters |= {entry.letter_id for entry in entries if entry.letter_id and _is_order(entry, authors)}
     touched = [one for one in entries if one.letter_id in letters or (one.via in BY_HAND and one.by in authors)]
-    batch.waiting = await batch.unit.do(outbox.waiting, letters, {one.id for one in touched if not one.letter_id})
-    more = set().union(*(await batch.unit.do(ordered_on, letters)).values(), _linked_by(touched))
+    batch.waiting = await batch.session.do(outbox.waiting, letters, {one.id for one in touched if not one.letter_id})
+    more = set().union(*(await batch.session.do(ordered_on, letters)).values(), _linked_by(touched))
     if ends:
         more |= {end for one in batch.loaded.tickets.values() for link in one.links for end in (link.base, link.target)}
     more -= batch.loaded.tickets.keys()
@@ -99,9 +99,9 @@ async def _look_up_links(batch: UnitOfWork, numbers: Sequence[int]) -> None:
     for number in numbers:
         for kind in ACYCLIC:
             if (number, kind) not in batch.loaded.reach:
-                batch.loaded.reach[number, kind] = await batch.unit.do(dependencies, number, kind)
+                batch.loaded.reach[number, kind] = await batch.session.do(dependencies, number, kind)
         if number not in batch.loaded.histories:
-            batch.loaded.histories[number] = await batch.unit.do(history, number)
+            batch.loaded.histories[number] = await batch.session.do(history, number)
 
 
 def _is_order(entry: Transaction, authors: Set[int]) -> bool:

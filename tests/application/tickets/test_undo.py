@@ -28,9 +28,9 @@ class Desk:
     def clock(self) -> Any:
         return self.now
 
-    async def do(self, name: str, asking: Caller = ANA, **told: Any) -> Any:
+    async def do(self, name: str, caller: Caller = ANA, **told: Any) -> Any:
         self.now += timedelta(minutes=1)
-        return await perform(self.service, asking, name, told)
+        return await perform(self.service, caller, name, told)
 
     async def ticket(self, number: int) -> Any:
         return await self.do("ticket.show", id=number)
