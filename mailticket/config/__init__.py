@@ -140,16 +140,16 @@ class Settings:
     @cached_property
     def _organisation(self) -> Organisation:
         written = self._written
-        queues = tuple(queue.wish() for queue in written.queue)
+        queues = tuple(queue.spec() for queue in written.queue)
         spelled = {name_key(queue.name): queue.name for queue in queues or (DEFAULT_QUEUE,)}
         return Organisation(
-            users=tuple(user.wish() for user in written.user),
+            users=tuple(user.spec() for user in written.user),
             groups=tuple(GroupSpec(**group.model_dump()) for group in written.group),
             queues=queues,
-            grants=tuple(grant.wish(spelled) for grant in written.grant),
+            grants=tuple(grant.spec(spelled) for grant in written.grant),
             lifecycles=tuple(life.lifecycle() for life in written.lifecycle),
-            fields=tuple(field.wish(spelled) for field in written.customfield),
-            scrips=tuple(scrip.wish(spelled) for scrip in written.scrip),
+            fields=tuple(field.spec(spelled) for field in written.customfield),
+            scrips=tuple(scrip.spec(spelled) for scrip in written.scrip),
         )
 
 

@@ -321,7 +321,7 @@ class QueueSection(_QueueSettings):  # type: ignore[misc]
     disabled: bool = False
     lifecycle: str = DEFAULT.name
 
-    def wish(self) -> QueueSpec:
+    def spec(self) -> QueueSpec:
         """As it is asked for."""
         return QueueSpec(**self.model_dump())
 
@@ -337,7 +337,7 @@ class UserSection(Section):
     privileged: bool = False
     disabled: bool = False
 
-    def wish(self) -> UserSpec:
+    def spec(self) -> UserSpec:
         """As it is asked for."""
         return UserSpec(**self.model_dump())
 
@@ -357,7 +357,7 @@ class GrantSection(Section):
     queue: str | None = None
     revoke: bool = False
 
-    def wish(self, spelled: dict[str, str]) -> GrantSpec:
+    def spec(self, spelled: dict[str, str]) -> GrantSpec:
         """As it is asked for; ``spelled`` are the names of queues by their folded form."""
         return GrantSpec(self.to, self.right, self.queue and spelled[name_key(self.queue)], self.revoke)
 
@@ -398,7 +398,7 @@ class CustomFieldSection(Section):
     queues: Names = ()
     disabled: bool = False
 
-    def wish(self, spelled: dict[str, str]) -> CustomFieldSpec:
+    def spec(self, spelled: dict[str, str]) -> CustomFieldSpec:
         """As it is asked for."""
         return CustomFieldSpec(**self.model_dump() | {"queues": tuple(spelled[name_key(name)] for name in self.queues)})
 
@@ -435,7 +435,7 @@ class ScripSection(Section):
                 given[name] = {key: value if name == "create" else _said(value) for key, value in given[name].items()}
         return given
 
-    def wish(self, spelled: dict[str, str]) -> ScripSpec:
+    def spec(self, spelled: dict[str, str]) -> ScripSpec:
         """As it is asked for."""
         plain = self.model_dump(exclude={*ARGUMENT_CHECKS, "queue", "off_in"})
         return ScripSpec(

@@ -48,10 +48,10 @@ def _setting(key: str, value: Any) -> str:
     return line if len(line) <= WIDTH else text
 
 
-def _plain(wish: Any, leave: Iterable[str] = ()) -> dict[str, Any]:
+def _plain(spec: Any, leave: Iterable[str] = ()) -> dict[str, Any]:
     found = {}
-    for field in sorted(fields(wish), key=lambda field: field.name != "name"):
-        value = getattr(wish, field.name)
+    for field in sorted(fields(spec), key=lambda field: field.name != "name"):
+        value = getattr(spec, field.name)
         default = field.default if field.default is not MISSING else None
         if field.name in leave or value is None or (field.default is not MISSING and value == default):
             continue
@@ -59,9 +59,9 @@ def _plain(wish: Any, leave: Iterable[str] = ()) -> dict[str, Any]:
     return found
 
 
-def _grant(wish: GrantSpec) -> dict[str, Any]:
-    rights = wish.rights[0] if len(wish.rights) == 1 else list(wish.rights)
-    return {"to": wish.to, "right": rights} | _plain(wish, ("to", "rights"))
+def _grant(spec: GrantSpec) -> dict[str, Any]:
+    rights = spec.rights[0] if len(spec.rights) == 1 else list(spec.rights)
+    return {"to": spec.to, "right": rights} | _plain(spec, ("to", "rights"))
 
 
 def _lifecycle(life: Lifecycle) -> dict[str, Any]:
@@ -76,5 +76,5 @@ def _lifecycle(life: Lifecycle) -> dict[str, Any]:
     }
 
 
-def _scrip(wish: ScripSpec) -> dict[str, Any]:
-    return _plain(wish, ("arguments",)) | dict(wish.arguments)
+def _scrip(spec: ScripSpec) -> dict[str, Any]:
+    return _plain(spec, ("arguments",)) | dict(spec.arguments)

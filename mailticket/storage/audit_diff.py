@@ -27,12 +27,12 @@ def told(field: str, there: Wish, now: Wish) -> tuple[str, str]:
     return _text(old), _text(new)
 
 
-def described(wish: Wish) -> str:
+def described(spec: Wish) -> str:
     """All that is not as it is by default, in one line. What it is called goes without saying."""
     said = []
-    called = "address" if hasattr(wish, "address") else "name"
-    for one in fields(wish):
-        value = getattr(wish, one.name)
+    called = "address" if hasattr(spec, "address") else "name"
+    for one in fields(spec):
+        value = getattr(spec, one.name)
         default = one.default_factory() if one.default_factory is not MISSING else one.default
         if one.compare and value != default and one.name != called:
             said.append(f"{one.name}: {_text(value)}")

@@ -34,10 +34,10 @@ def approve_scrip(connection: sa.Connection, name: str, author: Author, now: dat
         if found is None:
             raise Refused("no_such_scrip", scrip=name)
         if found.provisioned:
-            raise Refused("declared", subject=Subject.SCRIP.value, name=found.wish.name)
+            raise Refused("declared", subject=Subject.SCRIP.value, name=found.spec.name)
         _set(connection, found.id, approved_by=author.user_id)
         by = next(iter(book.names.of_all([f"user:{author.user_id}"])), "") if author.user_id != SYSTEM_ID else "system"
-        book.note(Subject.SCRIP, found.wish.name, Did.CHANGE, "approved", new=by)
+        book.note(Subject.SCRIP, found.spec.name, Did.CHANGE, "approved", new=by)
 
 
 def hand_over(connection: sa.Connection, old: int, new: int) -> None:

@@ -62,7 +62,7 @@ def _ours(book: AuditLog, subject: Subject, name: str) -> Standing[Any]:
 
 
 def _gone(book: AuditLog, subject: Subject, found: Standing[Any]) -> None:
-    book.note(subject, found.wish.name, Did.REMOVE, old=described(found.wish))
+    book.note(subject, found.spec.name, Did.REMOVE, old=described(found.spec))
 
 
 def remove_group(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
@@ -70,7 +70,7 @@ def remove_group(connection: sa.Connection, name: str, author: Author, now: date
     with ledger(connection, author, now) as book:
         found = _ours(book, Subject.GROUP, name)
         if (used := next(_users_of(book, found.id), None)) is not None:
-            raise Refused("in_use", subject=Subject.GROUP.value, name=found.wish.name, by=used)
+            raise Refused("in_use", subject=Subject.GROUP.value, name=found.spec.name, by=used)
         connection.execute(group_users.delete().where(group_users.c.group_id == found.id))
         connection.execute(group_groups.delete().where(group_groups.c.group_id == found.id))
         connection.execute(groups.delete().where(groups.c.id == found.id))
@@ -99,8 +99,8 @@ def remove_lifecycle(connection: sa.Connection, name: str, author: Author, now: 
         found = _ours(book, Subject.LIFECYCLE, name)
         if found.stock:
             raise Refused("stock", subject=Subject.LIFECYCLE.value, name=DEFAULT.name)
-        lose_lifecycle(book, found.wish)
-        connection.execute(lifecycles.delete().where(lifecycles.c.name == found.wish.name))
+        lose_lifecycle(book, found.spec)
+        connection.execute(lifecycles.delete().where(lifecycles.c.name == found.spec.name))
         _gone(book, Subject.LIFECYCLE, found)
 
 
@@ -110,7 +110,7 @@ def remove_field(connection: sa.Connection, name: str, author: Author, now: date
         found = _ours(book, Subject.CUSTOM_FIELD, name)
         valued = sa.select(sa.func.min(ticket_values.c.ticket_id)).where(ticket_values.c.field_id == found.id)
         if (used := connection.scalar(valued)) is not None:
-            raise Refused("in_use", subject=Subject.CUSTOM_FIELD.value, name=found.wish.name, by=f"#{used}")
+            raise Refused("in_use", subject=Subject.CUSTOM_FIELD.value, name=found.spec.name, by=f"#{used}")
         connection.execute(custom_field_queues.delete().where(custom_field_queues.c.field_id == found.id))
         connection.execute(custom_fields.delete().where(custom_fields.c.id == found.id))
         _gone(book, Subject.CUSTOM_FIELD, found)
@@ -121,7 +121,7 @@ def remove_scrip(connection: sa.Connection, name: str, author: Author, now: date
     with ledger(connection, author, now) as book:
         found = _ours(book, Subject.SCRIP, name)
         if found.stock:
-            raise Refused("stock", subject=Subject.SCRIP.value, name=found.wish.name)
+            raise Refused("stock", subject=Subject.SCRIP.value, name=found.spec.name)
         connection.execute(scrips_off.delete().where(scrips_off.c.scrip_id == found.id))
         connection.execute(scrips.delete().where(scrips.c.id == found.id))
         _gone(book, Subject.SCRIP, found)
@@ -134,7 +134,7 @@ def rename(connection: sa.Connection, subject: Subject, old: str, new: str, auth
     with ledger(connection, author, now) as book:
         found = _ours(book, subject, old)
         named = fold_address(new) if subject is Subject.USER else new
-        before = found.wish.address if subject is Subject.USER else found.wish.name
+        before = found.spec.address if subject is Subject.USER else found.spec.name
         _refuse_taken(book, subject, found, named)
         _RENAMES[subject](book, found, named)
         field = "address" if subject is Subject.USER else "name"
@@ -144,7 +144,7 @@ def rename(connection: sa.Connection, subject: Subject, old: str, new: str, auth
 def _refuse_taken(book: AuditLog, subject: Subject, found: Standing[Any], name: str) -> None:
     if subject is Subject.LIFECYCLE:
         other = standing(book.connection, book.names, subject, name)
-        taken = other is not None and other.wish.name != found.wish.name
+        taken = other is not None and other.spec.name != found.spec.name
     else:
         taken = number_of(book.connection, book.names, subject, name) not in (None, found.id)
     if taken:
@@ -159,9 +159,9 @@ def _rename_user(book: AuditLog, found: Standing[Any], address: str) -> None:
 
 
 def _rename_lifecycle(book: AuditLog, found: Standing[Any], name: str) -> None:
-    if found.wish.name == DEFAULT.name:
+    if found.spec.name == DEFAULT.name:
         raise Refused("stock", subject=Subject.LIFECYCLE.value, name=DEFAULT.name)
-    old = found.wish.name
+    old = found.spec.name
     book.connection.execute(lifecycles.update().where(lifecycles.c.name == old).values(name=name))
     book.connection.execute(queues.update().where(queues.c.lifecycle == old).values(lifecycle=name))
 
@@ -181,13 +181,13 @@ def _rename_queue(book: AuditLog, found: Standing[Any], name: str) -> None:
     for row in book.connection.execute(sa.select(scrips.c.id, scrips.c.name, scrips.c.arguments)).all():
         arguments = json.loads(row.arguments)
         holders = [arguments[key] for key in ("create", "set") if isinstance(arguments.get(key), dict)]
-        named = [one for one in holders if str(one.get("queue", "")).casefold() == found.wish.name.casefold()]
+        named = [one for one in holders if str(one.get("queue", "")).casefold() == found.spec.name.casefold()]
         for one in named:
             one["queue"] = name
         if named:
             text = json.dumps(arguments, ensure_ascii=False)
             book.connection.execute(scrips.update().where(scrips.c.id == row.id).values(arguments=text))
-            book.note(Subject.SCRIP, row.name, Did.CHANGE, "queue", found.wish.name, name)
+            book.note(Subject.SCRIP, row.name, Did.CHANGE, "queue", found.spec.name, name)
 
 
 _RENAMES = {

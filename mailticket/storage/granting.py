@@ -31,16 +31,16 @@ _delete = Bulk(
 )
 
 
-def put_grant(connection: sa.Connection, wish: GrantSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
+def put_grant(connection: sa.Connection, spec: GrantSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
     """Give rights, or revoke them: what was said to the contrary by hand is taken back. Raises Refused."""
     with ledger(connection, author, now) as book:
-        to = _holder(book, wish.to)
+        to = _holder(book, spec.to)
         there = {_key(grant): grant for grant in standing_grants(connection, to)}
-        wanted = list(_wanted(book, wish, to))
+        wanted = list(_wanted(book, spec, to))
         for _, right, queue, revoke in wanted:
             contrary = there.get((to, right, queue, not revoke))
             if contrary is not None and contrary.provisioned and not provisioned:
-                raise Refused("declared", subject=Subject.GRANT.value, name=wish.to)
+                raise Refused("declared", subject=Subject.GRANT.value, name=spec.to)
             if contrary is not None:
                 _remove(book, [_key(contrary)])
         new = [key for key in wanted if key not in there]
@@ -48,25 +48,25 @@ def put_grant(connection: sa.Connection, wish: GrantSpec, author: Author, now: d
         return Put(0, new=bool(new), changed=tuple(right for _, right, _, _ in new))
 
 
-def remove_grant(connection: sa.Connection, wish: GrantSpec, author: Author, now: datetime) -> None:
+def remove_grant(connection: sa.Connection, spec: GrantSpec, author: Author, now: datetime) -> None:
     """Take back what was given, or revoked. Raises Refused where there is none, or the configuration says it."""
     with ledger(connection, author, now) as book:
-        if "@" in wish.to and book.names.user(wish.to) is None:
-            raise Refused("no_such_user", address=wish.to)
-        to = _holder(book, wish.to)
+        if "@" in spec.to and book.names.user(spec.to) is None:
+            raise Refused("no_such_user", address=spec.to)
+        to = _holder(book, spec.to)
         there = {_key(grant): grant for grant in standing_grants(connection, to)}
-        for key in _wanted(book, wish, to):
+        for key in _wanted(book, spec, to):
             if key not in there:
-                raise Refused("no_such_grant", to=wish.to, right=key[1], queue=wish.queue or _EVERYWHERE)
+                raise Refused("no_such_grant", to=spec.to, right=key[1], queue=spec.queue or _EVERYWHERE)
             if there[key].provisioned:
-                raise Refused("declared", subject=Subject.GRANT.value, name=wish.to)
+                raise Refused("declared", subject=Subject.GRANT.value, name=spec.to)
             _remove(book, [key])
 
 
 def provision_grants(book: AuditLog, load_plan: Iterable[GrantSpec]) -> None:
     """Make the declared grants exactly these."""
     there = standing_grants(book.connection)
-    wanted = dict.fromkeys(key for wish in load_plan for key in _wanted(book, wish, _holder(book, wish.to)))
+    wanted = dict.fromkeys(key for spec in load_plan for key in _wanted(book, spec, _holder(book, spec.to)))
     _remove(book, [_key(grant) for grant in there if grant.provisioned and _key(grant) not in wanted])
     known = {_key(grant) for grant in there}
     _add(book, [key for key in wanted if key not in known], provisioned=True)
@@ -80,10 +80,10 @@ def _holder(book: AuditLog, name: str) -> str:
     return _NAMES.get(name.casefold()) or principal(book, name)
 
 
-def _wanted(book: AuditLog, wish: GrantSpec, to: str) -> Iterator[Key]:
-    queue = None if wish.queue is None else book.names.some_queue(wish.queue)
-    for right in dict.fromkeys(wish.rights):
-        yield to, str(right), queue, wish.revoke
+def _wanted(book: AuditLog, spec: GrantSpec, to: str) -> Iterator[Key]:
+    queue = None if spec.queue is None else book.names.some_queue(spec.queue)
+    for right in dict.fromkeys(spec.rights):
+        yield to, str(right), queue, spec.revoke
 
 
 def _add(book: AuditLog, keys: Iterable[Key], *, provisioned: bool) -> None:

@@ -50,7 +50,7 @@ class Standing(Generic[W]):
     """A thing as it stands. ``id`` is 0 for a lifecycle; ``stock``: it came with the program."""
 
     id: int
-    wish: W
+    spec: W
     provisioned: bool = False
     stock: bool = False
 
@@ -69,7 +69,7 @@ def declared(connection: sa.Connection) -> Organisation:
     names = Principals(connection)
 
     def all_of(kind: Callable[[sa.Connection, Principals], Iterable[Standing[W]]]) -> tuple[W, ...]:
-        return tuple(one.wish for one in kind(connection, names))
+        return tuple(one.spec for one in kind(connection, names))
 
     return Organisation(
         users=all_of(standing_users),
@@ -85,7 +85,7 @@ def declared(connection: sa.Connection) -> Organisation:
 def present(connection: sa.Connection, subject: Subject, name: str) -> Wish | None:
     """One thing as it stands, None where there is none. Of grants there is no single one: None."""
     found = standing(connection, Principals(connection), subject, name)
-    return found.wish if found else None
+    return found.spec if found else None
 
 
 def is_provisioned(connection: sa.Connection, subject: Subject, name: str) -> bool:
@@ -106,7 +106,7 @@ def standing(connection: sa.Connection, names: Principals, subject: Subject, nam
 
 def _standing_lifecycle(connection: sa.Connection, names: Principals, name: str) -> Standing[Lifecycle] | None:
     wanted = name.casefold()
-    found = (one for one in standing_lifecycles(connection, names) if one.wish.name.casefold() == wanted)
+    found = (one for one in standing_lifecycles(connection, names) if one.spec.name.casefold() == wanted)
     return next(found, Standing(0, DEFAULT, stock=True) if wanted == DEFAULT.name else None)
 
 
@@ -218,7 +218,7 @@ def standing_fields(
     """Custom fields, their queues by name."""
     serving = _related(connection, custom_field_queues.c.field_id, only, custom_field_queues.c.queue_id)
     for row in _rows(connection, custom_fields, only):
-        wish = CustomFieldSpec(
+        spec = CustomFieldSpec(
             name=row.name,
             kind=row.kind,
             several=row.several,
@@ -228,7 +228,7 @@ def standing_fields(
             queues=tuple(sorted(names.queues[id_] for (id_,) in serving[row.id])),
             disabled=row.disabled,
         )
-        yield Standing(row.id, wish, row.provisioned)
+        yield Standing(row.id, spec, row.provisioned)
 
 
 def standing_scrips(
@@ -237,7 +237,7 @@ def standing_scrips(
     """Scrips, those they tell and their queues by name."""
     off_in = _related(connection, scrips_off.c.scrip_id, only, scrips_off.c.queue_id)
     for row in _rows(connection, scrips, only):
-        wish = ScripSpec(
+        spec = ScripSpec(
             name=row.name,
             condition=row.condition,
             action=row.action,
@@ -251,7 +251,7 @@ def standing_scrips(
             disabled=row.disabled,
             arguments=json.loads(row.arguments),
         )
-        yield Standing(row.id, wish, row.provisioned, row.stock)
+        yield Standing(row.id, spec, row.provisioned, row.stock)
 
 
 def standing_grants(connection: sa.Connection, holder: str | None = None) -> list[Grant]:

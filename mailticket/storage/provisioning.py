@@ -91,7 +91,7 @@ class _There:
         """A thing by its name."""
         if subject not in self._known:
             every = KINDS[subject](self.book.connection, self.book.names, None)
-            self._known[subject] = {one.wish.name.casefold(): one for one in every}
+            self._known[subject] = {one.spec.name.casefold(): one for one in every}
         found = self._known[subject].get(name.casefold())
         if found is None and subject is Subject.LIFECYCLE and name == DEFAULT.name:
             return Standing(0, DEFAULT, stock=True)
@@ -104,7 +104,7 @@ class _There:
 
 def _provision_users(book: AuditLog, declared: Organisation) -> set[int]:
     all_of_them = Putting(book, declared.users, provisioned=True)
-    ids = {all_of_them.put(wish).id for wish in declared.users}
+    ids = {all_of_them.put(spec).id for spec in declared.users}
     all_of_them.flush()
     return ids
 
@@ -119,14 +119,14 @@ def _know_all(book: AuditLog, declared: Organisation) -> None:
 
 
 def _provision_all(there: _There, subject: Subject, put: Callable[..., Put], load_plan: Iterable[Any]) -> set[int]:
-    return {put(there.book, there.find, wish, provisioned=True).id for wish in load_plan}
+    return {put(there.book, there.find, spec, provisioned=True).id for spec in load_plan}
 
 
 def _provision_groups(book: AuditLog, there: _There, load_plan: Iterable[GroupSpec]) -> set[int]:
     load_plan = list(load_plan)
-    for wish in load_plan:  # first their names, so that one may hold another in any order
-        if there.find(Subject.GROUP, wish.name) is None:
-            putting.group(book, there.find, replace(wish, members=()), provisioned=True)
+    for spec in load_plan:  # first their names, so that one may hold another in any order
+        if there.find(Subject.GROUP, spec.name) is None:
+            putting.group(book, there.find, replace(spec, members=()), provisioned=True)
     there.ask_again(Subject.GROUP)
     ids = _provision_all(there, Subject.GROUP, putting.group, load_plan)
     putting.refuse_cycles(book, ids)

@@ -45,18 +45,18 @@ _ROLES = {role.value.casefold(): role.value for role in Role}
 _STEP = 10
 
 
-def put_group(connection: sa.Connection, wish: GroupSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
+def put_group(connection: sa.Connection, spec: GroupSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
     """Create or change a group with exactly these members. Raises Refused."""
     with ledger(connection, author, now) as book:
-        put = group(book, find_in(book), wish, provisioned=provisioned)
+        put = group(book, find_in(book), spec, provisioned=provisioned)
         refuse_cycles(book, [put.id])
         return put
 
 
-def put_queue(connection: sa.Connection, wish: QueueSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
+def put_queue(connection: sa.Connection, spec: QueueSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
     """Create or change a queue with exactly these watchers. Raises Refused."""
     with ledger(connection, author, now) as book:
-        return queue(book, find_in(book), wish, provisioned=provisioned)
+        return queue(book, find_in(book), spec, provisioned=provisioned)
 
 
 def put_lifecycle(
@@ -68,17 +68,17 @@ def put_lifecycle(
 
 
 def put_field(
-    connection: sa.Connection, wish: CustomFieldSpec, author: Author, now: datetime, *, provisioned: bool
+    connection: sa.Connection, spec: CustomFieldSpec, author: Author, now: datetime, *, provisioned: bool
 ) -> Put:
     """Create or change a custom field. Raises Refused."""
     with ledger(connection, author, now) as book:
-        return field(book, find_in(book), wish, provisioned=provisioned)
+        return field(book, find_in(book), spec, provisioned=provisioned)
 
 
-def put_scrip(connection: sa.Connection, wish: ScripSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
+def put_scrip(connection: sa.Connection, spec: ScripSpec, author: Author, now: datetime, *, provisioned: bool) -> Put:
     """Create or change a scrip. ``order`` 0 keeps its place; a new one comes last. Raises Refused."""
     with ledger(connection, author, now) as book:
-        return scrip(book, find_in(book), wish, provisioned=provisioned)
+        return scrip(book, find_in(book), spec, provisioned=provisioned)
 
 
 def find_in(book: AuditLog) -> Find:
@@ -90,29 +90,29 @@ def _put(
     book: AuditLog,
     subject: Subject,
     there: Standing[W] | None,
-    wish: W,
+    spec: W,
     write: Callable[[int | None, Any, bool], int],
     *,
     provisioned: bool,
 ) -> Put:
     """``write`` is given the id, None for a new one, the wish, and whether it is declared."""
     if there is None:
-        book.note(subject, _name(wish), Did.ADD, new=described(wish))
-        return Put(write(None, wish, provisioned), new=True)
+        book.note(subject, _name(spec), Did.ADD, new=described(spec))
+        return Put(write(None, spec, provisioned), new=True)
     if there.provisioned and not provisioned:
-        raise Refused("declared", subject=subject.value, name=_name(wish))
-    differing = changed(there.wish, wish)
+        raise Refused("declared", subject=subject.value, name=_name(spec))
+    differing = changed(there.spec, spec)
     if differing or provisioned != there.provisioned:
-        write(there.id, wish, provisioned)
+        write(there.id, spec, provisioned)
     for one in differing:
-        book.note(subject, _name(wish), Did.CHANGE, one, *told(one, there.wish, wish))
+        book.note(subject, _name(spec), Did.CHANGE, one, *told(one, there.spec, spec))
     if provisioned and not there.provisioned:
-        book.note(subject, _name(wish), Did.CHANGE, "provisioned", "", "yes")
+        book.note(subject, _name(spec), Did.CHANGE, "provisioned", "", "yes")
     return Put(there.id, new=False, changed=differing)
 
 
-def _name(wish: Wish) -> str:
-    return str(getattr(wish, "name", ""))
+def _name(spec: Wish) -> str:
+    return str(getattr(spec, "name", ""))
 
 
 def _row(book: AuditLog, table: sa.Table, id_: int | None, values: dict[str, Any]) -> int:
@@ -136,18 +136,18 @@ def _around(book: AuditLog, table: sa.Table, key: str, id_: int, rows: Iterable[
 # -- groups
 
 
-def group(book: AuditLog, find: Find, wish: GroupSpec, *, provisioned: bool) -> Put:
+def group(book: AuditLog, find: Find, spec: GroupSpec, *, provisioned: bool) -> Put:
     """As ``put_group``, without looking for cycles."""
-    there = find(Subject.GROUP, wish.name)
-    name = there.wish.name if there else wish.name
-    members = book.names.of_all({principal(book, member) for member in wish.members})
+    there = find(Subject.GROUP, spec.name)
+    name = there.spec.name if there else spec.name
+    members = book.names.of_all({principal(book, member) for member in spec.members})
     return _put(book, Subject.GROUP, there, GroupSpec(name, members), _write_group(book), provisioned=provisioned)
 
 
 def _write_group(book: AuditLog) -> Callable[[int | None, GroupSpec, bool], int]:
-    def write(id_: int | None, wish: GroupSpec, provisioned: bool) -> int:
-        members = [principal(book, member).partition(":") for member in wish.members]
-        made = _row(book, groups, id_, {"name": wish.name, "provisioned": provisioned})
+    def write(id_: int | None, spec: GroupSpec, provisioned: bool) -> int:
+        members = [principal(book, member).partition(":") for member in spec.members]
+        made = _row(book, groups, id_, {"name": spec.name, "provisioned": provisioned})
         users = [{"user_id": int(number)} for kind, _, number in members if kind == "user"]
         inside = [{"member_id": int(number)} for kind, _, number in members if kind == "group"]
         _around(book, group_users, "group_id", made, users)
@@ -176,31 +176,31 @@ def refuse_cycles(book: AuditLog, starts: Iterable[int]) -> None:
 # -- queues
 
 
-def queue(book: AuditLog, find: Find, wish: QueueSpec, *, provisioned: bool) -> Put:
+def queue(book: AuditLog, find: Find, spec: QueueSpec, *, provisioned: bool) -> Put:
     """As ``put_queue``."""
-    there = find(Subject.QUEUE, wish.name)
-    life = find(Subject.LIFECYCLE, wish.lifecycle)
+    there = find(Subject.QUEUE, spec.name)
+    life = find(Subject.LIFECYCLE, spec.lifecycle)
     if life is None:
-        raise Refused("no_such_lifecycle", lifecycle=wish.lifecycle)
-    wish = replace(
-        wish,
-        name=there.wish.name if there else wish.name,
-        cc=book.names.of_all({principal(book, one) for one in wish.cc}),
-        admin_cc=book.names.of_all({principal(book, one) for one in wish.admin_cc}),
-        lifecycle=life.wish.name,
+        raise Refused("no_such_lifecycle", lifecycle=spec.lifecycle)
+    spec = replace(
+        spec,
+        name=there.spec.name if there else spec.name,
+        cc=book.names.of_all({principal(book, one) for one in spec.cc}),
+        admin_cc=book.names.of_all({principal(book, one) for one in spec.admin_cc}),
+        lifecycle=life.spec.name,
     )
-    if there is not None and there.wish.lifecycle != wish.lifecycle:
-        _refuse_lost_statuses(book, life.wish, tickets.c.queue_id == there.id)
-    return _put(book, Subject.QUEUE, there, wish, _write_queue(book), provisioned=provisioned)
+    if there is not None and there.spec.lifecycle != spec.lifecycle:
+        _refuse_lost_statuses(book, life.spec, tickets.c.queue_id == there.id)
+    return _put(book, Subject.QUEUE, there, spec, _write_queue(book), provisioned=provisioned)
 
 
 def _write_queue(book: AuditLog) -> Callable[[int | None, QueueSpec, bool], int]:
     columns = [column.name for column in queues.c if column.name not in ("id", "provisioned")]
 
-    def write(id_: int | None, wish: QueueSpec, provisioned: bool) -> int:
-        values = {name: getattr(wish, name) for name in columns}
+    def write(id_: int | None, spec: QueueSpec, provisioned: bool) -> int:
+        values = {name: getattr(spec, name) for name in columns}
         made = _row(book, queues, id_, values | {"provisioned": provisioned})
-        watchers = [(Role.CC, name) for name in wish.cc] + [(Role.ADMIN_CC, name) for name in wish.admin_cc]
+        watchers = [(Role.CC, name) for name in spec.cc] + [(Role.ADMIN_CC, name) for name in spec.admin_cc]
         rows = [{"role": role.value, "principal": principal(book, name)} for role, name in watchers]
         _around(book, queue_watchers, "queue_id", made, rows)
         return made
@@ -215,8 +215,8 @@ def lifecycle(book: AuditLog, find: Find, life: Lifecycle, *, provisioned: bool)
     """As ``put_lifecycle``."""
     there = find(Subject.LIFECYCLE, life.name)
     if there is not None:
-        life = replace(life, name=there.wish.name)
-        if set(there.wish.statuses) - set(life.statuses):
+        life = replace(life, name=there.spec.name)
+        if set(there.spec.statuses) - set(life.statuses):
             _refuse_lost_statuses(book, life, tickets.c.queue_id.in_(living(life.name)))
     return _put(book, Subject.LIFECYCLE, there, life, _write_lifecycle(book), provisioned=provisioned)
 
@@ -262,11 +262,11 @@ def lose_lifecycle(book: AuditLog, life: Lifecycle) -> None:
 # -- custom fields
 
 
-def field(book: AuditLog, find: Find, wish: CustomFieldSpec, *, provisioned: bool) -> Put:
+def field(book: AuditLog, find: Find, spec: CustomFieldSpec, *, provisioned: bool) -> Put:
     """As ``put_field``."""
-    there = find(Subject.CUSTOM_FIELD, wish.name)
-    wish = replace(wish, name=there.wish.name if there else wish.name, queues=_queue_names(book, wish.queues))
-    return _put(book, Subject.CUSTOM_FIELD, there, wish, _write_field(book), provisioned=provisioned)
+    there = find(Subject.CUSTOM_FIELD, spec.name)
+    spec = replace(spec, name=there.spec.name if there else spec.name, queues=_queue_names(book, spec.queues))
+    return _put(book, Subject.CUSTOM_FIELD, there, spec, _write_field(book), provisioned=provisioned)
 
 
 def _queue_names(book: AuditLog, named: Iterable[str]) -> tuple[str, ...]:
@@ -274,13 +274,13 @@ def _queue_names(book: AuditLog, named: Iterable[str]) -> tuple[str, ...]:
 
 
 def _write_field(book: AuditLog) -> Callable[[int | None, CustomFieldSpec, bool], int]:
-    def write(id_: int | None, wish: CustomFieldSpec, provisioned: bool) -> int:
+    def write(id_: int | None, spec: CustomFieldSpec, provisioned: bool) -> int:
         values = {
-            name: getattr(wish, name) for name in ("name", "kind", "several", "disabled", "pattern", "description")
+            name: getattr(spec, name) for name in ("name", "kind", "several", "disabled", "pattern", "description")
         }
-        values |= {"choices": json.dumps(wish.choices, ensure_ascii=False), "provisioned": provisioned}
+        values |= {"choices": json.dumps(spec.choices, ensure_ascii=False), "provisioned": provisioned}
         made = _row(book, custom_fields, id_, values)
-        serving = [{"queue_id": book.names.some_queue(name)} for name in wish.queues]
+        serving = [{"queue_id": book.names.some_queue(name)} for name in spec.queues]
         _around(book, custom_field_queues, "field_id", made, serving)
         return made
 
@@ -290,33 +290,33 @@ def _write_field(book: AuditLog) -> Callable[[int | None, CustomFieldSpec, bool]
 # -- scrips
 
 
-def scrip(book: AuditLog, find: Find, wish: ScripSpec, *, provisioned: bool) -> Put:
+def scrip(book: AuditLog, find: Find, spec: ScripSpec, *, provisioned: bool) -> Put:
     """As ``put_scrip``."""
-    there = find(Subject.SCRIP, wish.name)
-    wish = replace(
-        wish,
-        name=there.wish.name if there else wish.name,
-        to=tuple(dict.fromkeys(book.names.of(_told(book, name)) for name in wish.to)),
-        queue=None if wish.queue is None else book.names.queues[book.names.some_queue(wish.queue)],
-        off_in=_queue_names(book, wish.off_in),
-        order=wish.order or (there.wish.order if there else _last(book)),
-        arguments=_arguments(wish, there, provisioned=provisioned),
+    there = find(Subject.SCRIP, spec.name)
+    spec = replace(
+        spec,
+        name=there.spec.name if there else spec.name,
+        to=tuple(dict.fromkeys(book.names.of(_told(book, name)) for name in spec.to)),
+        queue=None if spec.queue is None else book.names.queues[book.names.some_queue(spec.queue)],
+        off_in=_queue_names(book, spec.off_in),
+        order=spec.order or (there.spec.order if there else _last(book)),
+        arguments=_arguments(spec, there, provisioned=provisioned),
     )
-    done = _put(book, Subject.SCRIP, there, wish, _write_scrip(book), provisioned=provisioned)
+    done = _put(book, Subject.SCRIP, there, spec, _write_scrip(book), provisioned=provisioned)
     sign(book, done.id, new=done.new, changed=done.changed, provisioned=provisioned)
     return done
 
 
-def _arguments(wish: ScripSpec, there: Standing[ScripSpec] | None, *, provisioned: bool) -> dict[str, Any]:
+def _arguments(spec: ScripSpec, there: Standing[ScripSpec] | None, *, provisioned: bool) -> dict[str, Any]:
     """As they are kept. What was printed hidden is what is there; a configuration that says nothing of the secret leaves it,
     an empty one takes it away: what ``export`` prints can be declared. Raises Refused for what nothing is kept of."""
-    kept = there.wish.arguments if there and there.wish.action == wish.action else {}
-    said: dict[str, Any] = json.loads(json.dumps(dict(wish.arguments), default=str))
+    kept = there.spec.arguments if there and there.spec.action == spec.action else {}
+    said: dict[str, Any] = json.loads(json.dumps(dict(spec.arguments), default=str))
     if provisioned and "secret" in kept:
         said = {"secret": kept["secret"]} | said
     said = kept_arguments(said, kept)
     if name := unknown(said):
-        raise Refused("secret_not_kept", name=wish.name, setting=name)
+        raise Refused("secret_not_kept", name=spec.name, setting=name)
     return {name: value for name, value in said.items() if name != "secret" or value}
 
 
@@ -331,18 +331,18 @@ def _last(book: AuditLog) -> int:
 def _write_scrip(book: AuditLog) -> Callable[[int | None, ScripSpec, bool], int]:
     plain = ("name", "condition", "action", "template", "as_comment", "when", "order", "disabled")
 
-    def write(id_: int | None, wish: ScripSpec, provisioned: bool) -> int:
+    def write(id_: int | None, spec: ScripSpec, provisioned: bool) -> int:
         """A scrip that was changed begins anew: what failed before counts no more."""
-        values = {name: getattr(wish, name) for name in plain}
+        values = {name: getattr(spec, name) for name in plain}
         values |= {
-            "to": json.dumps([_told(book, name) for name in wish.to]),
-            "queue_id": None if wish.queue is None else book.names.some_queue(wish.queue),
-            "arguments": json.dumps(wish.arguments, ensure_ascii=False),
+            "to": json.dumps([_told(book, name) for name in spec.to]),
+            "queue_id": None if spec.queue is None else book.names.some_queue(spec.queue),
+            "arguments": json.dumps(spec.arguments, ensure_ascii=False),
             "failures": 0,
             "provisioned": provisioned,
         }
         made = _row(book, scrips, id_, values)
-        off = [{"queue_id": book.names.some_queue(name)} for name in wish.off_in]
+        off = [{"queue_id": book.names.some_queue(name)} for name in spec.off_in]
         _around(book, scrips_off, "scrip_id", made, off)
         return made
 

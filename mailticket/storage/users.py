@@ -50,44 +50,44 @@ class Putting:
     def __init__(self, book: AuditLog, load_plan: Iterable[UserSpec], *, provisioned: bool) -> None:
         self._book = book
         self._provisioned = provisioned
-        names = [address for wish in load_plan for address in (wish.address, *wish.addresses)]
+        names = [address for spec in load_plan for address in (spec.address, *spec.addresses)]
         book.names.look_up(names)
         owners = {owner for name in names if (owner := book.names.user(name)) is not None}
         self._there = {one.id: one for one in standing_users(book.connection, book.names, owners)}
         self._new: dict[int, tuple[User, Sequence[str]]] = {}
         self._spelled: dict[str, str] = {}
 
-    def put(self, wish: UserSpec, *, exact: bool = False) -> Put:
+    def put(self, spec: UserSpec, *, exact: bool = False) -> Put:
         """Create a user, or bring the one who has these addresses up to date. ``exact``: what is empty is cleared, what is
         not named is taken away; else it stays."""
-        written = [(fold_address(text), text) for text in (wish.address, *wish.addresses)]
+        written = [(fold_address(text), text) for text in (spec.address, *spec.addresses)]
         wanted = list(dict.fromkeys(address for address, _ in written))
         for address, text in written:
             if spelled := as_written(text, address):
                 self._spelled[address] = spelled
         if wanted[0] == SYSTEM.address:
             raise Refused("declared", subject=Subject.USER.value, name=SYSTEM.address)
-        wish = replace(wish, address=wanted[0], addresses=tuple(sorted(wanted[1:])))
+        spec = replace(spec, address=wanted[0], addresses=tuple(sorted(wanted[1:])))
         owners = list(dict.fromkeys(owner for one in wanted if (owner := self._book.names.user(one)) is not None))
         if not owners:
-            return self._create(wish, wanted)
+            return self._create(spec, wanted)
         if self._new.keys() & owners:
             self.flush()
-        return self._change(self._standing(owners[0]), wish, wanted, owners[1:], exact=exact)
+        return self._change(self._standing(owners[0]), spec, wanted, owners[1:], exact=exact)
 
-    def _create(self, wish: UserSpec, wanted: Sequence[str]) -> Put:
+    def _create(self, spec: UserSpec, wanted: Sequence[str]) -> Put:
         user = User(
             self._book.ids.take("users"),
-            wish.address,
-            wish.name,
-            wish.language,
-            wish.timezone,
-            wish.privileged,
-            wish.disabled,
+            spec.address,
+            spec.name,
+            spec.language,
+            spec.timezone,
+            spec.privileged,
+            spec.disabled,
         )
         self._new[user.id] = (user, wanted)
         self._book.names.belongs(user.id, *wanted)
-        self._book.note(Subject.USER, wish.address, Did.ADD, new=described(wish))
+        self._book.note(Subject.USER, spec.address, Did.ADD, new=described(spec))
         return Put(user.id, new=True)
 
     def flush(self) -> None:
@@ -111,82 +111,82 @@ class Putting:
         return self._there[user_id]
 
     def _change(
-        self, there: Standing[UserSpec], wish: UserSpec, wanted: Sequence[str], others: Sequence[int], *, exact: bool
+        self, there: Standing[UserSpec], spec: UserSpec, wanted: Sequence[str], others: Sequence[int], *, exact: bool
     ) -> Put:
         book = self._book
         if there.provisioned and not self._provisioned:
-            raise Refused("declared", subject=Subject.USER.value, name=there.wish.address)
+            raise Refused("declared", subject=Subject.USER.value, name=there.spec.address)
         for other in others:
             self._take_over(self._standing(other), there, wanted)
         if others:
             del self._there[there.id]
             there = self._standing(there.id)
-        wish = _whole(there.wish, wish, wanted, exact=exact)
-        differing = changed(there.wish, wish)
+        spec = _whole(there.spec, spec, wanted, exact=exact)
+        differing = changed(there.spec, spec)
         declared_now = self._provisioned and not there.provisioned
         if differing or declared_now:
-            self._write(there, wish)
+            self._write(there, spec)
         for field in differing:
-            book.note(Subject.USER, there.wish.address, Did.CHANGE, field, *told(field, there.wish, wish))
+            book.note(Subject.USER, there.spec.address, Did.CHANGE, field, *told(field, there.spec, spec))
         if declared_now:
-            book.note(Subject.USER, there.wish.address, Did.CHANGE, "provisioned", "", "yes")
-        self._there[there.id] = Standing(there.id, wish, self._provisioned)
+            book.note(Subject.USER, there.spec.address, Did.CHANGE, "provisioned", "", "yes")
+        self._there[there.id] = Standing(there.id, spec, self._provisioned)
         return Put(there.id, new=False, changed=differing)
 
-    def _write(self, there: Standing[UserSpec], wish: UserSpec) -> None:
+    def _write(self, there: Standing[UserSpec], spec: UserSpec) -> None:
         book = self._book
         book.connection.execute(
             users.update()
             .where(users.c.id == there.id)
             .values(
-                address=wish.address,
-                name=wish.name,
-                language=wish.language,
-                timezone=wish.timezone,
-                privileged=wish.privileged,
-                disabled=wish.disabled,
+                address=spec.address,
+                name=spec.name,
+                language=spec.language,
+                timezone=spec.timezone,
+                privileged=spec.privileged,
+                disabled=spec.disabled,
                 provisioned=self._provisioned,
             )
         )
-        now, before = {wish.address, *wish.addresses}, {there.wish.address, *there.wish.addresses}
+        now, before = {spec.address, *spec.addresses}, {there.spec.address, *there.spec.addresses}
         _take_address(book.connection, [(address, there.id) for address in sorted(now - before)])
         if gone := sorted(before - now):
             book.connection.execute(addresses.delete().where(addresses.c.address.in_(gone)))
         book.names.belongs(there.id, *now)
         book.names.belongs(None, *(before - now))
-        book.names.is_shown_as(there.id, wish.address)
+        book.names.is_shown_as(there.id, spec.address)
 
     def _take_over(self, other: Standing[UserSpec], there: Standing[UserSpec], wanted: Sequence[str]) -> None:
         """Somebody else has one of the addresses. A stranger who has no other was this person all along; of anybody else a
         person must say that they are one, by merging them. What is declared is true."""
-        left = sorted({other.wish.address, *other.wish.addresses} - set(wanted))
-        if not self._provisioned and (left or other.wish.privileged or other.provisioned):
-            raise Refused("address_taken", address=other.wish.address, user=there.wish.address)
+        left = sorted({other.spec.address, *other.spec.addresses} - set(wanted))
+        if not self._provisioned and (left or other.spec.privileged or other.provisioned):
+            raise Refused("address_taken", address=other.spec.address, user=there.spec.address)
         if not left:
             join(self._book, other, there)
-        elif other.wish.address in wanted:
+        elif other.spec.address in wanted:
             self._book.connection.execute(users.update().where(users.c.id == other.id).values(address=left[0]))
             self._book.names.is_shown_as(other.id, left[0])
         self._there.pop(other.id, None)
 
 
-def _whole(there: UserSpec, wish: UserSpec, wanted: Sequence[str], *, exact: bool) -> UserSpec:
+def _whole(there: UserSpec, spec: UserSpec, wanted: Sequence[str], *, exact: bool) -> UserSpec:
     """A wish with all addresses, and with what it leaves as it is."""
     known = () if exact else (there.address, *there.addresses)
-    wish = replace(wish, addresses=tuple(sorted({*known, *wanted} - {wish.address})))
+    spec = replace(spec, addresses=tuple(sorted({*known, *wanted} - {spec.address})))
     if exact:
-        return wish
+        return spec
     return replace(
-        wish,
-        name=wish.name or there.name,
-        language=wish.language or there.language,
-        timezone=wish.timezone or there.timezone,
+        spec,
+        name=spec.name or there.name,
+        language=spec.language or there.language,
+        timezone=spec.timezone or there.timezone,
     )
 
 
 def put_user(
     connection: sa.Connection,
-    wish: UserSpec,
+    spec: UserSpec,
     author: Author,
     now: datetime,
     *,
@@ -196,8 +196,8 @@ def put_user(
     """Create or change a user. ``exact``: empty values clear what is there, and addresses not named are taken away; else
     they stay. An address a stranger wrote from brings the stranger's tickets with it. Raises Refused."""
     with ledger(connection, author, now) as book:
-        putting = Putting(book, [wish], provisioned=provisioned)
-        put = putting.put(wish, exact=exact)
+        putting = Putting(book, [spec], provisioned=provisioned)
+        put = putting.put(spec, exact=exact)
         putting.flush()
         return put
 
@@ -228,20 +228,20 @@ def merge_users(connection: sa.Connection, source: int, target: int, author: Aut
             if number not in found:
                 raise Refused("no_such_user", address=f"user:{number}")
         if found[source].provisioned:
-            raise Refused("declared", subject=Subject.USER.value, name=found[source].wish.address)
+            raise Refused("declared", subject=Subject.USER.value, name=found[source].spec.address)
         join(book, found[source], found[target])
 
 
 def join(book: AuditLog, source: Standing[UserSpec], target: Standing[UserSpec]) -> None:
     """One user becomes part of another."""
     connection, old, new = book.connection, source.id, target.id
-    book.note(Subject.USER, target.wish.address, Did.MERGE, old=source.wish.address, new=target.wish.address)
+    book.note(Subject.USER, target.spec.address, Did.MERGE, old=source.spec.address, new=target.spec.address)
     connection.execute(addresses.update().where(addresses.c.user_id == old).values(user_id=new))
     connection.execute(
         users.update().where(sa.or_(users.c.id == old, users.c.merged_into == old)).values(merged_into=new)
     )
-    book.names.belongs(new, source.wish.address, *source.wish.addresses)
-    _keep_what_is_said(book, source.wish, target)
+    book.names.belongs(new, source.spec.address, *source.spec.addresses)
+    _keep_what_is_said(book, source.spec, target)
     for table, column, of in (
         (group_users, group_users.c.user_id, (old, new)),
         (ticket_watchers, ticket_watchers.c.user_id, (old, new)),
@@ -262,7 +262,7 @@ def _keep_what_is_said(book: AuditLog, source: UserSpec, target: Standing[UserSp
     more = {
         field: getattr(source, field)
         for field in ("name", "language", "timezone")
-        if getattr(source, field) and not getattr(target.wish, field)
+        if getattr(source, field) and not getattr(target.spec, field)
     }
     if more:
         book.connection.execute(users.update().where(users.c.id == target.id).values(more))

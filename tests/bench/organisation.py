@@ -157,14 +157,14 @@ async def main(folder: Path) -> None:
     exported = await timed("provisioning.declared", provisioning.declared)
     await timed("people.all_users", people.all_users, NOW)
     await timed("administration.listed, 10,000", administration.listed, most=10_000)
-    for name, put, wish in (
+    for name, put, spec in (
         ("put_user", provisioning.put_user, UserSpec("new@noc.example")),
         ("put_group", provisioning.put_group, GroupSpec("new", ("new@noc.example", "group 150"))),
         ("put_queue", provisioning.put_queue, QueueSpec("new", cc=("new",))),
         ("put_grant", provisioning.put_grant, GrantSpec("new", ("ShowTicket",), "new")),
     ):
         author = provisioning.CONFIGURATION
-        await timed(name, put, wish, author, NOW, how=database.write, provisioned=False)
+        await timed(name, put, spec, author, NOW, how=database.write, provisioned=False)
     await database.write(lambda connection: connection.execute(sa.text("analyze")).close())
     print(len(exported.users), "users,", len(exported.grants), "grants exported")
     await database.close()

@@ -53,12 +53,12 @@ def test_a_setting_has_a_column_a_word_an_option_and_a_line_in_the_example(setti
 @by_name
 def test_what_is_declared_is_kept_exported_shown_and_what_an_order_would_say(setting: QueueSetting) -> None:
     said, kept = SAID[setting.kind]
-    wish = QueueSection(name="dns", **{setting.name: said}).wish()
-    assert wish == QueueSpec("dns", **{setting.name: kept})
+    spec = QueueSection(name="dns", **{setting.name: said}).spec()
+    assert spec == QueueSpec("dns", **{setting.name: kept})
     assert READERS[setting.kind](setting.name, said) == kept
-    assert f"{setting.name} = " in written(Organisation(queues=(wish,)))
-    assert settings_of(Queue(1, "dns", **settings_of(wish))) == settings_of(wish)
-    row = {**settings_of(wish), "name": "dns", "cc": [], "admin_cc": [], "lifecycle": "default", "disabled": False}
+    assert f"{setting.name} = " in written(Organisation(queues=(spec,)))
+    assert settings_of(Queue(1, "dns", **settings_of(spec))) == settings_of(spec)
+    row = {**settings_of(spec), "name": "dns", "cc": [], "admin_cc": [], "lifecycle": "default", "disabled": False}
     shown = pages.queue({**row, "provisioned": False}, Reader("es"))
     labels = [str(cell) for cell in shown.columns[0].cells]  # type: ignore[union-attr]
     assert WORDS[setting.name]["es"] in labels

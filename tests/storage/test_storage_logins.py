@@ -14,8 +14,8 @@ ANA, ANITA, LUIS = "ana@noc.example", "anita@noc.example", "luis@noc.example"
 
 
 async def person(database: Database, address: str, *also: str, password: str = "hash") -> int:
-    wish = UserSpec(address, also)
-    made = await database.write(provisioning.put_user, wish, Author(SYSTEM_ID, Via.CLI), NOW, provisioned=False)
+    spec = UserSpec(address, also)
+    made = await database.write(provisioning.put_user, spec, Author(SYSTEM_ID, Via.CLI), NOW, provisioned=False)
     await database.write(proofs.set_password, made.id, password, NOW)
     return made.id
 

@@ -60,8 +60,8 @@ PUTS: dict[type, Any] = {
 }
 
 
-async def put(database: Database, wish: Any, *, provisioned: bool = False) -> Put:
-    return await database.write(PUTS[type(wish)], wish, ADMIN, NOW, provisioned=provisioned)
+async def put(database: Database, spec: Any, *, provisioned: bool = False) -> Put:
+    return await database.write(PUTS[type(spec)], spec, ADMIN, NOW, provisioned=provisioned)
 
 
 async def directory(database: Database) -> Directory:
@@ -133,8 +133,8 @@ async def test_a_group_in_itself_is_refused_however_deep(database: Database) -> 
     for name, inside in (("a", ()), ("b", ("a",)), ("c", ("b",))):
         await put(database, GroupSpec(name, inside))
     for name, inside in (("a", "a"), ("a", "c"), ("b", "c")):
-        wish = GroupSpec(name, (inside,))
-        assert await refused(database, provisioning.put_group, wish, ADMIN, NOW, provisioned=False) == "group_cycle"
+        spec = GroupSpec(name, (inside,))
+        assert await refused(database, provisioning.put_group, spec, ADMIN, NOW, provisioned=False) == "group_cycle"
     declared = Organisation(groups=(GroupSpec("x", ("y",)), GroupSpec("y", ("x",))))
     assert await refused(database, provisioning.provision, declared, NOW) == "group_cycle"
 
@@ -175,7 +175,7 @@ async def test_a_group_that_is_counted_on_stays(database: Database) -> None:
 
 async def test_a_queue_and_its_watchers(database: Database) -> None:
     await put(database, GroupSpec("noc", ("bob@c.example",)))
-    wish = QueueSpec(
+    spec = QueueSpec(
         "general",
         description="All else",
         correspond_address="general@noc.example",
@@ -191,13 +191,13 @@ async def test_a_queue_and_its_watchers(database: Database) -> None:
         disabled=True,
         subject_tag="GEN",
     )
-    made = await put(database, wish)
+    made = await put(database, spec)
     found = (await directory(database)).queues[made.id]
     for name in ("name", "description", "due_in", "accept_lists", "disabled", "subject_tag", "final_priority"):
-        assert getattr(found, name) == getattr(wish, name)
+        assert getattr(found, name) == getattr(spec, name)
     assert (found.cc, found.admin_cc, found.lifecycle) == ({2}, {2, 3}, DEFAULT)
-    assert await present(database, Subject.QUEUE, "General") == wish
-    assert await put(database, replace(wish, cc=(), name="GENERAL")) == Put(1, new=False, changed=("cc",))
+    assert await present(database, Subject.QUEUE, "General") == spec
+    assert await put(database, replace(spec, cc=(), name="GENERAL")) == Put(1, new=False, changed=("cc",))
 
 
 async def test_a_queue_with_a_lifecycle_of_its_own(database: Database) -> None:
@@ -222,8 +222,8 @@ async def test_no_ticket_is_left_in_a_status_nobody_knows(database: Database) ->
     await put(database, QueueSpec("dns"))
     await open_tickets(database, ticket(1, "stalled"))
     await put(database, LIFE)
-    wish = QueueSpec("dns", lifecycle="incidents")
-    assert await refused(database, provisioning.put_queue, wish, ADMIN, NOW, provisioned=False) == "status_in_use"
+    spec = QueueSpec("dns", lifecycle="incidents")
+    assert await refused(database, provisioning.put_queue, spec, ADMIN, NOW, provisioned=False) == "status_in_use"
     changed = replace(DEFAULT, active=("open",))
     assert await refused(database, provisioning.put_lifecycle, changed, ADMIN, NOW, provisioned=False) == (
         "status_in_use"
@@ -275,13 +275,13 @@ async def test_rights_are_given_revoked_and_taken_back(database: Database) -> No
 
 async def test_rights_nobody_has_cannot_be_taken_back(database: Database) -> None:
     await put(database, GroupSpec("noc"))
-    for wish, key in (
+    for spec, key in (
         (GrantSpec("noc", ("ShowTicket",)), "no_such_grant"),
         (GrantSpec("nobody", ("ShowTicket",)), "no_such_group"),
         (GrantSpec("nobody@c.example", ("ShowTicket",)), "no_such_user"),
         (GrantSpec("noc", ("ShowTicket",), "nowhere"), "no_such_queue"),
     ):
-        assert await remove_refused(database, "grant", wish) == key
+        assert await remove_refused(database, "grant", spec) == key
 
 
 async def test_declared_rights_are_exactly_the_declared_ones_and_those_by_hand_stay(database: Database) -> None:
@@ -306,15 +306,15 @@ async def test_declared_rights_are_exactly_the_declared_ones_and_those_by_hand_s
 async def test_a_custom_field(database: Database) -> None:
     for name in ("dns", "noc"):
         await put(database, QueueSpec(name))
-    wish = CustomFieldSpec("Circuit", "choice", True, ("a", "b"), "", "Which one", ("dns",))
-    assert await put(database, wish) == Put(1, new=True)
+    spec = CustomFieldSpec("Circuit", "choice", True, ("a", "b"), "", "Which one", ("dns",))
+    assert await put(database, spec) == Put(1, new=True)
     assert (await directory(database)).fields == {
         1: CustomField(1, "Circuit", FieldKind.CHOICE, True, ("a", "b"), "", "Which one", frozenset({1}))
     }
-    changed = replace(wish, queues=("NOC", "dns"), choices=("a",), disabled=True, name="circuit")
+    changed = replace(spec, queues=("NOC", "dns"), choices=("a",), disabled=True, name="circuit")
     assert (await put(database, changed)).changed == ("choices", "queues", "disabled")
     assert await present(database, Subject.CUSTOM_FIELD, "CIRCUIT") == replace(
-        wish, queues=("dns", "noc"), choices=("a",), disabled=True
+        spec, queues=("dns", "noc"), choices=("a",), disabled=True
     )
 
 
@@ -355,16 +355,16 @@ async def test_the_stock_scrips_are_there_as_rows(database: Database) -> None:
 async def test_a_scrip_tells_roles_groups_and_people(database: Database) -> None:
     await put(database, GroupSpec("noc", ("ana@c.example",)))
     await put(database, QueueSpec("dns"))
-    wish = ScripSpec(
+    spec = ScripSpec(
         "Tell", "OnCreate", "notify", ("owner", "NOC", "bob@c.example"), "transaction", queue="DNS", when="id > 1"
     )
-    made = await put(database, wish)
+    made = await put(database, spec)
     assert made == Put(15, new=True)
     found = (await directory(database)).scrips[-1]
     assert (found.id, found.order, found.queue_id, found.when) == (15, 150, 1, "id > 1")
     assert (found.to, found.roles, found.users) == (("Owner", "noc", "bob@c.example"), ("Owner",), {2, 3})
     assert {user.address for user in (await directory(database)).staff.values()} == {"ana@c.example", "bob@c.example"}
-    again = replace(wish, off_in=("dns",), queue=None, order=5, arguments={})
+    again = replace(spec, off_in=("dns",), queue=None, order=5, arguments={})
     assert (await put(database, again)).changed == ("queue", "off_in", "order")
     first = (await directory(database)).scrips[0]
     assert (first.name, first.off_in, first.queue_id) == ("Tell", {1}, None)
@@ -491,9 +491,9 @@ async def test_what_is_declared_is_not_changed_removed_or_renamed_by_hand(databa
     await provision(database, **DECLARED)
     for subject, name in THINGS:
         assert await database.read(provisioning.is_provisioned, subject, name)
-        wish = await present(database, subject, name)
-        put_it = PUTS[type(wish)]
-        assert await refused(database, put_it, wish, ADMIN, NOW, provisioned=False) == "declared"
+        spec = await present(database, subject, name)
+        put_it = PUTS[type(spec)]
+        assert await refused(database, put_it, spec, ADMIN, NOW, provisioned=False) == "declared"
         assert await refused(database, provisioning.rename, subject, name, "x@y.example", ADMIN, NOW) == "declared"
     for kind, name in (("group", "cert"), ("field", "circuit"), ("lifecycle", "incidents"), ("scrip", "tell")):
         assert await remove_refused(database, kind, name) == "declared"

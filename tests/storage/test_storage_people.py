@@ -27,8 +27,8 @@ ADMIN = Author(SYSTEM_ID, Via.CLI)
 
 async def put(database: Database, address: str, *also: str, exact: bool = False, **more: Any) -> provisioning.Put:
     provisioned = more.pop("provisioned", False)
-    wish = UserSpec(address, also, **more)
-    return await database.write(provisioning.put_user, wish, ADMIN, NOW, provisioned=provisioned, exact=exact)
+    spec = UserSpec(address, also, **more)
+    return await database.write(provisioning.put_user, spec, ADMIN, NOW, provisioned=provisioned, exact=exact)
 
 
 async def user(database: Database, user_id: int) -> User:
@@ -183,8 +183,8 @@ async def house_of_two(database: Database) -> None:
     """Users 2 and 3 with tickets, groups, rights, queues and scrips; they share some of all."""
     for address in ("ana@c.example", "ana@home.example"):
         await put(database, address, language="es" if "home" in address else None)
-    wish = QueueSpec("dns", cc=("ana@home.example",), admin_cc=("ana@c.example", "ana@home.example"))
-    await database.write(provisioning.put_queue, wish, ADMIN, NOW, provisioned=False)
+    spec = QueueSpec("dns", cc=("ana@home.example",), admin_cc=("ana@c.example", "ana@home.example"))
+    await database.write(provisioning.put_queue, spec, ADMIN, NOW, provisioned=False)
     for name, members in (("noc", ("ana@home.example",)), ("cert", ("ana@c.example", "ana@home.example"))):
         await database.write(provisioning.put_group, GroupSpec(name, members), ADMIN, NOW, provisioned=False)
     for to, right in (

@@ -290,8 +290,8 @@ async def test_mail_that_waited_before_files_travelled_goes_as_it_was_worded(old
 async def test_a_queue_of_before_has_no_footer_and_can_have_one(old: Database) -> None:
     await old.write(upgrade)
     assert [queue.footer for queue in (await old.read(people.directory, NOW)).queues.values()] == ["", ""]
-    wish = QueueSpec("dns", footer="NOC\nMontevideo")
-    await old.write(provisioning.put_queue, wish, provisioning.CONFIGURATION, NOW, provisioned=True)
+    spec = QueueSpec("dns", footer="NOC\nMontevideo")
+    await old.write(provisioning.put_queue, spec, provisioning.CONFIGURATION, NOW, provisioned=True)
     found = (await old.read(people.directory, NOW)).queues
     assert (found[2].name, found[2].footer, found[1].due_in) == ("dns", "NOC\nMontevideo", 60)
 
@@ -299,6 +299,6 @@ async def test_a_queue_of_before_has_no_footer_and_can_have_one(old: Database) -
 async def test_a_queue_of_before_has_no_display_name_and_can_have_one(old: Database) -> None:
     await old.write(upgrade)
     assert [queue.display_name for queue in (await old.read(people.directory, NOW)).queues.values()] == ["", ""]
-    wish = QueueSpec("dns", display_name="Soporte DNS")
-    await old.write(provisioning.put_queue, wish, provisioning.CONFIGURATION, NOW, provisioned=True)
+    spec = QueueSpec("dns", display_name="Soporte DNS")
+    await old.write(provisioning.put_queue, spec, provisioning.CONFIGURATION, NOW, provisioned=True)
     assert (await old.read(people.directory, NOW)).queues[2].display_name == "Soporte DNS"

@@ -94,8 +94,8 @@ class Administrator:
     async def put(self, subject: Subject, name: str, make: Make[W]) -> provisioning.Put:
         """Make a thing, or change it. Raises Refused."""
         async with self._unit() as session:
-            wish = make(cast("W | None", await session.do(provisioning.present, subject, name)))
-            done = await session.write(_PUT[subject], wish, self.author, self.service.clock(), provisioned=False)
+            spec = make(cast("W | None", await session.do(provisioning.present, subject, name)))
+            done = await session.write(_PUT[subject], spec, self.author, self.service.clock(), provisioned=False)
         await self.service.people_changed()
         return done
 

@@ -61,19 +61,19 @@ def _wished(admin: Administrator, before: CustomFieldSpec, asked: FieldValues) -
         said["queues"] = _queues(admin, () if asked.every_queue else asked.queues or ())
     if asked.choices is not None:
         said["choices"] = tuple(dict.fromkeys(one for choice in asked.choices if (one := line(choice))))
-    wish = replace(before, **said)
-    _refuse_wrong(wish)
-    if wish.pattern and (wrong := admin.house.pattern_wrong(wish.pattern)):
+    spec = replace(before, **said)
+    _refuse_wrong(spec)
+    if spec.pattern and (wrong := admin.house.pattern_wrong(spec.pattern)):
         raise Refused("wrong", setting="pattern", message=wrong)
-    return wish
+    return spec
 
 
 def _queues(admin: Administrator, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(admin.queue(name).name for name in names)
 
 
-def _refuse_wrong(wish: CustomFieldSpec) -> None:
-    found = customfield.problems(name=wish.name, kind=wish.kind, choices=wish.choices, pattern=wish.pattern)
+def _refuse_wrong(spec: CustomFieldSpec) -> None:
+    found = customfield.problems(name=spec.name, kind=spec.kind, choices=spec.choices, pattern=spec.pattern)
     for key, message in found:
         raise Refused("wrong", setting=key, message=message)
 
@@ -99,7 +99,7 @@ async def _visible(admin: Administrator) -> list[Standing[CustomFieldSpec]]:
 
 
 def _shape(one: Standing[CustomFieldSpec]) -> FieldShape:
-    return FieldShape(**asdict(one.wish), id=one.id, provisioned=one.provisioned)
+    return FieldShape(**asdict(one.spec), id=one.id, provisioned=one.provisioned)
 
 
 async def show(service: Service, caller: Caller, asked: OneNamed) -> FieldShape:
@@ -107,15 +107,15 @@ async def show(service: Service, caller: Caller, asked: OneNamed) -> FieldShape:
     admin = await administrator(service, caller)
     found = await _visible(admin)
     for one in found:
-        if name_key(one.wish.name) == name_key(asked.name):
+        if name_key(one.spec.name) == name_key(asked.name):
             return _shape(one)
-    near = nearest(asked.name, (one.wish.name for one in found))
+    near = nearest(asked.name, (one.spec.name for one in found))
     raise Refused("no_such_field", field=asked.name, queue="*", nearest=near)
 
 
 async def _shown(service: Service, name: str) -> FieldShape:
     found = await standing(service, Subject.CUSTOM_FIELD)
-    return next(_shape(one) for one in found if name_key(one.wish.name) == name_key(name))
+    return next(_shape(one) for one in found if name_key(one.spec.name) == name_key(name))
 
 
 async def remove(service: Service, caller: Caller, asked: OneNamed) -> Removed:

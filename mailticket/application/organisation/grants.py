@@ -33,17 +33,17 @@ from mailticket.storage import provisioning, tickets
 async def add(service: Service, caller: Caller, asked: Granting) -> Changed[GrantShape]:
     """Give rights, or revoke them, in a queue or everywhere."""
     admin = await administrator(service, caller)
-    wish = await _wished(admin, asked)
-    done = await admin.write(partial(provisioning.put_grant, provisioned=False), wish)
-    return changed(GrantShape(wish.to, wish.rights, wish.queue, wish.revoke), done)
+    spec = await _wished(admin, asked)
+    done = await admin.write(partial(provisioning.put_grant, provisioned=False), spec)
+    return changed(GrantShape(spec.to, spec.rights, spec.queue, spec.revoke), done)
 
 
 async def remove(service: Service, caller: Caller, asked: Granting) -> RemovedGrant:
     """Take back what was given, or revoked, by hand."""
     admin = await administrator(service, caller)
-    wish = await _wished(admin, asked)
-    await admin.write(provisioning.remove_grant, wish)
-    return RemovedGrant(wish.to, wish.rights, wish.queue, wish.revoke)
+    spec = await _wished(admin, asked)
+    await admin.write(provisioning.remove_grant, spec)
+    return RemovedGrant(spec.to, spec.rights, spec.queue, spec.revoke)
 
 
 async def _wished(admin: Administrator, asked: Granting) -> GrantSpec:

@@ -59,7 +59,7 @@ def _right_of(item: tuple[str, str]) -> tuple[tuple[str, str], str]:
 async def list_(service: Service, caller: Caller, asked: Nothing) -> list[LifecycleShape]:
     """The lifecycles, the default one first."""
     admin = await administrator(service, caller)
-    declared = {one.wish.name for one in await standing(service, Subject.LIFECYCLE) if one.provisioned}
+    declared = {one.spec.name for one in await standing(service, Subject.LIFECYCLE) if one.provisioned}
     lives = admin.house.directory.lifecycles.values()
     return [_shape(admin.house, life, provisioned=life.name in declared) for life in lives]
 

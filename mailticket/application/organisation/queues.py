@@ -205,15 +205,15 @@ def _shape(house: SiteSnapshot, queue: Queue, found: Standing[QueueSpec]) -> Que
         "comment_address": queue.comment_address or house.site.comment_address,
         "subject_tag": queue.subject_tag or house.site.rtname,
     }
-    wish = found.wish
+    spec = found.spec
     return QueueShape(
-        wish.name,
-        **settings_of(wish) | goes_by,
+        spec.name,
+        **settings_of(spec) | goes_by,
         id=queue.id,
-        cc=wish.cc,
-        admin_cc=wish.admin_cc,
-        disabled=wish.disabled,
-        lifecycle=wish.lifecycle,
+        cc=spec.cc,
+        admin_cc=spec.admin_cc,
+        disabled=spec.disabled,
+        lifecycle=spec.lifecycle,
         people={"cc": people_of(queue.cc), "admin_cc": people_of(queue.admin_cc)},
         provisioned=found.provisioned,
     )

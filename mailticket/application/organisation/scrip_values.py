@@ -21,12 +21,12 @@ EMPTY: tuple[object, ...] = ("", None, 0, [], {}, ())
 
 def changed_wish(admin: Administrator, before: ScripSpec, asked: ScripValues) -> ScripSpec:
     """A wish with what was said in it, checked whole. Raises Refused."""
-    wish = replace(before, **_values(admin, asked))
-    wish = replace(wish, arguments=_arguments(before, wish, asked.arguments))
-    if wish.action not in MAILING and before.action in MAILING and asked.to is None:
-        wish = replace(wish, to=(), template=wish.template if asked.template is not None else "")
-    _check(admin, wish)
-    return wish
+    spec = replace(before, **_values(admin, asked))
+    spec = replace(spec, arguments=_arguments(before, spec, asked.arguments))
+    if spec.action not in MAILING and before.action in MAILING and asked.to is None:
+        spec = replace(spec, to=(), template=spec.template if asked.template is not None else "")
+    _check(admin, spec)
+    return spec
 
 
 def _values(admin: Administrator, asked: ScripValues) -> Values:
@@ -76,20 +76,20 @@ def _with_number(create: Mapping[str, object]) -> dict[str, object]:
     return {**create, **({"priority": int(priority)} if priority.lstrip("-").isdecimal() else {})}
 
 
-def _check(admin: Administrator, wish: ScripSpec) -> None:
+def _check(admin: Administrator, spec: ScripSpec) -> None:
     found = scrips.problems(
-        condition=wish.condition, action=wish.action, to=wish.to, template=wish.template, arguments=wish.arguments
+        condition=spec.condition, action=spec.action, to=spec.to, template=spec.template, arguments=spec.arguments
     )
     for key, message in found:
         raise Refused("wrong", setting=key, message=message)
-    if wish.template:
-        some_template(admin.house, wish.template)
-    if wish.when:
+    if spec.template:
+        some_template(admin.house, spec.template)
+    if spec.when:
         try:
-            admin.house.parse(wish.when)
+            admin.house.parse(spec.when)
         except ExpressionWrong as wrong:
             raise Refused("wrong", setting="when", message=str(wrong)) from wrong
-    _check_names(admin, wish.arguments)
+    _check_names(admin, spec.arguments)
 
 
 def _check_names(admin: Administrator, arguments: Values | Mapping[str, object]) -> None:

@@ -72,10 +72,10 @@ async def _change(admin: Administrator, found: Scrip, change: Callable[[ScripSpe
     return changed(await _shown(admin.service, found.name), done)
 
 
-def _allowed(admin: Administrator, wish: ScripSpec) -> ScripSpec:
+def _allowed(admin: Administrator, spec: ScripSpec) -> ScripSpec:
     """A wish that they may make true. Raises Refused."""
-    _may_change(admin, _place(admin, wish.queue), outside=wish.action in OUTSIDE)
-    return wish
+    _may_change(admin, _place(admin, spec.queue), outside=spec.action in OUTSIDE)
+    return spec
 
 
 def _place(admin: Administrator, queue: str | None) -> Queue | None:
@@ -208,10 +208,10 @@ async def _shown(service: Service, name: str) -> ScripShape:
 
 
 def _shape(house: SiteSnapshot, one: Scrip, found: Standing[ScripSpec]) -> ScripShape:
-    wish, staff = found.wish, house.directory.staff | {SYSTEM.id: SYSTEM}
-    kept = {part.name: getattr(wish, part.name) for part in fields(wish)}
+    spec, staff = found.spec, house.directory.staff | {SYSTEM.id: SYSTEM}
+    kept = {part.name: getattr(spec, part.name) for part in fields(spec)}
     return ScripShape(
-        **kept | {"arguments": hidden_arguments(wish.arguments)},
+        **kept | {"arguments": hidden_arguments(spec.arguments)},
         id=one.id,
         failures=one.failures,
         author=staff[one.author_id].address,

@@ -208,9 +208,9 @@ async def show(service: Service, caller: Caller, asked: OneUser) -> UserShape:
 
 async def _shown_user(service: Service, address: str) -> UserShape:
     user = await _some_user(service, address)
-    wish = await service.database.read(provisioning.present, Subject.USER, address)
+    spec = await service.database.read(provisioning.present, Subject.USER, address)
     declared = await service.database.read(provisioning.is_provisioned, Subject.USER, address)
-    addresses = [*wish.addresses] if isinstance(wish, UserSpec) else []
+    addresses = [*spec.addresses] if isinstance(spec, UserSpec) else []
     return _shape(service.house(), user, addresses, provisioned=declared)
 
 

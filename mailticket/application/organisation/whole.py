@@ -65,7 +65,7 @@ async def export(service: Service, caller: Caller, asked: Export) -> Exported:
     scrips as well, else they are hidden."""
     found = await service.database.read(provisioning.declared)
     if not asked.secrets:
-        shown = tuple(replace(wish, arguments=hidden_arguments(wish.arguments)) for wish in found.scrips)
+        shown = tuple(replace(spec, arguments=hidden_arguments(spec.arguments)) for spec in found.scrips)
         found = replace(found, scrips=shown)
     return Exported(
         found.users,
