@@ -24,17 +24,17 @@ def bounce_key(address: str) -> str:
     return f"bounced:{address}"
 
 
-def tell_of_bounce(batch: UnitOfWork, ticket: Ticket, failed: FailedRecipient, letter_id: int | None) -> None:
+def tell_of_bounce(unit: UnitOfWork, ticket: Ticket, failed: FailedRecipient, letter_id: int | None) -> None:
     """A notice came back: to the ticket's owner, once a day for each address, never to that address."""
-    queue = batch.queue(ticket.queue_id)
+    queue = unit.queue(ticket.queue_id)
     facts = {
         "failed": {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic},
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.house.site, ticket.id)},
     }
     owners = [] if ticket.owner_id is None else [ticket.owner_id]
-    readers = [user for user in reachable(batch, owners) if user.address != failed.address]
-    if readers and may_tell(batch, bounce_key(failed.address), DAY, batch.house.budgets.bounce_alarms_per_address_day):
-        tell(batch, "bounced", facts, readers, queue, ticket, letter_id)
+    readers = [user for user in reachable(unit, owners) if user.address != failed.address]
+    if readers and may_tell(unit, bounce_key(failed.address), DAY, unit.house.budgets.bounce_alarms_per_address_day):
+        tell(unit, "bounced", facts, readers, queue, ticket, letter_id)
 
 
 def flood_keys(address: str) -> frozenset[str]:
@@ -42,69 +42,67 @@ def flood_keys(address: str) -> frozenset[str]:
     return frozenset({f"flood:{address}", f"flooded:{address}"})
 
 
-def tell_of_flood(batch: UnitOfWork, ticket: Ticket, author: User, letter_id: int | None) -> None:
+def tell_of_flood(unit: UnitOfWork, ticket: Ticket, author: User, letter_id: int | None) -> None:
     """Mail of an address goes to its last ticket instead of new ones: to the queue's people, once an hour for each address."""
-    queue = batch.queue(ticket.queue_id)
-    people = [user for user in readers(batch, queue) if user.id != author.id]
-    if people and may_tell(batch, f"flood:{author.address}", HOUR, 1):
-        tell(batch, "flood", _flood(batch, ticket, author), people, queue, ticket, letter_id)
+    queue = unit.queue(ticket.queue_id)
+    people = [user for user in readers(unit, queue) if user.id != author.id]
+    if people and may_tell(unit, f"flood:{author.address}", HOUR, 1):
+        tell(unit, "flood", _flood(unit, ticket, author), people, queue, ticket, letter_id)
 
 
-def tell_who_floods(batch: UnitOfWork, ticket: Ticket, author: User, letter_id: int | None) -> None:
+def tell_who_floods(unit: UnitOfWork, ticket: Ticket, author: User, letter_id: int | None) -> None:
     """The same to who writes so much, once an hour."""
-    people = reachable(batch, [author.id])
-    if people and may_tell(batch, f"flooded:{author.address}", HOUR, 1):
-        tell(batch, "flooded", _flood(batch, ticket, author), people, batch.queue(ticket.queue_id), ticket, letter_id)
+    people = reachable(unit, [author.id])
+    if people and may_tell(unit, f"flooded:{author.address}", HOUR, 1):
+        tell(unit, "flooded", _flood(unit, ticket, author), people, unit.queue(ticket.queue_id), ticket, letter_id)
 
 
-def _flood(batch: UnitOfWork, ticket: Ticket, author: User) -> dict[str, Any]:
+def _flood(unit: UnitOfWork, ticket: Ticket, author: User) -> dict[str, Any]:
     return {
         "address": author.address,
-        "most": batch.house.budgets.new_tickets_per_address_hour,
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
+        "most": unit.house.budgets.new_tickets_per_address_hour,
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.house.site, ticket.id)},
     }
 
 
-def readers(batch: UnitOfWork, queue: Queue) -> list[User]:
+def readers(unit: UnitOfWork, queue: Queue) -> list[User]:
     """Who is told of held letters of a queue and of floods, and may decide about the former: its AdminCcs, else SuperUsers."""
-    found = reachable(batch, sorted(queue.admin_cc))
-    return found or reachable(batch, [user.id for user in batch.house.superusers()])
+    found = reachable(unit, sorted(queue.admin_cc))
+    return found or reachable(unit, [user.id for user in unit.house.superusers()])
 
 
-def tell_of_scrip_off(batch: UnitOfWork, ticket: Ticket, scrip: Scrip, why: str, letter_id: int | None) -> None:
+def tell_of_scrip_off(unit: UnitOfWork, ticket: Ticket, scrip: Scrip, why: str, letter_id: int | None) -> None:
     """A scrip failed again and again and is off now: to the administrators."""
-    queue = batch.queue(ticket.queue_id)
+    queue = unit.queue(ticket.queue_id)
     facts = {
         "scrip": {"id": scrip.id, "name": scrip.name, "condition": scrip.condition, "action": scrip.action},
         "error": why,
         "failures": FAILURES_UNTIL_OFF,
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.house.site, ticket.id)},
     }
-    tell(batch, "scrip_off", facts, _administrators(batch), queue, None, letter_id)
+    tell(unit, "scrip_off", facts, _administrators(unit), queue, None, letter_id)
 
 
-def _administrators(batch: UnitOfWork) -> list[User]:
+def _administrators(unit: UnitOfWork) -> list[User]:
     """Who holds SuperUser; where nobody does, the AdminCcs of the default queue."""
-    holders = [user.id for user in batch.house.superusers()]
-    return reachable(batch, holders) or reachable(batch, sorted(batch.house.default_queue.admin_cc))
+    holders = [user.id for user in unit.house.superusers()]
+    return reachable(unit, holders) or reachable(unit, sorted(unit.house.default_queue.admin_cc))
 
 
-def may_tell(batch: UnitOfWork, key: str, seconds: int, most: int) -> bool:
+def may_tell(unit: UnitOfWork, key: str, seconds: int, most: int) -> bool:
     """Take one mail out of a budget of the house's own; False when it is used up."""
-    return spend_alarm(
-        batch.loaded.budgets, key=key, seconds=seconds, most=most, now=batch.now, spent=batch.work.budgets
-    )
+    return spend_alarm(unit.loaded.budgets, key=key, seconds=seconds, most=most, now=unit.now, spent=unit.work.budgets)
 
 
-def reachable(batch: UnitOfWork, ids: list[int]) -> list[User]:
+def reachable(unit: UnitOfWork, ids: list[int]) -> list[User]:
     """Those of these people who may be mailed."""
-    users = [batch.user(id_) for id_ in ids]
-    ours = batch.house.ours
+    users = [unit.user(id_) for id_ in ids]
+    ours = unit.house.ours
     return [u for u in users if u and not u.disabled and not u.unreachable and u.address not in ours]
 
 
 def tell(
-    batch: UnitOfWork,
+    unit: UnitOfWork,
     template: str,
     facts: dict[str, Any],
     readers: list[User],
@@ -119,7 +117,7 @@ def tell(
     files: Sequence[Enclosure] = (),
 ) -> None:
     """A notice of the house's own for each reader. ``more`` says what else one is about, by its language and number."""
-    house = batch.house
+    house = unit.house
     for notice, user in word_system(
         template,
         facts,
@@ -128,9 +126,9 @@ def tell(
         site=house.site,
         queue=queue,
         ticket=ticket,
-        now=batch.now,
+        now=unit.now,
         sign=house.seal.sign,
-        new_id=lambda: batch.loaded.ids.take("notices"),
+        new_id=lambda: unit.loaded.ids.take("notices"),
         tags=house.tags,
         reply_to=reply_to,
         answers_to=answers_to,
@@ -138,4 +136,4 @@ def tell(
         more=more,
         enclosed=fitting(files, house.travelling),
     ):
-        keep(batch, notice, [user], letter_id)
+        keep(unit, notice, [user], letter_id)

@@ -59,54 +59,54 @@ async def change(
 ) -> Done:
     """Do one thing, to one ticket or several. Raises Refused."""
     wanted.addresses |= {caller.actor, *house.named}
-    async with unit_of_work(database, house, now, wanted) as batch:
-        act = replace(batch.act(actor_of(batch, caller), caller.via), evidence=AT_THE_DESK)
+    async with unit_of_work(database, house, now, wanted) as unit:
+        act = replace(unit.act(actor_of(unit, caller), caller.via), evidence=AT_THE_DESK)
         try:
-            changes = await deed(batch, act)
-            made = await _follow_up(batch, changes)
+            changes = await deed(unit, act)
+            made = await _follow_up(unit, changes)
         except Refused as refused:
-            raise _by_the_number_asked(refused, batch, set(wanted.tickets)) from refused
-    work = batch.work
-    ticket = batch.loaded.tickets[changes[0].ticket.id]
+            raise _by_the_number_asked(refused, unit, set(wanted.tickets)) from refused
+    work = unit.work
+    ticket = unit.loaded.tickets[changes[0].ticket.id]
     opened = tuple(sorted(work.opened))
     return Done(ticket, made, len(work.notices), len(work.jobs), opened, bool(work.scrip_failures))
 
 
-def _by_the_number_asked(refused: Refused, batch: UnitOfWork, named: Collection[int]) -> Refused:
+def _by_the_number_asked(refused: Refused, unit: UnitOfWork, named: Collection[int]) -> Refused:
     """A refusal about a ticket that is not to be seen says the number somebody asked for: that it was merged, and into
     which one, is not theirs to know."""
     if refused.key != "no_such_ticket" or refused.values.get("ticket") in named:
         return refused
     hidden = refused.values.get("ticket")
     for number in sorted(named):
-        ticket = batch.ticket(number)
+        ticket = unit.ticket(number)
         if ticket is not None and ticket.id == hidden:
             return Refused(refused.key, **(refused.values | {"ticket": number}))
     return refused
 
 
-def actor_of(batch: UnitOfWork, caller: Caller) -> User:
+def actor_of(unit: UnitOfWork, caller: Caller) -> User:
     """The user who asks. Raises Refused for an address nobody has."""
     if caller.actor == SYSTEM.address:
         return SYSTEM
-    there = batch.loaded.by_address.get(caller.actor)
+    there = unit.loaded.by_address.get(caller.actor)
     if there is None:
         raise Refused("no_such_user", address=caller.actor)
     return there
 
 
-async def _follow_up(batch: UnitOfWork, changes: Sequence[Change]) -> int:
+async def _follow_up(unit: UnitOfWork, changes: Sequence[Change]) -> int:
     """The changes are kept, scrips asked, people told. Returns how much history it made."""
     for one in changes:
-        batch.apply(one)
+        unit.apply(one)
     if any(watched_by_many(one.ticket) for one in changes):
         posts = await asyncio.to_thread(
-            follow, ScripRun(batch), happened(changes)
+            follow, ScripRun(unit), happened(changes)
         )  # nobody else holds the unit meanwhile
     else:
-        posts = follow(ScripRun(batch), happened(changes))
-    made = len(batch.work.transactions)
-    await notify(batch, posts)
+        posts = follow(ScripRun(unit), happened(changes))
+    made = len(unit.work.transactions)
+    await notify(unit, posts)
     return made
 
 
@@ -121,58 +121,58 @@ async def try_scrip(
 ) -> dict[str, Any]:
     """What a scrip would do because of a transaction (the last one) of a ticket. Changes nothing: no row is written."""
     wanted = LoadPlan(addresses={caller.actor, *house.named}, tickets={ticket_id}, histories=True)
-    async with unit_of_work(database, house, now, wanted, dry_run=True) as batch:
-        actor = actor_of(batch, caller)
-        ticket = batch.ticket(ticket_id)
-        if ticket is None or not batch.sees(actor, ticket):
+    async with unit_of_work(database, house, now, wanted, dry_run=True) as unit:
+        actor = actor_of(unit, caller)
+        ticket = unit.ticket(ticket_id)
+        if ticket is None or not unit.sees(actor, ticket):
             raise Refused("no_such_ticket", ticket=ticket_id)
         entries = visible_history(
-            Viewer(house, actor, batch.shown), batch.queue(ticket.queue_id), ticket, batch.history_of(ticket.id)
+            Viewer(house, actor, unit.shown), unit.queue(ticket.queue_id), ticket, unit.history_of(ticket.id)
         )
-        entry = _asked_about(batch, scrip, ticket, entries, transaction_id)
-        whole = _sees_whole(batch, actor, ticket)
+        entry = _asked_about(unit, scrip, ticket, entries, transaction_id)
+        whole = _sees_whole(unit, actor, ticket)
         tried = replace(scrip, disabled=False)
-        posts = follow(ScripRun(batch, scrips=[tried]), [Trigger(ticket.id, (entry,))])
-        await notify(batch, posts)
-        if not batch.house.rights.may(actor, Right.SHOW_TICKET_COMMENTS, batch.queue(ticket.queue_id), ticket):
-            await fold(batch, [entry])
-            entry = replace(entry, text=outside(entry.text, batch.segments(entry)))
+        posts = follow(ScripRun(unit, scrips=[tried]), [Trigger(ticket.id, (entry,))])
+        await notify(unit, posts)
+        if not unit.house.rights.may(actor, Right.SHOW_TICKET_COMMENTS, unit.queue(ticket.queue_id), ticket):
+            await fold(unit, [entry])
+            entry = replace(entry, text=outside(entry.text, unit.segments(entry)))
     return {
         "scrip": scrip.name,
         "ticket": ticket.id,
-        "transaction": history_json([entry], batch.shown)[0],
+        "transaction": history_json([entry], unit.shown)[0],
         "serves": scrip.serves(ticket.queue_id),
         "applies": any(post.orders or post.effects for post in posts),
         "notices": [
             {
                 "subject": notice.subject,
                 "language": notice.language,
-                "recipients": [copy.recipient for copy in batch.work.copies if copy.notice_id == notice.id],
+                "recipients": [copy.recipient for copy in unit.work.copies if copy.notice_id == notice.id],
             }
-            for notice, _ in batch.work.notices
+            for notice, _ in unit.work.notices
         ],
-        "jobs": [{"kind": job.kind, "payload": job.payload if whole else None} for job in batch.work.jobs],
-        "changes": history_json(batch.work.transactions, batch.shown),
-        "failures": [one.new for one in batch.work.transactions if one.type.value == "SystemError"],
+        "jobs": [{"kind": job.kind, "payload": job.payload if whole else None} for job in unit.work.jobs],
+        "changes": history_json(unit.work.transactions, unit.shown),
+        "failures": [one.new for one in unit.work.transactions if one.type.value == "SystemError"],
         **outcome(posts),
     }
 
 
-def _sees_whole(batch: UnitOfWork, user: User, ticket: Ticket) -> bool:
+def _sees_whole(unit: UnitOfWork, user: User, ticket: Ticket) -> bool:
     """Whether a user may read all that a program or a webhook is told of a ticket."""
-    queue, rights = batch.queue(ticket.queue_id), batch.house.rights
+    queue, rights = unit.queue(ticket.queue_id), unit.house.rights
     return all(rights.may(user, right, queue, ticket) for right in (Right.SHOW_TICKET_COMMENTS, Right.SEE_CUSTOM_FIELD))
 
 
 def _asked_about(
-    batch: UnitOfWork, scrip: Scrip, ticket: Ticket, entries: Sequence[Transaction], transaction_id: int | None
+    unit: UnitOfWork, scrip: Scrip, ticket: Ticket, entries: Sequence[Transaction], transaction_id: int | None
 ) -> Transaction:
     """The entry somebody named; else the last one the scrip's condition fits, else the last. Raises Refused."""
     if transaction_id is not None:
         entries = [entry for entry in entries if entry.id == transaction_id]
     if not entries:
         raise Refused("no_such_transaction", ticket=ticket.id, transaction=transaction_id)
-    stand = Stand(ticket, batch.queue(ticket.queue_id).lifecycle, batch.now)
+    stand = Stand(ticket, unit.queue(ticket.queue_id).lifecycle, unit.now)
     records = (TransactionType.EMAIL_RECORD, TransactionType.COMMENT_EMAIL_RECORD)
     fitting = [one for one in entries if one.type not in records and applies(scrip.condition, one, stand)]
     return (fitting or list(entries))[-1]

@@ -62,14 +62,14 @@ def today_keys(now: datetime) -> dict[str, str]:
     return {what: day_key(what, now) for what in ("dropped", "waits")}
 
 
-def budget_keys(batch: UnitOfWork, posts: Iterable[Outgoing]) -> set[str]:
+def budget_keys(unit: UnitOfWork, posts: Iterable[Outgoing]) -> set[str]:
     """The budgets these orders will be held against, and where it is counted what they kept back."""
-    found = set(today_keys(batch.now).values())
+    found = set(today_keys(unit.now).values())
     for post in posts:
         ticket = post.ticket
         for order in post.orders:
             found |= {key for user in (*order.to, *order.cc) for key in keys(order.kind, user.address, ticket.id)}
-            found |= {pair_key(ticket.id, batch.shown(order.transaction.by)), queue_key(ticket.queue_id)}
+            found |= {pair_key(ticket.id, unit.shown(order.transaction.by)), queue_key(ticket.queue_id)}
     return found
 
 
@@ -100,63 +100,63 @@ def _takes_long(post: Outgoing) -> bool:
     return readers > MANY_READERS or longest > LONG_TEXT
 
 
-async def notify(batch: UnitOfWork, posts: Sequence[Outgoing]) -> None:
+async def notify(unit: UnitOfWork, posts: Sequence[Outgoing]) -> None:
     """Word all of it and put it into the outbox, in order and in turns: others have theirs in between. What is quoted of the
     tickets is looked up first."""
-    await batch.load_budgets(budget_keys(batch, posts))
+    await unit.load_budgets(budget_keys(unit, posts))
     orders = [order for post in posts for order in post.orders]
-    await fold(batch, [*(order.transaction for order in orders), *await passing_on.look_up(batch, orders)])
-    await _look_up_openings(batch, posts)
+    await fold(unit, [*(order.transaction for order in orders), *await passing_on.look_up(unit, orders)])
+    await _look_up_openings(unit, posts)
     turn = Turn()
     for post in posts:
         if _takes_long(post):
-            await asyncio.to_thread(send, batch, post)  # nobody else holds the unit of work meanwhile
+            await asyncio.to_thread(send, unit, post)  # nobody else holds the unit of work meanwhile
         else:
-            send(batch, post)
+            send(unit, post)
         await turn.over()
 
 
-async def _look_up_openings(batch: UnitOfWork, posts: Sequence[Outgoing]) -> None:
+async def _look_up_openings(unit: UnitOfWork, posts: Sequence[Outgoing]) -> None:
     """What tickets were opened with that somebody is told of who may not know them yet."""
-    wording = batch.house.wording
+    wording = unit.house.wording
     told = {
         post.ticket.id
         for post in posts
         for order in post.orders
-        if (order.to or order.cc) and wording.tells_opening(order.template, batch.queue(post.ticket.queue_id).name)
+        if (order.to or order.cc) and wording.tells_opening(order.template, unit.queue(post.ticket.queue_id).name)
     }
-    found = {one.ticket_id: one for one in batch.work.transactions if one.type is TransactionType.CREATE}
-    if missing := told - found.keys() - batch.openings.keys():
-        found |= await batch.session.do(openings, missing)
-        await batch.load(LoadPlan(users={one.by for one in found.values()}))
-    batch.openings |= {number: entry for number, entry in found.items() if number in told}
+    found = {one.ticket_id: one for one in unit.work.transactions if one.type is TransactionType.CREATE}
+    if missing := told - found.keys() - unit.openings.keys():
+        found |= await unit.session.do(openings, missing)
+        await unit.load(LoadPlan(users={one.by for one in found.values()}))
+    unit.openings |= {number: entry for number, entry in found.items() if number in told}
 
 
-def send(batch: UnitOfWork, post: Outgoing) -> None:
+def send(unit: UnitOfWork, post: Outgoing) -> None:
     """Word every order and put it into the outbox. A failed template falls back; a failed order never harms the next."""
-    flood = _flood(batch, post)
+    flood = _flood(unit, post)
     for order in post.orders:
         post.dropped.extend({"address": address, "reason": reason} for address, reason in order.dropped)
-        found = _within_budget(batch, post, order, flood)
-        _note_unsent(batch, post, order, found.never)
+        found = _within_budget(unit, post, order, flood)
+        _note_unsent(unit, post, order, found.never)
         for ids, later in ((found.now, None), (found.later.keys(), found.later)):
             if ids:
                 try:
-                    _send(batch, post, _only(order, ids), later)
+                    _send(unit, post, _only(order, ids), later)
                 except Exception as error:  # noqa: BLE001  # one order must not harm the next, nor the letter
-                    note_failure(batch, post.ticket, order.scrip, f"{type(error).__name__}: {error}", post.letter_id)
+                    note_failure(unit, post.ticket, order.scrip, f"{type(error).__name__}: {error}", post.letter_id)
 
 
-def _flood(batch: UnitOfWork, post: Outgoing) -> Flood | None:
+def _flood(unit: UnitOfWork, post: Outgoing) -> Flood | None:
     """What a queue's budget leaves for telling of one more new ticket."""
     if not any(order.transaction.type is TransactionType.CREATE for order in post.orders):
         return None
     return spend_queue(
-        batch.loaded.budgets,
+        unit.loaded.budgets,
         queue_id=post.ticket.queue_id,
-        limits=batch.house.budgets,
-        now=batch.now,
-        spent=batch.work.budgets,
+        limits=unit.house.budgets,
+        now=unit.now,
+        spent=unit.work.budgets,
     )
 
 
@@ -167,21 +167,21 @@ def _only(order: MailIntent, ids: Collection[int]) -> MailIntent:
     return replace(order, to=among(order.to), cc=among(order.cc))
 
 
-def _within_budget(batch: UnitOfWork, post: Outgoing, order: MailIntent, flood: Flood | None) -> _Sorted:
-    found, entry, known = _Sorted(), order.transaction, batch.loaded.budgets
+def _within_budget(unit: UnitOfWork, post: Outgoing, order: MailIntent, flood: Flood | None) -> _Sorted:
+    found, entry, known = _Sorted(), order.transaction, unit.loaded.budgets
     if order.asked:
         return _Sorted(now={user.id for user in (*order.to, *order.cc)})
     by_person = entry.by != SYSTEM.id and not post.machine
-    echo = is_echo(known, author=batch.shown(entry.by), ticket_id=post.ticket.id, now=batch.now)
+    echo = is_echo(known, author=unit.shown(entry.by), ticket_id=post.ticket.id, now=unit.now)
     flood = flood if entry.type is TransactionType.CREATE else None
     for user in (*order.to, *order.cc):
         asked = Asked(order.kind, user.address, post.ticket.id, user.privileged, by_person, echo)
-        limits, spent = batch.house.budgets, batch.work.budgets
-        verdict = spend(known, asked, now=batch.now, limits=limits, spent=spent, flood=flood)
+        limits, spent = unit.house.budgets, unit.work.budgets
+        verdict = spend(known, asked, now=unit.now, limits=limits, spent=spent, flood=flood)
         if verdict.until is not None:
             found.later[user.id] = verdict.until
             post.waits.append({"address": user.address, "reason": verdict.reason})
-            count(known, day_key("waits", batch.now), spent)
+            count(known, day_key("waits", unit.now), spent)
         elif verdict.reason:
             found.never[user.address] = verdict.reason
         else:
@@ -189,7 +189,7 @@ def _within_budget(batch: UnitOfWork, post: Outgoing, order: MailIntent, flood: 
     return found
 
 
-def _note_unsent(batch: UnitOfWork, post: Outgoing, order: MailIntent, never: dict[str, str]) -> None:
+def _note_unsent(unit: UnitOfWork, post: Outgoing, order: MailIntent, never: dict[str, str]) -> None:
     """Automatic mail that is not sent for a budget is history, and counted."""
     if not never:
         return
@@ -197,31 +197,31 @@ def _note_unsent(batch: UnitOfWork, post: Outgoing, order: MailIntent, never: di
     post.dropped.extend(told)
     post.unsent.extend(told)
     for _ in told:
-        count(batch.loaded.budgets, day_key("dropped", batch.now), batch.work.budgets)
-    system = batch.act(SYSTEM, Via.SYSTEM, letter_id=post.letter_id)
+        count(unit.loaded.budgets, day_key("dropped", unit.now), unit.work.budgets)
+    system = unit.act(SYSTEM, Via.SYSTEM, letter_id=post.letter_id)
     why, names = next(iter(never.values())), ", ".join(never)
     dropped = record(system, post.ticket, TransactionType.EMAIL_DROPPED, field=order.scrip, old=why, new=names)
-    batch.add(dropped.transactions)
+    unit.add(dropped.transactions)
 
 
-def _send(batch: UnitOfWork, post: Outgoing, order: MailIntent, later: Mapping[int, datetime] | None) -> None:
-    scene = scene_of(batch, post.ticket, segments=batch.segments(order.transaction), references=post.references)
-    scene = replace(scene, passed_on=passing_on.passed_on(batch, order), opening=batch.openings.get(post.ticket.id))
-    until = _held_until(batch, order)
+def _send(unit: UnitOfWork, post: Outgoing, order: MailIntent, later: Mapping[int, datetime] | None) -> None:
+    scene = scene_of(unit, post.ticket, segments=unit.segments(order.transaction), references=post.references)
+    scene = replace(scene, passed_on=passing_on.passed_on(unit, order), opening=unit.openings.get(post.ticket.id))
+    until = _held_until(unit, order)
     worded = word(order, scene)
     for notice, recipients, failure in worded:
         if later is None:
-            keep(batch, notice, recipients, post.letter_id, until)
+            keep(unit, notice, recipients, post.letter_id, until)
         else:
-            _gather(batch, notice, recipients, post.letter_id, later, until)
+            _gather(unit, notice, recipients, post.letter_id, later, until)
         if failure:
             post.failures.append(failure)
-            note_failure(batch, post.ticket, "template", failure, post.letter_id)
-    _record(batch, post, order, worded[0][0], waits=later is not None)
+            note_failure(unit, post.ticket, "template", failure, post.letter_id)
+    _record(unit, post, order, worded[0][0], waits=later is not None)
 
 
 def scene_of(
-    batch: UnitOfWork,
+    unit: UnitOfWork,
     ticket: Ticket,
     *,
     segments: tuple[Segment, ...] = (),
@@ -229,19 +229,19 @@ def scene_of(
     letters: Sequence[tuple[Transaction, tuple[Segment, ...]]] = (),
 ) -> NoticeContext:
     """A ticket with all around it that a notice can speak of."""
-    house, queue, known = batch.house, batch.queue(ticket.queue_id), batch.house.directory.fields
+    house, queue, known = unit.house, unit.queue(ticket.queue_id), unit.house.directory.fields
     return NoticeContext(
         wording=house.wording,
         site=house.site,
         queue=queue,
         ticket=ticket,
-        users=batch.user,
+        users=unit.user,
         segments=segments,
         references=references,
         letters=letters,
-        now=batch.now,
+        now=unit.now,
         sign=house.seal.sign,
-        new_id=lambda: batch.loaded.ids.take("notices"),
+        new_id=lambda: unit.loaded.ids.take("notices"),
         tags=house.tags,
         enclosing=house.travelling,
         fields=tuple((known[id_].name, ", ".join(values)) for id_, values in ticket.values if id_ in known),
@@ -250,66 +250,66 @@ def scene_of(
     )
 
 
-def _held_until(batch: UnitOfWork, order: MailIntent) -> datetime | None:
+def _held_until(unit: UnitOfWork, order: MailIntent) -> datetime | None:
     """What requestors are told of somebody's doings waits, where the site wants it to: undoing can stop it."""
     held = (
-        batch.house.hold
+        unit.house.hold
         and not order.staff
         and not order.asked
         and order.kind is NoticeKind.NOTICE
         and order.transaction.by != SYSTEM.id
     )
-    return batch.now + batch.house.hold if held else None
+    return unit.now + unit.house.hold if held else None
 
 
-def note_failure(batch: UnitOfWork, ticket: Ticket, what: str, why: str, letter_id: int | None) -> None:
+def note_failure(unit: UnitOfWork, ticket: Ticket, what: str, why: str, letter_id: int | None) -> None:
     """A scrip or a template that failed is history on the ticket."""
-    system = batch.act(SYSTEM, Via.SYSTEM, letter_id=letter_id)
-    batch.add(record(system, ticket, TransactionType.SYSTEM_ERROR, field=what, new=why).transactions)
+    system = unit.act(SYSTEM, Via.SYSTEM, letter_id=letter_id)
+    unit.add(record(system, ticket, TransactionType.SYSTEM_ERROR, field=what, new=why).transactions)
 
 
 def keep(
-    batch: UnitOfWork, notice: Notice, recipients: Iterable[User], letter_id: int | None, until: datetime | None = None
+    unit: UnitOfWork, notice: Notice, recipients: Iterable[User], letter_id: int | None, until: datetime | None = None
 ) -> None:
     """A worded notice, with a copy for each reader, into the outbox; it waits there ``until`` then. Whoever asked for it:
     nothing is ever mailed to ourselves."""
-    others = [user.address for user in recipients if user.address not in batch.house.ours]
+    others = [user.address for user in recipients if user.address not in unit.house.ours]
     if others:
-        batch.work.notices.append((notice, letter_id))
-        batch.work.copies.extend(_copy(batch, notice, address, until) for address in others)
+        unit.work.notices.append((notice, letter_id))
+        unit.work.copies.extend(_copy(unit, notice, address, until) for address in others)
 
 
 def _gather(
-    batch: UnitOfWork,
+    unit: UnitOfWork,
     notice: Notice,
     recipients: Iterable[User],
     letter_id: int | None,
     later: Mapping[int, datetime],
     held: datetime | None,
 ) -> None:
-    batch.work.notices.append((notice, letter_id))
+    unit.work.notices.append((notice, letter_id))
     for user in recipients:
-        copy = _copy(batch, notice, user.address, max(later[user.id], held or later[user.id]))
-        batch.work.copies.append(replace(copy, state=OutboxState.GATHERING))
+        copy = _copy(unit, notice, user.address, max(later[user.id], held or later[user.id]))
+        unit.work.copies.append(replace(copy, state=OutboxState.GATHERING))
 
 
-def _copy(batch: UnitOfWork, notice: Notice, recipient: str, until: datetime | None) -> Copy:
+def _copy(unit: UnitOfWork, notice: Notice, recipient: str, until: datetime | None) -> Copy:
     """Autoreplies go out with the null sender (RFC 3834); notices with one that tells us whose copy came back."""
-    copy_id = batch.loaded.ids.take("copies")
-    house = batch.house
+    copy_id = unit.loaded.ids.take("copies")
+    house = unit.house
     sender = ""
     if notice.kind is NoticeKind.NOTICE:
         sender = envelope_sender(copy_id, house.seal.sign, house.site.correspond_address)
     return Copy(copy_id, notice.id, recipient, sender, not_before=until)
 
 
-def _record(batch: UnitOfWork, post: Outgoing, order: MailIntent, notice: Notice, *, waits: bool) -> None:
+def _record(unit: UnitOfWork, post: Outgoing, order: MailIntent, notice: Notice, *, waits: bool) -> None:
     """One line of history for all who are told the same, by the first of their mails."""
     kind = TransactionType.COMMENT_EMAIL_RECORD if order.as_comment else TransactionType.EMAIL_RECORD
     kind = TransactionType.EMAIL_WAITS if waits else kind
-    act = batch.act(SYSTEM, Via.SYSTEM, letter_id=post.letter_id, message_id=notice.message_id)
+    act = unit.act(SYSTEM, Via.SYSTEM, letter_id=post.letter_id, message_id=notice.message_id)
     names = ", ".join(user.address for user in (*order.to, *order.cc))
-    batch.add(record(act, post.ticket, kind, field=order.scrip, new=names).transactions)
+    unit.add(record(act, post.ticket, kind, field=order.scrip, new=names).transactions)
 
 
 def outcome(posts: Sequence[Outgoing]) -> dict[str, Any]:

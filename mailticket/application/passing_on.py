@@ -24,35 +24,35 @@ Told = Collection[tuple[int, int]]
 """Entries, and the users who are told of each anyway."""
 
 
-def ordered_mail(batch: UnitOfWork, ticket: Ticket, entries: Iterable[Transaction], told: Told) -> Iterator[MailIntent]:
+def ordered_mail(unit: UnitOfWork, ticket: Ticket, entries: Iterable[Transaction], told: Told) -> Iterator[MailIntent]:
     """The mail that was asked for by what happened to a ticket."""
     for entry in entries:
         if entry.type in FORWARDS:
-            yield _forward(batch, ticket, entry)
+            yield _forward(unit, ticket, entry)
         elif entry.type in ONCE:
-            yield from _copies(batch, ticket, entry, told)
+            yield from _copies(unit, ticket, entry, told)
 
 
-def _forward(batch: UnitOfWork, ticket: Ticket, entry: Transaction) -> MailIntent:
+def _forward(unit: UnitOfWork, ticket: Ticket, entry: Transaction) -> MailIntent:
     """To all of them together. Files of the words that stood beside the order go with it."""
     public = entry.old == PUBLIC
-    beside = [one for one in history_now(batch, ticket) if one.letter_id == entry.letter_id and entry.letter_id]
+    beside = [one for one in history_now(unit, ticket) if one.letter_id == entry.letter_id and entry.letter_id]
     files = tuple(file for one in beside if one.type is TransactionType.COMMENT for file in one.attachments)
     return MailIntent(
         scrip=FORWARD_PUBLICLY if public else FORWARD,
         kind=NoticeKind.NOTICE,
         template="forward",
         transaction=replace(entry, attachments=files),
-        to=tuple(_people(batch, entry)),
+        to=tuple(_people(unit, entry)),
         as_comment=not public,
         asked=True,
     )
 
 
-def _copies(batch: UnitOfWork, ticket: Ticket, entry: Transaction, told: Told) -> Iterator[MailIntent]:
+def _copies(unit: UnitOfWork, ticket: Ticket, entry: Transaction, told: Told) -> Iterator[MailIntent]:
     """A reply, to those who are not told of it anyway; those of a blind copy each by themselves."""
-    reply = next((one for one in history_now(batch, ticket) if str(one.id) == entry.field), None)
-    people = [one for one in _people(batch, entry) if reply and (reply.id, one.id) not in told]
+    reply = next((one for one in history_now(unit, ticket) if str(one.id) == entry.field), None)
+    people = [one for one in _people(unit, entry) if reply and (reply.id, one.id) not in told]
     if reply is None or not people:
         return
     blind = entry.type is TransactionType.BCC_ONCE
@@ -63,50 +63,50 @@ def _copies(batch: UnitOfWork, ticket: Ticket, entry: Transaction, told: Told) -
         yield from (replace(order, to=(one,)) for one in people)
 
 
-def _people(batch: UnitOfWork, entry: Transaction) -> Iterator[User]:
+def _people(unit: UnitOfWork, entry: Transaction) -> Iterator[User]:
     """Whoever works here may have been named without their address."""
-    staff = {one.address: one for one in batch.house.directory.staff.values()}
-    return (staff.get(address) or batch.person(address) for address in entry.new.split(", "))
+    staff = {one.address: one for one in unit.house.directory.staff.values()}
+    return (staff.get(address) or unit.person(address) for address in entry.new.split(", "))
 
 
-async def look_up(batch: UnitOfWork, orders: Iterable[MailIntent]) -> list[Transaction]:
+async def look_up(unit: UnitOfWork, orders: Iterable[MailIntent]) -> list[Transaction]:
     """What is forwarded, to be told apart from what was said before; its authors and letters are looked up."""
-    found = [one for order in orders if order.asked for one in _entries(batch, order)]
+    found = [one for order in orders if order.asked for one in _entries(unit, order)]
     if found:
-        await batch.load(LoadPlan(users={one.by for one in found}))
-        batch.letter_sizes |= await batch.session.do(sizes, {one.letter_id for one in found if one.letter_id})
+        await unit.load(LoadPlan(users={one.by for one in found}))
+        unit.letter_sizes |= await unit.session.do(sizes, {one.letter_id for one in found if one.letter_id})
     return found
 
 
-def _entries(batch: UnitOfWork, order: MailIntent) -> Sequence[Transaction]:
-    ticket = batch.ticket(order.transaction.ticket_id)
-    history = history_now(batch, ticket) if ticket else []
+def _entries(unit: UnitOfWork, order: MailIntent) -> Sequence[Transaction]:
+    ticket = unit.ticket(order.transaction.ticket_id)
+    history = history_now(unit, ticket) if ticket else []
     if order.transaction.type is TransactionType.FORWARD_TICKET:
         return spoken(history)
     return [one for one in history if str(one.id) == order.transaction.field]
 
 
-def passed_on(batch: UnitOfWork, order: MailIntent) -> tuple[PassedOn, ...]:
+def passed_on(unit: UnitOfWork, order: MailIntent) -> tuple[PassedOn, ...]:
     """What a forward carries; nothing for other mail."""
     if not order.asked:
         return ()
-    return arranged((_passed_on(batch, one) for one in _entries(batch, order)), batch.house.travelling)
+    return arranged((_passed_on(unit, one) for one in _entries(unit, order)), unit.house.travelling)
 
 
-def _passed_on(batch: UnitOfWork, entry: Transaction) -> PassedOn:
-    author, ticket = batch.user(entry.by) or SYSTEM, batch.ticket(entry.ticket_id)
-    here = ticket is not None and batch.house.rights.works_on(author, batch.queue(ticket.queue_id), ticket)
-    letter = None if here or author.id == SYSTEM.id else _letter(batch, entry, author)
-    return PassedOn(entry, batch.segments(entry), author, here, letter)
+def _passed_on(unit: UnitOfWork, entry: Transaction) -> PassedOn:
+    author, ticket = unit.user(entry.by) or SYSTEM, unit.ticket(entry.ticket_id)
+    here = ticket is not None and unit.house.rights.works_on(author, unit.queue(ticket.queue_id), ticket)
+    letter = None if here or author.id == SYSTEM.id else _letter(unit, entry, author)
+    return PassedOn(entry, unit.segments(entry), author, here, letter)
 
 
-def _letter(batch: UnitOfWork, entry: Transaction, author: User) -> Enclosure | None:
+def _letter(unit: UnitOfWork, entry: Transaction, author: User) -> Enclosure | None:
     """The letter as it came, where nobody is shown by it what they may not see, and nothing in it is never sent."""
-    size = batch.letter_sizes.get(entry.letter_id or 0)
+    size = unit.letter_sizes.get(entry.letter_id or 0)
     if size is None or entry.letter_id is None or entry.via is not Via.MAIL:
         return None
-    internal = any(one.kind in INTERNAL_KINDS for one in batch.segments(entry))
-    forbidden = any(batch.house.travelling.forbids(file.name) for file in entry.attachments)
+    internal = any(one.kind in INTERNAL_KINDS for one in unit.segments(entry))
+    forbidden = any(unit.house.travelling.forbids(file.name) for file in entry.attachments)
     if internal or forbidden or DOES_SOMETHING.search(entry.text):
         return None
     name = f"{entry.at:%Y-%m-%d %H%M} {author.address}.eml"

@@ -108,25 +108,25 @@ MANY_PEOPLE = 200
 
 
 async def _aside(
-    decide: Callable[..., Sequence[Change]], batch: UnitOfWork, act: Act, asked: object
+    decide: Callable[..., Sequence[Change]], unit: UnitOfWork, act: Act, asked: object
 ) -> Sequence[Change]:
     """Nobody else holds the unit of work meanwhile."""
     if len(plan_of(decide, asked).addresses) > MANY_PEOPLE:
-        return await asyncio.to_thread(decide, batch, act, asked)
-    return decide(batch, act, asked)
+        return await asyncio.to_thread(decide, unit, act, asked)
+    return decide(unit, act, asked)
 
 
 async def _decided(service: Service, caller: Caller, decide: Callable[..., Sequence[Change]], asked: object) -> Done:
     form = await _form(service, caller, asked)
 
-    async def deed(batch: UnitOfWork, act: Act) -> Sequence[Change]:
-        await look_up_more(batch, act.actor, decide, asked)
+    async def deed(unit: UnitOfWork, act: Act) -> Sequence[Change]:
+        await look_up_more(unit, act.actor, decide, asked)
         if form is None:
-            return await _aside(decide, batch, act, asked)
-        changes = await _aside(decide, batch, replace(act, letter_id=form.letter_id), asked)
-        address = batch.queue(changes[0].ticket.queue_id).correspond_address or batch.house.site.correspond_address
+            return await _aside(decide, unit, act, asked)
+        changes = await _aside(decide, unit, replace(act, letter_id=form.letter_id), asked)
+        address = unit.queue(changes[0].ticket.queue_id).correspond_address or unit.house.site.correspond_address
         numbers = form.raw_id, form.letter_id
-        batch.also(lambda connection: put_form(connection, numbers, form.raw, act.actor.address, address, batch.now))
+        unit.also(lambda connection: put_form(connection, numbers, form.raw, act.actor.address, address, unit.now))
         return changes
 
     wanted = plan_of(decide, asked)

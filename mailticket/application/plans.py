@@ -36,8 +36,8 @@ def plan_of(decide: Decide[Any], asked: Any) -> LoadPlan:
     return plan(asked) if plan else LoadPlan(tickets={asked.id})
 
 
-async def look_up_more(batch: UnitOfWork, user: User, decide: Decide[P], asked: P) -> None:
+async def look_up_more(unit: UnitOfWork, user: User, decide: Decide[P], asked: P) -> None:
     """What it needs besides, once its plan is loaded."""
     _, then = _PLANS.get(decide, (None, None))
     if then:
-        await then(batch, user, asked)
+        await then(unit, user, asked)

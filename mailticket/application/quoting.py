@@ -27,20 +27,20 @@ Folded = dict[int, tuple[Segment, ...]]
 """The parts of what was written, by entry. What quotes nothing has no line in it."""
 
 
-async def fold(batch: UnitOfWork, entries: Iterable[Transaction]) -> None:
-    """Tell what is new in these entries, for all who are told of them: in ``batch.folded``."""
+async def fold(unit: UnitOfWork, entries: Iterable[Transaction]) -> None:
+    """Tell what is new in these entries, for all who are told of them: in ``unit.folded``."""
     wanted: dict[int, list[Transaction]] = {}
     for entry in entries:
-        if entry.text and entry.id not in batch.folded and may_quote(entry.text):
-            ticket = batch.ticket(entry.ticket_id)
+        if entry.text and entry.id not in unit.folded and may_quote(entry.text):
+            ticket = unit.ticket(entry.ticket_id)
             wanted.setdefault(ticket.id if ticket else entry.ticket_id, []).append(entry)
     for ticket_id, asked in wanted.items():
-        entries_there, sent = ([], []) if ticket_id in batch.work.opened else await batch.session.do(said_on, ticket_id)
+        entries_there, sent = ([], []) if ticket_id in unit.work.opened else await unit.session.do(said_on, ticket_id)
         there = {one.id: one for one in entries_there}
-        there |= {one.id: one for one in batch.work.transactions if one.text and one.ticket_id == ticket_id}
+        there |= {one.id: one for one in unit.work.transactions if one.text and one.ticket_id == ticket_id}
         there |= {one.id: one for one in asked}
         said = [there[id_] for id_ in sorted(there)]
-        batch.folded |= await folded(said, sent, {one.id for one in asked})
+        unit.folded |= await folded(said, sent, {one.id for one in asked})
 
 
 async def folded(said: Sequence[Transaction], sent: Sequence[Sent], wanted: Collection[int]) -> Folded:

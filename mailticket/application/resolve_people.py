@@ -65,33 +65,33 @@ def addresses_in(names: Iterable[str]) -> set[str]:
     return {found for name in names if "@" in name and (found := _mailbox(name))}
 
 
-def watcher(batch: UnitOfWork, act: Act, typed: str) -> User | Group:
+def watcher(unit: UnitOfWork, act: Act, typed: str) -> User | Group:
     """Somebody to follow a ticket: oneself, an address (of anybody), a colleague by name, or a group. Raises Refused."""
     if is_me(typed):
         return act.actor
     if "@" in typed:
-        return user(batch, typed)
-    found = batch.house.directory.group_named(typed) or colleague(batch.house, typed)
+        return user(unit, typed)
+    found = unit.house.directory.group_named(typed) or colleague(unit.house, typed)
     if found is not None:
         return found
-    raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(batch.house)))
+    raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(unit.house)))
 
 
-def user(batch: UnitOfWork, typed: str) -> User:
+def user(unit: UnitOfWork, typed: str) -> User:
     """Somebody by address, known or not. Raises Refused."""
     found = address(typed)
-    return batch.person(found, written=as_written(typed, found))
+    return unit.person(found, written=as_written(typed, found))
 
 
-def owner(batch: UnitOfWork, act: Act, typed: str) -> User | None:
+def owner(unit: UnitOfWork, act: Act, typed: str) -> User | None:
     """Who shall own a ticket: oneself, nobody (None), somebody known by address, or a colleague by name. Raises Refused."""
     if is_me(typed):
         return act.actor
     if typed.strip().casefold() in NOBODY:
         return None
-    found = batch.known(address(typed)) if "@" in typed else colleague(batch.house, typed)
+    found = unit.known(address(typed)) if "@" in typed else colleague(unit.house, typed)
     if found is None:
-        raise Refused("no_such_user", address=typed.strip(), nearest=nearest(typed.strip(), _staff_names(batch.house)))
+        raise Refused("no_such_user", address=typed.strip(), nearest=nearest(typed.strip(), _staff_names(unit.house)))
     return found
 
 

@@ -51,7 +51,7 @@ class ScripRun:
     """How what follows is done: ``machine`` says that a machine wrote, or one that is not to be answered, ``robot`` that no
     person did; ``scrips`` None means the house's."""
 
-    batch: UnitOfWork
+    unit: UnitOfWork
     machine: bool = False
     robot: bool = False
     squelched: Squelched = nobody_squelched
@@ -66,16 +66,16 @@ def follow(how: ScripRun, causes: Sequence[Trigger]) -> list[Outgoing]:
     posts: list[Outgoing] = []
     while todo:
         one = todo.popleft()
-        ticket = how.batch.loaded.tickets[one.ticket_id]
+        ticket = how.unit.loaded.tickets[one.ticket_id]
         prepared = _prepared(how, ticket, one.transactions)
         told = {
             (order.transaction.id, user.id) for order in _orders(posts, prepared) for user in (*order.to, *order.cc)
         }
-        orders = (*prepared.orders, *ordered_mail(how.batch, ticket, one.transactions, told))
+        orders = (*prepared.orders, *ordered_mail(how.unit, ticket, one.transactions, told))
         post = Outgoing(ticket, orders, how.references, how.letter_id, how.robot)
         posts.append(post)
         for failure in prepared.failures:
-            note_scrip_failure(how.batch, ticket, failure, how.letter_id)
+            note_scrip_failure(how.unit, ticket, failure, how.letter_id)
         for effect in prepared.effects:
             if effect.scrip.id not in one.chain:  # none is its own cause, or it would never end
                 changes = _enacted(how, ticket, effect, len(one.chain))
@@ -92,55 +92,55 @@ def _orders(posts: Sequence[Outgoing], last: Prepared) -> Iterator[MailIntent]:
 
 
 def _prepared(how: ScripRun, ticket: Ticket, transactions: tuple[Transaction, ...]) -> Prepared:
-    batch = how.batch
-    queue = batch.queue(ticket.queue_id)
+    unit = how.unit
+    queue = unit.queue(ticket.queue_id)
     return prepare(
         transactions=transactions,
         ticket=ticket,
         queue=queue,
-        scrips=batch.house.directory.scrips_in(queue.id) if how.scrips is None else how.scrips,
-        users=batch.user,
-        ours=batch.house.ours,
+        scrips=unit.house.directory.scrips_in(queue.id) if how.scrips is None else how.scrips,
+        users=unit.user,
+        ours=unit.house.ours,
         machine=how.machine,
         squelch=how.squelched(ticket, queue),
-        members=batch.house.directory.members,
-        may=lambda user, right: batch.house.rights.may(user, right, queue, ticket),
-        matches=lambda scrip, entry: matches(batch, ticket, queue, scrip, entry),
-        unanswered=lambda scrip: unanswered(batch, scrip),
-        now=batch.now,
+        members=unit.house.directory.members,
+        may=lambda user, right: unit.house.rights.may(user, right, queue, ticket),
+        matches=lambda scrip, entry: matches(unit, ticket, queue, scrip, entry),
+        unanswered=lambda scrip: unanswered(unit, scrip),
+        now=unit.now,
     )
 
 
-def matches(batch: UnitOfWork, ticket: Ticket, queue: Queue, scrip: Scrip, entry: Transaction) -> bool:
+def matches(unit: UnitOfWork, ticket: Ticket, queue: Queue, scrip: Scrip, entry: Transaction) -> bool:
     """Whether a scrip's ``when`` is true of what happened. One that could not be read at start fails here."""
-    house = batch.house
+    house = unit.house
     known, zone = house.directory.fields, house.site.timezone
     return house.expressions[scrip.when].matches(
-        facts(ticket, queue, entry, shown=batch.shown, fields=known, now=batch.now, zone=zone)
+        facts(ticket, queue, entry, shown=unit.shown, fields=known, now=unit.now, zone=zone)
     )
 
 
 def _enacted(how: ScripRun, ticket: Ticket, effect: ScripEffect, depth: int) -> Sequence[Change]:
     """The effect's changes, kept; none when it failed."""
-    batch, scrip = how.batch, effect.scrip
+    unit, scrip = how.unit, effect.scrip
     try:
         if depth >= MOST_DEPTH:
             raise Refused("scrips_too_deep", depth=MOST_DEPTH)
-        changes = enact(batch, batch.loaded.tickets[ticket.id], effect, how.letter_id)
+        changes = enact(unit, unit.loaded.tickets[ticket.id], effect, how.letter_id)
     except Refused as refused:
         if refused.so_already:  # it has not failed
             return ()
-        said = say(batch.house.site.language, refused.key, **refused.values)
-        note_scrip_failure(batch, ticket, ScripFailed(scrip.name, said, scrip.id), how.letter_id)
+        said = say(unit.house.site.language, refused.key, **refused.values)
+        note_scrip_failure(unit, ticket, ScripFailed(scrip.name, said, scrip.id), how.letter_id)
         return ()
     except Exception as error:  # noqa: BLE001  # a scrip must not harm the letter, nor the next scrip
         said = f"{type(error).__name__}: {error}"
-        note_scrip_failure(batch, ticket, ScripFailed(scrip.name, said, scrip.id), how.letter_id)
+        note_scrip_failure(unit, ticket, ScripFailed(scrip.name, said, scrip.id), how.letter_id)
         return ()
     for change in changes:
-        batch.apply(change)
-    if scrip.failures or batch.work.scrip_failures.get(scrip.id):
-        batch.work.scrip_failures[scrip.id] = 0
+        unit.apply(change)
+    if scrip.failures or unit.work.scrip_failures.get(scrip.id):
+        unit.work.scrip_failures[scrip.id] = 0
     return changes
 
 
@@ -160,27 +160,27 @@ def happened(changes: Sequence[Change], chain: tuple[int, ...] = ()) -> list[Tri
 
 def _unblocked(how: ScripRun, one: Trigger) -> Sequence[Change]:
     """Tickets that waited for this one alone, now that it is done."""
-    batch = how.batch
-    ticket = batch.loaded.tickets[one.ticket_id]
-    life = batch.queue(ticket.queue_id).lifecycle
+    unit = how.unit
+    ticket = unit.loaded.tickets[one.ticket_id]
+    life = unit.queue(ticket.queue_id).lifecycle
     became = [entry for entry in one.transactions if entry.type is TransactionType.STATUS]
     if not any(entry.new in life.inactive and entry.old not in life.inactive for entry in became):
         return ()
-    act = batch.act(SYSTEM, Via.SYSTEM, letter_id=how.letter_id)
-    changes = linking.unblocked(act, ticket, batch.ticket, batch.queue)
+    act = unit.act(SYSTEM, Via.SYSTEM, letter_id=how.letter_id)
+    changes = linking.unblocked(act, ticket, unit.ticket, unit.queue)
     for change in changes:
-        batch.apply(change)
+        unit.apply(change)
     return changes
 
 
-def note_scrip_failure(batch: UnitOfWork, ticket: Ticket, failure: ScripFailed, letter_id: int | None) -> None:
+def note_scrip_failure(unit: UnitOfWork, ticket: Ticket, failure: ScripFailed, letter_id: int | None) -> None:
     """History on the ticket; too many in a row switch the scrip off, and the administrators are told once."""
-    note_failure(batch, ticket, failure.scrip, failure.error, letter_id)
-    scrip = next((one for one in batch.house.directory.scrips if one.id == failure.scrip_id), None)
-    if scrip is None or scrip.id in batch.work.scrips_off:
+    note_failure(unit, ticket, failure.scrip, failure.error, letter_id)
+    scrip = next((one for one in unit.house.directory.scrips if one.id == failure.scrip_id), None)
+    if scrip is None or scrip.id in unit.work.scrips_off:
         return
-    failures = batch.work.scrip_failures.get(scrip.id, scrip.failures) + 1
-    batch.work.scrip_failures[scrip.id] = failures
+    failures = unit.work.scrip_failures.get(scrip.id, scrip.failures) + 1
+    unit.work.scrip_failures[scrip.id] = failures
     if failures >= FAILURES_UNTIL_OFF:
-        batch.work.scrips_off.add(scrip.id)
-        tell_of_scrip_off(batch, ticket, scrip, failure.error, letter_id)
+        unit.work.scrips_off.add(scrip.id)
+        tell_of_scrip_off(unit, ticket, scrip, failure.error, letter_id)

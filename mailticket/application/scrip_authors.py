@@ -32,25 +32,25 @@ class RightsOfScrip(Rights):
         return found[0] if all(found) else None
 
 
-def unanswered(batch: UnitOfWork, scrip: Scrip) -> str:
+def unanswered(unit: UnitOfWork, scrip: Scrip) -> str:
     """Why nobody answers for a scrip any more, in the site's language; empty where somebody does."""
-    gone = next((user for user in _behind(batch, scrip) if user.disabled), None)
-    return say(batch.house.site.language, "scrip_author_disabled", address=gone.address) if gone else ""
+    gone = next((user for user in _behind(unit, scrip) if user.disabled), None)
+    return say(unit.house.site.language, "scrip_author_disabled", address=gone.address) if gone else ""
 
 
-def act_for(batch: UnitOfWork, ticket: Ticket, effect: ScripEffect, letter_id: int | None) -> Act:
+def act_for(unit: UnitOfWork, ticket: Ticket, effect: ScripEffect, letter_id: int | None) -> Act:
     """The system, with the rights of those who answer for the scrip, as they are now. Raises Refused where they may not
     even read what the scrip is about: by what it does they would."""
-    behind = _behind(batch, effect.scrip)
-    act = batch.act(SYSTEM, Via.SYSTEM, letter_id=letter_id)
+    behind = _behind(unit, effect.scrip)
+    act = unit.act(SYSTEM, Via.SYSTEM, letter_id=letter_id)
     if all(user.id == SYSTEM_ID for user in behind):
         return act
-    known = batch.house.rights
+    known = unit.house.rights
     rights = RightsOfScrip(known.holders, known.groups_of, known.revoked, known.names, behind)
     named = ", ".join(user.address for user in behind)
     act = replace(act, actor=replace(SYSTEM, address=named), rights=rights)
     for right in _to_read(effect):
-        if not rights.may(act.actor, right, batch.queue(ticket.queue_id), ticket):
+        if not rights.may(act.actor, right, unit.queue(ticket.queue_id), ticket):
             raise Refused("no_right", address=named, right=right.value, ticket=ticket.id)
     return act
 
@@ -61,9 +61,9 @@ def require_everything(act: Act) -> None:
         raise Refused("no_right_in_queue", address=act.actor.address, right=Right.SUPER_USER.value, queue="*")
 
 
-def _behind(batch: UnitOfWork, scrip: Scrip) -> tuple[User, ...]:
+def _behind(unit: UnitOfWork, scrip: Scrip) -> tuple[User, ...]:
     """The system, where it answers with somebody, asks nothing."""
-    users = [batch.user(id_) or User(id_, f"user:{id_}", disabled=True) for id_ in scrip.answered_by]
+    users = [unit.user(id_) or User(id_, f"user:{id_}", disabled=True) for id_ in scrip.answered_by]
     return tuple(user for user in users if user.id != SYSTEM_ID) or (SYSTEM,)
 
 

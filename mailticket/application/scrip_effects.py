@@ -21,47 +21,47 @@ from mailticket.notices.render_notice import ticket_url
 from mailticket.scrips.payload import payload
 
 
-def enact(batch: UnitOfWork, ticket: Ticket, effect: ScripEffect, letter_id: int | None) -> Sequence[Change]:
+def enact(unit: UnitOfWork, ticket: Ticket, effect: ScripEffect, letter_id: int | None) -> Sequence[Change]:
     """The changes an effect makes, not applied yet. What is to be done outside becomes a job. Raises Refused."""
-    act = act_for(batch, ticket, effect, letter_id)
-    return EFFECTS[ActionKind(effect.scrip.action)](batch, act, ticket, effect)
+    act = act_for(unit, ticket, effect, letter_id)
+    return EFFECTS[ActionKind(effect.scrip.action)](unit, act, ticket, effect)
 
 
-def _set(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
+def _set(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     values = {str(name): str(value) for name, value in effect.scrip.arguments["set"].items()}
     for name in values:
         if name.casefold() == "owner" and values[name].casefold() == ACTOR:
-            values[name] = batch.shown(effect.transaction.by)
-    return set_values(batch, act, ticket, values)
+            values[name] = unit.shown(effect.transaction.by)
+    return set_values(unit, act, ticket, values)
 
 
-def _give(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
-    owner = _owner(batch, act, effect, str(effect.scrip.arguments["owner"]))
-    return (owners.give(act, batch.queue(ticket.queue_id), ticket, owner),)
+def _give(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
+    owner = _owner(unit, act, effect, str(effect.scrip.arguments["owner"]))
+    return (owners.give(act, unit.queue(ticket.queue_id), ticket, owner),)
 
 
 ACTOR = "actor"
 """In place of an owner's address: who did what the scrip was asked about."""
 
 
-def _owner(batch: UnitOfWork, act: Act, effect: ScripEffect, named: str) -> User | None:
-    return batch.user(effect.transaction.by) if named.casefold() == ACTOR else resolve_people.owner(batch, act, named)
+def _owner(unit: UnitOfWork, act: Act, effect: ScripEffect, named: str) -> User | None:
+    return unit.user(effect.transaction.by) if named.casefold() == ACTOR else resolve_people.owner(unit, act, named)
 
 
-def _open(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
+def _open(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     """RT's Open Tickets: a ticket that is not active becomes so."""
-    life = batch.queue(ticket.queue_id).lifecycle
+    life = unit.queue(ticket.queue_id).lifecycle
     return (
-        () if ticket.status in life.active else (batch.become(act, batch.queue(ticket.queue_id), ticket, life.replied),)
+        () if ticket.status in life.active else (unit.become(act, unit.queue(ticket.queue_id), ticket, life.replied),)
     )
 
 
-def _create(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
+def _create(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     """A linked ticket, for other people to work on: nobody requested it, so nobody outside is told."""
     wanted: Mapping[str, Any] = effect.scrip.arguments["create"]
-    here, target = batch.queue(ticket.queue_id), resolve.queue(batch.house, str(wanted["queue"]))
-    number = batch.loaded.ids.take("tickets")
-    owner = _owner(batch, act, effect, str(wanted["owner"])) if wanted.get("owner") else None
+    here, target = unit.queue(ticket.queue_id), resolve.queue(unit.house, str(wanted["queue"]))
+    number = unit.loaded.ids.take("tickets")
+    owner = _owner(unit, act, effect, str(wanted["owner"])) if wanted.get("owner") else None
     opening = Opening(
         subject=_filled(str(wanted["subject"]), ticket),
         said=Said(_filled(str(wanted.get("text", "")), ticket)),
@@ -82,22 +82,22 @@ def _filled(text: str, ticket: Ticket) -> str:
     return text.replace("{id}", str(ticket.id)).replace("{subject}", ticket.subject)
 
 
-def _job(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
+def _job(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     """A program or a webhook waits for nobody's unit of work: it becomes a row, and is done after the commit."""
     require_everything(act)
-    scrip, house = effect.scrip, batch.house
+    scrip, house = effect.scrip, unit.house
     told = payload(
         scrip,
         ticket,
-        batch.queue(ticket.queue_id),
+        unit.queue(ticket.queue_id),
         effect.transaction,
-        shown=batch.shown,
+        shown=unit.shown,
         fields=house.directory.fields,
         url=ticket_url(house.site, ticket.id),
     )
-    batch.work.jobs.append(
+    unit.work.jobs.append(
         Job(
-            id=batch.loaded.ids.take("jobs"),
+            id=unit.loaded.ids.take("jobs"),
             kind=scrip.action,
             scrip_id=scrip.id,
             scrip=scrip.name,
@@ -105,13 +105,13 @@ def _job(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Se
             transaction_id=effect.transaction.id,
             arguments=scrip.arguments,
             payload=told,
-            created=batch.now,
+            created=unit.now,
         )
     )
     return ()
 
 
-def _mail(batch: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
+def _mail(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     raise Refused("no_such_command", command=effect.scrip.action)  # mail is an order, never an effect
 
 

@@ -50,11 +50,11 @@ async def unit_of_work(
     async with by_a_house_that_stands(house), database.change() as session:
         loaded = await session.do(load_all, plan or LoadPlan(), now)
         still_so(house, loaded.ids.organisation)
-        batch = UnitOfWork(house, loaded, WriteSet(now), session=session)
-        yield batch
-        if not dry_run and not batch.abandoned:
-            batch.finish()
-            await session.write(batch.write)
+        unit = UnitOfWork(house, loaded, WriteSet(now), session=session)
+        yield unit
+        if not dry_run and not unit.abandoned:
+            unit.finish()
+            await session.write(unit.write)
 
 
 def still_so(house: SiteSnapshot, version: int) -> None:

@@ -43,25 +43,25 @@ BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 """Whom there is somebody to ask about: a machine answers nothing."""
 
 
-def wait(batch: UnitOfWork, author: User, ticket: Ticket, entry: Transaction) -> None:
+def wait(unit: UnitOfWork, author: User, ticket: Ticket, entry: Transaction) -> None:
     """Unproven words were filed: they wait to be released."""
-    batch.work.unproven.append((entry.id, entry.ticket_id, author.id, entry.letter_id))
-    one = batch.unproven[entry.id] = Unproven(entry, author.id, ticket.subject)
-    batch.waiting_words.setdefault(author.id, []).append(one)
+    unit.work.unproven.append((entry.id, entry.ticket_id, author.id, entry.letter_id))
+    one = unit.unproven[entry.id] = Unproven(entry, author.id, ticket.subject)
+    unit.waiting_words.setdefault(author.id, []).append(one)
 
 
-def ask_about_words(batch: UnitOfWork, author: User, letter: Letter, evidence: Evidence) -> None:
+def ask_about_words(unit: UnitOfWork, author: User, letter: Letter, evidence: Evidence) -> None:
     """One question to the address we know, about all words in their name that wait. It changes nothing that waits; so an
     older question stays good for what it listed."""
-    listed = [one for one in batch.waiting_words.get(author.id, ()) if not is_released(batch, one)][-MOST_LISTED:]
+    listed = [one for one in unit.waiting_words.get(author.id, ()) if not is_released(unit, one)][-MOST_LISTED:]
     if not listed or author.id == SYSTEM.id:
         return
-    if not may_ask(batch, author, evidence.level, words=True):
-        tell_not_asked(batch, author, letter)
+    if not may_ask(unit, author, evidence.level, words=True):
+        tell_not_asked(unit, author, letter)
         return
-    token = batch.house.token()
+    token = unit.house.token()
     question = Confirmation(
-        id=batch.loaded.ids.take("confirmations"),
+        id=unit.loaded.ids.take("confirmations"),
         digest=digest(token),
         user_id=author.id,
         address=author.address,
@@ -69,19 +69,19 @@ def ask_about_words(batch: UnitOfWork, author: User, letter: Letter, evidence: E
         state="",
         commands="",
         letter_id=letter.id,
-        created=batch.now,
-        expires_at=batch.now + LIFETIME,
+        created=unit.now,
+        expires_at=unit.now + LIFETIME,
         entries=tuple(one.entry.id for one in listed),
         level=evidence.level,
     )
-    question = sealed_as(batch, question)
-    batch.confirmations[question.digest] = question
-    batch.work.confirmations.append(question)
-    tell_of_words(batch, author, letter, question, [_shown(batch, one, token) for one in listed], token, evidence)
+    question = sealed_as(unit, question)
+    unit.confirmations[question.digest] = question
+    unit.work.confirmations.append(question)
+    tell_of_words(unit, author, letter, question, [_shown(unit, one, token) for one in listed], token, evidence)
 
 
-def _shown(batch: UnitOfWork, one: Unproven, token: str) -> dict[str, Any]:
-    ticket = batch.ticket(one.entry.ticket_id)
+def _shown(unit: UnitOfWork, one: Unproven, token: str) -> dict[str, Any]:
+    ticket = unit.ticket(one.entry.ticket_id)
     return {
         "id": one.entry.id,
         "ticket": ticket.id if ticket else one.entry.ticket_id,
@@ -90,7 +90,7 @@ def _shown(batch: UnitOfWork, one: Unproven, token: str) -> dict[str, Any]:
         "excerpt": excerpt(one.entry.text),
         "files": len(one.entry.attachments),
         "comment": one.entry.type.value == "UnprovenComment",
-        "release": f"confirm+{token}-{one.entry.id}@{batch.house.site.home}",
+        "release": f"confirm+{token}-{one.entry.id}@{unit.house.site.home}",
     }
 
 
@@ -103,36 +103,36 @@ def excerpt(text: str) -> str:
 
 
 def answered(
-    batch: UnitOfWork, acting: Callable[[User], Act], one: Confirmation, user: User, line: str, chosen: str, speaks: str
+    unit: UnitOfWork, acting: Callable[[User], Act], one: Confirmation, user: User, line: str, chosen: str, speaks: str
 ) -> CommandResult:
     """An answer to such a question: what it listed is released, each once, or it says why not. ``chosen`` is ``all`` or the
     number of an entry where the answer came to an address of the question; else the ``line`` they wrote first must say yes."""
     wanted = [id_ for id_ in one.entries if chosen in ("", "all", str(id_))]
-    why = against(batch, one, user, "yes" if chosen else line) or ("" if wanted else "order.forged")
+    why = against(unit, one, user, "yes" if chosen else line) or ("" if wanted else "order.forged")
     if why:
         return CommandResult(
-            CommandStatus.REFUSED, "", [TranscriptLine(_named(batch, id_), say(speaks, why), False) for id_ in wanted]
+            CommandStatus.REFUSED, "", [TranscriptLine(_named(unit, id_), say(speaks, why), False) for id_ in wanted]
         )
     sure = Evidence(acting(user).evidence.level, "confirmation", f"answered question {one.id}")
     done = CommandResult(CommandStatus.DONE, "")
     for id_ in wanted:
         try:
-            change = released(batch, replace(acting(user), evidence=sure), id_)
+            change = released(unit, replace(acting(user), evidence=sure), id_)
         except Refused as refused:
-            done.lines.append(TranscriptLine(_named(batch, id_), say(speaks, refused.key, **refused.values), False))
+            done.lines.append(TranscriptLine(_named(unit, id_), say(speaks, refused.key, **refused.values), False))
             continue
-        batch.apply(change)
+        unit.apply(change)
         done.changes.append(change)
-        done.lines.append(TranscriptLine(_named(batch, id_), say(speaks, "unproven.released"), True))
+        done.lines.append(TranscriptLine(_named(unit, id_), say(speaks, "unproven.released"), True))
     if not done.changes:
         done.fate = CommandStatus.REFUSED
     if len(wanted) == len(one.entries):
-        batch.work.confirmations_used.append(one.id)
-        batch.confirmations.pop(one.digest, None)
+        unit.work.confirmations_used.append(one.id)
+        unit.confirmations.pop(one.digest, None)
     return done
 
 
-def _named(batch: UnitOfWork, id_: int) -> str:
-    one = batch.unproven.get(id_)
-    ticket = batch.ticket(one.entry.ticket_id) if one else None
+def _named(unit: UnitOfWork, id_: int) -> str:
+    one = unit.unproven.get(id_)
+    ticket = unit.ticket(one.entry.ticket_id) if one else None
     return f"{id_}: #{ticket.id} {' '.join(ticket.subject.split())}" if ticket else str(id_)

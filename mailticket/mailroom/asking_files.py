@@ -14,13 +14,13 @@ QUOTES = "\"'«»“”‘’<>"
 """What people write around a name."""
 
 
-def asked_file(batch: UnitOfWork, user: User, ticket: Ticket, name: str, speaks: str) -> Enclosure:
+def asked_file(unit: UnitOfWork, user: User, ticket: Ticket, name: str, speaks: str) -> Enclosure:
     """The newest file of this name on a ticket, to be sent. Raises Refused for one that is not there or not to be seen, and
     for one that fits in no mail."""
-    if not batch.sees(user, ticket):
+    if not unit.sees(user, ticket):
         raise Refused("no_such_ticket", ticket=ticket.id)
-    eyes = Viewer(batch.house, user, batch.shown)
-    seen = visible_history(eyes, batch.queue(ticket.queue_id), ticket, batch.loaded.histories.get(ticket.id, ()))
+    eyes = Viewer(unit.house, user, unit.shown)
+    seen = visible_history(eyes, unit.queue(ticket.queue_id), ticket, unit.loaded.histories.get(ticket.id, ()))
     wanted = _folded(name)
     found = [
         Enclosure.of(entry.letter_id, file)
@@ -30,7 +30,7 @@ def asked_file(batch: UnitOfWork, user: User, ticket: Ticket, name: str, speaks:
     ]
     if not found:
         raise Refused("no_such_file", ticket=ticket.id, name=name)
-    if found[-1].encoded + ANSWER > batch.house.travelling.up_to:
+    if found[-1].encoded + ANSWER > unit.house.travelling.up_to:
         raise Refused("file_in_no_mail", ticket=ticket.id, name=name, size=shown_size(found[-1].size, speaks))
     return found[-1]
 

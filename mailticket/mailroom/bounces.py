@@ -21,14 +21,14 @@ from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan, Returned
 
 
-def note_bounce(batch: UnitOfWork, filed: LetterResult) -> FailedRecipient | None:
+def note_bounce(unit: UnitOfWork, filed: LetterResult) -> FailedRecipient | None:
     """Of a bounce of our own notice: mark the copy, and the address where our sealed envelope sender says so. Our Message-ID is
     known to all who read that notice, so it counts against nobody's address. Returns who failed."""
     if filed.reading.mail_class is not MailClass.BOUNCE:
         return None
     sealed = filed.letter.recipient.outbox_id
-    copy_id = _named(batch, filed) if sealed is None else sealed
-    returned = batch.loaded.returned.get(copy_id) if copy_id is not None else None
+    copy_id = _named(unit, filed) if sealed is None else sealed
+    returned = unit.loaded.returned.get(copy_id) if copy_id is not None else None
     if copy_id is None or returned is None:
         return None
     failed = next(iter(filed.reading.failed), FailedRecipient(returned.recipient))
@@ -36,34 +36,34 @@ def note_bounce(batch: UnitOfWork, filed: LetterResult) -> FailedRecipient | Non
     said = f"bounced: {failed.status} {failed.diagnostic}".strip()
     filed.outcome["bounced"] = {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic}
     if returned.carried_files and for_its_files(failed.status, failed.diagnostic):
-        _again_without_files(batch, copy_id, returned, said)
+        _again_without_files(unit, copy_id, returned, said)
         return None
-    batch.work.settled.append(Settled(copy_id, OutboxState.FAILED, said))
+    unit.work.settled.append(Settled(copy_id, OutboxState.FAILED, said))
     if sealed is not None:
-        _count(batch, copy_id, returned, failed)
+        _count(unit, copy_id, returned, failed)
     return failed
 
 
-def _again_without_files(batch: UnitOfWork, copy_id: int, returned: Returned, said: str) -> None:
+def _again_without_files(unit: UnitOfWork, copy_id: int, returned: Returned, said: str) -> None:
     """It was refused for its files: nothing is wrong with the address, and what was written reaches it without them."""
     again = Settled(
-        copy_id, OutboxState.WAITING, f"going again without its files, {said}", batch.now, without_files=True
+        copy_id, OutboxState.WAITING, f"going again without its files, {said}", unit.now, without_files=True
     )
-    batch.work.settled.append(again)
-    batch.loaded.returned[copy_id] = replace(returned, carried_files=False)
+    unit.work.settled.append(again)
+    unit.loaded.returned[copy_id] = replace(returned, carried_files=False)
 
 
-def _named(batch: UnitOfWork, filed: LetterResult) -> int | None:
+def _named(unit: UnitOfWork, filed: LetterResult) -> int | None:
     """The copy that a report to another address of ours speaks of."""
-    house, reading = batch.house, filed.reading
+    house, reading = unit.house, filed.reading
     notices = notices_returned(filed.letter, reading, house.seal, house.site.organization)
-    return copy_named(batch.loaded, notices, reading.failed)
+    return copy_named(unit.loaded, notices, reading.failed)
 
 
-def _count(batch: UnitOfWork, copy_id: int, returned: Returned, failed: FailedRecipient) -> None:
-    verdict = after_bounce(returned.bounces, failed.status, batch.now)
-    batch.work.bounced.append(Bounced(returned.recipient, verdict.times, verdict.unreachable_until))
-    batch.loaded.returned[copy_id] = replace(returned, bounces=verdict.times)
+def _count(unit: UnitOfWork, copy_id: int, returned: Returned, failed: FailedRecipient) -> None:
+    verdict = after_bounce(returned.bounces, failed.status, unit.now)
+    unit.work.bounced.append(Bounced(returned.recipient, verdict.times, verdict.unreachable_until))
+    unit.loaded.returned[copy_id] = replace(returned, bounces=verdict.times)
 
 
 async def note_failures(
@@ -72,17 +72,17 @@ async def note_failures(
     """Copies the next hop refused for good, or that waited too long: history on their tickets, a word to the owners."""
     tickets = {delivery.ticket_id for delivery, _ in given_up if delivery.ticket_id is not None}
     budgets = {bounce_key(delivery.copy.recipient) for delivery, _ in given_up}
-    async with unit_of_work(database, house, now, LoadPlan(tickets=tickets, budgets=budgets)) as batch:
+    async with unit_of_work(database, house, now, LoadPlan(tickets=tickets, budgets=budgets)) as unit:
         for delivery, answer in given_up:
-            _note_failure(batch, delivery, answer)
+            _note_failure(unit, delivery, answer)
 
 
-def _note_failure(batch: UnitOfWork, delivery: Delivery, answer: str) -> None:
-    ticket = batch.ticket(delivery.ticket_id) if delivery.ticket_id is not None else None
+def _note_failure(unit: UnitOfWork, delivery: Delivery, answer: str) -> None:
+    ticket = unit.ticket(delivery.ticket_id) if delivery.ticket_id is not None else None
     if ticket is None:
         return
     address = delivery.copy.recipient
-    act = batch.act(SYSTEM, Via.SYSTEM, message_id=delivery.message_id)
+    act = unit.act(SYSTEM, Via.SYSTEM, message_id=delivery.message_id)
     said = f"mail to {address} failed: {answer}"
-    batch.add(record(act, ticket, TransactionType.SYSTEM_ERROR, field=address, new=said).transactions)
-    tell_of_bounce(batch, ticket, FailedRecipient(address, "", answer), None)
+    unit.add(record(act, ticket, TransactionType.SYSTEM_ERROR, field=address, new=said).transactions)
+    tell_of_bounce(unit, ticket, FailedRecipient(address, "", answer), None)

@@ -54,58 +54,58 @@ async def combine_due(
     first = await database.read(gathering.next_due)
     if first is None or first > now:
         return 0  # the mailroom's units need not wait for that
-    async with unit_of_work(database, house, now) as batch:
-        gathered = await batch.session.do(gathering.due, now)
+    async with unit_of_work(database, house, now) as unit:
+        gathered = await unit.session.do(gathering.due, now)
         if not gathered:
-            batch.abandon()
+            unit.abandon()
             return 0
-        entries = await _entries(batch, gathered)
-        await fold(batch, entries.values())
-        _combine(batch, gathered, entries)
+        entries = await _entries(unit, gathered)
+        await fold(unit, entries.values())
+        _combine(unit, gathered, entries)
     told()
     return len(gathered)
 
 
-async def _entries(batch: UnitOfWork, gathered: Sequence[Gathered]) -> Mapping[int, Transaction]:
+async def _entries(unit: UnitOfWork, gathered: Sequence[Gathered]) -> Mapping[int, Transaction]:
     """What happened, with the tickets, those they were merged into, and who did it loaded."""
-    found = await batch.session.do(tickets.entries, sorted({one.transaction_id for one in gathered}))
-    numbers = await batch.session.do(tickets.merged, {one.ticket_id for one in gathered})
+    found = await unit.session.do(tickets.entries, sorted({one.transaction_id for one in gathered}))
+    numbers = await unit.session.do(tickets.merged, {one.ticket_id for one in gathered})
     wanted = LoadPlan(
         addresses={gathered[0].recipient},
         tickets=set(numbers),
         users={entry.by for entry in found},
         budgets={pair_key(number, gathered[0].recipient) for number in numbers},
     )
-    await batch.load(wanted)
-    await batch.load_budgets(queue_key(ticket.queue_id) for ticket in batch.loaded.tickets.values())
+    await unit.load(wanted)
+    await unit.load_budgets(queue_key(ticket.queue_id) for ticket in unit.loaded.tickets.values())
     return {entry.id: entry for entry in found}
 
 
-def _combine(batch: UnitOfWork, gathered: Sequence[Gathered], entries: Mapping[int, Transaction]) -> None:
-    user = batch.loaded.by_address.get(gathered[0].recipient)
+def _combine(unit: UnitOfWork, gathered: Sequence[Gathered], entries: Mapping[int, Transaction]) -> None:
+    user = unit.loaded.by_address.get(gathered[0].recipient)
     untold: dict[tuple[int, bool], Untold] = {}
     for one in gathered:
-        ticket, entry = batch.ticket(one.ticket_id), entries.get(one.transaction_id)
+        ticket, entry = unit.ticket(one.ticket_id), entries.get(one.transaction_id)
         if user is None or ticket is None or entry is None:
-            batch.work.settled.append(Settled(one.copy_id, OutboxState.WITHDRAWN, "there is nobody to be told"))
+            unit.work.settled.append(Settled(one.copy_id, OutboxState.WITHDRAWN, "there is nobody to be told"))
             continue
-        comment = entry.type in INTERNAL or _as_comment(batch, one.scrip)
-        later = _later(batch, ticket)
+        comment = entry.type in INTERNAL or _as_comment(unit, one.scrip)
+        later = _later(unit, ticket)
         if reason := later.against(user, entry, comment=comment):
-            _withdrawn(batch, ticket, one, reason)
+            _withdrawn(unit, ticket, one, reason)
             continue
         made = Untold(entry, ticket, comment, later.is_staff(user))
         untold.setdefault((entry.id, comment), made).copies.append(one)
     if user is not None and untold:
-        _tell(batch, user, sorted(untold.values(), key=lambda each: each.entry.id))
+        _tell(unit, user, sorted(untold.values(), key=lambda each: each.entry.id))
 
 
-def _as_comment(batch: UnitOfWork, scrip: str) -> bool:
-    return any(one.as_comment for one in batch.house.directory.scrips if one.name == scrip)
+def _as_comment(unit: UnitOfWork, scrip: str) -> bool:
+    return any(one.as_comment for one in unit.house.directory.scrips if one.name == scrip)
 
 
-def _later(batch: UnitOfWork, ticket: Ticket) -> Later:
-    house, queue = batch.house, batch.queue(ticket.queue_id)
+def _later(unit: UnitOfWork, ticket: Ticket) -> Later:
+    house, queue = unit.house, unit.queue(ticket.queue_id)
     return Later(
         ticket,
         queue,
@@ -115,43 +115,43 @@ def _later(batch: UnitOfWork, ticket: Ticket) -> Later:
     )
 
 
-def _withdrawn(batch: UnitOfWork, ticket: Ticket, one: Gathered, reason: str) -> None:
-    batch.work.settled.append(Settled(one.copy_id, OutboxState.WITHDRAWN, reason))
-    act = batch.act(SYSTEM, Via.SYSTEM)
+def _withdrawn(unit: UnitOfWork, ticket: Ticket, one: Gathered, reason: str) -> None:
+    unit.work.settled.append(Settled(one.copy_id, OutboxState.WITHDRAWN, reason))
+    act = unit.act(SYSTEM, Via.SYSTEM)
     told = record(act, ticket, TransactionType.EMAIL_WITHDRAWN, field=one.scrip, new=one.recipient)
-    batch.add(told.transactions)
+    unit.add(told.transactions)
 
 
-def _tell(batch: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
+def _tell(unit: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
     """One mail for each ticket, comments apart from what is public; or an overview of all."""
     numbers = {each.ticket.id for each in untold}
     for number in sorted(numbers):
         spend_digest(
-            batch.loaded.budgets,
+            unit.loaded.budgets,
             recipient=user.address,
             ticket_id=number,
-            now=batch.now,
-            limits=batch.house.budgets,
-            spent=batch.work.budgets,
+            now=unit.now,
+            limits=unit.house.budgets,
+            spent=unit.work.budgets,
         )
     for queue_id in sorted({each.ticket.queue_id for each in untold}):
         spend_overview(
-            batch.loaded.budgets,
+            unit.loaded.budgets,
             queue_id=queue_id,
-            now=batch.now,
-            limits=batch.house.budgets,
-            spent=batch.work.budgets,
+            now=unit.now,
+            limits=unit.house.budgets,
+            spent=unit.work.budgets,
         )
     if len(numbers) > OVERVIEW_OVER and all(each.staff for each in untold):
         for some in _chunks(untold, MOST_LETTERS):
-            _tell_overview(batch, user, some)
+            _tell_overview(unit, user, some)
         return
     groups: dict[tuple[int, bool], list[Untold]] = {}
     for each in untold:
         groups.setdefault((each.ticket.id, each.comment), []).append(each)
     for group in groups.values():
         for some in _chunks(group, MOST_LETTERS):
-            _tell_together(batch, user, some)
+            _tell_together(unit, user, some)
 
 
 def _chunks(untold: Sequence[Untold], most: int) -> Iterable[Sequence[Untold]]:
@@ -167,10 +167,10 @@ def _chunks(untold: Sequence[Untold], most: int) -> Iterable[Sequence[Untold]]:
     yield some
 
 
-def _tell_together(batch: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
+def _tell_together(unit: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
     """Where one thing was gathered alone, the mail that waited goes as it is."""
     if len(untold) == 1:
-        return _release(batch, user, untold[0])
+        return _release(unit, user, untold[0])
     newest = untold[-1]
     order = MailIntent(
         scrip=COMBINED,
@@ -182,70 +182,70 @@ def _tell_together(batch: UnitOfWork, user: User, untold: Sequence[Untold]) -> N
         staff=newest.staff,
     )
     scene = scene_of(
-        batch,
+        unit,
         newest.ticket,
         references=[each.entry.message_id for each in reversed(untold[:-1]) if each.entry.message_id],
-        letters=[(each.entry, batch.segments(each.entry)) for each in untold],
+        letters=[(each.entry, unit.segments(each.entry)) for each in untold],
     )
     try:
         (worded,) = word(order, scene)
     except Exception as error:  # noqa: BLE001  # what cannot be worded together goes one by one
-        note_failure(batch, newest.ticket, COMBINED, f"{type(error).__name__}: {error}", None)
+        note_failure(unit, newest.ticket, COMBINED, f"{type(error).__name__}: {error}", None)
         for each in untold:
-            _release(batch, user, each)
+            _release(unit, user, each)
         return None
     notice, _, failure = worded
     if failure:
-        note_failure(batch, newest.ticket, "template", failure, None)
-    keep(batch, notice, [user], newest.entry.letter_id)
-    _recorded(batch, newest, user, notice.message_id)
-    return _replaced(batch, untold, notice.id)
+        note_failure(unit, newest.ticket, "template", failure, None)
+    keep(unit, notice, [user], newest.entry.letter_id)
+    _recorded(unit, newest, user, notice.message_id)
+    return _replaced(unit, untold, notice.id)
 
 
-def _release(batch: UnitOfWork, user: User, one: Untold) -> None:
+def _release(unit: UnitOfWork, user: User, one: Untold) -> None:
     first, *others = one.copies
-    batch.work.settled.append(Settled(first.copy_id, OutboxState.WAITING, "", batch.now))
-    batch.work.settled.extend(
+    unit.work.settled.append(Settled(first.copy_id, OutboxState.WAITING, "", unit.now))
+    unit.work.settled.extend(
         Settled(other.copy_id, OutboxState.COMBINED, f"the same as copy {first.copy_id}") for other in others
     )
-    _recorded(batch, one, user, "", scrip=first.scrip)
+    _recorded(unit, one, user, "", scrip=first.scrip)
 
 
-def _replaced(batch: UnitOfWork, untold: Sequence[Untold], notice: int) -> None:
+def _replaced(unit: UnitOfWork, untold: Sequence[Untold], notice: int) -> None:
     said = f"combined into notice {notice}"
-    batch.work.settled.extend(
+    unit.work.settled.extend(
         Settled(copy.copy_id, OutboxState.COMBINED, said) for each in untold for copy in each.copies
     )
 
 
-def _recorded(batch: UnitOfWork, one: Untold, user: User, message_id: str, scrip: str = COMBINED) -> None:
+def _recorded(unit: UnitOfWork, one: Untold, user: User, message_id: str, scrip: str = COMBINED) -> None:
     kind = TransactionType.COMMENT_EMAIL_RECORD if one.comment else TransactionType.EMAIL_RECORD
-    act = batch.act(SYSTEM, Via.SYSTEM, letter_id=one.entry.letter_id, message_id=message_id)
-    batch.add(record(act, one.ticket, kind, field=scrip, new=user.address).transactions)
+    act = unit.act(SYSTEM, Via.SYSTEM, letter_id=one.entry.letter_id, message_id=message_id)
+    unit.add(record(act, one.ticket, kind, field=scrip, new=user.address).transactions)
 
 
-def _tell_overview(batch: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
+def _tell_overview(unit: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
     """From the comment address of the newest one's queue: what is answered there stays among staff."""
-    house, newest = batch.house, untold[-1]
-    language_facts = [(each.entry, each.ticket, batch.queue(each.ticket.queue_id)) for each in untold]
+    house, newest = unit.house, untold[-1]
+    language_facts = [(each.entry, each.ticket, unit.queue(each.ticket.queue_id)) for each in untold]
     ((notice, _),) = word_system(
         "overview",
         {
-            "letters": overview(language_facts, batch.user, house.site, user),
+            "letters": overview(language_facts, unit.user, house.site, user),
             "tickets": len({each.ticket.id for each in untold}),
         },
         to=[user],
         wording=house.wording,
         site=house.site,
-        queue=batch.queue(newest.ticket.queue_id),
+        queue=unit.queue(newest.ticket.queue_id),
         ticket=None,
-        now=batch.now,
+        now=unit.now,
         sign=house.seal.sign,
-        new_id=lambda: batch.loaded.ids.take("notices"),
+        new_id=lambda: unit.loaded.ids.take("notices"),
         tags=house.tags,
-        answers_to=our_address(batch.queue(newest.ticket.queue_id), house.site, comment=True),
+        answers_to=our_address(unit.queue(newest.ticket.queue_id), house.site, comment=True),
     )
-    keep(batch, notice, [user], newest.entry.letter_id)
+    keep(unit, notice, [user], newest.entry.letter_id)
     for each in {each.ticket.id: each for each in untold}.values():
-        _recorded(batch, each, user, notice.message_id)
-    _replaced(batch, untold, notice.id)
+        _recorded(unit, each, user, notice.message_id)
+    _replaced(unit, untold, notice.id)

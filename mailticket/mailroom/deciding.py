@@ -38,15 +38,15 @@ TOLD = frozenset({"held", "held_list", "unread"})
 ASKED = frozenset({"held_confirm"})
 
 
-def decide_by_mail(batch: UnitOfWork, filed: LetterResult, sealed: Sealed, written: str) -> LetterResult:
+def decide_by_mail(unit: UnitOfWork, filed: LetterResult, sealed: Sealed, written: str) -> LetterResult:
     """A mail to such an address. ``written`` is what they wrote in it themselves: an answer to our question that is no yes
     does nothing."""
     filed.outcome = known(filed) | {
         "fate": Disposition.RECORD.value,
         "thread": f"decides about held letter {sealed.letter_id}",
     }
-    one = batch.held_letters.get(sealed.letter_id or 0)
-    told = batch.loaded.told.get(sealed.notice_id)
+    one = unit.held_letters.get(sealed.letter_id or 0)
+    told = unit.loaded.told.get(sealed.notice_id)
     if one is None or told is None or filed.author.address not in told.recipients:
         return filed  # somebody else has the address: they learn nothing of it
     filed.accounted = True
@@ -61,55 +61,55 @@ def decide_by_mail(batch: UnitOfWork, filed: LetterResult, sealed: Sealed, writt
     )
     filed.evidence = sure
     try:
-        _check_link(batch, told, answers=answers)
-        may_decide(batch, filed.author, one, verb)
-        verdict = batch.house.policy.verdict(NEEDS[verb], sure.level)
+        _check_link(unit, told, answers=answers)
+        may_decide(unit, filed.author, one, verb)
+        verdict = unit.house.policy.verdict(NEEDS[verb], sure.level)
         if verdict is Verdict.CONFIRM and not sure.barred:
-            _ask(batch, filed, one, verb)
+            _ask(unit, filed, one, verb)
         elif verdict is Verdict.DO:
-            decide(batch, filed.author, one, verb, Via.MAIL, sure)
-            _answer(batch, filed, one, f"held.done.{verb}", {"letter": one.letter_id, "address": one.author})
+            decide(unit, filed.author, one, verb, Via.MAIL, sure)
+            _answer(unit, filed, one, f"held.done.{verb}", {"letter": one.letter_id, "address": one.author})
         else:
-            _answer(batch, filed, one, "held.unproven", {"reason": sure.reason})
+            _answer(unit, filed, one, "held.unproven", {"reason": sure.reason})
     except Refused as refused:
-        _answer(batch, filed, one, refused.key, refused.values)
+        _answer(unit, filed, one, refused.key, refused.values)
     return filed
 
 
-def _check_link(batch: UnitOfWork, told: SentNotice, *, answers: bool) -> None:
+def _check_link(unit: UnitOfWork, told: SentNotice, *, answers: bool) -> None:
     lifetime: timedelta = LIFETIME if answers else LINK_LIFETIME
     if told.scrip not in (ASKED if answers else TOLD):
         raise Refused("order.not_told")
-    if batch.now - told.created > lifetime:
+    if unit.now - told.created > lifetime:
         raise Refused("held.old_address", days=lifetime.days)
 
 
-def _speaks(batch: UnitOfWork, user: User, one: HeldLetter) -> str:
-    queue = batch.house.directory.queues.get(one.queue_id, batch.house.default_queue)
-    return language_of(user.speaks, queue.language, batch.house.site.language)
+def _speaks(unit: UnitOfWork, user: User, one: HeldLetter) -> str:
+    queue = unit.house.directory.queues.get(one.queue_id, unit.house.default_queue)
+    return language_of(user.speaks, queue.language, unit.house.site.language)
 
 
-def _answer(batch: UnitOfWork, filed: LetterResult, one: HeldLetter, key: str, values: Any) -> None:
+def _answer(unit: UnitOfWork, filed: LetterResult, one: HeldLetter, key: str, values: Any) -> None:
     """What became of it, to the address we know."""
-    speaks = _speaks(batch, filed.author, one)
+    speaks = _speaks(unit, filed.author, one)
     said = dict(values)
     if "reason" in said:
         said["reason"] = reason_in(speaks, said["reason"])
     filed.outcome["orders"] = key
-    people = reachable(batch, [filed.author.id])
-    if people and may_tell_transcript(batch, filed.author, filed.evidence.level):
+    people = reachable(unit, [filed.author.id])
+    if people and may_tell_transcript(unit, filed.author, filed.evidence.level):
         facts = {"letter": _facts(one), "said": say(speaks, key, **said)}
-        queue = batch.house.directory.queues.get(one.queue_id, batch.house.default_queue)
-        tell(batch, "held_answer", facts, people, queue, None, filed.letter.id)
+        queue = unit.house.directory.queues.get(one.queue_id, unit.house.default_queue)
+        tell(unit, "held_answer", facts, people, queue, None, filed.letter.id)
 
 
-def _ask(batch: UnitOfWork, filed: LetterResult, one: HeldLetter, verb: HeldVerb) -> None:
+def _ask(unit: UnitOfWork, filed: LetterResult, one: HeldLetter, verb: HeldVerb) -> None:
     """The question whether they meant it. Its address is sent to nobody else, and does it once."""
     filed.outcome["orders"] = "asked"
-    user, house = filed.author, batch.house
-    people = reachable(batch, [user.id])
-    if not may_ask(batch, user, filed.evidence.level):
-        tell_not_asked(batch, user, filed.letter)
+    user, house = filed.author, unit.house
+    people = reachable(unit, [user.id])
+    if not may_ask(unit, user, filed.evidence.level):
+        tell_not_asked(unit, user, filed.letter)
         return
     queue = house.directory.queues.get(one.queue_id, house.default_queue)
 
@@ -125,9 +125,9 @@ def _ask(batch: UnitOfWork, filed: LetterResult, one: HeldLetter, verb: HeldVerb
         "letter": _facts(one),
         "received_at": filed.letter.received_at,
         "peer": filed.letter.peer,
-        "expires_at": batch.now + LIFETIME,
+        "expires_at": unit.now + LIFETIME,
     }
-    tell(batch, "held_confirm", facts, people, queue, None, filed.letter.id, more=more)
+    tell(unit, "held_confirm", facts, people, queue, None, filed.letter.id, more=more)
 
 
 def _facts(one: HeldLetter) -> dict[str, Any]:

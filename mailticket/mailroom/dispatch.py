@@ -59,48 +59,46 @@ from mailticket.model.ticket import Ticket
 from mailticket.reading import written
 
 
-def file_letter(
-    batch: UnitOfWork, letter: Letter, reading: Reading, orders: CommandBatch | None = None
-) -> LetterResult:
+def file_letter(unit: UnitOfWork, letter: Letter, reading: Reading, orders: CommandBatch | None = None) -> LetterResult:
     """Decide everything about one letter. ``orders`` are the commands in it, if a person wrote it and it has any."""
-    author = _author(batch, letter, reading)
-    sure = proven(batch, letter, reading, author)
-    author = learn_language(batch, author, reading, orders, sure)
+    author = _author(unit, letter, reading)
+    sure = proven(unit, letter, reading, author)
+    author = learn_language(unit, author, reading, orders, sure)
     filed = LetterResult(letter, reading, author, orders=orders, evidence=sure)
     if orders is not None and letter.recipient.kind is not RecipientKind.CONTROL and _cries_for_help(author, orders):
         filed.orders = None
     if filed.evidence.disowned and not outweighs(reading):
         filed.orders = None
     if letter.released_by:
-        return _let_through(batch, filed)
-    if (reason := not_taken(batch, filed)) is not None:
+        return _let_through(unit, filed)
+    if (reason := not_taken(unit, filed)) is not None:
         filed.held, filed.outcome = reason, known(filed) | {"fate": Disposition.RECORD.value}
         return filed
-    return SPECIAL.get(letter.recipient.kind, _queued)(batch, filed)
+    return SPECIAL.get(letter.recipient.kind, _queued)(unit, filed)
 
 
-def _queued(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
+def _queued(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     """A letter to a queue or to the site. An answer to an alarm of ours opens no ticket: its author is told that nobody reads it,
     or else it waits for a person."""
     letter, reading = filed.letter, filed.reading
-    alarm = alarm_answered(batch, reading)
-    queue = queue_of(batch, letter)
-    if alarm is None or not conduct(reading.mail_class, queue).opens or any(candidates(batch, letter, reading)):
-        return file_by_queue(batch, filed)
+    alarm = alarm_answered(unit, reading)
+    queue = queue_of(unit, letter)
+    if alarm is None or not conduct(reading.mail_class, queue).opens or any(candidates(unit, letter, reading)):
+        return file_by_queue(unit, filed)
     filed.outcome = known(filed) | {"fate": Disposition.RECORD.value, "queue": queue.name}
     filed.outcome["thread"] = f"answers an alarm of ours ({alarm.scrip}), which nobody reads"
     told = reading.mail_class in BY_PEOPLE and not filed.evidence.disowned
-    filed.accounted = told and tell_unread(batch, filed.author, queue, letter, reading, alarm, filed.evidence.level)
+    filed.accounted = told and tell_unread(unit, filed.author, queue, letter, reading, alarm, filed.evidence.level)
     filed.held = None if filed.accounted else Reason("unread")
     return filed
 
 
-def _let_through(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
+def _let_through(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     """It was held, and somebody let it through: to its ticket, or into one. It orders nothing, and proves nobody."""
     method = "dmarc" if filed.evidence.disowned else "released"
     filed.evidence = Evidence(Level.NONE, method, f"let through by {filed.letter.released_by}", barred=True)
     filed.orders = None
-    return file_by_queue(batch, filed)
+    return file_by_queue(unit, filed)
 
 
 def _cries_for_help(author: User, orders: CommandBatch) -> bool:
@@ -109,22 +107,22 @@ def _cries_for_help(author: User, orders: CommandBatch) -> bool:
     return not author.privileged and all(helps)
 
 
-def _author(batch: UnitOfWork, letter: Letter, reading: Reading) -> User:
+def _author(unit: UnitOfWork, letter: Letter, reading: Reading) -> User:
     """Who wrote: the one address in From; where there is none, the envelope's; where there is none, nobody (system). Never
     an address of ours."""
     if reading.author is not None:
-        return batch.person(reading.author.address, reading.author.name, reading.author.written)
-    if letter.mail_from and letter.mail_from not in batch.house.ours:
+        return unit.person(reading.author.address, reading.author.name, reading.author.written)
+    if letter.mail_from and letter.mail_from not in unit.house.ours:
         address = address_in_use(letter.mail_from)
-        return batch.person(address, written=as_written(letter.mail_from, address))
+        return unit.person(address, written=as_written(letter.mail_from, address))
     return SYSTEM
 
 
-def _confirmed(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
+def _confirmed(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     """The answer to a question of ours: the orders are done now, or it says why not. It is filed nowhere else."""
     reading = filed.reading
     token, chosen = token_in(filed.letter.recipient.address)
-    one = batch.confirmations.get(digest(token))
+    one = unit.confirmations.get(digest(token))
     filed.outcome = known(filed) | {"fate": Disposition.RECORD.value}
     if one is None or reading.mail_class not in BY_PEOPLE:
         filed.outcome["thread"] = (
@@ -135,15 +133,15 @@ def _confirmed(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     filed.evidence = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
 
     def theirs(user: User) -> Act:
-        return replace(act_of(batch, filed), actor=user)
+        return replace(act_of(unit, filed), actor=user)
 
-    ticket = batch.ticket(one.ticket_id)
-    queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
-    speaks = language(batch, user, queue)
+    ticket = unit.ticket(one.ticket_id)
+    queue = unit.queue(ticket.queue_id) if ticket else unit.house.default_queue
+    speaks = language(unit, user, queue)
     if one.entries:
-        ordered = answered(batch, theirs, one, user, reading.first_line, chosen, speaks)
-        return _released(batch, filed, one, ordered)
-    ordered = answer(batch, theirs, one, user, reading.first_line, speaks)
+        ordered = answered(unit, theirs, one, user, reading.first_line, chosen, speaks)
+        return _released(unit, filed, one, ordered)
+    ordered = answer(unit, theirs, one, user, reading.first_line, speaks)
     filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
     filed.accounted = True
     if ticket is None or user.id != one.user_id:
@@ -151,110 +149,110 @@ def _confirmed(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
     filed.outcome |= {"ticket": ticket.id, "queue": queue.name}
     filed.ticket = ticket
     if one.control:
-        _control_transcribed(batch, filed, theirs(user), ordered)
+        _control_transcribed(unit, filed, theirs(user), ordered)
     else:
-        transcribed(batch, filed, theirs(user), ticket, ordered)
-    return _followed(batch, filed, ordered)
+        transcribed(unit, filed, theirs(user), ticket, ordered)
+    return _followed(unit, filed, ordered)
 
 
-def _released(batch: UnitOfWork, filed: LetterResult, one: Confirmation, ordered: CommandResult) -> LetterResult:
+def _released(unit: UnitOfWork, filed: LetterResult, one: Confirmation, ordered: CommandResult) -> LetterResult:
     """Words that were theirs after all are passed on as any reply; who was asked learns what became of each."""
     filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
     filed.accounted = True
     if filed.author.id != one.user_id:
         return filed
-    filed.ticket = batch.ticket(one.ticket_id)
-    tell_control(batch, filed.author, ordered, filed.letter, filed.reading, filed.evidence.level)
-    return _followed(batch, filed, ordered)
+    filed.ticket = unit.ticket(one.ticket_id)
+    tell_control(unit, filed.author, ordered, filed.letter, filed.reading, filed.evidence.level)
+    return _followed(unit, filed, ordered)
 
 
-def _followed(batch: UnitOfWork, filed: LetterResult, ordered: CommandResult) -> LetterResult:
+def _followed(unit: UnitOfWork, filed: LetterResult, ordered: CommandResult) -> LetterResult:
     """The scrips are asked about what orders changed."""
     if ordered.changes:
-        filed.posts += follow(ScripRun(batch, letter_id=filed.letter.id), happened(ordered.changes))
+        filed.posts += follow(ScripRun(unit, letter_id=filed.letter.id), happened(ordered.changes))
     return filed
 
 
-def _controlled(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
+def _controlled(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     """Orders that name their tickets. They are filed nowhere: the transcript and the tickets' history say what was done."""
     filed.outcome = known(filed) | {"fate": Disposition.RECORD.value, "thread": "sent to the control address"}
     found = filed.orders
     if found is None:
         return filed
-    if order_digest(filed.reading, filed.author) in batch.spent:
+    if order_digest(filed.reading, filed.author) in unit.spent:
         return ordered_before(filed)
-    look_at_signature(batch, filed, None)
+    look_at_signature(unit, filed, None)
     filed.outcome |= known(filed)
     if filed.orders is None:
         return filed
-    act = act_of(batch, filed)
-    ordered = carry_out(CommandContext(batch, act, None, filed.evidence, filed.letter.id), found)
-    _control_transcribed(batch, filed, act, ordered)
-    return _followed(batch, filed, ordered)
+    act = act_of(unit, filed)
+    ordered = carry_out(CommandContext(unit, act, None, filed.evidence, filed.letter.id), found)
+    _control_transcribed(unit, filed, act, ordered)
+    return _followed(unit, filed, ordered)
 
 
-def _control_transcribed(batch: UnitOfWork, filed: LetterResult, act: Act, ordered: CommandResult) -> None:
+def _control_transcribed(unit: UnitOfWork, filed: LetterResult, act: Act, ordered: CommandResult) -> None:
     """Tickets that were changed, or would be, have it in their history; a refusal is nobody's business but the sender's."""
     filed.outcome["orders"] = ordered.fate.value
     filed.accounted = ordered.tells or ordered.fate is not OrderFate.REFUSED
-    used_up(batch, filed, ordered)
-    choose_language(batch, act, ordered.language)
+    used_up(unit, filed, ordered)
+    choose_language(unit, act, ordered.language)
     if ordered.fate is OrderFate.DONE:
-        enter_orders(batch, act, ordered, ordered.tickets)
+        enter_orders(unit, act, ordered, ordered.tickets)
     if ordered.confirmation is not None:
-        ask_for_confirmation(batch, ordered, filed.letter, filed.evidence)
+        ask_for_confirmation(unit, ordered, filed.letter, filed.evidence)
     elif ordered.unasked:
-        tell_not_asked(batch, filed.author, filed.letter)
+        tell_not_asked(unit, filed.author, filed.letter)
     elif ordered.tells:
-        tell_control(batch, filed.author, ordered, filed.letter, filed.reading, filed.evidence.level)
+        tell_control(unit, filed.author, ordered, filed.letter, filed.reading, filed.evidence.level)
 
 
-def _acted(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
+def _acted(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     """An empty mail to one of our action addresses: the one order in it. What is written there besides is a comment."""
-    sealed = of_address(filed.letter.recipient.address, batch.house.seal.verify)
+    sealed = of_address(filed.letter.recipient.address, unit.house.seal.verify)
     if sealed is not None and sealed.letter_id is not None and filed.reading.mail_class in BY_PEOPLE:
-        return decide_by_mail(batch, filed, sealed, _written(filed, sealed))
-    ticket = batch.ticket(sealed.ticket_id) if sealed else None
+        return decide_by_mail(unit, filed, sealed, _written(filed, sealed))
+    ticket = unit.ticket(sealed.ticket_id) if sealed else None
     filed.outcome = known(filed) | {"fate": Disposition.RECORD.value, "thread": "sent to an action address"}
     if sealed is None or ticket is None or filed.reading.mail_class not in BY_PEOPLE:
         return filed
-    queue = batch.queue(ticket.queue_id)
+    queue = unit.queue(ticket.queue_id)
     filed.outcome |= {"queue": queue.name, "ticket": ticket.id}
-    if not batch.sees(filed.author, ticket):
+    if not unit.sees(filed.author, ticket):
         filed.outcome["thread"] = "sent to an action address by somebody who may not see the ticket"
         return filed
-    if batch.loaded.threads.get(filed.reading.message_id):
-        return _came_before(batch, filed, ticket, sealed)
+    if unit.loaded.threads.get(filed.reading.message_id):
+        return _came_before(unit, filed, ticket, sealed)
     written = _written(filed, sealed)
     filed.outcome["thread"] = "the address names the ticket, sealed"
-    found = action_orders(batch, filed.author, sealed, written)
-    act = act_of(batch, filed)
+    found = action_orders(unit, filed.author, sealed, written)
+    act = act_of(unit, filed)
     said = Change(ticket)
-    if written and batch.house.rights.may(filed.author, Right.COMMENT_ON_TICKET, queue, ticket):
-        look_at_author(batch, filed, queue, ticket)
-        words = Said(written, new_files(batch, filed.reading, filed.author, ticket, comment=True))
+    if written and unit.house.rights.may(filed.author, Right.COMMENT_ON_TICKET, queue, ticket):
+        look_at_author(unit, filed, queue, ticket)
+        words = Said(written, new_files(unit, filed.reading, filed.author, ticket, comment=True))
         said = keep(act, ticket, words, comment=True) if filed.unproven else comment(act, queue, ticket, words)
         filed.outcome["fate"] = Disposition.COMMENT.value
     if not found.lines:
-        return kept(batch, filed, said, queue, conduct_towards(filed, queue))
-    ordered = carry_out(CommandContext(batch, act, batch.apply(said), filed.evidence, filed.letter.id), found)
+        return kept(unit, filed, said, queue, conduct_towards(filed, queue))
+    ordered = carry_out(CommandContext(unit, act, unit.apply(said), filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
         filed.outcome["orders"] = OrderFate.IGNORED.value
-        return kept(batch, filed, said, queue, conduct_towards(filed, queue)) if said.transactions else filed
+        return kept(unit, filed, said, queue, conduct_towards(filed, queue)) if said.transactions else filed
     if ordered.fate is OrderFate.DONE and sealed.verb in ONCE:
-        batch.work.spent.add(link_digest(sealed, filed.author))
-        batch.spent.add(link_digest(sealed, filed.author))
-    return kept(batch, filed, said, queue, conduct_towards(filed, queue), ordered)
+        unit.work.spent.add(link_digest(sealed, filed.author))
+        unit.spent.add(link_digest(sealed, filed.author))
+    return kept(unit, filed, said, queue, conduct_towards(filed, queue), ordered)
 
 
-def _came_before(batch: UnitOfWork, filed: LetterResult, ticket: Ticket, sealed: Sealed) -> LetterResult:
+def _came_before(unit: UnitOfWork, filed: LetterResult, ticket: Ticket, sealed: Sealed) -> LetterResult:
     """The same mail is on a ticket already: whoever has it may have sent it on. Its author learns that it ordered nothing."""
     filed.accounted = True
     filed.outcome["thread"] = "this mail came before, to another address"
-    task = CommandContext(batch, act_of(batch, filed), ticket, filed.evidence, filed.letter.id)
+    task = CommandContext(unit, act_of(unit, filed), ticket, filed.evidence, filed.letter.id)
     ordered = carry_out(task, CommandBatch((Mistake(sealed.verb, "came_before"),)))
     if ordered.tells:
-        tell_transcript(batch, filed.author, ticket, ordered, filed.letter.id, filed.evidence.level)
+        tell_transcript(unit, filed.author, ticket, ordered, filed.letter.id, filed.evidence.level)
     return filed
 
 

@@ -7,7 +7,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.filing import LetterResult, known
 
 
-def explanation(batch: UnitOfWork, one: LetterResult) -> dict[str, Any]:
+def explanation(unit: UnitOfWork, one: LetterResult) -> dict[str, Any]:
     """Arrival, reading, routing, desk, scrips, notices: what each would say. Ids are those that would come next."""
     letter, reading = one.letter, one.reading
     return {
@@ -33,7 +33,7 @@ def explanation(batch: UnitOfWork, one: LetterResult) -> dict[str, Any]:
             "evidence": known(one)["evidence"],
             "text": reading.text,
         },
-        "routing": _routing(batch, one),
+        "routing": _routing(unit, one),
         "desk": {
             "author": one.author.address,
             "fate": one.outcome.get("fate"),
@@ -41,7 +41,7 @@ def explanation(batch: UnitOfWork, one: LetterResult) -> dict[str, Any]:
             "reason": one.outcome.get("thread"),
             "held": one.held.say("en") if one.held else None,
             "unproven": one.outcome.get("unproven"),
-            "transactions": history_json(batch.work.transactions, batch.shown),
+            "transactions": history_json(unit.work.transactions, unit.shown),
         },
         "scrips": [
             {
@@ -59,17 +59,17 @@ def explanation(batch: UnitOfWork, one: LetterResult) -> dict[str, Any]:
                 "scrip": notice.scrip,
                 "language": notice.language,
                 "subject": notice.subject,
-                "recipients": [copy.recipient for copy in batch.work.copies if copy.notice_id == notice.id],
+                "recipients": [copy.recipient for copy in unit.work.copies if copy.notice_id == notice.id],
             }
-            for notice, _ in batch.work.notices
+            for notice, _ in unit.work.notices
         ],
         "dropped": one.outcome.get("dropped", []),
     }
 
 
-def _routing(batch: UnitOfWork, one: LetterResult) -> dict[str, Any]:
-    directory = batch.house.directory
-    choice = batch.house.rules.choose(
+def _routing(unit: UnitOfWork, one: LetterResult) -> dict[str, Any]:
+    directory = unit.house.directory
+    choice = unit.house.rules.choose(
         one.reading,
         size=one.letter.size,
         known_queues=lambda name: directory.queue_named(name) is not None,

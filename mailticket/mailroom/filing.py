@@ -93,75 +93,75 @@ class Route:
     choice: Choice | None = None
 
 
-def file_by_queue(batch: UnitOfWork, filed: LetterResult) -> LetterResult:
+def file_by_queue(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     """Decide everything about a letter to a queue or to the site: the ticket it belongs to, or a new one."""
     letter, reading = filed.letter, filed.reading
-    route = _route(batch, letter, reading)
+    route = _route(unit, letter, reading)
     decision = decide(
         mail_class=reading.mail_class,
         action=(route.choice and route.choice.action) or letter.recipient.action,
         author=filed.author,
-        candidates=list(candidates(batch, letter, reading)),
+        candidates=list(candidates(unit, letter, reading)),
         queue=route.queue,
-        rights=batch.house.rights,
+        rights=unit.house.rights,
         released=bool(letter.released_by),
     )
     filed.evidence = of_a_list(filed.evidence, reading, decision.candidate.queue if decision.candidate else route.queue)
-    look_at_signature(batch, filed, decision.candidate)
+    look_at_signature(unit, filed, decision.candidate)
     filed.outcome = _facts(filed, decision)
     if decision.fate is Disposition.RECORD:
         filed.outcome["queue"] = route.queue.name
         return filed
     if decision.candidate is not None:
-        return _file_on(batch, filed, decision)
-    return _open(batch, filed, route, decision)
+        return _file_on(unit, filed, decision)
+    return _open(unit, filed, route, decision)
 
 
-def look_at_signature(batch: UnitOfWork, filed: LetterResult, candidate: Candidate | None) -> None:
+def look_at_signature(unit: UnitOfWork, filed: LetterResult, candidate: Candidate | None) -> None:
     """Once; what is disowned after all orders nothing."""
     ticket = candidate.ticket if candidate else None
-    found = signed(batch, filed.letter, filed.reading, filed.author, filed.orders, ticket)
+    found = signed(unit, filed.letter, filed.reading, filed.author, filed.orders, ticket)
     if found is not None:
         filed.evidence = surest([found, filed.evidence])
     if filed.evidence.disowned:
         filed.orders = None
 
 
-def _route(batch: UnitOfWork, letter: Letter, reading: Reading) -> Route:
+def _route(unit: UnitOfWork, letter: Letter, reading: Reading) -> Route:
     """The queue named by the pipe; else the first rule that fits; else the queue of the address; else the default."""
-    house = batch.house
+    house = unit.house
     named = house.directory.queue_named(letter.recipient.queue) if letter.recipient.queue else None
     if letter.recipient.kind is RecipientKind.PIPE and named:
         return Route(named)
     choice = house.rules.choose(
         reading,
         size=letter.size,
-        known_queues=lambda name: _usable(batch, name) is not None,
+        known_queues=lambda name: _usable(unit, name) is not None,
         mail_from=letter.mail_from,
     )
-    if choice.queue and (queue := _usable(batch, choice.queue)):
+    if choice.queue and (queue := _usable(unit, choice.queue)):
         return Route(queue, choice)
     fallback = named if named and not named.disabled else house.default_queue
     return Route(fallback, choice if choice.hold else None)
 
 
-def _usable(batch: UnitOfWork, name: str) -> Queue | None:
-    queue = batch.house.directory.queue_named(name)
+def _usable(unit: UnitOfWork, name: str) -> Queue | None:
+    queue = unit.house.directory.queue_named(name)
     return queue if queue and not queue.disabled else None
 
 
-def candidates(batch: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[Candidate]:
+def candidates(unit: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[Candidate]:
     """The tickets this letter may belong to, each once, with its surest claim. Surest first for what a mail server reports: it
     repeats any subject; people's letters as they name them, a tag before what they answer."""
-    claims = list(_claims(batch, letter, reading))
+    claims = list(_claims(unit, letter, reading))
     if reading.mail_class in REPORTS:
         claims.sort(key=lambda claim: not claim[2])
     found: dict[int, Candidate] = {}
-    asked = invited(batch, letter, reading)
+    asked = invited(unit, letter, reading)
     for ticket_id, why, sealed in claims:
-        ticket = batch.ticket(ticket_id)
+        ticket = unit.ticket(ticket_id)
         if ticket is not None and (ticket.id not in found or (sealed and not found[ticket.id].sealed)):
-            queue = batch.queue(ticket.queue_id)
+            queue = unit.queue(ticket.queue_id)
             found[ticket.id] = Candidate(ticket, queue, why, sealed, asked.get(ticket.id))
     yield from found.values()
 
@@ -169,49 +169,49 @@ def candidates(batch: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[
 REPORTS = frozenset({MailClass.BOUNCE, MailClass.DELAY, MailClass.RECEIPT})
 
 
-def _claims(batch: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[tuple[int, str, bool]]:
-    house = batch.house
+def _claims(unit: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[tuple[int, str, bool]]:
+    house = unit.house
     if letter.recipient.ticket_id is not None:
         sealed = letter.recipient.kind is RecipientKind.REPLY
         yield letter.recipient.ticket_id, "the address names the ticket" + (", sealed" if sealed else ""), sealed
     if letter.recipient.outbox_id is not None:
-        returned = batch.loaded.returned.get(letter.recipient.outbox_id)
+        returned = unit.loaded.returned.get(letter.recipient.outbox_id)
         if returned is not None and returned.ticket_id is not None:
             yield returned.ticket_id, f"sent to the envelope sender of notice copy {letter.recipient.outbox_id}", True
-    yield from _moved(batch, reading)
+    yield from _moved(unit, reading)
     for tag in reading.tags:
         if tag.rtname.casefold() in house.tags:
             yield tag.ticket_id, f"subject tag [{tag.rtname} #{tag.ticket_id}]", False
     for message_id in reading.references:
         if (ours := ticket_of(message_id, house.seal.verify, house.site.organization)) is not None:
             yield ours, f"answers our notice <{message_id}>", True
-        for ticket_id in _nearest(batch, letter, message_id):
+        for ticket_id in _nearest(unit, letter, message_id):
             yield ticket_id, f"answers <{message_id}>", False
 
 
-def _moved(batch: UnitOfWork, reading: Reading) -> Iterator[tuple[int, str, bool]]:
+def _moved(unit: UnitOfWork, reading: Reading) -> Iterator[tuple[int, str, bool]]:
     """A letter was split off a ticket: answers to it, and to our notices of it, follow it to where it went, whatever number
     their subject still has. Only the nearest ancestor we know counts."""
-    if not batch.loaded.moved:
+    if not unit.loaded.moved:
         return
-    house = batch.house
+    house = unit.house
     for message_id in reading.references:
-        if (moved := batch.loaded.moved.get(message_id)) is not None:
+        if (moved := unit.loaded.moved.get(message_id)) is not None:
             ours = ticket_of(message_id, house.seal.verify, house.site.organization) is not None
             yield moved, f"answers <{message_id}>, which was moved to ticket {moved}", ours
             return
-        if message_id in batch.loaded.threads or ticket_of(message_id, house.seal.verify, house.site.organization):
+        if message_id in unit.loaded.threads or ticket_of(message_id, house.seal.verify, house.site.organization):
             return
 
 
-def _nearest(batch: UnitOfWork, letter: Letter, message_id: str) -> list[int]:
+def _nearest(unit: UnitOfWork, letter: Letter, message_id: str) -> list[int]:
     """Tickets of a received Message-ID; the one in the queue this letter was sent to first (a mail to two queues
     opened two tickets, and so does each answer find its own)."""
-    found = batch.loaded.threads.get(message_id, [])
+    found = unit.loaded.threads.get(message_id, [])
 
     def elsewhere(ticket_id: int) -> bool:
-        ticket = batch.ticket(ticket_id)
-        return ticket is None or batch.queue(ticket.queue_id).name != letter.recipient.queue
+        ticket = unit.ticket(ticket_id)
+        return ticket is None or unit.queue(ticket.queue_id).name != letter.recipient.queue
 
     return sorted(found, key=elsewhere) if len(found) > 1 else found
 
@@ -231,43 +231,43 @@ def known(filed: LetterResult) -> dict[str, Any]:
     return facts
 
 
-def _same_mail(batch: UnitOfWork, filed: LetterResult) -> list[int]:
+def _same_mail(unit: UnitOfWork, filed: LetterResult) -> list[int]:
     """Tickets that have this very mail already, come in by another of our addresses."""
     reading = filed.reading
     if not reading.message_id:
         return []
     texts = {reading.text} | ({filed.orders.rest} if filed.orders and filed.orders.rest.strip() else set())
-    return [id_ for text in texts for id_ in batch.loaded.filed.get((reading.message_id, filed.author.id, text), [])]
+    return [id_ for text in texts for id_ in unit.loaded.filed.get((reading.message_id, filed.author.id, text), [])]
 
 
-def _file_on(batch: UnitOfWork, filed: LetterResult, decision: Decision) -> LetterResult:
+def _file_on(unit: UnitOfWork, filed: LetterResult, decision: Decision) -> LetterResult:
     candidate = decision.candidate
     assert candidate
     filed.outcome |= {"queue": candidate.queue.name, "ticket": candidate.ticket.id, "action": decision.fate.value}
-    if candidate.ticket.id in _same_mail(batch, filed):
+    if candidate.ticket.id in _same_mail(unit, filed):
         filed.accounted = True
         filed.outcome["fate"] = Disposition.RECORD.value
         filed.outcome["thread"] = f"ticket {candidate.ticket.id} has this mail already, by another of our addresses"
         return filed
     if decision.fate in (Disposition.CORRESPOND, Disposition.COMMENT):
-        look_at_author(batch, filed, candidate.queue, candidate.ticket)
+        look_at_author(unit, filed, candidate.queue, candidate.ticket)
     how = conduct_towards(filed, candidate.queue)
     found = filed.orders if decision.fate in (Disposition.CORRESPOND, Disposition.COMMENT) else None
-    if found is not None and order_digest(filed.reading, filed.author) in batch.spent:
+    if found is not None and order_digest(filed.reading, filed.author) in unit.spent:
         if not found.rest.strip():
             return ordered_before(filed)
         filed.outcome["orders"] = OrderFate.IGNORED.value
-        change = _change(batch, filed, decision.fate, candidate, how, found.rest)
-        return kept(batch, filed, change, candidate.queue, how)
+        change = _change(unit, filed, decision.fate, candidate, how, found.rest)
+        return kept(unit, filed, change, candidate.queue, how)
     if found is None:
-        change = _change(batch, filed, decision.fate, candidate, how, filed.reading.text)
-        return kept(batch, filed, change, candidate.queue, how)
-    return _ordered(batch, filed, decision.fate, candidate, how, found)
+        change = _change(unit, filed, decision.fate, candidate, how, filed.reading.text)
+        return kept(unit, filed, change, candidate.queue, how)
+    return _ordered(unit, filed, decision.fate, candidate, how, found)
 
 
-def look_at_author(batch: UnitOfWork, filed: LetterResult, queue: Queue, ticket: Ticket | None) -> None:
+def look_at_author(unit: UnitOfWork, filed: LetterResult, queue: Queue, ticket: Ticket | None) -> None:
     """Whether the words may go out as theirs, in the outcome as well."""
-    filed.unproven = why_unproven(batch, filed.author, filed.evidence, filed.reading, queue, ticket)
+    filed.unproven = why_unproven(unit, filed.author, filed.evidence, filed.reading, queue, ticket)
     if filed.unproven:
         filed.outcome["unproven"] = filed.unproven
 
@@ -288,76 +288,76 @@ def ordered_before(filed: LetterResult) -> LetterResult:
     return filed
 
 
-def used_up(batch: UnitOfWork, filed: LetterResult, ordered: CommandResult) -> None:
+def used_up(unit: UnitOfWork, filed: LetterResult, ordered: CommandResult) -> None:
     """Orders that were done, or are asked about, are so once."""
     if filed.letter.recipient.kind in (RecipientKind.ACTION, RecipientKind.CONFIRM):
         return  # a link, a question is used once anyway
     if ordered.fate is OrderFate.DONE or ordered.confirmation is not None:
         one = order_digest(filed.reading, filed.author)
-        if one and one not in batch.spent:
-            batch.spent.add(one)
-            batch.work.spent.add(one)
+        if one and one not in unit.spent:
+            unit.spent.add(one)
+            unit.work.spent.add(one)
 
 
 def _ordered(
-    batch: UnitOfWork, filed: LetterResult, fate: Disposition, candidate: Candidate, how: Conduct, found: CommandBatch
+    unit: UnitOfWork, filed: LetterResult, fate: Disposition, candidate: Candidate, how: Conduct, found: CommandBatch
 ) -> LetterResult:
     """What is left of the text is filed, then the commands are done, or not. Whoever may order nothing here and is nobody we
     know wrote no commands: all of it is text."""
-    before = batch.checkpoint()
-    act = act_of(batch, filed)
+    before = unit.checkpoint()
+    act = act_of(unit, filed)
     said, meant = Change(candidate.ticket), fate
-    if meant_inside(batch, found, act, candidate):
+    if meant_inside(unit, found, act, candidate):
         meant = Disposition.COMMENT
-    files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=meant is Disposition.COMMENT)
+    files = new_files(unit, filed.reading, filed.author, candidate.ticket, comment=meant is Disposition.COMMENT)
     if found.rest.strip() or shows_something(files):
-        said = _change(batch, filed, meant, candidate, how, found.rest)
-    ticket = batch.apply(said)
-    ordered = carry_out(CommandContext(batch, act, ticket, filed.evidence, filed.letter.id), found)
+        said = _change(unit, filed, meant, candidate, how, found.rest)
+    ticket = unit.apply(said)
+    ordered = carry_out(CommandContext(unit, act, ticket, filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
-        batch.restore(before)
+        unit.restore(before)
         filed.outcome["orders"] = OrderFate.IGNORED.value
-        change = _change(batch, filed, fate, candidate, how, filed.reading.text)
-        return kept(batch, filed, change, candidate.queue, how)
-    return kept(batch, filed, said, candidate.queue, how, ordered)
+        change = _change(unit, filed, fate, candidate, how, filed.reading.text)
+        return kept(unit, filed, change, candidate.queue, how)
+    return kept(unit, filed, said, candidate.queue, how, ordered)
 
 
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 """What people write, though not all of it is to be answered."""
 
 
-def transcribed(batch: UnitOfWork, filed: LetterResult, act: Act, ticket: Ticket, ordered: CommandResult) -> None:
+def transcribed(unit: UnitOfWork, filed: LetterResult, act: Act, ticket: Ticket, ordered: CommandResult) -> None:
     """History and the sender learn what became of the orders."""
     filed.accounted = True
     more = ordered.tickets if ordered.fate is OrderFate.DONE else ()
-    enter_orders(batch, act, ordered, [ticket.id, *more])
+    enter_orders(unit, act, ordered, [ticket.id, *more])
     filed.outcome["orders"] = ordered.fate.value
-    used_up(batch, filed, ordered)
-    choose_language(batch, act, ordered.language)
+    used_up(unit, filed, ordered)
+    choose_language(unit, act, ordered.language)
     if ordered.confirmation is not None:
-        ask_for_confirmation(batch, ordered, filed.letter, filed.evidence)
+        ask_for_confirmation(unit, ordered, filed.letter, filed.evidence)
     elif ordered.unasked:
-        tell_not_asked(batch, filed.author, filed.letter)
+        tell_not_asked(unit, filed.author, filed.letter)
     elif ordered.tells:
-        now, level = batch.loaded.tickets[ticket.id], filed.evidence.level
-        tell_transcript(batch, filed.author, now, ordered, filed.letter.id, level)
+        now, level = unit.loaded.tickets[ticket.id], filed.evidence.level
+        tell_transcript(unit, filed.author, now, ordered, filed.letter.id, level)
 
 
-def enter_orders(batch: UnitOfWork, act: Act, ordered: CommandResult, tickets: Sequence[int]) -> None:
+def enter_orders(unit: UnitOfWork, act: Act, ordered: CommandResult, tickets: Sequence[int]) -> None:
     """History of each ticket that was ordered about."""
     transcript = "\n".join(f"> {line.text}\n  {line.below}" for line in ordered.lines)
     fate = "undone" if ordered.undid else ordered.fate.value
     if ordered.fate is OrderFate.DONE and not ordered.changes:
         fate = "told"  # there is nothing to undo
     for id_ in dict.fromkeys(tickets):
-        batch.apply(ordered_entry(act, batch.loaded.tickets[id_], transcript, fate, undid=ordered.undid))
+        unit.apply(ordered_entry(act, unit.loaded.tickets[id_], transcript, fate, undid=ordered.undid))
 
 
 def _change(
-    batch: UnitOfWork, filed: LetterResult, fate: Disposition, candidate: Candidate, how: Conduct, text: str
+    unit: UnitOfWork, filed: LetterResult, fate: Disposition, candidate: Candidate, how: Conduct, text: str
 ) -> Change:
-    act = act_of(batch, filed)
-    files = new_files(batch, filed.reading, filed.author, candidate.ticket, comment=fate is Disposition.COMMENT)
+    act = act_of(unit, filed)
+    files = new_files(unit, filed.reading, filed.author, candidate.ticket, comment=fate is Disposition.COMMENT)
     said = Said(text, files)
     if filed.unproven and fate is not Disposition.NOTE:
         return unproven.keep(act, candidate.ticket, said, comment=fate is Disposition.COMMENT)
@@ -380,37 +380,37 @@ def _no_autoopen(reading: Reading) -> bool:
     return any(name.lower() == "rt-control" and "no-autoopen" in value for name, value in reading.headers)
 
 
-def act_of(batch: UnitOfWork, filed: LetterResult) -> Act:
-    act = batch.act(filed.author, Via.MAIL, letter_id=filed.letter.id, message_id=filed.reading.message_id)
+def act_of(unit: UnitOfWork, filed: LetterResult) -> Act:
+    act = unit.act(filed.author, Via.MAIL, letter_id=filed.letter.id, message_id=filed.reading.message_id)
     return replace(act, evidence=filed.evidence)
 
 
-def _open(batch: UnitOfWork, filed: LetterResult, route: Route, decision: Decision) -> LetterResult:
+def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decision) -> LetterResult:
     reading, queue = filed.reading, route.queue
     filed.outcome |= {"queue": queue.name, "action": filed.letter.recipient.action.value}
     if route.choice is not None:
         filed.outcome["rule"] = f"{route.choice.file}:{route.choice.line}"
         if route.choice.hold and not filed.letter.released_by:
-            values = {"rule": filed.outcome["rule"], "why": route.choice.hold, "rules": batch.house.rules.fingerprint}
+            values = {"rule": filed.outcome["rule"], "why": route.choice.hold, "rules": unit.house.rules.fingerprint}
             filed.held = Reason("rule", values)
             return filed
-    elsewhere = [batch.ticket(id_) for id_ in _same_mail(batch, filed)]
+    elsewhere = [unit.ticket(id_) for id_ in _same_mail(unit, filed)]
     for other in elsewhere:
         if other is not None and other.queue_id == queue.id:
             filed.accounted = True
             filed.outcome |= {"fate": Disposition.RECORD.value, "ticket": other.id}
             filed.outcome["thread"] = f"ticket {other.id} has this mail already, by another of our addresses"
             return filed
-    if (flood := _flood(batch, filed, queue)) is not None:
+    if (flood := _flood(unit, filed, queue)) is not None:
         return flood
-    look_at_author(batch, filed, queue, None)
-    act = act_of(batch, filed)
+    look_at_author(unit, filed, queue, None)
+    act = act_of(unit, filed)
     found = filed.orders
     text = found.rest if found else reading.text
-    if found and order_digest(reading, filed.author) in batch.spent:
+    if found and order_digest(reading, filed.author) in unit.spent:
         found = None
         filed.outcome["orders"] = OrderFate.IGNORED.value
-    number = batch.loaded.ids.take("tickets")
+    number = unit.loaded.ids.take("tickets")
     try:
         change = open_ticket(act, queue, number, _opening(filed, route, text))
     except Refused as refused:
@@ -419,29 +419,29 @@ def _open(batch: UnitOfWork, filed: LetterResult, route: Route, decision: Decisi
         return filed
     if filed.unproven:
         change = unproven.marked(change)
-    system = batch.act(SYSTEM, Via.SYSTEM, letter_id=filed.letter.id)
+    system = unit.act(SYSTEM, Via.SYSTEM, letter_id=filed.letter.id)
     if (claimed := decision.claimed) is not None:
         change = change.then(lambda ticket: refer(system, ticket, claimed.ticket.id))
     for other in elsewhere:
         if other is not None:
             change = change.then(lambda ticket, other=other: refer(system, ticket, other.id))  # type: ignore[misc]
-    change = _as_the_rule_says(batch, system, queue, route.choice, change)
+    change = _as_the_rule_says(unit, system, queue, route.choice, change)
     filed.outcome["ticket"] = change.ticket.id
-    _remember_last(batch, filed, change.ticket)
+    _remember_last(unit, filed, change.ticket)
     how = conduct_towards(filed, queue)
     if filed.unproven:
         how = replace(how, autoreply=False, tells_outsiders=False)
     if found is None:
-        return kept(batch, filed, change, queue, how)
-    before = batch.checkpoint()
-    ticket = batch.apply(change)
-    ordered = carry_out(CommandContext(batch, act, ticket, filed.evidence, filed.letter.id), found)
+        return kept(unit, filed, change, queue, how)
+    before = unit.checkpoint()
+    ticket = unit.apply(change)
+    ordered = carry_out(CommandContext(unit, act, ticket, filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
-        batch.restore(before)
+        unit.restore(before)
         filed.outcome["orders"] = OrderFate.IGNORED.value
         created, *others = change.transactions
-        return kept(batch, filed, Change(change.ticket, (replace(created, text=reading.text), *others)), queue, how)
-    return kept(batch, filed, change, queue, how, ordered)
+        return kept(unit, filed, Change(change.ticket, (replace(created, text=reading.text), *others)), queue, how)
+    return kept(unit, filed, change, queue, how, ordered)
 
 
 def _opening(filed: LetterResult, route: Route, text: str) -> Opening:
@@ -455,14 +455,14 @@ def _opening(filed: LetterResult, route: Route, text: str) -> Opening:
     )
 
 
-def _as_the_rule_says(batch: UnitOfWork, system: Act, queue: Queue, choice: Choice | None, change: Change) -> Change:
+def _as_the_rule_says(unit: UnitOfWork, system: Act, queue: Queue, choice: Choice | None, change: Change) -> Change:
     if choice is None:
         return change
     for address in choice.cc:
-        user = batch.person(address)
+        user = unit.person(address)
         change = change.then(lambda ticket, user=user: watch(system, queue, ticket, Role.CC, user))  # type: ignore[misc]
     if choice.owner:
-        owner = batch.person(choice.owner)
+        owner = unit.person(choice.owner)
         # A rule may name somebody who may not own here: then the ticket stays unowned, for all to see.
         with contextlib.suppress(Refused):
             change = change.then(lambda ticket: give(system, queue, ticket, owner))
@@ -470,7 +470,7 @@ def _as_the_rule_says(batch: UnitOfWork, system: Act, queue: Queue, choice: Choi
 
 
 def kept(
-    batch: UnitOfWork,
+    unit: UnitOfWork,
     filed: LetterResult,
     change: Change,
     queue: Queue,
@@ -478,41 +478,41 @@ def kept(
     ordered: CommandResult | None = None,
 ) -> LetterResult:
     """Keep the change (orders were done on top of it already), remember the thread, ask the scrips."""
-    ticket = filed.ticket = batch.apply(change) if ordered is None else batch.loaded.tickets[change.ticket.id]
+    ticket = filed.ticket = unit.apply(change) if ordered is None else unit.loaded.tickets[change.ticket.id]
     reading = filed.reading
     if filed.author.unreachable and reading.mail_class is MailClass.HUMAN and not filed.unproven:
-        batch.reached(filed.author)
+        unit.reached(filed.author)
     if reading.message_id and filed.letter.recipient.kind is not RecipientKind.ACTION:
-        batch.work.thread_ids.add((reading.message_id, ticket.id))
-        batch.loaded.threads.setdefault(reading.message_id, []).append(ticket.id)
+        unit.work.thread_ids.add((reading.message_id, ticket.id))
+        unit.loaded.threads.setdefault(reading.message_id, []).append(ticket.id)
         key = (reading.message_id, filed.author.id, reading.text)
-        batch.loaded.filed.setdefault(key, []).append(ticket.id)
+        unit.loaded.filed.setdefault(key, []).append(ticket.id)
     for entry in change.transactions:
         if entry.type in UNPROVEN_WORDS:
             filed.outcome["fate"], filed.waits = Disposition.UNPROVEN.value, True
-            wait(batch, filed.author, ticket, entry)
+            wait(unit, filed.author, ticket, entry)
     if ordered is not None:
-        transcribed(batch, filed, act_of(batch, filed), ticket, ordered)
+        transcribed(unit, filed, act_of(unit, filed), ticket, ordered)
     if how.tells_staff:
         following = ScripRun(
-            batch,
+            unit,
             machine=not how.autoreply,
             robot=reading.mail_class not in BY_PEOPLE,
-            squelched=lambda ticket, queue: _squelched(batch, filed, ticket, queue, how),
+            squelched=lambda ticket, queue: _squelched(unit, filed, ticket, queue, how),
             references=reading.references,
             letter_id=filed.letter.id,
         )
         filed.posts = follow(following, happened([change, *(ordered.changes if ordered else ())]))
         if ordered is not None:
-            asked_anew(batch, ordered)
-        filed.ticket = batch.loaded.tickets[ticket.id]
+            asked_anew(unit, ordered)
+        filed.ticket = unit.loaded.tickets[ticket.id]
     return filed
 
 
-def _squelched(batch: UnitOfWork, filed: LetterResult, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:
+def _squelched(unit: UnitOfWork, filed: LetterResult, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:
     """Whom not to mail: a sender that must not be answered, and outsiders when only staff is told."""
     found = set() if how.autoreply else {filed.author.address}
-    return found if how.tells_outsiders else found | {batch.shown(id_) for id_ in batch.outsiders(ticket, queue)}
+    return found if how.tells_outsiders else found | {unit.shown(id_) for id_ in unit.outsiders(ticket, queue)}
 
 
 def new_ticket_keys(author: str, reading: Reading, *, proven: bool) -> tuple[str, str]:
@@ -527,7 +527,7 @@ def last_key(author: str) -> str:
     return f"last:{author}"
 
 
-def _flood(batch: UnitOfWork, filed: LetterResult, queue: Queue) -> LetterResult | None:
+def _flood(unit: UnitOfWork, filed: LetterResult, queue: Queue) -> LetterResult | None:
     """Over its budget of new tickets, an address's mail is filed on the last ticket it opened in that queue: nothing is lost;
     staff hears of it once an hour, and so does whoever is proven to write so much. Never in another queue, whose people it is not
     for."""
@@ -535,32 +535,32 @@ def _flood(batch: UnitOfWork, filed: LetterResult, queue: Queue) -> LetterResult
     if author.id == SYSTEM.id:
         return None
     reason = spend_ticket(
-        batch.loaded.budgets,
+        unit.loaded.budgets,
         keys=new_ticket_keys(author.address, filed.reading, proven=proven),
-        limits=batch.house.budgets,
-        now=batch.now,
-        spent=batch.work.budgets,
+        limits=unit.house.budgets,
+        now=unit.now,
+        spent=unit.work.budgets,
     )
-    ticket = next((one for one in _last_opened(batch, author.address) if one.queue_id == queue.id), None)
+    ticket = next((one for one in _last_opened(unit, author.address) if one.queue_id == queue.id), None)
     if reason is None or ticket is None:
         return None
-    act = act_of(batch, filed)
-    batch.apply(note(act, ticket, Said(filed.reading.text, filed.reading.attachments), about="flood"))
+    act = act_of(unit, filed)
+    unit.apply(note(act, ticket, Said(filed.reading.text, filed.reading.attachments), about="flood"))
     filed.outcome |= {"fate": Disposition.NOTE.value, "ticket": ticket.id, "thread": reason}
-    tell_of_flood(batch, ticket, author, filed.letter.id)
+    tell_of_flood(unit, ticket, author, filed.letter.id)
     if proven and filed.reading.mail_class is MailClass.HUMAN:
-        tell_who_floods(batch, ticket, author, filed.letter.id)
+        tell_who_floods(unit, ticket, author, filed.letter.id)
     return filed
 
 
-def _remember_last(batch: UnitOfWork, filed: LetterResult, ticket: Ticket) -> None:
+def _remember_last(unit: UnitOfWork, filed: LetterResult, ticket: Ticket) -> None:
     key = last_key(filed.author.address)
-    others = [one for one in _last_opened(batch, filed.author.address) if one.queue_id != ticket.queue_id]
+    others = [one for one in _last_opened(unit, filed.author.address) if one.queue_id != ticket.queue_id]
     state = " ".join(str(one.id) for one in (ticket, *others))
-    batch.loaded.budgets[key] = batch.work.budgets[key] = state
+    unit.loaded.budgets[key] = unit.work.budgets[key] = state
 
 
-def _last_opened(batch: UnitOfWork, address: str) -> list[Ticket]:
+def _last_opened(unit: UnitOfWork, address: str) -> list[Ticket]:
     """The last ticket an address opened in each queue, as it is now."""
-    state = batch.loaded.budgets.get(last_key(address), "")
-    return [ticket for id_ in state.split() if (ticket := batch.ticket(int(id_))) is not None]
+    state = unit.loaded.budgets.get(last_key(address), "")
+    return [ticket for id_ in state.split() if (ticket := unit.ticket(int(id_))) is not None]

@@ -10,20 +10,20 @@ from mailticket.model.letter import Action, Letter, Reading
 from mailticket.model.right import Right
 
 
-def meant_inside(batch: UnitOfWork, found: CommandBatch, act: Act, candidate: Candidate) -> bool:
+def meant_inside(unit: UnitOfWork, found: CommandBatch, act: Act, candidate: Candidate) -> bool:
     """Whether what a letter says beside its orders is for whom it forwards the ticket to: no reply, but a comment."""
     forwards = any(command.verb.deed is Operation.FORWARD for command in found.commands)
-    return forwards and batch.house.rights.may(act.actor, Right.COMMENT_ON_TICKET, candidate.queue, candidate.ticket)
+    return forwards and unit.house.rights.may(act.actor, Right.COMMENT_ON_TICKET, candidate.queue, candidate.ticket)
 
 
-def invited(batch: UnitOfWork, letter: Letter, reading: Reading) -> dict[int, Action]:
+def invited(unit: UnitOfWork, letter: Letter, reading: Reading) -> dict[int, Action]:
     """The tickets of which a letter answers mail that somebody had sent to its author; and what it becomes there, whatever they
     may do. Answers to a forward are comments, also those of somebody else who was shown it, unless it was said otherwise."""
     found: dict[int, Action] = {}
     author = reading.author.address if reading.author else ""
-    for number in notices_answered(letter, reading, batch.house.seal.verify, batch.house.site.organization):
-        told = batch.loaded.told.get(number)
-        ticket = batch.ticket(told.ticket_id) if told and told.ticket_id is not None else None
+    for number in notices_answered(letter, reading, unit.house.seal.verify, unit.house.site.organization):
+        told = unit.loaded.told.get(number)
+        ticket = unit.ticket(told.ticket_id) if told and told.ticket_id is not None else None
         if told is None or ticket is None or told.scrip not in INVITING:
             continue
         if told.scrip == FORWARD:

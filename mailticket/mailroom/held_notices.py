@@ -36,28 +36,28 @@ def daily_key(queue_id: int) -> str:
     return f"helddaily:{queue_id}"
 
 
-async def keep_held(batch: UnitOfWork, found: Sequence[HeldLetter]) -> None:
+async def keep_held(unit: UnitOfWork, found: Sequence[HeldLetter]) -> None:
     """Letters are held now: keep what is known of them, and tell of those that are not quiet and were not told of before."""
     if not found:
         return
-    await batch.load_budgets(alarm_key(one.queue_id) for one in found)
-    before = await batch.session.do(held.told, [one.letter_id for one in found])
+    await unit.load_budgets(alarm_key(one.queue_id) for one in found)
+    before = await unit.session.do(held.told, [one.letter_id for one in found])
     for one in found:
-        told = not one.reason.quiet and one.letter_id not in before and _tell_singly(batch, one)
-        batch.work.kept.append(replace(one, told_at=batch.now) if told else one)
+        told = not one.reason.quiet and one.letter_id not in before and _tell_singly(unit, one)
+        unit.work.kept.append(replace(one, told_at=unit.now) if told else one)
 
 
-def _tell_singly(batch: UnitOfWork, one: HeldLetter) -> bool:
-    queue = batch.queue(one.queue_id)
-    people = readers(batch, queue)
-    if not people or not may_tell(batch, alarm_key(queue.id), HOUR, batch.house.budgets.held_alarms_per_queue_hour):
+def _tell_singly(unit: UnitOfWork, one: HeldLetter) -> bool:
+    queue = unit.queue(one.queue_id)
+    people = readers(unit, queue)
+    if not people or not may_tell(unit, alarm_key(queue.id), HOUR, unit.house.budgets.held_alarms_per_queue_hour):
         return False
-    site, sign = batch.house.site, batch.house.seal.sign
+    site, sign = unit.house.site, unit.house.seal.sign
 
     def more(language: str, number: int) -> dict[str, Any]:
         return {"letter": shown(one, language, site, number, sign)}
 
-    tell(batch, "held", {}, people, queue, None, one.letter_id, more=more)
+    tell(unit, "held", {}, people, queue, None, one.letter_id, more=more)
     return True
 
 
@@ -84,36 +84,36 @@ async def tell_of_waiting(database: Database, house: SiteSnapshot, now: datetime
         return 0
     queues = {one.queue_id for one in waiting}
     budgets = {key(queue) for queue in queues for key in (alarm_key, daily_key)}
-    async with unit_of_work(database, house, now, LoadPlan(budgets=budgets)) as batch:
-        there = await batch.session.do(held.by_id, [one.letter_id for one in waiting])  # as they are now
+    async with unit_of_work(database, house, now, LoadPlan(budgets=budgets)) as unit:
+        there = await unit.session.do(held.by_id, [one.letter_id for one in waiting])  # as they are now
         still = [one for one in there.values() if one.held and one.told_at is None]
-        listed = [one for queue in sorted(queues) for one in _listed(batch, queue, still)]
+        listed = [one for queue in sorted(queues) for one in _listed(unit, queue, still)]
         if not listed:
-            batch.abandon()
-        batch.also(lambda connection: held.tell(connection, [one.letter_id for one in listed], now))
+            unit.abandon()
+        unit.also(lambda connection: held.tell(connection, [one.letter_id for one in listed], now))
     return len(listed)
 
 
-def _listed(batch: UnitOfWork, queue_id: int, waiting: Iterable[HeldLetter]) -> Collection[HeldLetter]:
+def _listed(unit: UnitOfWork, queue_id: int, waiting: Iterable[HeldLetter]) -> Collection[HeldLetter]:
     """The list for one queue, sent; those that it tells of."""
-    queue = batch.house.directory.queues.get(queue_id, batch.house.default_queue)
+    queue = unit.house.directory.queues.get(queue_id, unit.house.default_queue)
     theirs = sorted(
         (one for one in waiting if one.queue_id == queue_id), key=lambda one: (one.reason.quiet, one.letter_id)
     )
-    people = readers(batch, queue)
-    if not theirs or not people or not _affordable(batch, queue.id, theirs):
+    people = readers(unit, queue)
+    if not theirs or not people or not _affordable(unit, queue.id, theirs):
         return ()
     some = theirs[:MOST_LISTED]
-    site, sign = batch.house.site, batch.house.seal.sign
+    site, sign = unit.house.site, unit.house.seal.sign
 
     def more(language: str, number: int) -> dict[str, Any]:
         return {"letters": [shown(one, language, site, number, sign) for one in some]}
 
-    tell(batch, "held_list", {"more": len(theirs) - len(some)}, people, queue, None, None, more=more)
+    tell(unit, "held_list", {"more": len(theirs) - len(some)}, people, queue, None, None, more=more)
     return some
 
 
-def _affordable(batch: UnitOfWork, queue_id: int, theirs: Sequence[HeldLetter]) -> bool:
+def _affordable(unit: UnitOfWork, queue_id: int, theirs: Sequence[HeldLetter]) -> bool:
     loud = any(not one.reason.quiet for one in theirs)
-    most = batch.house.budgets.held_alarms_per_queue_hour
-    return (loud and may_tell(batch, alarm_key(queue_id), HOUR, most)) or may_tell(batch, daily_key(queue_id), DAY, 1)
+    most = unit.house.budgets.held_alarms_per_queue_hour
+    return (loud and may_tell(unit, alarm_key(queue_id), HOUR, most)) or may_tell(unit, daily_key(queue_id), DAY, 1)

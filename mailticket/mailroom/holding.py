@@ -24,7 +24,7 @@ BY_CLASS: dict[MailClass, str] = {
 }
 
 
-def not_taken(batch: UnitOfWork, filed: LetterResult) -> Reason | None:
+def not_taken(unit: UnitOfWork, filed: LetterResult) -> Reason | None:
     """Why a letter is held before anything is done with it; None: it is not. A person let it through where it was released."""
     reading, author = filed.reading, filed.author
     if filed.letter.released_by or reading.mail_class in SAYS_ITSELF:
@@ -34,42 +34,42 @@ def not_taken(batch: UnitOfWork, filed: LetterResult) -> Reason | None:
     senders = {author.address} | ({reading.author.address} if reading.author else set())
     if author.disabled:
         return Reason("disabled", {"address": author.address})
-    if theirs := senders & batch.house.directory.blocked:
+    if theirs := senders & unit.house.directory.blocked:
         return Reason("blocked", {"address": min(theirs)})
     return None
 
 
-def unaccounted(batch: UnitOfWork, filed: LetterResult) -> Reason | None:
+def unaccounted(unit: UnitOfWork, filed: LetterResult) -> Reason | None:
     """Why a letter is held of which nothing is to be seen anywhere; None where there is."""
     letter, reading = filed.letter, filed.reading
     if filed.outcome.get("fate") != Disposition.RECORD or filed.accounted or reading.mail_class is MailClass.OWN_LOOP:
         return None
-    if letter.recipient.outbox_id in batch.loaded.returned or filed.failed is not None:
+    if letter.recipient.outbox_id in unit.loaded.returned or filed.failed is not None:
         return None
-    values = {"queue": queue_of(batch, letter, filed).name, "recipient": letter.recipient.address}
+    values = {"queue": queue_of(unit, letter, filed).name, "recipient": letter.recipient.address}
     at_queue = letter.recipient.kind not in (RecipientKind.CONTROL, RecipientKind.ACTION, RecipientKind.CONFIRM)
     key = BY_CLASS.get(reading.mail_class, "astray")
     return Reason(key if at_queue or key not in ("list", "bulk") else "astray", values)
 
 
-def queue_of(batch: UnitOfWork, letter: Letter, filed: LetterResult | None = None) -> Queue:
+def queue_of(unit: UnitOfWork, letter: Letter, filed: LetterResult | None = None) -> Queue:
     """Whose people are told: those of the queue it was for; for what belongs to nothing, of the default queue."""
-    directory = batch.house.directory
+    directory = unit.house.directory
     if filed is not None and filed.reading.mail_class is MailClass.BOUNCE:
-        return batch.house.default_queue
+        return unit.house.default_queue
     wanted = [str(filed.outcome.get("queue", "")) if filed else "", letter.recipient.queue]
     named = (directory.queue_named(name) for name in wanted if name)
-    return next((queue for queue in named if queue is not None), batch.house.default_queue)
+    return next((queue for queue in named if queue is not None), unit.house.default_queue)
 
 
 def held_letter(
-    batch: UnitOfWork, letter: Letter, reading: Reading | None, reason: Reason, filed: LetterResult | None
+    unit: UnitOfWork, letter: Letter, reading: Reading | None, reason: Reason, filed: LetterResult | None
 ) -> HeldLetter:
     """What is kept of a held letter, to be shown where it is not read again."""
     author = filed.author.address if filed and filed.author.id != SYSTEM.id else letter.mail_from
     return HeldLetter(
         letter_id=letter.id,
-        queue_id=queue_of(batch, letter, filed).id,
+        queue_id=queue_of(unit, letter, filed).id,
         reason=reason,
         author=author,
         subject=defanged(" ".join(reading.subject.split())[:MOST_SUBJECT]) if reading else "",

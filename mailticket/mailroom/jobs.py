@@ -24,23 +24,23 @@ async def note_jobs(
 ) -> bool:
     """Settle jobs and say so on their tickets, in one unit of work. Returns whether a scrip's failures changed."""
     wanted = LoadPlan(tickets={job.ticket_id for job, _ in results})
-    async with unit_of_work(database, house, now, wanted) as batch:
+    async with unit_of_work(database, house, now, wanted) as unit:
         for job, settled in results:
-            _note(batch, job, settled)
-        batch.also(lambda connection: settle(connection, [settled for _, settled in results], now))
-    return bool(batch.work.scrip_failures)
+            _note(unit, job, settled)
+        unit.also(lambda connection: settle(connection, [settled for _, settled in results], now))
+    return bool(unit.work.scrip_failures)
 
 
-def _note(batch: UnitOfWork, job: Job, settled: JobSettled) -> None:
-    ticket = batch.ticket(job.ticket_id)
+def _note(unit: UnitOfWork, job: Job, settled: JobSettled) -> None:
+    ticket = unit.ticket(job.ticket_id)
     if ticket is None or settled.state is JobState.WAITING:
         return
     answer = settled.answer[:MOST]
     if settled.state is JobState.FAILED:
-        note_scrip_failure(batch, ticket, ScripFailed(job.scrip, answer, job.scrip_id), None)
+        note_scrip_failure(unit, ticket, ScripFailed(job.scrip, answer, job.scrip_id), None)
         return
-    act = batch.act(SYSTEM, Via.SYSTEM)
-    batch.add(record(act, ticket, TransactionType.SCRIP, field=job.scrip, new=answer).transactions)
-    scrip = next((one for one in batch.house.directory.scrips if one.id == job.scrip_id), None)
+    act = unit.act(SYSTEM, Via.SYSTEM)
+    unit.add(record(act, ticket, TransactionType.SCRIP, field=job.scrip, new=answer).transactions)
+    scrip = next((one for one in unit.house.directory.scrips if one.id == job.scrip_id), None)
     if scrip is not None and scrip.failures:
-        batch.work.scrip_failures[scrip.id] = 0
+        unit.work.scrip_failures[scrip.id] = 0

@@ -14,7 +14,7 @@ from mailticket.reading.languages import of_header, of_words
 
 
 def learn_language(
-    batch: UnitOfWork, author: User, reading: Reading, orders: CommandBatch | None, sure: Evidence
+    unit: UnitOfWork, author: User, reading: Reading, orders: CommandBatch | None, sure: Evidence
 ) -> User:
     """The author as they are known by now. Machines teach nothing, nor what the domain disowns; of who works here only mail
     that shows at least a little that it is theirs."""
@@ -22,7 +22,7 @@ def learn_language(
     if author.language or author.id == SYSTEM.id or reading.mail_class is not MailClass.HUMAN or doubtful:
         return author
     found = spoken(reading, orders)
-    return batch.learn(author, found) if found is not None and found != author.learnt else author
+    return unit.learn(author, found) if found is not None and found != author.learnt else author
 
 
 NAMES = {
@@ -40,14 +40,14 @@ def named_language(typed: str) -> str:
     return found
 
 
-def choose_language(batch: UnitOfWork, act: Act, language: str | None) -> None:
+def choose_language(unit: UnitOfWork, act: Act, language: str | None) -> None:
     """Who ordered it reads this from now on, for ever: nothing is learnt any more."""
     if language is None:
         return
     now = replace(act.actor, language=language)
-    batch.loaded.users[now.id] = batch.loaded.by_address[now.address] = now
-    batch.keep(now)
-    batch.work.chosen[now.id] = (act.actor, language)
+    unit.loaded.users[now.id] = unit.loaded.by_address[now.address] = now
+    unit.keep(now)
+    unit.work.chosen[now.id] = (act.actor, language)
 
 
 def spoken(reading: Reading, orders: CommandBatch | None) -> str | None:

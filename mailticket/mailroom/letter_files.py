@@ -11,7 +11,7 @@ from mailticket.storage.letter_files import Picture
 
 
 def new_files(
-    batch: UnitOfWork, reading: Reading, author: User, ticket: Ticket, *, comment: bool = False
+    unit: UnitOfWork, reading: Reading, author: User, ticket: Ticket, *, comment: bool = False
 ) -> tuple[Attachment, ...]:
     """A letter's files without the pictures in its text that its author sent to this ticket before. What they sent in a
     comment is new to who reads a reply."""
@@ -19,21 +19,21 @@ def new_files(
         return reading.attachments
     sent = {
         digest
-        for number, by, digest, kind in _before(batch)
-        if by == author.id and (comment or kind not in INTERNAL) and _is_on(batch, number, ticket)
+        for number, by, digest, kind in _before(unit)
+        if by == author.id and (comment or kind not in INTERNAL) and _is_on(unit, number, ticket)
     }
     return tuple(file for file in reading.attachments if file.digest not in sent or not file.digest)
 
 
-def _before(batch: UnitOfWork) -> Iterator[Picture]:
+def _before(unit: UnitOfWork) -> Iterator[Picture]:
     """What is in the database, and what the letters before this one brought."""
-    yield from batch.pictures
-    for entry in batch.work.transactions:
+    yield from unit.pictures
+    for entry in unit.work.transactions:
         for file in entry.attachments:
             if file.digest:
                 yield entry.ticket_id, entry.by, file.digest, entry.type
 
 
-def _is_on(batch: UnitOfWork, number: int, ticket: Ticket) -> bool:
-    there = batch.ticket(number)
+def _is_on(unit: UnitOfWork, number: int, ticket: Ticket) -> bool:
+    there = unit.ticket(number)
     return there is not None and there.id == ticket.id

@@ -78,20 +78,20 @@ LINKING = frozenset(
 )
 
 
-async def look_up(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
+async def look_up(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """What only letters that order something need: the open questions, what was used before, where links lead."""
-    await _look_up_used(batch, items)
-    batch.logins |= await _logins(batch, items)
-    await _look_up_held(batch, items)
-    await _look_up_pictures(batch, items)
-    await _look_up_endings(batch, items)
-    ordered = await _look_up_ordered(batch, items)
-    await look_up_unproven(batch, [_item(batch, one, ordered) for one in items])
+    await _look_up_used(unit, items)
+    unit.logins |= await _logins(unit, items)
+    await _look_up_held(unit, items)
+    await _look_up_pictures(unit, items)
+    await _look_up_endings(unit, items)
+    ordered = await _look_up_ordered(unit, items)
+    await look_up_unproven(unit, [_item(unit, one, ordered) for one in items])
 
 
-def _item(batch: UnitOfWork, one: ReadLetter, answered: Mapping[str, CommandBatch]) -> Item:
+def _item(unit: UnitOfWork, one: ReadLetter, answered: Mapping[str, CommandBatch]) -> Item:
     asked = _digest(one.letter)
-    question = batch.confirmations.get(asked) if asked else None
+    question = unit.confirmations.get(asked) if asked else None
     orders = [found for found in (one.orders, answered.get(asked)) if found is not None]
     return Item(one.letter, one.reading, orders, question.entries if question else ())
 
@@ -103,79 +103,79 @@ def _digest(letter: Letter) -> str:
     return digest(token_in(letter.recipient.address)[0])
 
 
-async def _look_up_ordered(batch: UnitOfWork, items: Sequence[ReadLetter]) -> dict[str, CommandBatch]:
+async def _look_up_ordered(unit: UnitOfWork, items: Sequence[ReadLetter]) -> dict[str, CommandBatch]:
     """The orders that answered questions were about, by the question's digest."""
     digests = {one for one in map(_digest, (item.letter for item in items)) if one}
     ordering = [one for one in items if one.orders is not None or one.alone]
     if not digests and not ordering:
         return {}
-    people = [found for one in ordering if (found := batch.loaded.by_address.get(_author(one)))]
+    people = [found for one in ordering if (found := unit.loaded.by_address.get(_author(one)))]
     authors = {user.id for user in people}
     keys = {key for user in people for key in (*transcript_keys(user.address), *question_keys(user.address))}
-    await batch.load_budgets(keys)
-    for one in await batch.session.do(confirmations.asked, sorted(digests), sorted(authors)):
-        batch.confirmations[one.digest] = one
-    answered = [one for one in batch.confirmations.values() if one.digest in digests]
+    await unit.load_budgets(keys)
+    for one in await unit.session.do(confirmations.asked, sorted(digests), sorted(authors)):
+        unit.confirmations[one.digest] = one
+    answered = [one for one in unit.confirmations.values() if one.digest in digests]
     asked = {one.digest: asked_about(one) for one in answered if not one.entries}
     ordered = list(asked.values())
     if answered:
         authors |= {one.user_id for one in answered}
-        await _look_up_more(batch, {one.ticket_id for one in answered}, ordered)
+        await _look_up_more(unit, {one.ticket_id for one in answered}, ordered)
     if any(one.alone for one in items) or any(_links(one) for one in ordered):
         every = [*ordered, *(one.orders for one in items if one.orders is not None)]
         named = {int(one.values[0]) for orders in every for one in orders.commands if _undoes(one) and one.values}
-        await look_up_orders(batch, authors, named, ends=any(map(_replaces_links, every)))
+        await look_up_orders(unit, authors, named, ends=any(map(_replaces_links, every)))
     return asked
 
 
-async def _logins(batch: UnitOfWork, items: Sequence[ReadLetter]) -> dict[str, datetime]:
+async def _logins(unit: UnitOfWork, items: Sequence[ReadLetter]) -> dict[str, datetime]:
     named = {one.letter.authenticated for one in items if one.letter.authenticated}
-    return await batch.session.do(proofs.logins_since, named) if named else {}
+    return await unit.session.do(proofs.logins_since, named) if named else {}
 
 
-async def _look_up_endings(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
+async def _look_up_endings(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """How the letters end of those who wrote something beside orders."""
     authors = [one for one in items if one.orders is not None and may_end_as_usual(one.orders)]
-    ids = {user.id for one in authors if (user := batch.loaded.by_address.get(_author(one)))}
-    for id_, texts in (await batch.session.do(earlier_texts, ids)).items() if ids else ():
-        batch.endings[id_] = usual_endings(texts)
+    ids = {user.id for one in authors if (user := unit.loaded.by_address.get(_author(one)))}
+    for id_, texts in (await unit.session.do(earlier_texts, ids)).items() if ids else ():
+        unit.endings[id_] = usual_endings(texts)
 
 
-def orders_of(batch: UnitOfWork, item: ReadLetter) -> CommandBatch | None:
+def orders_of(unit: UnitOfWork, item: ReadLetter) -> CommandBatch | None:
     """What a letter orders; what its author writes at the end of all of them is nothing that is left beside it."""
-    author = batch.loaded.by_address.get(_author(item))
-    usual = batch.endings.get(author.id) if author else None
+    author = unit.loaded.by_address.get(_author(item))
+    usual = unit.endings.get(author.id) if author else None
     return without_usual_ending(item.orders, item.reading, usual) if item.orders and usual else item.orders
 
 
-async def _look_up_used(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
+async def _look_up_used(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """Signatures and links that count once."""
     digests = {one.reading.signature.digest for one in items if one.reading.signature is not None}
     for one in items:
-        author = batch.loaded.by_address.get(_author(one))
+        author = unit.loaded.by_address.get(_author(one))
         if one.letter.recipient.kind is RecipientKind.ACTION and author is not None:
-            sealed = of_address(one.letter.recipient.address, batch.house.seal.verify)
+            sealed = of_address(one.letter.recipient.address, unit.house.seal.verify)
             digests |= {link_digest(sealed, author)} if sealed else set()
         if one.orders is not None and author is not None:
             digests |= {order_digest(one.reading, author)} - {""}
-    batch.spent |= await batch.session.do(proofs.used, digests) if digests else set()
+    unit.spent |= await unit.session.do(proofs.used, digests) if digests else set()
 
 
-async def _look_up_held(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
+async def _look_up_held(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """Held letters that mail to an address of ours decides about, or that answers what was told of them; and their senders."""
     actions = [one for one in items if one.letter.recipient.kind is RecipientKind.ACTION]
-    found = [of_address(one.letter.recipient.address, batch.house.seal.verify) for one in actions]
-    told = [told for one in items if (told := alarm_answered(batch, one.reading)) is not None]
+    found = [of_address(one.letter.recipient.address, unit.house.seal.verify) for one in actions]
+    told = [told for one in items if (told := alarm_answered(unit, one.reading)) is not None]
     letters = {one.letter_id for one in (*found, *told) if one is not None and one.letter_id is not None}
     if letters:
-        await look_up_held(batch, letters)
+        await look_up_held(unit, letters)
 
 
-async def _look_up_pictures(batch: UnitOfWork, items: Sequence[ReadLetter]) -> None:
+async def _look_up_pictures(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """Which pictures in the letters' texts came before: few letters have any."""
     digests = {file.digest for one in items for file in one.reading.attachments if file.digest}
-    if digests and batch.loaded.tickets:
-        batch.pictures |= await batch.session.do(pictures_before, batch.loaded.tickets.keys(), digests)
+    if digests and unit.loaded.tickets:
+        unit.pictures |= await unit.session.do(pictures_before, unit.loaded.tickets.keys(), digests)
 
 
 def _undoes(command: Command) -> bool:
@@ -186,12 +186,12 @@ def _replaces_links(found: CommandBatch) -> bool:
     return any(one.verb.deed is Operation.LINKS and one.verb.mode is Mode.REPLACE for one in found.commands)
 
 
-async def _look_up_more(batch: UnitOfWork, tickets: set[int], ordered: Sequence[CommandBatch]) -> None:
+async def _look_up_more(unit: UnitOfWork, tickets: set[int], ordered: Sequence[CommandBatch]) -> None:
     """What orders that were asked about touch: they are done now, and stood in another letter."""
     wanted = LoadPlan(tickets=set(tickets))
     for one in ordered:
         _wish_for_orders(wanted, one, "")
-    await batch.load(wanted)
+    await unit.load(wanted)
 
 
 def _links(found: CommandBatch) -> bool:

@@ -32,38 +32,38 @@ class Item:
         return self.reading.author.address if self.reading.author else address_in_use(self.letter.mail_from)
 
 
-async def look_up_unproven(batch: UnitOfWork, items: Collection[Item]) -> None:
+async def look_up_unproven(unit: UnitOfWork, items: Collection[Item]) -> None:
     """Words that wait, of who may have written more; words that are to be released, with their tickets and authors."""
-    staff = _staff(batch)
-    doubted = {user.id: user for one in items if (user := _doubted(batch, one, staff)) is not None}
+    staff = _staff(unit)
+    doubted = {user.id: user for one in items if (user := _doubted(unit, one, staff)) is not None}
     if doubted:
-        since = batch.now - WAITS
-        for one in await batch.session.do(unproven.waiting, list(doubted), since, MOST_LISTED):
-            batch.waiting_words.setdefault(one.user_id, []).append(one)
+        since = unit.now - WAITS
+        for one in await unit.session.do(unproven.waiting, list(doubted), since, MOST_LISTED):
+            unit.waiting_words.setdefault(one.user_id, []).append(one)
     answering = [one.author for one in items if one.listed]
-    await _look_up_budgets(batch, {*answering, *(user.address for user in doubted.values())})
+    await _look_up_budgets(unit, {*answering, *(user.address for user in doubted.values())})
     ids = {id_ for one in items for id_ in (*one.listed, *_released_by(one.orders))}
-    if letters := set(_of_letters(batch, items)):
-        ids.update(await batch.session.do(unproven.ids_of, letter_ids=letters))
+    if letters := set(_of_letters(unit, items)):
+        ids.update(await unit.session.do(unproven.ids_of, letter_ids=letters))
     if ids:
-        await look_up_entries(batch, ids)
+        await look_up_entries(unit, ids)
 
 
-def _doubted(batch: UnitOfWork, one: Item, staff: Collection[int]) -> User | None:
+def _doubted(unit: UnitOfWork, one: Item, staff: Collection[int]) -> User | None:
     """Its author, if they work here somewhere and what came with the letter may not suffice to speak as them."""
-    user = batch.loaded.by_address.get(one.author)
+    user = unit.loaded.by_address.get(one.author)
     if user is None or not (user.privileged or user.id in staff):
         return None
-    found = proven(batch, one.letter, one.reading, user)
-    enough = found.level >= batch.house.policy.speaks_from({user.address, one.author})
+    found = proven(unit, one.letter, one.reading, user)
+    enough = found.level >= unit.house.policy.speaks_from({user.address, one.author})
     return user if found.disowned or not enough else None
 
 
-def _staff(batch: UnitOfWork) -> frozenset[int]:
+def _staff(unit: UnitOfWork) -> frozenset[int]:
     """Who has a role of staff on any ticket at hand, or in any queue."""
-    directory = batch.house.directory
+    directory = unit.house.directory
     found = {id_ for queue in directory.queues.values() for id_ in queue.admin_cc}
-    for ticket in batch.loaded.tickets.values():
+    for ticket in unit.loaded.tickets.values():
         found |= ticket.admin_cc
         found |= {ticket.owner_id} if ticket.owner_id else set()
         for _, group in ticket.groups:
@@ -71,9 +71,9 @@ def _staff(batch: UnitOfWork) -> frozenset[int]:
     return frozenset(found)
 
 
-async def _look_up_budgets(batch: UnitOfWork, addresses: Iterable[str]) -> None:
+async def _look_up_budgets(unit: UnitOfWork, addresses: Iterable[str]) -> None:
     keys = {key for one in addresses for key in (*transcript_keys(one), *question_keys(one))}
-    await batch.load_budgets(keys)
+    await unit.load_budgets(keys)
 
 
 def _released_by(found: Iterable[CommandBatch]) -> Iterator[int]:
@@ -85,11 +85,11 @@ def _released_by(found: Iterable[CommandBatch]) -> Iterator[int]:
                     yield int(number)
 
 
-def _of_letters(batch: UnitOfWork, items: Iterable[Item]) -> Iterator[int]:
+def _of_letters(unit: UnitOfWork, items: Iterable[Item]) -> Iterator[int]:
     """The letters whose words an action address releases."""
     for one in items:
         if one.letter.recipient.kind is RecipientKind.ACTION:
-            sealed = of_address(one.letter.recipient.address, batch.house.seal.verify)
-            told = batch.loaded.told.get(sealed.notice_id) if sealed and sealed.verb == "passon" else None
+            sealed = of_address(one.letter.recipient.address, unit.house.seal.verify)
+            told = unit.loaded.told.get(sealed.notice_id) if sealed and sealed.verb == "passon" else None
             if told is not None and told.letter_id is not None:
                 yield told.letter_id

@@ -26,23 +26,23 @@ async def tell_of_logins(database: Database, house: SiteSnapshot, now: datetime,
     ``sent`` is called after the commit when there are any."""
     if not await database.read(logins.attacked, LEAST):
         return 0  # the mailroom's units need not wait for that
-    async with unit_of_work(database, house, now) as batch:
-        found = await batch.session.do(logins.attacked, LEAST)
+    async with unit_of_work(database, house, now) as unit:
+        found = await unit.session.do(logins.attacked, LEAST)
         keys = {login_key(one.user_id) for one in found}
-        await batch.load(LoadPlan(users={one.user_id for one in found}, budgets=keys))
-        told = [one.user_id for one in found if _tell(batch, one)]
-        batch.also(lambda connection: logins.told(connection, told))
+        await unit.load(LoadPlan(users={one.user_id for one in found}, budgets=keys))
+        told = [one.user_id for one in found if _tell(unit, one)]
+        unit.also(lambda connection: logins.told(connection, told))
     if told:
         sent()
     return len(told)
 
 
-def _tell(batch: UnitOfWork, failures: Failures) -> bool:
+def _tell(unit: UnitOfWork, failures: Failures) -> bool:
     """Whether they were told, or cannot be. Not where they were within a day: the count goes on."""
-    readers = reachable(batch, [failures.user_id])
+    readers = reachable(unit, [failures.user_id])
     if not readers:
         return True
-    if not may_tell(batch, login_key(failures.user_id), DAY, 1):
+    if not may_tell(unit, login_key(failures.user_id), DAY, 1):
         return False
     facts = {
         "count": failures.count,
@@ -50,5 +50,5 @@ def _tell(batch: UnitOfWork, failures: Failures) -> bool:
         "first": failures.first,
         "last": failures.last,
     }
-    tell(batch, "logins", facts, readers, batch.house.default_queue, None, None)
+    tell(unit, "logins", facts, readers, unit.house.default_queue, None, None)
     return True

@@ -98,7 +98,7 @@ class CommandContext:
     """Whose orders are carried out, out of which letter, how sure we are of them. ``ticket`` is the one the letter is
     about, as its text has left it; at the control address there is none: each line names its own."""
 
-    batch: UnitOfWork
+    unit: UnitOfWork
     act: Act
     ticket: Ticket | None
     evidence: Evidence
@@ -107,12 +107,12 @@ class CommandContext:
     @property
     def queue(self) -> Queue:
         """Whose language is spoken."""
-        return self.batch.queue(self.ticket.queue_id) if self.ticket else self.batch.house.default_queue
+        return self.unit.queue(self.ticket.queue_id) if self.ticket else self.unit.house.default_queue
 
     @property
     def speaks(self) -> str:
         """What they read."""
-        return language(self.batch, self.act.actor, self.queue)
+        return language(self.unit, self.act.actor, self.queue)
 
 
 def asked_about(one: Confirmation) -> CommandBatch:
@@ -140,53 +140,53 @@ def order_digest(reading: Reading, user: User) -> str:
     return digest("\x1f".join(("order", str(user.id), reading.message_id, reading.subject, reading.text)))
 
 
-def action_orders(batch: UnitOfWork, user: User, sealed: Sealed, written: str) -> CommandBatch:
+def action_orders(unit: UnitOfWork, user: User, sealed: Sealed, written: str) -> CommandBatch:
     """What a mail to an action address orders; ``written`` is to be filed."""
-    if wrong := _wrong_link(batch, user, sealed, written):
+    if wrong := _wrong_link(unit, user, sealed, written):
         return CommandBatch((wrong,), written)
     verb = _BY_LINK.get(sealed.verb)
     if verb is None:
         return CommandBatch(rest=written)
-    told = batch.loaded.told[sealed.notice_id]
+    told = unit.loaded.told[sealed.notice_id]
     order: tuple[str, ...] = ()
     if verb.deed is Operation.UNDO and told.scrip == "transcript" and told.letter_id:
         order = (str(told.letter_id),)
     if verb.deed is Operation.RELEASE:
-        order = tuple(str(id_) for id_, one in batch.unproven.items() if one.entry.letter_id == told.letter_id)
+        order = tuple(str(id_) for id_, one in unit.unproven.items() if one.entry.letter_id == told.letter_id)
     return CommandBatch(
-        (Command(verb, verb.words[language_of(user.speaks, batch.house.site.language)][0], order),), written
+        (Command(verb, verb.words[language_of(user.speaks, unit.house.site.language)][0], order),), written
     )
 
 
-def _wrong_link(batch: UnitOfWork, user: User, sealed: Sealed, written: str) -> Mistake | None:
-    told = batch.loaded.told.get(sealed.notice_id)
+def _wrong_link(unit: UnitOfWork, user: User, sealed: Sealed, written: str) -> Mistake | None:
+    told = unit.loaded.told.get(sealed.notice_id)
     if told is None or user.address not in told.recipients:
         return Mistake(sealed.verb, "not_told")
-    if batch.now - told.created > LINK_LIFETIME:
+    if unit.now - told.created > LINK_LIFETIME:
         return Mistake(sealed.verb, "old_link")
-    if sealed.verb in ONCE and link_digest(sealed, user) in batch.spent:
+    if sealed.verb in ONCE and link_digest(sealed, user) in unit.spent:
         return Mistake(sealed.verb, "used_link")
     return Mistake(sealed.verb, "nothing_written") if sealed.verb not in ONCE and not written.strip() else None
 
 
-def language(batch: UnitOfWork, user: User, queue: Queue) -> str:
+def language(unit: UnitOfWork, user: User, queue: Queue) -> str:
     """What somebody reads."""
-    return language_of(user.speaks, queue.language, batch.house.site.language)
+    return language_of(user.speaks, queue.language, unit.house.site.language)
 
 
 def carry_out(task: CommandContext, found: CommandBatch) -> CommandResult:
     """Do the orders, ask for a confirmation, or refuse them."""
-    batch = task.batch
-    state = batch.checkpoint()
+    unit = task.unit
+    state = unit.checkpoint()
     done = _tried(task, found)
     done.help = _demanded(task, found.commands)
     if found.preview or not all(line.done for line in done.lines):
-        batch.restore(state)
+        unit.restore(state)
         done.fate = CommandStatus.PREVIEW if found.preview else CommandStatus.REFUSED
         done.lines = _not_kept(task, done)
         done.tells = _knows(task)
         return _unchanged(done)
-    verdicts = {batch.house.policy.verdict(one, task.evidence.level) for one in _demands(batch, found, done)}
+    verdicts = {unit.house.policy.verdict(one, task.evidence.level) for one in _demands(unit, found, done)}
     if verdicts <= {Verdict.DO}:
         done.tells = (
             bool(done.changes or done.language)
@@ -197,7 +197,7 @@ def carry_out(task: CommandContext, found: CommandBatch) -> CommandResult:
             done.fate = CommandStatus.REFUSED
             return _unchanged(done)
         return done
-    batch.restore(state)
+    unit.restore(state)
     done.fate = CommandStatus.REFUSED
     if Verdict.REFUSE not in verdicts and not task.evidence.barred and done.tickets:
         return _question(task, found, _unchanged(done))
@@ -223,13 +223,13 @@ def _unchanged(done: CommandResult) -> CommandResult:
     return done
 
 
-def _demands(batch: UnitOfWork, found: CommandBatch, done: CommandResult) -> set[Demand]:
+def _demands(unit: UnitOfWork, found: CommandBatch, done: CommandResult) -> set[Demand]:
     """What kinds of command these are; many tickets at once is a kind of its own, and so is showing people to others."""
     demands = {command.verb.demand for command in found.commands}
     if done.warnings:
         demands.add(Demand.DISCLOSE)
     changed = {change.ticket.id for change in done.changes}
-    return demands | {Demand.BULK} if len(changed) > batch.house.bulk_over else demands
+    return demands | {Demand.BULK} if len(changed) > unit.house.bulk_over else demands
 
 
 def _knows(task: CommandContext) -> bool:
@@ -237,7 +237,7 @@ def _knows(task: CommandContext) -> bool:
     ticket = task.ticket
     if task.act.actor.privileged or (ticket is None and task.evidence.level > Level.NONE):
         return True
-    return ticket is not None and task.batch.house.rights.may(task.act.actor, Right.MODIFY_TICKET, task.queue, ticket)
+    return ticket is not None and task.unit.house.rights.may(task.act.actor, Right.MODIFY_TICKET, task.queue, ticket)
 
 
 def _tried(task: CommandContext, found: CommandBatch) -> CommandResult:
@@ -258,14 +258,14 @@ def _tried(task: CommandContext, found: CommandBatch) -> CommandResult:
 
 def _obey(task: CommandContext, command: Command, done: CommandResult, touched: dict[int, None]) -> TranscriptLine:
     """One command on all of its tickets. A ticket that is as it shall be already is no error. Raises Refused."""
-    batch, act = task.batch, task.act
+    unit, act = task.unit, task.act
     if command.verb.deed is Operation.UNDO:
         if done.undid:
             raise Refused("undo_once")
-        before = undone(batch, act, _now(batch, task.ticket), int(command.values[0]) if command.values else None)
+        before = undone(unit, act, _now(unit, task.ticket), int(command.values[0]) if command.values else None)
         done.undid = before.order.mark
         touched.update(dict.fromkeys(before.tickets))
-        _keep(batch, done, before.changes)
+        _keep(unit, done, before.changes)
         return TranscriptLine(command.line, before.told(task.speaks), True, changes=True)
     if command.verb.deed is Operation.LANGUAGE:
         done.language = named_language(command.values[0])
@@ -276,25 +276,25 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
         if command.changes:
             touched[ticket.id] = None
         if command.verb.deed is Operation.FILE:
-            file = asked_file(batch, act.actor, ticket, command.values[0], task.speaks)
+            file = asked_file(unit, act.actor, ticket, command.values[0], task.speaks)
             done.files.append(file)
             told.append(say(task.speaks, "order.file", name=file.name, size=shown_size(file.size, task.speaks)))
         if ask := ASKING.get(command.verb.deed):
-            told.append(ask(batch, act.actor, ticket, task.speaks))
-        if shown := disclosed(batch, ticket, command):
+            told.append(ask(unit, act.actor, ticket, task.speaks))
+        if shown := disclosed(unit, ticket, command):
             done.warnings.append(say(task.speaks, "merge.discloses", **shown))
         try:
-            changes = obeyed(batch, act, ticket, command)
+            changes = obeyed(unit, act, ticket, command)
         except Refused as refused:
             if not refused.so_already:
                 raise
             same.append(ticket.id)
             continue
-        _keep(batch, done, changes)
+        _keep(unit, done, changes)
         if what := made_of(ticket, changes, act, task.speaks, date_teller(task).short):
             made.append(f"#{ticket.id} {what}" if len(command.tickets) > 1 else what)
     if command.verb.deed is Operation.WHOAMI:
-        return TranscriptLine(command.line, who_am_i(batch, act.actor, task.evidence, task.speaks), True)
+        return TranscriptLine(command.line, who_am_i(unit, act.actor, task.evidence, task.speaks), True)
     if told:
         return TranscriptLine(command.line, "\n".join(told), True)
     if same and not made:
@@ -306,29 +306,29 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
 
 def date_teller(task: CommandContext) -> DateTeller:
     """How moments are told to who ordered."""
-    return DateTeller(task.act.actor.timezone or task.batch.house.site.timezone, task.speaks)
+    return DateTeller(task.act.actor.timezone or task.unit.house.site.timezone, task.speaks)
 
 
-def _keep(batch: UnitOfWork, done: CommandResult, changes: Sequence[Change]) -> None:
+def _keep(unit: UnitOfWork, done: CommandResult, changes: Sequence[Change]) -> None:
     for change in changes:
-        batch.apply(change)
+        unit.apply(change)
     done.changes += changes
 
 
-def _now(batch: UnitOfWork, ticket: Ticket | None) -> Ticket | None:
-    return batch.loaded.tickets[ticket.id] if ticket else None
+def _now(unit: UnitOfWork, ticket: Ticket | None) -> Ticket | None:
+    return unit.loaded.tickets[ticket.id] if ticket else None
 
 
 def _tickets(task: CommandContext, command: Command) -> list[Ticket]:
     """The tickets a command is for, as they are now. Raises Refused for one that is not there, or not to be seen."""
-    here = _now(task.batch, task.ticket)
+    here = _now(task.unit, task.ticket)
     found = []
     for number in command.tickets:
-        one = task.batch.ticket(number)
-        if one is None or not task.batch.sees(task.act.actor, one):
+        one = task.unit.ticket(number)
+        if one is None or not task.unit.sees(task.act.actor, one):
             raise Refused("no_such_ticket", ticket=number)
         if here is not None and one.id != here.id:
-            raise Refused("other_ticket", ticket=here.id, other=number, control=task.batch.house.site.control)
+            raise Refused("other_ticket", ticket=here.id, other=number, control=task.unit.house.site.control)
         found.append(one)
     return found or ([here] if here else [])
 
@@ -345,31 +345,31 @@ def _demanded(task: CommandContext, commands: Sequence[Command]) -> list[tuple[s
     if not any(command.verb.deed is Operation.HELP for command in commands):
         return []
     if task.ticket is None:
-        return help_for_control(task.batch.house, task.act.actor, task.speaks)
-    return help_for_queue(task.batch.house, task.act.actor, task.queue, task.ticket)
+        return help_for_control(task.unit.house, task.act.actor, task.speaks)
+    return help_for_queue(task.unit.house, task.act.actor, task.queue, task.ticket)
 
 
 def _question(task: CommandContext, found: CommandBatch, done: CommandResult) -> CommandResult:
     """Ask the address we know. The same question while one is open that can still be answered, or too many, asks nothing
     more. One that mail of a lower level caused is another: whoever it was forged for did not heed it."""
-    batch, user = task.batch, task.act.actor
+    unit, user = task.unit, task.act.actor
     commands = "\n".join(command.line for command in found.commands)
-    state = state_of(batch, done.tickets)
+    state = state_of(unit, done.tickets)
     done.fate, done.tells = CommandStatus.ASKED, False
     meant = _meant(found)
     same = any(
         (one.user_id, _meant(asked_about(one)), one.ticket_id, one.state) == (user.id, meant, done.tickets[0], state)
-        for one in batch.confirmations.values()
-        if one.used_at is None and one.expires_at > batch.now and one.level >= task.evidence.level
+        for one in unit.confirmations.values()
+        if one.used_at is None and one.expires_at > unit.now and one.level >= task.evidence.level
     )
-    done.unasked = not same and not may_ask(batch, user, task.evidence.level)
+    done.unasked = not same and not may_ask(unit, user, task.evidence.level)
     said = say(task.speaks, "order.not_asked" if done.unasked else "order.asked")
     done.lines = [TranscriptLine(line.text, said, False) for line in done.lines]
     if same or done.unasked:
         return done
-    done.token = batch.house.token()
+    done.token = unit.house.token()
     one = Confirmation(
-        id=batch.loaded.ids.take("confirmations"),
+        id=unit.loaded.ids.take("confirmations"),
         digest=digest(done.token),
         user_id=user.id,
         address=user.address,
@@ -377,14 +377,14 @@ def _question(task: CommandContext, found: CommandBatch, done: CommandResult) ->
         state=state,
         commands=commands,
         letter_id=task.letter_id,
-        created=batch.now,
-        expires_at=batch.now + LIFETIME,
+        created=unit.now,
+        expires_at=unit.now + LIFETIME,
         control=task.ticket is None,
         level=task.evidence.level,
     )
-    done.confirmation = sealed_as(batch, one)
-    batch.confirmations[one.digest] = done.confirmation
-    batch.work.confirmations.append(done.confirmation)
+    done.confirmation = sealed_as(unit, one)
+    unit.confirmations[one.digest] = done.confirmation
+    unit.work.confirmations.append(done.confirmation)
     return done
 
 
@@ -393,13 +393,13 @@ def _meant(found: CommandBatch) -> list[str]:
     return [command.canonical for command in found.commands]
 
 
-def asked_anew(batch: UnitOfWork, ordered: CommandResult) -> None:
+def asked_anew(unit: UnitOfWork, ordered: CommandResult) -> None:
     """The question holds for the tickets as scrips have left them."""
     one = ordered.confirmation
     if one is not None:
-        new = ordered.confirmation = sealed_as(batch, replace(one, state=state_of(batch, ordered.tickets)))
-        batch.confirmations[one.digest] = new
-        asked = batch.work.confirmations
+        new = ordered.confirmation = sealed_as(unit, replace(one, state=state_of(unit, ordered.tickets)))
+        unit.confirmations[one.digest] = new
+        asked = unit.work.confirmations
         asked[:] = [new if known.id == one.id else known for known in asked]
 
 
@@ -414,14 +414,14 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.lower().encode()).hexdigest()
 
 
-def sealed_as(batch: UnitOfWork, one: Confirmation) -> Confirmation:
+def sealed_as(unit: UnitOfWork, one: Confirmation) -> Confirmation:
     """With the seal over all of it."""
-    return replace(one, seal=batch.house.seal.sign(one.sealed_text()))
+    return replace(one, seal=unit.house.seal.sign(one.sealed_text()))
 
 
-def state_of(batch: UnitOfWork, tickets: Sequence[int]) -> str:
+def state_of(unit: UnitOfWork, tickets: Sequence[int]) -> str:
     """A seal over all that commands can change: another reply does not touch it, another owner does."""
-    return batch.house.seal.sign(_states(batch.loaded.tickets, tickets))
+    return unit.house.seal.sign(_states(unit.loaded.tickets, tickets))
 
 
 def _states(loaded: Mapping[int, Ticket], tickets: Sequence[int]) -> str:
@@ -450,44 +450,44 @@ def says_yes(line: str) -> bool:
 
 
 def answer(
-    batch: UnitOfWork, act_of: Callable[[User], Act], one: Confirmation, user: User, line: str, speaks: str
+    unit: UnitOfWork, act_of: Callable[[User], Act], one: Confirmation, user: User, line: str, speaks: str
 ) -> CommandResult:
     """An answer to a question, with the first line its author wrote: the commands are done as they were ordered, if all is as
     it was. Raises nothing."""
-    first = batch.ticket(one.ticket_id)
+    first = unit.ticket(one.ticket_id)
     found = asked_about(one)
-    why = against(batch, one, user, line)
+    why = against(unit, one, user, line)
     if not why and (found.mistakes or len(found.commands) != len(one.commands.split("\n"))):
         why = "order.changed"  # an older program understood them otherwise
     sure = Evidence(Level.CONFIRMED, "confirmation", f"answered question {one.id}")
     act = replace(act_of(user), ordered_in=one.letter_id)
-    task = CommandContext(batch, act, None if one.control else first, sure, one.letter_id)
-    state = batch.checkpoint()
+    task = CommandContext(unit, act, None if one.control else first, sure, one.letter_id)
+    state = unit.checkpoint()
     done = _tried(task, found) if first is not None and not why else CommandResult(CommandStatus.REFUSED, "")
-    changed = not why and (first is None or not batch.house.seal.verify(_states(state.loaded, done.tickets), one.state))
+    changed = not why and (first is None or not unit.house.seal.verify(_states(state.loaded, done.tickets), one.state))
     if why or changed:
-        batch.restore(state)
+        unit.restore(state)
         said = say(speaks, why or "order.changed")
         return CommandResult(
             CommandStatus.REFUSED, "", [TranscriptLine(command.line, said, False) for command in found.commands]
         )
     if not all(line.done for line in done.lines):
-        batch.restore(state)
+        unit.restore(state)
         done.fate = CommandStatus.REFUSED
         done.lines = _not_kept(task, done)
         return _unchanged(done)
-    batch.work.confirmations_used.append(one.id)
-    batch.confirmations.pop(one.digest, None)
+    unit.work.confirmations_used.append(one.id)
+    unit.confirmations.pop(one.digest, None)
     return done
 
 
-def against(batch: UnitOfWork, one: Confirmation, user: User, line: str) -> str:
+def against(unit: UnitOfWork, one: Confirmation, user: User, line: str) -> str:
     """Why an answer counts for nothing; empty: it counts, if all is as it was."""
-    if not batch.house.seal.verify(one.sealed_text(), one.seal):
+    if not unit.house.seal.verify(one.sealed_text(), one.seal):
         return "order.forged"
     if one.used_at is not None:
         return "order.used"
-    if one.expires_at <= batch.now:
+    if one.expires_at <= unit.now:
         return "order.expired"
     if user.id != one.user_id or user.disabled:
         return "order.not_you"

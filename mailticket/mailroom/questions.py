@@ -25,19 +25,19 @@ BETTER = Limits(open=10, hour=20, day=50)
 """Each level has its own."""
 
 
-def may_ask(batch: UnitOfWork, user: User, level: Level, *, words: bool = False) -> bool:
+def may_ask(unit: UnitOfWork, user: User, level: Level, *, words: bool = False) -> bool:
     """Whether they may be asked once more; if so, it counts. ``words``: about words, not commands; those are counted apart, and
     one question lists all, so that none is left open for another."""
     limits = BETTER if level > Level.NONE else UNPROVEN
-    if not words and sum(1 for one in _open(batch, user) if one == level) >= limits.open:
+    if not words and sum(1 for one in _open(unit, user) if one == level) >= limits.open:
         return False
     hour, day = _keys(user.address, level, words=words)
-    return _spend(batch, hour, HOUR, limits.hour) and _spend(batch, day, DAY, limits.day)
+    return _spend(unit, hour, HOUR, limits.hour) and _spend(unit, day, DAY, limits.day)
 
 
-def may_tell_of_silence(batch: UnitOfWork, user: User) -> bool:
+def may_tell_of_silence(unit: UnitOfWork, user: User) -> bool:
     """Whether they may be told today that they are not asked; if so, it counts."""
-    return _spend(batch, _told(user.address), DAY, 1)
+    return _spend(unit, _told(user.address), DAY, 1)
 
 
 def question_keys(address: str) -> frozenset[str]:
@@ -55,13 +55,11 @@ def _told(address: str) -> str:
     return f"unasked:{address}"
 
 
-def _open(batch: UnitOfWork, user: User) -> Iterator[Level]:
-    for one in batch.confirmations.values():
-        if one.user_id == user.id and one.used_at is None and one.expires_at > batch.now and not one.entries:
+def _open(unit: UnitOfWork, user: User) -> Iterator[Level]:
+    for one in unit.confirmations.values():
+        if one.user_id == user.id and one.used_at is None and one.expires_at > unit.now and not one.entries:
             yield one.level
 
 
-def _spend(batch: UnitOfWork, key: str, seconds: int, most: int) -> bool:
-    return spend_alarm(
-        batch.loaded.budgets, key=key, seconds=seconds, most=most, now=batch.now, spent=batch.work.budgets
-    )
+def _spend(unit: UnitOfWork, key: str, seconds: int, most: int) -> bool:
+    return spend_alarm(unit.loaded.budgets, key=key, seconds=seconds, most=most, now=unit.now, spent=unit.work.budgets)

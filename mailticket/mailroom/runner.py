@@ -286,11 +286,11 @@ class InboxRunner:
     async def _decided(self, items: Sequence[ReadLetter]) -> tuple[WriteSet, list[LetterResult]]:
         """By the house as it is now, which may be another than the one the letters were read with."""
         house = self._house()
-        async with unit_of_work(self._database, house, self._clock(), load_plan(items, house)) as batch:
-            await look_up(batch, items)
-            filed = await _file_all(batch, items)
-            await _post_all(batch, filed)
-        return batch.work, filed
+        async with unit_of_work(self._database, house, self._clock(), load_plan(items, house)) as unit:
+            await look_up(unit, items)
+            filed = await _file_all(unit, items)
+            await _post_all(unit, filed)
+        return unit.work, filed
 
     async def _one_unit(self, items: Sequence[ReadLetter]) -> None:
         self._pulse.working()
@@ -318,9 +318,9 @@ class InboxRunner:
     async def _hold_and_tell(self, letter: Letter, reason: Reason, reading: Reading | None) -> None:
         """Keep it, whole; tell people, once."""
         now = self._clock()
-        async with unit_of_work(self._database, self._house(), now) as batch:
-            await keep_held(batch, [held_letter(batch, letter, reading, reason, None)])
-            batch.work.held.append((letter.id, reason.text(), ""))
+        async with unit_of_work(self._database, self._house(), now) as unit:
+            await keep_held(unit, [held_letter(unit, letter, reading, reason, None)])
+            unit.work.held.append((letter.id, reason.text(), ""))
         self._log.error("letter.held", letter=letter.id, reason=reason.say("en"))
         self._settled(1, letter.size)
         self._told()
@@ -334,12 +334,12 @@ class InboxRunner:
         if to_be_asked(letter, reading, house):
             reading = await vouched(letter, letter.raw, reading, house, self._keys_of)
         item = ReadLetter(letter, reading)
-        async with unit_of_work(self._database, house, now, load_plan([item], house), dry_run=True) as batch:
-            await look_up(batch, [item])
-            (one,) = await _file_all(batch, [item])
-            await notify(batch, one.posts)
+        async with unit_of_work(self._database, house, now, load_plan([item], house), dry_run=True) as unit:
+            await look_up(unit, [item])
+            (one,) = await _file_all(unit, [item])
+            await notify(unit, one.posts)
             one.outcome |= outcome(one.posts)
-        return explanation(batch, one)
+        return explanation(unit, one)
 
     async def _read_for_one(self, letter: Letter, house: SiteSnapshot) -> Reading:
         """Read a letter that waits in no inbox. Raises LetterTooHard."""
@@ -351,22 +351,22 @@ class InboxRunner:
         return await self._read_hard(WaitingLetter(letter, letter.size, None), house, True)
 
 
-async def _file_all(batch: UnitOfWork, items: Sequence[ReadLetter]) -> list[LetterResult]:
+async def _file_all(unit: UnitOfWork, items: Sequence[ReadLetter]) -> list[LetterResult]:
     filed = []
     turn = Turn()
     for item in items:
         await turn.over()
-        orders = orders_of(batch, item)
-        if _is_much(batch, item):
+        orders = orders_of(unit, item)
+        if _is_much(unit, item):
             one = await asyncio.to_thread(
-                file_letter, batch, item.letter, item.reading, orders
+                file_letter, unit, item.letter, item.reading, orders
             )  # the unit is nobody else's
         else:
-            one = file_letter(batch, item.letter, item.reading, orders)
-        one.failed = note_bounce(batch, one)
-        one.held = one.held or unaccounted(batch, one)
+            one = file_letter(unit, item.letter, item.reading, orders)
+        one.failed = note_bounce(unit, one)
+        one.held = one.held or unaccounted(unit, one)
         filed.append(one)
-    _ask_authors(batch, filed)
+    _ask_authors(unit, filed)
     return filed
 
 
@@ -374,39 +374,39 @@ MUCH = 1000
 """Tickets times scrips from which a letter that orders is worked on in a thread."""
 
 
-def _is_much(batch: UnitOfWork, item: ReadLetter) -> bool:
+def _is_much(unit: UnitOfWork, item: ReadLetter) -> bool:
     """Whether others would wait: it orders, or says yes to, what asks many scrips about many tickets; or many people watch."""
     orders = item.orders is not None or item.letter.recipient.kind is RecipientKind.CONFIRM
-    if orders and len(batch.loaded.tickets) * len(batch.house.directory.scrips) > MUCH:
+    if orders and len(unit.loaded.tickets) * len(unit.house.directory.scrips) > MUCH:
         return True
-    return any(map(watched_by_many, batch.loaded.tickets.values()))
+    return any(map(watched_by_many, unit.loaded.tickets.values()))
 
 
-def _ask_authors(batch: UnitOfWork, filed: Sequence[LetterResult]) -> None:
+def _ask_authors(unit: UnitOfWork, filed: Sequence[LetterResult]) -> None:
     """Each person whose words wait since now is asked once, whatever number of letters there were."""
     waits = {one.author.id: one for one in sorted(filed, key=lambda one: one.evidence.level) if one.waits}
     for one in waits.values():
         if one.reading.mail_class in BY_PEOPLE:
-            ask_about_words(batch, one.author, one.letter, one.evidence)
+            ask_about_words(unit, one.author, one.letter, one.evidence)
 
 
-async def _post_all(batch: UnitOfWork, filed: Sequence[LetterResult]) -> None:
-    await batch.load_budgets(bounce_key(one.failed.address) for one in filed if one.failed)
-    await notify(batch, [post for one in filed for post in one.posts])
+async def _post_all(unit: UnitOfWork, filed: Sequence[LetterResult]) -> None:
+    await unit.load_budgets(bounce_key(one.failed.address) for one in filed if one.failed)
+    await notify(unit, [post for one in filed for post in one.posts])
     for one in filed:
         one.outcome |= outcome(one.posts)
         if one.failed is not None and one.ticket is not None:
-            tell_of_bounce(batch, one.ticket, one.failed, one.letter.id)
-        _close(batch, one)
-    waits = [held_letter(batch, one.letter, one.reading, one.held, one) for one in filed if one.held is not None]
-    await keep_held(batch, waits)
+            tell_of_bounce(unit, one.ticket, one.failed, one.letter.id)
+        _close(unit, one)
+    waits = [held_letter(unit, one.letter, one.reading, one.held, one) for one in filed if one.held is not None]
+    await keep_held(unit, waits)
 
 
-def _close(batch: UnitOfWork, one: LetterResult) -> None:
+def _close(unit: UnitOfWork, one: LetterResult) -> None:
     if one.held is not None:
-        batch.work.held.append((one.letter.id, one.held.text(), one.to_json()))
+        unit.work.held.append((one.letter.id, one.held.text(), one.to_json()))
     else:
-        batch.work.done.append((one.letter.id, one.to_json()))
+        unit.work.done.append((one.letter.id, one.to_json()))
 
 
 def _short(one: LetterResult) -> dict[str, Any]:

@@ -27,22 +27,22 @@ FRESH = timedelta(hours=24)
 """How old a signature may be, or how far in the future."""
 
 
-def proven(batch: UnitOfWork, letter: Letter, reading: Reading, author: User) -> Evidence:
+def proven(unit: UnitOfWork, letter: Letter, reading: Reading, author: User) -> Evidence:
     """The best evidence there is, but for a signature."""
     return surest(
         [
-            _read(batch, letter, reading, author),
-            *_logged_in(batch, letter, author),
-            *_was_told(batch, letter, reading, author),
+            _read(unit, letter, reading, author),
+            *_logged_in(unit, letter, author),
+            *_was_told(unit, letter, reading, author),
         ]
     )
 
 
-def _read(batch: UnitOfWork, letter: Letter, reading: Reading, author: User) -> Evidence:
+def _read(unit: UnitOfWork, letter: Letter, reading: Reading, author: User) -> Evidence:
     """What reading found. A login by another address of the same person is theirs. What a domain signed proves nothing for
     ever: whoever has the mail can send it again, but not take its Date out."""
     found, written = reading.evidence, reading.date
-    if found.login and _same_person(batch, found.login, author):
+    if found.login and _same_person(unit, found.login, author):
         return Evidence(Level.SESSION, found.method, f"logged in at our mail system as {found.login}")
     if found.level is Level.DOMAIN and written and abs(letter.received_at - written) > MAIL_AGE:
         reason = f"{found.reason}, but the mail is not of these {MAIL_AGE.days} days"
@@ -59,15 +59,15 @@ def of_a_list(found: Evidence, reading: Reading, queue: Queue) -> Evidence:
     return Evidence(method="list", reason=f"DMARC fails for {domain}, as it does for mail of lists", doubted=True)
 
 
-def _logged_in(batch: UnitOfWork, letter: Letter, author: User) -> Iterator[Evidence]:
+def _logged_in(unit: UnitOfWork, letter: Letter, author: User) -> Iterator[Evidence]:
     """A login here proves all addresses of its user. One of somebody else's speaks against them: it may be a delegate, of
     whom we know nothing. It must hold still when the letter is worked on: one that waited, or was held, while its sender's
     password was changed or their account disabled proves no more than the From line."""
     login = letter.authenticated
     if not login:
         return
-    since = batch.logins.get(login)
-    if not _same_person(batch, login, author):
+    since = unit.logins.get(login)
+    if not _same_person(unit, login, author):
         yield Evidence(method="smtp-auth", reason=f"logged in here as {login}, who is not in From", doubted=True)
     elif since is None or since > letter.received_at:
         yield Evidence(method="smtp-auth", failure=f"the login of {login} does not hold any more")
@@ -75,43 +75,43 @@ def _logged_in(batch: UnitOfWork, letter: Letter, author: User) -> Iterator[Evid
         yield Evidence(Level.SESSION, "smtp-auth", f"logged in here as {login}")
 
 
-def _same_person(batch: UnitOfWork, login: str, author: User) -> bool:
-    user = batch.loaded.by_address.get(login)
+def _same_person(unit: UnitOfWork, login: str, author: User) -> bool:
+    user = unit.loaded.by_address.get(login)
     return user is not None and user.id == author.id
 
 
 def _was_told(
-    batch: UnitOfWork, letter: Letter, reading: Reading, author: User, ticket: Ticket | None = None
+    unit: UnitOfWork, letter: Letter, reading: Reading, author: User, ticket: Ticket | None = None
 ) -> Iterator[Evidence]:
     """They answer a notice, by its sealed address or Message-ID, that was sent to them: they have read their mail. ``ticket``
     is the one it must have been about."""
-    if not batch.loaded.told:
+    if not unit.loaded.told:
         return
     theirs = {author.address} | ({reading.author.address} if reading.author else set())
-    house = batch.house
+    house = unit.house
     for notice_id in notices_answered(letter, reading, house.seal.verify, house.site.organization):
-        told = batch.loaded.told.get(notice_id)
-        if told is not None and not theirs.isdisjoint(told.recipients) and _is_about(batch, told, ticket):
+        told = unit.loaded.told.get(notice_id)
+        if told is not None and not theirs.isdisjoint(told.recipients) and _is_about(unit, told, ticket):
             reason = f"answers notice {notice_id}, which was sent to {author.address}"
-            yield _by_notice(batch, told, author, told.recipients - theirs, reason)
+            yield _by_notice(unit, told, author, told.recipients - theirs, reason)
 
 
-def _by_notice(batch: UnitOfWork, told: SentNotice, author: User, others: Collection[str], reason: str) -> Evidence:
+def _by_notice(unit: UnitOfWork, told: SentNotice, author: User, others: Collection[str], reason: str) -> Evidence:
     """All readers of one notice have the same of it, and could pass for each other. Who works here is sent their own; where
     others had it too (it was sent by an earlier version, or they work here since) it tells nothing."""
-    if others and _works_on(batch, told, author):
+    if others and _works_on(unit, told, author):
         return Evidence(method="secret-address", reason=f"{reason} and {len(others)} more")
     return Evidence(Level.WEAK, "secret-address", reason)
 
 
-def _works_on(batch: UnitOfWork, told: SentNotice, user: User) -> bool:
-    ticket = batch.ticket(told.ticket_id) if told.ticket_id is not None else None
-    queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
-    return batch.house.rights.works_on(user, queue, ticket)
+def _works_on(unit: UnitOfWork, told: SentNotice, user: User) -> bool:
+    ticket = unit.ticket(told.ticket_id) if told.ticket_id is not None else None
+    queue = unit.queue(ticket.queue_id) if ticket else unit.house.default_queue
+    return unit.house.rights.works_on(user, queue, ticket)
 
 
-def _is_about(batch: UnitOfWork, told: SentNotice, ticket: Ticket | None) -> bool:
-    return ticket is None or (told.ticket_id is not None and _is_one(batch, [told.ticket_id], ticket))
+def _is_about(unit: UnitOfWork, told: SentNotice, ticket: Ticket | None) -> bool:
+    return ticket is None or (told.ticket_id is not None and _is_one(unit, [told.ticket_id], ticket))
 
 
 def notices_answered(letter: Letter, reading: Reading, verify: Verify, organization: str) -> list[int]:
@@ -128,7 +128,7 @@ def outweighs(reading: Reading) -> bool:
 
 
 def signed(
-    batch: UnitOfWork,
+    unit: UnitOfWork,
     letter: Letter,
     reading: Reading,
     author: User,
@@ -141,57 +141,57 @@ def signed(
     if signature is None or (reading.evidence.barred and not outweighs(reading)):
         return None
     method = signature.kind.value
-    if signature.digest in batch.spent:
+    if signature.digest in unit.spent:
         return Evidence(method=method, failure="the signature was used before")
-    batch.spent.add(signature.digest)
-    batch.work.spent.add(signature.digest)
+    unit.spent.add(signature.digest)
+    unit.work.spent.add(signature.digest)
     if signature.created is None or abs(letter.received_at - signature.created) > FRESH:
         return Evidence(method=method, failure="the signature is not of these 24 hours")
     with_key = f"signed with {signature.fingerprint[-16:]}"
-    if _says_what_for(batch, letter, signature, orders, ticket):
+    if _says_what_for(unit, letter, signature, orders, ticket):
         return Evidence(Level.SIGNED, method, with_key)
     if orders is not None and any(one.changes for one in orders.commands):
         return Evidence(method=method, failure=_NAMES_NONE)
-    return _for_whoever(batch, letter, reading, author, ticket, Evidence(Level.DOMAIN, method, with_key))
+    return _for_whoever(unit, letter, reading, author, ticket, Evidence(Level.DOMAIN, method, with_key))
 
 
 def _for_whoever(
-    batch: UnitOfWork, letter: Letter, reading: Reading, author: User, ticket: Ticket | None, found: Evidence
+    unit: UnitOfWork, letter: Letter, reading: Reading, author: User, ticket: Ticket | None, found: Evidence
 ) -> Evidence:
     """What is signed are their words, and may have been written to somebody else, who sends it on. In an answer to a notice that
     they were sent it is theirs here as well, but for what somebody may do who has both."""
     if ticket is None:
         return replace(found, reason=f"{found.reason}, without a protected To")
-    for told in _was_told(batch, letter, reading, author, ticket):
+    for told in _was_told(unit, letter, reading, author, ticket):
         if told.level > Level.NONE:
             return replace(found, reason=f"{found.reason}; {told.reason}")
     return replace(found, level=Level.NONE, reason=f"{found.reason}, but what is signed does not name the ticket")
 
 
 def _says_what_for(
-    batch: UnitOfWork, letter: Letter, signature: Signature, orders: CommandBatch | None, ticket: Ticket | None
+    unit: UnitOfWork, letter: Letter, signature: Signature, orders: CommandBatch | None, ticket: Ticket | None
 ) -> bool:
     """What was signed for one ticket, or for somebody else altogether, could be sent to another: so its number must stand in
     what is signed. Orders name it, or the protected headers do; for a new one they name the address it was sent to."""
     changing = [one for one in orders.commands if one.changes] if orders else []
     if orders and all(one.tickets for one in changing):
         listed = {number for one in changing for number in one.tickets}
-        if not orders.rest.strip() or (ticket is not None and _is_one(batch, listed, ticket)):
+        if not orders.rest.strip() or (ticket is not None and _is_one(unit, listed, ticket)):
             return True
     if ticket is None:
         return letter.recipient.address in signature.to
-    return _is_one(batch, _named(batch, signature), ticket)
+    return _is_one(unit, _named(unit, signature), ticket)
 
 
-def _is_one(batch: UnitOfWork, numbers: Collection[int], ticket: Ticket) -> bool:
+def _is_one(unit: UnitOfWork, numbers: Collection[int], ticket: Ticket) -> bool:
     """Whether there is one number, and it is a ticket's: of two nobody can say which was meant."""
-    found = [batch.ticket(number) for number in numbers]
+    found = [unit.ticket(number) for number in numbers]
     return len(found) == 1 and found[0] is not None and found[0].id == ticket.id
 
 
-def _named(batch: UnitOfWork, signature: Signature) -> set[int]:
+def _named(unit: UnitOfWork, signature: Signature) -> set[int]:
     """The tickets that protected headers name, by the surest of them: the subject's tag, an address of ours, what it answers."""
-    house = batch.house
+    house = unit.house
     tagged = {tag.ticket_id for tag in tags(signature.subject) if tag.rtname.casefold() in house.tags}
     written_to = (of_address(address, house.seal.verify) for address in signature.to if "+" in address)
     sealed = {one.ticket_id for one in written_to if one is not None}

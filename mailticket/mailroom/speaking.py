@@ -9,14 +9,14 @@ from mailticket.model.ticket import Ticket
 
 
 def why_unproven(
-    batch: UnitOfWork, author: User, evidence: Evidence, reading: Reading, queue: Queue, ticket: Ticket | None
+    unit: UnitOfWork, author: User, evidence: Evidence, reading: Reading, queue: Queue, ticket: Ticket | None
 ) -> str:
     """Why not; empty: they may. Asked of who works here (Privileged, or Owner or AdminCc of the ticket or queue); requestors
     and Ccs speak for themselves alone, and go on without proof. ``ticket`` is None for a new one. What the domain of From
     disowns suffices for nothing."""
-    if not batch.house.rights.works_on(author, queue, ticket):
+    if not unit.house.rights.works_on(author, queue, ticket):
         return ""
     addresses = {author.address} | ({reading.author.address} if reading.author else set())
-    if not evidence.disowned and evidence.level >= batch.house.policy.speaks_from(addresses):
+    if not evidence.disowned and evidence.level >= unit.house.policy.speaks_from(addresses):
         return ""
     return evidence.because or UNPROVEN.reason

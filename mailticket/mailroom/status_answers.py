@@ -19,36 +19,36 @@ LAST = 5
 """Entries of a ticket's history that are told."""
 
 
-def shown(batch: UnitOfWork, user: User, ticket: Ticket, speaks: str) -> str:
+def shown(unit: UnitOfWork, user: User, ticket: Ticket, speaks: str) -> str:
     """A ticket at a glance: who wants what, who works on it, since when, and what happened last."""
-    queue = batch.queue(ticket.queue_id)
-    tell = DateTeller(user.timezone or batch.house.site.timezone, speaks)
-    owner = batch.shown(ticket.owner_id) if ticket.owner_id else say(speaks, "nobody")
+    queue = unit.queue(ticket.queue_id)
+    tell = DateTeller(user.timezone or unit.house.site.timezone, speaks)
+    owner = unit.shown(ticket.owner_id) if ticket.owner_id else say(speaks, "nobody")
     facts = [
         f"#{ticket.id} {' '.join(ticket.subject.split()) or say(speaks, 'no_subject')}",
         f"{say(speaks, 'field.Queue')}: {queue.name} · {say(speaks, 'show.status')}: {status(speaks, ticket.status)}",
         f"{say(speaks, 'show.owner')}: {owner}",
-        f"{say(speaks, 'show.requestors')}: {', '.join(map(batch.shown, sorted(ticket.requestors))) or '-'}",
+        f"{say(speaks, 'show.requestors')}: {', '.join(map(unit.shown, sorted(ticket.requestors))) or '-'}",
         f"{say(speaks, 'field.Priority')}: {ticket.priority}",
         f"{say(speaks, 'show.created')}: {tell(ticket.created)}",
     ]
     if ticket.due:
         facts.append(f"{say(speaks, 'field.Due')}: {tell(ticket.due)}")
-    return "\n".join(facts + _happened(batch, user, queue, ticket, tell, speaks))
+    return "\n".join(facts + _happened(unit, user, queue, ticket, tell, speaks))
 
 
-def _happened(batch: UnitOfWork, user: User, queue: Queue, ticket: Ticket, tell: DateTeller, speaks: str) -> list[str]:
+def _happened(unit: UnitOfWork, user: User, queue: Queue, ticket: Ticket, tell: DateTeller, speaks: str) -> list[str]:
     """The last of what they may see; other tickets are not named unless all of the ticket is theirs to read."""
-    history = batch.loaded.histories.get(ticket.id, ())
-    eyes = views.Viewer(batch.house, user, batch.shown, frozenset(views.named_numbers(ticket, history)))
+    history = unit.loaded.histories.get(ticket.id, ())
+    eyes = views.Viewer(unit.house, user, unit.shown, frozenset(views.named_numbers(ticket, history)))
     seen = views.visible_history(eyes, queue, ticket, history)
     told = [one for one in seen if one.type not in FOR_STAFF][-LAST:]
-    return [f"{tell(one.at)}  {batch.shown(one.by)}: {describe(one, speaks)}" for one in told]
+    return [f"{tell(one.at)}  {unit.shown(one.by)}: {describe(one, speaks)}" for one in told]
 
 
-def who_am_i(batch: UnitOfWork, user: User, evidence: Evidence, speaks: str) -> str:
+def who_am_i(unit: UnitOfWork, user: User, evidence: Evidence, speaks: str) -> str:
     """Who we take somebody for, and how sure we are."""
-    house = batch.house
+    house = unit.house
     groups = sorted(
         group.name for group in house.directory.groups.values() if user.id in house.directory.members(group.id)
     )

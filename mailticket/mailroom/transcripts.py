@@ -18,7 +18,7 @@ from mailticket.notices.render_notice import reply_to_subject, ticket_url
 
 
 def tell_transcript(
-    batch: UnitOfWork, user: User, ticket: Ticket, ordered: CommandResult, letter_id: int | None, level: Level
+    unit: UnitOfWork, user: User, ticket: Ticket, ordered: CommandResult, letter_id: int | None, level: Level
 ) -> None:
     """Line by line what became of somebody's orders: to the address we know, not to the one the letter named."""
     facts = {
@@ -26,12 +26,12 @@ def tell_transcript(
         "fate": ordered.fate.value,
         "help": ordered.help,
         "order": letter_id if _undoable(ordered) else None,
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.house.site, ticket.id)},
     }
-    readers = reachable(batch, [user.id])
-    if readers and may_tell_transcript(batch, user, level):
-        queue = batch.queue(ticket.queue_id)
-        tell(batch, "transcript", facts, readers, queue, ticket, letter_id, files=ordered.files)
+    readers = reachable(unit, [user.id])
+    if readers and may_tell_transcript(unit, user, level):
+        queue = unit.queue(ticket.queue_id)
+        tell(unit, "transcript", facts, readers, queue, ticket, letter_id, files=ordered.files)
 
 
 def _lines(ordered: CommandResult) -> list[dict[str, Any]]:
@@ -39,10 +39,10 @@ def _lines(ordered: CommandResult) -> list[dict[str, Any]]:
 
 
 def tell_control(
-    batch: UnitOfWork, user: User, ordered: CommandResult, letter: Letter, reading: Reading, level: Level
+    unit: UnitOfWork, user: User, ordered: CommandResult, letter: Letter, reading: Reading, level: Level
 ) -> None:
     """The same for orders at the control address, which are about no ticket or many: an answer to the mail that ordered."""
-    house = batch.house
+    house = unit.house
     facts = {
         "lines": _lines(ordered),
         "fate": ordered.fate.value,
@@ -51,10 +51,10 @@ def tell_control(
         "control": house.site.control,
         "subject": reply_to_subject(reading.subject),
     }
-    readers = reachable(batch, [user.id])
-    if readers and may_tell_transcript(batch, user, level):
+    readers = reachable(unit, [user.id])
+    if readers and may_tell_transcript(unit, user, level):
         tell(
-            batch,
+            unit,
             "control",
             facts,
             readers,
@@ -82,42 +82,42 @@ def transcript_keys(address: str) -> frozenset[str]:
     return frozenset({_transcript_key(address, Level.NONE), _transcript_key(address, Level.WEAK)})
 
 
-def may_tell_transcript(batch: UnitOfWork, user: User, level: Level) -> bool:
+def may_tell_transcript(unit: UnitOfWork, user: User, level: Level) -> bool:
     """Whether they may be told once more what became of mail of this level; if so, it counts. Mail that proves nothing has a
     small budget of its own, so that whoever writes their address cannot use up the answers to what they order."""
     most = TRANSCRIPTS_AN_HOUR if level > Level.NONE else UNPROVEN_TRANSCRIPTS_AN_HOUR
-    return may_tell(batch, _transcript_key(user.address, level), HOUR, most)
+    return may_tell(unit, _transcript_key(user.address, level), HOUR, most)
 
 
 def _transcript_key(address: str, level: Level) -> str:
     return f"transcript:{address}" if level > Level.NONE else f"transcript0:{address}"
 
 
-def ask_for_confirmation(batch: UnitOfWork, ordered: CommandResult, letter: Letter, evidence: Evidence) -> None:
+def ask_for_confirmation(unit: UnitOfWork, ordered: CommandResult, letter: Letter, evidence: Evidence) -> None:
     """The question, to the address stored for the user; its token is where the answer goes, and nowhere else."""
     one = ordered.confirmation
-    user = batch.user(one.user_id) if one else None
-    ticket = batch.loaded.tickets.get(one.ticket_id) if one else None
+    user = unit.user(one.user_id) if one else None
+    ticket = unit.loaded.tickets.get(one.ticket_id) if one else None
     if one is None or user is None or ticket is None:
         return
-    speaks = language(batch, user, batch.queue(ticket.queue_id))
+    speaks = language(unit, user, unit.queue(ticket.queue_id))
     facts = {
         "lines": [{"text": command.line, "said": "", "done": False} for command in asked_about(one).commands],
-        "tickets": [_named(batch, number) for number in ordered.tickets],
+        "tickets": [_named(unit, number) for number in ordered.tickets],
         "warnings": ordered.warnings,
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(batch.house.site, ticket.id)},
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.house.site, ticket.id)},
         "received_at": letter.received_at,
         "expires_at": one.expires_at,
         "peer": letter.peer,
         "evidence": reason_in(speaks, evidence.because),
     }
-    reply_to = f"confirm+{ordered.token}@{batch.house.site.home}"
-    queue = batch.queue(ticket.queue_id)
-    tell(batch, "confirm", facts, reachable(batch, [user.id]), queue, None, letter.id, reply_to=reply_to)
+    reply_to = f"confirm+{ordered.token}@{unit.house.site.home}"
+    queue = unit.queue(ticket.queue_id)
+    tell(unit, "confirm", facts, reachable(unit, [user.id]), queue, None, letter.id, reply_to=reply_to)
 
 
 def tell_of_words(
-    batch: UnitOfWork,
+    unit: UnitOfWork,
     user: User,
     letter: Letter,
     one: Confirmation,
@@ -126,28 +126,28 @@ def tell_of_words(
     evidence: Evidence,
 ) -> None:
     """The question whether words are theirs, to the address stored for the user; its token is in it alone."""
-    ticket = batch.loaded.tickets.get(one.ticket_id)
-    queue = batch.queue(ticket.queue_id) if ticket else batch.house.default_queue
-    home = batch.house.site.home
+    ticket = unit.loaded.tickets.get(one.ticket_id)
+    queue = unit.queue(ticket.queue_id) if ticket else unit.house.default_queue
+    home = unit.house.site.home
     facts = {
         "words": list(words),
         "all": f"confirm+{token}-all@{home}",
         "received_at": letter.received_at,
         "expires_at": one.expires_at,
         "peer": letter.peer,
-        "evidence": reason_in(language(batch, user, queue), evidence.because),
+        "evidence": reason_in(language(unit, user, queue), evidence.because),
     }
     reply_to = f"confirm+{token}@{home}"
-    tell(batch, "unproven", facts, reachable(batch, [user.id]), queue, None, letter.id, reply_to=reply_to)
+    tell(unit, "unproven", facts, reachable(unit, [user.id]), queue, None, letter.id, reply_to=reply_to)
 
 
-def tell_not_asked(batch: UnitOfWork, user: User, letter: Letter) -> None:
+def tell_not_asked(unit: UnitOfWork, user: User, letter: Letter) -> None:
     """Once a day: mail with their address calls for more questions than they are asked."""
-    readers = reachable(batch, [user.id])
-    if readers and may_tell_of_silence(batch, user):
-        facts = {"peer": letter.peer, "received_at": letter.received_at, "control": batch.house.site.control}
-        tell(batch, "not_asked", facts, readers, batch.house.default_queue, None, letter.id)
+    readers = reachable(unit, [user.id])
+    if readers and may_tell_of_silence(unit, user):
+        facts = {"peer": letter.peer, "received_at": letter.received_at, "control": unit.house.site.control}
+        tell(unit, "not_asked", facts, readers, unit.house.default_queue, None, letter.id)
 
 
-def _named(batch: UnitOfWork, number: int) -> dict[str, Any]:
-    return {"id": number, "subject": batch.loaded.tickets[number].subject}
+def _named(unit: UnitOfWork, number: int) -> dict[str, Any]:
+    return {"id": number, "subject": unit.loaded.tickets[number].subject}

@@ -34,24 +34,24 @@ def _about_no_ticket(reading: Reading, verify: Verify, organization: str) -> Ite
     return [number for number in found if number is not None]
 
 
-def alarm_answered(batch: UnitOfWork, reading: Reading) -> SentNotice | None:
+def alarm_answered(unit: UnitOfWork, reading: Reading) -> SentNotice | None:
     """The alarm a letter answers; None: it answers none."""
-    house = batch.house
+    house = unit.house
     numbers = _about_no_ticket(reading, house.seal.verify, house.site.organization)
-    found = (batch.loaded.told.get(number) for number in numbers)
+    found = (unit.loaded.told.get(number) for number in numbers)
     return next((told for told in found if told is not None and told.scrip in ALARMS), None)
 
 
 def tell_unread(
-    batch: UnitOfWork, author: User, queue: Queue, letter: Letter, reading: Reading, alarm: SentNotice, level: Level
+    unit: UnitOfWork, author: User, queue: Queue, letter: Letter, reading: Reading, alarm: SentNotice, level: Level
 ) -> bool:
     """Tell who wrote, at the address we know; whether that was done. Not a stranger: they were sent no alarm."""
-    theirs = author.address in alarm.recipients or author.privileged or author.id in batch.house.directory.staff
-    people = reachable(batch, [author.id])
-    if not theirs or not people or not may_tell_transcript(batch, author, level):
+    theirs = author.address in alarm.recipients or author.privileged or author.id in unit.house.directory.staff
+    people = reachable(unit, [author.id])
+    if not theirs or not people or not may_tell_transcript(unit, author, level):
         return False
-    one = _waiting(batch, author, alarm)
-    site, sign = batch.house.site, batch.house.seal.sign
+    one = _waiting(unit, author, alarm)
+    site, sign = unit.house.site, unit.house.seal.sign
 
     def more(language: str, number: int) -> dict[str, Any]:
         return {"letter": shown(one, language, site, number, sign) if one else None}
@@ -63,17 +63,17 @@ def tell_unread(
         "open_address": queue.correspond_address or site.correspond_address,
         "control": site.control,
     }
-    tell(batch, "unread", facts, people, queue, None, letter.id, answered=reading.message_id, more=more)
+    tell(unit, "unread", facts, people, queue, None, letter.id, answered=reading.message_id, more=more)
     return True
 
 
-def _waiting(batch: UnitOfWork, author: User, alarm: SentNotice) -> HeldLetter | None:
+def _waiting(unit: UnitOfWork, author: User, alarm: SentNotice) -> HeldLetter | None:
     """The held letter that was told of, where they may decide about it still."""
-    one = batch.held_letters.get(alarm.letter_id or 0) if alarm.scrip == "held" else None
+    one = unit.held_letters.get(alarm.letter_id or 0) if alarm.scrip == "held" else None
     if one is None:
         return None
     try:
-        may_decide(batch, author, one, HeldVerb.RELEASE)
+        may_decide(unit, author, one, HeldVerb.RELEASE)
     except Refused:
         return None
     return one

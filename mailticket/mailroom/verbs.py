@@ -28,13 +28,13 @@ _STATUSES: dict[str, Any] = {
 }
 
 
-def obeyed(batch: UnitOfWork, act: Act, ticket: Ticket, command: Command) -> Changes:
+def obeyed(unit: UnitOfWork, act: Act, ticket: Ticket, command: Command) -> Changes:
     """The changes of one command, not applied; the ticket's own first. Raises Refused."""
     found = _use(command, ticket.id)
     if found is None:
         return ()
     decide, asked = found
-    return decide(batch, act, asked)  # type: ignore[no-any-return]
+    return decide(unit, act, asked)  # type: ignore[no-any-return]
 
 
 def needs(command: Command) -> LoadPlan:
@@ -148,13 +148,13 @@ def _number(command: Command, value: str) -> int:
     return number
 
 
-def disclosed(batch: UnitOfWork, ticket: Ticket, command: Command) -> dict[str, object]:
+def disclosed(unit: UnitOfWork, ticket: Ticket, command: Command) -> dict[str, object]:
     """Whom a merge shows to whom: the tickets and their requestors. Empty where it shows nobody anything new."""
     number = resolve.number(command.values[0]) if command.verb.deed is Operation.MERGE else None
-    other = None if number is None else batch.ticket(number)
+    other = None if number is None else unit.ticket(number)
     if other is None or not merging.discloses(ticket, other):
         return {}
-    return disclosure(ticket, other, batch.shown)
+    return disclosure(ticket, other, unit.shown)
 
 
 def _asks(command: Command, number: int) -> None:

@@ -22,36 +22,36 @@ async def numbers(service: Any) -> list[int]:
     return [one["id"] for one in await ask(service, "ticket.list", {"query": ["order by id desc"]}, "system")]
 
 
-def opening(batch: Any) -> None:
-    act = batch.act(SYSTEM, Via.CLI)
-    queue = next(iter(batch.house.directory.queues.values()))
-    batch.apply(open_ticket(act, queue, batch.loaded.ids.take("tickets"), Opening("Otra", Said("x"))))
+def opening(unit: Any) -> None:
+    act = unit.act(SYSTEM, Via.CLI)
+    queue = next(iter(unit.house.directory.queues.values()))
+    unit.apply(open_ticket(act, queue, unit.loaded.ids.take("tickets"), Opening("Otra", Said("x"))))
 
 
 async def test_what_was_decided_is_written_at_the_end(service: Any) -> None:
-    async with unit_of_work(service.database, service.house(), NOW) as batch:
-        opening(batch)
+    async with unit_of_work(service.database, service.house(), NOW) as unit:
+        opening(unit)
         assert await numbers(service) == [1]
     assert await numbers(service) == [2, 1]
 
 
 async def test_a_trial_writes_nothing(service: Any) -> None:
-    async with unit_of_work(service.database, service.house(), NOW, dry_run=True) as batch:
-        opening(batch)
+    async with unit_of_work(service.database, service.house(), NOW, dry_run=True) as unit:
+        opening(unit)
     assert await numbers(service) == [1]
 
 
 async def test_what_was_abandoned_is_not_written(service: Any) -> None:
-    async with unit_of_work(service.database, service.house(), NOW) as batch:
-        opening(batch)
-        batch.abandon()
+    async with unit_of_work(service.database, service.house(), NOW) as unit:
+        opening(unit)
+        unit.abandon()
     assert await numbers(service) == [1]
 
 
 async def test_where_something_fails_nothing_is_written(service: Any) -> None:
     async def fails() -> None:
-        async with unit_of_work(service.database, service.house(), NOW) as batch:
-            opening(batch)
+        async with unit_of_work(service.database, service.house(), NOW) as unit:
+            opening(unit)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -62,9 +62,9 @@ async def test_where_something_fails_nothing_is_written(service: Any) -> None:
         raise RuntimeError
 
     async def fails_at_the_end() -> None:
-        async with unit_of_work(service.database, service.house(), NOW) as batch:
-            opening(batch)
-            batch.also(broken)
+        async with unit_of_work(service.database, service.house(), NOW) as unit:
+            opening(unit)
+            unit.also(broken)
 
     with pytest.raises(RuntimeError):
         await fails_at_the_end()
@@ -72,21 +72,21 @@ async def test_where_something_fails_nothing_is_written(service: Any) -> None:
 
 
 async def test_what_nobody_looked_for_is_an_error_and_no_new_user(service: Any) -> None:
-    async with unit_of_work(service.database, service.house(), NOW, LoadPlan(tickets={1}), dry_run=True) as batch:
+    async with unit_of_work(service.database, service.house(), NOW, LoadPlan(tickets={1}), dry_run=True) as unit:
         for wrong in (
-            lambda: batch.person("eva@cliente.example"),
-            lambda: batch.known("ana@noc.example"),
-            lambda: batch.history_of(1),
-            lambda: batch.told_of(1),
-            lambda: batch.reached_from(1, LinkKind.DEPENDS_ON),
+            lambda: unit.person("eva@cliente.example"),
+            lambda: unit.known("ana@noc.example"),
+            lambda: unit.history_of(1),
+            lambda: unit.told_of(1),
+            lambda: unit.reached_from(1, LinkKind.DEPENDS_ON),
         ):
             with pytest.raises(NotLoaded):
                 wrong()
-        assert batch.reached_from(1, LinkKind.REFERS_TO) == set()
-        await batch.load(LoadPlan(addresses={"ana@noc.example", "eva@cliente.example"}))
-        assert batch.known("ana@noc.example") is not None
-        assert batch.known("eva@cliente.example") is None
-        assert batch.person("eva@cliente.example").address == "eva@cliente.example"
+        assert unit.reached_from(1, LinkKind.REFERS_TO) == set()
+        await unit.load(LoadPlan(addresses={"ana@noc.example", "eva@cliente.example"}))
+        assert unit.known("ana@noc.example") is not None
+        assert unit.known("eva@cliente.example") is None
+        assert unit.person("eva@cliente.example").address == "eva@cliente.example"
 
 
 async def test_a_letter_that_is_explained_and_a_refused_change_leave_no_trace(service: Any) -> None:

@@ -72,8 +72,8 @@ def batch_with(*tickets: Ticket) -> UnitOfWork:
     return UnitOfWork(house, loaded, WriteSet(NOW))
 
 
-def act(batch: UnitOfWork) -> Act:
-    return batch.act(ANA, Via.MAIL, letter_id=ORDERED_IN)
+def act(unit: UnitOfWork) -> Act:
+    return unit.act(ANA, Via.MAIL, letter_id=ORDERED_IN)
 
 
 VALUES: dict[Value, str] = {value: words["en"] for value, words in EXAMPLES.items()} | {
@@ -162,17 +162,17 @@ def test_what_stays_is_a_verb_that_changes_something() -> None:
 @by_name
 def test_what_a_verb_did_is_undone_to_the_last_field(verb: Verb) -> None:
     was = before(verb)
-    batch = batch_with(was, far_end(was))
-    asked = act(batch)
-    for change in obeyed(batch, asked, was, command(verb)):
-        batch.apply(change)
-    assert plain(batch.loaded.tickets[HERE]) != plain(was)
-    assert batch.work.transactions
-    batch.loaded.histories = histories(batch.work.transactions)
-    for change in undone(batch, asked, batch.loaded.tickets[HERE]).changes:
-        batch.apply(change)
-    assert plain(batch.loaded.tickets[HERE]) == plain(was)
-    assert plain(batch.loaded.tickets[OTHER]) == plain(far_end(was))
+    unit = batch_with(was, far_end(was))
+    asked = act(unit)
+    for change in obeyed(unit, asked, was, command(verb)):
+        unit.apply(change)
+    assert plain(unit.loaded.tickets[HERE]) != plain(was)
+    assert unit.work.transactions
+    unit.loaded.histories = histories(unit.work.transactions)
+    for change in undone(unit, asked, unit.loaded.tickets[HERE]).changes:
+        unit.apply(change)
+    assert plain(unit.loaded.tickets[HERE]) == plain(was)
+    assert plain(unit.loaded.tickets[OTHER]) == plain(far_end(was))
 
 
 def far_end(one: Ticket) -> Ticket:

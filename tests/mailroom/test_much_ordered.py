@@ -56,9 +56,9 @@ async def test_a_letter_with_orders_for_many_tickets_and_scrips_is_worked_on_asi
 ) -> None:
     threads: dict[str, int] = {}
 
-    def seen(batch: Any, letter: Any, *more: Any) -> Any:
+    def seen(unit: Any, letter: Any, *more: Any) -> Any:
         threads[letter.recipient.address] = threading.get_ident()
-        return file_letter(batch, letter, *more)
+        return file_letter(unit, letter, *more)
 
     file_letter = loop.file_letter
     monkeypatch.setattr(loop, "file_letter", seen)

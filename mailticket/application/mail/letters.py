@@ -191,16 +191,16 @@ async def _decide(service: Service, caller: Caller, number: int, verb: HeldVerb)
     """For the AdminCcs of its queue, and for SuperUsers."""
     admin = await administrator(service, caller)
     wanted = LoadPlan(addresses={caller.actor})
-    async with unit_of_work(service.database, service.house(), service.clock(), wanted) as batch:
-        await look_up_held(batch, {number})
-        letter = batch.held_letters.get(number)
+    async with unit_of_work(service.database, service.house(), service.clock(), wanted) as unit:
+        await look_up_held(unit, {number})
+        letter = unit.held_letters.get(number)
         if letter is None:
             raise Refused("letter_not_held", letter=number, state=LetterState.HELD.value)
         if admin.user.id == SYSTEM.id:
-            check_decision(batch, letter, verb)
+            check_decision(unit, letter, verb)
         else:
-            may_decide(batch, admin.user, letter, verb)
-        decide(batch, admin.user, letter, verb, caller.via, AT_THE_DESK)
+            may_decide(unit, admin.user, letter, verb)
+        decide(unit, admin.user, letter, verb, caller.via, AT_THE_DESK)
     if verb is HeldVerb.RELEASE:
         service.mailroom.wake(1)
     if verb is HeldVerb.BLOCK:

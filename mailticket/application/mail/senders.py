@@ -41,15 +41,15 @@ async def _block(service: Service, caller: Caller, address: str, *, blocked: boo
     sender = resolve_people.any_address(address)
     now = service.clock()
     changed: list[bool] = []
-    async with unit_of_work(service.database, service.house(), now, LoadPlan(addresses={sender})) as batch:
-        ids = batch.loaded.ids
+    async with unit_of_work(service.database, service.house(), now, LoadPlan(addresses={sender})) as unit:
+        ids = unit.loaded.ids
         if blocked:
-            check_block(batch, sender)
-            batch.also(
+            check_block(unit, sender)
+            unit.also(
                 lambda connection: changed.append(held.block(connection, sender, admin.user.id, admin.author, now, ids))
             )
         else:
-            batch.also(lambda connection: changed.append(held.unblock(connection, sender, admin.author, now, ids)))
+            unit.also(lambda connection: changed.append(held.unblock(connection, sender, admin.author, now, ids)))
     if not any(changed) and not blocked:
         raise Refused("not_blocked", address=sender)
     await service.people_changed()

@@ -17,17 +17,17 @@ _LABELS = {one.name: one.label for one in TICKET_FIELDS if one.merge is MergeRul
 _ROLES: dict[str, Role | Quiet] = {role.value: role for role in ROLE_FIELDS}
 
 
-def record(batch: UnitOfWork, source: Ticket, target: Ticket) -> Callable[[CameAlong], str]:
+def record(unit: UnitOfWork, source: Ticket, target: Ticket) -> Callable[[CameAlong], str]:
     """Writes what came along with ``source``."""
-    return lambda came: "\n".join(f"{label}: {value}" for label, value in _lines(batch, source, target, came))
+    return lambda came: "\n".join(f"{label}: {value}" for label, value in _lines(unit, source, target, came))
 
 
-def _lines(batch: UnitOfWork, source: Ticket, target: Ticket, came: CameAlong) -> Iterator[tuple[str, str]]:
+def _lines(unit: UnitOfWork, source: Ticket, target: Ticket, came: CameAlong) -> Iterator[tuple[str, str]]:
     yield SUBJECT, source.subject
-    yield from sorted((role.value, batch.shown(user)) for role, user in came.people)
-    yield from sorted((GROUP + role.value, batch.group_name(group)) for role, group in came.groups)
+    yield from sorted((role.value, unit.shown(user)) for role, user in came.people)
+    yield from sorted((GROUP + role.value, unit.group_name(group)) for role, group in came.groups)
     yield from sorted((_LABELS[name], "") for name in came.fields)
-    yield from sorted((CUSTOM_FIELD, batch.house.directory.fields[id_].name) for id_ in came.values)
+    yield from sorted((CUSTOM_FIELD, unit.house.directory.fields[id_].name) for id_ in came.values)
     for link in source.links:
         name = link.kind.value if link.base == source.id else INVERSE_NAMES[link.kind]
         other = link.target if link.base == source.id else link.base
@@ -42,7 +42,7 @@ def addresses_in(text: str) -> set[str]:
 
 
 def read(
-    batch: UnitOfWork, text: str, source: Ticket, target: Ticket
+    unit: UnitOfWork, text: str, source: Ticket, target: Ticket
 ) -> tuple[CameAlong, tuple[Link, ...], tuple[UrlLink, ...]]:
     """What came along with ``source``, the links it had, and those to the web. People, groups and custom fields that are no
     more are left out."""
@@ -50,10 +50,10 @@ def read(
     links = [(label, _link(label, value, source)) for label, value in lines]
     urls = [(label, _url(label, value, source)) for label, value in lines]
     came = CameAlong(
-        people=frozenset(_people(batch, lines)),
-        groups=frozenset(_groups(batch, lines)),
+        people=frozenset(_people(unit, lines)),
+        groups=frozenset(_groups(unit, lines)),
         fields=frozenset(name for name, label in _LABELS.items() if any(one == label for one, _ in lines)),
-        values=frozenset(one.id for one in batch.house.directory.fields.values() if (CUSTOM_FIELD, one.name) in lines),
+        values=frozenset(one.id for one in unit.house.directory.fields.values() if (CUSTOM_FIELD, one.name) in lines),
         links=tuple(moved(one, source, target) for label, one in links if one and not label.startswith(BOTH)),
         urls=tuple(UrlLink(target.id, one.kind, one.url) for label, one in urls if one and not label.startswith(BOTH)),
     )
@@ -67,17 +67,17 @@ def _read_lines(text: str) -> Iterator[tuple[str, str]]:
             yield label, value
 
 
-def _people(batch: UnitOfWork, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Role | Quiet, int]]:
-    known = {user.address: user.id for user in batch.loaded.users.values()}
+def _people(unit: UnitOfWork, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Role | Quiet, int]]:
+    known = {user.address: user.id for user in unit.loaded.users.values()}
     for label, value in lines:
         if label in _ROLES and value in known:
             yield _ROLES[label], known[value]
 
 
-def _groups(batch: UnitOfWork, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Role, int]]:
+def _groups(unit: UnitOfWork, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Role, int]]:
     for label, value in lines:
         role = _ROLES.get(label.removeprefix(GROUP)) if label.startswith(GROUP) else None
-        group = batch.house.directory.group_named(value)
+        group = unit.house.directory.group_named(value)
         if isinstance(role, Role) and group is not None:
             yield role, group.id
 

@@ -22,12 +22,12 @@ def needs(asked: Create) -> LoadPlan:
 
 
 @loads(needs)
-def create(batch: UnitOfWork, act: Act, asked: Create) -> Changes:
+def create(unit: UnitOfWork, act: Act, asked: Create) -> Changes:
     """Who asks is the requestor where nobody is named. ``values`` are set as by ``ticket set``: all of it, or no ticket."""
-    queue = resolve.queue(batch.house, asked.queue)
+    queue = resolve.queue(unit.house, asked.queue)
     requestors = list(asked.requestor)
     watchers = {
-        role: [resolve_people.watcher(batch, act, name) for name in named]
+        role: [resolve_people.watcher(unit, act, name) for name in named]
         for role, named in ((Role.REQUESTOR, requestors), (Role.CC, asked.cc), (Role.ADMIN_CC, asked.admin_cc))
     }
     if not requestors and act.actor.id != SYSTEM.id:
@@ -45,22 +45,22 @@ def create(batch: UnitOfWork, act: Act, asked: Create) -> Changes:
         groups=[(role, one.id) for role, found in watchers.items() for one in found if isinstance(one, Group)],
         priority=asked.priority,
     )
-    change = desk.open_ticket(act, queue, batch.loaded.ids.take("tickets"), opening)
+    change = desk.open_ticket(act, queue, unit.loaded.ids.take("tickets"), opening)
     for name in asked.squelch:
-        somebody = resolve_people.user(batch, name)
+        somebody = resolve_people.user(unit, name)
         change = change.then(lambda ticket, who=somebody: watching.quiet(act, queue, ticket, Quiet.SQUELCH, who))  # type: ignore[misc]
-    return _with_values(batch, act, change, asked)
+    return _with_values(unit, act, change, asked)
 
 
-def _with_values(batch: UnitOfWork, act: Act, opened: Change, asked: Create) -> Changes:
+def _with_values(unit: UnitOfWork, act: Act, opened: Change, asked: Create) -> Changes:
     if not asked.values:
         return (opened,)
-    own, *others = fields.set_values(batch, act, opened.ticket, asked.values)
+    own, *others = fields.set_values(unit, act, opened.ticket, asked.values)
     return (Change(own.ticket, opened.transactions + own.transactions), *others)
 
 
-def clone(batch: UnitOfWork, act: Act, asked: Clone) -> Changes:
+def clone(unit: UnitOfWork, act: Act, asked: Clone) -> Changes:
     """A ticket like another: same people, priorities and fields."""
-    own = party(batch, act, asked.id)
-    queue = resolve.queue(batch.house, asked.queue) if asked.queue else own.queue
-    return linking.clone(act, own, new_id=batch.loaded.ids.take("tickets"), queue=queue, subject=asked.subject)
+    own = party(unit, act, asked.id)
+    queue = resolve.queue(unit.house, asked.queue) if asked.queue else own.queue
+    return linking.clone(act, own, new_id=unit.loaded.ids.take("tickets"), queue=queue, subject=asked.subject)

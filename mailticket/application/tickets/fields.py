@@ -44,18 +44,18 @@ def needs_of(values: Mapping[str, str]) -> LoadPlan:
 
 
 @loads(needs)
-def set_(batch: UnitOfWork, act: Act, asked: Set) -> Changes:
+def set_(unit: UnitOfWork, act: Act, asked: Set) -> Changes:
     """All of the values, or none. What is so already is passed over, unless all of it is."""
-    return set_values(batch, act, party(batch, act, asked.id).ticket, asked.values)
+    return set_values(unit, act, party(unit, act, asked.id).ticket, asked.values)
 
 
-def set_values(batch: UnitOfWork, act: Act, ticket: Ticket, values: Mapping[str, str]) -> Changes:
+def set_values(unit: UnitOfWork, act: Act, ticket: Ticket, values: Mapping[str, str]) -> Changes:
     """The same, for a ticket at hand. Raises Refused."""
-    steps = Steps(batch, ticket)
+    steps = Steps(unit, ticket)
     same: Refused | None = None
     for name, value in values.items():
         try:
-            _set(batch, act, steps, name, value)
+            _set(unit, act, steps, name, value)
         except Refused as refused:
             if not refused.so_already:
                 raise
@@ -66,14 +66,14 @@ def set_values(batch: UnitOfWork, act: Act, ticket: Ticket, values: Mapping[str,
         raise same or Refused("nothing_to_change", ticket=ticket.id) from same
 
 
-def _set(batch: UnitOfWork, act: Act, steps: Steps, name: str, value: str) -> None:
+def _set(unit: UnitOfWork, act: Act, steps: Steps, name: str, value: str) -> None:
     verb, mode = _list(name)
     if verb is None:
-        steps.take(lambda ticket: set_value(batch, act, ticket, name, value))
+        steps.take(lambda ticket: set_value(unit, act, ticket, name, value))
     elif verb.deed is Operation.WATCHERS:
-        set_watchers(batch, act, steps, resolve.role(verb.about), values_in(value, verb), mode)
+        set_watchers(unit, act, steps, resolve.role(verb.about), values_in(value, verb), mode)
     else:
-        set_links(batch, act, steps, verb.about, values_in(value, verb), mode)
+        set_links(unit, act, steps, verb.about, values_in(value, verb), mode)
 
 
 def _list(name: str) -> tuple[Verb | None, Mode]:
@@ -87,30 +87,30 @@ def _list(name: str) -> tuple[Verb | None, Mode]:
     return verb, {"+": Mode.ADD, "-": Mode.REMOVE}.get(sign, verb.mode)
 
 
-def set_value(batch: UnitOfWork, act: Act, ticket: Ticket, name: str, value: str) -> Change:
+def set_value(unit: UnitOfWork, act: Act, ticket: Ticket, name: str, value: str) -> Change:
     """One change to one field: ``status``, ``owner``, ``queue``, a plain field, or ``cf.NAME``; ``cf.NAME+`` adds a value
     and ``cf.NAME-`` takes one away. Raises Refused."""
-    queue = batch.queue(ticket.queue_id)
+    queue = unit.queue(ticket.queue_id)
     field = resolve.field_name(name)
     if field.startswith(CUSTOM):
-        return _set_custom(batch, act, queue, ticket, name.strip().partition(".")[2], value)
+        return _set_custom(unit, act, queue, ticket, name.strip().partition(".")[2], value)
     match field:
         case "status":
-            return batch.become(act, queue, ticket, resolve.status(queue, value))
+            return unit.become(act, queue, ticket, resolve.status(queue, value))
         case "queue":
-            return changes.move(act, queue, ticket, resolve.queue(batch.house, value))
+            return changes.move(act, queue, ticket, resolve.queue(unit.house, value))
         case "owner":
-            return owners.give(act, queue, ticket, resolve_people.owner(batch, act, value))
+            return owners.give(act, queue, ticket, resolve_people.owner(unit, act, value))
         case "time_worked":
             return changes.add_time(act, queue, ticket, resolve.minutes(field, value) - ticket.time_worked)
         case plain:
-            zone = act.actor.timezone or batch.house.site.timezone
-            found = resolve.field_value(plain, value, batch.now, zone)
+            zone = act.actor.timezone or unit.house.site.timezone
+            found = resolve.field_value(plain, value, unit.now, zone)
             return changes.set_field(act, queue, ticket, plain, found)
 
 
-def _set_custom(batch: UnitOfWork, act: Act, queue: Queue, ticket: Ticket, name: str, value: str) -> Change:
-    field = resolve.custom_field(batch.house, queue, name.removesuffix("+").removesuffix("-"))
+def _set_custom(unit: UnitOfWork, act: Act, queue: Queue, ticket: Ticket, name: str, value: str) -> Change:
+    field = resolve.custom_field(unit.house, queue, name.removesuffix("+").removesuffix("-"))
     if name.endswith("+"):
         return fields.add_value(act, queue, ticket, field, value)
     if name.endswith("-"):

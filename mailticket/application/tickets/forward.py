@@ -24,9 +24,9 @@ def needs(asked: Forward | CopyOnce) -> LoadPlan:
 
 
 @loads(needs)
-def forward(batch: UnitOfWork, act: Act, asked: Forward) -> Changes:
+def forward(unit: UnitOfWork, act: Act, asked: Forward) -> Changes:
     """The conversation, or one entry. What the ordering letter said goes with it."""
-    own = party(batch, act, asked.id)
+    own = party(unit, act, asked.id)
     public = ANSWERS.get(asked.answers.strip().casefold())
     if public is None:
         raise Refused("bad_value", field="answers", value=asked.answers)
@@ -34,10 +34,10 @@ def forward(batch: UnitOfWork, act: Act, asked: Forward) -> Changes:
         act,
         own.queue,
         own.ticket,
-        history_now(batch, own.ticket),
-        recipients(batch, asked.to),
+        history_now(unit, own.ticket),
+        recipients(unit, asked.to),
         number=asked.entry,
-        words=None if asked.text else said_beside(batch, act, own.ticket, TransactionType.COMMENT),
+        words=None if asked.text else said_beside(unit, act, own.ticket, TransactionType.COMMENT),
         text=asked.text,
         public=public,
     )
@@ -45,38 +45,38 @@ def forward(batch: UnitOfWork, act: Act, asked: Forward) -> Changes:
 
 
 @loads(needs)
-def copy_once(batch: UnitOfWork, act: Act, asked: CopyOnce) -> Changes:
+def copy_once(unit: UnitOfWork, act: Act, asked: CopyOnce) -> Changes:
     """The reply that stands in the same letter."""
-    own = party(batch, act, asked.id)
-    reply = said_beside(batch, act, own.ticket, TransactionType.CORRESPOND)
-    to = recipients(batch, asked.to)
+    own = party(unit, act, asked.id)
+    reply = said_beside(unit, act, own.ticket, TransactionType.CORRESPOND)
+    to = recipients(unit, asked.to)
     return (forwarding.copied(act, own.queue, own.ticket, reply, to, blind=asked.blind),)
 
 
-def history_now(batch: UnitOfWork, ticket: Ticket) -> list[Transaction]:
+def history_now(unit: UnitOfWork, ticket: Ticket) -> list[Transaction]:
     """What happened to a ticket, what this unit of work did included."""
-    there = batch.loaded.histories.get(ticket.id, ())
-    return [*there, *(one for one in batch.work.transactions if one.ticket_id == ticket.id)]
+    there = unit.loaded.histories.get(ticket.id, ())
+    return [*there, *(one for one in unit.work.transactions if one.ticket_id == ticket.id)]
 
 
-def said_beside(batch: UnitOfWork, act: Act, ticket: Ticket, kind: TransactionType) -> Transaction | None:
+def said_beside(unit: UnitOfWork, act: Act, ticket: Ticket, kind: TransactionType) -> Transaction | None:
     """What the letter says besides that an order stood in."""
     letter = act.ordered_in or act.letter_id
-    found = [one for one in history_now(batch, ticket) if one.letter_id == letter and one.type is kind]
+    found = [one for one in history_now(unit, ticket) if one.letter_id == letter and one.type is kind]
     return found[-1] if found and letter is not None else None
 
 
-def recipients(batch: UnitOfWork, typed: Iterable[str]) -> Sequence[str]:
+def recipients(unit: UnitOfWork, typed: Iterable[str]) -> Sequence[str]:
     """The addresses of people, known or not, and of colleagues by name. Raises Refused for addresses of ours."""
-    found = dict.fromkeys(_recipient(batch, one.strip()) for one in typed if one.strip())
+    found = dict.fromkeys(_recipient(unit, one.strip()) for one in typed if one.strip())
     if not found:
         raise Refused("bad_address", address="")
     return list(found)
 
 
-def _recipient(batch: UnitOfWork, typed: str) -> str:
-    if "@" not in typed and (colleague := resolve_people.colleague(batch.house, typed)):
+def _recipient(unit: UnitOfWork, typed: str) -> str:
+    if "@" not in typed and (colleague := resolve_people.colleague(unit.house, typed)):
         return colleague.address
-    address = resolve_people.person(batch.house, typed)
-    batch.person(address, written=as_written(typed, address))
+    address = resolve_people.person(unit.house, typed)
+    unit.person(address, written=as_written(typed, address))
     return address

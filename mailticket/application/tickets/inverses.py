@@ -30,27 +30,27 @@ def _unless(same: bool, entry: Transaction, present: object) -> None:
         raise Refused("changed_since", field=what, was=entry.new or "-", present=present or "-")
 
 
-def _status(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _status(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     ticket = now[id_].ticket
     _unless(ticket.status == entry.new, entry, ticket.status)
-    _step(now, batch.become(act, batch.queue(ticket.queue_id), ticket, entry.old))
+    _step(now, unit.become(act, unit.queue(ticket.queue_id), ticket, entry.old))
 
 
-def _owner(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _owner(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     ticket = now[id_].ticket
-    present = "" if ticket.owner_id is None else batch.shown(ticket.owner_id)
+    present = "" if ticket.owner_id is None else unit.shown(ticket.owner_id)
     _unless(present == entry.new, entry, present)
-    owner = _who(batch, entry.old) if entry.old else None
+    owner = _who(unit, entry.old) if entry.old else None
     if not isinstance(owner, Group):
-        _step(now, owners.give(act, batch.queue(ticket.queue_id), ticket, owner))
+        _step(now, owners.give(act, unit.queue(ticket.queue_id), ticket, owner))
 
 
-def _set(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _set(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     ticket = now[id_].ticket
-    queue = batch.queue(ticket.queue_id)
+    queue = unit.queue(ticket.queue_id)
     if entry.field == "Queue":
         _unless(queue.name == entry.new, entry, queue.name)
-        target = batch.house.directory.queue_named(entry.old)
+        target = unit.house.directory.queue_named(entry.old)
         if target is None:
             raise Refused("no_such_queue", queue=entry.old)
         return _step(now, changes.move(act, queue, ticket, target))
@@ -64,10 +64,10 @@ def _set(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) ->
     return _step(now, changes.set_field(act, queue, ticket, field.name, changes.read_plain(field.kind, entry.old)))
 
 
-def _custom(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _custom(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     ticket = now[id_].ticket
-    queue = batch.queue(ticket.queue_id)
-    field = batch.house.directory.field_named(entry.field, queue.id)
+    queue = unit.queue(ticket.queue_id)
+    field = unit.house.directory.field_named(entry.field, queue.id)
     if field is None:
         raise Refused("no_such_field", field=entry.field, queue=queue.name)
     present = ", ".join(ticket.value(field.id))
@@ -76,11 +76,11 @@ def _custom(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction)
     _step(now, fields.set_custom(act, queue, ticket, field, old))
 
 
-def _watcher(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _watcher(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     ticket = now[id_].ticket
-    queue = batch.queue(ticket.queue_id)
+    queue = unit.queue(ticket.queue_id)
     added = entry.type is TransactionType.ADD_WATCHER
-    who = _who(batch, entry.new if added else entry.old)
+    who = _who(unit, entry.new if added else entry.old)
     if entry.field in list(Quiet):
         quiet = watching.unquiet if added else watching.quiet
         if isinstance(who, User):
@@ -90,37 +90,37 @@ def _watcher(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction
     _step(now, do(act, queue, ticket, Role(entry.field), who))
 
 
-def _who(batch: UnitOfWork, name: str) -> User | Group:
+def _who(unit: UnitOfWork, name: str) -> User | Group:
     """A watcher by the name history has: people of the ticket are known, whoever wrote."""
     if "@" not in name:
-        return _group(batch, name)
-    found = next((user for user in batch.loaded.users.values() if user.address == name), None)
+        return _group(unit, name)
+    found = next((user for user in unit.loaded.users.values() if user.address == name), None)
     if found is None:
         raise Refused("no_such_user", address=name)
     return found
 
 
-def _group(batch: UnitOfWork, name: str) -> Group:
-    found = batch.house.directory.group_named(name)
+def _group(unit: UnitOfWork, name: str) -> Group:
+    found = unit.house.directory.group_named(name)
     if found is None:
         raise Refused("no_such_group", name=name)
     return found
 
 
-def _link(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _link(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     if entry.field == LinkKind.MERGED_INTO.value:
         return None  # its other end is in the history of what it became, and says what came along
     if entry.field == INVERSE_NAMES[LinkKind.MERGED_INTO] and entry.type is TransactionType.ADD_LINK and entry.text:
-        return _merge(batch, act, now, id_, entry)
+        return _merge(unit, act, now, id_, entry)
     if entry.field not in LINK_NAMES:
         raise Refused("cannot_undo", field=entry.field)
     kind, turned = LINK_NAMES[entry.field]
     ticket, added = now[id_].ticket, entry.type is TransactionType.ADD_LINK
-    queue, named = batch.queue(ticket.queue_id), entry.new if added else entry.old
+    queue, named = unit.queue(ticket.queue_id), entry.new if added else entry.old
     if not named.isdigit():
         by_url = linking.unlink_url if added else linking.link_url
         return _step(now, by_url(act, queue, ticket, kind, named))
-    other = now[int(named)].ticket if int(named) in now else batch.ticket(int(named))
+    other = now[int(named)].ticket if int(named) in now else unit.ticket(int(named))
     if other is None:
         raise Refused("no_such_ticket", ticket=named)
     if other.id != int(named):
@@ -131,25 +131,25 @@ def _link(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -
         and _is_there(ticket, kind, other.id, turned=turned) is not added
     ):
         return None  # the order named both ends, and this one was undone with the other
-    own, far = Party(ticket, queue), Party(other, batch.queue(other.queue_id))
+    own, far = Party(ticket, queue), Party(other, unit.queue(other.queue_id))
     base, target = (far, own) if turned else (own, far)
     if added:
         found = linking.unlink(act, base, kind, target)
     else:
-        found = linking.link(act, base, kind, target, reachable=batch.reached_from(target.ticket.id, kind))
+        found = linking.link(act, base, kind, target, reachable=unit.reached_from(target.ticket.id, kind))
     for change in found:
         _step(now, change)
     return None
 
 
-def _merge(batch: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _merge(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     """Both are tickets of their own again."""
-    source = now[int(entry.new)].ticket if int(entry.new) in now else batch.loaded.tickets.get(int(entry.new))
+    source = now[int(entry.new)].ticket if int(entry.new) in now else unit.loaded.tickets.get(int(entry.new))
     if source is None:
         raise Refused("no_such_ticket", ticket=entry.new)
     target = now[id_].ticket
-    came, had, urls = came_along.read(batch, entry.text, source, target)
-    own, other = Party(source, batch.queue(source.queue_id)), Party(target, batch.queue(target.queue_id))
+    came, had, urls = came_along.read(unit, entry.text, source, target)
+    own, other = Party(source, unit.queue(source.queue_id)), Party(target, unit.queue(target.queue_id))
     for change in unmerge(act, own, other, came, had=had, urls=urls):
         _step(now, change)
 

@@ -31,25 +31,25 @@ def needs_of(number: int, targets: Sequence[int | str]) -> LoadPlan:
 
 
 @loads(needs)
-def link(batch: UnitOfWork, act: Act, asked: Link) -> Changes:
+def link(unit: UnitOfWork, act: Act, asked: Link) -> Changes:
     """A link to another ticket, or to a page."""
-    return linked(batch, act, asked.id, asked.kind, [asked.to], Mode.ADD)
+    return linked(unit, act, asked.id, asked.kind, [asked.to], Mode.ADD)
 
 
 @loads(needs)
-def unlink(batch: UnitOfWork, act: Act, asked: Unlink) -> Changes:
+def unlink(unit: UnitOfWork, act: Act, asked: Unlink) -> Changes:
     """A link is taken away."""
-    return linked(batch, act, asked.id, asked.kind, [asked.to], Mode.REMOVE)
+    return linked(unit, act, asked.id, asked.kind, [asked.to], Mode.REMOVE)
 
 
-def linked(batch: UnitOfWork, act: Act, number: int, typed: str, targets: Sequence[int | str], mode: Mode) -> Changes:
+def linked(unit: UnitOfWork, act: Act, number: int, typed: str, targets: Sequence[int | str], mode: Mode) -> Changes:
     """Links of one kind are added, taken away, or made exactly these. Each changes two tickets."""
-    steps = Steps(batch, party(batch, act, number).ticket)
-    set_links(batch, act, steps, typed, targets, mode)
+    steps = Steps(unit, party(unit, act, number).ticket)
+    set_links(unit, act, steps, typed, targets, mode)
     return steps.changes()
 
 
-def set_links(batch: UnitOfWork, act: Act, steps: Steps, typed: str, targets: Sequence[int | str], mode: Mode) -> None:
+def set_links(unit: UnitOfWork, act: Act, steps: Steps, typed: str, targets: Sequence[int | str], mode: Mode) -> None:
     """The same, on top of other steps."""
     name, kind, turned = resolve.link(typed)
     wanted = [resolve.link_target(one) for one in targets]
@@ -57,13 +57,13 @@ def set_links(batch: UnitOfWork, act: Act, steps: Steps, typed: str, targets: Se
     gone = [one for one in there if one not in wanted] if mode is Mode.REPLACE else []
     new = [one for one in wanted if one not in there] if mode is Mode.REPLACE else wanted
     for one in gone:
-        _change(batch, act, steps, name, kind, one, turned=turned, add=False)
+        _change(unit, act, steps, name, kind, one, turned=turned, add=False)
     for one in new:
-        _change(batch, act, steps, name, kind, one, turned=turned, add=mode is not Mode.REMOVE)
+        _change(unit, act, steps, name, kind, one, turned=turned, add=mode is not Mode.REMOVE)
 
 
 def _change(
-    batch: UnitOfWork, act: Act, steps: Steps, name: str, kind: LinkKind, to: int | str, *, turned: bool, add: bool
+    unit: UnitOfWork, act: Act, steps: Steps, name: str, kind: LinkKind, to: int | str, *, turned: bool, add: bool
 ) -> None:
     own = steps.own_party()
     if isinstance(to, str):
@@ -72,16 +72,16 @@ def _change(
         by_url = linking.link_url if add else linking.unlink_url
         steps.add((by_url(act, own.queue, own.ticket, kind, to),))
     else:
-        steps.add(_between(batch, act, own, kind, steps.party(act, to), turned=turned, add=add))
+        steps.add(_between(unit, act, own, kind, steps.party(act, to), turned=turned, add=add))
 
 
 def _between(
-    batch: UnitOfWork, act: Act, own: Party, kind: LinkKind, other: Party, *, turned: bool, add: bool
+    unit: UnitOfWork, act: Act, own: Party, kind: LinkKind, other: Party, *, turned: bool, add: bool
 ) -> Changes:
     base, target = (other, own) if turned else (own, other)
     if not add:
         return linking.unlink(act, base, kind, target)
-    return linking.link(act, base, kind, target, reachable=batch.reached_from(target.ticket.id, kind))
+    return linking.link(act, base, kind, target, reachable=unit.reached_from(target.ticket.id, kind))
 
 
 def _there(ticket: Ticket, kind: LinkKind, *, turned: bool) -> list[int | str]:

@@ -20,21 +20,21 @@ def needs(asked: Merge) -> LoadPlan:
 
 
 @loads(needs)
-def merge(batch: UnitOfWork, act: Act, asked: Merge) -> Changes:
+def merge(unit: UnitOfWork, act: Act, asked: Merge) -> Changes:
     """Watchers, links, fields, times, history and mail go along. Where their requestors differ, who will see each other's
     address and subject, that must be meant (``disclose``), and the site may forbid it."""
-    source, target = party(batch, act, asked.id), party(batch, act, asked.into)
+    source, target = party(unit, act, asked.id), party(unit, act, asked.into)
     if merging.discloses(source.ticket, target.ticket):
-        if not batch.house.merge_requestors:
+        if not unit.house.merge_requestors:
             raise Refused("merge_forbidden", ticket=source.ticket.id, other=target.ticket.id)
         if not asked.disclose:
-            raise Refused("merge_discloses", **disclosure(source.ticket, target.ticket, batch.shown))
+            raise Refused("merge_discloses", **disclosure(source.ticket, target.ticket, unit.shown))
 
     def reaches(start: int) -> set[int]:
-        return set().union(*(batch.reached_from(start, kind) for kind in ACYCLIC))
+        return set().union(*(unit.reached_from(start, kind) for kind in ACYCLIC))
 
     gone, kept = merging.merge(
-        act, source, target, reaches=reaches, recorded=came_along.record(batch, source.ticket, target.ticket)
+        act, source, target, reaches=reaches, recorded=came_along.record(unit, source.ticket, target.ticket)
     )
     return (kept, gone)
 

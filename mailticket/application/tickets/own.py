@@ -10,21 +10,21 @@ from mailticket.desk.changes import Act
 from mailticket.storage.load_plan import LoadPlan
 
 
-def take(batch: UnitOfWork, act: Act, asked: Take) -> Changes:
+def take(unit: UnitOfWork, act: Act, asked: Take) -> Changes:
     """Become the owner of a ticket nobody owns."""
-    own = party(batch, act, asked.id)
+    own = party(unit, act, asked.id)
     return (owners.take(act, own.queue, own.ticket),)
 
 
-def steal(batch: UnitOfWork, act: Act, asked: Steal) -> Changes:
+def steal(unit: UnitOfWork, act: Act, asked: Steal) -> Changes:
     """Become the owner of somebody else's."""
-    own = party(batch, act, asked.id)
+    own = party(unit, act, asked.id)
     return (owners.steal(act, own.queue, own.ticket),)
 
 
-def untake(batch: UnitOfWork, act: Act, asked: Untake) -> Changes:
+def untake(unit: UnitOfWork, act: Act, asked: Untake) -> Changes:
     """Give it up: nobody owns it then."""
-    own = party(batch, act, asked.id)
+    own = party(unit, act, asked.id)
     return (owners.give(act, own.queue, own.ticket, None),)
 
 
@@ -34,7 +34,7 @@ def needs_owner(asked: Give) -> LoadPlan:
 
 
 @loads(needs_owner)
-def give(batch: UnitOfWork, act: Act, asked: Give) -> Changes:
+def give(unit: UnitOfWork, act: Act, asked: Give) -> Changes:
     """Make somebody the owner."""
-    own = party(batch, act, asked.id)
-    return (owners.give(act, own.queue, own.ticket, resolve_people.owner(batch, act, asked.owner)),)
+    own = party(unit, act, asked.id)
+    return (owners.give(act, own.queue, own.ticket, resolve_people.owner(unit, act, asked.owner)),)

@@ -21,58 +21,58 @@ def needs(asked: Release) -> LoadPlan:
     return LoadPlan(tickets={asked.id}, histories=True)
 
 
-async def look_up_waiting(batch: UnitOfWork, user: User, asked: Release) -> None:
+async def look_up_waiting(unit: UnitOfWork, user: User, asked: Release) -> None:
     """The entries named, and those that wait on the ticket."""
-    ticket = batch.ticket(asked.id)
-    numbers = {ticket.id, *(one.ticket_id for one in batch.history_of(ticket.id))} if ticket else set()
-    there = await batch.session.do(unproven.ids_of, ticket_ids=numbers)
-    await look_up_entries(batch, {*there, *asked.entries})
+    ticket = unit.ticket(asked.id)
+    numbers = {ticket.id, *(one.ticket_id for one in unit.history_of(ticket.id))} if ticket else set()
+    there = await unit.session.do(unproven.ids_of, ticket_ids=numbers)
+    await look_up_entries(unit, {*there, *asked.entries})
 
 
-async def look_up_entries(batch: UnitOfWork, ids: Collection[int]) -> None:
+async def look_up_entries(unit: UnitOfWork, ids: Collection[int]) -> None:
     """Entries of unproven words, by id, with their tickets and authors; ids of others are passed over."""
-    found = await batch.session.do(unproven.by_id, sorted(ids))
-    batch.unproven |= {one.entry.id: one for one in found}
+    found = await unit.session.do(unproven.by_id, sorted(ids))
+    unit.unproven |= {one.entry.id: one for one in found}
     wanted = LoadPlan(tickets={one.entry.ticket_id for one in found}, users={one.user_id for one in found})
-    await batch.load(wanted)
+    await unit.load(wanted)
 
 
 @loads(needs, look_up_waiting)
-def release(batch: UnitOfWork, act: Act, asked: Release) -> Changes:
+def release(unit: UnitOfWork, act: Act, asked: Release) -> Changes:
     """The entries named, or all that wait on the ticket: all of them, or none."""
-    ticket = party(batch, act, asked.id).ticket
-    steps = Steps(batch, ticket)
-    for number in list(asked.entries) or waiting_on(batch, ticket):
-        steps.take(lambda now, number=number: released(batch, act, number, on=now))  # type: ignore[misc]
+    ticket = party(unit, act, asked.id).ticket
+    steps = Steps(unit, ticket)
+    for number in list(asked.entries) or waiting_on(unit, ticket):
+        steps.take(lambda now, number=number: released(unit, act, number, on=now))  # type: ignore[misc]
     if not steps.done:
         raise Refused("nothing_to_release", ticket=ticket.id)
     return steps.changes()
 
 
-def released(batch: UnitOfWork, act: Act, id_: int, *, on: Ticket | None = None) -> Change:
+def released(unit: UnitOfWork, act: Act, id_: int, *, on: Ticket | None = None) -> Change:
     """The change that passes an entry on, to the ticket its own has become; not applied. ``on`` is that ticket as it is
     by now, where it must be this one. Raises Refused."""
-    one = batch.unproven.get(id_)
-    ticket = batch.ticket(one.entry.ticket_id) if one else None
-    author = batch.user(one.user_id) if one else None
+    one = unit.unproven.get(id_)
+    ticket = unit.ticket(one.entry.ticket_id) if one else None
+    author = unit.user(one.user_id) if one else None
     if one is None or ticket is None or author is None or (on is not None and on.id != ticket.id):
         raise Refused("no_such_transaction", ticket=on.id if on else "-", transaction=id_)
     ticket = on or ticket
-    change = desk.release(act, batch.queue(ticket.queue_id), ticket, one.entry, author)
-    if is_released(batch, one):
+    change = desk.release(act, unit.queue(ticket.queue_id), ticket, one.entry, author)
+    if is_released(unit, one):
         raise Refused("already_released", transaction=id_)
-    batch.work.released.append((id_, change.transactions[0].id))
+    unit.work.released.append((id_, change.transactions[0].id))
     return change
 
 
-def is_released(batch: UnitOfWork, one: Unproven) -> bool:
-    return one.released is not None or any(one.entry.id == id_ for id_, _ in batch.work.released)
+def is_released(unit: UnitOfWork, one: Unproven) -> bool:
+    return one.released is not None or any(one.entry.id == id_ for id_, _ in unit.work.released)
 
 
-def waiting_on(batch: UnitOfWork, ticket: Ticket) -> Sequence[int]:
+def waiting_on(unit: UnitOfWork, ticket: Ticket) -> Sequence[int]:
     """The entries that wait on a ticket, the oldest first."""
     return [
         id_
-        for id_, one in sorted(batch.unproven.items())
-        if (there := batch.ticket(one.entry.ticket_id)) and there.id == ticket.id and not is_released(batch, one)
+        for id_, one in sorted(unit.unproven.items())
+        if (there := unit.ticket(one.entry.ticket_id)) and there.id == ticket.id and not is_released(unit, one)
     ]

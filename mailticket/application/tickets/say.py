@@ -18,22 +18,22 @@ def needs(asked: Reply) -> LoadPlan:
 
 
 @loads(needs)
-def reply(batch: UnitOfWork, act: Act, asked: Reply) -> Changes:
+def reply(unit: UnitOfWork, act: Act, asked: Reply) -> Changes:
     """A public answer, this once to others as well."""
-    own = party(batch, act, asked.id)
+    own = party(unit, act, asked.id)
     said = Said(asked.text, forms.attachments(asked.attach), resolve.minutes("minutes", asked.minutes))
     change = desk.correspond(act, own.queue, own.ticket, said)
     made = change.transactions[0]
     for names, blind in ((asked.cc_once, False), (asked.bcc_once, True)):
         if names:
-            to = recipients(batch, names)
+            to = recipients(unit, names)
             change = change.then(lambda now, to=to, blind=blind: copied(act, own.queue, now, made, to, blind=blind))  # type: ignore[misc]
     return (change,)
 
 
-def comment(batch: UnitOfWork, act: Act, asked: Comment) -> Changes:
+def comment(unit: UnitOfWork, act: Act, asked: Comment) -> Changes:
     """A note that requestors never see."""
-    own = party(batch, act, asked.id)
+    own = party(unit, act, asked.id)
     return (
         desk.comment(
             act,
@@ -44,7 +44,7 @@ def comment(batch: UnitOfWork, act: Act, asked: Comment) -> Changes:
     )
 
 
-def work(batch: UnitOfWork, act: Act, asked: Work) -> Changes:
+def work(unit: UnitOfWork, act: Act, asked: Work) -> Changes:
     """Time worked, and nothing else."""
-    own = party(batch, act, asked.id)
+    own = party(unit, act, asked.id)
     return (desk.add_time(act, own.queue, own.ticket, resolve.minutes("minutes", asked.minutes)),)

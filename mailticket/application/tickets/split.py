@@ -21,26 +21,26 @@ def needs(asked: Split) -> LoadPlan:
 
 
 @loads(needs)
-def split(batch: UnitOfWork, act: Act, asked: Split) -> Changes:
+def split(unit: UnitOfWork, act: Act, asked: Split) -> Changes:
     """The entry becomes the first of a new ticket, or one of an other ticket's."""
-    own = party(batch, act, asked.id)
-    entry = _entry(batch, act, own, asked.transaction)
-    author = batch.user(entry.by) or SYSTEM
+    own = party(unit, act, asked.id)
+    entry = _entry(unit, act, own, asked.transaction)
+    author = unit.user(entry.by) or SYSTEM
     if asked.to is not None:
-        changes = linking.send_to(act, own, entry, author, party(batch, act, asked.to))
+        changes = linking.send_to(act, own, entry, author, party(unit, act, asked.to))
     else:
-        queue = resolve.queue(batch.house, asked.queue) if asked.queue else own.queue
-        number = batch.loaded.ids.take("tickets")
+        queue = resolve.queue(unit.house, asked.queue) if asked.queue else own.queue
+        number = unit.loaded.ids.take("tickets")
         changes = linking.split(act, own, entry, author, new_id=number, queue=queue, subject=asked.subject)
-    moved = {entry.message_id, *batch.told_of(entry.id)} - {""}
-    batch.work.threads_moved.extend((message_id, changes[1].ticket.id) for message_id in sorted(moved))
+    moved = {entry.message_id, *unit.told_of(entry.id)} - {""}
+    unit.work.threads_moved.extend((message_id, changes[1].ticket.id) for message_id in sorted(moved))
     return changes
 
 
-def _entry(batch: UnitOfWork, act: Act, own: Party, number: int) -> Transaction:
+def _entry(unit: UnitOfWork, act: Act, own: Party, number: int) -> Transaction:
     """An entry of a ticket's history that the actor may see. Raises Refused."""
-    eyes = Viewer(batch.house, act.actor, batch.shown)
-    for entry in visible_history(eyes, own.queue, own.ticket, batch.history_of(own.ticket.id)):
+    eyes = Viewer(unit.house, act.actor, unit.shown)
+    for entry in visible_history(eyes, own.queue, own.ticket, unit.history_of(own.ticket.id)):
         if entry.id == number:
             return entry
     raise Refused("no_such_transaction", ticket=own.ticket.id, transaction=number)

@@ -8,42 +8,42 @@ from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle
 
 
-def resolve(batch: UnitOfWork, act: Act, asked: Resolve) -> Changes:
+def resolve(unit: UnitOfWork, act: Act, asked: Resolve) -> Changes:
     """It is done."""
-    return _become(batch, act, asked.id, "resolved")
+    return _become(unit, act, asked.id, "resolved")
 
 
-def reject(batch: UnitOfWork, act: Act, asked: Reject) -> Changes:
+def reject(unit: UnitOfWork, act: Act, asked: Reject) -> Changes:
     """It will not be done."""
-    return _become(batch, act, asked.id, "rejected")
+    return _become(unit, act, asked.id, "rejected")
 
 
-def open_(batch: UnitOfWork, act: Act, asked: Open) -> Changes:
+def open_(unit: UnitOfWork, act: Act, asked: Open) -> Changes:
     """It is being worked on."""
-    return _become(batch, act, asked.id, "open")
+    return _become(unit, act, asked.id, "open")
 
 
-def stall(batch: UnitOfWork, act: Act, asked: Stall) -> Changes:
+def stall(unit: UnitOfWork, act: Act, asked: Stall) -> Changes:
     """It waits for something."""
-    return _become(batch, act, asked.id, "stalled")
+    return _become(unit, act, asked.id, "stalled")
 
 
-def delete(batch: UnitOfWork, act: Act, asked: Delete) -> Changes:
+def delete(unit: UnitOfWork, act: Act, asked: Delete) -> Changes:
     """It was no ticket: spam, a test."""
-    return _become(batch, act, asked.id, "deleted")
+    return _become(unit, act, asked.id, "deleted")
 
 
-def reopen(batch: UnitOfWork, act: Act, asked: Reopen) -> Changes:
+def reopen(unit: UnitOfWork, act: Act, asked: Reopen) -> Changes:
     """It was not done after all."""
-    own = party(batch, act, asked.id)
+    own = party(unit, act, asked.id)
     if own.ticket.status not in own.queue.lifecycle.inactive:
         raise Refused("status_already", ticket=own.ticket.id, status=own.ticket.status)
-    return _become(batch, act, asked.id, "reopened")
+    return _become(unit, act, asked.id, "reopened")
 
 
-def _become(batch: UnitOfWork, act: Act, number: int, word: str) -> Changes:
-    own = party(batch, act, number)
-    return (batch.become(act, own.queue, own.ticket, _meant(own.queue.lifecycle, word)),)
+def _become(unit: UnitOfWork, act: Act, number: int, word: str) -> Changes:
+    own = party(unit, act, number)
+    return (unit.become(act, own.queue, own.ticket, _meant(own.queue.lifecycle, word)),)
 
 
 def _meant(life: Lifecycle, word: str) -> str:

@@ -14,8 +14,8 @@ Changes = Sequence[Change]
 class Steps:
     """What steps have done so far, ticket by ticket; nothing is applied. ``own`` is the ticket all of it is about."""
 
-    def __init__(self, batch: UnitOfWork, own: Ticket) -> None:
-        self._batch = batch
+    def __init__(self, unit: UnitOfWork, own: Ticket) -> None:
+        self._batch = unit
         self._own = own.id
         self._done: dict[int, Change] = {own.id: Change(own)}
 
@@ -56,9 +56,9 @@ class Steps:
         return [own, *(change for id_, change in self._done.items() if id_ != self._own and change.transactions)]
 
 
-def party(batch: UnitOfWork, act: Act, number: int) -> Party:
+def party(unit: UnitOfWork, act: Act, number: int) -> Party:
     """A ticket the actor sees, with its queue. Raises Refused."""
-    ticket = batch.ticket(number)
-    if ticket is None or not batch.sees(act.actor, ticket):
+    ticket = unit.ticket(number)
+    if ticket is None or not unit.sees(act.actor, ticket):
         raise Refused("no_such_ticket", ticket=number)
-    return Party(ticket, batch.queue(ticket.queue_id))
+    return Party(ticket, unit.queue(ticket.queue_id))

@@ -53,31 +53,31 @@ class UndoTarget:
         return entry.letter_id is None and entry.at == self.at and entry.via in BY_HAND
 
 
-async def look_up_own_orders(batch: UnitOfWork, user: User, asked: Undo) -> None:
+async def look_up_own_orders(unit: UnitOfWork, user: User, asked: Undo) -> None:
     """What the orders touched that may be undone."""
-    await look_up_orders(batch, {user.id}, {asked.order} if asked.order else set())
+    await look_up_orders(unit, {user.id}, {asked.order} if asked.order else set())
 
 
-async def look_up_orders(batch: UnitOfWork, authors: Set[int], named: set[int], *, ends: bool = False) -> None:
+async def look_up_orders(unit: UnitOfWork, authors: Set[int], named: set[int], *, ends: bool = False) -> None:
     """Where links lead, what happened so far, and all that the orders of these people, or the letters ``named``, touched which may
     be undone now; ``ends``: also what the tickets at hand are linked with."""
-    await _look_up_links(batch, list(batch.loaded.tickets))
+    await _look_up_links(unit, list(unit.loaded.tickets))
     for author in authors:
-        if (last := await batch.session.do(last_order, author)) is not None:
-            batch.last_orders[author] = last
-    entries = [entry for found in batch.loaded.histories.values() for entry in found]
-    letters = named | set(batch.last_orders.values())
+        if (last := await unit.session.do(last_order, author)) is not None:
+            unit.last_orders[author] = last
+    entries = [entry for found in unit.loaded.histories.values() for entry in found]
+    letters = named | set(unit.last_orders.values())
     letters |= {entry.letter_id for entry in entries if entry.letter_id and _is_order(entry, authors)}
     touched = [one for one in entries if one.letter_id in letters or (one.via in BY_HAND and one.by in authors)]
-    batch.waiting = await batch.session.do(outbox.waiting, letters, {one.id for one in touched if not one.letter_id})
-    more = set().union(*(await batch.session.do(ordered_on, letters)).values(), _linked_by(touched))
+    unit.waiting = await unit.session.do(outbox.waiting, letters, {one.id for one in touched if not one.letter_id})
+    more = set().union(*(await unit.session.do(ordered_on, letters)).values(), _linked_by(touched))
     if ends:
-        more |= {end for one in batch.loaded.tickets.values() for link in one.links for end in (link.base, link.target)}
-    more -= batch.loaded.tickets.keys()
+        more |= {end for one in unit.loaded.tickets.values() for link in one.links for end in (link.base, link.target)}
+    more -= unit.loaded.tickets.keys()
     if more:
-        await batch.load(LoadPlan(tickets=more))
-        await _look_up_links(batch, [one for one in batch.loaded.tickets if one not in batch.loaded.histories])
-    await batch.load(LoadPlan(addresses=set().union(*map(_people_in, batch.loaded.histories.values()))))
+        await unit.load(LoadPlan(tickets=more))
+        await _look_up_links(unit, [one for one in unit.loaded.tickets if one not in unit.loaded.histories])
+    await unit.load(LoadPlan(addresses=set().union(*map(_people_in, unit.loaded.histories.values()))))
 
 
 def _people_in(history: Sequence[Transaction]) -> set[str]:
@@ -95,13 +95,13 @@ def _linked_by(entries: Sequence[Transaction]) -> set[int]:
     return {int(name) for name in named if name.isascii() and name.isdigit()}
 
 
-async def _look_up_links(batch: UnitOfWork, numbers: Sequence[int]) -> None:
+async def _look_up_links(unit: UnitOfWork, numbers: Sequence[int]) -> None:
     for number in numbers:
         for kind in ACYCLIC:
-            if (number, kind) not in batch.loaded.reach:
-                batch.loaded.reach[number, kind] = await batch.session.do(dependencies, number, kind)
-        if number not in batch.loaded.histories:
-            batch.loaded.histories[number] = await batch.session.do(history, number)
+            if (number, kind) not in unit.loaded.reach:
+                unit.loaded.reach[number, kind] = await unit.session.do(dependencies, number, kind)
+        if number not in unit.loaded.histories:
+            unit.loaded.histories[number] = await unit.session.do(history, number)
 
 
 def _is_order(entry: Transaction, authors: Set[int]) -> bool:
@@ -109,14 +109,14 @@ def _is_order(entry: Transaction, authors: Set[int]) -> bool:
 
 
 @loads(needs, look_up_own_orders)
-def undo(batch: UnitOfWork, act: Act, asked: Undo) -> Changes:
+def undo(unit: UnitOfWork, act: Act, asked: Undo) -> Changes:
     """The last orders of who asks on a ticket, or those of a letter of theirs; history says so."""
-    own = party(batch, act, asked.id)
-    before = undone(batch, act, own.ticket, asked.order)
-    language = own.queue.language or batch.house.site.language
+    own = party(unit, act, asked.id)
+    before = undone(unit, act, own.ticket, asked.order)
+    language = own.queue.language or unit.house.site.language
     made = {one.ticket.id: one for one in before.changes}
     for number in sorted({own.ticket.id, *before.tickets}):
-        there = made.pop(number, None) or Change(batch.loaded.tickets[number])
+        there = made.pop(number, None) or Change(unit.loaded.tickets[number])
         made[number] = there.then(
             lambda ticket: changes.ordered(act, ticket, before.told(language), "done", undid=before.order.mark)
         )
@@ -139,54 +139,54 @@ class Undone:
         return say(language, "order.undone_by_hand")
 
 
-def undone(batch: UnitOfWork, act: Act, ticket: Ticket | None, order: int | None = None) -> Undone:
+def undone(unit: UnitOfWork, act: Act, ticket: Ticket | None, order: int | None = None) -> Undone:
     """Undo somebody's last orders on a ticket (without one: their last at the control address), or those of the letter
     ``order``. Raises Refused."""
     here = ticket.id if ticket else 0
-    last = UndoTarget(order, act.now) if order else _last(batch, act.actor, ticket)
+    last = UndoTarget(order, act.now) if order else _last(unit, act.actor, ticket)
     if last is None:
         raise Refused("nothing_to_undo", ticket=here)
-    tickets = _ordered_on(batch, act.actor, last)
-    histories = (one for id_ in tickets for one in batch.loaded.histories[id_])
+    tickets = _ordered_on(unit, act.actor, last)
+    histories = (one for id_ in tickets for one in unit.loaded.histories[id_])
     found = {one.id: one for one in histories if last.made(one) and one.by == act.actor.id}
     mine = [found[id_] for id_ in sorted(found)]
-    _refuse_merged(batch, mine)
+    _refuse_merged(unit, mine)
     now: Now = {}
     entries = set()
     for before, entry in reversed(list(zip([None, *mine], mine, strict=False))):
         back = INVERSES.get(entry.type)
-        if back is not None and not _follows_the_text(batch, before, entry):
-            now.setdefault(entry.ticket_id, Change(batch.loaded.tickets[entry.ticket_id]))
-            back(batch, act, now, entry.ticket_id, entry)
+        if back is not None and not _follows_the_text(unit, before, entry):
+            now.setdefault(entry.ticket_id, Change(unit.loaded.tickets[entry.ticket_id]))
+            back(unit, act, now, entry.ticket_id, entry)
             entries.add(entry.id)
     changes = [change for change in now.values() if change.transactions]
     if not changes:
         raise Refused("nothing_to_undo", ticket=here)
-    return Undone(last, [_withdrawn(batch, act, change, entries) for change in changes], tickets, frozenset(entries))
+    return Undone(last, [_withdrawn(unit, act, change, entries) for change in changes], tickets, frozenset(entries))
 
 
-def _refuse_merged(batch: UnitOfWork, mine: Sequence[Transaction]) -> None:
+def _refuse_merged(unit: UnitOfWork, mine: Sequence[Transaction]) -> None:
     """What was done to a ticket that became part of another since stays; it is the merge itself that can be undone."""
     merged = {one.ticket_id for one in mine if (one.type, one.field) == (LINKS[0], LinkKind.MERGED_INTO)}
     for one in mine:
-        there = batch.loaded.tickets.get(one.ticket_id)
+        there = unit.loaded.tickets.get(one.ticket_id)
         if there is None or (there.merged_into and there.id not in merged):
             raise Refused("merged_since", ticket=one.ticket_id)
 
 
-def _ordered_on(batch: UnitOfWork, user: User, order: UndoTarget) -> tuple[int, ...]:
+def _ordered_on(unit: UnitOfWork, user: User, order: UndoTarget) -> tuple[int, ...]:
     """The tickets an order of theirs was for, unless it was undone already."""
     return tuple(
-        id_ for id_, history in sorted(batch.loaded.histories.items()) if order.mark in _done_orders(history, user)
+        id_ for id_, history in sorted(unit.loaded.histories.items()) if order.mark in _done_orders(history, user)
     )
 
 
-def _withdrawn(batch: UnitOfWork, act: Act, change: Change, entries: Collection[int]) -> Change:
+def _withdrawn(unit: UnitOfWork, act: Act, change: Change, entries: Collection[int]) -> Change:
     """Mail that waits and tells of what is undone does not go; history says so."""
-    history = {entry.id for entry in batch.loaded.histories.get(change.ticket.id, ())}
-    for one in batch.waiting:
-        if one.transaction_id in history & set(entries) and one.copy_id not in batch.work.withdrawn:
-            batch.work.withdrawn.append(one.copy_id)
+    history = {entry.id for entry in unit.loaded.histories.get(change.ticket.id, ())}
+    for one in unit.waiting:
+        if one.transaction_id in history & set(entries) and one.copy_id not in unit.work.withdrawn:
+            unit.work.withdrawn.append(one.copy_id)
             change = change.then(lambda now, one=one: _not_sent(act, now, one))  # type: ignore[misc]
     return change
 
@@ -195,12 +195,12 @@ def _not_sent(act: Act, ticket: Ticket, one: Waiting) -> Change:
     return changes.record(act, ticket, TransactionType.EMAIL_WITHDRAWN, field=one.scrip, new=one.recipient)
 
 
-def _last(batch: UnitOfWork, user: User, ticket: Ticket | None) -> UndoTarget | None:
+def _last(unit: UnitOfWork, user: User, ticket: Ticket | None) -> UndoTarget | None:
     """What they ordered last that was done and is not undone yet: by whichever way on a ticket, by a letter without one."""
     if ticket is None:
-        letter = batch.last_orders.get(user.id)
-        return UndoTarget(letter, batch.now) if letter else None
-    done = _done_orders(batch.loaded.histories.get(ticket.id, ()), user)
+        letter = unit.last_orders.get(user.id)
+        return UndoTarget(letter, unit.now) if letter else None
+    done = _done_orders(unit.loaded.histories.get(ticket.id, ()), user)
     return list(done.values())[-1] if done else None
 
 
@@ -227,9 +227,9 @@ def _by_hand(entry: Transaction) -> bool:
     return entry.via in BY_HAND and entry.letter_id is None and entry.type in INVERSES
 
 
-def _follows_the_text(batch: UnitOfWork, before: Transaction | None, entry: Transaction) -> bool:
+def _follows_the_text(unit: UnitOfWork, before: Transaction | None, entry: Transaction) -> bool:
     """A reply opens the ticket: that was no command, and stays with the reply."""
     if before is None or before.type is not TransactionType.CORRESPOND:
         return False
-    active = batch.queue(batch.loaded.tickets[entry.ticket_id].queue_id).lifecycle.active
+    active = unit.queue(unit.loaded.tickets[entry.ticket_id].queue_id).lifecycle.active
     return before.ticket_id == entry.ticket_id and entry.type is TransactionType.STATUS and entry.new in active

@@ -27,31 +27,31 @@ def needs_somebody(asked: Squelch | Unsquelch) -> LoadPlan:
 
 
 @loads(needs)
-def watch(batch: UnitOfWork, act: Act, asked: Watch) -> Changes:
+def watch(unit: UnitOfWork, act: Act, asked: Watch) -> Changes:
     """People and groups follow a ticket in a role."""
-    return _watched(batch, act, asked.id, asked.role, asked.who, Mode.ADD)
+    return _watched(unit, act, asked.id, asked.role, asked.who, Mode.ADD)
 
 
 @loads(needs)
-def unwatch(batch: UnitOfWork, act: Act, asked: Unwatch) -> Changes:
+def unwatch(unit: UnitOfWork, act: Act, asked: Unwatch) -> Changes:
     """They follow it no longer."""
-    return _watched(batch, act, asked.id, asked.role, asked.who, Mode.REMOVE)
+    return _watched(unit, act, asked.id, asked.role, asked.who, Mode.REMOVE)
 
 
-def _watched(batch: UnitOfWork, act: Act, number: int, role: str, who: Sequence[str], mode: Mode) -> Changes:
-    steps = Steps(batch, party(batch, act, number).ticket)
-    set_watchers(batch, act, steps, resolve.role(role), who, mode)
+def _watched(unit: UnitOfWork, act: Act, number: int, role: str, who: Sequence[str], mode: Mode) -> Changes:
+    steps = Steps(unit, party(unit, act, number).ticket)
+    set_watchers(unit, act, steps, resolve.role(role), who, mode)
     return steps.changes()
 
 
-def set_watchers(batch: UnitOfWork, act: Act, steps: Steps, role: Role, who: Sequence[str], mode: Mode) -> None:
+def set_watchers(unit: UnitOfWork, act: Act, steps: Steps, role: Role, who: Sequence[str], mode: Mode) -> None:
     """Who watches in a role: these as well, these no longer, or exactly these."""
-    named = [resolve_people.watcher(batch, act, name) for name in who if name.strip()]
-    queue = batch.queue(steps.own.queue_id)
+    named = [resolve_people.watcher(unit, act, name) for name in who if name.strip()]
+    queue = unit.queue(steps.own.queue_id)
     if mode is Mode.REPLACE:
         keep = {(isinstance(one, Group), one.id) for one in named}
-        there: list[User | Group] = [user for id_ in steps.own.watchers(role) if (user := batch.user(id_))]
-        there += [batch.house.directory.groups[id_] for id_ in steps.own.groups_in(role)]
+        there: list[User | Group] = [user for id_ in steps.own.watchers(role) if (user := unit.user(id_))]
+        there += [unit.house.directory.groups[id_] for id_ in steps.own.groups_in(role)]
         for one in there:
             if (isinstance(one, Group), one.id) not in keep:
                 steps.take(lambda ticket, one=one: watching.unwatch(act, queue, ticket, role, one))  # type: ignore[misc]
@@ -60,27 +60,27 @@ def set_watchers(batch: UnitOfWork, act: Act, steps: Steps, role: Role, who: Seq
         steps.take(lambda ticket, one=one: do(act, queue, ticket, role, one))  # type: ignore[misc]
 
 
-def mute(batch: UnitOfWork, act: Act, asked: Mute) -> Changes:
+def mute(unit: UnitOfWork, act: Act, asked: Mute) -> Changes:
     """No more mail about it to who asks."""
-    own = party(batch, act, asked.id)
+    own = party(unit, act, asked.id)
     return (watching.quiet(act, own.queue, own.ticket, Quiet.MUTE, act.actor),)
 
 
-def unmute(batch: UnitOfWork, act: Act, asked: Unmute) -> Changes:
+def unmute(unit: UnitOfWork, act: Act, asked: Unmute) -> Changes:
     """Mail about it again."""
-    own = party(batch, act, asked.id)
+    own = party(unit, act, asked.id)
     return (watching.unquiet(act, own.queue, own.ticket, Quiet.MUTE, act.actor),)
 
 
 @loads(needs_somebody)
-def squelch(batch: UnitOfWork, act: Act, asked: Squelch) -> Changes:
+def squelch(unit: UnitOfWork, act: Act, asked: Squelch) -> Changes:
     """No mail about it to somebody."""
-    own = party(batch, act, asked.id)
-    return (watching.quiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(batch, asked.who)),)
+    own = party(unit, act, asked.id)
+    return (watching.quiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(unit, asked.who)),)
 
 
 @loads(needs_somebody)
-def unsquelch(batch: UnitOfWork, act: Act, asked: Unsquelch) -> Changes:
+def unsquelch(unit: UnitOfWork, act: Act, asked: Unsquelch) -> Changes:
     """Mail about it to them again."""
-    own = party(batch, act, asked.id)
-    return (watching.unquiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(batch, asked.who)),)
+    own = party(unit, act, asked.id)
+    return (watching.unquiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(unit, asked.who)),)
