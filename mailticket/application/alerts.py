@@ -29,11 +29,11 @@ def tell_of_bounce(unit: UnitOfWork, ticket: Ticket, failed: FailedRecipient, le
     queue = unit.queue(ticket.queue_id)
     facts = {
         "failed": {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic},
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.house.site, ticket.id)},
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
     }
     owners = [] if ticket.owner_id is None else [ticket.owner_id]
     readers = [user for user in reachable(unit, owners) if user.address != failed.address]
-    if readers and may_tell(unit, bounce_key(failed.address), DAY, unit.house.budgets.bounce_alarms_per_address_day):
+    if readers and may_tell(unit, bounce_key(failed.address), DAY, unit.snapshot.budgets.bounce_alarms_per_address_day):
         tell(unit, "bounced", facts, readers, queue, ticket, letter_id)
 
 
@@ -60,15 +60,15 @@ def tell_who_floods(unit: UnitOfWork, ticket: Ticket, author: User, letter_id: i
 def _flood(unit: UnitOfWork, ticket: Ticket, author: User) -> dict[str, Any]:
     return {
         "address": author.address,
-        "most": unit.house.budgets.new_tickets_per_address_hour,
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.house.site, ticket.id)},
+        "most": unit.snapshot.budgets.new_tickets_per_address_hour,
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
     }
 
 
 def readers(unit: UnitOfWork, queue: Queue) -> list[User]:
     """Who is told of held letters of a queue and of floods, and may decide about the former: its AdminCcs, else SuperUsers."""
     found = reachable(unit, sorted(queue.admin_cc))
-    return found or reachable(unit, [user.id for user in unit.house.superusers()])
+    return found or reachable(unit, [user.id for user in unit.snapshot.superusers()])
 
 
 def tell_of_scrip_off(unit: UnitOfWork, ticket: Ticket, scrip: Scrip, why: str, letter_id: int | None) -> None:
@@ -78,15 +78,15 @@ def tell_of_scrip_off(unit: UnitOfWork, ticket: Ticket, scrip: Scrip, why: str, 
         "scrip": {"id": scrip.id, "name": scrip.name, "condition": scrip.condition, "action": scrip.action},
         "error": why,
         "failures": FAILURES_UNTIL_OFF,
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.house.site, ticket.id)},
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
     }
     tell(unit, "scrip_off", facts, _administrators(unit), queue, None, letter_id)
 
 
 def _administrators(unit: UnitOfWork) -> list[User]:
     """Who holds SuperUser; where nobody does, the AdminCcs of the default queue."""
-    holders = [user.id for user in unit.house.superusers()]
-    return reachable(unit, holders) or reachable(unit, sorted(unit.house.default_queue.admin_cc))
+    holders = [user.id for user in unit.snapshot.superusers()]
+    return reachable(unit, holders) or reachable(unit, sorted(unit.snapshot.default_queue.admin_cc))
 
 
 def may_tell(unit: UnitOfWork, key: str, seconds: int, most: int) -> bool:
@@ -97,7 +97,7 @@ def may_tell(unit: UnitOfWork, key: str, seconds: int, most: int) -> bool:
 def reachable(unit: UnitOfWork, ids: list[int]) -> list[User]:
     """Those of these people who may be mailed."""
     users = [unit.user(id_) for id_ in ids]
-    ours = unit.house.ours
+    ours = unit.snapshot.ours
     return [u for u in users if u and not u.disabled and not u.unreachable and u.address not in ours]
 
 
@@ -117,23 +117,23 @@ def tell(
     files: Sequence[Enclosure] = (),
 ) -> None:
     """A notice of the house's own for each reader. ``more`` says what else one is about, by its language and number."""
-    house = unit.house
+    snapshot = unit.snapshot
     for notice, user in word_system(
         template,
         facts,
         to=readers,
-        wording=house.wording,
-        site=house.site,
+        wording=snapshot.wording,
+        site=snapshot.site,
         queue=queue,
         ticket=ticket,
         now=unit.now,
-        sign=house.seal.sign,
+        sign=snapshot.seal.sign,
         new_id=lambda: unit.loaded.ids.take("notices"),
-        tags=house.tags,
+        tags=snapshot.tags,
         reply_to=reply_to,
         answers_to=answers_to,
         answered=answered,
         more=more,
-        enclosed=fitting(files, house.travelling),
+        enclosed=fitting(files, snapshot.travelling),
     ):
         keep(unit, notice, [user], letter_id)

@@ -55,11 +55,11 @@ AT_THE_DESK = Evidence(Level.CONFIRMED, "command-line", "by an account of this m
 
 
 async def change(
-    database: Database, house: SiteSnapshot, now: datetime, caller: Caller, wanted: LoadPlan, deed: Deed
+    database: Database, snapshot: SiteSnapshot, now: datetime, caller: Caller, wanted: LoadPlan, deed: Deed
 ) -> Done:
     """Do one thing, to one ticket or several. Raises Refused."""
-    wanted.addresses |= {caller.actor, *house.named}
-    async with unit_of_work(database, house, now, wanted) as unit:
+    wanted.addresses |= {caller.actor, *snapshot.named}
+    async with unit_of_work(database, snapshot, now, wanted) as unit:
         act = replace(unit.act(actor_of(unit, caller), caller.via), evidence=AT_THE_DESK)
         try:
             changes = await deed(unit, act)
@@ -112,7 +112,7 @@ async def _follow_up(unit: UnitOfWork, changes: Sequence[Change]) -> int:
 
 async def try_scrip(
     database: Database,
-    house: SiteSnapshot,
+    snapshot: SiteSnapshot,
     now: datetime,
     scrip: Scrip,
     ticket_id: int,
@@ -120,21 +120,21 @@ async def try_scrip(
     caller: Caller,
 ) -> dict[str, Any]:
     """What a scrip would do because of a transaction (the last one) of a ticket. Changes nothing: no row is written."""
-    wanted = LoadPlan(addresses={caller.actor, *house.named}, tickets={ticket_id}, histories=True)
-    async with unit_of_work(database, house, now, wanted, dry_run=True) as unit:
+    wanted = LoadPlan(addresses={caller.actor, *snapshot.named}, tickets={ticket_id}, histories=True)
+    async with unit_of_work(database, snapshot, now, wanted, dry_run=True) as unit:
         actor = actor_of(unit, caller)
         ticket = unit.ticket(ticket_id)
         if ticket is None or not unit.sees(actor, ticket):
             raise Refused("no_such_ticket", ticket=ticket_id)
         entries = visible_history(
-            Viewer(house, actor, unit.shown), unit.queue(ticket.queue_id), ticket, unit.history_of(ticket.id)
+            Viewer(snapshot, actor, unit.shown), unit.queue(ticket.queue_id), ticket, unit.history_of(ticket.id)
         )
         entry = _asked_about(unit, scrip, ticket, entries, transaction_id)
         whole = _sees_whole(unit, actor, ticket)
         tried = replace(scrip, disabled=False)
         posts = follow(ScripRun(unit, scrips=[tried]), [Trigger(ticket.id, (entry,))])
         await notify(unit, posts)
-        if not unit.house.rights.may(actor, Right.SHOW_TICKET_COMMENTS, unit.queue(ticket.queue_id), ticket):
+        if not unit.snapshot.rights.may(actor, Right.SHOW_TICKET_COMMENTS, unit.queue(ticket.queue_id), ticket):
             await fold(unit, [entry])
             entry = replace(entry, text=outside(entry.text, unit.segments(entry)))
     return {
@@ -160,7 +160,7 @@ async def try_scrip(
 
 def _sees_whole(unit: UnitOfWork, user: User, ticket: Ticket) -> bool:
     """Whether a user may read all that a program or a webhook is told of a ticket."""
-    queue, rights = unit.queue(ticket.queue_id), unit.house.rights
+    queue, rights = unit.queue(ticket.queue_id), unit.snapshot.rights
     return all(rights.may(user, right, queue, ticket) for right in (Right.SHOW_TICKET_COMMENTS, Right.SEE_CUSTOM_FIELD))
 
 

@@ -10,21 +10,21 @@ from mailticket.model.words import language_of
 
 
 def help_for_queue(
-    house: SiteSnapshot, user: User, queue: Queue, ticket: Ticket | None = None
+    snapshot: SiteSnapshot, user: User, queue: Queue, ticket: Ticket | None = None
 ) -> list[tuple[str, str]]:
     """What somebody may order here, in their language: (how it is written, what it does)."""
 
     def may(verb: Verb) -> bool:
-        return not verb.control and house.rights.may(user, verb.right, queue, ticket)
+        return not verb.control and snapshot.rights.may(user, verb.right, queue, ticket)
 
-    return help_lines(listed(may), language_of(user.speaks, queue.language, house.site.language))
+    return help_lines(listed(may), language_of(user.speaks, queue.language, snapshot.site.language))
 
 
-def help_for_control(house: SiteSnapshot, user: User, speaks: str) -> list[tuple[str, str]]:
+def help_for_control(snapshot: SiteSnapshot, user: User, speaks: str) -> list[tuple[str, str]]:
     """What somebody may order at the control address, in any queue."""
 
     def may(verb: Verb) -> bool:
-        return any(house.rights.may(user, verb.right, queue) for queue in house.directory.queues.values()) or (
+        return any(snapshot.rights.may(user, verb.right, queue) for queue in snapshot.directory.queues.values()) or (
             verb.demand in (Demand.READ, Demand.OWN)
         )
 

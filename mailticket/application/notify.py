@@ -118,7 +118,7 @@ async def notify(unit: UnitOfWork, posts: Sequence[Outgoing]) -> None:
 
 async def _look_up_openings(unit: UnitOfWork, posts: Sequence[Outgoing]) -> None:
     """What tickets were opened with that somebody is told of who may not know them yet."""
-    wording = unit.house.wording
+    wording = unit.snapshot.wording
     told = {
         post.ticket.id
         for post in posts
@@ -154,7 +154,7 @@ def _flood(unit: UnitOfWork, post: Outgoing) -> Flood | None:
     return spend_queue(
         unit.loaded.budgets,
         queue_id=post.ticket.queue_id,
-        limits=unit.house.budgets,
+        limits=unit.snapshot.budgets,
         now=unit.now,
         spent=unit.work.budgets,
     )
@@ -176,7 +176,7 @@ def _within_budget(unit: UnitOfWork, post: Outgoing, order: MailIntent, flood: F
     flood = flood if entry.type is TransactionType.CREATE else None
     for user in (*order.to, *order.cc):
         asked = Asked(order.kind, user.address, post.ticket.id, user.privileged, by_person, echo)
-        limits, spent = unit.house.budgets, unit.work.budgets
+        limits, spent = unit.snapshot.budgets, unit.work.budgets
         verdict = spend(known, asked, now=unit.now, limits=limits, spent=spent, flood=flood)
         if verdict.until is not None:
             found.later[user.id] = verdict.until
@@ -229,10 +229,10 @@ def scene_of(
     letters: Sequence[tuple[Transaction, tuple[Segment, ...]]] = (),
 ) -> NoticeContext:
     """A ticket with all around it that a notice can speak of."""
-    house, queue, known = unit.house, unit.queue(ticket.queue_id), unit.house.directory.fields
+    snapshot, queue, known = unit.snapshot, unit.queue(ticket.queue_id), unit.snapshot.directory.fields
     return NoticeContext(
-        wording=house.wording,
-        site=house.site,
+        wording=snapshot.wording,
+        site=snapshot.site,
         queue=queue,
         ticket=ticket,
         users=unit.user,
@@ -240,26 +240,26 @@ def scene_of(
         references=references,
         letters=letters,
         now=unit.now,
-        sign=house.seal.sign,
+        sign=snapshot.seal.sign,
         new_id=lambda: unit.loaded.ids.take("notices"),
-        tags=house.tags,
-        enclosing=house.travelling,
+        tags=snapshot.tags,
+        enclosing=snapshot.travelling,
         fields=tuple((known[id_].name, ", ".join(values)) for id_, values in ticket.values if id_ in known),
-        may_see_fields=lambda user: house.rights.may(user, Right.SEE_CUSTOM_FIELD, queue, ticket),
-        works_here=lambda user: house.rights.works_on(user, queue, ticket),
+        may_see_fields=lambda user: snapshot.rights.may(user, Right.SEE_CUSTOM_FIELD, queue, ticket),
+        works_here=lambda user: snapshot.rights.works_on(user, queue, ticket),
     )
 
 
 def _held_until(unit: UnitOfWork, order: MailIntent) -> datetime | None:
     """What requestors are told of somebody's doings waits, where the site wants it to: undoing can stop it."""
     held = (
-        unit.house.hold
+        unit.snapshot.hold
         and not order.staff
         and not order.asked
         and order.kind is NoticeKind.NOTICE
         and order.transaction.by != SYSTEM.id
     )
-    return unit.now + unit.house.hold if held else None
+    return unit.now + unit.snapshot.hold if held else None
 
 
 def note_failure(unit: UnitOfWork, ticket: Ticket, what: str, why: str, letter_id: int | None) -> None:
@@ -273,7 +273,7 @@ def keep(
 ) -> None:
     """A worded notice, with a copy for each reader, into the outbox; it waits there ``until`` then. Whoever asked for it:
     nothing is ever mailed to ourselves."""
-    others = [user.address for user in recipients if user.address not in unit.house.ours]
+    others = [user.address for user in recipients if user.address not in unit.snapshot.ours]
     if others:
         unit.work.notices.append((notice, letter_id))
         unit.work.copies.extend(_copy(unit, notice, address, until) for address in others)
@@ -296,10 +296,10 @@ def _gather(
 def _copy(unit: UnitOfWork, notice: Notice, recipient: str, until: datetime | None) -> Copy:
     """Autoreplies go out with the null sender (RFC 3834); notices with one that tells us whose copy came back."""
     copy_id = unit.loaded.ids.take("copies")
-    house = unit.house
+    snapshot = unit.snapshot
     sender = ""
     if notice.kind is NoticeKind.NOTICE:
-        sender = envelope_sender(copy_id, house.seal.sign, house.site.correspond_address)
+        sender = envelope_sender(copy_id, snapshot.seal.sign, snapshot.site.correspond_address)
     return Copy(copy_id, notice.id, recipient, sender, not_before=until)
 
 

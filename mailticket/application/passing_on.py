@@ -65,7 +65,7 @@ def _copies(unit: UnitOfWork, ticket: Ticket, entry: Transaction, told: Told) ->
 
 def _people(unit: UnitOfWork, entry: Transaction) -> Iterator[User]:
     """Whoever works here may have been named without their address."""
-    staff = {one.address: one for one in unit.house.directory.staff.values()}
+    staff = {one.address: one for one in unit.snapshot.directory.staff.values()}
     return (staff.get(address) or unit.person(address) for address in entry.new.split(", "))
 
 
@@ -90,12 +90,12 @@ def passed_on(unit: UnitOfWork, order: MailIntent) -> tuple[PassedOn, ...]:
     """What a forward carries; nothing for other mail."""
     if not order.asked:
         return ()
-    return arranged((_passed_on(unit, one) for one in _entries(unit, order)), unit.house.travelling)
+    return arranged((_passed_on(unit, one) for one in _entries(unit, order)), unit.snapshot.travelling)
 
 
 def _passed_on(unit: UnitOfWork, entry: Transaction) -> PassedOn:
     author, ticket = unit.user(entry.by) or SYSTEM, unit.ticket(entry.ticket_id)
-    here = ticket is not None and unit.house.rights.works_on(author, unit.queue(ticket.queue_id), ticket)
+    here = ticket is not None and unit.snapshot.rights.works_on(author, unit.queue(ticket.queue_id), ticket)
     letter = None if here or author.id == SYSTEM.id else _letter(unit, entry, author)
     return PassedOn(entry, unit.segments(entry), author, here, letter)
 
@@ -106,7 +106,7 @@ def _letter(unit: UnitOfWork, entry: Transaction, author: User) -> Enclosure | N
     if size is None or entry.letter_id is None or entry.via is not Via.MAIL:
         return None
     internal = any(one.kind in INTERNAL_KINDS for one in unit.segments(entry))
-    forbidden = any(unit.house.travelling.forbids(file.name) for file in entry.attachments)
+    forbidden = any(unit.snapshot.travelling.forbids(file.name) for file in entry.attachments)
     if internal or forbidden or DOES_SOMETHING.search(entry.text):
         return None
     name = f"{entry.at:%Y-%m-%d %H%M} {author.address}.eml"

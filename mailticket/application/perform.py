@@ -124,13 +124,13 @@ async def _decided(service: Service, caller: Caller, decide: Callable[..., Seque
         if form is None:
             return await _aside(decide, unit, act, asked)
         changes = await _aside(decide, unit, replace(act, letter_id=form.letter_id), asked)
-        address = unit.queue(changes[0].ticket.queue_id).correspond_address or unit.house.site.correspond_address
+        address = unit.queue(changes[0].ticket.queue_id).correspond_address or unit.snapshot.site.correspond_address
         numbers = form.raw_id, form.letter_id
         unit.also(lambda connection: put_form(connection, numbers, form.raw, act.actor.address, address, unit.now))
         return changes
 
     wanted = plan_of(decide, asked)
-    done = await change(service.database, service.house(), service.clock(), caller, wanted, deed)
+    done = await change(service.database, service.snapshot(), service.clock(), caller, wanted, deed)
     if done.scrips_failed:
         await service.people_changed()
     return done

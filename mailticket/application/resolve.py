@@ -28,11 +28,13 @@ SEVERAL = ","
 """What stands between the values of a field that has several."""
 
 
-def queue(house: SiteSnapshot, typed: str, seen: Collection[int] | None = None) -> Queue:
+def queue(snapshot: SiteSnapshot, typed: str, seen: Collection[int] | None = None) -> Queue:
     """A queue by its name; the nearest is offered of those whose numbers are ``seen``, or of all. Raises Refused."""
-    found = house.directory.queue_named(typed)
+    found = snapshot.directory.queue_named(typed)
     if found is None:
-        raise no_queue(typed, (one.name for one in house.directory.queues.values() if seen is None or one.id in seen))
+        raise no_queue(
+            typed, (one.name for one in snapshot.directory.queues.values() if seen is None or one.id in seen)
+        )
     return found
 
 
@@ -53,10 +55,10 @@ def status(queue: Queue, typed: str) -> str:
     return _STATUSES.get(folded(word), word)
 
 
-def any_status(house: SiteSnapshot, typed: str) -> str:
+def any_status(snapshot: SiteSnapshot, typed: str) -> str:
     """A status of any lifecycle, in the words of any language."""
     word = " ".join(typed.split()).casefold()
-    if any(word in queue.lifecycle for queue in house.directory.queues.values()):
+    if any(word in queue.lifecycle for queue in snapshot.directory.queues.values()):
         return word
     return _STATUSES.get(folded(word), word)
 
@@ -69,9 +71,9 @@ _STATUSES = {
 } | _MORE_STATUSES
 
 
-def status_words(house: SiteSnapshot) -> dict[str, str]:
+def status_words(snapshot: SiteSnapshot) -> dict[str, str]:
     """Every status of the house's lifecycles by each of its words, in any language, plurals as well."""
-    there = {status for queue in house.directory.queues.values() for status in queue.lifecycle.statuses}
+    there = {status for queue in snapshot.directory.queues.values() for status in queue.lifecycle.statuses}
     said = {word: status for word, status in _STATUSES.items() if status in there}
     for word, status in list(said.items()):
         more = [word, word.removesuffix("o") + "a"] if word.endswith("o") else [word]
@@ -89,12 +91,12 @@ def field_name(typed: str) -> str:
     return word.casefold()
 
 
-def custom_field(house: SiteSnapshot, queue: Queue, typed: str) -> CustomField:
+def custom_field(snapshot: SiteSnapshot, queue: Queue, typed: str) -> CustomField:
     """The custom field of that name in a queue; ``{Name}`` as RT writes it is understood. Raises Refused."""
     name = typed.strip().removeprefix("{").removesuffix("}")
-    found = house.directory.field_named(name, queue.id)
+    found = snapshot.directory.field_named(name, queue.id)
     if found is None:
-        served = (one.name for one in house.directory.fields.values() if one.serves(queue.id))
+        served = (one.name for one in snapshot.directory.fields.values() if one.serves(queue.id))
         raise Refused("no_such_field", field=name, queue=queue.name, nearest=nearest(name, served))
     return found
 

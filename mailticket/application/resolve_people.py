@@ -71,10 +71,10 @@ def watcher(unit: UnitOfWork, act: Act, typed: str) -> User | Group:
         return act.actor
     if "@" in typed:
         return user(unit, typed)
-    found = unit.house.directory.group_named(typed) or colleague(unit.house, typed)
+    found = unit.snapshot.directory.group_named(typed) or colleague(unit.snapshot, typed)
     if found is not None:
         return found
-    raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(unit.house)))
+    raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(unit.snapshot)))
 
 
 def user(unit: UnitOfWork, typed: str) -> User:
@@ -89,16 +89,18 @@ def owner(unit: UnitOfWork, act: Act, typed: str) -> User | None:
         return act.actor
     if typed.strip().casefold() in NOBODY:
         return None
-    found = unit.known(address(typed)) if "@" in typed else colleague(unit.house, typed)
+    found = unit.known(address(typed)) if "@" in typed else colleague(unit.snapshot, typed)
     if found is None:
-        raise Refused("no_such_user", address=typed.strip(), nearest=nearest(typed.strip(), _staff_names(unit.house)))
+        raise Refused(
+            "no_such_user", address=typed.strip(), nearest=nearest(typed.strip(), _staff_names(unit.snapshot))
+        )
     return found
 
 
-def colleague(house: SiteSnapshot, typed: str) -> User | None:
+def colleague(snapshot: SiteSnapshot, typed: str) -> User | None:
     """Who works here and has this name, or this before the @ of their address. Raises Refused where two have."""
     wanted = name_key(typed)
-    staff = [one for one in house.directory.staff.values() if not one.disabled]
+    staff = [one for one in snapshot.directory.staff.values() if not one.disabled]
     found = {
         one.id: one
         for one in staff
@@ -109,57 +111,57 @@ def colleague(house: SiteSnapshot, typed: str) -> User | None:
     return next(iter(found.values()), None)
 
 
-def nearest_colleague(house: SiteSnapshot, typed: str) -> str:
+def nearest_colleague(snapshot: SiteSnapshot, typed: str) -> str:
     """The name of somebody who works here, or of a group, that was perhaps meant; empty: none is near."""
-    return nearest(typed, _group_names(house))
+    return nearest(typed, _group_names(snapshot))
 
 
-def _staff_names(house: SiteSnapshot) -> list[str]:
-    return [one.address.partition("@")[0] for one in house.directory.staff.values() if not one.disabled]
+def _staff_names(snapshot: SiteSnapshot) -> list[str]:
+    return [one.address.partition("@")[0] for one in snapshot.directory.staff.values() if not one.disabled]
 
 
-def _group_names(house: SiteSnapshot) -> list[str]:
-    return [one.name for one in house.directory.groups.values()] + _staff_names(house)
+def _group_names(snapshot: SiteSnapshot) -> list[str]:
+    return [one.name for one in snapshot.directory.groups.values()] + _staff_names(snapshot)
 
 
-def group(house: SiteSnapshot, typed: str) -> Group:
+def group(snapshot: SiteSnapshot, typed: str) -> Group:
     """A group by its name. Raises Refused."""
-    found = house.directory.group_named(" ".join(typed.split()))
+    found = snapshot.directory.group_named(" ".join(typed.split()))
     if found is None:
-        near = nearest(typed, (one.name for one in house.directory.groups.values()))
+        near = nearest(typed, (one.name for one in snapshot.directory.groups.values()))
         raise Refused("no_such_group", name=typed, nearest=near)
     return found
 
 
-def someone(house: SiteSnapshot, typed: str) -> str:
+def someone(snapshot: SiteSnapshot, typed: str) -> str:
     """The address of somebody who may be there: as people write it, or of a colleague by name. Raises Refused for what is
     neither."""
     found = _mailbox(typed)
-    if found is None and (user := colleague(house, typed) if "@" not in typed else None):
+    if found is None and (user := colleague(snapshot, typed) if "@" not in typed else None):
         return user.address
     if found is None:
         raise Refused("bad_address", address=typed)
     return found
 
 
-def person(house: SiteSnapshot, typed: str) -> str:
+def person(snapshot: SiteSnapshot, typed: str) -> str:
     """A person's address. Raises Refused for what is none, and for addresses of ours: nobody reads those."""
     found = address(typed)
-    if found in house.ours:
+    if found in snapshot.ours:
         raise Refused("address_of_ours", address=found)
     return found
 
 
-def people_and_groups(house: SiteSnapshot, wanted: Iterable[str]) -> tuple[str, ...]:
+def people_and_groups(snapshot: SiteSnapshot, wanted: Iterable[str]) -> tuple[str, ...]:
     """Addresses, colleagues by name, and groups as they are spelled here. Raises Refused."""
-    return tuple(dict.fromkeys(_person_or_group(house, typed) for typed in wanted))
+    return tuple(dict.fromkeys(_person_or_group(snapshot, typed) for typed in wanted))
 
 
-def _person_or_group(house: SiteSnapshot, typed: str) -> str:
+def _person_or_group(snapshot: SiteSnapshot, typed: str) -> str:
     if "@" in typed:
-        return person(house, typed)
-    if found := house.directory.group_named(" ".join(typed.split())):
+        return person(snapshot, typed)
+    if found := snapshot.directory.group_named(" ".join(typed.split())):
         return found.name
-    if user := colleague(house, typed):
+    if user := colleague(snapshot, typed):
         return user.address
-    raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(house)))
+    raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(snapshot)))

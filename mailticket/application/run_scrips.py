@@ -98,13 +98,13 @@ def _prepared(how: ScripRun, ticket: Ticket, transactions: tuple[Transaction, ..
         transactions=transactions,
         ticket=ticket,
         queue=queue,
-        scrips=unit.house.directory.scrips_in(queue.id) if how.scrips is None else how.scrips,
+        scrips=unit.snapshot.directory.scrips_in(queue.id) if how.scrips is None else how.scrips,
         users=unit.user,
-        ours=unit.house.ours,
+        ours=unit.snapshot.ours,
         machine=how.machine,
         squelch=how.squelched(ticket, queue),
-        members=unit.house.directory.members,
-        may=lambda user, right: unit.house.rights.may(user, right, queue, ticket),
+        members=unit.snapshot.directory.members,
+        may=lambda user, right: unit.snapshot.rights.may(user, right, queue, ticket),
         matches=lambda scrip, entry: matches(unit, ticket, queue, scrip, entry),
         unanswered=lambda scrip: unanswered(unit, scrip),
         now=unit.now,
@@ -113,9 +113,9 @@ def _prepared(how: ScripRun, ticket: Ticket, transactions: tuple[Transaction, ..
 
 def matches(unit: UnitOfWork, ticket: Ticket, queue: Queue, scrip: Scrip, entry: Transaction) -> bool:
     """Whether a scrip's ``when`` is true of what happened. One that could not be read at start fails here."""
-    house = unit.house
-    known, zone = house.directory.fields, house.site.timezone
-    return house.expressions[scrip.when].matches(
+    snapshot = unit.snapshot
+    known, zone = snapshot.directory.fields, snapshot.site.timezone
+    return snapshot.expressions[scrip.when].matches(
         facts(ticket, queue, entry, shown=unit.shown, fields=known, now=unit.now, zone=zone)
     )
 
@@ -130,7 +130,7 @@ def _enacted(how: ScripRun, ticket: Ticket, effect: ScripEffect, depth: int) -> 
     except Refused as refused:
         if refused.so_already:  # it has not failed
             return ()
-        said = say(unit.house.site.language, refused.key, **refused.values)
+        said = say(unit.snapshot.site.language, refused.key, **refused.values)
         note_scrip_failure(unit, ticket, ScripFailed(scrip.name, said, scrip.id), how.letter_id)
         return ()
     except Exception as error:  # noqa: BLE001  # a scrip must not harm the letter, nor the next scrip
@@ -176,7 +176,7 @@ def _unblocked(how: ScripRun, one: Trigger) -> Sequence[Change]:
 def note_scrip_failure(unit: UnitOfWork, ticket: Ticket, failure: ScripFailed, letter_id: int | None) -> None:
     """History on the ticket; too many in a row switch the scrip off, and the administrators are told once."""
     note_failure(unit, ticket, failure.scrip, failure.error, letter_id)
-    scrip = next((one for one in unit.house.directory.scrips if one.id == failure.scrip_id), None)
+    scrip = next((one for one in unit.snapshot.directory.scrips if one.id == failure.scrip_id), None)
     if scrip is None or scrip.id in unit.work.scrips_off:
         return
     failures = unit.work.scrip_failures.get(scrip.id, scrip.failures) + 1

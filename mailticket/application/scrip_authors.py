@@ -35,7 +35,7 @@ class RightsOfScrip(Rights):
 def unanswered(unit: UnitOfWork, scrip: Scrip) -> str:
     """Why nobody answers for a scrip any more, in the site's language; empty where somebody does."""
     gone = next((user for user in _behind(unit, scrip) if user.disabled), None)
-    return say(unit.house.site.language, "scrip_author_disabled", address=gone.address) if gone else ""
+    return say(unit.snapshot.site.language, "scrip_author_disabled", address=gone.address) if gone else ""
 
 
 def act_for(unit: UnitOfWork, ticket: Ticket, effect: ScripEffect, letter_id: int | None) -> Act:
@@ -45,7 +45,7 @@ def act_for(unit: UnitOfWork, ticket: Ticket, effect: ScripEffect, letter_id: in
     act = unit.act(SYSTEM, Via.SYSTEM, letter_id=letter_id)
     if all(user.id == SYSTEM_ID for user in behind):
         return act
-    known = unit.house.rights
+    known = unit.snapshot.rights
     rights = RightsOfScrip(known.holders, known.groups_of, known.revoked, known.names, behind)
     named = ", ".join(user.address for user in behind)
     act = replace(act, actor=replace(SYSTEM, address=named), rights=rights)

@@ -59,7 +59,7 @@ def _open(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Se
 def _create(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     """A linked ticket, for other people to work on: nobody requested it, so nobody outside is told."""
     wanted: Mapping[str, Any] = effect.scrip.arguments["create"]
-    here, target = unit.queue(ticket.queue_id), resolve.queue(unit.house, str(wanted["queue"]))
+    here, target = unit.queue(ticket.queue_id), resolve.queue(unit.snapshot, str(wanted["queue"]))
     number = unit.loaded.ids.take("tickets")
     owner = _owner(unit, act, effect, str(wanted["owner"])) if wanted.get("owner") else None
     opening = Opening(
@@ -85,15 +85,15 @@ def _filled(text: str, ticket: Ticket) -> str:
 def _job(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     """A program or a webhook waits for nobody's unit of work: it becomes a row, and is done after the commit."""
     require_everything(act)
-    scrip, house = effect.scrip, unit.house
+    scrip, snapshot = effect.scrip, unit.snapshot
     told = payload(
         scrip,
         ticket,
         unit.queue(ticket.queue_id),
         effect.transaction,
         shown=unit.shown,
-        fields=house.directory.fields,
-        url=ticket_url(house.site, ticket.id),
+        fields=snapshot.directory.fields,
+        url=ticket_url(snapshot.site, ticket.id),
     )
     unit.work.jobs.append(
         Job(

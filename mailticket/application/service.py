@@ -36,7 +36,7 @@ class Service:
     ``index_waits`` says that there is something to index, ``files_of`` gives files of a letter by their paths."""
 
     database: Database
-    house: Callable[[], SiteSnapshot]
+    snapshot: Callable[[], SiteSnapshot]
     clock: Callable[[], datetime]
     mailroom: LetterRunner
     accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]]
@@ -52,7 +52,7 @@ class Service:
 async def catch_up(service: Service) -> None:
     """Before somebody is shown something, or a right is asked outside a unit of work: another process may have changed the
     organisation, or a new house could not be made when this one did."""
-    if await service.database.read(organisation_version) != service.house().directory.version:
+    if await service.database.read(organisation_version) != service.snapshot().directory.version:
         await service.people_changed()
 
 

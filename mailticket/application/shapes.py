@@ -32,14 +32,14 @@ Shown = Callable[[int], str]
 class Viewer:
     """Who looks. ``hidden`` are numbers of tickets they may not see: not even as a link."""
 
-    house: SiteSnapshot
+    snapshot: SiteSnapshot
     user: User
     shown: Shown
     hidden: frozenset[int] = frozenset()
 
     def may(self, right: Right, queue: Queue, ticket: Ticket) -> bool:
         """Whether they hold a right on a ticket."""
-        return self.house.rights.may(self.user, right, queue, ticket)
+        return self.snapshot.rights.may(self.user, right, queue, ticket)
 
     def sees(self, field: TicketField, queue: Queue, ticket: Ticket) -> bool:
         """Whether a field of a ticket they may see is shown to them."""
@@ -57,7 +57,7 @@ def ticket_json(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, Any]:
 
     def people(ids: Iterable[int], role: Role | None = None) -> list[str]:
         groups = ticket.groups_in(role) if role else frozenset()
-        return sorted(map(eyes.shown, ids)) + sorted(_group(eyes.house, id_) for id_ in groups)
+        return sorted(map(eyes.shown, ids)) + sorted(_group(eyes.snapshot, id_) for id_ in groups)
 
     return {
         "id": ticket.id,
@@ -82,14 +82,14 @@ def _plain(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, Any]:
     return {one.name: time_json(value) if one.kind is Kind.MOMENT else value for one, value in values}
 
 
-def _group(house: SiteSnapshot, group_id: int) -> str:
-    group = house.directory.groups.get(group_id)
+def _group(snapshot: SiteSnapshot, group_id: int) -> str:
+    group = snapshot.directory.groups.get(group_id)
     return group.name if group else f"group:{group_id}"
 
 
 def _fields(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, list[str]]:
     """The queue's custom fields by name, with their values; a field the ticket has from another queue as well."""
-    known = eyes.house.directory.fields
+    known = eyes.snapshot.directory.fields
     there = {id_: list(values) for id_, values in ticket.values if id_ in known}
     served = [field for field in known.values() if field.id in there or field.serves(queue.id)]
     if not served or not eyes.may(Right.SEE_CUSTOM_FIELD, queue, ticket):

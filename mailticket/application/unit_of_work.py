@@ -42,34 +42,34 @@ class NotLoaded(LookupError):
 
 @asynccontextmanager
 async def unit_of_work(
-    database: Database, house: SiteSnapshot, now: datetime, plan: LoadPlan | None = None, *, dry_run: bool = False
+    database: Database, snapshot: SiteSnapshot, now: datetime, plan: LoadPlan | None = None, *, dry_run: bool = False
 ) -> "AsyncIterator[UnitOfWork]":
     """Begin one: what the plan names is loaded. When the body ends all that it decided is written, or nothing: where it raises,
     abandons it, or where all of it is a trial (``dry_run``). A busy database raises TryAgain; an organisation that changed
-    since ``house`` was made raises OrganisationChanged before anything is decided, and there is a new house by then."""
-    async with by_a_house_that_stands(house), database.change() as session:
+    since ``snapshot`` was made raises OrganisationChanged before anything is decided, and there is a new house by then."""
+    async with on_current_snapshot(snapshot), database.change() as session:
         loaded = await session.do(load_all, plan or LoadPlan(), now)
-        still_so(house, loaded.ids.organisation)
-        unit = UnitOfWork(house, loaded, WriteSet(now), session=session)
+        still_so(snapshot, loaded.ids.organisation)
+        unit = UnitOfWork(snapshot, loaded, WriteSet(now), session=session)
         yield unit
         if not dry_run and not unit.abandoned:
             unit.finish()
             await session.write(unit.write)
 
 
-def still_so(house: SiteSnapshot, version: int) -> None:
+def still_so(snapshot: SiteSnapshot, version: int) -> None:
     """Raise OrganisationChanged unless the organisation is as the house knows it."""
-    if version != house.directory.version:
-        raise OrganisationChanged(f"the organisation changed: {house.directory.version} became {version}")
+    if version != snapshot.directory.version:
+        raise OrganisationChanged(f"the organisation changed: {snapshot.directory.version} became {version}")
 
 
 @asynccontextmanager
-async def by_a_house_that_stands(house: SiteSnapshot) -> AsyncIterator[None]:
+async def on_current_snapshot(snapshot: SiteSnapshot) -> AsyncIterator[None]:
     """Whoever finds that it does not has it made anew."""
     try:
         yield
     except OrganisationChanged:
-        await house.renew()
+        await snapshot.renew()
         raise
 
 
@@ -114,7 +114,7 @@ class UnitOfWork:
     something, by id; ``endings`` by author how what they write ends; ``letter_sizes`` are those of letters that are
     forwarded; ``openings`` by ticket what it was opened with, where that is told."""
 
-    house: SiteSnapshot
+    snapshot: SiteSnapshot
     loaded: Loaded
     work: WriteSet
     before: dict[int, Ticket] = field(default_factory=dict)
@@ -150,7 +150,7 @@ class UnitOfWork:
 
     def user(self, user_id: int) -> User | None:
         """A user by id, of those this batch knows."""
-        return self.loaded.users.get(user_id) or self.house.directory.staff.get(user_id)
+        return self.loaded.users.get(user_id) or self.snapshot.directory.staff.get(user_id)
 
     def shown(self, user_id: int) -> str:
         """How a user is named in history."""
@@ -219,12 +219,12 @@ class UnitOfWork:
 
     def group_name(self, group_id: int) -> str:
         """How a group is named in history."""
-        group = self.house.directory.groups.get(group_id)
+        group = self.snapshot.directory.groups.get(group_id)
         return group.name if group else f"group:{group_id}"
 
     def outsiders(self, ticket: Ticket, queue: Queue) -> frozenset[int]:
         """Who is told of a ticket from outside: Requestors and Ccs, those by a group as well, who do not work on it."""
-        members = self.house.directory.members
+        members = self.snapshot.directory.members
 
         def watching(role: Role) -> frozenset[int]:
             return ticket.watchers(role).union(*map(members, ticket.groups_in(role)))
@@ -234,7 +234,7 @@ class UnitOfWork:
 
     def queue(self, queue_id: int) -> Queue:
         """A queue by id."""
-        return self.house.directory.queues[queue_id]
+        return self.snapshot.directory.queues[queue_id]
 
     def become(self, act: Act, queue: Queue, ticket: Ticket, status: str) -> Change:
         """Another status; what a ticket depends on is looked at, and named to who may see it. Raises Refused."""
@@ -246,7 +246,7 @@ class UnitOfWork:
 
     def sees(self, user: User, ticket: Ticket) -> bool:
         """Whether a user may see a ticket."""
-        return self.house.rights.may(user, Right.SHOW_TICKET, self.queue(ticket.queue_id), ticket)
+        return self.snapshot.rights.may(user, Right.SHOW_TICKET, self.queue(ticket.queue_id), ticket)
 
     def ticket(self, ticket_id: int) -> Ticket | None:
         """A ticket as it is now; a merged one's number finds the ticket it became."""
@@ -297,7 +297,7 @@ class UnitOfWork:
         """Somebody doing something in this unit of work."""
         return Act(
             actor=actor,
-            rights=self.house.rights,
+            rights=self.snapshot.rights,
             now=self.now,
             via=via,
             new_id=lambda: self.loaded.ids.take("transactions"),

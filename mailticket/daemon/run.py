@@ -52,7 +52,7 @@ async def _serve(settings: Settings, path: Path | None, log: Any, new: bool) -> 
     gc.freeze()  # what is loaded now stays; looking through it again and again costs a tenth of the time
     gc.set_threshold(20_000, 20, 50)
     log.info("daemon.ready", pid=os.getpid(), smtp=settings.smtp.listen, lmtp=settings.lmtp.listen)
-    print(greeting(settings, daemon.house.default_queue, daemon.bound), flush=True)
+    print(greeting(settings, daemon.snapshot.default_queue, daemon.bound), flush=True)
     notify("READY=1\nSTATUS=works")
     reloader = asyncio.create_task(_reload_on(daemon, reloading))
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -76,7 +76,7 @@ STOP_WITHIN = 120.0
 
 
 class Daemon:
-    """Everything that runs in one process. ``settings`` and ``house`` are replaced whole on reload."""
+    """Everything that runs in one process. ``settings`` and ``snapshot`` are replaced whole on reload."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Daemon:
         self.watchdog = Watchdog(after=settings.limits.hung_after, log=log)
         self.opening = Opening(settings, clock=clock, lost=self._lost, log=log, new=new)
         self.database: Database
-        self.house: SiteSnapshot
+        self.snapshot: SiteSnapshot
         self.mailroom: InboxRunner
         self.outbox: Outbox
         self.jobs: Jobs
@@ -124,7 +124,7 @@ class Daemon:
         self.seal = Seal(await self.opening.open())
         files = read_files(self.settings)
         await self._provision(self.settings)
-        self.house = await self.make_house(self.settings, files)
+        self.snapshot = await self.make_house(self.settings, files)
         self.intake = Intake(
             database=self.database,
             limits=self.settings.limits,
@@ -140,7 +140,7 @@ class Daemon:
         self.files = LetterFiles(self.database, self._workers, self.log)
         self.mailroom = InboxRunner(
             database=self.database,
-            house=lambda: self.house,
+            snapshot=lambda: self.snapshot,
             clock=self._clock,
             read_hard=self._read_hard,
             told=self._told,
@@ -186,12 +186,12 @@ class Daemon:
         self.login_watch = LoginWatch(
             note=lambda wrong, right: self.database.write(logins.note, wrong, right, self._clock()),
             tell=lambda: as_it_is_now(
-                lambda: tell_of_logins(self.database, self.house, self._clock(), self.outbox.wake)
+                lambda: tell_of_logins(self.database, self.snapshot, self._clock(), self.outbox.wake)
             ),
             log=self.log,
         )
         self.held_lists = HeldLists(
-            tell=lambda: as_it_is_now(lambda: tell_of_waiting(self.database, self.house, self._clock())),
+            tell=lambda: as_it_is_now(lambda: tell_of_waiting(self.database, self.snapshot, self._clock())),
             told=self._told,
             log=self.log,
             pulse=self.watchdog.pulse("held letters"),
@@ -199,7 +199,7 @@ class Daemon:
         self.indexer = Indexer(self.database, log=self.log, pulse=self.watchdog.pulse("indexer"))
         return Service(
             database=self.database,
-            house=lambda: self.house,
+            snapshot=lambda: self.snapshot,
             clock=self._clock,
             mailroom=self.mailroom,
             accept=self.inbox.accept,
@@ -216,7 +216,7 @@ class Daemon:
         path = self.settings.paths.data / "seal.keys"
         self.seal = Seal(await asyncio.to_thread(rotate_keys, path, self._clock().date(), keep))
         await self.opening.sealed_with(self.seal.keys)
-        self.house = await self._with_people(replace(self.house, seal=self.seal))
+        self.snapshot = await self._with_people(replace(self.snapshot, seal=self.seal))
         self.log.info("daemon.seal_rotated", keys=len(self.seal.keys))
         return len(self.seal.keys)
 
@@ -229,7 +229,7 @@ class Daemon:
         rule_book, wording = files
         site = settings.site
         named = {address for rule in rule_book.rules for address in (rule.deed.owner, *rule.deed.cc) if address}
-        house = SiteSnapshot(
+        snapshot = SiteSnapshot(
             site=site,
             directory=Directory(),
             rights=index(Directory()),
@@ -260,23 +260,23 @@ class Daemon:
             renew=self._people_changed,
         )
         self._named = frozenset(map(folded, named))
-        house = await self._with_people(house)
-        for problem in wording.strays(queue.name for queue in house.directory.queues.values()):
+        snapshot = await self._with_people(snapshot)
+        for problem in wording.strays(queue.name for queue in snapshot.directory.queues.values()):
             self.log.warning("daemon.stray_template", problem=str(problem))
-        return house
+        return snapshot
 
-    async def _with_people(self, house: SiteSnapshot) -> SiteSnapshot:
+    async def _with_people(self, snapshot: SiteSnapshot) -> SiteSnapshot:
         """The house with its organisation as the database has it now."""
         directory = await self.database.look(people.directory, self._clock())
         queues = list(directory.queues.values())
-        site = house.site
+        site = snapshot.site
         return replace(
-            house,
+            snapshot,
             directory=directory,
             rights=index(directory),
             addresses=AddressBook(site, queues, verify_bounce=self._copy_of, verify=self.seal.verify),
             expressions=expressions(directory, self.log),
-            ours=replace(house.ours, addresses=own_addresses(site, queues), seal=self.seal),
+            ours=replace(snapshot.ours, addresses=own_addresses(site, queues), seal=self.seal),
             tags=frozenset(tag.casefold() for tag in (site.rtname, *(queue.subject_tag for queue in queues)) if tag),
             named=self._named | named_in_scrips(directory),
         )
@@ -313,23 +313,23 @@ class Daemon:
 
     def _refuses(self, sender: str) -> bool:
         """Whether no mail is taken of an address: its user is disabled, or it is blocked."""
-        directory = self.house.directory
+        directory = self.snapshot.directory
         address = folded(sender)
         return bool(address) and (address in directory.blocked or address in directory.disabled)
 
-    async def _read_hard(self, taken: WaitingLetter, house: SiteSnapshot, trusted: bool) -> Reading:
+    async def _read_hard(self, taken: WaitingLetter, snapshot: SiteSnapshot, trusted: bool) -> Reading:
         if taken.spool is None and taken.apart and not taken.letter.raw:
             async with self._reading_large:  # so many are in memory at once, whatever waits
-                return await self._read_in_worker(taken, house, await self._original(taken), trusted)
-        return await self._read_in_worker(taken, house, taken.spool or taken.letter.raw, trusted)
+                return await self._read_in_worker(taken, snapshot, await self._original(taken), trusted)
+        return await self._read_in_worker(taken, snapshot, taken.spool or taken.letter.raw, trusted)
 
     async def _original(self, taken: WaitingLetter) -> bytes:
         return await self.database.read(inbox.original, taken.letter.id)
 
     async def _read_in_worker(
-        self, taken: WaitingLetter, house: SiteSnapshot, source: bytes | Path, trusted: bool
+        self, taken: WaitingLetter, snapshot: SiteSnapshot, source: bytes | Path, trusted: bool
     ) -> Reading:
-        return await self._workers.read(source, mail_from=taken.letter.mail_from, ours=house.ours, trusted=trusted)
+        return await self._workers.read(source, mail_from=taken.letter.mail_from, ours=snapshot.ours, trusted=trusted)
 
     def _told(self) -> None:
         self.outbox.wake()
@@ -339,10 +339,10 @@ class Daemon:
     async def _people_changed(self) -> None:
         """The house of a reload that ends meanwhile is not written over."""
         while True:
-            before = self.house
+            before = self.snapshot
             made = await self._with_people(before)
-            if self.house is before:
-                self.house = made
+            if self.snapshot is before:
+                self.snapshot = made
                 return
 
     async def _claim(self, most: int, at: datetime) -> list[Delivery]:
@@ -363,7 +363,7 @@ class Daemon:
         return await doing(job, programs=programs, networks=allowed.webhook_networks)
 
     async def _combine(self) -> int:
-        return await as_it_is_now(lambda: combine_due(self.database, self.house, self._clock(), self.outbox.wake))
+        return await as_it_is_now(lambda: combine_due(self.database, self.snapshot, self._clock(), self.outbox.wake))
 
     async def _next_combined(self) -> datetime | None:
         return await self.database.read(gathering.next_due)
@@ -375,7 +375,7 @@ class Daemon:
         return await self.database.read(jobs.next_due)
 
     async def _settle_jobs(self, results: Sequence[tuple[Job, JobSettled]]) -> None:
-        if await as_it_is_now(lambda: note_jobs(self.database, self.house, self._clock(), results)):
+        if await as_it_is_now(lambda: note_jobs(self.database, self.snapshot, self._clock(), results)):
             await self._people_changed()
         self._told()
 
@@ -385,7 +385,7 @@ class Daemon:
             await self._settle_jobs([(job, JobSettled(job.id, JobState.FAILED, job.answer)) for job in lost])
 
     async def _failed(self, given_up: Sequence[tuple[Delivery, str]]) -> None:
-        await as_it_is_now(lambda: note_failures(self.database, self.house, self._clock(), given_up))
+        await as_it_is_now(lambda: note_failures(self.database, self.snapshot, self._clock(), given_up))
         self.outbox.wake()
 
     # -- running
@@ -427,7 +427,7 @@ class Daemon:
         return Listeners(
             self.settings,
             accept=self.inbox.accept,
-            find=lambda address, pipe: self.house.addresses.find(address, pipe=pipe),
+            find=lambda address, pipe: self.snapshot.addresses.find(address, pipe=pipe),
             admit=self.intake.admit,
             refuses=self._refuses,
             login=self._login,
@@ -509,7 +509,7 @@ class Daemon:
             files = read_files(settings)
             await self._provision(settings)
             try:
-                self.house = await self.make_house(settings, files)
+                self.snapshot = await self.make_house(settings, files)
             except BaseException:
                 await self._provision(before)
                 raise

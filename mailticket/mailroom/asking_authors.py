@@ -59,7 +59,7 @@ def ask_about_words(unit: UnitOfWork, author: User, letter: Letter, evidence: Ev
     if not may_ask(unit, author, evidence.level, words=True):
         tell_not_asked(unit, author, letter)
         return
-    token = unit.house.token()
+    token = unit.snapshot.token()
     question = Confirmation(
         id=unit.loaded.ids.take("confirmations"),
         digest=digest(token),
@@ -90,7 +90,7 @@ def _shown(unit: UnitOfWork, one: Unproven, token: str) -> dict[str, Any]:
         "excerpt": excerpt(one.entry.text),
         "files": len(one.entry.attachments),
         "comment": one.entry.type.value == "UnprovenComment",
-        "release": f"confirm+{token}-{one.entry.id}@{unit.house.site.home}",
+        "release": f"confirm+{token}-{one.entry.id}@{unit.snapshot.site.home}",
     }
 
 

@@ -19,7 +19,7 @@ def asked_file(unit: UnitOfWork, user: User, ticket: Ticket, name: str, speaks: 
     for one that fits in no mail."""
     if not unit.sees(user, ticket):
         raise Refused("no_such_ticket", ticket=ticket.id)
-    eyes = Viewer(unit.house, user, unit.shown)
+    eyes = Viewer(unit.snapshot, user, unit.shown)
     seen = visible_history(eyes, unit.queue(ticket.queue_id), ticket, unit.loaded.histories.get(ticket.id, ()))
     wanted = _folded(name)
     found = [
@@ -30,7 +30,7 @@ def asked_file(unit: UnitOfWork, user: User, ticket: Ticket, name: str, speaks: 
     ]
     if not found:
         raise Refused("no_such_file", ticket=ticket.id, name=name)
-    if found[-1].encoded + ANSWER > unit.house.travelling.up_to:
+    if found[-1].encoded + ANSWER > unit.snapshot.travelling.up_to:
         raise Refused("file_in_no_mail", ticket=ticket.id, name=name, size=shown_size(found[-1].size, speaks))
     return found[-1]
 

@@ -55,8 +55,8 @@ def _again_without_files(unit: UnitOfWork, copy_id: int, returned: Returned, sai
 
 def _named(unit: UnitOfWork, filed: LetterResult) -> int | None:
     """The copy that a report to another address of ours speaks of."""
-    house, reading = unit.house, filed.reading
-    notices = notices_returned(filed.letter, reading, house.seal, house.site.organization)
+    snapshot, reading = unit.snapshot, filed.reading
+    notices = notices_returned(filed.letter, reading, snapshot.seal, snapshot.site.organization)
     return copy_named(unit.loaded, notices, reading.failed)
 
 
@@ -67,12 +67,12 @@ def _count(unit: UnitOfWork, copy_id: int, returned: Returned, failed: FailedRec
 
 
 async def note_failures(
-    database: Database, house: SiteSnapshot, now: datetime, given_up: Sequence[tuple[Delivery, str]]
+    database: Database, snapshot: SiteSnapshot, now: datetime, given_up: Sequence[tuple[Delivery, str]]
 ) -> None:
     """Copies the next hop refused for good, or that waited too long: history on their tickets, a word to the owners."""
     tickets = {delivery.ticket_id for delivery, _ in given_up if delivery.ticket_id is not None}
     budgets = {bounce_key(delivery.copy.recipient) for delivery, _ in given_up}
-    async with unit_of_work(database, house, now, LoadPlan(tickets=tickets, budgets=budgets)) as unit:
+    async with unit_of_work(database, snapshot, now, LoadPlan(tickets=tickets, budgets=budgets)) as unit:
         for delivery, answer in given_up:
             _note_failure(unit, delivery, answer)
 

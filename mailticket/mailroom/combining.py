@@ -47,14 +47,14 @@ class Untold:
 
 
 async def combine_due(
-    database: Database, house: SiteSnapshot, now: datetime, told: Callable[[], None] = lambda: None
+    database: Database, snapshot: SiteSnapshot, now: datetime, told: Callable[[], None] = lambda: None
 ) -> int:
     """One unit of work: all that is gathered for one person and due. Returns how many copies were settled; ``told`` is called
     after the commit when there are any."""
     first = await database.read(gathering.next_due)
     if first is None or first > now:
         return 0  # the mailroom's units need not wait for that
-    async with unit_of_work(database, house, now) as unit:
+    async with unit_of_work(database, snapshot, now) as unit:
         gathered = await unit.session.do(gathering.due, now)
         if not gathered:
             unit.abandon()
@@ -101,17 +101,17 @@ def _combine(unit: UnitOfWork, gathered: Sequence[Gathered], entries: Mapping[in
 
 
 def _as_comment(unit: UnitOfWork, scrip: str) -> bool:
-    return any(one.as_comment for one in unit.house.directory.scrips if one.name == scrip)
+    return any(one.as_comment for one in unit.snapshot.directory.scrips if one.name == scrip)
 
 
 def _later(unit: UnitOfWork, ticket: Ticket) -> Later:
-    house, queue = unit.house, unit.queue(ticket.queue_id)
+    snapshot, queue = unit.snapshot, unit.queue(ticket.queue_id)
     return Later(
         ticket,
         queue,
-        house.ours.addresses,
-        house.directory.members,
-        lambda user, right: house.rights.may(user, right, queue, ticket),
+        snapshot.ours.addresses,
+        snapshot.directory.members,
+        lambda user, right: snapshot.rights.may(user, right, queue, ticket),
     )
 
 
@@ -131,7 +131,7 @@ def _tell(unit: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
             recipient=user.address,
             ticket_id=number,
             now=unit.now,
-            limits=unit.house.budgets,
+            limits=unit.snapshot.budgets,
             spent=unit.work.budgets,
         )
     for queue_id in sorted({each.ticket.queue_id for each in untold}):
@@ -139,7 +139,7 @@ def _tell(unit: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
             unit.loaded.budgets,
             queue_id=queue_id,
             now=unit.now,
-            limits=unit.house.budgets,
+            limits=unit.snapshot.budgets,
             spent=unit.work.budgets,
         )
     if len(numbers) > OVERVIEW_OVER and all(each.staff for each in untold):
@@ -226,24 +226,24 @@ def _recorded(unit: UnitOfWork, one: Untold, user: User, message_id: str, scrip:
 
 def _tell_overview(unit: UnitOfWork, user: User, untold: Sequence[Untold]) -> None:
     """From the comment address of the newest one's queue: what is answered there stays among staff."""
-    house, newest = unit.house, untold[-1]
+    snapshot, newest = unit.snapshot, untold[-1]
     language_facts = [(each.entry, each.ticket, unit.queue(each.ticket.queue_id)) for each in untold]
     ((notice, _),) = word_system(
         "overview",
         {
-            "letters": overview(language_facts, unit.user, house.site, user),
+            "letters": overview(language_facts, unit.user, snapshot.site, user),
             "tickets": len({each.ticket.id for each in untold}),
         },
         to=[user],
-        wording=house.wording,
-        site=house.site,
+        wording=snapshot.wording,
+        site=snapshot.site,
         queue=unit.queue(newest.ticket.queue_id),
         ticket=None,
         now=unit.now,
-        sign=house.seal.sign,
+        sign=snapshot.seal.sign,
         new_id=lambda: unit.loaded.ids.take("notices"),
-        tags=house.tags,
-        answers_to=our_address(unit.queue(newest.ticket.queue_id), house.site, comment=True),
+        tags=snapshot.tags,
+        answers_to=our_address(unit.queue(newest.ticket.queue_id), snapshot.site, comment=True),
     )
     keep(unit, notice, [user], newest.entry.letter_id)
     for each in {each.ticket.id: each for each in untold}.values():

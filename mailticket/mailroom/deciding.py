@@ -63,7 +63,7 @@ def decide_by_mail(unit: UnitOfWork, filed: LetterResult, sealed: Sealed, writte
     try:
         _check_link(unit, told, answers=answers)
         may_decide(unit, filed.author, one, verb)
-        verdict = unit.house.policy.verdict(NEEDS[verb], sure.level)
+        verdict = unit.snapshot.policy.verdict(NEEDS[verb], sure.level)
         if verdict is Verdict.CONFIRM and not sure.barred:
             _ask(unit, filed, one, verb)
         elif verdict is Verdict.DO:
@@ -85,8 +85,8 @@ def _check_link(unit: UnitOfWork, told: SentNotice, *, answers: bool) -> None:
 
 
 def _speaks(unit: UnitOfWork, user: User, one: HeldLetter) -> str:
-    queue = unit.house.directory.queues.get(one.queue_id, unit.house.default_queue)
-    return language_of(user.speaks, queue.language, unit.house.site.language)
+    queue = unit.snapshot.directory.queues.get(one.queue_id, unit.snapshot.default_queue)
+    return language_of(user.speaks, queue.language, unit.snapshot.site.language)
 
 
 def _answer(unit: UnitOfWork, filed: LetterResult, one: HeldLetter, key: str, values: Any) -> None:
@@ -99,22 +99,22 @@ def _answer(unit: UnitOfWork, filed: LetterResult, one: HeldLetter, key: str, va
     people = reachable(unit, [filed.author.id])
     if people and may_tell_transcript(unit, filed.author, filed.evidence.level):
         facts = {"letter": _facts(one), "said": say(speaks, key, **said)}
-        queue = unit.house.directory.queues.get(one.queue_id, unit.house.default_queue)
+        queue = unit.snapshot.directory.queues.get(one.queue_id, unit.snapshot.default_queue)
         tell(unit, "held_answer", facts, people, queue, None, filed.letter.id)
 
 
 def _ask(unit: UnitOfWork, filed: LetterResult, one: HeldLetter, verb: HeldVerb) -> None:
     """The question whether they meant it. Its address is sent to nobody else, and does it once."""
     filed.outcome["orders"] = "asked"
-    user, house = filed.author, unit.house
+    user, snapshot = filed.author, unit.snapshot
     people = reachable(unit, [user.id])
     if not may_ask(unit, user, filed.evidence.level):
         tell_not_asked(unit, user, filed.letter)
         return
-    queue = house.directory.queues.get(one.queue_id, house.default_queue)
+    queue = snapshot.directory.queues.get(one.queue_id, snapshot.default_queue)
 
     def more(language: str, number: int) -> dict[str, Any]:
-        answer = sealed_address(house.site.control, Sealed(f"ok{verb}", one.letter_id, number), house.seal.sign)
+        answer = sealed_address(snapshot.site.control, Sealed(f"ok{verb}", one.letter_id, number), snapshot.seal.sign)
         return {
             "reply_to": answer,
             "asked": say(language, f"held.ask.{verb}", letter=one.letter_id, address=one.author),

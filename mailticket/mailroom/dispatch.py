@@ -112,7 +112,7 @@ def _author(unit: UnitOfWork, letter: Letter, reading: Reading) -> User:
     an address of ours."""
     if reading.author is not None:
         return unit.person(reading.author.address, reading.author.name, reading.author.written)
-    if letter.mail_from and letter.mail_from not in unit.house.ours:
+    if letter.mail_from and letter.mail_from not in unit.snapshot.ours:
         address = address_in_use(letter.mail_from)
         return unit.person(address, written=as_written(letter.mail_from, address))
     return SYSTEM
@@ -136,7 +136,7 @@ def _confirmed(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
         return replace(act_of(unit, filed), actor=user)
 
     ticket = unit.ticket(one.ticket_id)
-    queue = unit.queue(ticket.queue_id) if ticket else unit.house.default_queue
+    queue = unit.queue(ticket.queue_id) if ticket else unit.snapshot.default_queue
     speaks = language(unit, user, queue)
     if one.entries:
         ordered = answered(unit, theirs, one, user, reading.first_line, chosen, speaks)
@@ -209,7 +209,7 @@ def _control_transcribed(unit: UnitOfWork, filed: LetterResult, act: Act, ordere
 
 def _acted(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     """An empty mail to one of our action addresses: the one order in it. What is written there besides is a comment."""
-    sealed = of_address(filed.letter.recipient.address, unit.house.seal.verify)
+    sealed = of_address(filed.letter.recipient.address, unit.snapshot.seal.verify)
     if sealed is not None and sealed.letter_id is not None and filed.reading.mail_class in BY_PEOPLE:
         return decide_by_mail(unit, filed, sealed, _written(filed, sealed))
     ticket = unit.ticket(sealed.ticket_id) if sealed else None
@@ -228,7 +228,7 @@ def _acted(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     found = action_orders(unit, filed.author, sealed, written)
     act = act_of(unit, filed)
     said = Change(ticket)
-    if written and unit.house.rights.may(filed.author, Right.COMMENT_ON_TICKET, queue, ticket):
+    if written and unit.snapshot.rights.may(filed.author, Right.COMMENT_ON_TICKET, queue, ticket):
         look_at_author(unit, filed, queue, ticket)
         words = Said(written, new_files(unit, filed.reading, filed.author, ticket, comment=True))
         said = keep(act, ticket, words, comment=True) if filed.unproven else comment(act, queue, ticket, words)

@@ -68,8 +68,8 @@ def explanation(unit: UnitOfWork, one: LetterResult) -> dict[str, Any]:
 
 
 def _routing(unit: UnitOfWork, one: LetterResult) -> dict[str, Any]:
-    directory = unit.house.directory
-    choice = unit.house.rules.choose(
+    directory = unit.snapshot.directory
+    choice = unit.snapshot.rules.choose(
         one.reading,
         size=one.letter.size,
         known_queues=lambda name: directory.queue_named(name) is not None,

@@ -103,7 +103,7 @@ def file_by_queue(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
         author=filed.author,
         candidates=list(candidates(unit, letter, reading)),
         queue=route.queue,
-        rights=unit.house.rights,
+        rights=unit.snapshot.rights,
         released=bool(letter.released_by),
     )
     filed.evidence = of_a_list(filed.evidence, reading, decision.candidate.queue if decision.candidate else route.queue)
@@ -129,11 +129,11 @@ def look_at_signature(unit: UnitOfWork, filed: LetterResult, candidate: Candidat
 
 def _route(unit: UnitOfWork, letter: Letter, reading: Reading) -> Route:
     """The queue named by the pipe; else the first rule that fits; else the queue of the address; else the default."""
-    house = unit.house
-    named = house.directory.queue_named(letter.recipient.queue) if letter.recipient.queue else None
+    snapshot = unit.snapshot
+    named = snapshot.directory.queue_named(letter.recipient.queue) if letter.recipient.queue else None
     if letter.recipient.kind is RecipientKind.PIPE and named:
         return Route(named)
-    choice = house.rules.choose(
+    choice = snapshot.rules.choose(
         reading,
         size=letter.size,
         known_queues=lambda name: _usable(unit, name) is not None,
@@ -141,12 +141,12 @@ def _route(unit: UnitOfWork, letter: Letter, reading: Reading) -> Route:
     )
     if choice.queue and (queue := _usable(unit, choice.queue)):
         return Route(queue, choice)
-    fallback = named if named and not named.disabled else house.default_queue
+    fallback = named if named and not named.disabled else snapshot.default_queue
     return Route(fallback, choice if choice.hold else None)
 
 
 def _usable(unit: UnitOfWork, name: str) -> Queue | None:
-    queue = unit.house.directory.queue_named(name)
+    queue = unit.snapshot.directory.queue_named(name)
     return queue if queue and not queue.disabled else None
 
 
@@ -170,7 +170,7 @@ REPORTS = frozenset({MailClass.BOUNCE, MailClass.DELAY, MailClass.RECEIPT})
 
 
 def _claims(unit: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[tuple[int, str, bool]]:
-    house = unit.house
+    snapshot = unit.snapshot
     if letter.recipient.ticket_id is not None:
         sealed = letter.recipient.kind is RecipientKind.REPLY
         yield letter.recipient.ticket_id, "the address names the ticket" + (", sealed" if sealed else ""), sealed
@@ -180,10 +180,10 @@ def _claims(unit: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[tupl
             yield returned.ticket_id, f"sent to the envelope sender of notice copy {letter.recipient.outbox_id}", True
     yield from _moved(unit, reading)
     for tag in reading.tags:
-        if tag.rtname.casefold() in house.tags:
+        if tag.rtname.casefold() in snapshot.tags:
             yield tag.ticket_id, f"subject tag [{tag.rtname} #{tag.ticket_id}]", False
     for message_id in reading.references:
-        if (ours := ticket_of(message_id, house.seal.verify, house.site.organization)) is not None:
+        if (ours := ticket_of(message_id, snapshot.seal.verify, snapshot.site.organization)) is not None:
             yield ours, f"answers our notice <{message_id}>", True
         for ticket_id in _nearest(unit, letter, message_id):
             yield ticket_id, f"answers <{message_id}>", False
@@ -194,13 +194,13 @@ def _moved(unit: UnitOfWork, reading: Reading) -> Iterator[tuple[int, str, bool]
     their subject still has. Only the nearest ancestor we know counts."""
     if not unit.loaded.moved:
         return
-    house = unit.house
+    snapshot = unit.snapshot
     for message_id in reading.references:
         if (moved := unit.loaded.moved.get(message_id)) is not None:
-            ours = ticket_of(message_id, house.seal.verify, house.site.organization) is not None
+            ours = ticket_of(message_id, snapshot.seal.verify, snapshot.site.organization) is not None
             yield moved, f"answers <{message_id}>, which was moved to ticket {moved}", ours
             return
-        if message_id in unit.loaded.threads or ticket_of(message_id, house.seal.verify, house.site.organization):
+        if message_id in unit.loaded.threads or ticket_of(message_id, snapshot.seal.verify, snapshot.site.organization):
             return
 
 
@@ -391,7 +391,7 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
     if route.choice is not None:
         filed.outcome["rule"] = f"{route.choice.file}:{route.choice.line}"
         if route.choice.hold and not filed.letter.released_by:
-            values = {"rule": filed.outcome["rule"], "why": route.choice.hold, "rules": unit.house.rules.fingerprint}
+            values = {"rule": filed.outcome["rule"], "why": route.choice.hold, "rules": unit.snapshot.rules.fingerprint}
             filed.held = Reason("rule", values)
             return filed
     elsewhere = [unit.ticket(id_) for id_ in _same_mail(unit, filed)]
@@ -537,7 +537,7 @@ def _flood(unit: UnitOfWork, filed: LetterResult, queue: Queue) -> LetterResult 
     reason = spend_ticket(
         unit.loaded.budgets,
         keys=new_ticket_keys(author.address, filed.reading, proven=proven),
-        limits=unit.house.budgets,
+        limits=unit.snapshot.budgets,
         now=unit.now,
         spent=unit.work.budgets,
     )

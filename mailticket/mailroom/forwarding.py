@@ -13,7 +13,7 @@ from mailticket.model.right import Right
 def meant_inside(unit: UnitOfWork, found: CommandBatch, act: Act, candidate: Candidate) -> bool:
     """Whether what a letter says beside its orders is for whom it forwards the ticket to: no reply, but a comment."""
     forwards = any(command.verb.deed is Operation.FORWARD for command in found.commands)
-    return forwards and unit.house.rights.may(act.actor, Right.COMMENT_ON_TICKET, candidate.queue, candidate.ticket)
+    return forwards and unit.snapshot.rights.may(act.actor, Right.COMMENT_ON_TICKET, candidate.queue, candidate.ticket)
 
 
 def invited(unit: UnitOfWork, letter: Letter, reading: Reading) -> dict[int, Action]:
@@ -21,7 +21,7 @@ def invited(unit: UnitOfWork, letter: Letter, reading: Reading) -> dict[int, Act
     may do. Answers to a forward are comments, also those of somebody else who was shown it, unless it was said otherwise."""
     found: dict[int, Action] = {}
     author = reading.author.address if reading.author else ""
-    for number in notices_answered(letter, reading, unit.house.seal.verify, unit.house.site.organization):
+    for number in notices_answered(letter, reading, unit.snapshot.seal.verify, unit.snapshot.site.organization):
         told = unit.loaded.told.get(number)
         ticket = unit.ticket(told.ticket_id) if told and told.ticket_id is not None else None
         if told is None or ticket is None or told.scrip not in INVITING:

@@ -50,9 +50,9 @@ async def keep_held(unit: UnitOfWork, found: Sequence[HeldLetter]) -> None:
 def _tell_singly(unit: UnitOfWork, one: HeldLetter) -> bool:
     queue = unit.queue(one.queue_id)
     people = readers(unit, queue)
-    if not people or not may_tell(unit, alarm_key(queue.id), HOUR, unit.house.budgets.held_alarms_per_queue_hour):
+    if not people or not may_tell(unit, alarm_key(queue.id), HOUR, unit.snapshot.budgets.held_alarms_per_queue_hour):
         return False
-    site, sign = unit.house.site, unit.house.seal.sign
+    site, sign = unit.snapshot.site, unit.snapshot.seal.sign
 
     def more(language: str, number: int) -> dict[str, Any]:
         return {"letter": shown(one, language, site, number, sign)}
@@ -76,7 +76,7 @@ def shown(one: HeldLetter, language: str, site: Site, number: int, sign: Any) ->
     return letter
 
 
-async def tell_of_waiting(database: Database, house: SiteSnapshot, now: datetime) -> int:
+async def tell_of_waiting(database: Database, snapshot: SiteSnapshot, now: datetime) -> int:
     """Lists of the held letters that people were not told of: of loud ones as soon as the budget has room, of quiet ones once a
     day, both in one mail. Returns how many letters they tell of."""
     waiting = await database.read(held.untold, MOST_WAITING)
@@ -84,7 +84,7 @@ async def tell_of_waiting(database: Database, house: SiteSnapshot, now: datetime
         return 0
     queues = {one.queue_id for one in waiting}
     budgets = {key(queue) for queue in queues for key in (alarm_key, daily_key)}
-    async with unit_of_work(database, house, now, LoadPlan(budgets=budgets)) as unit:
+    async with unit_of_work(database, snapshot, now, LoadPlan(budgets=budgets)) as unit:
         there = await unit.session.do(held.by_id, [one.letter_id for one in waiting])  # as they are now
         still = [one for one in there.values() if one.held and one.told_at is None]
         listed = [one for queue in sorted(queues) for one in _listed(unit, queue, still)]
@@ -96,7 +96,7 @@ async def tell_of_waiting(database: Database, house: SiteSnapshot, now: datetime
 
 def _listed(unit: UnitOfWork, queue_id: int, waiting: Iterable[HeldLetter]) -> Collection[HeldLetter]:
     """The list for one queue, sent; those that it tells of."""
-    queue = unit.house.directory.queues.get(queue_id, unit.house.default_queue)
+    queue = unit.snapshot.directory.queues.get(queue_id, unit.snapshot.default_queue)
     theirs = sorted(
         (one for one in waiting if one.queue_id == queue_id), key=lambda one: (one.reason.quiet, one.letter_id)
     )
@@ -104,7 +104,7 @@ def _listed(unit: UnitOfWork, queue_id: int, waiting: Iterable[HeldLetter]) -> C
     if not theirs or not people or not _affordable(unit, queue.id, theirs):
         return ()
     some = theirs[:MOST_LISTED]
-    site, sign = unit.house.site, unit.house.seal.sign
+    site, sign = unit.snapshot.site, unit.snapshot.seal.sign
 
     def more(language: str, number: int) -> dict[str, Any]:
         return {"letters": [shown(one, language, site, number, sign) for one in some]}
@@ -115,5 +115,5 @@ def _listed(unit: UnitOfWork, queue_id: int, waiting: Iterable[HeldLetter]) -> C
 
 def _affordable(unit: UnitOfWork, queue_id: int, theirs: Sequence[HeldLetter]) -> bool:
     loud = any(not one.reason.quiet for one in theirs)
-    most = unit.house.budgets.held_alarms_per_queue_hour
+    most = unit.snapshot.budgets.held_alarms_per_queue_hour
     return (loud and may_tell(unit, alarm_key(queue_id), HOUR, most)) or may_tell(unit, daily_key(queue_id), DAY, 1)

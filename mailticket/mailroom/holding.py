@@ -34,7 +34,7 @@ def not_taken(unit: UnitOfWork, filed: LetterResult) -> Reason | None:
     senders = {author.address} | ({reading.author.address} if reading.author else set())
     if author.disabled:
         return Reason("disabled", {"address": author.address})
-    if theirs := senders & unit.house.directory.blocked:
+    if theirs := senders & unit.snapshot.directory.blocked:
         return Reason("blocked", {"address": min(theirs)})
     return None
 
@@ -54,12 +54,12 @@ def unaccounted(unit: UnitOfWork, filed: LetterResult) -> Reason | None:
 
 def queue_of(unit: UnitOfWork, letter: Letter, filed: LetterResult | None = None) -> Queue:
     """Whose people are told: those of the queue it was for; for what belongs to nothing, of the default queue."""
-    directory = unit.house.directory
+    directory = unit.snapshot.directory
     if filed is not None and filed.reading.mail_class is MailClass.BOUNCE:
-        return unit.house.default_queue
+        return unit.snapshot.default_queue
     wanted = [str(filed.outcome.get("queue", "")) if filed else "", letter.recipient.queue]
     named = (directory.queue_named(name) for name in wanted if name)
-    return next((queue for queue in named if queue is not None), unit.house.default_queue)
+    return next((queue for queue in named if queue is not None), unit.snapshot.default_queue)
 
 
 def held_letter(

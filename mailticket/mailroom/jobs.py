@@ -20,11 +20,11 @@ MOST = 500
 
 
 async def note_jobs(
-    database: Database, house: SiteSnapshot, now: datetime, results: Sequence[tuple[Job, JobSettled]]
+    database: Database, snapshot: SiteSnapshot, now: datetime, results: Sequence[tuple[Job, JobSettled]]
 ) -> bool:
     """Settle jobs and say so on their tickets, in one unit of work. Returns whether a scrip's failures changed."""
     wanted = LoadPlan(tickets={job.ticket_id for job, _ in results})
-    async with unit_of_work(database, house, now, wanted) as unit:
+    async with unit_of_work(database, snapshot, now, wanted) as unit:
         for job, settled in results:
             _note(unit, job, settled)
         unit.also(lambda connection: settle(connection, [settled for _, settled in results], now))
@@ -41,6 +41,6 @@ def _note(unit: UnitOfWork, job: Job, settled: JobSettled) -> None:
         return
     act = unit.act(SYSTEM, Via.SYSTEM)
     unit.add(record(act, ticket, TransactionType.SCRIP, field=job.scrip, new=answer).transactions)
-    scrip = next((one for one in unit.house.directory.scrips if one.id == job.scrip_id), None)
+    scrip = next((one for one in unit.snapshot.directory.scrips if one.id == job.scrip_id), None)
     if scrip is not None and scrip.failures:
         unit.work.scrip_failures[scrip.id] = 0

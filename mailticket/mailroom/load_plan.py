@@ -154,7 +154,7 @@ async def _look_up_used(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     for one in items:
         author = unit.loaded.by_address.get(_author(one))
         if one.letter.recipient.kind is RecipientKind.ACTION and author is not None:
-            sealed = of_address(one.letter.recipient.address, unit.house.seal.verify)
+            sealed = of_address(one.letter.recipient.address, unit.snapshot.seal.verify)
             digests |= {link_digest(sealed, author)} if sealed else set()
         if one.orders is not None and author is not None:
             digests |= {order_digest(one.reading, author)} - {""}
@@ -164,7 +164,7 @@ async def _look_up_used(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
 async def _look_up_held(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """Held letters that mail to an address of ours decides about, or that answers what was told of them; and their senders."""
     actions = [one for one in items if one.letter.recipient.kind is RecipientKind.ACTION]
-    found = [of_address(one.letter.recipient.address, unit.house.seal.verify) for one in actions]
+    found = [of_address(one.letter.recipient.address, unit.snapshot.seal.verify) for one in actions]
     told = [told for one in items if (told := alarm_answered(unit, one.reading)) is not None]
     letters = {one.letter_id for one in (*found, *told) if one is not None and one.letter_id is not None}
     if letters:
@@ -204,16 +204,16 @@ def _author(item: ReadLetter) -> str:
     return author.address if author else address_in_use(item.letter.mail_from)
 
 
-def load_plan(items: Sequence[ReadLetter], house: SiteSnapshot) -> LoadPlan:
+def load_plan(items: Sequence[ReadLetter], snapshot: SiteSnapshot) -> LoadPlan:
     """What a batch of letters touches, as far as can be told before deciding."""
-    wanted = LoadPlan(addresses=set(house.named))
+    wanted = LoadPlan(addresses=set(snapshot.named))
     for item in items:
-        _wish(wanted, item, house)
+        _wish(wanted, item, snapshot)
     return wanted
 
 
-def _wish(wanted: LoadPlan, item: ReadLetter, house: SiteSnapshot) -> None:
-    reading, recipient, seal = item.reading, item.letter.recipient, house.seal
+def _wish(wanted: LoadPlan, item: ReadLetter, snapshot: SiteSnapshot) -> None:
+    reading, recipient, seal = item.reading, item.letter.recipient, snapshot.seal
     author = reading.author.address if reading.author else address_in_use(item.letter.mail_from)
     if author:
         wanted.addresses.add(author)
@@ -233,15 +233,15 @@ def _wish(wanted: LoadPlan, item: ReadLetter, house: SiteSnapshot) -> None:
     wanted.addresses.update(filter(None, (item.letter.authenticated, reading.evidence.login)))
     for message_id in reading.references:
         wanted.references.add(message_id)
-        if (ours := ticket_and_notice(message_id, seal.verify, house.site.organization)) is not None:
+        if (ours := ticket_and_notice(message_id, seal.verify, snapshot.site.organization)) is not None:
             wanted.tickets.add(ours[0])
             wanted.notices.add(ours[1])
-    if alarms := alarms_referred_to(reading, seal.verify, house.site.organization):
+    if alarms := alarms_referred_to(reading, seal.verify, snapshot.site.organization):
         wanted.notices.update(alarms)
         wanted.budgets |= transcript_keys(author)
-    wanted.returned.update(notices_returned(item.letter, reading, seal, house.site.organization))
+    wanted.returned.update(notices_returned(item.letter, reading, seal, snapshot.site.organization))
     if recipient.kind in SEALED:
-        wanted.notices.update(notices_answered(item.letter, reading, seal.verify, house.site.organization))
+        wanted.notices.update(notices_answered(item.letter, reading, seal.verify, snapshot.site.organization))
         if recipient.kind is RecipientKind.ACTION:
             wanted.budgets |= {*transcript_keys(author), *question_keys(author)}
 

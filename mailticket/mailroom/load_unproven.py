@@ -55,13 +55,13 @@ def _doubted(unit: UnitOfWork, one: Item, staff: Collection[int]) -> User | None
     if user is None or not (user.privileged or user.id in staff):
         return None
     found = proven(unit, one.letter, one.reading, user)
-    enough = found.level >= unit.house.policy.speaks_from({user.address, one.author})
+    enough = found.level >= unit.snapshot.policy.speaks_from({user.address, one.author})
     return user if found.disowned or not enough else None
 
 
 def _staff(unit: UnitOfWork) -> frozenset[int]:
     """Who has a role of staff on any ticket at hand, or in any queue."""
-    directory = unit.house.directory
+    directory = unit.snapshot.directory
     found = {id_ for queue in directory.queues.values() for id_ in queue.admin_cc}
     for ticket in unit.loaded.tickets.values():
         found |= ticket.admin_cc
@@ -89,7 +89,7 @@ def _of_letters(unit: UnitOfWork, items: Iterable[Item]) -> Iterator[int]:
     """The letters whose words an action address releases."""
     for one in items:
         if one.letter.recipient.kind is RecipientKind.ACTION:
-            sealed = of_address(one.letter.recipient.address, unit.house.seal.verify)
+            sealed = of_address(one.letter.recipient.address, unit.snapshot.seal.verify)
             told = unit.loaded.told.get(sealed.notice_id) if sealed and sealed.verb == "passon" else None
             if told is not None and told.letter_id is not None:
                 yield told.letter_id

@@ -21,12 +21,12 @@ def login_key(user_id: int) -> str:
     return f"logins:{user_id}"
 
 
-async def tell_of_logins(database: Database, house: SiteSnapshot, now: datetime, sent: Callable[[], None]) -> int:
+async def tell_of_logins(database: Database, snapshot: SiteSnapshot, now: datetime, sent: Callable[[], None]) -> int:
     """One unit of work: a mail to everybody who is due, and what they are told of is forgotten. Returns how many were told;
     ``sent`` is called after the commit when there are any."""
     if not await database.read(logins.attacked, LEAST):
         return 0  # the mailroom's units need not wait for that
-    async with unit_of_work(database, house, now) as unit:
+    async with unit_of_work(database, snapshot, now) as unit:
         found = await unit.session.do(logins.attacked, LEAST)
         keys = {login_key(one.user_id) for one in found}
         await unit.load(LoadPlan(users={one.user_id for one in found}, budgets=keys))
@@ -50,5 +50,5 @@ def _tell(unit: UnitOfWork, failures: Failures) -> bool:
         "first": failures.first,
         "last": failures.last,
     }
-    tell(unit, "logins", facts, readers, unit.house.default_queue, None, None)
+    tell(unit, "logins", facts, readers, unit.snapshot.default_queue, None, None)
     return True

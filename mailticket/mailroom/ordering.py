@@ -107,7 +107,7 @@ class CommandContext:
     @property
     def queue(self) -> Queue:
         """Whose language is spoken."""
-        return self.unit.queue(self.ticket.queue_id) if self.ticket else self.unit.house.default_queue
+        return self.unit.queue(self.ticket.queue_id) if self.ticket else self.unit.snapshot.default_queue
 
     @property
     def speaks(self) -> str:
@@ -154,7 +154,7 @@ def action_orders(unit: UnitOfWork, user: User, sealed: Sealed, written: str) ->
     if verb.deed is Operation.RELEASE:
         order = tuple(str(id_) for id_, one in unit.unproven.items() if one.entry.letter_id == told.letter_id)
     return CommandBatch(
-        (Command(verb, verb.words[language_of(user.speaks, unit.house.site.language)][0], order),), written
+        (Command(verb, verb.words[language_of(user.speaks, unit.snapshot.site.language)][0], order),), written
     )
 
 
@@ -171,7 +171,7 @@ def _wrong_link(unit: UnitOfWork, user: User, sealed: Sealed, written: str) -> M
 
 def language(unit: UnitOfWork, user: User, queue: Queue) -> str:
     """What somebody reads."""
-    return language_of(user.speaks, queue.language, unit.house.site.language)
+    return language_of(user.speaks, queue.language, unit.snapshot.site.language)
 
 
 def carry_out(task: CommandContext, found: CommandBatch) -> CommandResult:
@@ -186,7 +186,7 @@ def carry_out(task: CommandContext, found: CommandBatch) -> CommandResult:
         done.lines = _not_kept(task, done)
         done.tells = _knows(task)
         return _unchanged(done)
-    verdicts = {unit.house.policy.verdict(one, task.evidence.level) for one in _demands(unit, found, done)}
+    verdicts = {unit.snapshot.policy.verdict(one, task.evidence.level) for one in _demands(unit, found, done)}
     if verdicts <= {Verdict.DO}:
         done.tells = (
             bool(done.changes or done.language)
@@ -229,7 +229,7 @@ def _demands(unit: UnitOfWork, found: CommandBatch, done: CommandResult) -> set[
     if done.warnings:
         demands.add(Demand.DISCLOSE)
     changed = {change.ticket.id for change in done.changes}
-    return demands | {Demand.BULK} if len(changed) > unit.house.bulk_over else demands
+    return demands | {Demand.BULK} if len(changed) > unit.snapshot.bulk_over else demands
 
 
 def _knows(task: CommandContext) -> bool:
@@ -237,7 +237,7 @@ def _knows(task: CommandContext) -> bool:
     ticket = task.ticket
     if task.act.actor.privileged or (ticket is None and task.evidence.level > Level.NONE):
         return True
-    return ticket is not None and task.unit.house.rights.may(task.act.actor, Right.MODIFY_TICKET, task.queue, ticket)
+    return ticket is not None and task.unit.snapshot.rights.may(task.act.actor, Right.MODIFY_TICKET, task.queue, ticket)
 
 
 def _tried(task: CommandContext, found: CommandBatch) -> CommandResult:
@@ -306,7 +306,7 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
 
 def date_teller(task: CommandContext) -> DateTeller:
     """How moments are told to who ordered."""
-    return DateTeller(task.act.actor.timezone or task.unit.house.site.timezone, task.speaks)
+    return DateTeller(task.act.actor.timezone or task.unit.snapshot.site.timezone, task.speaks)
 
 
 def _keep(unit: UnitOfWork, done: CommandResult, changes: Sequence[Change]) -> None:
@@ -328,7 +328,7 @@ def _tickets(task: CommandContext, command: Command) -> list[Ticket]:
         if one is None or not task.unit.sees(task.act.actor, one):
             raise Refused("no_such_ticket", ticket=number)
         if here is not None and one.id != here.id:
-            raise Refused("other_ticket", ticket=here.id, other=number, control=task.unit.house.site.control)
+            raise Refused("other_ticket", ticket=here.id, other=number, control=task.unit.snapshot.site.control)
         found.append(one)
     return found or ([here] if here else [])
 
@@ -345,8 +345,8 @@ def _demanded(task: CommandContext, commands: Sequence[Command]) -> list[tuple[s
     if not any(command.verb.deed is Operation.HELP for command in commands):
         return []
     if task.ticket is None:
-        return help_for_control(task.unit.house, task.act.actor, task.speaks)
-    return help_for_queue(task.unit.house, task.act.actor, task.queue, task.ticket)
+        return help_for_control(task.unit.snapshot, task.act.actor, task.speaks)
+    return help_for_queue(task.unit.snapshot, task.act.actor, task.queue, task.ticket)
 
 
 def _question(task: CommandContext, found: CommandBatch, done: CommandResult) -> CommandResult:
@@ -367,7 +367,7 @@ def _question(task: CommandContext, found: CommandBatch, done: CommandResult) ->
     done.lines = [TranscriptLine(line.text, said, False) for line in done.lines]
     if same or done.unasked:
         return done
-    done.token = unit.house.token()
+    done.token = unit.snapshot.token()
     one = Confirmation(
         id=unit.loaded.ids.take("confirmations"),
         digest=digest(done.token),
@@ -416,12 +416,12 @@ def digest(token: str) -> str:
 
 def sealed_as(unit: UnitOfWork, one: Confirmation) -> Confirmation:
     """With the seal over all of it."""
-    return replace(one, seal=unit.house.seal.sign(one.sealed_text()))
+    return replace(one, seal=unit.snapshot.seal.sign(one.sealed_text()))
 
 
 def state_of(unit: UnitOfWork, tickets: Sequence[int]) -> str:
     """A seal over all that commands can change: another reply does not touch it, another owner does."""
-    return unit.house.seal.sign(_states(unit.loaded.tickets, tickets))
+    return unit.snapshot.seal.sign(_states(unit.loaded.tickets, tickets))
 
 
 def _states(loaded: Mapping[int, Ticket], tickets: Sequence[int]) -> str:
@@ -464,7 +464,9 @@ def answer(
     task = CommandContext(unit, act, None if one.control else first, sure, one.letter_id)
     state = unit.checkpoint()
     done = _tried(task, found) if first is not None and not why else CommandResult(CommandStatus.REFUSED, "")
-    changed = not why and (first is None or not unit.house.seal.verify(_states(state.loaded, done.tickets), one.state))
+    changed = not why and (
+        first is None or not unit.snapshot.seal.verify(_states(state.loaded, done.tickets), one.state)
+    )
     if why or changed:
         unit.restore(state)
         said = say(speaks, why or "order.changed")
@@ -483,7 +485,7 @@ def answer(
 
 def against(unit: UnitOfWork, one: Confirmation, user: User, line: str) -> str:
     """Why an answer counts for nothing; empty: it counts, if all is as it was."""
-    if not unit.house.seal.verify(one.sealed_text(), one.seal):
+    if not unit.snapshot.seal.verify(one.sealed_text(), one.seal):
         return "order.forged"
     if one.used_at is not None:
         return "order.used"

@@ -57,7 +57,7 @@ HELD_AFTER = 20
 
 
 class InboxRunner:
-    """The loop over the inbox. ``house`` gives the present house; ``told`` is called after a commit that filled the
+    """The loop over the inbox. ``snapshot`` gives the present house; ``told`` is called after a commit that filled the
     outbox; ``read_hard`` reads a letter that could hurt, in a process that can be killed; whether our own mail system brings it is
     its third argument."""
 
@@ -65,7 +65,7 @@ class InboxRunner:
         self,
         *,
         database: Database,
-        house: Callable[[], SiteSnapshot],
+        snapshot: Callable[[], SiteSnapshot],
         clock: Callable[[], datetime],
         read_hard: Callable[[WaitingLetter, SiteSnapshot, bool], Awaitable[Reading]],
         told: Callable[[], None],
@@ -77,7 +77,7 @@ class InboxRunner:
         pulse: Pulse | None = None,
     ) -> None:
         self._database = database
-        self._house = house
+        self._snapshot = snapshot
         self._clock = clock
         self._read_hard = read_hard
         self._told = told
@@ -162,12 +162,12 @@ class InboxRunner:
     async def work_once(self) -> int:
         """One batch of what waits. Returns how many letters were settled."""
         found = await self._database.look(inbox.waiting, MOST + len(self._busy))
-        house = self._house()
+        snapshot = self._snapshot()
         alone = [taken for taken in found if taken.letter.attempts >= ALONE_AFTER]
         found = [taken for taken in found if taken.letter.id not in self._busy]
         if alone and found:
             found = [alone[0]] if alone[0] in found else found
-        batch = await self._read_all(found[:MOST], house)
+        batch = await self._read_all(found[:MOST], snapshot)
         if not batch:
             if not (found or self._busy):
                 self._waiting = 0  # what was held is not waited for
@@ -176,16 +176,16 @@ class InboxRunner:
         await self._settle(batch)
         return len(batch)
 
-    async def _read_all(self, found: Sequence[WaitingLetter], house: SiteSnapshot) -> list[ReadLetter]:
+    async def _read_all(self, found: Sequence[WaitingLetter], snapshot: SiteSnapshot) -> list[ReadLetter]:
         turn = Turn(self._monotonic)
         batch = []
         for taken in found:
-            if (ready := await self._read(taken, house)) is not None:
+            if (ready := await self._read(taken, snapshot)) is not None:
                 batch.append(understood(ready))
             await turn.over()
         return batch
 
-    async def _read(self, taken: WaitingLetter, house: SiteSnapshot) -> ReadLetter | None:
+    async def _read(self, taken: WaitingLetter, snapshot: SiteSnapshot) -> ReadLetter | None:
         """Read it here, or have it read aside. None: not yet, or not at all (then it is held)."""
         letter = taken.letter
         if (ready := self._ready.pop(letter.id, None)) is not None:
@@ -194,35 +194,35 @@ class InboxRunner:
             await self._hold(letter, Reason("died"))
             return None
         if taken.apart or risky(letter.raw):
-            self._aside(taken, house, None)
+            self._aside(taken, snapshot, None)
             return None
         try:
-            trusted = house.believes(letter)
-            reading = read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=trusted, hurried=True)
+            trusted = snapshot.believes(letter)
+            reading = read(letter.raw, mail_from=letter.mail_from, ours=snapshot.ours, trusted=trusted, hurried=True)
             reading = judged(letter, reading)
         except TakesLong:
-            self._aside(taken, house, None)
+            self._aside(taken, snapshot, None)
             return None
         except Exception as error:  # noqa: BLE001  # the letter that breaks our code is held, the next one passes
             await self._hold(letter, _broke(error))
             return None
-        if to_be_asked(letter, reading, house):
-            self._aside(taken, house, reading)
+        if to_be_asked(letter, reading, snapshot):
+            self._aside(taken, snapshot, reading)
             return None
         return ReadLetter(letter, reading)
 
-    def _aside(self, taken: WaitingLetter, house: SiteSnapshot, reading: Reading | None) -> None:
+    def _aside(self, taken: WaitingLetter, snapshot: SiteSnapshot, reading: Reading | None) -> None:
         """Not here and now; what waits for its turn is found again."""
         if len(self._busy) < MOST_ASIDE:
-            self._busy[taken.letter.id] = asyncio.create_task(self._read_aside(taken, house, reading))
+            self._busy[taken.letter.id] = asyncio.create_task(self._read_aside(taken, snapshot, reading))
 
-    async def _read_aside(self, taken: WaitingLetter, house: SiteSnapshot, reading: Reading | None) -> None:
+    async def _read_aside(self, taken: WaitingLetter, snapshot: SiteSnapshot, reading: Reading | None) -> None:
         letter = taken.letter
         try:
             if reading is None:
-                reading = judged(letter, await self._read_hard(taken, house, house.believes(letter)))
-            if to_be_asked(letter, reading, house):
-                reading = await self._vouched(taken, reading, house)
+                reading = judged(letter, await self._read_hard(taken, snapshot, snapshot.believes(letter)))
+            if to_be_asked(letter, reading, snapshot):
+                reading = await self._vouched(taken, reading, snapshot)
             self._ready[letter.id] = ReadLetter(letter, reading)
         except TryAgain as trouble:  # it waits still, and is found again
             self._log.warning("mailroom.waiting", reason=str(trouble))
@@ -235,12 +235,12 @@ class InboxRunner:
             self._busy.pop(letter.id, None)
             self.wake()
 
-    async def _vouched(self, taken: WaitingLetter, reading: Reading, house: SiteSnapshot) -> Reading:
+    async def _vouched(self, taken: WaitingLetter, reading: Reading, snapshot: SiteSnapshot) -> Reading:
         if not taken.apart:
-            return await vouched(taken.letter, taken.letter.raw, reading, house, self._keys_of)
+            return await vouched(taken.letter, taken.letter.raw, reading, snapshot, self._keys_of)
         async with self._large:
             raw = await self._database.read(inbox.original, taken.letter.id)
-            return await vouched(taken.letter, raw, reading, house, self._keys_of)
+            return await vouched(taken.letter, raw, reading, snapshot, self._keys_of)
 
     async def _keys_of(self, address: str) -> Sequence[Key]:
         return await self._database.look(proofs.keys_of, address)
@@ -285,8 +285,8 @@ class InboxRunner:
 
     async def _decided(self, items: Sequence[ReadLetter]) -> tuple[WriteSet, list[LetterResult]]:
         """By the house as it is now, which may be another than the one the letters were read with."""
-        house = self._house()
-        async with unit_of_work(self._database, house, self._clock(), load_plan(items, house)) as unit:
+        snapshot = self._snapshot()
+        async with unit_of_work(self._database, snapshot, self._clock(), load_plan(items, snapshot)) as unit:
             await look_up(unit, items)
             filed = await _file_all(unit, items)
             await _post_all(unit, filed)
@@ -318,7 +318,7 @@ class InboxRunner:
     async def _hold_and_tell(self, letter: Letter, reason: Reason, reading: Reading | None) -> None:
         """Keep it, whole; tell people, once."""
         now = self._clock()
-        async with unit_of_work(self._database, self._house(), now) as unit:
+        async with unit_of_work(self._database, self._snapshot(), now) as unit:
             await keep_held(unit, [held_letter(unit, letter, reading, reason, None)])
             unit.work.held.append((letter.id, reason.text(), ""))
         self._log.error("letter.held", letter=letter.id, reason=reason.say("en"))
@@ -327,28 +327,28 @@ class InboxRunner:
 
     async def explain(self, incoming: Incoming) -> dict[str, Any]:
         """What would become of a letter, room by room. Changes nothing: the unit of work writes no row."""
-        house, now = self._house(), self._clock()
+        snapshot, now = self._snapshot(), self._clock()
         assert isinstance(incoming.raw, bytes)
         letter = Letter(0, incoming.recipient, incoming.mail_from, incoming.raw, now, size=incoming.size)
-        reading = judged(letter, await self._read_for_one(letter, house))
-        if to_be_asked(letter, reading, house):
-            reading = await vouched(letter, letter.raw, reading, house, self._keys_of)
+        reading = judged(letter, await self._read_for_one(letter, snapshot))
+        if to_be_asked(letter, reading, snapshot):
+            reading = await vouched(letter, letter.raw, reading, snapshot, self._keys_of)
         item = ReadLetter(letter, reading)
-        async with unit_of_work(self._database, house, now, load_plan([item], house), dry_run=True) as unit:
+        async with unit_of_work(self._database, snapshot, now, load_plan([item], snapshot), dry_run=True) as unit:
             await look_up(unit, [item])
             (one,) = await _file_all(unit, [item])
             await notify(unit, one.posts)
             one.outcome |= outcome(one.posts)
         return explanation(unit, one)
 
-    async def _read_for_one(self, letter: Letter, house: SiteSnapshot) -> Reading:
+    async def _read_for_one(self, letter: Letter, snapshot: SiteSnapshot) -> Reading:
         """Read a letter that waits in no inbox. Raises LetterTooHard."""
         try:
             if not risky(letter.raw):
-                return read(letter.raw, mail_from=letter.mail_from, ours=house.ours, trusted=True, hurried=True)
+                return read(letter.raw, mail_from=letter.mail_from, ours=snapshot.ours, trusted=True, hurried=True)
         except TakesLong:
             pass
-        return await self._read_hard(WaitingLetter(letter, letter.size, None), house, True)
+        return await self._read_hard(WaitingLetter(letter, letter.size, None), snapshot, True)
 
 
 async def _file_all(unit: UnitOfWork, items: Sequence[ReadLetter]) -> list[LetterResult]:
@@ -377,7 +377,7 @@ MUCH = 1000
 def _is_much(unit: UnitOfWork, item: ReadLetter) -> bool:
     """Whether others would wait: it orders, or says yes to, what asks many scrips about many tickets; or many people watch."""
     orders = item.orders is not None or item.letter.recipient.kind is RecipientKind.CONFIRM
-    if orders and len(unit.loaded.tickets) * len(unit.house.directory.scrips) > MUCH:
+    if orders and len(unit.loaded.tickets) * len(unit.snapshot.directory.scrips) > MUCH:
         return True
     return any(map(watched_by_many, unit.loaded.tickets.values()))
 

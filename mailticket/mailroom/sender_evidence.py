@@ -88,8 +88,8 @@ def _was_told(
     if not unit.loaded.told:
         return
     theirs = {author.address} | ({reading.author.address} if reading.author else set())
-    house = unit.house
-    for notice_id in notices_answered(letter, reading, house.seal.verify, house.site.organization):
+    snapshot = unit.snapshot
+    for notice_id in notices_answered(letter, reading, snapshot.seal.verify, snapshot.site.organization):
         told = unit.loaded.told.get(notice_id)
         if told is not None and not theirs.isdisjoint(told.recipients) and _is_about(unit, told, ticket):
             reason = f"answers notice {notice_id}, which was sent to {author.address}"
@@ -106,8 +106,8 @@ def _by_notice(unit: UnitOfWork, told: SentNotice, author: User, others: Collect
 
 def _works_on(unit: UnitOfWork, told: SentNotice, user: User) -> bool:
     ticket = unit.ticket(told.ticket_id) if told.ticket_id is not None else None
-    queue = unit.queue(ticket.queue_id) if ticket else unit.house.default_queue
-    return unit.house.rights.works_on(user, queue, ticket)
+    queue = unit.queue(ticket.queue_id) if ticket else unit.snapshot.default_queue
+    return unit.snapshot.rights.works_on(user, queue, ticket)
 
 
 def _is_about(unit: UnitOfWork, told: SentNotice, ticket: Ticket | None) -> bool:
@@ -191,9 +191,9 @@ def _is_one(unit: UnitOfWork, numbers: Collection[int], ticket: Ticket) -> bool:
 
 def _named(unit: UnitOfWork, signature: Signature) -> set[int]:
     """The tickets that protected headers name, by the surest of them: the subject's tag, an address of ours, what it answers."""
-    house = unit.house
-    tagged = {tag.ticket_id for tag in tags(signature.subject) if tag.rtname.casefold() in house.tags}
-    written_to = (of_address(address, house.seal.verify) for address in signature.to if "+" in address)
+    snapshot = unit.snapshot
+    tagged = {tag.ticket_id for tag in tags(signature.subject) if tag.rtname.casefold() in snapshot.tags}
+    written_to = (of_address(address, snapshot.seal.verify) for address in signature.to if "+" in address)
     sealed = {one.ticket_id for one in written_to if one is not None}
-    answered = ticket_and_notice(signature.answers, house.seal.verify, house.site.organization)
+    answered = ticket_and_notice(signature.answers, snapshot.seal.verify, snapshot.site.organization)
     return tagged or sealed or ({answered[0]} if answered else set())

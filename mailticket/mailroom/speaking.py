@@ -14,9 +14,9 @@ def why_unproven(
     """Why not; empty: they may. Asked of who works here (Privileged, or Owner or AdminCc of the ticket or queue); requestors
     and Ccs speak for themselves alone, and go on without proof. ``ticket`` is None for a new one. What the domain of From
     disowns suffices for nothing."""
-    if not unit.house.rights.works_on(author, queue, ticket):
+    if not unit.snapshot.rights.works_on(author, queue, ticket):
         return ""
     addresses = {author.address} | ({reading.author.address} if reading.author else set())
-    if not evidence.disowned and evidence.level >= unit.house.policy.speaks_from(addresses):
+    if not evidence.disowned and evidence.level >= unit.snapshot.policy.speaks_from(addresses):
         return ""
     return evidence.because or UNPROVEN.reason

@@ -22,7 +22,7 @@ LAST = 5
 def shown(unit: UnitOfWork, user: User, ticket: Ticket, speaks: str) -> str:
     """A ticket at a glance: who wants what, who works on it, since when, and what happened last."""
     queue = unit.queue(ticket.queue_id)
-    tell = DateTeller(user.timezone or unit.house.site.timezone, speaks)
+    tell = DateTeller(user.timezone or unit.snapshot.site.timezone, speaks)
     owner = unit.shown(ticket.owner_id) if ticket.owner_id else say(speaks, "nobody")
     facts = [
         f"#{ticket.id} {' '.join(ticket.subject.split()) or say(speaks, 'no_subject')}",
@@ -40,7 +40,7 @@ def shown(unit: UnitOfWork, user: User, ticket: Ticket, speaks: str) -> str:
 def _happened(unit: UnitOfWork, user: User, queue: Queue, ticket: Ticket, tell: DateTeller, speaks: str) -> list[str]:
     """The last of what they may see; other tickets are not named unless all of the ticket is theirs to read."""
     history = unit.loaded.histories.get(ticket.id, ())
-    eyes = views.Viewer(unit.house, user, unit.shown, frozenset(views.named_numbers(ticket, history)))
+    eyes = views.Viewer(unit.snapshot, user, unit.shown, frozenset(views.named_numbers(ticket, history)))
     seen = views.visible_history(eyes, queue, ticket, history)
     told = [one for one in seen if one.type not in FOR_STAFF][-LAST:]
     return [f"{tell(one.at)}  {unit.shown(one.by)}: {describe(one, speaks)}" for one in told]
@@ -48,9 +48,9 @@ def _happened(unit: UnitOfWork, user: User, queue: Queue, ticket: Ticket, tell: 
 
 def who_am_i(unit: UnitOfWork, user: User, evidence: Evidence, speaks: str) -> str:
     """Who we take somebody for, and how sure we are."""
-    house = unit.house
+    snapshot = unit.snapshot
     groups = sorted(
-        group.name for group in house.directory.groups.values() if user.id in house.directory.members(group.id)
+        group.name for group in snapshot.directory.groups.values() if user.id in snapshot.directory.members(group.id)
     )
     lines = [
         f"{user.name} <{user.address}>" if user.name else user.address,
@@ -64,7 +64,9 @@ def who_am_i(unit: UnitOfWork, user: User, evidence: Evidence, speaks: str) -> s
     ]
     if groups:
         lines.append(say(speaks, "whoami.groups", groups=", ".join(groups)))
-    queues = [one.name for one in house.directory.queues.values() if house.rights.may(user, Right.SHOW_TICKET, one)]
+    queues = [
+        one.name for one in snapshot.directory.queues.values() if snapshot.rights.may(user, Right.SHOW_TICKET, one)
+    ]
     if queues:
         lines.append(say(speaks, "whoami.queues", queues=", ".join(queues)))
     return "\n".join(lines)

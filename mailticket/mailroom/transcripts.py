@@ -26,7 +26,7 @@ def tell_transcript(
         "fate": ordered.fate.value,
         "help": ordered.help,
         "order": letter_id if _undoable(ordered) else None,
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.house.site, ticket.id)},
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
     }
     readers = reachable(unit, [user.id])
     if readers and may_tell_transcript(unit, user, level):
@@ -42,13 +42,13 @@ def tell_control(
     unit: UnitOfWork, user: User, ordered: CommandResult, letter: Letter, reading: Reading, level: Level
 ) -> None:
     """The same for orders at the control address, which are about no ticket or many: an answer to the mail that ordered."""
-    house = unit.house
+    snapshot = unit.snapshot
     facts = {
         "lines": _lines(ordered),
         "fate": ordered.fate.value,
         "help": ordered.help,
         "order": letter.id if _undoable(ordered) else None,
-        "control": house.site.control,
+        "control": snapshot.site.control,
         "subject": reply_to_subject(reading.subject),
     }
     readers = reachable(unit, [user.id])
@@ -58,10 +58,10 @@ def tell_control(
             "control",
             facts,
             readers,
-            house.default_queue,
+            snapshot.default_queue,
             None,
             letter.id,
-            answers_to=house.site.control,
+            answers_to=snapshot.site.control,
             answered=reading.message_id,
             files=ordered.files,
         )
@@ -105,13 +105,13 @@ def ask_for_confirmation(unit: UnitOfWork, ordered: CommandResult, letter: Lette
         "lines": [{"text": command.line, "said": "", "done": False} for command in asked_about(one).commands],
         "tickets": [_named(unit, number) for number in ordered.tickets],
         "warnings": ordered.warnings,
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.house.site, ticket.id)},
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
         "received_at": letter.received_at,
         "expires_at": one.expires_at,
         "peer": letter.peer,
         "evidence": reason_in(speaks, evidence.because),
     }
-    reply_to = f"confirm+{ordered.token}@{unit.house.site.home}"
+    reply_to = f"confirm+{ordered.token}@{unit.snapshot.site.home}"
     queue = unit.queue(ticket.queue_id)
     tell(unit, "confirm", facts, reachable(unit, [user.id]), queue, None, letter.id, reply_to=reply_to)
 
@@ -127,8 +127,8 @@ def tell_of_words(
 ) -> None:
     """The question whether words are theirs, to the address stored for the user; its token is in it alone."""
     ticket = unit.loaded.tickets.get(one.ticket_id)
-    queue = unit.queue(ticket.queue_id) if ticket else unit.house.default_queue
-    home = unit.house.site.home
+    queue = unit.queue(ticket.queue_id) if ticket else unit.snapshot.default_queue
+    home = unit.snapshot.site.home
     facts = {
         "words": list(words),
         "all": f"confirm+{token}-all@{home}",
@@ -145,8 +145,8 @@ def tell_not_asked(unit: UnitOfWork, user: User, letter: Letter) -> None:
     """Once a day: mail with their address calls for more questions than they are asked."""
     readers = reachable(unit, [user.id])
     if readers and may_tell_of_silence(unit, user):
-        facts = {"peer": letter.peer, "received_at": letter.received_at, "control": unit.house.site.control}
-        tell(unit, "not_asked", facts, readers, unit.house.default_queue, None, letter.id)
+        facts = {"peer": letter.peer, "received_at": letter.received_at, "control": unit.snapshot.site.control}
+        tell(unit, "not_asked", facts, readers, unit.snapshot.default_queue, None, letter.id)
 
 
 def _named(unit: UnitOfWork, number: int) -> dict[str, Any]:

@@ -36,8 +36,8 @@ def _about_no_ticket(reading: Reading, verify: Verify, organization: str) -> Ite
 
 def alarm_answered(unit: UnitOfWork, reading: Reading) -> SentNotice | None:
     """The alarm a letter answers; None: it answers none."""
-    house = unit.house
-    numbers = _about_no_ticket(reading, house.seal.verify, house.site.organization)
+    snapshot = unit.snapshot
+    numbers = _about_no_ticket(reading, snapshot.seal.verify, snapshot.site.organization)
     found = (unit.loaded.told.get(number) for number in numbers)
     return next((told for told in found if told is not None and told.scrip in ALARMS), None)
 
@@ -46,12 +46,12 @@ def tell_unread(
     unit: UnitOfWork, author: User, queue: Queue, letter: Letter, reading: Reading, alarm: SentNotice, level: Level
 ) -> bool:
     """Tell who wrote, at the address we know; whether that was done. Not a stranger: they were sent no alarm."""
-    theirs = author.address in alarm.recipients or author.privileged or author.id in unit.house.directory.staff
+    theirs = author.address in alarm.recipients or author.privileged or author.id in unit.snapshot.directory.staff
     people = reachable(unit, [author.id])
     if not theirs or not people or not may_tell_transcript(unit, author, level):
         return False
     one = _waiting(unit, author, alarm)
-    site, sign = unit.house.site, unit.house.seal.sign
+    site, sign = unit.snapshot.site, unit.snapshot.seal.sign
 
     def more(language: str, number: int) -> dict[str, Any]:
         return {"letter": shown(one, language, site, number, sign) if one else None}

@@ -26,11 +26,11 @@ PASSED_ON = BY_PEOPLE | {MailClass.LIST}
 SIGNED = frozenset({"pgp-signed", "smime-signed"})
 
 
-def to_be_asked(letter: Letter, reading: Reading, house: SiteSnapshot) -> bool:
+def to_be_asked(letter: Letter, reading: Reading, snapshot: SiteSnapshot) -> bool:
     """Whether a letter needs any of this."""
     if reading.author is None or (reading.evidence.barred and not reading.evidence.disowned):
         return False
-    return (reading.mail_class in PASSED_ON and _at_the_border(letter, house)) or _is_signed(reading)
+    return (reading.mail_class in PASSED_ON and _at_the_border(letter, snapshot)) or _is_signed(reading)
 
 
 def _is_signed(reading: Reading) -> bool:
@@ -39,19 +39,19 @@ def _is_signed(reading: Reading) -> bool:
     return reading.mail_class in BY_PEOPLE and senders == 1 and not SIGNED.isdisjoint(reading.wrappers)
 
 
-def _at_the_border(letter: Letter, house: SiteSnapshot) -> bool:
+def _at_the_border(letter: Letter, snapshot: SiteSnapshot) -> bool:
     """It did not come by our own mail system, and nobody logged in to send it."""
-    return house.lookup is not None and not letter.authenticated and not house.trusts(letter.peer)
+    return snapshot.lookup is not None and not letter.authenticated and not snapshot.trusts(letter.peer)
 
 
-async def vouched(letter: Letter, raw: bytes, reading: Reading, house: SiteSnapshot, keys_of: KeysOf) -> Reading:
+async def vouched(letter: Letter, raw: bytes, reading: Reading, snapshot: SiteSnapshot, keys_of: KeysOf) -> Reading:
     """The reading with what was found. A failure lowers what we are sure of, and never loses the letter."""
-    reading = await _checked(letter, raw, reading, house)
+    reading = await _checked(letter, raw, reading, snapshot)
     parts = signed_parts(raw) if _is_signed(reading) else None
     if parts is None or reading.author is None:
         return reading
     try:
-        found = await _verified(parts, reading.author.address, keys_of, house, letter)
+        found = await _verified(parts, reading.author.address, keys_of, snapshot, letter)
     except NoKey as why:
         return replace(reading, evidence=_unchecked(reading.evidence, parts.kind, str(why)))
     except Unproven as why:
@@ -65,13 +65,13 @@ def _unchecked(known: Evidence, kind: KeyKind, why: str) -> Evidence:
     return Evidence(method=kind.value, reason=why) if known == UNPROVEN else known
 
 
-async def _checked(letter: Letter, raw: bytes, reading: Reading, house: SiteSnapshot) -> Reading:
-    if house.lookup is None or reading.author is None or not _at_the_border(letter, house):
+async def _checked(letter: Letter, raw: bytes, reading: Reading, snapshot: SiteSnapshot) -> Reading:
+    if snapshot.lookup is None or reading.author is None or not _at_the_border(letter, snapshot):
         return reading
     try:
         async with asyncio.timeout(SECONDS):
             found, dmarc = await border_evidence(
-                raw, reading.author.address, house.lookup, house.ours.domains, now=letter.received_at
+                raw, reading.author.address, snapshot.lookup, snapshot.ours.domains, now=letter.received_at
             )
     except TimeoutError:
         return replace(reading, evidence=surest([reading.evidence, Evidence(reason="checking DKIM took too long")]))
@@ -80,13 +80,15 @@ async def _checked(letter: Letter, raw: bytes, reading: Reading, house: SiteSnap
     return replace(reading, evidence=surest([found, reading.evidence]))
 
 
-async def _verified(parts: SignedParts, author: str, keys_of: KeysOf, house: SiteSnapshot, letter: Letter) -> Signature:
+async def _verified(
+    parts: SignedParts, author: str, keys_of: KeysOf, snapshot: SiteSnapshot, letter: Letter
+) -> Signature:
     """The signature, where it holds and proves the author. Raises NoKey, Unproven."""
     enrolled = [key for key in await keys_of(author) if key.kind is parts.kind]
     if parts.kind is KeyKind.OPENPGP:
         found = await verify_openpgp(parts, enrolled)
     else:
-        found = await verify_smime(parts, enrolled, house.authorities, now=letter.received_at)
+        found = await verify_smime(parts, enrolled, snapshot.authorities, now=letter.received_at)
     if not found.owner.proves(author):
         named = ", ".join(sorted(found.owner.addresses)) if isinstance(found.owner, Named) else ""
         raise Unproven(f"the certificate is {named}'s" if named else "the certificate names no mail address")

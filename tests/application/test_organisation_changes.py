@@ -21,16 +21,16 @@ class Other:
     """Another process on the same database: it has a house of its own, and is not told when it is out of date."""
 
     def __init__(self, service: Any) -> None:
-        self.house: SiteSnapshot = replace(service.house(), renew=self.renewed)
+        self.snapshot: SiteSnapshot = replace(service.snapshot(), renew=self.renewed)
         self.renewals = 0
         self.first = service
-        self.service = replace(service, house=lambda: self.house, people_changed=self.renewed)
+        self.service = replace(service, snapshot=lambda: self.snapshot, people_changed=self.renewed)
 
     async def renewed(self) -> None:
         """As the first one's, which loads it from the database."""
         self.renewals += 1
         await self.first.people_changed()
-        self.house = replace(self.first.house(), renew=self.renewed)
+        self.snapshot = replace(self.first.snapshot(), renew=self.renewed)
 
 
 @pytest.fixture
@@ -107,10 +107,10 @@ async def test_a_house_that_could_not_be_made_anew_decides_nothing(service: Any,
     async def fails() -> None:
         pass
 
-    other.house = replace(other.house, renew=fails)
+    other.snapshot = replace(other.snapshot, renew=fails)
     await given(service, "ShowTicket")
     with pytest.raises(OrganisationChanged):
-        async with unit_of_work(other.service.database, other.house, NOW):
+        async with unit_of_work(other.service.database, other.snapshot, NOW):
             pytest.fail("it began")
 
 

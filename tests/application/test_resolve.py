@@ -27,12 +27,12 @@ class Loaded:
     def __init__(self, *staff: User) -> None:
         queue = Queue(1, "seguridad", lifecycle=DEFAULT)
         directory = Directory(queues={1: queue}, groups={1: Group(1, "cert")}, staff={one.id: one for one in staff})
-        self.house: Any = SimpleNamespace(directory=directory)
+        self.snapshot: Any = SimpleNamespace(directory=directory)
         self.queue = queue
         self.made: list[str] = []
 
     def known(self, address: str) -> User | None:
-        return next((one for one in self.house.directory.staff.values() if one.address == address), None)
+        return next((one for one in self.snapshot.directory.staff.values() if one.address == address), None)
 
     def person(self, address: str, name: str = "", written: str = "") -> User:
         self.made.append(address)
@@ -117,12 +117,12 @@ def test_a_stranger_s_address_owns_nothing(here: Any) -> None:
 
 
 def test_a_queue_s_nearest_name_is_offered(here: Any) -> None:
-    assert resolve.queue(here.house, " SEGURIDAD ").id == 1
+    assert resolve.queue(here.snapshot, " SEGURIDAD ").id == 1
     with pytest.raises(Refused) as refused:
-        resolve.queue(here.house, "segurida")
+        resolve.queue(here.snapshot, "segurida")
     assert refused.value.values["nearest"] == "seguridad"
     with pytest.raises(Refused) as refused:
-        resolve.queue(here.house, "segurida", seen=())
+        resolve.queue(here.snapshot, "segurida", seen=())
     assert refused.value.values["nearest"] == ""
 
 

@@ -24,25 +24,25 @@ async def numbers(service: Any) -> list[int]:
 
 def opening(unit: Any) -> None:
     act = unit.act(SYSTEM, Via.CLI)
-    queue = next(iter(unit.house.directory.queues.values()))
+    queue = next(iter(unit.snapshot.directory.queues.values()))
     unit.apply(open_ticket(act, queue, unit.loaded.ids.take("tickets"), Opening("Otra", Said("x"))))
 
 
 async def test_what_was_decided_is_written_at_the_end(service: Any) -> None:
-    async with unit_of_work(service.database, service.house(), NOW) as unit:
+    async with unit_of_work(service.database, service.snapshot(), NOW) as unit:
         opening(unit)
         assert await numbers(service) == [1]
     assert await numbers(service) == [2, 1]
 
 
 async def test_a_trial_writes_nothing(service: Any) -> None:
-    async with unit_of_work(service.database, service.house(), NOW, dry_run=True) as unit:
+    async with unit_of_work(service.database, service.snapshot(), NOW, dry_run=True) as unit:
         opening(unit)
     assert await numbers(service) == [1]
 
 
 async def test_what_was_abandoned_is_not_written(service: Any) -> None:
-    async with unit_of_work(service.database, service.house(), NOW) as unit:
+    async with unit_of_work(service.database, service.snapshot(), NOW) as unit:
         opening(unit)
         unit.abandon()
     assert await numbers(service) == [1]
@@ -50,7 +50,7 @@ async def test_what_was_abandoned_is_not_written(service: Any) -> None:
 
 async def test_where_something_fails_nothing_is_written(service: Any) -> None:
     async def fails() -> None:
-        async with unit_of_work(service.database, service.house(), NOW) as unit:
+        async with unit_of_work(service.database, service.snapshot(), NOW) as unit:
             opening(unit)
             raise RuntimeError
 
@@ -62,7 +62,7 @@ async def test_where_something_fails_nothing_is_written(service: Any) -> None:
         raise RuntimeError
 
     async def fails_at_the_end() -> None:
-        async with unit_of_work(service.database, service.house(), NOW) as unit:
+        async with unit_of_work(service.database, service.snapshot(), NOW) as unit:
             opening(unit)
             unit.also(broken)
 
@@ -72,7 +72,7 @@ async def test_where_something_fails_nothing_is_written(service: Any) -> None:
 
 
 async def test_what_nobody_looked_for_is_an_error_and_no_new_user(service: Any) -> None:
-    async with unit_of_work(service.database, service.house(), NOW, LoadPlan(tickets={1}), dry_run=True) as unit:
+    async with unit_of_work(service.database, service.snapshot(), NOW, LoadPlan(tickets={1}), dry_run=True) as unit:
         for wrong in (
             lambda: unit.person("eva@cliente.example"),
             lambda: unit.known("ana@noc.example"),

@@ -80,7 +80,7 @@ async def processing(many: int) -> dict[str, float]:
         await daemon.open()
         found = {}
         for name, top in (("none", ""), ("three", TOP)):
-            recipient = daemon.house.addresses.find("support@localhost")
+            recipient = daemon.snapshot.addresses.find("support@localhost")
             for number in range(1, many + 1):
                 raw = asked(number, top)
                 now = datetime.now(UTC)

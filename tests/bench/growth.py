@@ -112,7 +112,7 @@ def fill(connection, first: int, many: int) -> None:  # type: ignore[no-untyped-
     )
 
 
-async def house(folder: Path, many: int) -> Daemon:
+async def snapshot(folder: Path, many: int) -> Daemon:
     settings = parse(CONFIG.format(port=1, folder=folder), "config.toml", folder)
     daemon = Daemon(settings, None, structlog.wrap_logger(structlog.testing.CapturingLogger()))
     await daemon.open()
@@ -125,7 +125,7 @@ async def house(folder: Path, many: int) -> Daemon:
 async def cost(daemon: Daemon, first: int, many: int, make) -> float:  # type: ignore[no-untyped-def]
     """Microseconds of CPU to take in and process a letter."""
     now = datetime.now(UTC)
-    found = daemon.house.addresses.find("support@localhost")
+    found = daemon.snapshot.addresses.find("support@localhost")
     mails = [make(n) for n in range(first, first + many)]
     began = time.process_time()
     for start in range(0, many, 8):
@@ -143,7 +143,7 @@ async def main() -> None:
         for size in sizes:
             place = Path(folder) / str(size)
             place.mkdir()
-            houses.append(await house(place, size))
+            houses.append(await snapshot(place, size))
         gc.collect()
         gc.freeze()
         for title, make in (("new tickets", small_mail), ("replies", reply)):

@@ -69,7 +69,7 @@ async def opened(folder: Path, organisation: Organisation) -> tuple[Daemon, Serv
 
 async def cost(daemon: Daemon, first: int, many: int, make) -> float:  # type: ignore[no-untyped-def]
     """Seconds of CPU for so many letters, put into the inbox before."""
-    found = daemon.house.addresses.find("medida@noc.example", pipe=False)
+    found = daemon.snapshot.addresses.find("medida@noc.example", pipe=False)
     mails = [make(first + n) for n in range(many)]
     now = datetime.now(UTC)
     incoming = [Incoming(found, sender, raw, len(raw), now) for sender, _, raw in mails]

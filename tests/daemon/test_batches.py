@@ -51,7 +51,7 @@ class Room:
             self.number += 1
             head = f"From: {who}\nTo: {to}\nSubject: {subject}\nMessage-ID: <{self.number}@x.example>\n"
             raw = f"{head}\n{text}\n".replace("\n", "\r\n").encode()
-            found = self.daemon.house.addresses.find(to)
+            found = self.daemon.snapshot.addresses.find(to)
             incoming.append(Incoming(found, who, raw, len(raw), datetime.now(UTC), peer=peer))  # type: ignore[arg-type]
         await self.daemon._store(incoming)
 

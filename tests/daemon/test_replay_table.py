@@ -76,7 +76,7 @@ class Desk:
         return raw if await self.again(raw, to) else ""
 
     async def again(self, raw: str, to: str) -> bool:
-        found = self.daemon.house.addresses.find(to)
+        found = self.daemon.snapshot.addresses.find(to)
         if not isinstance(found, Recipient):
             return False
         data = raw.replace("\n", "\r\n").encode()

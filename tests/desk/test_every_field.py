@@ -124,6 +124,6 @@ def test_a_question_holds_while_what_is_declared_is_as_it_was(field: TicketField
 
 def state(ticket: Ticket) -> str:
     batch: Any = type("Batch", (), {})()
-    batch.house = type("House", (), {"seal": Seal((b"k" * 32,))})()
+    batch.snapshot = type("House", (), {"seal": Seal((b"k" * 32,))})()
     batch.loaded = type("Loaded", (), {"tickets": {7: ticket}})()
     return state_of(batch, [7])

@@ -56,7 +56,7 @@ class Desk:
     def __init__(self, folder: Path, config: str = CONFIG) -> None:
         self.now = START
         log = structlog.wrap_logger(structlog.testing.CapturingLogger())
-        self.house = Daemon(parse(config, "config.toml", folder), None, log, clock=lambda: self.now)
+        self.snapshot = Daemon(parse(config, "config.toml", folder), None, log, clock=lambda: self.now)
         self.service: Service
         self.number = 0
 
@@ -77,10 +77,10 @@ class Desk:
         if "plano" in text:
             letter.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="plano.pdf")
         raw = letter.as_bytes(policy=email.policy.SMTP)
-        found = self.house.house.addresses.find(to)
+        found = self.snapshot.snapshot.addresses.find(to)
         assert not isinstance(found, Reply)
-        await self.house._store([Incoming(found, sender, raw, len(raw), self.now, peer="127.0.0.1")])
-        while await self.house.mailroom.work_once():
+        await self.snapshot._store([Incoming(found, sender, raw, len(raw), self.now, peer="127.0.0.1")])
+        while await self.snapshot.mailroom.work_once():
             pass
         return f"{self.number}@x.example"
 
@@ -94,11 +94,11 @@ class Desk:
 
     async def delivered(self, to: str) -> list[EmailMessage]:
         """What is due now and was not delivered before, for one reader; all else goes too."""
-        while await self.house._combine():
+        while await self.snapshot._combine():
             pass
         found: list[Delivery] = []
-        while some := await self.house.database.write(outbox.claim, 64, self.now):
-            await self.house.database.write(
+        while some := await self.snapshot.database.write(outbox.claim, 64, self.now):
+            await self.snapshot.database.write(
                 outbox.settle, [Settled(d.copy.id, OutboxState.SENT) for d in some], self.now
             )
             found += some
@@ -119,12 +119,12 @@ class Desk:
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """One ticket of Ana's, of which everybody was told a while ago."""
     made = Desk(tmp_path)
-    made.service = await made.house.open()
+    made.service = await made.snapshot.open()
     await made.write("ana@cliente.example", "It does not work.")
     await made.delivered("ana@cliente.example")
     made.now += timedelta(hours=2)
     yield made
-    await made.house.close()
+    await made.snapshot.close()
 
 
 ANA, LUCIA = "ana@cliente.example", "lucia@noc.example"
@@ -242,7 +242,7 @@ async def test_a_fault_before_the_commit_leaves_what_waits(desk: Desk, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(work, "_write_budgets", broken)
         with pytest.raises(RuntimeError):
-            await desk.house._combine()
+            await desk.snapshot._combine()
     assert (await desk.states(ANA))[-3:] == ["gathering"] * 3
     (mail,) = await desk.delivered(ANA)
     assert "Answer 12" in mail.get_content()
@@ -298,7 +298,7 @@ async def test_what_waits_and_tells_of_what_is_undone_is_not_in_the_one_mail(des
 async def test_undoing_what_a_mail_of_many_tells_of_takes_nobodys_words_out_of_it(desk: Desk) -> None:
     """The one mail is made, and has not gone: its newest part is undone, and the others are people's answers."""
     await resolved_after(desk, 12)
-    while await desk.house._combine():
+    while await desk.snapshot._combine():
         pass
     assert (await desk.states(ANA))[-4:] == ["combined"] * 3 + ["waiting"]
     assert await status_after_undo(desk) == "open"
@@ -320,7 +320,7 @@ async def test_what_was_told_in_one_mail_is_undone_and_told_once(desk: Desk) -> 
 
 async def test_undoing_what_waited_alone_stops_it(desk: Desk) -> None:
     await resolved_after(desk, 10)
-    while await desk.house._combine():
+    while await desk.snapshot._combine():
         pass
     assert (await desk.states(ANA))[-1] == "waiting"
     assert await status_after_undo(desk) == "open"

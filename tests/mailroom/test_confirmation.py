@@ -33,7 +33,7 @@ ASKED = Confirmation(
 
 
 def batch(*keys: bytes) -> Any:
-    return SimpleNamespace(house=SimpleNamespace(seal=Seal(keys or (NEW,))), now=NOW)
+    return SimpleNamespace(snapshot=SimpleNamespace(seal=Seal(keys or (NEW,))), now=NOW)
 
 
 def test_a_question_as_it_was_asked_is_answered_by_yes() -> None:

@@ -55,7 +55,7 @@ class Desk:
     daemon: Daemon
 
     async def letter(self, text: str, to: str = "general@noc.example", sender: str = "a@tienda.example") -> None:
-        found = self.daemon.house.addresses.find(to)
+        found = self.daemon.snapshot.addresses.find(to)
         assert isinstance(found, Recipient), to
         raw = text.replace("\n", "\r\n").encode()
         await self.daemon._store([Incoming(found, sender, raw, len(raw), self.now)])
@@ -63,7 +63,7 @@ class Desk:
             pass
 
     async def lists(self) -> int:
-        return await tell_of_waiting(self.daemon.database, self.daemon.house, self.now)
+        return await tell_of_waiting(self.daemon.database, self.daemon.snapshot, self.now)
 
     async def mail(self) -> list[tuple[str, str]]:
         """(subject, text) of what goes out now."""

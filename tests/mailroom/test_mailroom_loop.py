@@ -42,7 +42,7 @@ async def test_a_database_that_comes_back_is_found_before_it_goes_again(answers:
 
     room = InboxRunner(
         database=None,  # type: ignore[arg-type]
-        house=lambda: None,  # type: ignore[arg-type, return-value]
+        snapshot=lambda: None,  # type: ignore[arg-type, return-value]
         clock=lambda: None,  # type: ignore[arg-type, return-value]
         read_hard=None,  # type: ignore[arg-type]
         told=lambda: None,

@@ -37,18 +37,18 @@ async def test_of_letters_that_came_together_each_is_understood_in_a_turn_of_its
 
     read_orders = looking.read_orders
     desk = Desk(tmp_path)
-    desk.service = await desk.house.open()
-    found = desk.house.house.addresses.find("general@noc.example")
+    desk.service = await desk.snapshot.open()
+    found = desk.snapshot.snapshot.addresses.find("general@noc.example")
     assert not isinstance(found, Reply)
     letters = [b"From: ana@cliente.example\r\nMessage-ID: <%d@x>\r\n\r\nStatu: x\r\n" % number for number in range(5)]
-    await desk.house._store([Incoming(found, ANA, raw, len(raw), desk.now) for raw in letters])
+    await desk.snapshot._store([Incoming(found, ANA, raw, len(raw), desk.now) for raw in letters])
     monkeypatch.setattr(looking, "read_orders", reads)
     monkeypatch.setattr(loop.Turn, "over", over)
-    while await desk.house.mailroom.work_once():
+    while await desk.snapshot.mailroom.work_once():
         pass
     assert done.count("orders") == len(letters)
     assert ["orders", "orders"] not in [done[at : at + 2] for at in range(len(done))]
-    await desk.house.close()
+    await desk.snapshot.close()
 
 
 async def test_a_letter_with_orders_for_many_tickets_and_scrips_is_worked_on_aside(
@@ -63,7 +63,7 @@ async def test_a_letter_with_orders_for_many_tickets_and_scrips_is_worked_on_asi
     file_letter = loop.file_letter
     monkeypatch.setattr(loop, "file_letter", seen)
     desk = Desk(tmp_path, DONE + CONFIG + "".join(map(SCRIP.format, range(1, loop.MUCH // 10))))
-    desk.service = await desk.house.open()
+    desk.service = await desk.snapshot.open()
     for number in range(20):
         await desk.write(ANA, f"It does not work {number}.")
     assert threads == {"general@noc.example": threading.get_ident()}
@@ -72,4 +72,4 @@ async def test_a_letter_with_orders_for_many_tickets_and_scrips_is_worked_on_asi
     assert threads["control@noc.example"] != threading.get_ident()
     shown = [await desk.ask("ticket.show", id=number) for number in range(1, 21)]
     assert {one["status"] for one in shown} == {"resolved"}
-    await desk.house.close()
+    await desk.snapshot.close()

@@ -23,8 +23,8 @@ async def look_up_held(unit: UnitOfWork, letters: Set[int]) -> None:
 
 def may_decide(unit: UnitOfWork, user: User, one: HeldLetter, verb: HeldVerb) -> None:
     """Raise Refused unless somebody may decide so about a letter, and it still waits for that."""
-    queue = unit.house.directory.queues.get(one.queue_id, unit.house.default_queue)
-    theirs = {reader.id for reader in (*readers(unit, queue), *unit.house.superusers())}
+    queue = unit.snapshot.directory.queues.get(one.queue_id, unit.snapshot.default_queue)
+    theirs = {reader.id for reader in (*readers(unit, queue), *unit.snapshot.superusers())}
     if user.disabled or user.id not in theirs:
         raise Refused("held.not_yours", address=user.address, letter=one.letter_id)
     check_decision(unit, one, verb)
@@ -42,8 +42,8 @@ def check_block(unit: UnitOfWork, address: str) -> None:
     """Raise Refused for an address whose mail is to be taken: ours, and those of people who work here."""
     sender = address_in_use(address)
     user = unit.loaded.by_address.get(sender)
-    staff = unit.house.directory.staff
-    if "@" not in sender or sender in unit.house.ours or (user and (user.privileged or user.id in staff)):
+    staff = unit.snapshot.directory.staff
+    if "@" not in sender or sender in unit.snapshot.ours or (user and (user.privileged or user.id in staff)):
         raise Refused("held.no_block", address=sender or "<>")
 
 

@@ -50,7 +50,7 @@ class Decided:
 
 
 async def _incoming(service: Service, asked: told.Given, protocol: str) -> Incoming:
-    found = service.house().addresses.find(asked.to, pipe=True)
+    found = service.snapshot().addresses.find(asked.to, pipe=True)
     if isinstance(found, Reply):
         raise Refused("no_such_address", address=asked.to, reply=str(found))
     raw = await asyncio.to_thread(_as_sent, asked.raw_base64)
@@ -158,7 +158,7 @@ async def retry(service: Service, caller: Caller, asked: told.Which) -> Retried:
     reasons = await service.database.read(inbox.held_reasons, wanted)
     if wanted is not None and wanted not in reasons:
         raise Refused("letter_not_held", letter=asked.id, state=LetterState.HELD.value)
-    rules = service.house().rules.fingerprint
+    rules = service.snapshot().rules.fingerprint
     helps = [one for one, text in reasons.items() if retry_helps(read_reason(text), rules)]
     if wanted is not None and not helps:
         raise Refused("held.no_retry", letter=wanted, reason=read_reason(reasons[wanted]).say("en"))
@@ -191,7 +191,7 @@ async def _decide(service: Service, caller: Caller, number: int, verb: HeldVerb)
     """For the AdminCcs of its queue, and for SuperUsers."""
     admin = await administrator(service, caller)
     wanted = LoadPlan(addresses={caller.actor})
-    async with unit_of_work(service.database, service.house(), service.clock(), wanted) as unit:
+    async with unit_of_work(service.database, service.snapshot(), service.clock(), wanted) as unit:
         await look_up_held(unit, {number})
         letter = unit.held_letters.get(number)
         if letter is None:

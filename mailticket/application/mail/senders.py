@@ -41,7 +41,7 @@ async def _block(service: Service, caller: Caller, address: str, *, blocked: boo
     sender = resolve_people.any_address(address)
     now = service.clock()
     changed: list[bool] = []
-    async with unit_of_work(service.database, service.house(), now, LoadPlan(addresses={sender})) as unit:
+    async with unit_of_work(service.database, service.snapshot(), now, LoadPlan(addresses={sender})) as unit:
         ids = unit.loaded.ids
         if blocked:
             check_block(unit, sender)

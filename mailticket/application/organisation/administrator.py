@@ -11,7 +11,7 @@ from mailticket.application.changing import Caller
 from mailticket.application.plain import Changed
 from mailticket.application.service import Service, catch_up, known, line
 from mailticket.application.site import SiteSnapshot
-from mailticket.application.unit_of_work import by_a_house_that_stands, still_so
+from mailticket.application.unit_of_work import on_current_snapshot, still_so
 from mailticket.desk.administration import may_administer, require_admin
 from mailticket.desk.delegation import EVERYWHERE, Delegation, Seat
 from mailticket.model.administration import Author, Subject
@@ -43,42 +43,42 @@ class Administrator:
     """Somebody who asks, with the house as it stood then."""
 
     service: Service
-    house: SiteSnapshot
+    snapshot: SiteSnapshot
     user: User
     author: Author
 
     def may(self, right: Right, queue: Queue = EVERYWHERE) -> bool:
         """Whether they hold a right in a queue, or everywhere."""
-        return self.house.rights.may(self.user, right, queue)
+        return self.snapshot.rights.may(self.user, right, queue)
 
     def may_somewhere(self, right: Right, queues: Collection[int] = ()) -> bool:
         """Whether they hold a right in one of these queues, or of all."""
-        every = self.house.directory.queues
+        every = self.snapshot.directory.queues
         found = (every[id_] for id_ in queues or every if id_ in every)
         return self.may(right) or any(self.may(right, queue) for queue in found)
 
     def require(self, right: Right, queue: Queue | None = None) -> None:
         """Raise Refused unless they hold a right in a queue, or everywhere."""
-        require_admin(self.house.rights, self.user, right, queue=queue, default_queue=EVERYWHERE)
+        require_admin(self.snapshot.rights, self.user, right, queue=queue, default_queue=EVERYWHERE)
 
     def administers(self, subject: Subject, queue: Queue | None = None) -> None:
         """Raise Refused unless they may change things of a kind. How far, ``delegation`` says."""
-        may_administer(self.house.rights, self.user, subject, queue=queue, default_queue=EVERYWHERE)
+        may_administer(self.snapshot.rights, self.user, subject, queue=queue, default_queue=EVERYWHERE)
 
     @property
     def delegation(self) -> Delegation:
         """What they may give, join, become and take over."""
-        return Delegation(self.house.directory, self.house.rights, self.user)
+        return Delegation(self.snapshot.directory, self.snapshot.rights, self.user)
 
     async def may_take_over(self, *users: User) -> None:
         """Raise Refused unless they may change how these sign in, and their addresses."""
         for user in users:
-            groups = {int(one[6:]) for one in self.house.rights.groups_of.get(user.id, ())}
+            groups = {int(one[6:]) for one in self.snapshot.rights.groups_of.get(user.id, ())}
             self.delegation.may_take_over(user, await self._seats({user.id}, groups))
 
     async def may_join(self, group: Group) -> None:
         """Raise Refused unless they may say who is in a group."""
-        groups = self.house.directory.around(group.id) | {group.id}
+        groups = self.snapshot.directory.around(group.id) | {group.id}
         self.delegation.may_join(group.id, await self._seats((), groups))
 
     async def _seats(self, users: Collection[int], groups: Collection[int]) -> set[Seat]:
@@ -87,8 +87,8 @@ class Administrator:
     @asynccontextmanager
     async def _unit(self) -> AsyncIterator[DatabaseSession]:
         """One in which they hold what they held when it was looked at. Raises OrganisationChanged."""
-        async with by_a_house_that_stands(self.house), self.service.database.change() as session:
-            still_so(self.house, await session.do(organisation_version, hold=True))
+        async with on_current_snapshot(self.snapshot), self.service.database.change() as session:
+            still_so(self.snapshot, await session.do(organisation_version, hold=True))
             yield session
 
     async def put(self, subject: Subject, name: str, make: Make[W]) -> provisioning.Put:
@@ -112,13 +112,13 @@ class Administrator:
 
     def queue(self, name: str) -> Queue:
         """A queue by its name, whoever may see it. Raises Refused."""
-        if (found := self.house.directory.queue_named(line(name))) is None:
+        if (found := self.snapshot.directory.queue_named(line(name))) is None:
             raise self.no_queue(name)
         return found
 
     def no_queue(self, name: str) -> Refused:
         """That there is no queue of that name; the nearest of those they may see is offered."""
-        queues = self.house.directory.queues.values()
+        queues = self.snapshot.directory.queues.values()
         return resolve.no_queue(name, (queue.name for queue in queues if self.may(Right.SEE_QUEUE, queue)))
 
     async def users(self, addresses: Collection[str]) -> dict[str, User]:
@@ -141,7 +141,7 @@ async def administrator(service: Service, caller: Caller) -> Administrator:
     await catch_up(service)
     found = await service.database.read(people.users_by_address, [caller.actor], service.clock())
     user = known(found, caller.actor)
-    return Administrator(service, service.house(), user, Author(user.id, caller.via))
+    return Administrator(service, service.snapshot(), user, Author(user.id, caller.via))
 
 
 async def standing(service: Service, subject: Subject) -> list[Standing[Any]]:
@@ -188,13 +188,13 @@ def name_of(text: str, *, holder: bool = False) -> str:
         raise Refused(error.key, **error.values) from error
 
 
-def shown(house: SiteSnapshot, principal: str) -> str:
+def shown(snapshot: SiteSnapshot, principal: str) -> str:
     """How a principal is named: address, group's name, role."""
     kind, _, number = principal.partition(":")
     if kind == "user" and number:
-        user = house.directory.staff.get(int(number))
+        user = snapshot.directory.staff.get(int(number))
         return user.address if user else principal
     if kind == "group" and number:
-        group = house.directory.groups.get(int(number))
+        group = snapshot.directory.groups.get(int(number))
         return group.name if group else principal
     return principal

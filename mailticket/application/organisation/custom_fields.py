@@ -63,7 +63,7 @@ def _wished(admin: Administrator, before: CustomFieldSpec, asked: FieldValues) -
         said["choices"] = tuple(dict.fromkeys(one for choice in asked.choices if (one := line(choice))))
     spec = replace(before, **said)
     _refuse_wrong(spec)
-    if spec.pattern and (wrong := admin.house.pattern_wrong(spec.pattern)):
+    if spec.pattern and (wrong := admin.snapshot.pattern_wrong(spec.pattern)):
         raise Refused("wrong", setting="pattern", message=wrong)
     return spec
 
@@ -83,13 +83,13 @@ async def list_(service: Service, caller: Caller, asked: ListFields) -> list[Fie
     admin = await administrator(service, caller)
     found = await _visible(admin)
     if asked.queue is not None:
-        here, fields = admin.queue(asked.queue), admin.house.directory.fields
+        here, fields = admin.queue(asked.queue), admin.snapshot.directory.fields
         found = [one for one in found if fields[one.id].serves(here.id)]
     return [_shape(one) for one in found]
 
 
 async def _visible(admin: Administrator) -> list[Standing[CustomFieldSpec]]:
-    fields = admin.house.directory.fields
+    fields = admin.snapshot.directory.fields
 
     def sees(one: Standing[CustomFieldSpec]) -> bool:
         everywhere = admin.may(Right.ADMIN_CUSTOM_FIELDS)

@@ -50,7 +50,7 @@ async def _wished(admin: Administrator, asked: Granting) -> GrantSpec:
     """The wish in the words of this house. Raises Refused, also unless they may grant it."""
     admin.require(Right.MODIFY_ACL, _where(admin, asked.queue))
     queue = admin.queue(asked.queue) if asked.queue is not None else None
-    named = tuple(dict.fromkeys(right_named(admin.house, right) for right in asked.rights))
+    named = tuple(dict.fromkeys(right_named(admin.snapshot, right) for right in asked.rights))
     if not named:
         raise Refused("bad_value", field="right", value="")
     admin.delegation.may_give(named, queue)
@@ -59,7 +59,9 @@ async def _wished(admin: Administrator, asked: Granting) -> GrantSpec:
 
 async def _holder(admin: Administrator, to: str) -> str:
     """Who shall hold a right, as they are declared; an address may be nobody's yet. Raises Refused."""
-    return resolve_people.person(admin.house, to) if "@" in to else shown(admin.house, await _principal(admin, to))
+    return (
+        resolve_people.person(admin.snapshot, to) if "@" in to else shown(admin.snapshot, await _principal(admin, to))
+    )
 
 
 async def _principal(admin: Administrator, to: str) -> str:
@@ -69,22 +71,22 @@ async def _principal(admin: Administrator, to: str) -> str:
         if str(one).casefold() == wanted:
             return str(one)
     if "@" in to:
-        users = await admin.users([resolve_people.someone(admin.house, to)])
+        users = await admin.users([resolve_people.someone(admin.snapshot, to)])
         return next((f"user:{user.id}" for user in users.values()), "")
-    group = admin.house.directory.group_named(line(to))
-    if group is None and (user := resolve_people.colleague(admin.house, to)):
+    group = admin.snapshot.directory.group_named(line(to))
+    if group is None and (user := resolve_people.colleague(admin.snapshot, to)):
         return f"user:{user.id}"
-    return f"group:{(group or resolve_people.group(admin.house, to)).id}"
+    return f"group:{(group or resolve_people.group(admin.snapshot, to)).id}"
 
 
 def _where(admin: Administrator, name: str | None) -> Queue | None:
     """A queue's name is told to nobody who has no right in it."""
-    return None if name is None else admin.house.directory.queue_named(line(name)) or EVERYWHERE
+    return None if name is None else admin.snapshot.directory.queue_named(line(name)) or EVERYWHERE
 
 
-def right_named(house: SiteSnapshot, name: str) -> str:
+def right_named(snapshot: SiteSnapshot, name: str) -> str:
     """A right as it is spelled, ours or one that a lifecycle asks for. Raises Refused."""
-    names = {one.casefold(): one for one in all_rights(house)}
+    names = {one.casefold(): one for one in all_rights(snapshot)}
     wanted = name.strip().casefold()
     if wanted not in names:
         close = [names[one] for one in difflib.get_close_matches(wanted, names, 3)]
@@ -92,9 +94,9 @@ def right_named(house: SiteSnapshot, name: str) -> str:
     return names[wanted]
 
 
-def all_rights(house: SiteSnapshot) -> list[str]:
+def all_rights(snapshot: SiteSnapshot) -> list[str]:
     """Every right there is, those of lifecycles last."""
-    lives = house.directory.lifecycles.values()
+    lives = snapshot.directory.lifecycles.values()
     asked = sorted({right for life in lives for _, right in life.rights})
     return list(dict.fromkeys([*(right.value for right in Right), *asked]))
 
@@ -104,17 +106,17 @@ async def list_(service: Service, caller: Caller, asked: ListGrants) -> list[Sta
     well. ``queue`` asks for what counts there: of the queue itself, and everywhere."""
     admin = await administrator(service, caller)
     visible = _visible_queues(admin)
-    found: Iterable[Grant] = granted(admin.house.directory) if asked.all else admin.house.directory.grants
+    found: Iterable[Grant] = granted(admin.snapshot.directory) if asked.all else admin.snapshot.directory.grants
     if asked.queue is not None:
         wanted_queue = _seen_queue(admin, asked.queue)
         found = [grant for grant in found if grant.queue_id in (None, wanted_queue.id)]
     if asked.right is not None:
-        wanted_right = right_named(admin.house, asked.right)
+        wanted_right = right_named(admin.snapshot, asked.right)
         found = [grant for grant in found if grant.right == wanted_right]
     if asked.to is not None:
         principal = await _principal(admin, asked.to)
         found = [grant for grant in found if grant.to == principal]
-    return _together(admin.house, (grant for grant in found if grant.queue_id in visible))
+    return _together(admin.snapshot, (grant for grant in found if grant.queue_id in visible))
 
 
 def _visible_queues(admin: Administrator) -> set[int | None]:
@@ -123,7 +125,7 @@ def _visible_queues(admin: Administrator) -> set[int | None]:
     def may(queue: Queue) -> bool:
         return admin.may(Right.SHOW_ACL, queue) or admin.may(Right.MODIFY_ACL, queue)
 
-    found: set[int | None] = {queue.id for queue in admin.house.directory.queues.values() if may(queue)}
+    found: set[int | None] = {queue.id for queue in admin.snapshot.directory.queues.values() if may(queue)}
     if may(EVERYWHERE):
         found.add(None)
     if not found:
@@ -131,20 +133,20 @@ def _visible_queues(admin: Administrator) -> set[int | None]:
     return found
 
 
-def _together(house: SiteSnapshot, grants: Iterable[Grant]) -> list[StandingGrant]:
+def _together(snapshot: SiteSnapshot, grants: Iterable[Grant]) -> list[StandingGrant]:
     stock = {(str(to), right.value) for to, names in OUT_OF_THE_BOX for right in names}
     rows: dict[tuple[str, int | None, bool, bool, bool], list[str]] = defaultdict(list)
-    given = {(grant.to, grant.right, grant.queue_id) for grant in house.directory.grants if not grant.revoke}
+    given = {(grant.to, grant.right, grant.queue_id) for grant in snapshot.directory.grants if not grant.revoke}
     for grant in grants:
         key = (grant.to, grant.right)
         shipped = key in stock and grant.queue_id is None and not grant.revoke and (*key, None) not in given
         rows[grant.to, grant.queue_id, grant.revoke, grant.provisioned, shipped].append(grant.right)
     return [
         StandingGrant(
-            to=shown(house, to),
+            to=shown(snapshot, to),
             kind=to.partition(":")[0] if ":" in to else "role",
             rights=sorted(set(rights)),
-            queue=None if queue_id is None else house.directory.queues[queue_id].name,
+            queue=None if queue_id is None else snapshot.directory.queues[queue_id].name,
             revoke=revoke,
             provisioned=provisioned,
             stock=shipped,
@@ -162,8 +164,8 @@ async def why(service: Service, caller: Caller, asked: WhyRight) -> RightPath:
     if admin.user.id not in {one.id for one in users.values()} and not admin.may(Right.SHOW_ACL, queue):
         admin.administers(Subject.GRANT, queue if queue.id else None)
     found = known(users, wanted)
-    name = right_named(admin.house, asked.right)
-    way = path(admin.house.directory, admin.house.rights, found, name, queue, ticket)
+    name = right_named(admin.snapshot, asked.right)
+    way = path(admin.snapshot.directory, admin.snapshot.rights, found, name, queue, ticket)
     place = queue.name if queue.id else None
     return RightPath(found.address, name, place, ticket.id if ticket else None, bool(way), way)
 
@@ -173,7 +175,7 @@ def _asked_about(admin: Administrator, user: str) -> str:
     if resolve_people.is_me(user):
         return admin.user.address
     try:
-        return resolve_people.someone(admin.house, user)
+        return resolve_people.someone(admin.snapshot, user)
     except Refused:
         admin.administers(Subject.GRANT)
         raise
@@ -186,8 +188,8 @@ async def _place(
     if ticket_id is None:
         return (EVERYWHERE if queue is None else _seen_queue(admin, queue)), None
     ticket = (await service.database.read(tickets.load, [ticket_id])).get(ticket_id)
-    here = admin.house.directory.queues.get(ticket.queue_id) if ticket else None
-    if ticket is None or here is None or not admin.house.rights.may(admin.user, Right.SHOW_TICKET, here, ticket):
+    here = admin.snapshot.directory.queues.get(ticket.queue_id) if ticket else None
+    if ticket is None or here is None or not admin.snapshot.rights.may(admin.user, Right.SHOW_TICKET, here, ticket):
         raise Refused("no_such_ticket", ticket=ticket_id)
     if queue is not None:
         return _seen_queue(admin, queue), ticket
@@ -204,12 +206,12 @@ def _seen_queue(admin: Administrator, name: str) -> Queue:
 async def rights(service: Service, caller: Caller, asked: Nothing) -> list[RightShape]:
     """Every right, who has it out of the box, and which lifecycles ask for it."""
     admin = await administrator(service, caller)
-    lives = admin.house.directory.lifecycles.values()
+    lives = admin.snapshot.directory.lifecycles.values()
     return [
         RightShape(
             name,
             [str(to) for to, names in OUT_OF_THE_BOX if name in names],
             sorted(life.name for life in lives if name in {right for _, right in life.rights}),
         )
-        for name in all_rights(admin.house)
+        for name in all_rights(admin.snapshot)
     ]

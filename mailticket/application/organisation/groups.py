@@ -59,7 +59,7 @@ async def _change_members(
     service: Service, caller: Caller, asked: Members | AllMembers, change: Change, *, new: bool = False
 ) -> Changed[GroupShape]:
     admin = await administrator(service, caller)
-    group = admin.house.directory.group_named(asked.name)
+    group = admin.snapshot.directory.group_named(asked.name)
     await _may_change_group(admin, group)
     wanted = group.name if group else name_of(asked.name, holder=True)
     named = await _members(admin, asked.members)
@@ -74,7 +74,7 @@ async def _change_members(
 
 async def _members(admin: Administrator, names: Sequence[str]) -> tuple[str, ...]:
     """As they are kept: people by the address they are shown by."""
-    named = resolve_people.people_and_groups(admin.house, names)
+    named = resolve_people.people_and_groups(admin.snapshot, names)
     users = await admin.users([one for one in named if "@" in one])
     return tuple(users[one].address if one in users else one for one in named)
 
@@ -82,7 +82,7 @@ async def _members(admin: Administrator, names: Sequence[str]) -> tuple[str, ...
 async def _changeable(admin: Administrator, name: str) -> Group:
     """A group they may change. Who may change none is not told which there are."""
     admin.administers(Subject.GROUP)
-    group = resolve_people.group(admin.house, name)
+    group = resolve_people.group(admin.snapshot, name)
     await admin.may_join(group)
     return group
 
@@ -116,27 +116,27 @@ async def list_(service: Service, caller: Caller, asked: Nothing) -> list[GroupS
     admin = await administrator(service, caller)
     admin.administers(Subject.GROUP)
     declared = {one.id for one in await standing(service, Subject.GROUP) if one.provisioned}
-    groups = admin.house.directory.groups.values()
-    return [_shape(admin.house, group, provisioned=group.id in declared) for group in groups]
+    groups = admin.snapshot.directory.groups.values()
+    return [_shape(admin.snapshot, group, provisioned=group.id in declared) for group in groups]
 
 
 async def show(service: Service, caller: Caller, asked: OneGroup) -> GroupShape:
     """A group; its members may look at it."""
     admin = await administrator(service, caller)
-    group = admin.house.directory.group_named(line(asked.name))
-    if group is None or admin.user.id not in admin.house.directory.members(group.id):
+    group = admin.snapshot.directory.group_named(line(asked.name))
+    if group is None or admin.user.id not in admin.snapshot.directory.members(group.id):
         admin.administers(Subject.GROUP)
     return await _shown_group(service, asked.name)
 
 
 async def _shown_group(service: Service, name: str) -> GroupShape:
-    group = resolve_people.group(service.house(), name)
+    group = resolve_people.group(service.snapshot(), name)
     declared = await service.database.read(provisioning.is_provisioned, Subject.GROUP, group.name)
-    return _shape(service.house(), group, provisioned=declared)
+    return _shape(service.snapshot(), group, provisioned=declared)
 
 
-def _shape(house: SiteSnapshot, group: Group, *, provisioned: bool) -> GroupShape:
-    directory = house.directory
+def _shape(snapshot: SiteSnapshot, group: Group, *, provisioned: bool) -> GroupShape:
+    directory = snapshot.directory
 
     def addresses(ids: frozenset[int]) -> list[str]:
         return sorted(directory.staff[id_].address for id_ in ids if id_ in directory.staff)

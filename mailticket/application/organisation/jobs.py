@@ -28,9 +28,9 @@ async def list_(service: Service, caller: Caller, asked: ListJobs) -> list[JobSh
 def _may_see(admin: Administrator, ticket: Ticket | None) -> bool:
     if ticket is None:
         return admin.may(Right.SUPER_USER)
-    queue = admin.house.directory.queues[ticket.queue_id]
+    queue = admin.snapshot.directory.queues[ticket.queue_id]
     wanted = (Right.SHOW_SCRIPS, Right.SHOW_TICKET, Right.SHOW_TICKET_COMMENTS)
-    return all(admin.house.rights.may(admin.user, right, queue, ticket) for right in wanted)
+    return all(admin.snapshot.rights.may(admin.user, right, queue, ticket) for right in wanted)
 
 
 def _shape(job: Job) -> JobShape:

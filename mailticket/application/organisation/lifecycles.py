@@ -60,8 +60,8 @@ async def list_(service: Service, caller: Caller, asked: Nothing) -> list[Lifecy
     """The lifecycles, the default one first."""
     admin = await administrator(service, caller)
     declared = {one.spec.name for one in await standing(service, Subject.LIFECYCLE) if one.provisioned}
-    lives = admin.house.directory.lifecycles.values()
-    return [_shape(admin.house, life, provisioned=life.name in declared) for life in lives]
+    lives = admin.snapshot.directory.lifecycles.values()
+    return [_shape(admin.snapshot, life, provisioned=life.name in declared) for life in lives]
 
 
 async def show(service: Service, caller: Caller, asked: OneNamed) -> LifecycleShape:
@@ -71,17 +71,17 @@ async def show(service: Service, caller: Caller, asked: OneNamed) -> LifecycleSh
 
 
 async def _shown(service: Service, name: str) -> LifecycleShape:
-    house, wanted = service.house(), name_key(name)
-    lives = house.directory.lifecycles.values()
+    snapshot, wanted = service.snapshot(), name_key(name)
+    lives = snapshot.directory.lifecycles.values()
     life = next((one for one in lives if name_key(one.name) == wanted), None)
     if life is None:
         near = nearest(name, (one.name for one in lives))
         raise Refused("no_such_lifecycle", lifecycle=name, nearest=near)
     declared = await service.database.read(provisioning.is_provisioned, Subject.LIFECYCLE, life.name)
-    return _shape(house, life, provisioned=declared)
+    return _shape(snapshot, life, provisioned=declared)
 
 
-def _shape(house: SiteSnapshot, life: Lifecycle, *, provisioned: bool) -> LifecycleShape:
+def _shape(snapshot: SiteSnapshot, life: Lifecycle, *, provisioned: bool) -> LifecycleShape:
     return LifecycleShape(
         name=life.name,
         initial=life.initial,
@@ -90,7 +90,7 @@ def _shape(house: SiteSnapshot, life: Lifecycle, *, provisioned: bool) -> Lifecy
         on_reply=life.replied,
         following={status: life.following(status) for status in ("", *life.statuses)},
         rights={f"{old} -> {new}": right for (old, new), right in life.rights},
-        queues=[queue.name for queue in house.directory.queues.values() if queue.lifecycle.name == life.name],
+        queues=[queue.name for queue in snapshot.directory.queues.values() if queue.lifecycle.name == life.name],
         provisioned=provisioned,
     )
 

@@ -17,8 +17,8 @@ async def check(service: Service, caller: Caller, asked: CheckMail) -> MailRoute
     """What an alias file lacks for mail to reach the queues, and the lines that bring it; without a file, all lines."""
     admin = await administrator(service, caller)
     admin.administers(Subject.QUEUE)
-    queues = [queue for queue in admin.house.directory.queues.values() if not queue.disabled]
-    wanted, found = _wanted(admin.house, queues), []
+    queues = [queue for queue in admin.snapshot.directory.queues.values() if not queue.disabled]
+    wanted, found = _wanted(admin.snapshot, queues), []
     if asked.aliases_text is not None:
         found = aliases.check(asked.aliases_text, wanted, [queue.name for queue in queues])
         lacking = {finding.address for finding in found}
@@ -31,8 +31,8 @@ async def check(service: Service, caller: Caller, asked: CheckMail) -> MailRoute
     )
 
 
-def _wanted(house: SiteSnapshot, queues: Sequence[Queue]) -> list[aliases.Wanted]:
-    site = house.site
+def _wanted(snapshot: SiteSnapshot, queues: Sequence[Queue]) -> list[aliases.Wanted]:
+    site = snapshot.site
     found = [
         aliases.Wanted(site.correspond_address, "", "correspond"),
         aliases.Wanted(site.comment_address, "", "comment"),

@@ -37,7 +37,7 @@ async def _administered(service: Service, caller: Caller, address: str) -> tuple
 
 
 async def _user(admin: Administrator, typed: str) -> User:
-    address = resolve_people.someone(admin.house, typed)
+    address = resolve_people.someone(admin.snapshot, typed)
     return known(await admin.users([address]), address)
 
 

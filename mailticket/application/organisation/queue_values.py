@@ -22,40 +22,42 @@ ROLES = {"cc": Role.CC, "admin_cc": Role.ADMIN_CC}
 """Who watches, by what it is called in what is said."""
 
 
-def values_of(house: SiteSnapshot, queue: Queue | None, asked: QueueValues) -> Values:
+def values_of(snapshot: SiteSnapshot, queue: Queue | None, asked: QueueValues) -> Values:
     """What was said of a queue, as it is kept. Raises Refused."""
     said = {key: _SAID[key](key, value) for key, value in said_of(asked, *_SAID).items()}
     for role, names in said_of(asked, *ROLES).items():
-        said[role] = resolve_people.people_and_groups(house, [one for one in names if one])
+        said[role] = resolve_people.people_and_groups(snapshot, [one for one in names if one])
     for key in ADDRESSES:
         if said.get(key):
-            _refuse_taken(house, queue, key, str(said[key]))
-    _refuse_tag(house, queue, str(said.get("subject_tag", "")))
+            _refuse_taken(snapshot, queue, key, str(said[key]))
+    _refuse_tag(snapshot, queue, str(said.get("subject_tag", "")))
     both = [said[key] for key in ADDRESSES if said.get(key)]
     if len(both) > len(set(both)):
         raise Refused("address_of_queue", address=both[0], queue=queue.name if queue else "")
     return said
 
 
-def _refuse_taken(house: SiteSnapshot, queue: Queue | None, key: str, address: str) -> None:
+def _refuse_taken(snapshot: SiteSnapshot, queue: Queue | None, key: str, address: str) -> None:
     """One address belongs to one queue, in one way; and is in a domain of ours. Raises Refused."""
     taken = [
         (getattr(other, kind), other.name)
-        for other in house.directory.queues.values()
+        for other in snapshot.directory.queues.values()
         for kind in ADDRESSES
         if not (queue is not None and other.id == queue.id and kind == key)
     ]
-    taken += [(one, "*") for one in (house.site.correspond_address, house.site.comment_address, house.site.control)]
+    taken += [
+        (one, "*") for one in (snapshot.site.correspond_address, snapshot.site.comment_address, snapshot.site.control)
+    ]
     domains = {one.rpartition("@")[2] for one, _ in taken if one}
-    if refusal := queue_address_refusal(address, house.site, taken, domains):
+    if refusal := queue_address_refusal(address, snapshot.site, taken, domains):
         raise Refused(refusal.key, **refusal.values)
 
 
-def _refuse_tag(house: SiteSnapshot, queue: Queue | None, tag: str) -> None:
+def _refuse_tag(snapshot: SiteSnapshot, queue: Queue | None, tag: str) -> None:
     """A tag says whose mail it is: two queues do not share one, but for the site's rtname. Raises Refused."""
-    others = [one for one in house.directory.queues.values() if queue is None or one.id != queue.id]
+    others = [one for one in snapshot.directory.queues.values() if queue is None or one.id != queue.id]
     owners = {name_key(one.subject_tag): one.name for one in others if one.subject_tag}
-    if tag and name_key(tag) != name_key(house.site.rtname) and name_key(tag) in owners:
+    if tag and name_key(tag) != name_key(snapshot.site.rtname) and name_key(tag) in owners:
         raise Refused("tag_taken", tag=tag, queue=owners[name_key(tag)])
 
 

@@ -54,7 +54,7 @@ async def set_(service: Service, caller: Caller, asked: QueueValues) -> Changed[
 async def _wished(admin: Administrator, asked: QueueValues) -> tuple[Queue | None, Values]:
     """The queue, if there is one, and what was said of it. Raises Refused, also unless they may say it."""
     queue = _changeable(admin, asked.name)
-    said = values_of(admin.house, queue, asked)
+    said = values_of(admin.snapshot, queue, asked)
     await _refuse_people(admin.service, queue, said)
     _may_say(admin, queue, said)
     return queue, said
@@ -74,7 +74,7 @@ def _may_say(admin: Administrator, queue: Queue | None, said: Values) -> None:
     for key in ROLES.keys() & said.keys():
         admin.delegation.may_seat(ROLES[key], queue)
     if "lifecycle" in said:
-        lives = admin.house.directory.lifecycles
+        lives = admin.snapshot.directory.lifecycles
         wanted = next((life for name, life in lives.items() if name.casefold() == said["lifecycle"].casefold()), None)
         if wanted is not None:  # one there is not is refused when it is written
             admin.delegation.may_choose(queue.lifecycle if queue else DEFAULT, wanted, queue)
@@ -82,7 +82,7 @@ def _may_say(admin: Administrator, queue: Queue | None, said: Values) -> None:
 
 def _changeable(admin: Administrator, name: str) -> Queue | None:
     """The queue of that name, if there is one and they administer it; where there is none, who makes queues may."""
-    queue = admin.house.directory.queue_named(line(name))
+    queue = admin.snapshot.directory.queue_named(line(name))
     admin.administers(Subject.QUEUE, queue)
     return queue
 
@@ -113,7 +113,7 @@ async def disable(service: Service, caller: Caller, asked: OneQueue) -> Changed[
     """Letters to a disabled queue are refused; the last one stays."""
     admin = await administrator(service, caller)
     queue = _some_queue(admin, asked.name)
-    others = [one for one in admin.house.directory.queues.values() if not one.disabled and one.id != queue.id]
+    others = [one for one in admin.snapshot.directory.queues.values() if not one.disabled and one.id != queue.id]
     if not others:
         raise Refused("last_queue", queue=queue.name)
     return await _set_values(admin, queue, {"disabled": True})
@@ -149,7 +149,7 @@ async def _watching(service: Service, caller: Caller, asked: QueueWatchers, chan
     if key is None:
         raise Refused("no_such_role", role=asked.role, allowed="Cc, AdminCc")
     admin.delegation.may_seat(ROLES[key], queue)
-    named = resolve_people.people_and_groups(admin.house, asked.who)
+    named = resolve_people.people_and_groups(admin.snapshot, asked.who)
     users = await admin.users([one for one in named if "@" in one])
     found = tuple(users[one].address if one in users else one for one in named)
 
@@ -163,7 +163,7 @@ async def _watching(service: Service, caller: Caller, asked: QueueWatchers, chan
 
 def _watchable(admin: Administrator, name: str) -> Queue:
     """A queue whose watchers they may change."""
-    queue = admin.house.directory.queue_named(line(name))
+    queue = admin.snapshot.directory.queue_named(line(name))
     if not admin.may(Right.MODIFY_QUEUE_WATCHERS, queue or EVERYWHERE):
         admin.administers(Subject.QUEUE, queue)
     return queue or admin.queue(name)
@@ -172,9 +172,9 @@ def _watchable(admin: Administrator, name: str) -> Queue:
 async def list_(service: Service, caller: Caller, asked: Nothing) -> list[QueueShape]:
     """The queues somebody may see."""
     admin = await administrator(service, caller)
-    queues = admin.house.directory.queues
+    queues = admin.snapshot.directory.queues
     return [
-        _shape(admin.house, queues[one.id], one)
+        _shape(admin.snapshot, queues[one.id], one)
         for one in await standing(service, Subject.QUEUE)
         if one.id in queues and admin.may(Right.SEE_QUEUE, queues[one.id])
     ]
@@ -183,27 +183,27 @@ async def list_(service: Service, caller: Caller, asked: Nothing) -> list[QueueS
 async def show(service: Service, caller: Caller, asked: OneQueue) -> QueueShape:
     """One of them."""
     admin = await administrator(service, caller)
-    queue = admin.house.directory.queue_named(line(asked.name))
+    queue = admin.snapshot.directory.queue_named(line(asked.name))
     if queue is None or not (admin.may(Right.SEE_QUEUE, queue) or admin.may(Right.ADMIN_QUEUE, queue)):
         raise admin.no_queue(asked.name)
     return await _shown_queue(service, queue.name)
 
 
 async def _shown_queue(service: Service, name: str) -> QueueShape:
-    house = service.house()
-    queue = house.directory.queue_named(name)
+    snapshot = service.snapshot()
+    queue = snapshot.directory.queue_named(name)
     found = await standing(service, Subject.QUEUE)
-    return next(_shape(house, queue, one) for one in found if queue and one.id == queue.id)
+    return next(_shape(snapshot, queue, one) for one in found if queue and one.id == queue.id)
 
 
-def _shape(house: SiteSnapshot, queue: Queue, found: Standing[QueueSpec]) -> QueueShape:
+def _shape(snapshot: SiteSnapshot, queue: Queue, found: Standing[QueueSpec]) -> QueueShape:
     def people_of(ids: frozenset[int]) -> list[str]:
-        return sorted(house.directory.staff[id_].address for id_ in ids if id_ in house.directory.staff)
+        return sorted(snapshot.directory.staff[id_].address for id_ in ids if id_ in snapshot.directory.staff)
 
     goes_by = {
-        "correspond_address": queue.correspond_address or house.site.correspond_address,
-        "comment_address": queue.comment_address or house.site.comment_address,
-        "subject_tag": queue.subject_tag or house.site.rtname,
+        "correspond_address": queue.correspond_address or snapshot.site.correspond_address,
+        "comment_address": queue.comment_address or snapshot.site.comment_address,
+        "subject_tag": queue.subject_tag or snapshot.site.rtname,
     }
     spec = found.spec
     return QueueShape(

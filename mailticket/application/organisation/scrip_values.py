@@ -37,7 +37,7 @@ def _values(admin: Administrator, asked: ScripValues) -> Values:
     if asked.action is not None:
         said["action"] = _spelled(ActionKind, "action", asked.action)
     if asked.to is not None:
-        said["to"] = _told(admin.house, asked.to)
+        said["to"] = _told(admin.snapshot, asked.to)
     if asked.queue is not None:
         said["queue"] = admin.queue(asked.queue).name if asked.queue not in ("", "*") else None
     if asked.off_in is not None:
@@ -54,11 +54,13 @@ def _spelled(names: Iterable[str], key: str, typed: str) -> str:
     return found
 
 
-def _told(house: SiteSnapshot, names: Sequence[str]) -> tuple[str, ...]:
+def _told(snapshot: SiteSnapshot, names: Sequence[str]) -> tuple[str, ...]:
     """Roles, groups and addresses."""
     roles = {role.value.casefold(): role.value for role in Role}
     named = [roles.get(one.strip().casefold(), one) for one in names]
-    return tuple(one if one in roles.values() else resolve_people.people_and_groups(house, [one])[0] for one in named)
+    return tuple(
+        one if one in roles.values() else resolve_people.people_and_groups(snapshot, [one])[0] for one in named
+    )
 
 
 def _arguments(before: ScripSpec, now: ScripSpec, asked: Arguments | None) -> Values:
@@ -83,10 +85,10 @@ def _check(admin: Administrator, spec: ScripSpec) -> None:
     for key, message in found:
         raise Refused("wrong", setting=key, message=message)
     if spec.template:
-        some_template(admin.house, spec.template)
+        some_template(admin.snapshot, spec.template)
     if spec.when:
         try:
-            admin.house.parse(spec.when)
+            admin.snapshot.parse(spec.when)
         except ExpressionWrong as wrong:
             raise Refused("wrong", setting="when", message=str(wrong)) from wrong
     _check_names(admin, spec.arguments)
@@ -104,9 +106,9 @@ def _check_names(admin: Administrator, arguments: Values | Mapping[str, object])
             resolve_people.any_address(owner)
 
 
-def some_template(house: SiteSnapshot, name: str) -> str:
+def some_template(snapshot: SiteSnapshot, name: str) -> str:
     """A template's name. Raises Refused where there is none."""
-    names = house.wording.names()
+    names = snapshot.wording.names()
     if name not in names:
         raise Refused("no_such_template", template=name, nearest=resolve_people.nearest(name, names))
     return name

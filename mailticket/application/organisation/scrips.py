@@ -91,14 +91,14 @@ def _may_change(admin: Administrator, queue: Queue | None, *, outside: bool = Fa
 def _touchable(admin: Administrator, name: str) -> Scrip:
     """One that they may change as it is. Raises Refused."""
     found = _some_scrip(admin, name)
-    _may_change(admin, admin.house.directory.queues.get(found.queue_id or 0), outside=found.action in OUTSIDE)
+    _may_change(admin, admin.snapshot.directory.queues.get(found.queue_id or 0), outside=found.action in OUTSIDE)
     return found
 
 
 def _some_scrip(admin: Administrator, name: str) -> Scrip:
     """A scrip by name or number, of those they may look at. Raises Refused."""
     wanted = line(name)
-    seen = [one for one in admin.house.directory.scrips if _visible(admin, one)]
+    seen = [one for one in admin.snapshot.directory.scrips if _visible(admin, one)]
     for one in seen:
         if name_key(one.name) == name_key(wanted) or str(one.id) == wanted:
             return one
@@ -138,7 +138,7 @@ async def _switch(service: Service, caller: Caller, asked: ScripInQueue, *, off:
     found, here = _some_scrip(admin, asked.name), admin.queue(asked.queue)
     admin.administers(Subject.SCRIP, here)
     if found.queue_id is not None:
-        raise Refused("scrip_of_queue", scrip=found.name, queue=admin.house.directory.queues[found.queue_id].name)
+        raise Refused("scrip_of_queue", scrip=found.name, queue=admin.snapshot.directory.queues[found.queue_id].name)
 
     def change(before: ScripSpec) -> ScripSpec:
         rest = tuple(one for one in before.off_in if name_key(one) != name_key(here.name))
@@ -178,12 +178,12 @@ async def list_(service: Service, caller: Caller, asked: ListScrips) -> list[Scr
     specs = {one.id: one for one in await standing(service, Subject.SCRIP)}
     found = [
         one
-        for one in admin.house.directory.scrips
+        for one in admin.snapshot.directory.scrips
         if one.id in specs and _visible(admin, one) and (here is None or _is_for(one, here))
     ]
     if not found:
         admin.require(Right.SHOW_SCRIPS, here)
-    return [_shape(admin.house, one, specs[one.id]) for one in found]
+    return [_shape(admin.snapshot, one, specs[one.id]) for one in found]
 
 
 def _is_for(one: Scrip, queue: Queue) -> bool:
@@ -199,16 +199,16 @@ async def show(service: Service, caller: Caller, asked: OneScrip) -> ScripShape:
 
 async def _shown(service: Service, name: str) -> ScripShape:
     found = {one.id: one for one in await standing(service, Subject.SCRIP)}
-    house = service.house()
+    snapshot = service.snapshot()
     return next(
-        _shape(house, one, found[one.id])
-        for one in house.directory.scrips
+        _shape(snapshot, one, found[one.id])
+        for one in snapshot.directory.scrips
         if name_key(one.name) == name_key(name) and one.id in found
     )
 
 
-def _shape(house: SiteSnapshot, one: Scrip, found: Standing[ScripSpec]) -> ScripShape:
-    spec, staff = found.spec, house.directory.staff | {SYSTEM.id: SYSTEM}
+def _shape(snapshot: SiteSnapshot, one: Scrip, found: Standing[ScripSpec]) -> ScripShape:
+    spec, staff = found.spec, snapshot.directory.staff | {SYSTEM.id: SYSTEM}
     kept = {part.name: getattr(spec, part.name) for part in fields(spec)}
     return ScripShape(
         **kept | {"arguments": hidden_arguments(spec.arguments)},
@@ -226,4 +226,4 @@ async def test(service: Service, caller: Caller, asked: TryScrip) -> Mapping[str
     """What a scrip would do because of a transaction of a ticket, the last one if none is named. Changes nothing."""
     admin = await administrator(service, caller)
     found, now = _some_scrip(admin, str(asked.id)), service.clock()
-    return await try_scrip(service.database, admin.house, now, found, asked.ticket, asked.transaction, caller)
+    return await try_scrip(service.database, admin.snapshot, now, found, asked.ticket, asked.transaction, caller)

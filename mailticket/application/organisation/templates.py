@@ -22,12 +22,12 @@ async def list_(service: Service, caller: Caller, asked: ListTemplates) -> list[
     admin = await administrator(service, caller)
     here = None if asked.queue is None else admin.queue(asked.queue)
     admin.require(Right.SHOW_TEMPLATE, here)
-    wording = admin.house.wording
+    wording = admin.snapshot.wording
     if here is not None:
         wanted = [(language, name, here.name) for name in wording.names() for language in LANGUAGES]
-        return [TemplateShape(*_place(admin.house, *key)) for key in wanted]
+        return [TemplateShape(*_place(admin.snapshot, *key)) for key in wanted]
     every = sorted(wording.sheets, key=lambda key: (key[1], key[2], key[0]))
-    return [TemplateShape(*_place(admin.house, *key)) for key in every]
+    return [TemplateShape(*_place(admin.snapshot, *key)) for key in every]
 
 
 async def show(service: Service, caller: Caller, asked: ShowTemplate) -> WholeTemplate:
@@ -36,13 +36,13 @@ async def show(service: Service, caller: Caller, asked: ShowTemplate) -> WholeTe
     here = None if asked.queue is None else admin.queue(asked.queue)
     admin.require(Right.SHOW_TEMPLATE, here)
     said = language_named(asked.language) if asked.language else None
-    language = said or (here and here.language) or admin.house.site.language
-    found = _place(admin.house, language, some_template(admin.house, asked.name), here.name if here else "")
+    language = said or (here and here.language) or admin.snapshot.site.language
+    found = _place(admin.snapshot, language, some_template(admin.snapshot, asked.name), here.name if here else "")
     return WholeTemplate(*found, await asyncio.to_thread(source, Path(found[-1])))
 
 
-def _place(house: SiteSnapshot, language: str, name: str, queue: str) -> tuple[str, str, str, str]:
+def _place(snapshot: SiteSnapshot, language: str, name: str, queue: str) -> tuple[str, str, str, str]:
     """A template's name and language, whose own it is, and its file."""
-    path = house.wording.origin(name, language, queue)
-    own = name_key(queue) if path and house.wording.sheets.get((language, name, name_key(queue))) == path else ""
+    path = snapshot.wording.origin(name, language, queue)
+    own = name_key(queue) if path and snapshot.wording.sheets.get((language, name, name_key(queue))) == path else ""
     return name, language, own, str(path or "")

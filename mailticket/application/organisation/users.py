@@ -39,8 +39,8 @@ from mailticket.storage import people, provisioning
 async def add(service: Service, caller: Caller, asked: AddUser) -> Changed[UserShape]:
     """Make a user, or bring one up to date: what is not said stays."""
     admin = await administrator(service, caller)
-    wanted = resolve_people.person(admin.house, asked.address)
-    more = [resolve_people.person(admin.house, one) for one in asked.addresses]
+    wanted = resolve_people.person(admin.snapshot, asked.address)
+    more = [resolve_people.person(admin.snapshot, one) for one in asked.addresses]
     await _may_change(admin, [wanted, *more], asked.privileged)
     values = _values(asked)
     typed = dict(zip((wanted, *more), (asked.address, *asked.addresses), strict=True))
@@ -62,7 +62,7 @@ async def set_(service: Service, caller: Caller, asked: SetUser) -> Changed[User
     if asked.privileged is not None:
         return await _change(admin, asked.address, values)
     admin.administers(Subject.USER)
-    return await _set_values(admin, resolve_people.someone(admin.house, asked.address), values)
+    return await _set_values(admin, resolve_people.someone(admin.snapshot, asked.address), values)
 
 
 async def disable(service: Service, caller: Caller, asked: OneUser) -> Changed[UserShape]:
@@ -77,7 +77,7 @@ async def enable(service: Service, caller: Caller, asked: OneUser) -> Changed[Us
 
 async def _change(admin: Administrator, address: str, values: Values) -> Changed[UserShape]:
     admin.administers(Subject.USER)
-    wanted = resolve_people.someone(admin.house, address)
+    wanted = resolve_people.someone(admin.snapshot, address)
     await _may_change(admin, [wanted], values.get("privileged"))
     return await _set_values(admin, wanted, values)
 
@@ -134,7 +134,7 @@ async def add_address(service: Service, caller: Caller, asked: AddressOfUser) ->
 
 
 async def _some_user(service: Service, address: str) -> User:
-    wanted = resolve_people.someone(service.house(), address)
+    wanted = resolve_people.someone(service.snapshot(), address)
     return known(await service.database.read(people.users_by_address, [wanted], service.clock()), wanted)
 
 
@@ -161,8 +161,8 @@ async def main_address(service: Service, caller: Caller, asked: AddressOfUser) -
     """The address a user is shown by, and mail goes to."""
     admin = await administrator(service, caller)
     admin.administers(Subject.USER)
-    wanted = resolve_people.person(admin.house, asked.other)
-    before = resolve_people.someone(admin.house, asked.address)
+    wanted = resolve_people.person(admin.snapshot, asked.other)
+    before = resolve_people.someone(admin.snapshot, asked.address)
     await _may_change(admin, [before, wanted])
     await admin.rename(Subject.USER, before, wanted)
     return Changed(await _shown_user(service, wanted), changed=("address",))
@@ -184,7 +184,7 @@ async def list_(service: Service, caller: Caller, asked: ListUsers) -> list[User
     admin = await administrator(service, caller)
     admin.administers(Subject.USER)
     rows = [
-        _shape(admin.house, user, addresses, provisioned=declared)
+        _shape(admin.snapshot, user, addresses, provisioned=declared)
         for user, addresses, declared in await service.database.read(people.all_users, service.clock())
         if asked.privileged in (None, user.privileged) and asked.disabled in (None, user.disabled)
     ]
@@ -196,7 +196,7 @@ async def show(service: Service, caller: Caller, asked: OneUser) -> UserShape:
     """A user; everybody may look at themselves."""
     admin = await administrator(service, caller)
     try:
-        address = resolve_people.someone(admin.house, asked.address)
+        address = resolve_people.someone(admin.snapshot, asked.address)
     except Refused:
         admin.administers(Subject.USER)  # whether a name is somebody's is not told to everybody
         raise
@@ -211,11 +211,11 @@ async def _shown_user(service: Service, address: str) -> UserShape:
     spec = await service.database.read(provisioning.present, Subject.USER, address)
     declared = await service.database.read(provisioning.is_provisioned, Subject.USER, address)
     addresses = [*spec.addresses] if isinstance(spec, UserSpec) else []
-    return _shape(service.house(), user, addresses, provisioned=declared)
+    return _shape(service.snapshot(), user, addresses, provisioned=declared)
 
 
-def _shape(house: SiteSnapshot, user: User, addresses: Sequence[str], *, provisioned: bool) -> UserShape:
-    groups = house.rights.groups_of.get(user.id, frozenset())
+def _shape(snapshot: SiteSnapshot, user: User, addresses: Sequence[str], *, provisioned: bool) -> UserShape:
+    groups = snapshot.rights.groups_of.get(user.id, frozenset())
     return UserShape(
         id=user.id,
         address=user.address,
@@ -227,7 +227,7 @@ def _shape(house: SiteSnapshot, user: User, addresses: Sequence[str], *, provisi
         privileged=user.privileged,
         disabled=user.disabled,
         unreachable=user.unreachable,
-        blocked=not house.directory.blocked.isdisjoint({user.address, *addresses}),
-        groups=sorted(house.directory.groups[int(one[6:])].name for one in groups),
+        blocked=not snapshot.directory.blocked.isdisjoint({user.address, *addresses}),
+        groups=sorted(snapshot.directory.groups[int(one[6:])].name for one in groups),
         provisioned=provisioned,
     )

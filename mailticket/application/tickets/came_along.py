@@ -27,7 +27,7 @@ def _lines(unit: UnitOfWork, source: Ticket, target: Ticket, came: CameAlong) ->
     yield from sorted((role.value, unit.shown(user)) for role, user in came.people)
     yield from sorted((GROUP + role.value, unit.group_name(group)) for role, group in came.groups)
     yield from sorted((_LABELS[name], "") for name in came.fields)
-    yield from sorted((CUSTOM_FIELD, unit.house.directory.fields[id_].name) for id_ in came.values)
+    yield from sorted((CUSTOM_FIELD, unit.snapshot.directory.fields[id_].name) for id_ in came.values)
     for link in source.links:
         name = link.kind.value if link.base == source.id else INVERSE_NAMES[link.kind]
         other = link.target if link.base == source.id else link.base
@@ -53,7 +53,9 @@ def read(
         people=frozenset(_people(unit, lines)),
         groups=frozenset(_groups(unit, lines)),
         fields=frozenset(name for name, label in _LABELS.items() if any(one == label for one, _ in lines)),
-        values=frozenset(one.id for one in unit.house.directory.fields.values() if (CUSTOM_FIELD, one.name) in lines),
+        values=frozenset(
+            one.id for one in unit.snapshot.directory.fields.values() if (CUSTOM_FIELD, one.name) in lines
+        ),
         links=tuple(moved(one, source, target) for label, one in links if one and not label.startswith(BOTH)),
         urls=tuple(UrlLink(target.id, one.kind, one.url) for label, one in urls if one and not label.startswith(BOTH)),
     )
@@ -77,7 +79,7 @@ def _people(unit: UnitOfWork, lines: Iterable[tuple[str, str]]) -> Iterator[tupl
 def _groups(unit: UnitOfWork, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[Role, int]]:
     for label, value in lines:
         role = _ROLES.get(label.removeprefix(GROUP)) if label.startswith(GROUP) else None
-        group = unit.house.directory.group_named(value)
+        group = unit.snapshot.directory.group_named(value)
         if isinstance(role, Role) and group is not None:
             yield role, group.id
 

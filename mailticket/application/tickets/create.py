@@ -24,7 +24,7 @@ def needs(asked: Create) -> LoadPlan:
 @loads(needs)
 def create(unit: UnitOfWork, act: Act, asked: Create) -> Changes:
     """Who asks is the requestor where nobody is named. ``values`` are set as by ``ticket set``: all of it, or no ticket."""
-    queue = resolve.queue(unit.house, asked.queue)
+    queue = resolve.queue(unit.snapshot, asked.queue)
     requestors = list(asked.requestor)
     watchers = {
         role: [resolve_people.watcher(unit, act, name) for name in named]
@@ -62,5 +62,5 @@ def _with_values(unit: UnitOfWork, act: Act, opened: Change, asked: Create) -> C
 def clone(unit: UnitOfWork, act: Act, asked: Clone) -> Changes:
     """A ticket like another: same people, priorities and fields."""
     own = party(unit, act, asked.id)
-    queue = resolve.queue(unit.house, asked.queue) if asked.queue else own.queue
+    queue = resolve.queue(unit.snapshot, asked.queue) if asked.queue else own.queue
     return linking.clone(act, own, new_id=unit.loaded.ids.take("tickets"), queue=queue, subject=asked.subject)

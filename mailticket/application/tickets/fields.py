@@ -98,19 +98,19 @@ def set_value(unit: UnitOfWork, act: Act, ticket: Ticket, name: str, value: str)
         case "status":
             return unit.become(act, queue, ticket, resolve.status(queue, value))
         case "queue":
-            return changes.move(act, queue, ticket, resolve.queue(unit.house, value))
+            return changes.move(act, queue, ticket, resolve.queue(unit.snapshot, value))
         case "owner":
             return owners.give(act, queue, ticket, resolve_people.owner(unit, act, value))
         case "time_worked":
             return changes.add_time(act, queue, ticket, resolve.minutes(field, value) - ticket.time_worked)
         case plain:
-            zone = act.actor.timezone or unit.house.site.timezone
+            zone = act.actor.timezone or unit.snapshot.site.timezone
             found = resolve.field_value(plain, value, unit.now, zone)
             return changes.set_field(act, queue, ticket, plain, found)
 
 
 def _set_custom(unit: UnitOfWork, act: Act, queue: Queue, ticket: Ticket, name: str, value: str) -> Change:
-    field = resolve.custom_field(unit.house, queue, name.removesuffix("+").removesuffix("-"))
+    field = resolve.custom_field(unit.snapshot, queue, name.removesuffix("+").removesuffix("-"))
     if name.endswith("+"):
         return fields.add_value(act, queue, ticket, field, value)
     if name.endswith("-"):

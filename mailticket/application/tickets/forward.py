@@ -75,8 +75,8 @@ def recipients(unit: UnitOfWork, typed: Iterable[str]) -> Sequence[str]:
 
 
 def _recipient(unit: UnitOfWork, typed: str) -> str:
-    if "@" not in typed and (colleague := resolve_people.colleague(unit.house, typed)):
+    if "@" not in typed and (colleague := resolve_people.colleague(unit.snapshot, typed)):
         return colleague.address
-    address = resolve_people.person(unit.house, typed)
+    address = resolve_people.person(unit.snapshot, typed)
     unit.person(address, written=as_written(typed, address))
     return address

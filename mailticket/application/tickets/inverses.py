@@ -50,7 +50,7 @@ def _set(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> 
     queue = unit.queue(ticket.queue_id)
     if entry.field == "Queue":
         _unless(queue.name == entry.new, entry, queue.name)
-        target = unit.house.directory.queue_named(entry.old)
+        target = unit.snapshot.directory.queue_named(entry.old)
         if target is None:
             raise Refused("no_such_queue", queue=entry.old)
         return _step(now, changes.move(act, queue, ticket, target))
@@ -67,7 +67,7 @@ def _set(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> 
 def _custom(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
     ticket = now[id_].ticket
     queue = unit.queue(ticket.queue_id)
-    field = unit.house.directory.field_named(entry.field, queue.id)
+    field = unit.snapshot.directory.field_named(entry.field, queue.id)
     if field is None:
         raise Refused("no_such_field", field=entry.field, queue=queue.name)
     present = ", ".join(ticket.value(field.id))
@@ -101,7 +101,7 @@ def _who(unit: UnitOfWork, name: str) -> User | Group:
 
 
 def _group(unit: UnitOfWork, name: str) -> Group:
-    found = unit.house.directory.group_named(name)
+    found = unit.snapshot.directory.group_named(name)
     if found is None:
         raise Refused("no_such_group", name=name)
     return found

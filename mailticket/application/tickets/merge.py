@@ -25,7 +25,7 @@ def merge(unit: UnitOfWork, act: Act, asked: Merge) -> Changes:
     address and subject, that must be meant (``disclose``), and the site may forbid it."""
     source, target = party(unit, act, asked.id), party(unit, act, asked.into)
     if merging.discloses(source.ticket, target.ticket):
-        if not unit.house.merge_requestors:
+        if not unit.snapshot.merge_requestors:
             raise Refused("merge_forbidden", ticket=source.ticket.id, other=target.ticket.id)
         if not asked.disclose:
             raise Refused("merge_discloses", **disclosure(source.ticket, target.ticket, unit.shown))

@@ -25,14 +25,14 @@ async def shown_ticket(
     service: Service, caller: Caller, number: int
 ) -> tuple[views.Viewer, Queue, Ticket, list[Transaction]]:
     """A ticket with its history, as the asker may see them; a merged one's number finds what it became."""
-    house = service.house()
+    snapshot = service.snapshot()
     found = await service.database.read(tickets.load, [number])
     ticket = found.get(number)
     while ticket is not None and ticket.merged_into:
         ticket = found.get(ticket.merged_into)
     if ticket is None:
         raise Refused("no_such_ticket", ticket=number)
-    queue = house.directory.queues[ticket.queue_id]
+    queue = snapshot.directory.queues[ticket.queue_id]
     there = await service.database.read(people.users_by_address, [caller.actor], service.clock())
     user = known(there, caller.actor)
     if not may(service, user, Right.SHOW_TICKET, ticket):
@@ -40,7 +40,7 @@ async def shown_ticket(
     history = await service.database.read(tickets.history, ticket.id)
     unseen = await hidden(service, user, views.named_numbers(ticket, history))
     shown = await names(service, [ticket], {entry.by for entry in history})
-    eyes = views.Viewer(house, user, shown, unseen)
+    eyes = views.Viewer(snapshot, user, shown, unseen)
     seen = views.visible_history(eyes, queue, ticket, history)
     if not eyes.may(Right.SHOW_TICKET_COMMENTS, queue, ticket):
         seen = await for_outsiders(service.database, ticket.id, seen)
@@ -79,12 +79,12 @@ async def time(service: Service, caller: Caller, asked: told.Time) -> dict[str, 
 
 async def help_for(service: Service, caller: Caller, asked: told.HelpFor) -> list[dict[str, str]]:
     """What one may order by mail in a queue, or at the control address."""
-    house = service.house()
-    there = resolve.queue(house, asked.queue) if asked.queue else house.default_queue
+    snapshot = service.snapshot()
+    there = resolve.queue(snapshot, asked.queue) if asked.queue else snapshot.default_queue
     found_users = await service.database.read(people.users_by_address, [caller.actor], service.clock())
     user = known(found_users, caller.actor)
     if asked.control:
-        found = help_for_control(house, user, language_of(user.speaks, house.site.language))
+        found = help_for_control(snapshot, user, language_of(user.speaks, snapshot.site.language))
     else:
-        found = help_for_queue(house, user, there)
+        found = help_for_queue(snapshot, user, there)
     return [{"usage": usage, "help": said} for usage, said in found]

@@ -86,20 +86,20 @@ def _refused(wrong: ExpressionWrong, typed: str) -> Refused:
 
 async def _read(service: Service, caller: Caller, asked: Search, typed: str) -> tuple[User, Expression]:
     """Who asks, and for what, its names resolved. Raises Refused, ExpressionWrong."""
-    house, now = service.house(), service.clock()
+    snapshot, now = service.snapshot(), service.clock()
     actor = address_in_use(caller.actor)
     user = known(await service.database.read(people.users_by_address, [actor], now), caller.actor)
-    scope = house.rights.scope(user, Right.SHOW_TICKET, house.directory.queues.values())
-    expression = understood(house, scope, typed)
-    options = [understood(house, scope, option).root for option in _options(asked)]
+    scope = snapshot.rights.scope(user, Right.SHOW_TICKET, snapshot.directory.queues.values())
+    expression = understood(snapshot, scope, typed)
+    options = [understood(snapshot, scope, option).root for option in _options(asked)]
     expression = replace(expression, root=_joined(expression.root, options))
     found = await service.database.read(people.users_by_address, sorted(addresses_in(expression)), now)
     eye = Eye(user, scope, found)
-    unseen = {id_ for id_ in queues_in(house, expression) if not eye.sees_queue(id_)}
+    unseen = {id_ for id_ in queues_in(snapshot, expression) if not eye.sees_queue(id_)}
     eye = replace(eye, partly=await _partly(service, user, unseen))
-    expression = resolved(house, eye, expression)
+    expression = resolved(snapshot, eye, expression)
     if not asked.all and not expression.names & SAYS_STATUS:
-        active = understood(house, scope, "Status = '__Active__'").root
+        active = understood(snapshot, scope, "Status = '__Active__'").root
         expression = replace(expression, root=_joined(expression.root, [active]))
     return user, expression
 
@@ -134,13 +134,13 @@ async def _partly(service: Service, user: User, unseen: set[int]) -> frozenset[i
 
 
 def _scopes(service: Service, user: User) -> dict[Right, Any]:
-    house = service.house()
-    return {right: house.rights.scope(user, right, house.directory.queues.values()) for right in RIGHTS}
+    snapshot = service.snapshot()
+    return {right: snapshot.rights.scope(user, right, snapshot.directory.queues.values()) for right in RIGHTS}
 
 
 def query_of(service: Service, user: User, expression: Expression) -> Query:
     """What the database is asked."""
-    queues = service.house().directory.queues.values()
+    queues = service.snapshot().directory.queues.values()
     order = tuple(SortKey(one.about.key, one.descending) for one in expression.order)
     condition = plan(expression, ground(service)) if expression.root != Each(()) else All()
     whole = Query(condition, _scopes(service, user), active=active_statuses(queues))
@@ -149,11 +149,11 @@ def query_of(service: Service, user: User, expression: Expression) -> Query:
 
 def ground(service: Service) -> Ground:
     """By what a search is read."""
-    house = service.house()
-    directory = house.directory
+    snapshot = service.snapshot()
+    directory = snapshot.directory
     return Ground(
         service.clock(),
-        house.site.timezone,
+        snapshot.site.timezone,
         list(directory.queues.values()),
         {custom_key(field.name): field for field in directory.fields.values()},
         {group.id: group.name for group in directory.groups.values()},
@@ -163,11 +163,11 @@ def ground(service: Service) -> Ground:
 
 async def rows(service: Service, user: User, found: Sequence[Ticket]) -> list[dict[str, Any]]:
     """Tickets as JSON shapes, in their order."""
-    house = service.house()
+    snapshot = service.snapshot()
     linked = {number for ticket in found for number in views.linked_numbers(ticket)}
-    eyes = views.Viewer(house, user, await names(service, found), await hidden(service, user, linked))
+    eyes = views.Viewer(snapshot, user, await names(service, found), await hidden(service, user, linked))
     made, turn = [], Turn()
     for ticket in found:
-        made.append(views.ticket_json(eyes, ticket, house.directory.queues[ticket.queue_id]))
+        made.append(views.ticket_json(eyes, ticket, snapshot.directory.queues[ticket.queue_id]))
         await turn.over()
     return made

@@ -31,10 +31,10 @@ class Eye:
         return self.scope.everywhere or queue_id in self.scope.queue_ids or queue_id in self.partly
 
 
-def understood(house: SiteSnapshot, scope: Scope, typed: str) -> Expression:
+def understood(snapshot: SiteSnapshot, scope: Scope, typed: str) -> Expression:
     """What was typed, its short forms by the names of queues that are seen and of statuses. Raises ExpressionWrong."""
-    seen = (one for one in house.directory.queues.values() if scope.everywhere or one.id in scope.queue_ids)
-    return parse_search(typed, Words({folded(one.name): one.name for one in seen}, resolve.status_words(house)))
+    seen = (one for one in snapshot.directory.queues.values() if scope.everywhere or one.id in scope.queue_ids)
+    return parse_search(typed, Words({folded(one.name): one.name for one in seen}, resolve.status_words(snapshot)))
 
 
 def addresses_in(expression: Expression) -> set[str]:
@@ -43,22 +43,22 @@ def addresses_in(expression: Expression) -> set[str]:
     return {fold_address(value) for one in people for value in one.values if "@" in value}
 
 
-def queues_in(house: SiteSnapshot, expression: Expression) -> set[int]:
+def queues_in(snapshot: SiteSnapshot, expression: Expression) -> set[int]:
     """The queues it names."""
     asked = (one for one in expression.comparisons() if one.about.key == "queue" and one.operator is Operator.IS)
-    found = (house.directory.queue_named(value) for one in asked for value in one.values)
+    found = (snapshot.directory.queue_named(value) for one in asked for value in one.values)
     return {queue.id for queue in found if queue is not None}
 
 
-def resolved(house: SiteSnapshot, eye: Eye, expression: Expression) -> Expression:
+def resolved(snapshot: SiteSnapshot, eye: Eye, expression: Expression) -> Expression:
     """With each name as the house has it. Raises ExpressionWrong, at the place, for one that there is not."""
-    names = _Names(house, eye)
+    names = _Names(snapshot, eye)
     return expression.rewritten(names.of)
 
 
 class _Names:
-    def __init__(self, house: SiteSnapshot, eye: Eye) -> None:
-        self._house = house
+    def __init__(self, snapshot: SiteSnapshot, eye: Eye) -> None:
+        self._snapshot = snapshot
         self._eye = eye
 
     def of(self, node: Comparison | Saved) -> Node:
@@ -80,7 +80,7 @@ class _Names:
         return self._queue if node.about.key == "queue" else None
 
     def _custom(self, node: Comparison) -> None:
-        fields = {custom_key(one.name): one.name for one in self._house.directory.fields.values()}
+        fields = {custom_key(one.name): one.name for one in self._snapshot.directory.fields.values()}
         if node.about.key not in fields:
             name = node.about.name
             raise _unknown(
@@ -96,28 +96,28 @@ class _Names:
         if "@" in typed:
             address = fold_address(typed)
             return self._eye.known[address].address if address in self._eye.known else address
-        if group := self._house.directory.group_named(typed):
+        if group := self._snapshot.directory.group_named(typed):
             return group.name
-        if colleague := resolve_people.colleague(self._house, typed):
+        if colleague := resolve_people.colleague(self._snapshot, typed):
             return colleague.address
-        near = resolve_people.nearest_colleague(self._house, typed) if self._eye.user.privileged else ""
+        near = resolve_people.nearest_colleague(self._snapshot, typed) if self._eye.user.privileged else ""
         raise _unknown("search.no_person", column, name=typed, nearest=near)
 
     def _status(self, typed: str, column: int) -> str:
         word = " ".join(typed.split()).casefold()
         if word in (ACTIVE, INACTIVE):
             return word
-        words = resolve.status_words(self._house)
+        words = resolve.status_words(self._snapshot)
         if folded(word) not in words:
             raise _unknown("search.no_status", column, name=typed, nearest=nearest_of(word, words.values()))
         return words[folded(word)]
 
     def _queue(self, typed: str, column: int) -> str:
         """A queue in which they see nothing is one that there is not."""
-        found = self._house.directory.queue_named(typed)
+        found = self._snapshot.directory.queue_named(typed)
         if found is not None and self._eye.sees_queue(found.id):
             return found.name
-        seen = (one.name for one in self._house.directory.queues.values() if self._eye.sees_queue(one.id))
+        seen = (one.name for one in self._snapshot.directory.queues.values() if self._eye.sees_queue(one.id))
         raise _unknown("search.no_queue", column, name=name_key(typed), nearest=nearest_of(typed, seen))
 
 

@@ -9,8 +9,8 @@ from mailticket.storage import tickets
 
 def may(service: Service, user: User, right: Right, ticket: Ticket) -> bool:
     """Whether somebody holds a right on a ticket."""
-    house = service.house()
-    return house.rights.may(user, right, house.directory.queues[ticket.queue_id], ticket)
+    snapshot = service.snapshot()
+    return snapshot.rights.may(user, right, snapshot.directory.queues[ticket.queue_id], ticket)
 
 
 async def hidden(service: Service, user: User, numbers: set[int]) -> frozenset[int]:

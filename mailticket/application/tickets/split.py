@@ -29,7 +29,7 @@ def split(unit: UnitOfWork, act: Act, asked: Split) -> Changes:
     if asked.to is not None:
         changes = linking.send_to(act, own, entry, author, party(unit, act, asked.to))
     else:
-        queue = resolve.queue(unit.house, asked.queue) if asked.queue else own.queue
+        queue = resolve.queue(unit.snapshot, asked.queue) if asked.queue else own.queue
         number = unit.loaded.ids.take("tickets")
         changes = linking.split(act, own, entry, author, new_id=number, queue=queue, subject=asked.subject)
     moved = {entry.message_id, *unit.told_of(entry.id)} - {""}
@@ -39,7 +39,7 @@ def split(unit: UnitOfWork, act: Act, asked: Split) -> Changes:
 
 def _entry(unit: UnitOfWork, act: Act, own: Party, number: int) -> Transaction:
     """An entry of a ticket's history that the actor may see. Raises Refused."""
-    eyes = Viewer(unit.house, act.actor, unit.shown)
+    eyes = Viewer(unit.snapshot, act.actor, unit.shown)
     for entry in visible_history(eyes, own.queue, own.ticket, unit.history_of(own.ticket.id)):
         if entry.id == number:
             return entry

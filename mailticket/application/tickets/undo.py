@@ -113,7 +113,7 @@ def undo(unit: UnitOfWork, act: Act, asked: Undo) -> Changes:
     """The last orders of who asks on a ticket, or those of a letter of theirs; history says so."""
     own = party(unit, act, asked.id)
     before = undone(unit, act, own.ticket, asked.order)
-    language = own.queue.language or unit.house.site.language
+    language = own.queue.language or unit.snapshot.site.language
     made = {one.ticket.id: one for one in before.changes}
     for number in sorted({own.ticket.id, *before.tickets}):
         there = made.pop(number, None) or Change(unit.loaded.tickets[number])

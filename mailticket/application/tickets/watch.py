@@ -51,7 +51,7 @@ def set_watchers(unit: UnitOfWork, act: Act, steps: Steps, role: Role, who: Sequ
     if mode is Mode.REPLACE:
         keep = {(isinstance(one, Group), one.id) for one in named}
         there: list[User | Group] = [user for id_ in steps.own.watchers(role) if (user := unit.user(id_))]
-        there += [unit.house.directory.groups[id_] for id_ in steps.own.groups_in(role)]
+        there += [unit.snapshot.directory.groups[id_] for id_ in steps.own.groups_in(role)]
         for one in there:
             if (isinstance(one, Group), one.id) not in keep:
                 steps.take(lambda ticket, one=one: watching.unwatch(act, queue, ticket, role, one))  # type: ignore[misc]
