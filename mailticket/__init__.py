@@ -1,6 +1,6 @@
 """mailticket: a mail-first ticket system.
 
-A letter's way through the house::
+A letter's way through the site::
 
     arrival -> reading -> routing -> desk -> scrips -> notices -> outbox -> people
     take in    understand  decide    record  follow up  word it   deliver

@@ -1,4 +1,4 @@
-"""What staff is told by the house itself: a notice came back, a scrip was switched off. Never requestors,
+"""What staff is told by the site itself: a notice came back, a scrip was switched off. Never requestors,
 never in floods."""
 
 from collections.abc import Callable, Mapping, Sequence
@@ -90,7 +90,7 @@ def _administrators(unit: UnitOfWork) -> list[User]:
 
 
 def may_tell(unit: UnitOfWork, key: str, seconds: int, most: int) -> bool:
-    """Take one mail out of a budget of the house's own; False when it is used up."""
+    """Take one mail out of a budget of the site's own; False when it is used up."""
     return spend_alarm(unit.loaded.budgets, key=key, seconds=seconds, most=most, now=unit.now, spent=unit.work.budgets)
 
 
@@ -116,7 +116,7 @@ def tell(
     more: Callable[[str, int], Mapping[str, Any]] | None = None,
     files: Sequence[Enclosure] = (),
 ) -> None:
-    """A notice of the house's own for each reader. ``more`` says what else one is about, by its language and number."""
+    """A notice of the site's own for each reader. ``more`` says what else one is about, by its language and number."""
     snapshot = unit.snapshot
     for notice, user in word_system(
         template,

@@ -32,7 +32,7 @@ Deed = Callable[[UnitOfWork, Act], Awaitable[Sequence[Change]]]
 @dataclass(frozen=True, slots=True)
 class Done:
     """A change that is committed: the ticket it was asked of, and how much it made of history and mail, with all that
-    followed. ``opened`` are the tickets that are new; ``scrips_failed``: the house must be made anew."""
+    followed. ``opened`` are the tickets that are new; ``scrips_failed``: the site must be made anew."""
 
     ticket: Ticket
     transactions: int

@@ -72,7 +72,7 @@ _STATUSES = {
 
 
 def status_words(snapshot: SiteSnapshot) -> dict[str, str]:
-    """Every status of the house's lifecycles by each of its words, in any language, plurals as well."""
+    """Every status of the site's lifecycles by each of its words, in any language, plurals as well."""
     there = {status for queue in snapshot.directory.queues.values() for status in queue.lifecycle.statuses}
     said = {word: status for word, status in _STATUSES.items() if status in there}
     for word, status in list(said.items()):

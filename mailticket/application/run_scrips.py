@@ -49,7 +49,7 @@ class Trigger:
 @dataclass(slots=True)
 class ScripRun:
     """How what follows is done: ``machine`` says that a machine wrote, or one that is not to be answered, ``robot`` that no
-    person did; ``scrips`` None means the house's."""
+    person did; ``scrips`` None means the site's."""
 
     unit: UnitOfWork
     machine: bool = False

@@ -56,7 +56,7 @@ def act_for(unit: UnitOfWork, ticket: Ticket, effect: ScripEffect, letter_id: in
 
 
 def require_everything(act: Act) -> None:
-    """Raise Refused unless those behind an act hold SuperUser everywhere: it reaches out of the house."""
+    """Raise Refused unless those behind an act hold SuperUser everywhere: it reaches out of the site."""
     if not act.rights.may(act.actor, Right.SUPER_USER, EVERYWHERE):
         raise Refused("no_right_in_queue", address=act.actor.address, right=Right.SUPER_USER.value, queue="*")
 

@@ -31,7 +31,7 @@ class LetterRunner(Protocol):
 
 @dataclass(slots=True)
 class Service:
-    """What the commands work with. ``accept`` is the inbox's; ``people_changed`` makes the house anew; ``written`` writes
+    """What the commands work with. ``accept`` is the inbox's; ``people_changed`` makes the site anew; ``written`` writes
     the organisation as a configuration does; ``rotate`` makes a new key for our seals and says how many hold;
     ``index_waits`` says that there is something to index, ``files_of`` gives files of a letter by their paths."""
 
@@ -51,7 +51,7 @@ class Service:
 
 async def catch_up(service: Service) -> None:
     """Before somebody is shown something, or a right is asked outside a unit of work: another process may have changed the
-    organisation, or a new house could not be made when this one did."""
+    organisation, or a new site could not be made when this one did."""
     if await service.database.read(organisation_version) != service.snapshot().directory.version:
         await service.people_changed()
 

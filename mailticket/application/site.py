@@ -1,4 +1,4 @@
-"""What the rooms are given. A reload makes a new house; a unit of work keeps the one it began with."""
+"""What the rooms are given. A reload makes a new site; a unit of work keeps the one it began with."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -35,7 +35,7 @@ class SiteSnapshot:
     told of somebody's doings waits for ``hold``, so that undoing can stop it. ``lookup`` asks DNS, where we
     check DKIM ourselves; ``authorities`` vouch for S/MIME certificates (PEM). ``enclosing`` says which files travel with mail,
     ``relay_takes`` how many bytes the relay takes, once it has said.
-    ``renew`` makes a new house, of the organisation as it is by then.
+    ``renew`` makes a new site, of the organisation as it is by then.
     """
 
     site: Site

@@ -46,7 +46,7 @@ async def unit_of_work(
 ) -> "AsyncIterator[UnitOfWork]":
     """Begin one: what the plan names is loaded. When the body ends all that it decided is written, or nothing: where it raises,
     abandons it, or where all of it is a trial (``dry_run``). A busy database raises TryAgain; an organisation that changed
-    since ``snapshot`` was made raises OrganisationChanged before anything is decided, and there is a new house by then."""
+    since ``snapshot`` was made raises OrganisationChanged before anything is decided, and there is a new site by then."""
     async with on_current_snapshot(snapshot), database.change() as session:
         loaded = await session.do(load_all, plan or LoadPlan(), now)
         still_so(snapshot, loaded.ids.organisation)
@@ -58,7 +58,7 @@ async def unit_of_work(
 
 
 def still_so(snapshot: SiteSnapshot, version: int) -> None:
-    """Raise OrganisationChanged unless the organisation is as the house knows it."""
+    """Raise OrganisationChanged unless the organisation is as the site knows it."""
     if version != snapshot.directory.version:
         raise OrganisationChanged(f"the organisation changed: {snapshot.directory.version} became {version}")
 
@@ -74,7 +74,7 @@ async def on_current_snapshot(snapshot: SiteSnapshot) -> AsyncIterator[None]:
 
 
 async def as_it_is_now(work: Callable[[], Awaitable[T]]) -> T:
-    """Do what takes the house as it stands and begins a unit of work; again where the organisation changed in between."""
+    """Do what takes the site as it stands and begins a unit of work; again where the organisation changed in between."""
     for _ in range(TRIES - 1):
         with contextlib.suppress(OrganisationChanged):
             return await work()

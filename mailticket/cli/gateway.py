@@ -98,7 +98,7 @@ def _answer(found: dict[str, Any]) -> Any:
 
 
 def _directly(state: "State", command: str, arguments: dict[str, Any]) -> Any:
-    import asyncio  # only without a daemon, as what loads the whole house
+    import asyncio  # only without a daemon, as what loads the whole site
 
     from mailticket.daemon import direct
 

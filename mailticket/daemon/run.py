@@ -1,4 +1,4 @@
-"""Starts the house, answers signals, ends: what `mailticket serve` does."""
+"""Starts the site, answers signals, ends: what `mailticket serve` does."""
 
 import asyncio
 import contextlib

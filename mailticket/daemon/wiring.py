@@ -111,7 +111,7 @@ class Daemon:
         self._keeping: asyncio.Task[None] | None = None
         self._control: asyncio.Server | None = None
 
-    # -- opening the house
+    # -- opening the site
 
     async def open(self, standing_by: Callable[[str], None] | None = None) -> Service:
         """Lock, migrate, provision, load: all that both the daemon and a command without a daemon need. One that stands by
@@ -225,7 +225,7 @@ class Daemon:
             await session.write(_provisioned, settings.organisation(), self._clock())
 
     async def make_house(self, settings: Settings, files: "Files") -> SiteSnapshot:
-        """The house with the organisation as it is."""
+        """The site with the organisation as it is."""
         rule_book, wording = files
         site = settings.site
         named = {address for rule in rule_book.rules for address in (rule.deed.owner, *rule.deed.cc) if address}
@@ -266,7 +266,7 @@ class Daemon:
         return snapshot
 
     async def _with_people(self, snapshot: SiteSnapshot) -> SiteSnapshot:
-        """The house with its organisation as the database has it now."""
+        """The site with its organisation as the database has it now."""
         directory = await self.database.look(people.directory, self._clock())
         queues = list(directory.queues.values())
         site = snapshot.site
@@ -337,7 +337,7 @@ class Daemon:
         self.combiner.wake()
 
     async def _people_changed(self) -> None:
-        """The house of a reload that ends meanwhile is not written over."""
+        """The site of a reload that ends meanwhile is not written over."""
         while True:
             before = self.snapshot
             made = await self._with_people(before)
@@ -391,7 +391,7 @@ class Daemon:
     # -- running
 
     async def start(self) -> None:
-        """Open the house, then the doors."""
+        """Open the site, then the doors."""
         self.watchdog.start()
         service = await self.open(self._standing_by)
         await self._housekeeping()

@@ -11,7 +11,7 @@ Plain functions: values in, values out.
 ``linking``        what concerns several tickets: links, dependencies, splitting, cloning
 ``merging``        a ticket becomes part of another, and what came along with it
 ``forwarding``     what was said goes to somebody else
-``letters``        what a letter is to the house
+``letters``        what a letter is to the site
 ``unproven``       words in somebody's name that nothing proves: kept for staff, and released
 ``administration`` who may change the organisation
 ``delegation``     nobody gives, joins or takes over more than they hold themselves

@@ -1,4 +1,4 @@
-"""What a letter is to the house: a new ticket, a reply, a comment, a note, or nothing to act upon.
+"""What a letter is to the site: a new ticket, a reply, a comment, a note, or nothing to act upon.
 
 The conduct towards each class of mail is one table, read top to bottom; ``decide`` finds the row and the ticket.
 """

@@ -1,4 +1,4 @@
-"""Which way a letter goes: to a queue, or to an address of the house's own: the answer to a question, the control address, an
+"""Which way a letter goes: to a queue, or to an address of the site's own: the answer to a question, the control address, an
 address that does one thing."""
 
 from collections.abc import Callable

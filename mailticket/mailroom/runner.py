@@ -57,7 +57,7 @@ HELD_AFTER = 20
 
 
 class InboxRunner:
-    """The loop over the inbox. ``snapshot`` gives the present house; ``told`` is called after a commit that filled the
+    """The loop over the inbox. ``snapshot`` gives the present site; ``told`` is called after a commit that filled the
     outbox; ``read_hard`` reads a letter that could hurt, in a process that can be killed; whether our own mail system brings it is
     its third argument."""
 
@@ -123,7 +123,7 @@ class InboxRunner:
 
     async def _gather(self) -> None:
         """Letters that came while others were worked on are a crowd: let it come in. A letter that comes alone to an idle
-        house does not wait."""
+        site does not wait."""
         until = self._monotonic() + PATIENCE
         await asyncio.sleep(BUSY)  # while we worked, nobody could come in
         while (
@@ -284,7 +284,7 @@ class InboxRunner:
         self._settled(len(letters), sum(letter.size for letter in letters))
 
     async def _decided(self, items: Sequence[ReadLetter]) -> tuple[WriteSet, list[LetterResult]]:
-        """By the house as it is now, which may be another than the one the letters were read with."""
+        """By the site as it is now, which may be another than the one the letters were read with."""
         snapshot = self._snapshot()
         async with unit_of_work(self._database, snapshot, self._clock(), load_plan(items, snapshot)) as unit:
             await look_up(unit, items)

@@ -1,4 +1,4 @@
-"""Answers to the house's own alarms: nobody reads them. Whoever works here is told so, and which commands there are."""
+"""Answers to the site's own alarms: nobody reads them. Whoever works here is told so, and which commands there are."""
 
 from collections.abc import Iterable
 from typing import Any

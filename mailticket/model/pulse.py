@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Pulse:
-    """``working`` begins a step: one that goes on for longer than the house bears, and ``allowed`` seconds more, hangs.
+    """``working`` begins a step: one that goes on for longer than the site bears, and ``allowed`` seconds more, hangs.
     ``idle`` says that there is nothing to do: that may last for ever. ``monotonic`` is a clock's seconds."""
 
     name: str

@@ -32,7 +32,7 @@ class Site:
 
     @property
     def home(self) -> str:
-        """The domain of the addresses that are the house's own."""
+        """The domain of the addresses that are the site's own."""
         return self.correspond_address.rpartition("@")[2]
 
     @property

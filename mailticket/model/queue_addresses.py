@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mailticket.model.queue import Site
 
 RESERVED_LOCAL_PARTS = frozenset({"bounce", "confirm", "postmaster"})
-"""At the site's own domain these are the house's (besides the control address)."""
+"""At the site's own domain these are the site's (besides the control address)."""
 
 
 @dataclass(frozen=True, slots=True)

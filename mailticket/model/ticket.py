@@ -73,7 +73,7 @@ class UrlLink:
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """The present state of a ticket; its history says how it came to be. A field is declared here and nowhere else: what is
-    said of it (``TicketField``) is all the rest of the house asks. Those in the ticket's own row come first.
+    said of it (``TicketField``) is all the rest of the site asks. Those in the ticket's own row come first.
 
     ``requestors``, ``cc`` and ``admin_cc`` are user ids, ``groups`` whole groups that watch in a role. Who is in
     ``squelched`` gets no mail about this ticket by somebody's decision, who is in ``muted`` by their own.

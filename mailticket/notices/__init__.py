@@ -5,6 +5,6 @@ blank line, then the body, in Jinja2. They are tried out when they are loaded. `
 docs/templates.md says it to those who write them.
 
 ``headers``, ``message`` build mail that cannot carry a header nobody wrote; ``wording`` renders in the ``sandbox``; ``word``
-turns an order into notices, ``readers`` says who shares one; ``system`` words what the house itself says; ``budget`` says how
+turns an order into notices, ``readers`` says who shares one; ``system`` words what the site itself says; ``budget`` says how
 many there may be.
 """

@@ -284,7 +284,7 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         },
     ),
 }
-"""Notices of the house itself speak of other things than those of scrips."""
+"""Notices of the site itself speak of other things than those of scrips."""
 
 LONG_TEXT = "El enlace de la sede central cae cada noche a las tres.\n" * 4682
 """256 KB, as a customer may send it."""

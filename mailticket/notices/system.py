@@ -1,4 +1,4 @@
-"""Notices of the house itself, about no transaction: a letter is held, a notice came back."""
+"""Notices of the site itself, about no transaction: a letter is held, a notice came back."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime

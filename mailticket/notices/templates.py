@@ -175,7 +175,7 @@ SHEETS = (
     "combined",
     "overview",
 )
-"""The templates the house itself asks for."""
+"""The templates the site itself asks for."""
 
 
 def source(path: Path) -> str:
@@ -187,7 +187,7 @@ def source(path: Path) -> str:
 
 
 def _absent(folder: Path, sheets: Mapping[Key, Path], problems: Sequence[Problem]) -> list[Problem]:
-    """Of the house's own templates those that are nowhere; one that is there and wrong was told of already."""
+    """Of the site's own templates those that are nowhere; one that is there and wrong was told of already."""
     told = {problem.file for problem in problems}
     wanted = [(language, name) for name in SHEETS for language in LANGUAGES if (language, name, "") not in sheets]
     paths = [str(folder / language / f"{name}.txt") for language, name in wanted]

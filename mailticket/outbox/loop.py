@@ -185,7 +185,7 @@ class Outbox:
 
     def _pace(self, deliveries: Sequence[Delivery], now: datetime) -> None:
         """How late this set is, in seconds, and how large the next one may be. A set costs two commits, each of which
-        waits for the mailroom's: a house that is behind catches up by larger sets, and goes back to small ones, of which
+        waits for the mailroom's: a site that is behind catches up by larger sets, and goes back to small ones, of which
         a crash makes fewer uncertain."""
         self._late = max(((now - (one.copy.not_before or now)).total_seconds() for one in deliveries), default=0.0)
         behind = self._late >= self._limits.give_way and len(deliveries) >= self._most

@@ -1,7 +1,7 @@
 """Mail of our own that came back, and mail that only looks so.
 
 What proves it is a seal: the one in ``X-MailTicket-Loop``, or the Message-ID that we gave it. A name in a header proves nothing
-(another house may have our rtname, and anybody can write it), nor does From: groups and web forms write there the address
+(another site may have our rtname, and anybody can write it), nor does From: groups and web forms write there the address
 they send to.
 """
 

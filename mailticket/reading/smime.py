@@ -1,6 +1,6 @@
 """S/MIME signatures over a whole mail (RFC 8551), judged by openssl; and the certificates that are enrolled for it.
 
-A certificate is trusted because it is enrolled, as itself, or because an authority of the house signed it. Whether an
+A certificate is trusted because it is enrolled, as itself, or because an authority of the site signed it. Whether an
 authority revoked it since is not asked: that would take the network.
 """
 

@@ -40,7 +40,7 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Administrator:
-    """Somebody who asks, with the house as it stood then."""
+    """Somebody who asks, with the site as it stood then."""
 
     service: Service
     snapshot: SiteSnapshot

@@ -41,7 +41,7 @@ class Alias:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An address of a queue, and what mail to it does. ``queue`` is empty for the site's own: there the rules choose; so is
-    ``action`` for those of the house, whose mail must be handed over by its address."""
+    ``action`` for those of the site, whose mail must be handed over by its address."""
 
     address: str
     queue: str

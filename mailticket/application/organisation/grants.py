@@ -47,7 +47,7 @@ async def remove(service: Service, caller: Caller, asked: Granting) -> RemovedGr
 
 
 async def _wished(admin: Administrator, asked: Granting) -> GrantSpec:
-    """The wish in the words of this house. Raises Refused, also unless they may grant it."""
+    """The wish in the words of this site. Raises Refused, also unless they may grant it."""
     admin.require(Right.MODIFY_ACL, _where(admin, asked.queue))
     queue = admin.queue(asked.queue) if asked.queue is not None else None
     named = tuple(dict.fromkeys(right_named(admin.snapshot, right) for right in asked.rights))

@@ -40,7 +40,7 @@ from mailticket.storage import provisioning
 from mailticket.storage.organisation import Standing
 
 OUTSIDE = frozenset({ActionKind.RUN.value, ActionKind.WEBHOOK.value})
-"""What runs programs here, or carries tickets out of the house, is for those who hold SuperUser everywhere."""
+"""What runs programs here, or carries tickets out of the site, is for those who hold SuperUser everywhere."""
 
 
 async def add(service: Service, caller: Caller, asked: AddScrip) -> Changed[ScripShape]:

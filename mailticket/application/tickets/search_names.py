@@ -51,7 +51,7 @@ def queues_in(snapshot: SiteSnapshot, expression: Expression) -> set[int]:
 
 
 def resolved(snapshot: SiteSnapshot, eye: Eye, expression: Expression) -> Expression:
-    """With each name as the house has it. Raises ExpressionWrong, at the place, for one that there is not."""
+    """With each name as the site has it. Raises ExpressionWrong, at the place, for one that there is not."""
     names = _Names(snapshot, eye)
     return expression.rewritten(names.of)
 
