@@ -25,7 +25,7 @@ from mailticket.scrips.conditions import Stand, applies
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan
 
-Deed = Callable[[UnitOfWork, Act], Awaitable[Sequence[Change]]]
+Decide = Callable[[UnitOfWork, Act], Awaitable[Sequence[Change]]]
 """What to do, when it needs to look things up on the way."""
 
 
@@ -55,14 +55,14 @@ AT_THE_DESK = Evidence(Level.CONFIRMED, "command-line", "by an account of this m
 
 
 async def change(
-    database: Database, snapshot: SiteSnapshot, now: datetime, caller: Caller, wanted: LoadPlan, deed: Deed
+    database: Database, snapshot: SiteSnapshot, now: datetime, caller: Caller, wanted: LoadPlan, decide: Decide
 ) -> Done:
     """Do one thing, to one ticket or several. Raises Refused."""
     wanted.addresses |= {caller.actor, *snapshot.named}
     async with unit_of_work(database, snapshot, now, wanted) as unit:
         act = replace(unit.act(actor_of(unit, caller), caller.via), evidence=AT_THE_DESK)
         try:
-            changes = await deed(unit, act)
+            changes = await decide(unit, act)
             made = await _follow_up(unit, changes)
         except Refused as refused:
             raise _by_the_number_asked(refused, unit, set(wanted.tickets)) from refused

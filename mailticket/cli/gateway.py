@@ -103,9 +103,9 @@ def _directly(state: "State", command: str, arguments: dict[str, Any]) -> Any:
     from mailticket.daemon import direct
 
     async def asked() -> Any:
-        async with direct(state.settings, state.path) as snapshot:
+        async with direct(state.settings, state.path) as service:
             try:
-                return await snapshot.ask(command, arguments, state.actor)
+                return await service.ask(command, arguments, state.actor)
             except (KeyError, TypeError, ValueError) as error:  # what the daemon answers "error" to
                 raise MailticketError(f"{type(error).__name__}: {error}") from error
 

@@ -1,9 +1,9 @@
 """One letter's way, from the inbox to the outbox; what is the same for every way in stands in ``application``.
 
-``looking``  what letters touch, looked up before deciding
-``vouching`` what is asked elsewhere about who wrote: DNS, the judges of signatures; aside
-``proving``  how sure we are of who wrote, all told
-``sorting``  which way a letter goes: to a queue, or to an address of the site's own
+``load_plan``  what letters touch, looked up before deciding
+``verify_sender`` what is asked elsewhere about who wrote: DNS, the judges of signatures; aside
+``sender_evidence``  how sure we are of who wrote, all told
+``dispatch``  which way a letter goes: to a queue, or to an address of the site's own
 ``filing``   one letter's way: reading -> routing -> desk -> scrips
 ``asking_files`` a file somebody asks for
 ``letter_files`` which files of a letter are files of what it says
@@ -11,18 +11,18 @@
 ``ordering`` orders in a letter: all of them, or none; done, asked about, or refused
 ``forwarding`` letters that forward a ticket, and answers to that
 ``learning`` the language people write in
-``deeds``    which use case each command is; ``caller`` what only asks
+``verbs``    which use case each command is; ``status_answers`` what only asks
 ``transcripts`` what people hear of their orders, and what they are asked; ``results`` what was done, with its value
 ``returned`` which of our mail came back; ``bounces`` what that means for its copy, its address, its ticket
 ``holding``  which letters wait for a person; ``held_notices`` what people are told of them; ``deciding`` what they decide
 ``unread``   answers to alarms of ours: nobody reads them, and their authors are told
 ``jobs``     what programs and webhooks answered
 ``combining`` what waited for a budget becomes one mail
-``loop``     takes waiting letters in batches; retries one by one; holds what fails alone; ``portions`` of a batch
+``runner``     takes waiting letters in batches; retries one by one; holds what fails alone; ``portions`` of a batch
 ``speaking`` whether a letter's words may go out as its author's
 ``questions`` how often somebody is asked whether a mail was theirs
 ``asking_authors`` the question whether unproven words are theirs, and its answer
-``looking_unproven`` what those need looked up
-``login_alarms`` whose password strangers guess at
+``load_unproven`` what those need looked up
+``login_alerts`` whose password strangers guess at
 ``explaining`` each room's answer about one letter
 """

@@ -4,7 +4,7 @@ Templates (``templates/mail/LANG/NAME.txt``, and ``LANG/QUEUE/NAME.txt`` for one
 blank line, then the body, in Jinja2. They are tried out when they are loaded. ``facts`` has what they may speak of, and
 docs/templates.md says it to those who write them.
 
-``headers``, ``message`` build mail that cannot carry a header nobody wrote; ``wording`` renders in the ``sandbox``; ``word``
-turns an order into notices, ``readers`` says who shares one; ``system`` words what the site itself says; ``budget`` says how
-many there may be.
+``headers``, ``message`` build mail that cannot carry a header nobody wrote; ``templates`` renders in the ``sandbox``;
+``render_notice`` turns an intent into notices, ``readers`` says who shares one; ``system`` words what the site itself says;
+``budget`` says how many there may be.
 """

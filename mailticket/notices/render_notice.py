@@ -447,11 +447,11 @@ def loop_header(rtname: str, number: int, sign: Callable[[str], str]) -> tuple[s
 
 def _from_name(order: MailIntent, queue: Queue, site: Site, actor: User, *, several: bool) -> str:
     """Staff sees who did it; customers the name they know, and one another."""
-    snapshot = queue.description or queue.name if order.staff else display_name(queue, site)
+    desk_name = queue.description or queue.name if order.staff else display_name(queue, site)
     if order.kind is NoticeKind.AUTOREPLY or actor.id == SYSTEM.id or several or order.transaction.unproven:
-        return snapshot
+        return desk_name
     if not order.staff:
-        return snapshot if actor.privileged else f"{clean(actor.name)[:60] or actor.address} via {snapshot}"
+        return desk_name if actor.privileged else f"{clean(actor.name)[:60] or actor.address} via {desk_name}"
     return f"{clean(actor.name)[:60] or actor.address} via {site.rtname}"
 
 

@@ -188,7 +188,7 @@ class House:
 
 
 @pytest.fixture
-async def snapshot(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path) -> AsyncIterator[House]:
     """Whatever a test did, no exception may have reached the loop, and all counts must come back to nothing."""
     loose: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: loose.append(context))

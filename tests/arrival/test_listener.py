@@ -19,9 +19,9 @@ from mailticket.model.letter import Incoming, Receipt, Recipient, RecipientKind,
 House = Any
 
 
-async def test_a_whole_dialogue(snapshot: House) -> None:
-    await snapshot.listen()
-    talk = await snapshot.talk()
+async def test_a_whole_dialogue(house: House) -> None:
+    await house.listen()
+    talk = await house.talk()
     assert await talk.reply() == b"220 mail.test ESMTP mailticket"
     assert await talk.say(b"ehlo peer.example") == (
         b"250-mail.test\n250-PIPELINING\n250-SIZE 26214400\n250-8BITMIME\n250-SMTPUTF8\n250 ENHANCEDSTATUSCODES"
@@ -32,13 +32,13 @@ async def test_a_whole_dialogue(snapshot: House) -> None:
     assert await talk.say(b"Subject: x\r\n\r\n..dot \x00 \xf1\r\n.") == b"250 2.0.0 Ok: queued as 1"
     assert await talk.say(b"QUIT") == b"221 2.0.0 Bye"
     assert await talk.closed()
-    (letter,) = snapshot.stored
+    (letter,) = house.stored
     assert letter == Incoming(
         recipient=Recipient("rt@localhost", RecipientKind.SITE),
         mail_from="ann@example.com",
         raw=b"Subject: x\r\n\r\n.dot \x00 \xf1\r\n",
         size=24,
-        received_at=snapshot.listeners[-1].door.clock(),
+        received_at=house.listeners[-1].door.clock(),
         protocol="smtp",
         peer="127.0.0.1",
         helo="peer.example",
@@ -76,13 +76,13 @@ async def test_a_whole_dialogue(snapshot: House) -> None:
         (b"MAIL FROM:a@example.com", b"250 2.1.0"),
     ],
 )
-async def test_answers(snapshot: House, command: bytes, answer: bytes) -> None:
-    talk = await snapshot.greeted()
+async def test_answers(house: House, command: bytes, answer: bytes) -> None:
+    talk = await house.greeted()
     assert (await talk.say(command)).startswith(answer)
 
 
-async def test_recipients_are_asked_of_find(snapshot: House) -> None:
-    talk = await snapshot.greeted()
+async def test_recipients_are_asked_of_find(house: House) -> None:
+    talk = await house.greeted()
     await talk.say(b"MAIL FROM:<>")
     assert await talk.say(b"RCPT TO:<who@localhost>") == b"550 5.1.1 No such address here"
     assert await talk.say(b"RCPT TO:<rt@elsewhere.example>") == b"554 5.7.1 Relay access denied"
@@ -93,53 +93,53 @@ async def test_recipients_are_asked_of_find(snapshot: House) -> None:
     assert await talk.say(b"MAIL FROM:<>") == b"503 5.5.1 Bad sequence of commands"
 
 
-async def test_no_data_without_a_valid_recipient(snapshot: House) -> None:
+async def test_no_data_without_a_valid_recipient(house: House) -> None:
     """Also in LMTP, where there would be no reply to give after the dot."""
     for verb, lmtp in ((b"EHLO", False), (b"LHLO", True)):
-        talk = await snapshot.greeted(verb, lmtp=lmtp)
+        talk = await house.greeted(verb, lmtp=lmtp)
         await talk.say(b"MAIL FROM:<ann@example.com>")
         await talk.say(b"RCPT TO:<who@localhost>")
         assert await talk.say(b"DATA") == b"503 5.5.1 No valid recipients"
 
 
-async def test_lmtp_is_greeted_with_lhlo_alone(snapshot: House) -> None:
-    await snapshot.listen(lmtp=True)
-    talk = await snapshot.talk()
+async def test_lmtp_is_greeted_with_lhlo_alone(house: House) -> None:
+    await house.listen(lmtp=True)
+    talk = await house.talk()
     assert await talk.reply() == b"220 mail.test LMTP mailticket"
     assert (await talk.say(b"EHLO peer.example")).startswith(b"500 5.5.2")
     assert (await talk.say(b"HELO peer.example")).startswith(b"500 5.5.2")
     assert (await talk.say(b"LHLO peer.example")).startswith(b"250-mail.test")
     assert (await talk.deliver(b"x\r\n")) == b"250 2.0.0 Ok: queued as 1"
-    assert snapshot.stored[0].protocol == "lmtp"
+    assert house.stored[0].protocol == "lmtp"
 
 
-async def test_a_recipient_named_twice_is_one_letter(snapshot: House) -> None:
-    talk = await snapshot.greeted()
+async def test_a_recipient_named_twice_is_one_letter(house: House) -> None:
+    talk = await house.greeted()
     assert (
         await talk.deliver(b"x\r\n", b"rt@localhost", b"q1@localhost", b"rt@localhost")
         == b"250 2.0.0 Ok: queued as 1 2"
     )
-    assert [letter.recipient.address for letter in snapshot.stored] == ["rt@localhost", "q1@localhost"]
+    assert [letter.recipient.address for letter in house.stored] == ["rt@localhost", "q1@localhost"]
 
 
-async def test_smtp_says_250_only_if_all_recipients_are_durable(snapshot: House) -> None:
+async def test_smtp_says_250_only_if_all_recipients_are_durable(house: House) -> None:
     async def accept(letters: Sequence[Incoming]) -> Sequence[Receipt | Reply]:
         return [Receipt(1), Reply(452, "4.3.1", "Disk full"), Reply(451, "4.3.0", "Later")]
 
-    talk = await snapshot.greeted(accept=accept)
+    talk = await house.greeted(accept=accept)
     assert await talk.deliver(b"x\r\n", b"q1@localhost", b"q2@localhost", b"q3@localhost") == b"452 4.3.1 Disk full"
 
 
-async def test_too_few_answers_are_a_fault_and_not_250(snapshot: House) -> None:
+async def test_too_few_answers_are_a_fault_and_not_250(house: House) -> None:
     async def accept(letters: Sequence[Incoming]) -> Sequence[Receipt | Reply]:
         return []
 
-    talk = await snapshot.greeted(accept=accept)
+    talk = await house.greeted(accept=accept)
     assert (await talk.deliver(b"x\r\n")).startswith(b"451 4.3.0 Internal error")
 
 
-async def test_pipelined_commands_are_answered_in_order(snapshot: House) -> None:
-    talk = await snapshot.greeted()
+async def test_pipelined_commands_are_answered_in_order(house: House) -> None:
+    talk = await house.greeted()
     await talk.send(
         b"MAIL FROM:<ann@example.com>\r\nRCPT TO:<q1@localhost>\r\nRCPT TO:<who@localhost>\r\nRCPT TO:<q2@localhost>\r\nDATA\r\n"
     )
@@ -151,15 +151,15 @@ async def test_pipelined_commands_are_answered_in_order(snapshot: House) -> None
     await talk.send(b"two\r\n.\r\nQUIT\r\n")
     assert [(await talk.reply())[:3] for _ in range(2)] == [b"250", b"221"]
     assert await talk.closed()
-    assert [(one.mail_from, one.raw) for one in snapshot.stored] == [
+    assert [(one.mail_from, one.raw) for one in house.stored] == [
         ("ann@example.com", b"one\r\n"),
         ("ann@example.com", b"one\r\n"),
         ("bob@example.com", b"two\r\n"),
     ]
 
 
-async def test_replies_to_a_group_come_in_one_segment(snapshot: House) -> None:
-    talk = await snapshot.greeted()
+async def test_replies_to_a_group_come_in_one_segment(house: House) -> None:
+    talk = await house.greeted()
     await talk.send(b"NOOP\r\n" * 20)
     async with asyncio.timeout(10):
         assert await talk.reader.read(100_000) == b"250 2.0.0 Ok\r\n" * 20
@@ -177,59 +177,59 @@ def test_a_dialogue_in_any_pieces_is_the_same_dialogue(
     )
 
     async def converse() -> tuple[list[bytes], list[bytes | Path]]:
-        snapshot = new_house(tmp_path)
-        await snapshot.listen(trusted=lambda peer: True)
-        talk = await snapshot.talk()
+        house = new_house(tmp_path)
+        await house.listen(trusted=lambda peer: True)
+        talk = await house.talk()
         edges = [0, *sorted(min(cut, len(wire)) for cut in cuts), len(wire)]
         for start, end in itertools.pairwise(edges):
             await talk.send(wire[start:end])
             await asyncio.sleep(0)
         lines = [line[:3] async for line in talk.reader]
-        await snapshot.close()
-        return lines, [letter.raw for letter in snapshot.stored]
+        await house.close()
+        return lines, [letter.raw for letter in house.stored]
 
     codes, letters = asyncio.run(converse())
     assert codes == [b"220", *[b"250"] * 6, b"250", b"250", b"550", b"354", *[b"250"] * 3, b"354", b"250", b"221"]
     assert letters == [b".one\r\n.\r\n\r\n", b""]
 
 
-async def test_rset_and_a_new_greeting_forget_the_letter(snapshot: House) -> None:
-    talk = await snapshot.greeted()
+async def test_rset_and_a_new_greeting_forget_the_letter(house: House) -> None:
+    talk = await house.greeted()
     for forget in (b"RSET", b"EHLO again.example"):
         await talk.envelope()
         assert (await talk.say(forget)).startswith(b"250")
         assert (await talk.say(b"DATA")).startswith(b"503 5.5.1")
 
 
-async def test_a_unix_socket(snapshot: House, tmp_path: Path) -> None:
+async def test_a_unix_socket(house: House, tmp_path: Path) -> None:
     path = tmp_path / "lmtp.sock"
-    listener = snapshot.listener(lmtp=True)
+    listener = house.listener(lmtp=True)
     await listener.start_unix(path)
-    talk = await snapshot.talk(path)
+    talk = await house.talk(path)
     await talk.hello(b"LHLO")
     assert (await talk.deliver(b"x\r\n")).startswith(b"250 ")
-    assert snapshot.stored[0].peer == "unix"
+    assert house.stored[0].peer == "unix"
     await listener.stop(grace=5)
     assert not path.exists()
 
 
-async def test_tls_carries_a_letter(snapshot: House, tls_contexts: tuple[ssl.SSLContext, ssl.SSLContext]) -> None:
+async def test_tls_carries_a_letter(house: House, tls_contexts: tuple[ssl.SSLContext, ssl.SSLContext]) -> None:
     """Larger than any buffer on the way, and pipelined behind the handshake's last message."""
     server, client = tls_contexts
-    talk = await snapshot.greeted(tls=server)
+    talk = await house.greeted(tls=server)
     assert (await talk.say(b"STARTTLS")).startswith(b"220 ")
     await talk.tls(client)
     assert (await talk.say(b"EHLO peer.example")).startswith(b"250-mail.test")
     content = b"Subject: x\r\n\r\n" + b"line\r\n" * 300_000
     assert (await talk.deliver(content)).startswith(b"250 ")
-    (letter,) = snapshot.stored
+    (letter,) = house.stored
     assert letter.raw.read_bytes() == content
     assert await talk.say(b"QUIT") == b"221 2.0.0 Bye"
 
 
-async def test_stopping_sends_idle_sessions_away(snapshot: House) -> None:
-    talk = await snapshot.greeted()
-    listener = snapshot.listeners[-1]
+async def test_stopping_sends_idle_sessions_away(house: House) -> None:
+    talk = await house.greeted()
+    listener = house.listeners[-1]
     port = listener.port
     await listener.stop(grace=5)
     assert await talk.reply() == b"421 4.3.2 Service shutting down"
@@ -238,63 +238,63 @@ async def test_stopping_sends_idle_sessions_away(snapshot: House) -> None:
         await asyncio.open_connection("127.0.0.1", port)
 
 
-async def test_stopping_finishes_the_data_on_its_way(snapshot: House) -> None:
-    talk = await snapshot.greeted()
+async def test_stopping_finishes_the_data_on_its_way(house: House) -> None:
+    talk = await house.greeted()
     await talk.data()
     await talk.send(b"Subject: x\r\n\r\nfirst half\r\n")
-    stopping = asyncio.create_task(snapshot.listeners[-1].stop(grace=5))
-    await snapshot.until(lambda: snapshot.listeners[-1].door.closing)
+    stopping = asyncio.create_task(house.listeners[-1].stop(grace=5))
+    await house.until(lambda: house.listeners[-1].door.closing)
     await talk.send(b"second half\r\n.\r\n")
     assert await talk.reply() == b"250 2.0.0 Ok: queued as 1"
     assert await talk.reply() == b"421 4.3.2 Service shutting down"
     await stopping
-    assert snapshot.stored[0].raw.endswith(b"second half\r\n")
+    assert house.stored[0].raw.endswith(b"second half\r\n")
 
 
-async def test_stopping_waits_for_a_store(snapshot: House, held_accept: Any) -> None:
+async def test_stopping_waits_for_a_store(house: House, held_accept: Any) -> None:
     accept, go, stored = held_accept
-    talk = await snapshot.greeted(accept=accept)
+    talk = await house.greeted(accept=accept)
     await talk.data()
     await talk.send(b"x\r\n.\r\n")
-    listener = snapshot.listeners[-1]
-    await snapshot.until(lambda: listener.door.tasks)
+    listener = house.listeners[-1]
+    await house.until(lambda: listener.door.tasks)
     stopping = asyncio.create_task(listener.stop(grace=5))
-    await snapshot.until(lambda: listener.door.closing)
+    await house.until(lambda: listener.door.closing)
     go.set()
     assert (await talk.reply()).startswith(b"250 ")
     await stopping
     assert len(stored) == 1
 
 
-async def test_stopping_cuts_off_after_the_grace(snapshot: House, held_accept: Any) -> None:
+async def test_stopping_cuts_off_after_the_grace(house: House, held_accept: Any) -> None:
     """A stalled sender hears nothing, a stalled store is not answered 250: both senders come again."""
     accept, _, stored = held_accept
-    stalled = await snapshot.greeted(accept=accept)
+    stalled = await house.greeted(accept=accept)
     await stalled.data()
-    waiting = await snapshot.talk()
+    waiting = await house.talk()
     await waiting.hello()
     await waiting.data()
     await waiting.send(b"x\r\n.\r\n")
-    listener = snapshot.listeners[-1]
-    await snapshot.until(lambda: listener.door.tasks)
+    listener = house.listeners[-1]
+    await house.until(lambda: listener.door.tasks)
     await listener.stop(grace=0.05)
     assert await stalled.closed()
     assert await waiting.closed()
     assert not stored
 
 
-async def test_many_connections_at_once(snapshot: House) -> None:
-    listener = await snapshot.listen(limits={"exempt_local": True})
+async def test_many_connections_at_once(house: House) -> None:
+    listener = await house.listen(limits={"exempt_local": True})
 
     async def one(number: int) -> None:
-        talk = await snapshot.talk(listener)
+        talk = await house.talk(listener)
         await talk.hello()
         for _ in range(5):
             assert (await talk.deliver(b"number %d\r\n" % number)).startswith(b"250 ")
         await talk.say(b"QUIT")
 
     await asyncio.gather(*(one(number) for number in range(40)))
-    assert sorted(letter.raw for letter in snapshot.stored) == sorted(
+    assert sorted(letter.raw for letter in house.stored) == sorted(
         b"number %d\r\n" % n for n in range(40) for _ in range(5)
     )
 

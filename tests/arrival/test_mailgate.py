@@ -44,30 +44,30 @@ async def pipe(letter: bytes, *flags: str, cwd: Path | None = None, **environmen
 
 
 @pytest.fixture
-async def url(snapshot: House) -> str:
-    listener = await snapshot.listen(lmtp=True, find=anybody)
+async def url(house: House) -> str:
+    listener = await house.listen(lmtp=True, find=anybody)
     return f"lmtp://127.0.0.1:{listener.port}"
 
 
-async def test_a_letter_reaches_the_daemon_with_its_flags(snapshot: House, url: str) -> None:
+async def test_a_letter_reaches_the_daemon_with_its_flags(house: House, url: str) -> None:
     assert await pipe(MAIL, "--queue", "a queue/ñ", "--action", "comment", "--url", url, SENDER="ann@example.com") == (
         0,
         "",
     )
-    (letter,) = snapshot.stored
+    (letter,) = house.stored
     assert letter.recipient.address == pipe_address("a queue/ñ", "comment")
     assert letter.mail_from == "ann@example.com"
     assert letter.raw == ON_DISK
     assert letter.protocol == "lmtp"
 
 
-async def test_every_flag_of_rt_mailgate_is_taken(snapshot: House, url: str) -> None:
+async def test_every_flag_of_rt_mailgate_is_taken(house: House, url: str) -> None:
     old_line = ["--queue", "general", "--action", "correspond", "--timeout", "30", "--debug", "--jar", "/tmp/jar"]
     old_line += ["--no-verify-ssl", "--verify-ssl", "--ca-file", "/etc/ca.pem", "--extension", "queue"]
     status, said = await pipe(MAIL, *old_line, "--url", url)
     assert status == 0
     assert "> RCPT TO:<queue=general/action=correspond@mailgate.localhost>" in said
-    assert snapshot.stored[0].raw == ON_DISK
+    assert house.stored[0].raw == ON_DISK
 
 
 @pytest.mark.parametrize(
@@ -80,33 +80,33 @@ async def test_every_flag_of_rt_mailgate_is_taken(snapshot: House, url: str) -> 
         ("ticket", "twelve", pipe_address("general", "correspond")),
     ],
 )
-async def test_extensions(snapshot: House, url: str, name: str, value: str, address: str) -> None:
+async def test_extensions(house: House, url: str, name: str, value: str, address: str) -> None:
     flags = ["--queue", "general", "--extension", name, "--url", url]
     assert await pipe(MAIL, *flags, EXTENSION=value) == (0, "")
-    letter = snapshot.stored[-1]
+    letter = house.stored[-1]
     assert letter.recipient.address == address
     assert letter.raw == f"X-RT-Mail-Extension: {value}\r\n".encode() + ON_DISK
 
 
-async def test_an_extension_cannot_add_headers(snapshot: House, url: str) -> None:
+async def test_an_extension_cannot_add_headers(house: House, url: str) -> None:
     await pipe(MAIL, "--queue", "general", "--extension", "ticket", "--url", url, EXTENSION="1\nX-Evil: yes\n\nbody")
-    assert snapshot.stored[0].raw.startswith(b"X-RT-Mail-Extension: 1 X-Evil: yes body\r\nFrom:")
+    assert house.stored[0].raw.startswith(b"X-RT-Mail-Extension: 1 X-Evil: yes body\r\nFrom:")
 
 
-async def test_empty_stdin_is_done(snapshot: House, url: str) -> None:
+async def test_empty_stdin_is_done(house: House, url: str) -> None:
     assert await pipe(b"", "--queue", "general", "--url", url) == (0, "")
-    assert not snapshot.stored
+    assert not house.stored
 
 
-async def test_an_unreachable_daemon_is_75(snapshot: House, url: str) -> None:
-    await snapshot.listeners[-1].stop(grace=1)
+async def test_an_unreachable_daemon_is_75(house: House, url: str) -> None:
+    await house.listeners[-1].stop(grace=1)
     status, said = await pipe(MAIL, "--queue", "general", "--url", url)
     assert status == 75
     assert "refused" in said
 
 
-async def test_a_daemon_that_does_not_answer_is_75(snapshot: House, held_accept: Any) -> None:
-    listener = await snapshot.listen(lmtp=True, find=anybody, accept=held_accept[0])
+async def test_a_daemon_that_does_not_answer_is_75(house: House, held_accept: Any) -> None:
+    listener = await house.listen(lmtp=True, find=anybody, accept=held_accept[0])
     assert (await pipe(MAIL, "--url", f"lmtp://127.0.0.1:{listener.port}", "--timeout", "0.2"))[0] == 75
     held_accept[1].set()
 
@@ -131,14 +131,14 @@ async def test_a_daemon_that_hangs_up_is_75() -> None:
     ],
 )
 @pytest.mark.parametrize("step", ["RCPT", "the dot"])
-async def test_refusals(snapshot: House, reply: Reply, status: int, step: str) -> None:
+async def test_refusals(house: House, reply: Reply, status: int, step: str) -> None:
     """4xx: the MTA keeps the letter. 5xx: it goes back to its sender, and is never lost in silence."""
 
     async def accept(letters: Sequence[Incoming]) -> Sequence[Receipt | Reply]:
         return [reply] * len(letters)
 
     changes = {"find": lambda address: reply} if step == "RCPT" else {"find": anybody, "accept": accept}
-    listener = await snapshot.listen(lmtp=True, **changes)
+    listener = await house.listen(lmtp=True, **changes)
     assert await pipe(MAIL, "--url", f"lmtp://127.0.0.1:{listener.port}") == (status, f"mailticket-mailgate: {reply}\n")
 
 
@@ -147,7 +147,7 @@ async def test_misuse_is_1(flags: list[str]) -> None:
     assert (await pipe(MAIL, *flags))[0] == 1
 
 
-async def test_an_http_url_means_this_machines_daemon(snapshot: House, url: str, tmp_path: Path) -> None:
+async def test_an_http_url_means_this_machines_daemon(house: House, url: str, tmp_path: Path) -> None:
     """By environment; by the configuration the environment names; by the configuration in the working folder."""
     rt = ["--queue", "general", "--url", "https://rt.example.com/"]
     address = url.removeprefix("lmtp://")
@@ -155,20 +155,20 @@ async def test_an_http_url_means_this_machines_daemon(snapshot: House, url: str,
     (tmp_path / "config.toml").write_text(f'[lmtp]\nlisten = "{address}"\n')
     assert await pipe(MAIL, *rt, MAILTICKET_CONFIG=str(tmp_path / "config.toml")) == (0, "")
     assert await pipe(MAIL, *rt, cwd=tmp_path) == (0, "")
-    assert len(snapshot.stored) == 3
+    assert len(house.stored) == 3
 
 
-async def test_a_unix_socket_is_a_target(snapshot: House, tmp_path: Path) -> None:
+async def test_a_unix_socket_is_a_target(house: House, tmp_path: Path) -> None:
     path = tmp_path / "lmtp.sock"
-    await snapshot.listener(lmtp=True, find=anybody).start_unix(path)
+    await house.listener(lmtp=True, find=anybody).start_unix(path)
     assert await pipe(MAIL, "--url", f"unix:{path}") == (0, "")
-    assert len(snapshot.stored) == 1
+    assert len(house.stored) == 1
 
 
-async def test_a_large_letter_with_a_mbox_line_and_no_last_line_end(snapshot: House, url: str) -> None:
+async def test_a_large_letter_with_a_mbox_line_and_no_last_line_end(house: House, url: str) -> None:
     body = b"".join(b"line %d\n" % n for n in range(300_000))
     assert await pipe(b"From bob@example.com Mon Nov 23 07:00:00 2026\n" + MAIL + body[:-1], "--url", url) == (0, "")
-    (letter,) = snapshot.stored
+    (letter,) = house.stored
     assert letter.mail_from == "bob@example.com"
     assert letter.raw.read_bytes() == ON_DISK + body.replace(b"\n", b"\r\n")
 

@@ -35,23 +35,23 @@ async def login(name: str, password: str) -> str:
 
 
 @pytest.fixture
-def submission(snapshot: House, tls_contexts: Contexts) -> Callable[..., Awaitable[Listener]]:
+def submission(house: House, tls_contexts: Contexts) -> Callable[..., Awaitable[Listener]]:
     """Starts a submission listener with these changes."""
 
     async def start(**changes: Any) -> Listener:
-        return await snapshot.listen(**({"tls": tls_contexts[0], "login": login} | changes))
+        return await house.listen(**({"tls": tls_contexts[0], "login": login} | changes))
 
     return start
 
 
 @pytest.fixture
-async def encrypted(snapshot: House, submission: Any, tls_contexts: Contexts) -> AsyncIterator[Open]:
+async def encrypted(house: House, submission: Any, tls_contexts: Contexts) -> AsyncIterator[Open]:
     """Opens a peer that has said EHLO inside TLS; at the first one, or with changes, a listener too."""
 
     async def open_(**changes: Any) -> Talk:
-        if changes or not snapshot.listeners:
+        if changes or not house.listeners:
             await submission(**changes)
-        talk = await snapshot.talk()
+        talk = await house.talk()
         await talk.hello()
         assert (await talk.say(b"STARTTLS")).startswith(b"220 ")
         await talk.tls(tls_contexts[1])
@@ -59,7 +59,7 @@ async def encrypted(snapshot: House, submission: Any, tls_contexts: Contexts) ->
         return talk
 
     yield open_
-    printed = repr(snapshot.diary.entries)
+    printed = repr(house.diary.entries)
     for secret in (PASSWORD, WRONG, b64encode(WRONG.encode()).decode()):
         assert secret not in printed
 
@@ -75,7 +75,7 @@ def letter() -> EmailMessage:
 @pytest.mark.parametrize("initial", [True, False])
 @pytest.mark.parametrize("implicit", [True, False])
 async def test_the_standard_library_logs_in(
-    snapshot: House, submission: Any, tls_contexts: Contexts, method: str, initial: bool, implicit: bool
+    house: House, submission: Any, tls_contexts: Contexts, method: str, initial: bool, implicit: bool
 ) -> None:
     port = (await submission(implicit_tls=implicit)).port
 
@@ -97,7 +97,7 @@ async def test_the_standard_library_logs_in(
                 smtp.send_message(letter(), "ann@example.com", ["rt@localhost"])
 
     await asyncio.to_thread(client)
-    assert [(one.authenticated, one.tls, one.helo, one.protocol) for one in snapshot.stored] == [
+    assert [(one.authenticated, one.tls, one.helo, one.protocol) for one in house.stored] == [
         ("ann@staff.example", True, "peer.example", "smtp")
     ] * 2
 
@@ -114,11 +114,11 @@ async def test_a_password_of_any_letters(encrypted: Open) -> None:
     assert heard == [("josé", "contraseña ☃")]
 
 
-async def test_before_tls_nothing_is_taken_but_starttls(snapshot: House, submission: Any) -> None:
+async def test_before_tls_nothing_is_taken_but_starttls(house: House, submission: Any) -> None:
     """Nobody is exempt: neither this machine nor a peer of trust."""
     for changes in ({}, {"trusted": lambda peer: True}, {"limits": {"exempt_local": True}}):
         await submission(**changes)
-        talk = await snapshot.talk()
+        talk = await house.talk()
         extensions = await talk.hello()
         assert b"AUTH" not in extensions
         assert b"STARTTLS" in extensions
@@ -141,23 +141,23 @@ async def test_no_mail_without_a_login(encrypted: Open, changes: Any) -> None:
     assert (await talk.say(b"RCPT TO:<rt@elsewhere.example>")) == b"554 5.7.1 Relay access denied"
 
 
-async def test_the_login_holds_for_the_session(snapshot: House, encrypted: Open) -> None:
+async def test_the_login_holds_for_the_session(house: House, encrypted: Open) -> None:
     talk = await encrypted()
     assert (await talk.say(plain())).startswith(b"235 2.7.0")
     for forget in (b"RSET", b"EHLO again.example", b"HELO again.example"):
         assert (await talk.say(forget)).startswith(b"250")
         assert (await talk.deliver(b"x\r\n")).startswith(b"250 ")
-    assert {one.authenticated for one in snapshot.stored} == {"ann@staff.example"}
-    assert ("arrival.login", {"peer": "127.0.0.1", "name": "ann@staff.example"}) in snapshot.diary.entries
+    assert {one.authenticated for one in house.stored} == {"ann@staff.example"}
+    assert ("arrival.login", {"peer": "127.0.0.1", "name": "ann@staff.example"}) in house.diary.entries
 
 
-async def test_auth_out_of_order(encrypted: Open, snapshot: House, tls_contexts: Contexts) -> None:
+async def test_auth_out_of_order(encrypted: Open, house: House, tls_contexts: Contexts) -> None:
     talk = await encrypted()
     assert (await talk.say(plain())).startswith(b"235 ")
     assert (await talk.say(plain())) == b"503 5.5.1 Bad sequence of commands"
     await talk.say(b"MAIL FROM:<ann@example.com>")
     assert (await talk.say(plain())) == b"503 5.5.1 Bad sequence of commands"
-    talk = await snapshot.talk()
+    talk = await house.talk()
     await talk.hello()
     await talk.say(b"STARTTLS")
     await talk.tls(tls_contexts[1])
@@ -167,16 +167,16 @@ async def test_auth_out_of_order(encrypted: Open, snapshot: House, tls_contexts:
 
 
 async def test_what_is_injected_before_the_handshake_logs_nobody_in(
-    snapshot: House, submission: Any, tls_contexts: Contexts
+    house: House, submission: Any, tls_contexts: Contexts
 ) -> None:
     await submission()
-    talk = await snapshot.talk()
+    talk = await house.talk()
     await talk.hello()
     await talk.send(b"STARTTLS\r\nEHLO evil.example\r\n" + plain() + b"\r\nMAIL FROM:<evil@example.com>\r\n")
     assert (await talk.reply()).startswith(b"220 ")
     await talk.tls(tls_contexts[1])
     assert await talk.say(b"MAIL FROM:<ann@example.com>") == b"530 5.7.0 Authentication required"
-    assert "arrival.login" not in snapshot.diary.events()
+    assert "arrival.login" not in house.diary.events()
 
 
 @pytest.mark.parametrize(
@@ -188,15 +188,15 @@ async def test_what_is_injected_before_the_handshake_logs_nobody_in(
         b"AUTH PLAIN !\r\nNOOP\r\n",
     ],
 )
-async def test_nothing_is_said_behind_auth_before_its_answer(snapshot: House, encrypted: Open, group: bytes) -> None:
+async def test_nothing_is_said_behind_auth_before_its_answer(house: House, encrypted: Open, group: bytes) -> None:
     talk = await encrypted()
     await talk.send(group)
     assert await talk.reply() == b"554 5.5.0 SMTP protocol synchronization"
     assert await talk.closed()
-    assert "arrival.login" not in snapshot.diary.events()
+    assert "arrival.login" not in house.diary.events()
 
 
-async def test_what_is_said_while_a_login_is_checked_is_out_of_step(snapshot: House, encrypted: Open) -> None:
+async def test_what_is_said_while_a_login_is_checked_is_out_of_step(house: House, encrypted: Open) -> None:
     go = asyncio.Event()
 
     async def slow(name: str, password: str) -> str:
@@ -204,11 +204,11 @@ async def test_what_is_said_while_a_login_is_checked_is_out_of_step(snapshot: Ho
         return name
 
     talk = await encrypted(login=slow)
-    (session,) = snapshot.listeners[-1].door.sessions
+    (session,) = house.listeners[-1].door.sessions
     await talk.send(plain() + b"\r\n")
-    await snapshot.until(lambda: session.checking)
+    await house.until(lambda: session.checking)
     await talk.send(b"MAIL FROM:<ann@example.com>\r\n")
-    await snapshot.until(lambda: session.input)
+    await house.until(lambda: session.input)
     assert session.mail_from is None
     go.set()
     assert (await talk.reply()).startswith(b"235 ")
@@ -243,7 +243,7 @@ async def test_auth_may_end_a_group(encrypted: Open) -> None:
     ],
 )
 async def test_dialogues_that_lead_nowhere_leave_a_session_that_works(
-    snapshot: House, encrypted: Open, lines: list[bytes], answers: list[bytes]
+    house: House, encrypted: Open, lines: list[bytes], answers: list[bytes]
 ) -> None:
     talk = await encrypted()
     for line, answer in zip(lines, answers, strict=True):
@@ -252,21 +252,19 @@ async def test_dialogues_that_lead_nowhere_leave_a_session_that_works(
     assert (await talk.say(plain())).startswith(b"235 ")
 
 
-async def test_an_answer_without_end_is_dropped_as_it_comes(snapshot: House, encrypted: Open) -> None:
+async def test_an_answer_without_end_is_dropped_as_it_comes(house: House, encrypted: Open) -> None:
     talk = await encrypted()
-    (session,) = snapshot.listeners[-1].door.sessions
+    (session,) = house.listeners[-1].door.sessions
     assert (await talk.say(b"AUTH PLAIN")).startswith(b"334")
     await talk.send(b"A" * 200_000)
     assert await talk.reply() == b"500 5.5.6 Authentication exchange line is too long"
     await talk.send(b"A" * 200_000)
-    await snapshot.until(lambda: not session.input)
+    await house.until(lambda: not session.input)
     await talk.send(b"\r\n")
     assert (await talk.say(b"NOOP")) == b"250 2.0.0 Ok"
 
 
-async def test_an_answer_may_come_in_pieces_and_begin_with_what_no_command_does(
-    snapshot: House, encrypted: Open
-) -> None:
+async def test_an_answer_may_come_in_pieces_and_begin_with_what_no_command_does(house: House, encrypted: Open) -> None:
     heard: list[tuple[str, str]] = []
 
     async def listening(name: str, password: str) -> str:
@@ -274,13 +272,13 @@ async def test_an_answer_may_come_in_pieces_and_begin_with_what_no_command_does(
         return name
 
     talk = await encrypted(login=listening)
-    (session,) = snapshot.listeners[-1].door.sessions
+    (session,) = house.listeners[-1].door.sessions
     await talk.say(b"AUTH LOGIN")
     for answer in ("\u07ff", "\u05d0\u05d1"):
         line = b64encode(answer.encode())
         assert not line[:1].isalpha()
         await talk.send(line[:1])
-        await snapshot.until(lambda: session.input)
+        await house.until(lambda: session.input)
         reply = await talk.say(line[1:])
     assert reply.startswith(b"235 ")
     assert heard == [("\u07ff", "\u05d0\u05d1")]
@@ -294,7 +292,7 @@ async def test_a_bare_lf_ends_the_exchange(encrypted: Open) -> None:
     assert await talk.say(b"NOOP") == b"250 2.0.0 Ok"
 
 
-async def test_the_third_failure_closes(snapshot: House, encrypted: Open) -> None:
+async def test_the_third_failure_closes(house: House, encrypted: Open) -> None:
     talk = await encrypted()
     for attempt in (
         plain("ann", WRONG),
@@ -304,13 +302,13 @@ async def test_the_third_failure_closes(snapshot: House, encrypted: Open) -> Non
         assert await talk.say(attempt) == b"535 5.7.8 Authentication credentials invalid"
     assert await talk.reply() == b"421 4.7.0 Too many errors"
     assert await talk.closed()
-    failed = [values for event, values in snapshot.diary.entries if event == "arrival.login_failed"]
+    failed = [values for event, values in house.diary.entries if event == "arrival.login_failed"]
     reason = "535 5.7.8 Authentication credentials invalid"
     assert failed == [{"peer": "127.0.0.1", "name": name, "reason": reason} for name in ("ann", "", "x" * 100)]
 
 
 async def test_brute_force_over_many_connections_ends_and_is_forgiven_later(
-    snapshot: House, encrypted: Open, monkeypatch: pytest.MonkeyPatch
+    house: House, encrypted: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One client, though it is this machine and though it names another user each time; argon2 is not asked again."""
     asked: list[str] = []
@@ -348,7 +346,7 @@ async def test_one_name_over_many_connections(encrypted: Open) -> None:
     assert (await talk.say(plain())).startswith(b"235 ")
 
 
-async def test_two_logins_at_once_and_the_third_waits(snapshot: House, encrypted: Open) -> None:
+async def test_two_logins_at_once_and_the_third_waits(house: House, encrypted: Open) -> None:
     inside: list[str] = []
     go = asyncio.Event()
 
@@ -360,8 +358,8 @@ async def test_two_logins_at_once_and_the_third_waits(snapshot: House, encrypted
     talks = [await encrypted(**({} if n else {"login": slow, "limits": {"auth_waiting": 1}})) for n in range(4)]
     for n, talk in enumerate(talks):
         await talk.send(plain(f"user{n}") + b"\r\n")
-        await snapshot.until(
-            lambda n=n: len(snapshot.listeners[-1].door.tasks) == min(n + 1, 3) and len(inside) == min(n + 1, 2)
+        await house.until(
+            lambda n=n: len(house.listeners[-1].door.tasks) == min(n + 1, 3) and len(inside) == min(n + 1, 2)
         )
     assert await talks[3].reply() == b"454 4.7.0 Too many logins at once"
     assert inside == ["user0", "user1"]
@@ -371,7 +369,7 @@ async def test_two_logins_at_once_and_the_third_waits(snapshot: House, encrypted
 
 
 @pytest.mark.parametrize("manner", ["reset", "close"])
-async def test_a_peer_gone_while_its_login_is_checked(snapshot: House, encrypted: Open, manner: str) -> None:
+async def test_a_peer_gone_while_its_login_is_checked(house: House, encrypted: Open, manner: str) -> None:
     """It has guessed all the same: going away early is no way around the count."""
     go, results = asyncio.Event(), iter(["", "ann"])
 
@@ -380,23 +378,23 @@ async def test_a_peer_gone_while_its_login_is_checked(snapshot: House, encrypted
         return next(results)
 
     talk = await encrypted(login=slow, limits={"auth_failures_per_client": 1})
-    door = snapshot.listeners[-1].door
+    door = house.listeners[-1].door
     await talk.send(plain("ann", WRONG) + b"\r\n")
-    await snapshot.until(lambda: door.tasks)
+    await house.until(lambda: door.tasks)
     if manner == "reset":
         talk.reset()
     else:
         talk.writer.close()
-    await snapshot.until(lambda: not door.sessions)
+    await house.until(lambda: not door.sessions)
     assert door.tasks
     go.set()
-    await snapshot.until(lambda: not door.tasks)
-    assert snapshot.diary.events().count("arrival.login_failed") == 1
+    await house.until(lambda: not door.tasks)
+    assert house.diary.events().count("arrival.login_failed") == 1
     talk = await encrypted()
     assert (await talk.say(plain())).startswith(b"454 4.7.0")
 
 
-async def test_a_peer_gone_before_its_turn_is_not_checked(snapshot: House, encrypted: Open) -> None:
+async def test_a_peer_gone_before_its_turn_is_not_checked(house: House, encrypted: Open) -> None:
     asked: list[str] = []
     go = asyncio.Event()
 
@@ -407,32 +405,32 @@ async def test_a_peer_gone_before_its_turn_is_not_checked(snapshot: House, encry
 
     first = await encrypted(login=slow, limits={"auth_at_once": 1})
     second = await encrypted()
-    door = snapshot.listeners[-1].door
+    door = house.listeners[-1].door
     for n, talk in enumerate((first, second)):
         await talk.send(plain(f"user{n}") + b"\r\n")
-        await snapshot.until(lambda n=n: len(door.tasks) == n + 1)
+        await house.until(lambda n=n: len(door.tasks) == n + 1)
     second.cut()
-    await snapshot.until(lambda: len(door.sessions) == 1)
+    await house.until(lambda: len(door.sessions) == 1)
     go.set()
-    await snapshot.until(lambda: not door.tasks)
+    await house.until(lambda: not door.tasks)
     assert asked == ["user0"]
 
 
-async def test_stopping_while_a_login_is_checked(snapshot: House, encrypted: Open) -> None:
+async def test_stopping_while_a_login_is_checked(house: House, encrypted: Open) -> None:
     async def endless(name: str, password: str) -> str:
         await asyncio.Event().wait()
         return name
 
     talk = await encrypted(login=endless)
-    listener = snapshot.listeners[-1]
+    listener = house.listeners[-1]
     await talk.send(plain() + b"\r\n")
-    await snapshot.until(lambda: listener.door.tasks)
+    await house.until(lambda: listener.door.tasks)
     await listener.stop(grace=0.05)
     assert await talk.reply() == b"421 4.3.2 Service shutting down"
     assert await talk.closed()
 
 
-async def test_a_login_that_takes_too_long_is_temporary(snapshot: House, encrypted: Open) -> None:
+async def test_a_login_that_takes_too_long_is_temporary(house: House, encrypted: Open) -> None:
     """Also when it takes longer than a handshake or a command may."""
 
     async def endless(name: str, password: str) -> str:
@@ -460,7 +458,7 @@ async def test_an_error_in_a_login_is_temporary_and_no_log_shows_the_password(en
         assert secret not in stream.getvalue()
 
 
-async def test_tls_from_the_first_byte(snapshot: House, submission: Any, tls_contexts: Contexts) -> None:
+async def test_tls_from_the_first_byte(house: House, submission: Any, tls_contexts: Contexts) -> None:
     listener = await submission(implicit_tls=True)
     reader, writer = await asyncio.open_connection("127.0.0.1", listener.port, ssl=tls_contexts[1])
     assert await reader.readline() == b"220 mail.test ESMTP mailticket\r\n"
@@ -475,20 +473,20 @@ async def test_tls_from_the_first_byte(snapshot: House, submission: Any, tls_con
     writer.close()
 
 
-async def test_tls_from_the_first_byte_without_logins(snapshot: House, submission: Any, tls_contexts: Contexts) -> None:
+async def test_tls_from_the_first_byte_without_logins(house: House, submission: Any, tls_contexts: Contexts) -> None:
     listener = await submission(implicit_tls=True, login=None)
     reader, writer = await asyncio.open_connection("127.0.0.1", listener.port, ssl=tls_contexts[1])
-    snapshot.talks.append(type(await snapshot.talk())(reader, writer))
-    talk = snapshot.talks[-1]
+    house.talks.append(type(await house.talk())(reader, writer))
+    talk = house.talks[-1]
     assert b"AUTH" not in await talk.hello()
     assert (await talk.deliver(b"x\r\n")).startswith(b"250 ")
-    assert [(one.tls, one.authenticated) for one in snapshot.stored] == [(True, "")]
+    assert [(one.tls, one.authenticated) for one in house.stored] == [(True, "")]
 
 
-async def test_an_early_talker_in_tls_is_refused(snapshot: House, submission: Any, tls_contexts: Contexts) -> None:
+async def test_an_early_talker_in_tls_is_refused(house: House, submission: Any, tls_contexts: Contexts) -> None:
     """The first command comes in one piece with the end of the handshake."""
     await submission(implicit_tls=True)
-    talk = await snapshot.talk()
+    talk = await house.talk()
     received, sending = ssl.MemoryBIO(), ssl.MemoryBIO()
     tls = tls_contexts[1].wrap_bio(received, sending)
     while True:
@@ -519,61 +517,59 @@ async def test_an_early_talker_in_tls_is_refused(snapshot: House, submission: An
     ],
 )
 async def test_implicit_tls_is_limited_before_the_handshake(
-    snapshot: House, submission: Any, limits: dict[str, int]
+    house: House, submission: Any, limits: dict[str, int]
 ) -> None:
     await submission(implicit_tls=True, limits=limits)
-    talk = await snapshot.talk()
+    talk = await house.talk()
     assert await talk.closed()
-    assert snapshot.diary.events() == ["arrival.closed"]
+    assert house.diary.events() == ["arrival.closed"]
 
 
 @pytest.mark.parametrize("said", [b"EHLO peer.example\r\n", b"\x16\x03\x01\x00\x05hello", b"x" * 100_000])
-async def test_what_is_no_handshake_closes(snapshot: House, submission: Any, said: bytes) -> None:
+async def test_what_is_no_handshake_closes(house: House, submission: Any, said: bytes) -> None:
     await submission(implicit_tls=True)
-    talk = await snapshot.talk(early=said)
+    talk = await house.talk(early=said)
     async with asyncio.timeout(10):
         with contextlib.suppress(ConnectionResetError):
             assert b"220" not in await talk.reader.read()
-    await snapshot.until(lambda: not snapshot.listeners[-1].door.sessions)
-    assert snapshot.diary.events() == ["arrival.tls_failed"]
+    await house.until(lambda: not house.listeners[-1].door.sessions)
+    assert house.diary.events() == ["arrival.tls_failed"]
 
 
-async def test_who_does_not_begin_a_handshake_must_go(snapshot: House, submission: Any) -> None:
+async def test_who_does_not_begin_a_handshake_must_go(house: House, submission: Any) -> None:
     await submission(implicit_tls=True, limits={"tls_timeout": 0.05})
-    talk = await snapshot.talk()
+    talk = await house.talk()
     assert await talk.closed()
 
 
-async def test_a_client_gone_before_or_within_the_handshake_leaves_nothing(snapshot: House, submission: Any) -> None:
+async def test_a_client_gone_before_or_within_the_handshake_leaves_nothing(house: House, submission: Any) -> None:
     await submission(implicit_tls=True)
     for said in (b"", b"\x16\x03\x01"):
-        talk = await snapshot.talk(early=said)
-        await snapshot.until(lambda: snapshot.listeners[-1].door.sessions)
+        talk = await house.talk(early=said)
+        await house.until(lambda: house.listeners[-1].door.sessions)
         talk.cut()
-        await snapshot.until(lambda: not snapshot.listeners[-1].door.sessions)
+        await house.until(lambda: not house.listeners[-1].door.sessions)
 
 
 @pytest.mark.parametrize(("verb", "lmtp"), [(b"EHLO", False), (b"LHLO", True)])
-async def test_ordinary_listeners_offer_no_auth(
-    snapshot: House, tls_contexts: Contexts, verb: bytes, lmtp: bool
-) -> None:
-    talk = await snapshot.greeted(verb, lmtp=lmtp, tls=tls_contexts[0])
+async def test_ordinary_listeners_offer_no_auth(house: House, tls_contexts: Contexts, verb: bytes, lmtp: bool) -> None:
+    talk = await house.greeted(verb, lmtp=lmtp, tls=tls_contexts[0])
     await talk.say(b"STARTTLS")
     await talk.tls(tls_contexts[1])
     assert b"AUTH" not in await talk.say(verb + b" peer.example")
     assert await talk.say(plain()) == b"500 5.5.2 Command not recognized"
     assert (await talk.say(b"MAIL FROM:<ann@example.com> AUTH=<>")).startswith(b"555 5.5.4")
     assert (await talk.deliver(b"x\r\n")).startswith(b"250 ")
-    assert snapshot.stored[0].authenticated == ""
+    assert house.stored[0].authenticated == ""
 
 
 @pytest.mark.parametrize(
     "changes",
     [{"login": login}, {"implicit_tls": True}, {"login": login, "lmtp": True, "tls": ssl.create_default_context()}],
 )
-def test_a_listener_that_nobody_could_use_is_not_made(snapshot: House, changes: dict[str, Any]) -> None:
+def test_a_listener_that_nobody_could_use_is_not_made(house: House, changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
-        snapshot.listener(**changes)
+        house.listener(**changes)
 
 
 def test_the_auth_parameter_is_taken_where_it_is_offered() -> None:
@@ -594,16 +590,16 @@ def test_no_bytes_log_in_or_break_the_listener(
     """Whatever is said inside TLS to one who trusts its peer: nobody gets in and nothing of ours fails."""
 
     async def converse() -> None:
-        snapshot = new_house(tmp_path)
-        listener = await snapshot.listen(tls=tls_contexts[0], login=login, implicit_tls=True, trusted=lambda peer: True)
+        house = new_house(tmp_path)
+        listener = await house.listen(tls=tls_contexts[0], login=login, implicit_tls=True, trusted=lambda peer: True)
         reader, writer = await asyncio.open_connection("127.0.0.1", listener.port, ssl=tls_contexts[1])
         writer.write(b"EHLO x\r\n" + b"\r\n".join(lines) + b"\r\nNOOP\r\n*\r\nQUIT\r\n")
         async with asyncio.timeout(10):
             heard = await reader.read()
         writer.close()
-        await snapshot.close()
+        await house.close()
         assert heard.startswith(b"220 ")
         assert b"235" not in heard
-        assert "arrival.fault" not in snapshot.diary.events()
+        assert "arrival.fault" not in house.diary.events()
 
     asyncio.run(converse())

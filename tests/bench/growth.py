@@ -112,7 +112,7 @@ def fill(connection, first: int, many: int) -> None:  # type: ignore[no-untyped-
     )
 
 
-async def snapshot(folder: Path, many: int) -> Daemon:
+async def house(folder: Path, many: int) -> Daemon:
     settings = parse(CONFIG.format(port=1, folder=folder), "config.toml", folder)
     daemon = Daemon(settings, None, structlog.wrap_logger(structlog.testing.CapturingLogger()))
     await daemon.open()
@@ -143,7 +143,7 @@ async def main() -> None:
         for size in sizes:
             place = Path(folder) / str(size)
             place.mkdir()
-            houses.append(await snapshot(place, size))
+            houses.append(await house(place, size))
         gc.collect()
         gc.freeze()
         for title, make in (("new tickets", small_mail), ("replies", reply)):

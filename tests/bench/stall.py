@@ -217,30 +217,28 @@ class Waits:
     listed: list[float] = field(default_factory=list)
 
 
-async def probe(snapshot: House, waits: Waits, done: asyncio.Event, name: str) -> None:
+async def probe(house: House, waits: Waits, done: asyncio.Event, name: str) -> None:
     """Come in, send a letter, ask for a list, as somebody does who has nothing to do with it."""
     number = 100_000
     while not done.is_set() or len(waits.listed) < 10:
         number += 1
         began = time.perf_counter()
-        waits.greeting.append(
-            await snapshot.sent(_letter(number, f"probe-{name}", "\nhello\n"), f"p{number}@example.org")
-        )
+        waits.greeting.append(await house.sent(_letter(number, f"probe-{name}", "\nhello\n"), f"p{number}@example.org"))
         waits.letter.append(time.perf_counter() - began)
         began = time.perf_counter()
-        await snapshot.asked(_request("ticket.list", limit=50))
+        await house.asked(_request("ticket.list", limit=50))
         waits.listed.append(time.perf_counter() - began)
         await asyncio.sleep(0.02)
 
 
-async def attack(snapshot: House, case: Case, done: asyncio.Event) -> None:
+async def attack(house: House, case: Case, done: asyncio.Event) -> None:
     """Send it all at once, and wait until no letter waits."""
     try:
         async with asyncio.timeout(PATIENCE):
-            sent = (snapshot.sent(one, to=case.to, chunk=case.chunk) for one in case.letters)
-            jobs = [*sent, *(snapshot.asked(one) for one in case.requests)]
+            sent = (house.sent(one, to=case.to, chunk=case.chunk) for one in case.letters)
+            jobs = [*sent, *(house.asked(one) for one in case.requests)]
             await asyncio.gather(*jobs, return_exceptions=True)
-            while (await snapshot.asked(_request("status")))["ok"]["inbox"].get("waiting"):  # type: ignore[index]
+            while (await house.asked(_request("status")))["ok"]["inbox"].get("waiting"):  # type: ignore[index]
                 await asyncio.sleep(0.1)
     except TimeoutError:
         print(f"{case.name}: not done within {PATIENCE:g} s")
@@ -248,15 +246,15 @@ async def attack(snapshot: House, case: Case, done: asyncio.Event) -> None:
         done.set()
 
 
-async def measure(snapshot: House, case: Case) -> None:
+async def measure(house: House, case: Case) -> None:
     """One line of the table."""
-    waits, done, since = Waits(), asyncio.Event(), snapshot.log.stat().st_size
-    await asyncio.gather(probe(snapshot, waits, done, case.name), attack(snapshot, case, done))
+    waits, done, since = Waits(), asyncio.Event(), house.log.stat().st_size
+    await asyncio.gather(probe(house, waits, done, case.name), attack(house, case, done))
     shown = [
         f"{statistics.median(found) * 1000:6.0f} {max(found) * 1000:6.0f}"
         for found in (waits.greeting, waits.letter, waits.listed)
     ]
-    steps = sorted(snapshot.events("bench.step", since), key=lambda step: -float(step["ms"]))
+    steps = sorted(house.events("bench.step", since), key=lambda step: -float(step["ms"]))
     longest = f"{steps[0]['ms']:>6} {steps[0]['where']}" if steps else f"  < {LONG * 1000:.0f}"
     print(f"{case.name[:36]:36} " + "  ".join(shown) + f"  {longest}", flush=True)
 
@@ -265,13 +263,13 @@ async def main(wanted: str) -> None:
     print(f"{'ms: median, worst':36} {'greeting':>13}  {'letter':>13}  {'ticket list':>13}  longest step (CPU)")
     for busy, found in ((False, cases()), (True, work())):
         with tempfile.TemporaryDirectory() as folder:
-            snapshot = House(Path(folder), busy=busy)
+            house = House(Path(folder), busy=busy)
             try:
                 for case in found:
                     if case.name == "idle" or busy or wanted in case.name:
-                        await measure(snapshot, case)
+                        await measure(house, case)
             finally:
-                snapshot.stop()
+                house.stop()
 
 
 class Steps:

@@ -55,7 +55,7 @@ class House:
 
 
 @pytest.fixture
-def snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     monkeypatch.delenv("MAILTICKET_USER", raising=False)
     (tmp_path / "config.toml").write_text("")
@@ -288,24 +288,22 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("line", "command", "arguments"), ASKED)
-def test_each_command_asks_the_daemon(
-    snapshot: House, line: list[str], command: str, arguments: dict[str, Any]
-) -> None:
-    snapshot.answer = {"ok": {"anything": "\x1b\x9b"}}
-    found = snapshot.run(*line, "--json")
+def test_each_command_asks_the_daemon(house: House, line: list[str], command: str, arguments: dict[str, Any]) -> None:
+    house.answer = {"ok": {"anything": "\x1b\x9b"}}
+    found = house.run(*line, "--json")
     assert found.exit_code == 0, found.output
-    assert json.loads(found.stdout) == snapshot.answer["ok"]
+    assert json.loads(found.stdout) == house.answer["ok"]
     assert "\x1b" not in found.stdout
     assert "\x9b" not in found.stdout
-    sent = {key: value for key, value in snapshot.wanted()[1].items() if value is not None}
+    sent = {key: value for key, value in house.wanted()[1].items() if value is not None}
     assert (
-        snapshot.wanted()[0],
+        house.wanted()[0],
         {key: one for key, one in sent.items() if one not in ({}, False) or key in arguments},
     ) == (
         command,
         arguments,
     )
-    assert snapshot.wanted()[2] == "system"
+    assert house.wanted()[2] == "system"
 
 
 def test_commands_of_the_house_are_all_on_the_command_line_and_their_arguments_fit() -> None:
@@ -328,18 +326,18 @@ def test_commands_of_the_house_are_all_on_the_command_line_and_their_arguments_f
 
 
 @pytest.mark.parametrize(("granted", "status"), [(True, 0), (False, 1)])
-def test_grant_why_ends_as_the_answer_is(snapshot: House, granted: bool, status: int) -> None:
+def test_grant_why_ends_as_the_answer_is(house: House, granted: bool, status: int) -> None:
     path = ["ana@x.test", "group noc", "OwnTicket in queue dns"] if granted else []
     place = {"user": "ana@x.test", "right": "OwnTicket", "queue": "dns", "ticket": None}
-    snapshot.answer = {"ok": place | {"granted": granted, "path": path}}
-    found = snapshot.run("grant", "why", "ana@x.test", "OwnTicket", "dns")
+    house.answer = {"ok": place | {"granted": granted, "path": path}}
+    found = house.run("grant", "why", "ana@x.test", "OwnTicket", "dns")
     assert found.exit_code == status
     assert all(step in found.stdout for step in path)
     asked = {"user": "ana@x.test", "right": "OwnTicket", "queue": "dns", "ticket": None}
-    assert snapshot.wanted()[:2] == ("grant.why", asked)
+    assert house.wanted()[:2] == ("grant.why", asked)
 
 
-def test_queue_check_hands_the_alias_file_over_and_prints_lines_to_copy(snapshot: House) -> None:
+def test_queue_check_hands_the_alias_file_over_and_prints_lines_to_copy(house: House) -> None:
     line = 'dns: "|/usr/bin/mailticket-mailgate --queue dns --action correspond' + " " * 100 + '"'
     lacking = {
         "lack": "missing",
@@ -349,26 +347,26 @@ def test_queue_check_hands_the_alias_file_over_and_prints_lines_to_copy(snapshot
         "found": "",
         "line": 0,
     }
-    snapshot.answer = {"ok": {"problems": [lacking], "aliases": [line], "transport": ["dns@x.test lmtp:unix:/x"]}}
-    (snapshot.folder / "aliases").write_bytes(b"root: lu\n# \xff\n")
-    found = snapshot.run("queue", "check", "--aliases", str(snapshot.folder / "aliases"))
+    house.answer = {"ok": {"problems": [lacking], "aliases": [line], "transport": ["dns@x.test lmtp:unix:/x"]}}
+    (house.folder / "aliases").write_bytes(b"root: lu\n# \xff\n")
+    found = house.run("queue", "check", "--aliases", str(house.folder / "aliases"))
     assert found.exit_code == 1
     assert line in found.stdout.splitlines()
     assert "dns@x.test lmtp:unix:/x" in found.stdout.splitlines()
-    command, arguments, _ = snapshot.wanted()
+    command, arguments, _ = house.wanted()
     assert (command, arguments["lmtp"]) == ("queue.check", "127.0.0.1:8024")
     assert arguments["aliases_text"].startswith("root: lu\n")
     assert arguments["program"].endswith("mailticket-mailgate")
-    snapshot.answer = {"ok": {"problems": [], "aliases": [], "transport": []}}
-    found = snapshot.run("queue", "check")
+    house.answer = {"ok": {"problems": [], "aliases": [], "transport": []}}
+    found = house.run("queue", "check")
     assert (found.exit_code, found.stdout.strip()) == (0, "Nothing is lacking.")
-    assert snapshot.wanted()[1]["aliases_text"] is None
+    assert house.wanted()[1]["aliases_text"] is None
 
 
-def test_export_prints_what_a_configuration_may_contain(snapshot: House) -> None:
-    snapshot.answer = {"ok": {"toml": '[[queue]]\nname = "dns"\n', "queues": [{"name": "dns"}]}}
-    assert snapshot.run("export").stdout == '[[queue]]\nname = "dns"\n'
-    assert json.loads(snapshot.run("export", "--json").stdout)["queues"] == [{"name": "dns"}]
+def test_export_prints_what_a_configuration_may_contain(house: House) -> None:
+    house.answer = {"ok": {"toml": '[[queue]]\nname = "dns"\n', "queues": [{"name": "dns"}]}}
+    assert house.run("export").stdout == '[[queue]]\nname = "dns"\n'
+    assert json.loads(house.run("export", "--json").stdout)["queues"] == [{"name": "dns"}]
 
 
 @pytest.mark.parametrize(
@@ -379,38 +377,38 @@ def test_export_prints_what_a_configuration_may_contain(snapshot: House) -> None
         ({"name": "dns", "created": False, "changed": []}, "As it was: queue dns"),
     ],
 )
-def test_a_change_says_what_it_did(snapshot: House, answer: dict[str, Any], said: str) -> None:
-    snapshot.answer = {"ok": answer}
-    assert snapshot.run("queue", "add", "dns").stdout.strip() == said
+def test_a_change_says_what_it_did(house: House, answer: dict[str, Any], said: str) -> None:
+    house.answer = {"ok": answer}
+    assert house.run("queue", "add", "dns").stdout.strip() == said
 
 
-def test_template_check_renders_every_template_here(snapshot: House) -> None:
-    found = snapshot.run("template", "check", "--json")
+def test_template_check_renders_every_template_here(house: House) -> None:
+    found = house.run("template", "check", "--json")
     assert (found.exit_code, json.loads(found.stdout)["problems"]) == (0, [])
-    own = snapshot.folder / "templates" / "mail" / "es"
+    own = house.folder / "templates" / "mail" / "es"
     own.mkdir(parents=True)
     (own / "autoreply.txt").write_text("Subject: x\n\n{{ ticket.nothing }}\n")
-    found = snapshot.run("template", "check")
+    found = house.run("template", "check")
     assert found.exit_code == 1
     assert "autoreply.txt:3" in found.stdout
-    assert not snapshot.asked
+    assert not house.asked
 
 
-def test_the_actor_is_the_option_s_or_the_environment_s(snapshot: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    snapshot.answer = DONE
+def test_the_actor_is_the_option_s_or_the_environment_s(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.answer = DONE
     monkeypatch.setenv("MAILTICKET_USER", "lu@x.test")
-    snapshot.run("ticket", "take", "1")
-    assert snapshot.wanted()[2] == "lu@x.test"
-    snapshot.run("--as", "ana@x.test", "ticket", "take", "1")
-    assert snapshot.wanted()[2] == "ana@x.test"
+    house.run("ticket", "take", "1")
+    assert house.wanted()[2] == "lu@x.test"
+    house.run("--as", "ana@x.test", "ticket", "take", "1")
+    assert house.wanted()[2] == "ana@x.test"
 
 
-def test_a_text_may_come_from_standard_input(snapshot: House) -> None:
-    snapshot.answer = DONE
+def test_a_text_may_come_from_standard_input(house: House) -> None:
+    house.answer = DONE
     for option in ([], ["--text", "-"]):
-        found = snapshot.run("ticket", "reply", "3", *option, stdin="ñandú\n")
+        found = house.run("ticket", "reply", "3", *option, stdin="ñandú\n")
         assert found.exit_code == 0
-        assert snapshot.wanted()[1]["text"] == "ñandú\n"
+        assert house.wanted()[1]["text"] == "ñandú\n"
 
 
 @pytest.mark.parametrize(
@@ -423,9 +421,9 @@ def test_a_text_may_come_from_standard_input(snapshot: House) -> None:
         (None, 1, "before you repeat it"),
     ],
 )
-def test_failures_end_with_a_status_and_a_sentence(snapshot: House, answer: Any, status: int, sentence: str) -> None:
-    snapshot.answer = answer
-    found = snapshot.run("ticket", "show", "9")
+def test_failures_end_with_a_status_and_a_sentence(house: House, answer: Any, status: int, sentence: str) -> None:
+    house.answer = answer
+    found = house.run("ticket", "show", "9")
     assert found.exit_code == status
     assert sentence in found.stderr
     assert not found.stdout
@@ -450,16 +448,16 @@ def test_failures_end_with_a_status_and_a_sentence(snapshot: House, answer: Any,
         ["explain", "x"],
     ],
 )
-def test_wrong_usage_ends_with_2(snapshot: House, line: list[str]) -> None:
-    assert snapshot.run(*line).exit_code == 2
-    assert not snapshot.asked
+def test_wrong_usage_ends_with_2(house: House, line: list[str]) -> None:
+    assert house.run(*line).exit_code == 2
+    assert not house.asked
 
 
-def test_a_letter_is_injected_whole_and_from_its_author(snapshot: House) -> None:
-    snapshot.answer = {"ok": {"letter": 5, "duplicate": False}}
-    found = snapshot.run("inject", "--to", "general@localhost", stdin=LETTER)
+def test_a_letter_is_injected_whole_and_from_its_author(house: House) -> None:
+    house.answer = {"ok": {"letter": 5, "duplicate": False}}
+    found = house.run("inject", "--to", "general@localhost", stdin=LETTER)
     assert found.exit_code == 0
-    command, arguments, _ = snapshot.wanted()
+    command, arguments, _ = house.wanted()
     assert command == "inject"
     assert base64.b64decode(arguments["raw_base64"]) == LETTER
     assert (arguments["to"], arguments["sender"]) == ("general@localhost", "ana@x.test")
@@ -475,51 +473,51 @@ def test_a_letter_is_injected_whole_and_from_its_author(snapshot: House) -> None
     ],
 )
 def test_the_envelope_sender_is_the_one_said_or_the_one_in_the_file(
-    snapshot: House, letter: bytes, options: list[str], sender: str
+    house: House, letter: bytes, options: list[str], sender: str
 ) -> None:
-    (snapshot.folder / "letter").write_bytes(letter)
-    snapshot.run("explain", str(snapshot.folder / "letter"), "--to", "general@localhost", "--json", *options)
-    assert snapshot.wanted()[1]["sender"] == sender
-    assert base64.b64decode(snapshot.wanted()[1]["raw_base64"]) == LETTER or b"Return-Path" in letter
+    (house.folder / "letter").write_bytes(letter)
+    house.run("explain", str(house.folder / "letter"), "--to", "general@localhost", "--json", *options)
+    assert house.wanted()[1]["sender"] == sender
+    assert base64.b64decode(house.wanted()[1]["raw_base64"]) == LETTER or b"Return-Path" in letter
 
 
-def test_an_original_is_printed_byte_for_byte(snapshot: House) -> None:
-    snapshot.answer = {"ok": {"raw_base64": base64.b64encode(LETTER + b"\xff\x00").decode()}}
-    assert snapshot.run("inbox", "show", "1", "--raw").stdout_bytes == LETTER + b"\xff\x00"
+def test_an_original_is_printed_byte_for_byte(house: House) -> None:
+    house.answer = {"ok": {"raw_base64": base64.b64encode(LETTER + b"\xff\x00").decode()}}
+    assert house.run("inbox", "show", "1", "--raw").stdout_bytes == LETTER + b"\xff\x00"
 
 
-def test_check_tells_every_problem_of_every_file(snapshot: House) -> None:
-    (snapshot.folder / "config.toml").write_text('[site]\nlanguage = "tlh"\n[paths]\nrules = "r"\n')
-    (snapshot.folder / "r").mkdir()
-    (snapshot.folder / "r" / "10.rules").write_text(":0\n* ^Subject.*(\nqueue x\n")
-    found = snapshot.run("check")
+def test_check_tells_every_problem_of_every_file(house: House) -> None:
+    (house.folder / "config.toml").write_text('[site]\nlanguage = "tlh"\n[paths]\nrules = "r"\n')
+    (house.folder / "r").mkdir()
+    (house.folder / "r" / "10.rules").write_text(":0\n* ^Subject.*(\nqueue x\n")
+    found = house.run("check")
     assert found.exit_code == 1
     assert "config.toml:2: site.language" in found.output
     assert "10.rules:2" in found.output
-    (snapshot.folder / "config.toml").write_text("")
-    found = snapshot.run("check", "--json")
+    (house.folder / "config.toml").write_text("")
+    found = house.run("check", "--json")
     assert found.exit_code == 0
     assert json.loads(found.stdout)["problems"] == []
 
 
-def test_check_tells_of_rules_whose_queue_is_nowhere(snapshot: House) -> None:
+def test_check_tells_of_rules_whose_queue_is_nowhere(house: House) -> None:
     """A queue made on the command line is known to the daemon alone."""
-    (snapshot.folder / "rules").mkdir()
-    (snapshot.folder / "rules" / "10.rules").write_text(":0\n* ^Subject.*x\nqueue dns\n")
-    snapshot.answer = {"ok": [{"name": "general"}]}
-    found = snapshot.run("check")
+    (house.folder / "rules").mkdir()
+    (house.folder / "rules" / "10.rules").write_text(":0\n* ^Subject.*x\nqueue dns\n")
+    house.answer = {"ok": [{"name": "general"}]}
+    found = house.run("check")
     assert found.exit_code == 1
     assert "10.rules:1: queue: there is no queue 'dns'" in found.output
-    snapshot.answer = {"ok": [{"name": "DNS"}]}
-    assert snapshot.run("check").exit_code == 0
-    assert snapshot.wanted()[0] == "queue.list"
+    house.answer = {"ok": [{"name": "DNS"}]}
+    assert house.run("check").exit_code == 0
+    assert house.wanted()[0] == "queue.list"
 
 
-def test_check_tries_the_certificate(snapshot: House) -> None:
+def test_check_tries_the_certificate(house: House) -> None:
     for name in ("cert.pem", "key.pem"):
-        (snapshot.folder / name).write_text("nothing\n")
-    (snapshot.folder / "config.toml").write_text('[smtp]\ntls_certificate = "cert.pem"\ntls_key = "key.pem"\n')
-    found = snapshot.run("check")
+        (house.folder / name).write_text("nothing\n")
+    (house.folder / "config.toml").write_text('[smtp]\ntls_certificate = "cert.pem"\ntls_key = "key.pem"\n')
+    found = house.run("check")
     assert found.exit_code == 1
     assert "smtp.tls_certificate" in found.output
 
@@ -559,53 +557,53 @@ def test_mailgate_starts_without_the_other_commands() -> None:
     assert found.stdout.strip() == "0 False"
 
 
-def test_a_wrong_configuration_starts_nothing(snapshot: House) -> None:
-    (snapshot.folder / "config.toml").write_text('[smtp]\nlisten = "x"\n')
+def test_a_wrong_configuration_starts_nothing(house: House) -> None:
+    (house.folder / "config.toml").write_text('[smtp]\nlisten = "x"\n')
     for line in (["serve"], ["ticket", "list"], ["rules", "show"]):
-        found = snapshot.run(*line)
+        found = house.run(*line)
         assert found.exit_code == 1
         assert "config.toml:2: smtp.listen" in found.stderr
-    assert not snapshot.asked
+    assert not house.asked
 
 
-def test_init_writes_what_there_is_to_change_and_overwrites_nothing(snapshot: House, tmp_path: Path) -> None:
+def test_init_writes_what_there_is_to_change_and_overwrites_nothing(house: House, tmp_path: Path) -> None:
     target = tmp_path / "new"
     (target / "rules").mkdir(parents=True)
     (target / "rules" / "50-example.rules").write_text("# mine\n")
-    assert snapshot.run("init", str(target)).exit_code == 0
+    assert house.run("init", str(target)).exit_code == 0
     assert (target / "config.toml").stat().st_mode & 0o777 == 0o600  # passwords will be written into it
     assert (target / "rules" / "50-example.rules").read_text() == "# mine\n"
     assert (target / "templates" / "mail" / "es").is_dir()
     assert "#rtname" in (target / "config.toml").read_text()
     assert CliRunner().invoke(app, ["--config", str(target / "config.toml"), "check"]).exit_code == 0
     (target / "config.toml").write_text("# mine\n")
-    snapshot.run("init", str(target))
+    house.run("init", str(target))
     assert (target / "config.toml").read_text() == "# mine\n"
 
 
-def test_rules_are_shown_tried_and_brought_over(snapshot: House) -> None:
-    rules = snapshot.folder / "rules"
-    other = snapshot.folder / "other"
+def test_rules_are_shown_tried_and_brought_over(house: House) -> None:
+    rules = house.folder / "rules"
+    other = house.folder / "other"
     for folder, queue in ((rules, "uno"), (other, "dos")):
         folder.mkdir()
         (folder / "10.rules").write_text(f":0\n* ^Subject:.*hola\nqueue {queue} priority 7\n")
-    (snapshot.folder / "letter").write_bytes(LETTER)
-    (shown,) = json.loads(snapshot.run("rules", "show", "--json").stdout)
+    (house.folder / "letter").write_bytes(LETTER)
+    (shown,) = json.loads(house.run("rules", "show", "--json").stdout)
     assert (shown["rule"], shown["queue"], shown["priority"]) == ("10.rules:1", "uno", 7)
-    assert "uno" in snapshot.run("rules", "show").stdout
-    tried = json.loads(snapshot.run("rules", "test", str(snapshot.folder / "letter"), "--json").stdout)
+    assert "uno" in house.run("rules", "show").stdout
+    tried = json.loads(house.run("rules", "test", str(house.folder / "letter"), "--json").stdout)
     assert (tried["letters"][0]["queue"], tried["changed"]) == ("uno", None)
-    found = snapshot.run("rules", "test", str(snapshot.folder / "letter"), "--against", str(other))
+    found = house.run("rules", "test", str(house.folder / "letter"), "--against", str(other))
     assert "dos" in found.stdout
     assert "1 of 1" in found.stdout
     procmailrc = ":0\n* ^Subject.*virus\n| rt-mailgate --queue seg --action correspond\n\n:0\n! a@b.test\n"
-    found = snapshot.run("rules", "import", "-", stdin=procmailrc)
+    found = house.run("rules", "import", "-", stdin=procmailrc)
     assert "queue seg" in found.stdout
     assert ":5" in found.stderr or ":6" in found.stderr
-    assert snapshot.run("rules", "test", "/nowhere").exit_code == 2
+    assert house.run("rules", "test", "/nowhere").exit_code == 2
 
 
-def test_mailgate_has_all_its_arguments_to_itself(snapshot: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mailgate_has_all_its_arguments_to_itself(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
 
     def gate(arguments: list[str]) -> int:
@@ -615,7 +613,7 @@ def test_mailgate_has_all_its_arguments_to_itself(snapshot: House, monkeypatch: 
     monkeypatch.setattr("mailticket.arrival.mailgate.main", gate)
     monkeypatch.setenv("MAILTICKET_CONFIG", "before")
     line = ["--queue", "general", "--action=comment", "--url", "http://x/", "--help", "--json"]
-    assert snapshot.run("mailgate", *line).exit_code == 75
+    assert house.run("mailgate", *line).exit_code == 75
     assert seen == [line]
 
 

@@ -170,78 +170,78 @@ class Keeping:
 
 
 async def test_work_stops_while_the_lock_is_lost_and_goes_on_when_it_is_regained() -> None:
-    snapshot = Keeping()
-    await snapshot.keeper.enter(None)
-    snapshot.at = {3: lambda: setattr(snapshot.server, "up", False), 6: lambda: setattr(snapshot.server, "up", True)}
+    house = Keeping()
+    await house.keeper.enter(None)
+    house.at = {3: lambda: setattr(house.server, "up", False), 6: lambda: setattr(house.server, "up", True)}
     with pytest.raises(asyncio.CancelledError):
-        await snapshot.keeper.keep()
-    assert snapshot.seen[:8] == [True, True, True, False, False, False, True, True]
-    assert snapshot.lost == []
+        await house.keeper.keep()
+    assert house.seen[:8] == [True, True, True, False, False, False, True, True]
+    assert house.lost == []
 
 
 async def test_a_lock_missed_when_the_server_is_back_already_is_regained_without_a_pause() -> None:
     """A database that comes and goes every second must leave time to work."""
-    snapshot = Keeping()
-    await snapshot.keeper.enter(None)
-    snapshot.at = {number: lambda: setattr(snapshot.server, "restarted", True) for number in range(2, 20, 2)}
+    house = Keeping()
+    await house.keeper.enter(None)
+    house.at = {number: lambda: setattr(house.server, "restarted", True) for number in range(2, 20, 2)}
     with pytest.raises(asyncio.CancelledError):
-        await snapshot.keeper.keep()
-    assert False in snapshot.seen
-    assert snapshot.without == 0.0
+        await house.keeper.keep()
+    assert False in house.seen
+    assert house.without == 0.0
 
 
 async def test_a_server_that_is_down_is_asked_again_soon_and_then_less_often() -> None:
-    snapshot = Keeping()
-    await snapshot.keeper.enter(None)
-    snapshot.at = {2: lambda: setattr(snapshot.server, "up", False), 5: lambda: setattr(snapshot.server, "up", True)}
+    house = Keeping()
+    await house.keeper.enter(None)
+    house.at = {2: lambda: setattr(house.server, "up", False), 5: lambda: setattr(house.server, "up", True)}
     with pytest.raises(asyncio.CancelledError):
-        await snapshot.keeper.keep()
-    assert 0.0 < snapshot.without < 1.0
+        await house.keeper.keep()
+    assert 0.0 < house.without < 1.0
 
 
 async def test_a_lock_somebody_else_took_ends_this_process() -> None:
-    snapshot = Keeping()
-    await snapshot.keeper.enter(None)
-    snapshot.at = {2: lambda: setattr(snapshot.server, "up", False)}
-    snapshot.at[4] = lambda: (setattr(snapshot.server, "up", True), setattr(snapshot.server, "holder", "noc2"))[0]
-    await snapshot.keeper.keep()
-    assert snapshot.lost == ["noc2"]
+    house = Keeping()
+    await house.keeper.enter(None)
+    house.at = {2: lambda: setattr(house.server, "up", False)}
+    house.at[4] = lambda: (setattr(house.server, "up", True), setattr(house.server, "holder", "noc2"))[0]
+    await house.keeper.keep()
+    assert house.lost == ["noc2"]
     with pytest.raises(TryAgain):
-        snapshot.keeper.allowed()
+        house.keeper.allowed()
 
 
 async def test_a_lock_somebody_else_had_meanwhile_ends_this_process_too() -> None:
-    snapshot = Keeping()
-    await snapshot.keeper.enter(None)
-    snapshot.ours = False
-    snapshot.at = {2: lambda: setattr(snapshot.server, "up", False), 4: lambda: setattr(snapshot.server, "up", True)}
-    await snapshot.keeper.keep()
-    assert len(snapshot.lost) == 1
+    house = Keeping()
+    await house.keeper.enter(None)
+    house.ours = False
+    house.at = {2: lambda: setattr(house.server, "up", False), 4: lambda: setattr(house.server, "up", True)}
+    await house.keeper.keep()
+    assert len(house.lost) == 1
 
 
 async def test_a_process_that_stood_still_is_not_active_when_it_wakes() -> None:
-    snapshot = Keeping()
-    await snapshot.keeper.enter(None)
-    snapshot.now += LOST_AFTER
+    house = Keeping()
+    await house.keeper.enter(None)
+    house.now += LOST_AFTER
     with pytest.raises(TryAgain):
-        snapshot.keeper.allowed()
+        house.keeper.allowed()
 
 
 async def test_one_that_does_not_stand_by_asks_a_few_times_and_refuses() -> None:
-    snapshot = Keeping()
-    snapshot.server.holder = "noc1, pid 7"
+    house = Keeping()
+    house.server.holder = "noc1, pid 7"
     with pytest.raises(AlreadyRunning, match="noc1, pid 7"):
-        await snapshot.keeper.enter(None)
+        await house.keeper.enter(None)
 
 
 async def test_one_that_stands_by_waits_for_a_database_too() -> None:
-    snapshot = Keeping()
-    snapshot.server.up = False
-    snapshot.at = {5: lambda: setattr(snapshot.server, "up", True)}
+    house = Keeping()
+    house.server.up = False
+    house.at = {5: lambda: setattr(house.server, "up", True)}
     told: list[str] = []
-    await snapshot.keeper.enter(told.append)
+    await house.keeper.enter(told.append)
     assert len(told) == 1
-    assert snapshot.keeper.active()
+    assert house.keeper.active()
 
 
 async def test_a_daemon_whose_term_is_over_commits_nothing(postgresql_url: str) -> None:

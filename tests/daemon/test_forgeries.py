@@ -161,48 +161,48 @@ def text(message: Message) -> str:
 def test_forged_letters_of_more_than_three_hundred_kinds_change_nothing(
     make_daemon: Callable[..., Any], tmp_path: Path
 ) -> None:
-    snapshot = House(make_daemon, tmp_path)
-    attacks = forgeries(snapshot.notice_to("eva@cliente.example"), snapshot.notice_to("ana@noc.example"))
+    house = House(make_daemon, tmp_path)
+    attacks = forgeries(house.notice_to("eva@cliente.example"), house.notice_to("ana@noc.example"))
     assert len({one.name for one in attacks}) == len(attacks) >= 300
     for at in range(0, len(attacks), 20):
         some = attacks[at : at + 20]
-        assert snapshot.deliver(some) == [one.name for one in some if one.refused]
-        snapshot.daemon.settled()
-        assert snapshot.state() == snapshot.before, [one.name for one in some]
-    nobody_spoke_in_the_name_of_staff(snapshot)
-    nobody_outside_was_mailed_any_of_it(snapshot)
-    nothing_was_lost(snapshot, attacks)
-    people_were_mailed_within_budgets(snapshot, attacks)
-    assert snapshot.takes(Forgery("proven", letter("Priority: 7", top=claim(LOGIN)), GENERAL, INSIDE))
-    snapshot.daemon.settled()
-    assert snapshot.daemon.ticket(1)["priority"] == 7
+        assert house.deliver(some) == [one.name for one in some if one.refused]
+        house.daemon.settled()
+        assert house.state() == house.before, [one.name for one in some]
+    nobody_spoke_in_the_name_of_staff(house)
+    nobody_outside_was_mailed_any_of_it(house)
+    nothing_was_lost(house, attacks)
+    people_were_mailed_within_budgets(house, attacks)
+    assert house.takes(Forgery("proven", letter("Priority: 7", top=claim(LOGIN)), GENERAL, INSIDE))
+    house.daemon.settled()
+    assert house.daemon.ticket(1)["priority"] == 7
 
 
-def nobody_spoke_in_the_name_of_staff(snapshot: House) -> None:
-    spoken = [one for one in snapshot.said() if one["by"] in STAFF and one["via"] == "mail"]
+def nobody_spoke_in_the_name_of_staff(house: House) -> None:
+    spoken = [one for one in house.said() if one["by"] in STAFF and one["via"] == "mail"]
     assert spoken  # those of Ana's that were proven, and quoted somebody
     assert [one for one in spoken if one["evidence"] < Level.DOMAIN] == []
     assert [(one["by"], one["evidence_reason"], one["text"][:60]) for one in spoken if CANARY in one["text"]] == []
 
 
-def nobody_outside_was_mailed_any_of_it(snapshot: House) -> None:
-    for message in snapshot.new_mail():
+def nobody_outside_was_mailed_any_of_it(house: House) -> None:
+    for message in house.new_mail():
         if reader(message) not in STAFF:
             assert CANARY not in text(message), message.as_string()
         assert not OURS.match(reader(message)), message.as_string()
 
 
-def nothing_was_lost(snapshot: House, attacks: Sequence[Forgery]) -> None:
-    new = snapshot.inbox()[: -snapshot.letters]
+def nothing_was_lost(house: House, attacks: Sequence[Forgery]) -> None:
+    new = house.inbox()[: -house.letters]
     assert len(new) == sum(not one.refused for one in attacks)
     silent = [one for one in new if one["state"] != "held" and not one["ticket"] and not one["orders"]]
-    ours = snapshot.notice_to("eva@cliente.example")["Message-ID"].strip("<>")
+    ours = house.notice_to("eva@cliente.example")["Message-ID"].strip("<>")
     assert {one["class"] for one in silent} == {MailClass.OWN_LOOP}  # what has the very Message-ID of a mail of ours
     assert {one["message_id"].lower() for one in silent} == {ours}
 
 
-def people_were_mailed_within_budgets(snapshot: House, attacks: Sequence[Forgery]) -> None:
-    new = snapshot.new_mail()
+def people_were_mailed_within_budgets(house: House, attacks: Sequence[Forgery]) -> None:
+    new = house.new_mail()
     questions = [one for one in new if (one["Reply-To"] or "").startswith("confirm+")]
     asked = Counter((reader(one), "-all@" in text(one)) for one in questions)
     assert {who for who, _ in asked} <= STAFF

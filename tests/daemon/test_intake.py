@@ -55,72 +55,72 @@ def drop(*_: Any) -> Any:
 
 
 async def test_nothing_settled_for_long_while_letters_wait_is_answered_451() -> None:
-    snapshot = House()
-    snapshot.now = 1000.0
-    await snapshot.put(b"x")
-    snapshot.now += 60
-    assert snapshot.intake.admit() is None
-    snapshot.now += 1
-    assert snapshot.intake.admit() == STALLED
+    house = House()
+    house.now = 1000.0
+    await house.put(b"x")
+    house.now += 60
+    assert house.intake.admit() is None
+    house.now += 1
+    assert house.intake.admit() == STALLED
 
 
 async def test_whatever_is_settled_next_ends_it() -> None:
-    snapshot = House()
-    await snapshot.put(b"x", b"y")
-    snapshot.now = 61
-    assert snapshot.intake.admit() == STALLED
-    snapshot.intake.settled(1, 10)
-    assert snapshot.intake.admit() is None
+    house = House()
+    await house.put(b"x", b"y")
+    house.now = 61
+    assert house.intake.admit() == STALLED
+    house.intake.settled(1, 10)
+    assert house.intake.admit() is None
 
 
 async def test_an_inbox_that_is_empty_stalls_nobody_whatever_was_counted() -> None:
-    snapshot = House()
-    await snapshot.put(b"x")
-    snapshot.intake.nothing_waits()
-    snapshot.now = 10_000
-    assert snapshot.intake.admit() is None
+    house = House()
+    await house.put(b"x")
+    house.intake.nothing_waits()
+    house.now = 10_000
+    assert house.intake.admit() is None
 
 
 async def test_more_letters_that_come_are_no_progress() -> None:
-    snapshot = House()
-    await snapshot.put(b"x")
-    snapshot.now = 59
-    await snapshot.put(b"y")
-    snapshot.now = 61
-    assert snapshot.intake.admit() == STALLED
+    house = House()
+    await house.put(b"x")
+    house.now = 59
+    await house.put(b"y")
+    house.now = 61
+    assert house.intake.admit() == STALLED
 
 
 async def test_a_backlog_is_answered_452_and_a_daemon_that_is_not_active_451() -> None:
-    snapshot = House()
-    await snapshot.put(*[b"x"] * 10)
-    assert snapshot.intake.admit() == TOO_MUCH
-    snapshot.active = False
-    assert snapshot.intake.admit() == NOT_OURS
+    house = House()
+    await house.put(*[b"x"] * 10)
+    assert house.intake.admit() == TOO_MUCH
+    house.active = False
+    assert house.intake.admit() == NOT_OURS
 
 
 async def test_in_a_cluster_large_letters_go_into_the_database_and_their_files_go(tmp_path: Path) -> None:
-    snapshot = House(in_database=True)
+    house = House(in_database=True)
     path = tmp_path / "x.eml"
     path.write_bytes(b"large")
-    await snapshot.put(path, path)  # one mail to two of our addresses
-    assert snapshot.inbox.parts == [[b"large", b"large"]]
-    assert snapshot.inbox.parts[0][0] is snapshot.inbox.parts[0][1]
+    await house.put(path, path)  # one mail to two of our addresses
+    assert house.inbox.parts == [[b"large", b"large"]]
+    assert house.inbox.parts[0][0] is house.inbox.parts[0][1]
     assert not path.exists()
 
 
 async def test_no_more_large_letters_are_in_memory_than_fit(tmp_path: Path) -> None:
-    snapshot = House(in_database=True)
+    house = House(in_database=True)
     paths = [tmp_path / f"{n}.eml" for n in range(3)]
     for path in paths:
         path.write_bytes(b"large")
-    await snapshot.put(*paths, size=MOST_IN_MEMORY // 2)
-    assert [len(part) for part in snapshot.inbox.parts] == [2, 1]
+    await house.put(*paths, size=MOST_IN_MEMORY // 2)
+    assert [len(part) for part in house.inbox.parts] == [2, 1]
 
 
 async def test_otherwise_they_stay_files(tmp_path: Path) -> None:
-    snapshot = House()
+    house = House()
     path = tmp_path / "x.eml"
     path.write_bytes(b"large")
-    await snapshot.put(path)
-    assert snapshot.inbox.parts == [[path]]
+    await house.put(path)
+    assert house.inbox.parts == [[path]]
     assert path.exists()

@@ -105,23 +105,23 @@ class World:
 
     async def post(self, sender: str, to: str, raw: bytes) -> None:
         """Carry one mail to a house; refused mail goes nowhere (the sender is a machine of ours)."""
-        snapshot = self.houses.get(to.rpartition("@")[2])
-        if snapshot is None:
+        house = self.houses.get(to.rpartition("@")[2])
+        if house is None:
             return
-        found = snapshot.snapshot.addresses.find(to)
+        found = house.snapshot.addresses.find(to)
         if not isinstance(found, Reply):
-            await snapshot._store([Incoming(found, sender, raw, len(raw), self.now)])
+            await house._store([Incoming(found, sender, raw, len(raw), self.now)])
 
     async def round(self) -> int:
         """Every house works off its inbox and sends what is due. Returns how much mail moved."""
         moved = 0
-        for name, snapshot in self.houses.items():
-            while count := await snapshot.mailroom.work_once():
+        for name, house in self.houses.items():
+            while count := await house.mailroom.work_once():
                 moved += count
-            while count := await snapshot._combine():
+            while count := await house._combine():
                 moved += count
-            while sent := await snapshot.database.write(outbox.claim, 64, self.now):
-                await snapshot.database.write(
+            while sent := await house.database.write(outbox.claim, 64, self.now):
+                await house.database.write(
                     outbox.settle, [Settled(d.copy.id, OutboxState.SENT) for d in sent], self.now
                 )
                 for delivery in sent:
@@ -158,7 +158,7 @@ class World:
         for _ in range(60):
             if not await self.round():
                 break
-        due = [await snapshot.database.read(gathering.next_due) for snapshot in self.houses.values()]
+        due = [await house.database.read(gathering.next_due) for house in self.houses.values()]
         self.now = min((one for one in due if one), default=end or self.now)
 
     async def week(self) -> None:

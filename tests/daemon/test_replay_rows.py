@@ -75,11 +75,11 @@ async def desk(
     port, records = names
     made.sign, made.records = domain_key(records), records
     proof = f'check_dkim = true\nnameservers = ["127.0.0.1@{port}"]\nsmime_authorities = "{made.authority[0]}"'
-    snapshot = HOUSE.replace("[evidence]", f"[evidence]\n{proof}") % ("domain", "domain")
+    house = HOUSE.replace("[evidence]", f"[evidence]\n{proof}") % ("domain", "domain")
     if request.node.callspec.params["row"].weak:
-        snapshot = snapshot.replace('speak = "domain"', 'speak = "weak"')
+        house = house.replace('speak = "domain"', 'speak = "weak"')
     log: Any = structlog.wrap_logger(structlog.testing.CapturingLogger())
-    made.daemon = Daemon(parse(snapshot, "config.toml", tmp_path), None, log, clock=lambda: made.now)
+    made.daemon = Daemon(parse(house, "config.toml", tmp_path), None, log, clock=lambda: made.now)
     made.service = await made.daemon.open()
     await made.ask("user.key.add", address=ANA, key_base64=base64.b64encode(gpg("--export", ANA)).decode())
     for subject in ("Printer", "Router"):

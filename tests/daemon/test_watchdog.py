@@ -45,60 +45,56 @@ def no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_step_that_does_not_end_ends_the_process_and_is_named() -> None:
-    snapshot = House()
-    snapshot.dog.pulse("outbox").working()
-    snapshot.pass_by(99)
-    assert snapshot.ended == []
-    snapshot.pass_by(2)
-    assert snapshot.ended[0] == HUNG
-    assert (snapshot.said[0]["event"], snapshot.said[0]["loop"], snapshot.said[0]["seconds"]) == (
-        "daemon.hung",
-        "outbox",
-        101,
-    )
+    house = House()
+    house.dog.pulse("outbox").working()
+    house.pass_by(99)
+    assert house.ended == []
+    house.pass_by(2)
+    assert house.ended[0] == HUNG
+    assert (house.said[0]["event"], house.said[0]["loop"], house.said[0]["seconds"]) == ("daemon.hung", "outbox", 101)
 
 
 def test_a_loop_that_waits_for_work_waits_as_long_as_it_likes() -> None:
-    snapshot = House()
-    pulse = snapshot.dog.pulse("mailroom")
+    house = House()
+    pulse = house.dog.pulse("mailroom")
     pulse.working()
     pulse.idle()
-    snapshot.pass_by(1000)
-    assert snapshot.ended == []
+    house.pass_by(1000)
+    assert house.ended == []
 
 
 def test_each_step_has_the_whole_time() -> None:
-    snapshot = House()
+    house = House()
     for _ in range(5):
-        snapshot.dog.pulse("mailroom").working()
-        snapshot.pass_by(90)
-    assert snapshot.ended == []
+        house.dog.pulse("mailroom").working()
+        house.pass_by(90)
+    assert house.ended == []
 
 
 def test_a_step_that_waits_for_others_may_take_longer() -> None:
-    snapshot = House()
-    snapshot.dog.pulse("outbox").working(allowed=50)
-    snapshot.pass_by(140)
-    assert snapshot.ended == []
-    snapshot.pass_by(20)
-    assert snapshot.ended
+    house = House()
+    house.dog.pulse("outbox").working(allowed=50)
+    house.pass_by(140)
+    assert house.ended == []
+    house.pass_by(20)
+    assert house.ended
 
 
 def test_a_process_that_stood_still_as_a_whole_does_not_hang() -> None:
     """SIGSTOP, or a machine that was suspended."""
-    snapshot = House()
-    snapshot.dog.pulse("mailroom").working()
-    snapshot.now += 10_000
-    snapshot.dog.look()
-    snapshot.pass_by(90)
-    assert snapshot.ended == []
+    house = House()
+    house.dog.pulse("mailroom").working()
+    house.now += 10_000
+    house.dog.look()
+    house.pass_by(90)
+    assert house.ended == []
 
 
 def test_nought_switches_it_off() -> None:
-    snapshot = House(after=0)
-    snapshot.dog.pulse("mailroom").working()
-    snapshot.pass_by(1000)
-    assert snapshot.ended == []
+    house = House(after=0)
+    house.dog.pulse("mailroom").working()
+    house.pass_by(1000)
+    assert house.ended == []
 
 
 async def test_where_a_task_stands_is_told_from_the_outermost_call_to_the_innermost() -> None:
@@ -118,23 +114,23 @@ async def test_where_a_task_stands_is_told_from_the_outermost_call_to_the_innerm
 
 
 async def test_the_event_loop_is_a_loop_too() -> None:
-    snapshot = House()
-    snapshot.dog.start()
-    snapshot.dog.stop()
-    snapshot.pass_by(101)
-    assert snapshot.said[0]["loop"] == EVENT_LOOP
-    assert any("test_the_event_loop_is_a_loop_too" in line for line in snapshot.said[0]["where"])
+    house = House()
+    house.dog.start()
+    house.dog.stop()
+    house.pass_by(101)
+    assert house.said[0]["loop"] == EVENT_LOOP
+    assert any("test_the_event_loop_is_a_loop_too" in line for line in house.said[0]["where"])
 
 
 def test_systemd_hears_that_all_is_well_only_while_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WATCHDOG_USEC", "30000000")
     monkeypatch.delenv("WATCHDOG_PID", raising=False)
-    snapshot = House()
-    snapshot.pass_by(60)
-    assert snapshot.told == ["WATCHDOG=1"] * 7
-    snapshot.dog.pulse("jobs").working()
-    snapshot.pass_by(101)
-    assert snapshot.told[-1].startswith("STATUS=")
+    house = House()
+    house.pass_by(60)
+    assert house.told == ["WATCHDOG=1"] * 7
+    house.dog.pulse("jobs").working()
+    house.pass_by(101)
+    assert house.told[-1].startswith("STATUS=")
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def batch_with(*tickets: Ticket) -> UnitOfWork:
         staff={ANA.id: ANA, LUIS.id: LUIS},
         fields={9: CustomField(9, "Sede", FieldKind.TEXT)},
     )
-    snapshot: Any = SimpleNamespace(directory=directory, rights=index(directory), site=Site(), merge_requestors=True)
+    house: Any = SimpleNamespace(directory=directory, rights=index(directory), site=Site(), merge_requestors=True)
     people = {ANA.id: ANA, LUIS.id: LUIS, SYSTEM.id: SYSTEM}
     loaded: Any = SimpleNamespace(
         ids=Ids(),
@@ -69,7 +69,7 @@ def batch_with(*tickets: Ticket) -> UnitOfWork:
         reach={(one.id, kind): set() for one in tickets for kind in ACYCLIC},
         histories={},
     )
-    return UnitOfWork(snapshot, loaded, WriteSet(NOW))
+    return UnitOfWork(house, loaded, WriteSet(NOW))
 
 
 def act(unit: UnitOfWork) -> Act:

@@ -35,10 +35,10 @@ def batch(**more: Any) -> Any:
     by_address = {"ana@noc.example": ANA, "ana@home.example": ANA}
     loaded = SimpleNamespace(told={45: told}, by_address=by_address, users={3: EVA, 4: LUIS})
     rights = SimpleNamespace(works_on=lambda user, queue, ticket: user in (ANA, LUIS))
-    snapshot = SimpleNamespace(seal=SEAL, site=SITE, tags=frozenset({"noc"}), rights=rights)
-    snapshot.directory, snapshot.default_queue = SimpleNamespace(staff={}), None
+    house = SimpleNamespace(seal=SEAL, site=SITE, tags=frozenset({"noc"}), rights=rights)
+    house.directory, house.default_queue = SimpleNamespace(staff={}), None
     found = SimpleNamespace(
-        loaded=loaded, snapshot=snapshot, spent=set(), work=WriteSet(NOW), now=NOW, ticket=ticket, logins=LOGINS
+        loaded=loaded, snapshot=house, spent=set(), work=WriteSet(NOW), now=NOW, ticket=ticket, logins=LOGINS
     )
     found.queue = lambda number: None
     return SimpleNamespace(**(vars(found) | more))

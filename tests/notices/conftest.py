@@ -96,7 +96,7 @@ class House:
 
 
 @pytest.fixture
-def snapshot() -> House:
+def house() -> House:
     """A site noc with a queue general; Ana requests, Luis and Marta are staff, Carla is copied."""
     return House()
 

@@ -29,10 +29,10 @@ def test_every_variable_is_documented(document: str) -> None:
     assert {field.name for field in fields(FileFacts)} <= named
 
 
-def test_the_samples_have_every_variable_there_is(snapshot) -> None:
+def test_the_samples_have_every_variable_there_is(house) -> None:
     """What is tried when templates are loaded is what they get when mail is worded."""
-    order = snapshot.order("transaction", snapshot.luis)
-    worded = dict.fromkeys(_facts(order, snapshot.scene(order), ("es", "UTC", True)))
+    order = house.order("transaction", house.luis)
+    worded = dict.fromkeys(_facts(order, house.scene(order), ("es", "UTC", True)))
     assert worded.keys() == samples("transaction")[0].keys() | {"date"}
 
 

@@ -16,57 +16,57 @@ LOGO = Attachment("1.2", "image001.png", "image/png", 900, "d")
 EXE = Attachment("3", "Factura.EXE ", "application/octet-stream", 70)
 
 
-def entry(snapshot, *files, **more):
-    return snapshot.entry(attachments=files, **({"letter_id": 5} | more))
+def entry(house, *files, **more):
+    return house.entry(attachments=files, **({"letter_id": 5} | more))
 
 
 USUAL = Enclosing()
 
 
-def noticed(snapshot, *files, template="admin_correspondence", rule=USUAL, **more):
-    order = snapshot.order(template, snapshot.luis, entry=entry(snapshot, *files), **more)
-    ((notice, _, failure),) = word(order, snapshot.scene(order, enclosing=rule))
+def noticed(house, *files, template="admin_correspondence", rule=USUAL, **more):
+    order = house.order(template, house.luis, entry=entry(house, *files), **more)
+    ((notice, _, failure),) = word(order, house.scene(order, enclosing=rule))
     assert failure == ""
     return notice
 
 
 @pytest.mark.parametrize("template", ["correspondence", "admin_correspondence", "admin_comment", "transaction"])
-def test_a_notice_carries_the_files_of_what_was_written(snapshot, template) -> None:
-    notice = noticed(snapshot, PDF, LOGO, template=template)
+def test_a_notice_carries_the_files_of_what_was_written(house, template) -> None:
+    notice = noticed(house, PDF, LOGO, template=template)
     assert [one.name for one in notice.files] == ["image001.png", "plano.pdf"]
     assert notice.files[1] == Enclosure(5, "2", "plano.pdf", "application/pdf", 12345)
     assert b"plano.pdf" not in notice.content
 
 
-def test_an_automatic_answer_carries_nothing_and_names_nothing(snapshot) -> None:
-    notice = noticed(snapshot, PDF, EXE, template="autoreply", kind=NoticeKind.AUTOREPLY)
+def test_an_automatic_answer_carries_nothing_and_names_nothing(house) -> None:
+    notice = noticed(house, PDF, EXE, template="autoreply", kind=NoticeKind.AUTOREPLY)
     assert notice.files == ()
     assert b"plano" not in notice.content
     assert b"Factura" not in notice.content
 
 
-def test_who_does_not_get_the_text_gets_no_files(snapshot, tmp_path) -> None:
+def test_who_does_not_get_the_text_gets_no_files(house, tmp_path) -> None:
     path = tmp_path / "mail" / "en" / "pager.txt"
     path.parent.mkdir(parents=True)
     path.write_text("Subject: {{ ticket.subject }}\n\nSomething happened.\n")
-    wording = Wording(snapshot.wording.sheets | Wording.load(tmp_path, snapshot.templates).sheets)
-    order = snapshot.order("pager", snapshot.luis, entry=entry(snapshot, PDF, EXE))
-    ((notice, _, _),) = word(order, snapshot.scene(order, wording=wording))
+    wording = Wording(house.wording.sheets | Wording.load(tmp_path, house.templates).sheets)
+    order = house.order("pager", house.luis, entry=entry(house, PDF, EXE))
+    ((notice, _, _),) = word(order, house.scene(order, wording=wording))
     assert notice.files == ()
     assert b"EXE" not in notice.content
 
 
 @pytest.mark.parametrize("kind", [TransactionType.STATUS, TransactionType.NOTE, TransactionType.SET])
-def test_what_nobody_wrote_carries_nothing(snapshot, kind) -> None:
-    assert enclosed([entry(snapshot, PDF, kind=kind)], Enclosing()).carried == ()
+def test_what_nobody_wrote_carries_nothing(house, kind) -> None:
+    assert enclosed([entry(house, PDF, kind=kind)], Enclosing()).carried == ()
 
 
-def test_files_of_a_letter_that_is_not_stored_do_not_travel(snapshot) -> None:
-    assert enclosed([entry(snapshot, PDF, letter_id=None)], Enclosing()).carried == ()
+def test_files_of_a_letter_that_is_not_stored_do_not_travel(house) -> None:
+    assert enclosed([entry(house, PDF, letter_id=None)], Enclosing()).carried == ()
 
 
-def test_programs_are_named_with_their_size_and_how_to_get_them(snapshot, read) -> None:
-    notice = noticed(snapshot, PDF, EXE, staff=True)
+def test_programs_are_named_with_their_size_and_how_to_get_them(house, read) -> None:
+    notice = noticed(house, PDF, EXE, staff=True)
     assert [one.name for one in notice.files] == ["plano.pdf"]
     text = read(notice).get_content().replace("\r\n", "\n")
     assert "- Factura.EXE (70 bytes): programs are not sent unasked" in text
@@ -75,9 +75,9 @@ def test_programs_are_named_with_their_size_and_how_to_get_them(snapshot, read) 
     assert text.index("Factura.EXE") < text.index("\n-- \n") < text.index("Take:")
 
 
-def test_what_is_too_large_is_named_and_the_rest_travels(snapshot, read) -> None:
+def test_what_is_too_large_is_named_and_the_rest_travels(house, read) -> None:
     large = Attachment("4", "respaldo.zip", "application/zip", 8_000_000)
-    notice = noticed(snapshot, PDF, large, template="correspondence")
+    notice = noticed(house, PDF, large, template="correspondence")
     assert [one.name for one in notice.files] == ["plano.pdf"]
     text = read(notice).get_content()
     assert "- respaldo.zip (8 MB): too large" in text
@@ -86,9 +86,9 @@ def test_what_is_too_large_is_named_and_the_rest_travels(snapshot, read) -> None
 
 
 @pytest.mark.parametrize("up_to", [16_000, 18_000, 20_000, 40_000, 60_000])
-def test_the_whole_mail_as_it_is_encoded_is_within_the_limit(snapshot, up_to) -> None:
+def test_the_whole_mail_as_it_is_encoded_is_within_the_limit(house, up_to) -> None:
     files = [replace(PDF, part=str(number), name=f"{number}.pdf") for number in range(2, 6)]
-    notice = noticed(snapshot, *files, rule=Enclosing(up_to))
+    notice = noticed(house, *files, rule=Enclosing(up_to))
     assert len(notice.content) + sum(one.encoded for one in notice.files) <= up_to
     carried, named = len(notice.files), notice.content.count(b": too large")
     assert carried + named == 4
@@ -96,8 +96,8 @@ def test_the_whole_mail_as_it_is_encoded_is_within_the_limit(snapshot, up_to) ->
     assert carried == 4 or len(notice.content) + more > up_to
 
 
-def test_no_file_travels_where_the_limit_is_zero(snapshot) -> None:
-    assert noticed(snapshot, PDF, rule=Enclosing(0)).files == ()
+def test_no_file_travels_where_the_limit_is_zero(house) -> None:
+    assert noticed(house, PDF, rule=Enclosing(0)).files == ()
 
 
 def test_what_belongs_to_the_mail_is_no_file_and_neither_is_an_opened_wrapper() -> None:
@@ -128,28 +128,28 @@ def test_a_forwarded_mail_travels_whole_and_what_is_in_it_once() -> None:
     assert travelling((coded, within, mail, inside), Enclosing()) == [mail, coded]
 
 
-def test_of_a_forwarded_mail_that_cannot_travel_its_files_do(snapshot) -> None:
+def test_of_a_forwarded_mail_that_cannot_travel_its_files_do(house) -> None:
     mail = Attachment("2", "Phishing.eml", "message/rfc822", 2000)
     inside = Attachment("2.1.2", "aviso.pdf", "application/pdf", 9)
     program = Attachment("2.1.3", "virus.scr", "application/x-msdownload", 9)
-    found = enclosed([entry(snapshot, mail, inside, program)], Enclosing())
+    found = enclosed([entry(house, mail, inside, program)], Enclosing())
     assert [one.name for one in found.carried] == ["aviso.pdf"]
     assert [one.name for one in found.never] == ["Phishing.eml", "virus.scr"]
-    found = enclosed([entry(snapshot, replace(mail, size=20_000_000), inside)], Enclosing())
+    found = enclosed([entry(house, replace(mail, size=20_000_000), inside)], Enclosing())
     assert [one.name for one in found.carried] == ["aviso.pdf"]
     assert [one.name for one in found.large] == ["Phishing.eml"]
 
 
-def test_what_one_mail_tells_together_carries_the_files_of_each(snapshot) -> None:
-    first, second = entry(snapshot, PDF), replace(entry(snapshot, LOGO, letter_id=6), id=10)
-    order = snapshot.order("combined", snapshot.luis, entry=second)
-    scene = snapshot.scene(order, letters=[(first, ()), (second, ())])
+def test_what_one_mail_tells_together_carries_the_files_of_each(house) -> None:
+    first, second = entry(house, PDF), replace(entry(house, LOGO, letter_id=6), id=10)
+    order = house.order("combined", house.luis, entry=second)
+    scene = house.scene(order, letters=[(first, ()), (second, ())])
     ((notice, _, _),) = word(order, scene)
     assert [(one.letter_id, one.name) for one in notice.files] == [(5, "plano.pdf"), (6, "image001.png")]
 
 
-def test_many_files_that_stay_are_not_named_one_by_one(snapshot, read) -> None:
+def test_many_files_that_stay_are_not_named_one_by_one(house, read) -> None:
     files = [replace(EXE, part=str(number), name=f"{number}.exe") for number in range(2, 60)]
-    text = read(noticed(snapshot, *files)).get_content()
+    text = read(noticed(house, *files)).get_content()
     assert text.count(".exe (") == 20
     assert "- and 38 more" in text

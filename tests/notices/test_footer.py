@@ -40,11 +40,11 @@ def test_without_a_footer_a_text_is_what_it_was() -> None:
     ],
 )
 def test_only_mail_to_those_outside_ends_with_it(
-    snapshot: Any, read: Any, template: str, staff: bool, kind: NoticeKind, there: int
+    house: Any, read: Any, template: str, staff: bool, kind: NoticeKind, there: int
 ) -> None:
-    entry = snapshot.entry(TransactionType.CREATE if kind is NoticeKind.AUTOREPLY else TransactionType.CORRESPOND, by=3)
-    order = snapshot.order(template, snapshot.marta if staff else snapshot.ana, entry=entry, staff=staff, kind=kind)
-    scene = snapshot.scene(order, queue=replace(snapshot.queue, footer=FOOTER))
+    entry = house.entry(TransactionType.CREATE if kind is NoticeKind.AUTOREPLY else TransactionType.CORRESPOND, by=3)
+    order = house.order(template, house.marta if staff else house.ana, entry=entry, staff=staff, kind=kind)
+    scene = house.scene(order, queue=replace(house.queue, footer=FOOTER))
     ((notice, _, failure),) = word(order, scene)
     assert not failure
     text = read(notice).get_content().replace("\r\n", "\n")

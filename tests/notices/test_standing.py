@@ -16,22 +16,22 @@ PROVEN = Evidence(Level.DOMAIN, "dmarc", "DMARC passes for noc.example, which is
 
 
 @pytest.fixture
-def text(snapshot, read):
+def text(house, read):
     def text(evidence, reader=None, *, staff=True, **more):
-        entry = replace(snapshot.entry(), evidence=evidence, **more)
-        order = snapshot.order("admin_correspondence", reader or snapshot.luis, entry=entry, staff=staff)
-        ((notice, _, failure),) = word(order, snapshot.scene(order))
+        entry = replace(house.entry(), evidence=evidence, **more)
+        order = house.order("admin_correspondence", reader or house.luis, entry=entry, staff=staff)
+        ((notice, _, failure),) = word(order, house.scene(order))
         assert not failure
         return read(notice).get_content().replace("\r\n", "\n").replace(" \n", " ")  # format=flowed
 
     return text
 
 
-def test_staff_read_first_that_a_domain_disowns_a_mail(snapshot, text) -> None:
+def test_staff_read_first_that_a_domain_disowns_a_mail(house, text) -> None:
     assert text(DISOWNED).startswith(
         "WARNING: the sender's domain disowns this mail. DMARC fails for cliente.example, which asks to reject such mail.\n\n"
     )
-    assert text(DISOWNED, snapshot.marta).startswith(
+    assert text(DISOWNED, house.marta).startswith(
         "ATENCIÓN: el dominio del remitente no reconoce este mensaje como suyo. DMARC no aprueba cliente.example, que pide rechazar"
     )
 

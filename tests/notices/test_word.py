@@ -32,16 +32,14 @@ def the_one(order, scene):
 # --- for whom, in which language
 
 
-def test_who_works_here_has_a_mail_of_their_own_that_names_nobody_else(snapshot, read) -> None:
+def test_who_works_here_has_a_mail_of_their_own_that_names_nobody_else(house, read) -> None:
     """Who has the Message-ID, or an address that is sealed, of somebody's mail can answer in their name."""
     sealed = re.compile(r"[\w.+-]+-[0-9a-f]{16}@[\w.]+|t7\.[\w.]+@[\w.]+|X-MailTicket-Loop: .*")
     order = replace(
-        snapshot.order("admin_correspondence", snapshot.ana, snapshot.marta),
-        cc=(snapshot.luis, snapshot.carla),
-        staff=True,
+        house.order("admin_correspondence", house.ana, house.marta), cc=(house.luis, house.carla), staff=True
     )
-    scene = snapshot.scene(order, works_here=lambda user: user.privileged, site=replace(snapshot.site, language="es"))
-    found = word(order, replace(scene, users={**snapshot.people, 3: replace(snapshot.luis, language="es")}.get))
+    scene = house.scene(order, works_here=lambda user: user.privileged, site=replace(house.site, language="es"))
+    found = word(order, replace(scene, users={**house.people, 3: replace(house.luis, language="es")}.get))
     assert [[user.address for user in users] for _, users, _ in found] == [
         ["ana@cliente.example", "carla@otra.example"],
         ["marta@noc.example"],
@@ -56,12 +54,12 @@ def test_who_works_here_has_a_mail_of_their_own_that_names_nobody_else(snapshot,
     assert len(set().union(*seals)) == sum(map(len, seals))
 
 
-def test_each_language_gets_its_own_mail_and_readers_of_one_share_it(snapshot) -> None:
-    order = snapshot.order("correspondence", snapshot.ana, snapshot.marta, snapshot.luis)
-    found = word(order, snapshot.scene(order))
+def test_each_language_gets_its_own_mail_and_readers_of_one_share_it(house) -> None:
+    order = house.order("correspondence", house.ana, house.marta, house.luis)
+    found = word(order, house.scene(order))
     assert [(notice.language, [user.id for user in users]) for notice, users, _ in found] == [
-        ("es", [snapshot.ana.id, snapshot.marta.id]),
-        ("en", [snapshot.luis.id]),
+        ("es", [house.ana.id, house.marta.id]),
+        ("en", [house.luis.id]),
     ]
     assert len({notice.message_id for notice, _, _ in found}) == 2
 
@@ -77,45 +75,39 @@ def test_each_language_gets_its_own_mail_and_readers_of_one_share_it(snapshot) -
     ],
 )
 def test_the_language_is_ones_own_else_the_queues_else_the_sites_else_english(
-    snapshot, own, queue, site, language
+    house, own, queue, site, language
 ) -> None:
-    order = snapshot.order("correspondence", replace(snapshot.ana, language=own))
-    scene = snapshot.scene(
-        order, queue=replace(snapshot.queue, language=queue), site=replace(snapshot.site, language=site)
-    )
+    order = house.order("correspondence", replace(house.ana, language=own))
+    scene = house.scene(order, queue=replace(house.queue, language=queue), site=replace(house.site, language=site))
     assert the_one(order, scene).language == language
 
 
-def test_dates_are_told_in_the_readers_timezone_and_language(snapshot, read) -> None:
-    far = replace(snapshot.luis, timezone="Asia/Tokyo")
-    order = snapshot.order(
-        "transaction", snapshot.marta, snapshot.luis, far, entry=snapshot.entry(TransactionType.CREATE)
-    )
-    es, en, tokyo = (read(notice).get_content() for notice, _, _ in word(order, snapshot.scene(order)))
+def test_dates_are_told_in_the_readers_timezone_and_language(house, read) -> None:
+    far = replace(house.luis, timezone="Asia/Tokyo")
+    order = house.order("transaction", house.marta, house.luis, far, entry=house.entry(TransactionType.CREATE))
+    es, en, tokyo = (read(notice).get_content() for notice, _, _ in word(order, house.scene(order)))
     assert "Recibido:     23 de noviembre de 2026, 10:00 " in es
     assert "Received:   23 November 2026, 10:00 " in en
     assert "Received:   23 November 2026, 22:00 " in tokyo
 
 
-def test_timezones_split_a_mail_only_where_it_tells_a_date(snapshot) -> None:
-    people = snapshot.luis, replace(snapshot.luis, id=8, timezone="Asia/Tokyo")
-    assert len(word(snapshot.order("admin_correspondence", *people), snapshot.scene())) == 1
-    assert len(word(snapshot.order("owner_change", *people), snapshot.scene())) == 2
+def test_timezones_split_a_mail_only_where_it_tells_a_date(house) -> None:
+    people = house.luis, replace(house.luis, id=8, timezone="Asia/Tokyo")
+    assert len(word(house.order("admin_correspondence", *people), house.scene())) == 1
+    assert len(word(house.order("owner_change", *people), house.scene())) == 2
 
 
-def test_a_timezone_nobody_knows_is_utc(snapshot, read) -> None:
-    order = snapshot.order("owner_change", replace(snapshot.luis, timezone="Mars/../../etc/passwd"))
-    assert "13:00" in read(the_one(order, snapshot.scene(order))).get_content()
+def test_a_timezone_nobody_knows_is_utc(house, read) -> None:
+    order = house.order("owner_change", replace(house.luis, timezone="Mars/../../etc/passwd"))
+    assert "13:00" in read(the_one(order, house.scene(order))).get_content()
 
 
 # --- headers
 
 
-def test_the_headers_of_an_autoreply(snapshot, read) -> None:
-    order = snapshot.order(
-        "autoreply", snapshot.ana, entry=snapshot.entry(TransactionType.CREATE), kind=NoticeKind.AUTOREPLY
-    )
-    notice = the_one(order, snapshot.scene(order))
+def test_the_headers_of_an_autoreply(house, read) -> None:
+    order = house.order("autoreply", house.ana, entry=house.entry(TransactionType.CREATE), kind=NoticeKind.AUTOREPLY)
+    notice = the_one(order, house.scene(order))
     mail = read(notice)
     assert mail["From"] == "general <general@noc.example>"
     assert mail["To"] == "Ana Pérez <ana@cliente.example>"
@@ -131,18 +123,18 @@ def test_the_headers_of_an_autoreply(snapshot, read) -> None:
     assert mail["List-Id"] == "<general.noc.example>"
     assert mail["X-RT-Loop-Prevention"] == "noc"
     assert mail["X-MailTicket-Loop"].startswith("noc ")
-    assert proves(mail["X-MailTicket-Loop"], snapshot.seal.verify)
+    assert proves(mail["X-MailTicket-Loop"], house.seal.verify)
     assert mail["X-RT-Ticket"] == "noc #7"
     assert mail["X-RT-Originator"] == "ana@cliente.example"
     assert mail["X-Managed-by"] == "mailticket"
-    assert ticket_of(notice.message_id, snapshot.seal.verify, "noc.example") == 7
+    assert ticket_of(notice.message_id, house.seal.verify, "noc.example") == 7
 
 
-def test_an_automatic_answer_does_not_send_back_what_it_answers(snapshot, read) -> None:
+def test_an_automatic_answer_does_not_send_back_what_it_answers(house, read) -> None:
     """Nor when its template is gone: a forged sender would have us send their words to anybody."""
     for template in ("autoreply", "gone"):
-        order = snapshot.order(template, snapshot.ana, kind=NoticeKind.AUTOREPLY)
-        ((notice, _, _),) = word(order, snapshot.scene(order))
+        order = house.order(template, house.ana, kind=NoticeKind.AUTOREPLY)
+        ((notice, _, _),) = word(order, house.scene(order))
         assert "Sigue igual" not in read(notice).get_content()
 
 
@@ -157,83 +149,81 @@ def test_an_automatic_answer_does_not_send_back_what_it_answers(snapshot, read) 
         (TransactionType.STATUS, 3, False, "auto-generated"),
     ],
 )
-def test_only_what_a_person_wrote_is_marked_as_no_automatic_mail(snapshot, read, kind, by, by_machine, mark) -> None:
-    order = snapshot.order("correspondence", snapshot.marta, entry=snapshot.entry(kind, by), by_machine=by_machine)
-    mail = read(the_one(order, snapshot.scene(order)))
+def test_only_what_a_person_wrote_is_marked_as_no_automatic_mail(house, read, kind, by, by_machine, mark) -> None:
+    order = house.order("correspondence", house.marta, entry=house.entry(kind, by), by_machine=by_machine)
+    mail = read(the_one(order, house.scene(order)))
     assert mail["Auto-Submitted"] == mark
     assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply, DR, RN, NRN"
     assert mail["Precedence"] is None
 
 
-def test_customers_get_mail_from_the_house_and_answers_come_to_the_queue(snapshot, read) -> None:
-    order = snapshot.order("correspondence", snapshot.ana, entry=snapshot.entry(by=snapshot.luis.id))
-    mail = read(the_one(order, snapshot.scene(order)))
+def test_customers_get_mail_from_the_house_and_answers_come_to_the_queue(house, read) -> None:
+    order = house.order("correspondence", house.ana, entry=house.entry(by=house.luis.id))
+    mail = read(the_one(order, house.scene(order)))
     assert mail["From"] == "general <general@noc.example>"
     assert mail["Reply-To"] == "general@noc.example"
 
 
-def test_comments_are_sent_from_the_comment_address(snapshot, read) -> None:
-    order = snapshot.order(
-        "admin_comment", snapshot.marta, entry=snapshot.entry(TransactionType.COMMENT), as_comment=True
-    )
-    mail = read(the_one(order, snapshot.scene(order)))
+def test_comments_are_sent_from_the_comment_address(house, read) -> None:
+    order = house.order("admin_comment", house.marta, entry=house.entry(TransactionType.COMMENT), as_comment=True)
+    mail = read(the_one(order, house.scene(order)))
     assert mail["From"].addresses[0].addr_spec == mail["Reply-To"] == "general-comment@noc.example"
     assert mail["Subject"] == "[noc #7] No anda la red"
-    bare = snapshot.scene(order, queue=replace(snapshot.queue, comment_address=""))
+    bare = house.scene(order, queue=replace(house.queue, comment_address=""))
     assert read(the_one(order, bare))["Reply-To"] == "rt-comment@noc.example"
 
 
-def test_only_readers_are_named_with_the_copied_in_cc(snapshot, read) -> None:
-    order = snapshot.order("correspondence", snapshot.ana, cc=(snapshot.carla,))
-    mail = read(the_one(order, snapshot.scene(order)))
+def test_only_readers_are_named_with_the_copied_in_cc(house, read) -> None:
+    order = house.order("correspondence", house.ana, cc=(house.carla,))
+    mail = read(the_one(order, house.scene(order)))
     assert mail["To"] == "Ana Pérez <ana@cliente.example>"
     assert mail["Cc"] == "carla@otra.example"
 
 
-def test_one_whose_address_no_header_can_hold_still_gets_mail(snapshot, read) -> None:
-    order = snapshot.order("correspondence", replace(snapshot.ana, address="josé@cliente.example"))
-    ((notice, users, failure),) = word(order, snapshot.scene(order))
+def test_one_whose_address_no_header_can_hold_still_gets_mail(house, read) -> None:
+    order = house.order("correspondence", replace(house.ana, address="josé@cliente.example"))
+    ((notice, users, failure),) = word(order, house.scene(order))
     assert users[0].address == "josé@cliente.example"
     assert failure == ""
     assert b"cliente" not in notice.content.partition(b"\r\nReply-To")[0]
     assert read(notice)["To"] == "noc Ticket 7:;"
 
 
-def test_an_actor_and_a_queue_with_addresses_no_header_can_hold_harm_nothing(snapshot, read) -> None:
-    snapshot.people[2] = replace(snapshot.ana, name="", address="josé@cliente.example")
-    order = snapshot.order("correspondence", snapshot.luis)
-    queue = replace(snapshot.queue, correspond_address="atención@noc.example")
-    mail = read(the_one(order, snapshot.scene(order, queue=queue)))
+def test_an_actor_and_a_queue_with_addresses_no_header_can_hold_harm_nothing(house, read) -> None:
+    house.people[2] = replace(house.ana, name="", address="josé@cliente.example")
+    order = house.order("correspondence", house.luis)
+    queue = replace(house.queue, correspond_address="atención@noc.example")
+    mail = read(the_one(order, house.scene(order, queue=queue)))
     assert mail["From"].addresses[0].addr_spec == "rt@noc.example"
     assert mail["X-RT-Originator"] is None
 
 
-def test_references_grow_to_ten_and_keep_the_root(snapshot, read) -> None:
-    order = snapshot.order("correspondence", snapshot.luis)
+def test_references_grow_to_ten_and_keep_the_root(house, read) -> None:
+    order = house.order("correspondence", house.luis)
     nearest_first = [f"m{number}@x" for number in range(30, 0, -1)]
-    found = read(the_one(order, snapshot.scene(order, references=nearest_first)))["References"].split()
+    found = read(the_one(order, house.scene(order, references=nearest_first)))["References"].split()
     assert found[0] == "<rt-ticket-7@noc.example>"
     assert found[1:] == [f"<m{number}@x>" for number in range(23, 31)] + ["<one@cliente.example>"]
 
 
-def test_the_message_ids_of_notices_to_others_are_told_to_nobody(snapshot, read) -> None:
+def test_the_message_ids_of_notices_to_others_are_told_to_nobody(house, read) -> None:
     """Whoever answers one passes for whom it was sent to."""
-    order = snapshot.order("correspondence", snapshot.luis)
+    order = house.order("correspondence", house.luis)
     ours, peers = "t7.44.0123456789abcdef@NOC.example", "t7.44.0123456789abcdef@peer.example"
-    found = read(the_one(order, snapshot.scene(order, references=[ours, peers, "m1@x"])))["References"].split()
+    found = read(the_one(order, house.scene(order, references=[ours, peers, "m1@x"])))["References"].split()
     assert found == ["<rt-ticket-7@noc.example>", "<m1@x>", f"<{peers}>", "<one@cliente.example>"]
 
 
-def test_a_change_without_a_letter_stays_in_the_thread(snapshot, read) -> None:
-    order = snapshot.order("resolved", snapshot.ana, entry=snapshot.entry(TransactionType.STATUS, 3, message_id=""))
-    mail = read(the_one(order, snapshot.scene(order)))
+def test_a_change_without_a_letter_stays_in_the_thread(house, read) -> None:
+    order = house.order("resolved", house.ana, entry=house.entry(TransactionType.STATUS, 3, message_id=""))
+    mail = read(the_one(order, house.scene(order)))
     assert mail["References"] == "<rt-ticket-7@noc.example>"
     assert mail["In-Reply-To"] is None
 
 
-def test_hostile_message_ids_of_the_letter_leave_the_headers_whole(snapshot, read) -> None:
-    order = snapshot.order("correspondence", snapshot.luis, entry=snapshot.entry(message_id="x>\r\nBcc: eve@x"))
-    mail = read(the_one(order, snapshot.scene(order, references=["y\r\nBcc: z@x", "ok@x"])))
+def test_hostile_message_ids_of_the_letter_leave_the_headers_whole(house, read) -> None:
+    order = house.order("correspondence", house.luis, entry=house.entry(message_id="x>\r\nBcc: eve@x"))
+    mail = read(the_one(order, house.scene(order, references=["y\r\nBcc: z@x", "ok@x"])))
     assert mail["Bcc"] is None
     assert mail["In-Reply-To"] is None
     assert mail["References"] == "<rt-ticket-7@noc.example> <ok@x>"
@@ -245,16 +235,16 @@ HOSTILE = "Re: =?utf-8?q?=0ABcc=3A_eve=40otra.example=0A?=\r\nBcc: eve@otra.exam
 @pytest.mark.parametrize(
     "template", ["autoreply", "transaction", "correspondence", "admin_correspondence", "owner_change", "resolved"]
 )
-def test_whatever_a_letter_says_the_headers_are_the_same(snapshot, read, template) -> None:
-    calm = snapshot.order(template, snapshot.luis)
-    expected = read(the_one(calm, snapshot.scene(calm))).keys()
-    snapshot.people[2] = replace(snapshot.ana, name=HOSTILE)
+def test_whatever_a_letter_says_the_headers_are_the_same(house, read, template) -> None:
+    calm = house.order(template, house.luis)
+    expected = read(the_one(calm, house.scene(calm))).keys()
+    house.people[2] = replace(house.ana, name=HOSTILE)
     file = Attachment("1.2", HOSTILE, HOSTILE, 3)
-    order = snapshot.order(
-        template, replace(snapshot.luis, name=HOSTILE), entry=snapshot.entry(text=HOSTILE, attachments=(file,))
+    order = house.order(
+        template, replace(house.luis, name=HOSTILE), entry=house.entry(text=HOSTILE, attachments=(file,))
     )
-    scene = snapshot.scene(
-        order, ticket=snapshot.ticket(subject=HOSTILE), queue=replace(snapshot.queue, name=HOSTILE, description=HOSTILE)
+    scene = house.scene(
+        order, ticket=house.ticket(subject=HOSTILE), queue=replace(house.queue, name=HOSTILE, description=HOSTILE)
     )
     mail = read(the_one(order, scene))
     assert mail.keys() == expected
@@ -295,27 +285,26 @@ def test_a_reader_finds_our_tag_and_no_other_of_ours(subject: str) -> None:
     assert len(tagged(subject, "noc", 7)) <= 900
 
 
-def test_a_ticket_without_subject_says_so(snapshot, read) -> None:
-    order = snapshot.order("correspondence", snapshot.ana)
+def test_a_ticket_without_subject_says_so(house, read) -> None:
+    order = house.order("correspondence", house.ana)
     assert (
-        read(the_one(order, snapshot.scene(order, ticket=snapshot.ticket(subject=""))))["Subject"]
-        == "[noc #7] (sin asunto)"
+        read(the_one(order, house.scene(order, ticket=house.ticket(subject=""))))["Subject"] == "[noc #7] (sin asunto)"
     )
 
 
 # --- what people read
 
 
-def test_staff_reads_of_a_ticket_somebody_named_without_access(snapshot, read) -> None:
+def test_staff_reads_of_a_ticket_somebody_named_without_access(house, read) -> None:
     links = (Link(7, LinkKind.REFERS_TO, 3), Link(9, LinkKind.REFERS_TO, 7))
-    order = snapshot.order("transaction", snapshot.luis, entry=snapshot.entry(TransactionType.CREATE))
-    text = read(the_one(order, snapshot.scene(order, ticket=snapshot.ticket(links=links)))).get_content()
+    order = house.order("transaction", house.luis, entry=house.entry(TransactionType.CREATE))
+    text = read(the_one(order, house.scene(order, ticket=house.ticket(links=links)))).get_content()
     assert "Related:    ticket 3 (the sender named it" in text
 
 
-def test_a_staff_notice_says_what_it_takes_to_act(snapshot, read) -> None:
-    order = snapshot.order("transaction", snapshot.marta, entry=snapshot.entry(TransactionType.CREATE))
-    text = read(the_one(order, snapshot.scene(order))).get_content().replace("\r\n", "\n")
+def test_a_staff_notice_says_what_it_takes_to_act(house, read) -> None:
+    order = house.order("transaction", house.marta, entry=house.entry(TransactionType.CREATE))
+    text = read(the_one(order, house.scene(order))).get_content().replace("\r\n", "\n")
     for fact in (
         "Ticket creado por Ana Pérez <ana@cliente.example>",
         "Cola:         general",
@@ -333,9 +322,9 @@ STAFF_SHEETS = ("transaction", "admin_correspondence", "admin_comment", "owner_c
 
 @pytest.mark.parametrize("template", STAFF_SHEETS)
 @pytest.mark.parametrize("reader", ["marta", "luis"])
-def test_a_site_without_web_pages_writes_no_link(snapshot, read, template, reader) -> None:
-    order = snapshot.order(template, getattr(snapshot, reader), entry=snapshot.entry(new="5"))
-    scene = snapshot.scene(order, site=replace(snapshot.site, web_base_url=""))
+def test_a_site_without_web_pages_writes_no_link(house, read, template, reader) -> None:
+    order = house.order(template, getattr(house, reader), entry=house.entry(new="5"))
+    scene = house.scene(order, site=replace(house.site, web_base_url=""))
     text = read(the_one(order, scene)).get_content().replace("\r\n", "\n")
     assert "://" not in text
     assert "/ticket/" not in text
@@ -343,9 +332,9 @@ def test_a_site_without_web_pages_writes_no_link(snapshot, read, template, reade
     assert "\n\n\n" not in text
 
 
-def test_a_template_that_fails_is_told_and_the_facts_still_go_out(snapshot, read) -> None:
-    order = snapshot.order("gone", snapshot.ana)
-    ((notice, _, failure),) = word(order, snapshot.scene(order))
+def test_a_template_that_fails_is_told_and_the_facts_still_go_out(house, read) -> None:
+    order = house.order("gone", house.ana)
+    ((notice, _, failure),) = word(order, house.scene(order))
     assert failure == "there is no template gone"
     text = read(notice).get_content()
     assert "Correspondencia agregada (ana@cliente.example)" in text
@@ -357,43 +346,39 @@ def test_a_template_that_fails_is_told_and_the_facts_still_go_out(snapshot, read
 FIELDS = (("Sede", "Centro"), ("Piso", "3, 4"))
 
 
-def test_custom_fields_are_told_to_those_who_may_see_them_and_to_nobody_else(snapshot, read) -> None:
+def test_custom_fields_are_told_to_those_who_may_see_them_and_to_nobody_else(house, read) -> None:
     """Of two readers of one language each gets what they may read, and neither reads of the other."""
-    order = snapshot.order("transaction", snapshot.marta, snapshot.carla, entry=snapshot.entry(TransactionType.CREATE))
-    scene = snapshot.scene(order, fields=FIELDS, may_see_fields=lambda user: user.id == snapshot.marta.id)
+    order = house.order("transaction", house.marta, house.carla, entry=house.entry(TransactionType.CREATE))
+    scene = house.scene(order, fields=FIELDS, may_see_fields=lambda user: user.id == house.marta.id)
     mails = {users: read(notice).get_content() for notice, users, _ in word(order, scene)}
-    assert "Sede: Centro" in mails[(snapshot.marta,)]
-    assert "Piso: 3, 4" in mails[(snapshot.marta,)]
-    assert "Centro" not in mails[(snapshot.carla,)]
+    assert "Sede: Centro" in mails[(house.marta,)]
+    assert "Piso: 3, 4" in mails[(house.marta,)]
+    assert "Centro" not in mails[(house.carla,)]
 
 
-def test_a_template_that_tells_no_fields_is_one_mail_for_all(snapshot) -> None:
-    order = snapshot.order("correspondence", snapshot.marta, snapshot.carla)
-    scene = snapshot.scene(order, fields=FIELDS, may_see_fields=lambda user: user.id == snapshot.marta.id)
+def test_a_template_that_tells_no_fields_is_one_mail_for_all(house) -> None:
+    order = house.order("correspondence", house.marta, house.carla)
+    scene = house.scene(order, fields=FIELDS, may_see_fields=lambda user: user.id == house.marta.id)
     assert len(word(order, scene)) == 1
 
 
-def test_time_worked_is_told_as_people_write_it(snapshot, read) -> None:
-    facts = _facts(
-        snapshot.order("transaction"), snapshot.scene(ticket=snapshot.ticket(time_worked=90)), ("es", "UTC", False)
-    )
+def test_time_worked_is_told_as_people_write_it(house, read) -> None:
+    facts = _facts(house.order("transaction"), house.scene(ticket=house.ticket(time_worked=90)), ("es", "UTC", False))
     assert facts["ticket"].time_worked == "1h30m"
 
 
-def test_what_is_linked_on_the_web_is_told(snapshot) -> None:
+def test_what_is_linked_on_the_web_is_told(house) -> None:
     urls = (
         UrlLink(7, LinkKind.REFERS_TO, "https://x.example/b"),
         UrlLink(7, LinkKind.DEPENDS_ON, "https://x.example/a"),
     )
-    facts = _facts(
-        snapshot.order("transaction"), snapshot.scene(ticket=snapshot.ticket(urls=urls)), ("es", "UTC", False)
-    )
+    facts = _facts(house.order("transaction"), house.scene(ticket=house.ticket(urls=urls)), ("es", "UTC", False))
     assert facts["urls"] == ["https://x.example/a", "https://x.example/b"]
 
 
-def test_a_queue_with_a_tag_of_its_own_has_it_in_its_subjects_and_words(snapshot, read) -> None:
-    order = snapshot.order("autoreply", snapshot.ana, kind=NoticeKind.AUTOREPLY)
-    scene = snapshot.scene(order, queue=replace(snapshot.queue, subject_tag="cert"), tags=frozenset({"noc", "cert"}))
+def test_a_queue_with_a_tag_of_its_own_has_it_in_its_subjects_and_words(house, read) -> None:
+    order = house.order("autoreply", house.ana, kind=NoticeKind.AUTOREPLY)
+    scene = house.scene(order, queue=replace(house.queue, subject_tag="cert"), tags=frozenset({"noc", "cert"}))
     mail = read(the_one(order, scene))
     assert mail["Subject"] == "[cert #7] No anda la red"
     assert "[cert #7] No anda la red" in mail.get_content()
@@ -417,29 +402,29 @@ def test_a_tag_of_somebody_else_stays() -> None:
     assert tagged("[otros #3] Hola", "cert", 7, frozenset({"noc", "cert"})) == "[cert #7] [otros #3] Hola"
 
 
-def test_a_template_of_the_queue_words_its_mail(snapshot, read, tmp_path) -> None:
+def test_a_template_of_the_queue_words_its_mail(house, read, tmp_path) -> None:
     place = tmp_path / "mail" / "es" / "general"
     place.mkdir(parents=True)
     (place / "correspondence.txt").write_text("Subject: {{ ticket.subject }}\n\nDe la cola: {{ text }}\n")
-    order = snapshot.order("correspondence", snapshot.ana)
-    scene = snapshot.scene(order, wording=Wording.load(tmp_path, TEMPLATES))
+    order = house.order("correspondence", house.ana)
+    scene = house.scene(order, wording=Wording.load(tmp_path, TEMPLATES))
     assert "De la cola: Sigue igual." in read(the_one(order, scene)).get_content()
-    other = snapshot.scene(order, wording=scene.wording, queue=replace(snapshot.queue, name="dns"))
+    other = house.scene(order, wording=scene.wording, queue=replace(house.queue, name="dns"))
     assert "De la cola" not in read(the_one(order, other)).get_content()
 
 
-def test_the_owner_of_a_ticket_that_waited_is_told_of_the_last_one_it_waited_for(snapshot, read) -> None:
-    entry = snapshot.entry(TransactionType.UNBLOCKED, by=1, new="15", text="")
-    order = snapshot.order("unblocked", snapshot.luis, snapshot.marta, entry=entry)
-    english, spanish = (read(notice) for notice, _, _ in word(order, snapshot.scene(order)))
+def test_the_owner_of_a_ticket_that_waited_is_told_of_the_last_one_it_waited_for(house, read) -> None:
+    entry = house.entry(TransactionType.UNBLOCKED, by=1, new="15", text="")
+    order = house.order("unblocked", house.luis, house.marta, entry=entry)
+    english, spanish = (read(notice) for notice, _, _ in word(order, house.scene(order)))
     assert "Ticket 15 is done, the last one that ticket 7 depended on." in english.get_content()
     assert "Se terminó el ticket 15, el último del que dependía el ticket 7." in spanish.get_content()
 
 
-def test_a_change_without_words_has_no_gap_for_them(snapshot, read) -> None:
-    entry = snapshot.entry(TransactionType.SET, field="Priority", old="10", new="90", text="")
-    order = snapshot.order("transaction", snapshot.marta, entry=entry)
-    text = read(the_one(order, snapshot.scene(order))).get_content().replace("\r\n", "\n")
+def test_a_change_without_words_has_no_gap_for_them(house, read) -> None:
+    entry = house.entry(TransactionType.SET, field="Priority", old="10", new="90", text="")
+    order = house.order("transaction", house.marta, entry=entry)
+    text = read(the_one(order, house.scene(order))).get_content().replace("\r\n", "\n")
     assert "Prioridad: cambió de 10 a 90" in text
     assert "sin texto" not in text
     assert "\n\n\n" not in text

@@ -39,27 +39,27 @@ class House:
 
 
 async def test_what_is_due_is_combined_and_the_rest_when_its_time_comes() -> None:
-    snapshot = House()
-    snapshot.waiting = [START, START + timedelta(hours=1)]
-    task = asyncio.create_task(snapshot.loop.run())
-    while len(snapshot.waiting) > 1:
+    house = House()
+    house.waiting = [START, START + timedelta(hours=1)]
+    task = asyncio.create_task(house.loop.run())
+    while len(house.waiting) > 1:
         await asyncio.sleep(0)
-    snapshot.now += timedelta(hours=1)
-    snapshot.loop.wake()
-    while snapshot.waiting:
+    house.now += timedelta(hours=1)
+    house.loop.wake()
+    while house.waiting:
         await asyncio.sleep(0)
-    await snapshot.loop.stop()
+    await house.loop.stop()
     await asyncio.wait_for(task, 5)
 
 
 async def test_a_database_that_is_away_is_waited_for() -> None:
-    snapshot = House()
-    snapshot.away, snapshot.waiting = True, [START]
-    task = asyncio.create_task(snapshot.loop.run())
-    while snapshot.away:
+    house = House()
+    house.away, house.waiting = True, [START]
+    task = asyncio.create_task(house.loop.run())
+    while house.away:
         await asyncio.sleep(0)
-    snapshot.loop.wake()
-    while snapshot.waiting:
+    house.loop.wake()
+    while house.waiting:
         await asyncio.sleep(0)
-    await snapshot.loop.stop()
+    await house.loop.stop()
     await asyncio.wait_for(task, 5)

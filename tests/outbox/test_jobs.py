@@ -91,135 +91,135 @@ class House:
 
 
 async def test_what_is_due_is_done_and_written_down() -> None:
-    snapshot = House()
-    snapshot.add(job(1), job(2), replace(job(3), not_before=START + timedelta(hours=1)))
-    snapshot.answers[2] = Answer(Outcome.FAILED, "404 gone")
-    task = asyncio.create_task(snapshot.loop.run())
-    await snapshot.until(2)
-    await snapshot.stopped(task)
-    assert snapshot.states() == {1: JobState.DONE, 2: JobState.FAILED}
-    assert {result.answer for result in snapshot.results} == {"ok", "404 gone"}
+    house = House()
+    house.add(job(1), job(2), replace(job(3), not_before=START + timedelta(hours=1)))
+    house.answers[2] = Answer(Outcome.FAILED, "404 gone")
+    task = asyncio.create_task(house.loop.run())
+    await house.until(2)
+    await house.stopped(task)
+    assert house.states() == {1: JobState.DONE, 2: JobState.FAILED}
+    assert {result.answer for result in house.results} == {"ok", "404 gone"}
 
 
 async def test_it_sleeps_until_it_is_woken() -> None:
-    snapshot = House()
-    task = asyncio.create_task(snapshot.loop.run())
+    house = House()
+    task = asyncio.create_task(house.loop.run())
     await asyncio.sleep(0.01)
-    snapshot.add(job(1))
-    snapshot.loop.wake()
-    await snapshot.until(1)
-    await snapshot.stopped(task)
+    house.add(job(1))
+    house.loop.wake()
+    await house.until(1)
+    await house.stopped(task)
 
 
 async def test_a_webhook_that_is_down_is_called_again_when_its_time_has_come() -> None:
-    snapshot = House()
-    snapshot.add(job(1))
-    snapshot.answers[1] = Answer(Outcome.AGAIN, "503")
-    task = asyncio.create_task(snapshot.loop.run())
-    await snapshot.until(1)
-    assert snapshot.jobs[1].not_before == START + timedelta(seconds=30)
-    snapshot.now += timedelta(seconds=29)
-    snapshot.loop.wake()
+    house = House()
+    house.add(job(1))
+    house.answers[1] = Answer(Outcome.AGAIN, "503")
+    task = asyncio.create_task(house.loop.run())
+    await house.until(1)
+    assert house.jobs[1].not_before == START + timedelta(seconds=30)
+    house.now += timedelta(seconds=29)
+    house.loop.wake()
     await asyncio.sleep(0.01)
-    assert snapshot.begun == [1]
-    snapshot.now += timedelta(seconds=1)
-    snapshot.answers[1] = Answer(Outcome.DONE, "200")
-    snapshot.loop.wake()
-    await snapshot.until(2)
-    await snapshot.stopped(task)
-    assert snapshot.jobs[1].state is JobState.DONE
+    assert house.begun == [1]
+    house.now += timedelta(seconds=1)
+    house.answers[1] = Answer(Outcome.DONE, "200")
+    house.loop.wake()
+    await house.until(2)
+    await house.stopped(task)
+    assert house.jobs[1].state is JobState.DONE
 
 
 async def test_a_slow_job_holds_up_no_other() -> None:
-    snapshot = House(at_once=2)
-    snapshot.gates[1] = asyncio.Event()
-    snapshot.add(*(job(number) for number in range(1, 6)))
-    task = asyncio.create_task(snapshot.loop.run())
-    await snapshot.until(4)
-    assert snapshot.states().keys() == {2, 3, 4, 5}
-    snapshot.gates[1].set()
-    await snapshot.until(5)
-    await snapshot.stopped(task)
+    house = House(at_once=2)
+    house.gates[1] = asyncio.Event()
+    house.add(*(job(number) for number in range(1, 6)))
+    task = asyncio.create_task(house.loop.run())
+    await house.until(4)
+    assert house.states().keys() == {2, 3, 4, 5}
+    house.gates[1].set()
+    await house.until(5)
+    await house.stopped(task)
 
 
 async def test_there_are_never_more_at_once_than_allowed() -> None:
-    snapshot = House(at_once=2)
-    snapshot.gates = {number: asyncio.Event() for number in range(1, 6)}
-    snapshot.add(*(job(number) for number in range(1, 6)))
-    task = asyncio.create_task(snapshot.loop.run())
+    house = House(at_once=2)
+    house.gates = {number: asyncio.Event() for number in range(1, 6)}
+    house.add(*(job(number) for number in range(1, 6)))
+    task = asyncio.create_task(house.loop.run())
     for number in range(1, 6):
-        while len(snapshot.begun) < min(number + 1, 5):
+        while len(house.begun) < min(number + 1, 5):
             await asyncio.sleep(0)
-        assert len(snapshot.begun) - len(snapshot.results) <= 2
-        snapshot.gates[number].set()
-        await snapshot.until(number)
-    await snapshot.stopped(task)
+        assert len(house.begun) - len(house.results) <= 2
+        house.gates[number].set()
+        await house.until(number)
+    await house.stopped(task)
 
 
 async def test_a_job_that_breaks_harms_no_other() -> None:
-    snapshot = House()
-    snapshot.add(job(1), job(2))
-    snapshot.answers[1] = KeyError("url")
-    task = asyncio.create_task(snapshot.loop.run())
-    await snapshot.until(2)
-    await snapshot.stopped(task)
-    assert snapshot.states() == {1: JobState.FAILED, 2: JobState.DONE}
-    assert "KeyError: 'url'" in {result.answer for result in snapshot.results}
+    house = House()
+    house.add(job(1), job(2))
+    house.answers[1] = KeyError("url")
+    task = asyncio.create_task(house.loop.run())
+    await house.until(2)
+    await house.stopped(task)
+    assert house.states() == {1: JobState.FAILED, 2: JobState.DONE}
+    assert "KeyError: 'url'" in {result.answer for result in house.results}
 
 
 async def test_a_busy_database_is_waited_for_and_nothing_is_done_twice() -> None:
-    snapshot = House()
-    snapshot.add(job(1))
-    snapshot.gates[1] = asyncio.Event()
-    snapshot.troubles = [TryAgain("locked")]
-    task = asyncio.create_task(snapshot.loop.run())
-    while not snapshot.begun:
+    house = House()
+    house.add(job(1))
+    house.gates[1] = asyncio.Event()
+    house.troubles = [TryAgain("locked")]
+    task = asyncio.create_task(house.loop.run())
+    while not house.begun:
         await asyncio.sleep(0.001)
-    snapshot.troubles = [TryAgain("locked"), TryAgain("disk full")]
-    snapshot.gates[1].set()
-    await snapshot.until(1)
-    await snapshot.stopped(task)
-    assert snapshot.begun == [1]
+    house.troubles = [TryAgain("locked"), TryAgain("disk full")]
+    house.gates[1].set()
+    await house.until(1)
+    await house.stopped(task)
+    assert house.begun == [1]
 
 
 async def test_a_broken_disk_ends_the_loop() -> None:
-    snapshot = House()
-    snapshot.add(job(1))
-    snapshot.gates[1] = asyncio.Event()
-    task = asyncio.create_task(snapshot.loop.run())
-    while not snapshot.begun:
+    house = House()
+    house.add(job(1))
+    house.gates[1] = asyncio.Event()
+    task = asyncio.create_task(house.loop.run())
+    while not house.begun:
         await asyncio.sleep(0.001)
-    snapshot.troubles = [DiskBroken("gone")]
-    snapshot.gates[1].set()
+    house.troubles = [DiskBroken("gone")]
+    house.gates[1].set()
     with pytest.raises(DiskBroken):
         await asyncio.wait_for(task, 5)
 
 
 async def test_stopping_lets_finish_what_is_under_way() -> None:
-    snapshot = House()
-    snapshot.gates[1] = asyncio.Event()
-    snapshot.add(job(1))
-    task = asyncio.create_task(snapshot.loop.run())
-    while not snapshot.begun:
+    house = House()
+    house.gates[1] = asyncio.Event()
+    house.add(job(1))
+    task = asyncio.create_task(house.loop.run())
+    while not house.begun:
         await asyncio.sleep(0)
-    await snapshot.loop.stop()
-    snapshot.add(job(2))
-    snapshot.gates[1].set()
+    await house.loop.stop()
+    house.add(job(2))
+    house.gates[1].set()
     await asyncio.wait_for(task, 5)
-    assert snapshot.states() == {1: JobState.DONE}
+    assert house.states() == {1: JobState.DONE}
 
 
 async def test_stopping_ends_what_takes_too_long() -> None:
     """A webhook is called again when we are back; a program may have done its work and is not run twice."""
-    snapshot = House(stop_within=0.05)
-    snapshot.gates = {1: asyncio.Event(), 2: asyncio.Event()}
-    snapshot.add(job(1, "webhook"), job(2, "run"))
-    task = asyncio.create_task(snapshot.loop.run())
-    while len(snapshot.begun) < 2:
+    house = House(stop_within=0.05)
+    house.gates = {1: asyncio.Event(), 2: asyncio.Event()}
+    house.add(job(1, "webhook"), job(2, "run"))
+    task = asyncio.create_task(house.loop.run())
+    while len(house.begun) < 2:
         await asyncio.sleep(0)
-    await snapshot.stopped(task)
-    assert snapshot.states() == {1: JobState.WAITING, 2: JobState.FAILED}
-    assert {result.answer for result in snapshot.results} == {STOPPED}
+    await house.stopped(task)
+    assert house.states() == {1: JobState.WAITING, 2: JobState.FAILED}
+    assert {result.answer for result in house.results} == {STOPPED}
 
 
 @pytest.mark.parametrize(

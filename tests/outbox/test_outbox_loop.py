@@ -100,36 +100,36 @@ class House:
 
 
 async def test_four_at_a_time_and_all_of_them() -> None:
-    snapshot = House()
+    house = House()
     for number in range(10):
-        snapshot.add(number)
-    assert [await snapshot.outbox.send_once() for _ in range(4)] == [4, 4, 2, 0]
-    assert {state.state for state in snapshot.states.values()} == {OutboxState.SENT}
+        house.add(number)
+    assert [await house.outbox.send_once() for _ in range(4)] == [4, 4, 2, 0]
+    assert {state.state for state in house.states.values()} == {OutboxState.SENT}
 
 
 async def test_the_pauses_double_up_to_4000_seconds_and_after_five_days_it_is_given_up() -> None:
-    snapshot = House()
-    snapshot.add(1)
-    snapshot.answer = Result(0, DeliveryStatus.LATER, "451 later")
+    house = House()
+    house.add(1)
+    house.answer = Result(0, DeliveryStatus.LATER, "451 later")
     pauses = []
-    while snapshot.states[1].state is OutboxState.WAITING:
-        await snapshot.outbox.send_once()
-        if (again := snapshot.states[1].not_before) is not None:
-            pauses.append((again - snapshot.now).total_seconds())
-            snapshot.now = again
+    while house.states[1].state is OutboxState.WAITING:
+        await house.outbox.send_once()
+        if (again := house.states[1].not_before) is not None:
+            pauses.append((again - house.now).total_seconds())
+            house.now = again
     assert pauses[:6] == [300, 600, 1200, 2400, 4000, 4000]
-    assert snapshot.states[1].state is OutboxState.FAILED
-    assert timedelta(days=5) <= snapshot.now - START < timedelta(days=5, seconds=4001)
-    assert snapshot.given_up[0][0] == 1
+    assert house.states[1].state is OutboxState.FAILED
+    assert timedelta(days=5) <= house.now - START < timedelta(days=5, seconds=4001)
+    assert house.given_up[0][0] == 1
 
 
 async def test_a_5xx_fails_at_once_and_is_told() -> None:
-    snapshot = House()
-    snapshot.add(1)
-    snapshot.answer = Result(0, DeliveryStatus.REFUSED, "550 no")
-    await snapshot.outbox.send_once()
-    assert snapshot.states[1] == Settled(1, OutboxState.FAILED, "550 no")
-    assert snapshot.given_up == [(1, "550 no")]
+    house = House()
+    house.add(1)
+    house.answer = Result(0, DeliveryStatus.REFUSED, "550 no")
+    await house.outbox.send_once()
+    assert house.states[1] == Settled(1, OutboxState.FAILED, "550 no")
+    assert house.given_up == [(1, "550 no")]
 
 
 @pytest.mark.parametrize(
@@ -143,101 +143,101 @@ async def test_a_5xx_fails_at_once_and_is_told() -> None:
 async def test_what_may_have_arrived_goes_again_unless_it_is_an_autoreply(
     kind: NoticeKind, repeatable: bool, state: OutboxState
 ) -> None:
-    snapshot = House(repeatable=repeatable)
-    snapshot.add(1, kind)
-    snapshot.answer = Result(0, DeliveryStatus.UNKNOWN, "gone after the dot")
-    await snapshot.outbox.send_once()
-    assert snapshot.states[1].state is state
-    snapshot.states[1] = Settled(1, OutboxState.SENDING)
-    await snapshot.outbox.recover()
-    assert snapshot.states[1].state is state
+    house = House(repeatable=repeatable)
+    house.add(1, kind)
+    house.answer = Result(0, DeliveryStatus.UNKNOWN, "gone after the dot")
+    await house.outbox.send_once()
+    assert house.states[1].state is state
+    house.states[1] = Settled(1, OutboxState.SENDING)
+    await house.outbox.recover()
+    assert house.states[1].state is state
 
 
 async def test_the_breaker_opens_after_five_failures_and_probes_once_a_minute() -> None:
-    snapshot = House()
+    house = House()
     for number in range(20):
-        snapshot.add(number)
-    snapshot.answer = Result(0, DeliveryStatus.LATER, "no connection", unreached=True)
-    assert [await snapshot.outbox.send_once() for _ in range(3)] == [4, 4, 0]
-    assert snapshot.outbox.status()["relay"] == "down"
-    snapshot.now += timedelta(seconds=61)
-    assert [await snapshot.outbox.send_once() for _ in range(2)] == [1, 0]
-    snapshot.answer = Result(0, DeliveryStatus.SENT, "250")
-    snapshot.now += timedelta(seconds=61)
-    assert [await snapshot.outbox.send_once() for _ in range(2)] == [1, 4]
-    assert snapshot.outbox.status()["relay"] == "up"
+        house.add(number)
+    house.answer = Result(0, DeliveryStatus.LATER, "no connection", unreached=True)
+    assert [await house.outbox.send_once() for _ in range(3)] == [4, 4, 0]
+    assert house.outbox.status()["relay"] == "down"
+    house.now += timedelta(seconds=61)
+    assert [await house.outbox.send_once() for _ in range(2)] == [1, 0]
+    house.answer = Result(0, DeliveryStatus.SENT, "250")
+    house.now += timedelta(seconds=61)
+    assert [await house.outbox.send_once() for _ in range(2)] == [1, 4]
+    assert house.outbox.status()["relay"] == "up"
 
 
 async def test_a_fault_of_the_transport_delays_those_copies_and_harms_no_others() -> None:
-    snapshot = House()
-    snapshot.add(1)
-    snapshot.broken = True
-    await snapshot.outbox.send_once()
-    assert snapshot.states[1].state is OutboxState.WAITING
-    snapshot.broken = False
-    snapshot.add(2)
-    await snapshot.outbox.send_once()
-    assert snapshot.states[2].state is OutboxState.SENT
+    house = House()
+    house.add(1)
+    house.broken = True
+    await house.outbox.send_once()
+    assert house.states[1].state is OutboxState.WAITING
+    house.broken = False
+    house.add(2)
+    await house.outbox.send_once()
+    assert house.states[2].state is OutboxState.SENT
 
 
 async def test_an_idle_outbox_sleeps_until_it_is_woken_and_stops_when_told() -> None:
-    snapshot = House()
-    task: asyncio.Task[Any] = asyncio.create_task(snapshot.outbox.run())
+    house = House()
+    task: asyncio.Task[Any] = asyncio.create_task(house.outbox.run())
     await asyncio.sleep(0)
-    snapshot.add(1)
-    snapshot.outbox.wake()
-    while snapshot.states[1].state is not OutboxState.SENT:
+    house.add(1)
+    house.outbox.wake()
+    while house.states[1].state is not OutboxState.SENT:
         await asyncio.sleep(0)
-    await snapshot.outbox.stop()
+    await house.outbox.stop()
     await asyncio.wait_for(task, 5)
 
 
 async def test_however_busy_the_mailroom_is_delivery_gets_its_share() -> None:
     """Letters never stop coming: forty copies a second for twenty seconds, and none waits for five."""
-    snapshot = House(busy=True)
+    house = House(busy=True)
     waited: list[float] = []
 
     def arrive() -> None:
-        for number in range(len(snapshot.copies), int(40 * (snapshot.now - START).total_seconds())):
-            snapshot.add(number)
+        for number in range(len(house.copies), int(40 * (house.now - START).total_seconds())):
+            house.add(number)
 
     async def deliver(deliveries: Sequence[Delivery]) -> list[Result]:
-        waited.extend((snapshot.now - (each.copy.not_before or snapshot.now)).total_seconds() for each in deliveries)
-        snapshot.now += timedelta(milliseconds=20)
-        return await House.deliver(snapshot, deliveries)
+        waited.extend((house.now - (each.copy.not_before or house.now)).total_seconds() for each in deliveries)
+        house.now += timedelta(milliseconds=20)
+        return await House.deliver(house, deliveries)
 
-    snapshot.deliver = deliver  # type: ignore[method-assign]
-    task = asyncio.create_task(snapshot.outbox.run())
-    while snapshot.now < START + timedelta(seconds=20):
+    house.deliver = deliver  # type: ignore[method-assign]
+    task = asyncio.create_task(house.outbox.run())
+    while house.now < START + timedelta(seconds=20):
         arrive()
-        snapshot.outbox.wake()
+        house.outbox.wake()
         await asyncio.sleep(0)
-    await snapshot.outbox.stop()
+    await house.outbox.stop()
     await asyncio.wait_for(task, 5)
     assert len(waited) > 40 * 15
     assert max(waited) < 5
 
 
 async def test_what_is_not_late_gives_way_to_letters_that_come_in() -> None:
-    snapshot = House(busy=True)
-    snapshot.add(1)
-    task = asyncio.create_task(snapshot.outbox.run())
-    while not snapshot.sent:
+    house = House(busy=True)
+    house.add(1)
+    task = asyncio.create_task(house.outbox.run())
+    while not house.sent:
         await asyncio.sleep(0)
-    assert timedelta(seconds=1) <= snapshot.now - START < timedelta(seconds=1.1)
-    await snapshot.outbox.stop()
+    assert timedelta(seconds=1) <= house.now - START < timedelta(seconds=1.1)
+    await house.outbox.stop()
     await asyncio.wait_for(task, 5)
 
 
 async def test_a_house_that_is_behind_sends_larger_sets_and_small_ones_again_when_it_has_caught_up() -> None:
-    snapshot = House()
+    house = House()
     for number in range(200):
-        snapshot.add(number)
-    snapshot.now += timedelta(seconds=60)
-    assert [await snapshot.outbox.send_once() for _ in range(9)] == [4, 8, 16, 32, 32, 32, 32, 32, 12]
+        house.add(number)
+    house.now += timedelta(seconds=60)
+    assert [await house.outbox.send_once() for _ in range(9)] == [4, 8, 16, 32, 32, 32, 32, 32, 12]
     for number in range(200, 230):
-        snapshot.add(number)
-    assert [await snapshot.outbox.send_once() for _ in range(4)] == [16, 8, 4, 2]
+        house.add(number)
+    assert [await house.outbox.send_once() for _ in range(4)] == [16, 8, 4, 2]
 
 
 PLAN = Enclosure(5, "2", "plano.pdf", "application/pdf", 3)
@@ -279,81 +279,81 @@ class FilesHouse(House):
 
 
 async def test_a_mail_is_put_together_anew_at_each_try_and_is_the_same() -> None:
-    snapshot = FilesHouse({PLAN: FileContent(b"pdf")})
-    snapshot.add(1)
+    house = FilesHouse({PLAN: FileContent(b"pdf")})
+    house.add(1)
     for _ in range(3):
-        snapshot.answer = Result(0, DeliveryStatus.LATER, "451 later")
-        await snapshot.outbox.send_once()
-        snapshot.now += timedelta(hours=2)
-    assert len(snapshot.mails) == len(snapshot.asked) == 3
-    assert len(set(snapshot.mails)) == 1
-    assert b'filename="plano.pdf"' in snapshot.mails[0]
+        house.answer = Result(0, DeliveryStatus.LATER, "451 later")
+        await house.outbox.send_once()
+        house.now += timedelta(hours=2)
+    assert len(house.mails) == len(house.asked) == 3
+    assert len(set(house.mails)) == 1
+    assert b'filename="plano.pdf"' in house.mails[0]
 
 
 async def test_files_that_cannot_be_had_for_now_are_waited_for() -> None:
-    snapshot = FilesHouse(TryAgain("the database is busy"))
-    snapshot.add(1)
-    await snapshot.outbox.send_once()
-    assert (snapshot.states[1].state, snapshot.mails) == (OutboxState.WAITING, [])
-    assert "the database is busy" in snapshot.states[1].answer
+    house = FilesHouse(TryAgain("the database is busy"))
+    house.add(1)
+    await house.outbox.send_once()
+    assert (house.states[1].state, house.mails) == (OutboxState.WAITING, [])
+    assert "the database is busy" in house.states[1].answer
 
 
 async def test_what_is_too_hard_to_take_apart_is_tried_three_times_then_the_mail_goes_and_says_so() -> None:
-    snapshot = FilesHouse(LetterTooHard("out of memory"))
-    snapshot.add(1)
-    while snapshot.states[1].state is OutboxState.WAITING:
-        await snapshot.outbox.send_once()
-        snapshot.now += timedelta(hours=2)
-    assert snapshot.states[1].state is OutboxState.SENT
-    assert len(snapshot.asked) == 3
-    assert b"plano.pdf (3 bytes)" in snapshot.mails[0]
+    house = FilesHouse(LetterTooHard("out of memory"))
+    house.add(1)
+    while house.states[1].state is OutboxState.WAITING:
+        await house.outbox.send_once()
+        house.now += timedelta(hours=2)
+    assert house.states[1].state is OutboxState.SENT
+    assert len(house.asked) == 3
+    assert b"plano.pdf (3 bytes)" in house.mails[0]
 
 
 @pytest.mark.parametrize("answer", ["552 5.3.4 too large", "550 5.7.0 content rejected"])
 async def test_refused_for_its_files_it_goes_at_once_without_them_and_once(answer: str) -> None:
-    snapshot = FilesHouse({PLAN: FileContent(b"pdf")})
-    snapshot.add(1)
-    snapshot.answer = Result(0, DeliveryStatus.REFUSED, answer)
-    await snapshot.outbox.send_once()
-    assert snapshot.states[1] == Settled(
-        1, OutboxState.WAITING, f"going again without its files: {answer}", snapshot.now, without_files=True
+    house = FilesHouse({PLAN: FileContent(b"pdf")})
+    house.add(1)
+    house.answer = Result(0, DeliveryStatus.REFUSED, answer)
+    await house.outbox.send_once()
+    assert house.states[1] == Settled(
+        1, OutboxState.WAITING, f"going again without its files: {answer}", house.now, without_files=True
     )
-    assert snapshot.given_up == []
-    await snapshot.outbox.send_once()
-    assert snapshot.states[1].state is OutboxState.FAILED
-    assert [b"multipart/mixed" in mail for mail in snapshot.mails] == [True, False]
-    assert len(snapshot.asked) == 1
+    assert house.given_up == []
+    await house.outbox.send_once()
+    assert house.states[1].state is OutboxState.FAILED
+    assert [b"multipart/mixed" in mail for mail in house.mails] == [True, False]
+    assert len(house.asked) == 1
 
 
 async def test_large_files_are_not_all_in_memory_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mailticket.outbox.loop.AT_ONCE", PLAN.encoded * 2)
-    snapshot = FilesHouse({PLAN: FileContent(b"pdf")})
+    house = FilesHouse({PLAN: FileContent(b"pdf")})
     for number in range(1, 5):
-        snapshot.add(number)
+        house.add(number)
     sets: list[int] = []
-    deliver = snapshot.deliver
+    deliver = house.deliver
 
     async def counted(deliveries: Sequence[Delivery]) -> list[Result]:
         sets.append(len(deliveries))
         return await deliver(deliveries)
 
-    snapshot.deliver = counted  # type: ignore[method-assign]
-    assert await snapshot.outbox.send_once() == 4
+    house.deliver = counted  # type: ignore[method-assign]
+    assert await house.outbox.send_once() == 4
     assert sets == [2, 2]
-    assert {state.state for state in snapshot.states.values()} == {OutboxState.SENT}
+    assert {state.state for state in house.states.values()} == {OutboxState.SENT}
 
 
 async def test_what_was_sent_is_written_down_soon_after_a_database_is_back() -> None:
-    snapshot = House()
-    snapshot.add(1)
-    written, troubles = snapshot.settle, [TryAgain("restarting"), TryAgain("restarting")]
+    house = House()
+    house.add(1)
+    written, troubles = house.settle, [TryAgain("restarting"), TryAgain("restarting")]
 
     async def settle(results: Sequence[Settled]) -> None:
         if troubles:
             raise troubles.pop()
         await written(results)
 
-    snapshot.outbox._settle = settle
-    await snapshot.outbox.send_once()
-    assert snapshot.states[1].state is OutboxState.SENT
-    assert timedelta(0) < snapshot.now - START < timedelta(seconds=0.5)
+    house.outbox._settle = settle
+    await house.outbox.send_once()
+    assert house.states[1].state is OutboxState.SENT
+    assert timedelta(0) < house.now - START < timedelta(seconds=0.5)

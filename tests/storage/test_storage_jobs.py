@@ -28,7 +28,7 @@ def job(number: int, kind: str = "webhook", ticket_id: int = 1) -> Job:
 
 
 @pytest.fixture
-async def snapshot(database: Database) -> Database:
+async def house(database: Database) -> Database:
     """Jobs 1 (webhook), 2 (program) and 3 (webhook) wait; the last is of ticket 2."""
     await prepare(database)
     return database
@@ -47,55 +47,55 @@ async def prepare(database: Database) -> None:
     await database.write(lambda connection: write(connection, work, Ids(connection)))
 
 
-async def test_a_job_is_claimed_once_with_all_it_needs(snapshot: Database) -> None:
-    first = await snapshot.write(jobs.claim, 2, NOW)
+async def test_a_job_is_claimed_once_with_all_it_needs(house: Database) -> None:
+    first = await house.write(jobs.claim, 2, NOW)
     running = {"state": JobState.RUNNING, "attempts": 1, "not_before": NOW}
     assert first == [replace(job(1), **running), replace(job(2, "run"), **running)]  # type: ignore[arg-type]
-    assert [one.id for one in await snapshot.write(jobs.claim, 9, NOW)] == [3]
-    assert await snapshot.write(jobs.claim, 9, LATER) == []
+    assert [one.id for one in await house.write(jobs.claim, 9, NOW)] == [3]
+    assert await house.write(jobs.claim, 9, LATER) == []
 
 
-async def test_what_was_put_off_is_due_at_its_time(snapshot: Database) -> None:
-    assert await snapshot.read(jobs.next_due) == NOW
-    await snapshot.write(jobs.claim, 9, NOW)
-    assert await snapshot.read(jobs.next_due) is None
+async def test_what_was_put_off_is_due_at_its_time(house: Database) -> None:
+    assert await house.read(jobs.next_due) == NOW
+    await house.write(jobs.claim, 9, NOW)
+    assert await house.read(jobs.next_due) is None
     results = [
         JobSettled(1, JobState.WAITING, "503", LATER),
         JobSettled(2, JobState.FAILED, "exit status 1"),
         JobSettled(3, JobState.DONE, "200"),
     ]
-    await snapshot.write(jobs.settle, results, NOW)
-    assert await snapshot.read(jobs.next_due) == LATER
-    assert await snapshot.write(jobs.claim, 9, NOW) == []
-    (again,) = await snapshot.write(jobs.claim, 9, LATER)
+    await house.write(jobs.settle, results, NOW)
+    assert await house.read(jobs.next_due) == LATER
+    assert await house.write(jobs.claim, 9, NOW) == []
+    (again,) = await house.write(jobs.claim, 9, LATER)
     assert (again.id, again.attempts, again.answer) == (1, 2, "503")
 
 
-async def test_a_job_that_waits_without_a_time_goes_again_at_once(snapshot: Database) -> None:
-    await snapshot.write(jobs.claim, 9, NOW)
-    await snapshot.write(jobs.settle, [JobSettled(1, JobState.WAITING)], LATER)
-    assert await snapshot.read(jobs.next_due) == LATER
+async def test_a_job_that_waits_without_a_time_goes_again_at_once(house: Database) -> None:
+    await house.write(jobs.claim, 9, NOW)
+    await house.write(jobs.settle, [JobSettled(1, JobState.WAITING)], LATER)
+    assert await house.read(jobs.next_due) == LATER
 
 
-async def test_after_a_crash_webhooks_wait_again_and_programs_have_failed(snapshot: Database) -> None:
-    await snapshot.write(jobs.claim, 2, NOW)
-    lost = await snapshot.write(jobs.recover, LATER)
+async def test_after_a_crash_webhooks_wait_again_and_programs_have_failed(house: Database) -> None:
+    await house.write(jobs.claim, 2, NOW)
+    lost = await house.write(jobs.recover, LATER)
     assert [(one.id, one.state, one.answer) for one in lost] == [(2, JobState.FAILED, jobs.CRASHED)]
-    found = {one.id: one for one in await snapshot.read(jobs.listed)}
+    found = {one.id: one for one in await house.read(jobs.listed)}
     assert {number: one.state for number, one in found.items()} == {
         1: JobState.WAITING,
         2: JobState.FAILED,
         3: JobState.WAITING,
     }
     assert found[1].not_before == LATER
-    assert await snapshot.write(jobs.recover, LATER) == []
+    assert await house.write(jobs.recover, LATER) == []
 
 
-async def test_jobs_are_listed_the_newest_first(snapshot: Database) -> None:
+async def test_jobs_are_listed_the_newest_first(house: Database) -> None:
     async def listed(*args: Any, **how: Any) -> list[int]:
-        return [one.id for one in await snapshot.read(jobs.listed, *args, **how)]
+        return [one.id for one in await house.read(jobs.listed, *args, **how)]
 
-    await snapshot.write(jobs.claim, 1, NOW)
+    await house.write(jobs.claim, 1, NOW)
     assert await listed() == [3, 2, 1]
     assert await listed(1) == [2, 1]
     assert await listed(states=["waiting"]) == [3, 2]

@@ -48,7 +48,7 @@ def notice(id_: int, ticket_id: int | None = 1, kind: NoticeKind = NoticeKind.NO
 
 
 @pytest.fixture
-async def snapshot(database: Database) -> Database:
+async def house(database: Database) -> Database:
     """A database with queue 1, and letters 1 to 4 waiting."""
     await database.write(provisioning.provision, Organisation(queues=(QueueSpec("general"),)), NOW)
     letters = [
@@ -91,7 +91,7 @@ async def ask(database: Database, **wanted: Any) -> Loaded:
 # -- everything at once
 
 
-async def test_a_rich_unit_of_work_is_read_back_as_it_was(snapshot: Database) -> None:
+async def test_a_rich_unit_of_work_is_read_back_as_it_was(house: Database) -> None:
     first = ticket(1, requestors=frozenset({2}), cc=frozenset({3}), owner_id=4, due=LATER, started=NOW, time_left=5)
     second = ticket(2, admin_cc=frozenset({3, 4}), links=(Link(2, LinkKind.REFERS_TO, 1),), priority=-7)
     first = replace(first, links=(Link(2, LinkKind.REFERS_TO, 1),))
@@ -99,7 +99,7 @@ async def test_a_rich_unit_of_work_is_read_back_as_it_was(snapshot: Database) ->
     owned = replace(entry(2, 1, TransactionType.GIVE, field="Owner", old="", new="carol@c.example"), minutes=15)
     copies = [Copy(n, n, f"{n}@c.example", f"b+{n}@noc.example") for n in (1, 2)]
     await open_ticket(
-        snapshot,
+        house,
         first,
         second,
         watchers=[
@@ -118,72 +118,70 @@ async def test_a_rich_unit_of_work_is_read_back_as_it_was(snapshot: Database) ->
         done=[(1, '{"fate": "open"}')],
         held=[(2, "poison", '{"fate": "hold"}')],
     )
-    assert await loaded(snapshot, 1, 2, 3) == {1: first, 2: second}
-    assert await snapshot.read(tickets.history, 1) == [replace(said, attachments=FILES[::-1]), owned]
-    assert await snapshot.read(tickets.of_letter, 1) == [replace(said, attachments=FILES[::-1])]
-    assert await snapshot.read(people.users_by_id, [2, 3, 4], NOW) == {2: ANA, 3: BOB, 4: CAROL}
-    assert (await snapshot.read(tickets.threads, ["1@c.example", "2@c.example", "x"]))[0] == {
+    assert await loaded(house, 1, 2, 3) == {1: first, 2: second}
+    assert await house.read(tickets.history, 1) == [replace(said, attachments=FILES[::-1]), owned]
+    assert await house.read(tickets.of_letter, 1) == [replace(said, attachments=FILES[::-1])]
+    assert await house.read(people.users_by_id, [2, 3, 4], NOW) == {2: ANA, 3: BOB, 4: CAROL}
+    assert (await house.read(tickets.threads, ["1@c.example", "2@c.example", "x"]))[0] == {
         "1@c.example": [1],
         "2@c.example": [2],
     }
-    assert await snapshot.read(read_budgets, ["a", "b", "c"]) == {"a": "1", "b": "2"}
-    assert [(d.copy.recipient, d.content, d.kind, d.ticket_id) for d in await snapshot.write(outbox.claim, 9, NOW)] == [
+    assert await house.read(read_budgets, ["a", "b", "c"]) == {"a": "1", "b": "2"}
+    assert [(d.copy.recipient, d.content, d.kind, d.ticket_id) for d in await house.write(outbox.claim, 9, NOW)] == [
         ("1@c.example", b"bytes \x00\xff", NoticeKind.NOTICE, 1),
         ("2@c.example", b"bytes \x00\xff", NoticeKind.AUTOREPLY, None),
     ]
-    rows = await snapshot.read(tracing.letters_by_id, [1, 2])
+    rows = await house.read(tracing.letters_by_id, [1, 2])
     assert [(row["state"], row["outcome"], row["error"]) for row in rows] == [
         ("done", '{"fate": "open"}', ""),
         ("held", '{"fate": "hold"}', "poison"),
     ]
 
 
-async def test_a_unit_that_decided_nothing_writes_nothing(snapshot: Database) -> None:
-    await change(snapshot)
-    assert await loaded(snapshot, 1) == {}
+async def test_a_unit_that_decided_nothing_writes_nothing(house: Database) -> None:
+    await change(house)
+    assert await loaded(house, 1) == {}
 
 
-async def test_a_unit_that_fails_at_its_last_row_leaves_nothing(snapshot: Database) -> None:
+async def test_a_unit_that_fails_at_its_last_row_leaves_nothing(house: Database) -> None:
     with pytest.raises(sa.exc.IntegrityError):
-        await open_ticket(snapshot, ticket(1), copies=[Copy(1, 99, "x@c.example", "")], budgets={"a": "1"})
-    assert await loaded(snapshot, 1) == {}
-    assert await snapshot.read(people.users_by_id, [2], NOW) == {}
-    assert await snapshot.read(read_budgets, ["a"]) == {}
-    await open_ticket(snapshot, ticket(1))
-    assert await loaded(snapshot, 1) == {1: ticket(1)}
+        await open_ticket(house, ticket(1), copies=[Copy(1, 99, "x@c.example", "")], budgets={"a": "1"})
+    assert await loaded(house, 1) == {}
+    assert await house.read(people.users_by_id, [2], NOW) == {}
+    assert await house.read(read_budgets, ["a"]) == {}
+    await open_ticket(house, ticket(1))
+    assert await loaded(house, 1) == {1: ticket(1)}
 
 
-async def test_a_letter_somebody_else_settled_takes_its_unit_with_it(snapshot: Database) -> None:
+async def test_a_letter_somebody_else_settled_takes_its_unit_with_it(house: Database) -> None:
     """Whoever was first has had its effect; the rest of the batch is done without it."""
-    await change(snapshot, done=[(1, "{}")])
+    await change(house, done=[(1, "{}")])
     with pytest.raises(SettledElsewhere) as raised:
-        await change(snapshot, done=[(1, "{}"), (2, "{}")], held=[(3, "why", "")], budgets={"twice": "1"})
+        await change(house, done=[(1, "{}"), (2, "{}")], held=[(3, "why", "")], budgets={"twice": "1"})
     assert raised.value.letter_ids == {1}
-    assert await snapshot.read(read_budgets, ["twice"]) == {}
-    assert [taken.letter.id for taken in await snapshot.read(inbox.waiting, 10)] == [2, 3, 4]
+    assert await house.read(read_budgets, ["twice"]) == {}
+    assert [taken.letter.id for taken in await house.read(inbox.waiting, 10)] == [2, 3, 4]
 
 
-async def test_a_letter_that_was_held_is_not_done_by_one_who_saw_it_wait(snapshot: Database) -> None:
-    await change(snapshot, held=[(1, "why", "")])
+async def test_a_letter_that_was_held_is_not_done_by_one_who_saw_it_wait(house: Database) -> None:
+    await change(house, held=[(1, "why", "")])
     with pytest.raises(SettledElsewhere):
-        await change(snapshot, done=[(1, "{}")])
+        await change(house, done=[(1, "{}")])
 
 
-async def test_of_two_daemons_at_one_letter_one_has_the_effect(snapshot: Database, opened: Any) -> None:
-    other = opened(snapshot.url.render_as_string(hide_password=False)) if "post" in str(snapshot.url) else snapshot
+async def test_of_two_daemons_at_one_letter_one_has_the_effect(house: Database, opened: Any) -> None:
+    other = opened(house.url.render_as_string(hide_password=False)) if "post" in str(house.url) else house
     results = await asyncio.gather(
-        *(change(one, done=[(1, "{}")], budgets={f"by {n}": "1"}) for n, one in enumerate((snapshot, other))),
+        *(change(one, done=[(1, "{}")], budgets={f"by {n}": "1"}) for n, one in enumerate((house, other))),
         return_exceptions=True,
     )
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "SettledElsewhere"]
-    assert len(await snapshot.read(read_budgets, ["by 0", "by 1"])) == 1
+    assert len(await house.read(read_budgets, ["by 0", "by 1"])) == 1
 
 
-async def test_ids_of_a_unit_that_failed_are_given_again_and_those_of_one_that_did_not_never(
-    snapshot: Database,
-) -> None:
+async def test_ids_of_a_unit_that_failed_are_given_again_and_those_of_one_that_did_not_never(house: Database) -> None:
     async def take(*, fail: bool) -> list[int]:
-        async with snapshot.change() as unit:
+        async with house.change() as unit:
             ids = (await unit.do(load_all, LoadPlan(), NOW)).ids
             taken = [ids.take(name) for name in ("users", "tickets", "tickets", "copies")]
             copies = [Copy(1, 99, "x", "")] if fail else []
@@ -199,8 +197,8 @@ async def test_ids_of_a_unit_that_failed_are_given_again_and_those_of_one_that_d
 # -- changes
 
 
-async def test_a_changed_ticket_is_its_new_state_in_every_field(snapshot: Database) -> None:
-    await open_ticket(snapshot, ticket(1, requestors=frozenset({2})), ticket(2))
+async def test_a_changed_ticket_is_its_new_state_in_every_field(house: Database) -> None:
+    await open_ticket(house, ticket(1, requestors=frozenset({2})), ticket(2))
     changed = Ticket(
         id=1,
         queue_id=1,
@@ -226,73 +224,73 @@ async def test_a_changed_ticket_is_its_new_state_in_every_field(snapshot: Databa
         cc=frozenset({3}),
     )
     await change(
-        snapshot,
+        house,
         tickets={1: changed},
         watchers=[(1, Role.CC, 3)],
         watchers_gone=[(1, Role.REQUESTOR, 2), (1, Role.REQUESTOR, 9)],
     )
-    assert (await loaded(snapshot, 1))[1] == changed
-    assert (await loaded(snapshot, 2))[2] == ticket(2)
+    assert (await loaded(house, 1))[1] == changed
+    assert (await loaded(house, 2))[2] == ticket(2)
 
 
-async def test_a_watcher_who_goes_from_one_role_to_another(snapshot: Database) -> None:
-    await open_ticket(snapshot, ticket(1, requestors=frozenset({2, 3})))
-    await change(snapshot, watchers=[(1, Role.CC, 3)], watchers_gone=[(1, Role.REQUESTOR, 3)])
-    found = (await loaded(snapshot, 1))[1]
+async def test_a_watcher_who_goes_from_one_role_to_another(house: Database) -> None:
+    await open_ticket(house, ticket(1, requestors=frozenset({2, 3})))
+    await change(house, watchers=[(1, Role.CC, 3)], watchers_gone=[(1, Role.REQUESTOR, 3)])
+    found = (await loaded(house, 1))[1]
     assert (set(found.requestors), set(found.cc)) == ({2}, {3})
 
 
-async def test_a_link_its_other_end_has_already_is_no_error(snapshot: Database) -> None:
+async def test_a_link_its_other_end_has_already_is_no_error(house: Database) -> None:
     link = Link(1, LinkKind.DEPENDS_ON, 2)
-    await open_ticket(snapshot, ticket(1), ticket(2), links=[link])
-    await change(snapshot, links=[link, Link(1, LinkKind.MEMBER_OF, 2)])
-    found = await loaded(snapshot, 1, 2)
+    await open_ticket(house, ticket(1), ticket(2), links=[link])
+    await change(house, links=[link, Link(1, LinkKind.MEMBER_OF, 2)])
+    found = await loaded(house, 1, 2)
     assert set(found[1].links) == set(found[2].links) == {link, Link(1, LinkKind.MEMBER_OF, 2)}
 
 
-async def test_a_thread_id_twice_is_one_and_may_be_on_two_tickets(snapshot: Database) -> None:
-    await open_ticket(snapshot, ticket(1), ticket(2), thread_ids={("m@c", 1)})
-    await change(snapshot, thread_ids={("m@c", 1), ("m@c", 2)})
-    assert {key: sorted(found) for key, found in (await snapshot.read(tickets.threads, ["m@c"]))[0].items()} == {
+async def test_a_thread_id_twice_is_one_and_may_be_on_two_tickets(house: Database) -> None:
+    await open_ticket(house, ticket(1), ticket(2), thread_ids={("m@c", 1)})
+    await change(house, thread_ids={("m@c", 1), ("m@c", 2)})
+    assert {key: sorted(found) for key, found in (await house.read(tickets.threads, ["m@c"]))[0].items()} == {
         "m@c": [1, 2]
     }
 
 
-async def test_budgets_are_put_in_place_of_the_old_ones_and_forgotten_in_time(snapshot: Database) -> None:
-    await change(snapshot, budgets={"a": "1", "b": "1"}, now=NOW - timedelta(days=4))
-    await change(snapshot, budgets={"b": "2", "c": "3"})
-    assert await snapshot.read(read_budgets, ["a", "b", "c"]) == {"a": "1", "b": "2", "c": "3"}
-    await snapshot.write(forget_old_budgets, to_text(NOW - timedelta(days=3)))
-    assert await snapshot.read(read_budgets, ["a", "b", "c"]) == {"b": "2", "c": "3"}
-    assert await snapshot.read(read_budgets, []) == {}
+async def test_budgets_are_put_in_place_of_the_old_ones_and_forgotten_in_time(house: Database) -> None:
+    await change(house, budgets={"a": "1", "b": "1"}, now=NOW - timedelta(days=4))
+    await change(house, budgets={"b": "2", "c": "3"})
+    assert await house.read(read_budgets, ["a", "b", "c"]) == {"a": "1", "b": "2", "c": "3"}
+    await house.write(forget_old_budgets, to_text(NOW - timedelta(days=3)))
+    assert await house.read(read_budgets, ["a", "b", "c"]) == {"b": "2", "c": "3"}
+    assert await house.read(read_budgets, []) == {}
 
 
 # -- looking up
 
 
-async def test_a_merged_tickets_number_finds_the_one_it_became_however_often(snapshot: Database) -> None:
-    await open_ticket(snapshot, ticket(1), ticket(2), ticket(3))
-    await change(snapshot, tickets={1: ticket(1, merged_into=2), 2: ticket(2, merged_into=3)})
-    assert sorted(await loaded(snapshot, 1)) == [1, 2, 3]
-    assert await loaded(snapshot, 3) == {3: ticket(3)}
+async def test_a_merged_tickets_number_finds_the_one_it_became_however_often(house: Database) -> None:
+    await open_ticket(house, ticket(1), ticket(2), ticket(3))
+    await change(house, tickets={1: ticket(1, merged_into=2), 2: ticket(2, merged_into=3)})
+    assert sorted(await loaded(house, 1)) == [1, 2, 3]
+    assert await loaded(house, 3) == {3: ticket(3)}
 
 
-async def test_tickets_merged_in_a_circle_are_found_all_the_same(snapshot: Database) -> None:
+async def test_tickets_merged_in_a_circle_are_found_all_the_same(house: Database) -> None:
     """It must not happen; if it does, mail must still flow."""
-    await open_ticket(snapshot, ticket(1), ticket(2))
-    await change(snapshot, tickets={1: ticket(1, merged_into=2), 2: ticket(2, merged_into=1)})
-    assert sorted(await loaded(snapshot, 1)) == [1, 2]
+    await open_ticket(house, ticket(1), ticket(2))
+    await change(house, tickets={1: ticket(1, merged_into=2), 2: ticket(2, merged_into=1)})
+    assert sorted(await loaded(house, 1)) == [1, 2]
 
 
-async def test_a_ticket_linked_to_itself_has_the_link_once(snapshot: Database) -> None:
+async def test_a_ticket_linked_to_itself_has_the_link_once(house: Database) -> None:
     link = Link(1, LinkKind.REFERS_TO, 1)
-    await open_ticket(snapshot, ticket(1), links=[link])
-    assert (await loaded(snapshot, 1))[1].links == (link,)
+    await open_ticket(house, ticket(1), links=[link])
+    assert (await loaded(house, 1))[1].links == (link,)
 
 
-async def test_listed_tickets_the_newest_first(snapshot: Database) -> None:
+async def test_listed_tickets_the_newest_first(house: Database) -> None:
     await open_ticket(
-        snapshot,
+        house,
         ticket(1, status="open", requestors=frozenset({2})),
         ticket(2, owner_id=3),
         ticket(3, status="resolved", requestors=frozenset({2, 3})),
@@ -301,7 +299,7 @@ async def test_listed_tickets_the_newest_first(snapshot: Database) -> None:
     )
 
     async def listed(**how: Any) -> list[int]:
-        return [one.id for one in await snapshot.read(tickets.listed, **how)]
+        return [one.id for one in await house.read(tickets.listed, **how)]
 
     assert await listed() == [4, 3, 2, 1]
     assert await listed(most=2) == [4, 3]
@@ -311,14 +309,14 @@ async def test_listed_tickets_the_newest_first(snapshot: Database) -> None:
     assert await listed(requestor_id=2) == [3, 1]
     assert await listed(queue_ids=[1], statuses=["new"], unowned=True) == [4]
     assert await listed(queue_ids=[]) == []
-    (found,) = await snapshot.read(tickets.listed, statuses=("resolved",))
+    (found,) = await house.read(tickets.listed, statuses=("resolved",))
     assert found.requestors == {2, 3}
 
 
-async def test_what_a_batch_touches_is_loaded_in_one_step(snapshot: Database) -> None:
+async def test_what_a_batch_touches_is_loaded_in_one_step(house: Database) -> None:
     first = ticket(1, requestors=frozenset({2}), cc=frozenset({3}), owner_id=4)
     await open_ticket(
-        snapshot,
+        house,
         first,
         ticket(2),
         ticket(3),
@@ -330,7 +328,7 @@ async def test_what_a_batch_touches_is_loaded_in_one_step(snapshot: Database) ->
         bounced=[Bounced("bob@c.example", (NOW, LATER), None)],
     )
     found = await ask(
-        snapshot,
+        house,
         addresses={"ana@c.example", "stranger@c.example"},
         references={"ref@c"},
         own_ids={"own@c", "new@c"},
@@ -350,12 +348,12 @@ async def test_what_a_batch_touches_is_loaded_in_one_step(snapshot: Database) ->
     assert list(found.returned) == [7]
 
 
-async def test_looking_up_a_thousand_of_everything(snapshot: Database) -> None:
+async def test_looking_up_a_thousand_of_everything(house: Database) -> None:
     """More than SQLite's old limit of 999 variables."""
-    await open_ticket(snapshot, ticket(1, requestors=frozenset({2})))
+    await open_ticket(house, ticket(1, requestors=frozenset({2})))
     words = {f"{number}@c.example" for number in range(3000)}
     found = await ask(
-        snapshot, addresses=words | {"ana@c.example"}, references=words, tickets=set(range(3000)), budgets=words
+        house, addresses=words | {"ana@c.example"}, references=words, tickets=set(range(3000)), budgets=words
     )
     assert list(found.tickets) == [1]
 
@@ -382,8 +380,8 @@ async def assert_refused(database: Database, sql: str) -> None:
 
 
 @pytest.mark.parametrize("sql", REWRITINGS)
-async def test_the_database_itself_refuses_to_rewrite_history(snapshot: Database, sql: str) -> None:
-    await assert_refused(snapshot, sql)
+async def test_the_database_itself_refuses_to_rewrite_history(house: Database, sql: str) -> None:
+    await assert_refused(house, sql)
 
 
 @pytest.mark.parametrize("table", NEVER_REWRITTEN)
@@ -393,9 +391,9 @@ async def test_history_cannot_be_truncated_either(postgresql_url: str, opened: A
     await assert_refused(database, f"truncate {table} cascade")
 
 
-async def test_a_foreign_key_nobody_answers_is_refused(snapshot: Database) -> None:
+async def test_a_foreign_key_nobody_answers_is_refused(house: Database) -> None:
     with pytest.raises(sa.exc.IntegrityError):
-        await change(snapshot, transactions=[entry(1, 77)])
+        await change(house, transactions=[entry(1, 77)])
 
 
 # -- the outbox
@@ -412,81 +410,81 @@ async def states(database: Database) -> list[str]:
     return [row["state"] for row in sorted(rows, key=lambda row: row["id"])]
 
 
-async def test_a_copy_is_claimed_once_and_settled(snapshot: Database) -> None:
-    await post(snapshot, 3)
-    first = await snapshot.write(outbox.claim, 2, NOW)
+async def test_a_copy_is_claimed_once_and_settled(house: Database) -> None:
+    await post(house, 3)
+    first = await house.write(outbox.claim, 2, NOW)
     assert [(d.copy.id, d.copy.state, d.copy.attempts, d.message_id) for d in first] == [
         (1, OutboxState.SENDING, 1, "t1.1.x@noc"),
         (2, OutboxState.SENDING, 1, "t1.1.x@noc"),
     ]
-    assert [d.copy.id for d in await snapshot.write(outbox.claim, 9, NOW)] == [3]
-    assert await snapshot.write(outbox.claim, 9, NOW) == []
+    assert [d.copy.id for d in await house.write(outbox.claim, 9, NOW)] == [3]
+    assert await house.write(outbox.claim, 9, NOW) == []
     results = [
         Settled(1, OutboxState.SENT, "250 ok"),
         Settled(2, OutboxState.FAILED, "550 no"),
         Settled(3, OutboxState.UNCERTAIN),
     ]
-    await snapshot.write(outbox.settle, results, LATER)
-    assert await states(snapshot) == ["sent", "failed", "uncertain"]
-    found = await snapshot.read(outbox.one, 2)
+    await house.write(outbox.settle, results, LATER)
+    assert await states(house) == ["sent", "failed", "uncertain"]
+    found = await house.read(outbox.one, 2)
     assert found is not None
     row, content = found
     assert (row["answer"], row["settled_at"], row["attempts"]) == ("550 no", to_text(LATER), 1)
     assert content == b"bytes \x00\xff"
-    assert await snapshot.read(outbox.one, 99) is None
+    assert await house.read(outbox.one, 99) is None
 
 
-async def test_what_was_put_off_is_due_at_its_time(snapshot: Database) -> None:
-    assert await snapshot.read(outbox.next_due) is None
-    await post(snapshot, 2)
-    assert await snapshot.read(outbox.next_due) == NOW
-    await snapshot.write(outbox.claim, 9, NOW)
-    assert await snapshot.read(outbox.next_due) is None
-    await snapshot.write(
+async def test_what_was_put_off_is_due_at_its_time(house: Database) -> None:
+    assert await house.read(outbox.next_due) is None
+    await post(house, 2)
+    assert await house.read(outbox.next_due) == NOW
+    await house.write(outbox.claim, 9, NOW)
+    assert await house.read(outbox.next_due) is None
+    await house.write(
         outbox.settle, [Settled(1, OutboxState.WAITING, "451 later", LATER), Settled(2, OutboxState.SENT)], NOW
     )
-    assert await snapshot.read(outbox.next_due) == LATER
-    assert await snapshot.write(outbox.claim, 9, LATER - timedelta(seconds=1)) == []
-    (again,) = await snapshot.write(outbox.claim, 9, LATER)
+    assert await house.read(outbox.next_due) == LATER
+    assert await house.write(outbox.claim, 9, LATER - timedelta(seconds=1)) == []
+    (again,) = await house.write(outbox.claim, 9, LATER)
     assert (again.copy.id, again.copy.attempts, again.copy.answer) == (1, 2, "451 later")
 
 
-async def test_a_copy_that_waits_without_a_time_goes_again_at_once(snapshot: Database) -> None:
+async def test_a_copy_that_waits_without_a_time_goes_again_at_once(house: Database) -> None:
     """A row without a time would never be due."""
-    await post(snapshot, 1)
-    await snapshot.write(outbox.claim, 1, NOW)
-    await snapshot.write(outbox.settle, [Settled(1, OutboxState.WAITING)], NOW)
-    assert await snapshot.read(outbox.next_due) == NOW
+    await post(house, 1)
+    await house.write(outbox.claim, 1, NOW)
+    await house.write(outbox.settle, [Settled(1, OutboxState.WAITING)], NOW)
+    assert await house.read(outbox.next_due) == NOW
 
 
-async def test_settling_nothing_is_nothing(snapshot: Database) -> None:
-    await snapshot.write(outbox.settle, [], NOW)
+async def test_settling_nothing_is_nothing(house: Database) -> None:
+    await house.write(outbox.settle, [], NOW)
 
 
-async def test_what_a_crash_left_in_mid_delivery_is_found_with_its_attempts(snapshot: Database) -> None:
-    await post(snapshot, 2)
-    await snapshot.write(outbox.claim, 1, NOW)
-    (left,) = await snapshot.read(outbox.left_sending)
+async def test_what_a_crash_left_in_mid_delivery_is_found_with_its_attempts(house: Database) -> None:
+    await post(house, 2)
+    await house.write(outbox.claim, 1, NOW)
+    (left,) = await house.read(outbox.left_sending)
     assert (left.copy.id, left.copy.state, left.copy.attempts, left.created) == (1, OutboxState.SENDING, 1, NOW)
 
 
-async def test_copies_are_sent_again_when_a_person_says_so(snapshot: Database) -> None:
-    await post(snapshot, 4)
-    await snapshot.write(outbox.claim, 9, NOW)
+async def test_copies_are_sent_again_when_a_person_says_so(house: Database) -> None:
+    await post(house, 4)
+    await house.write(outbox.claim, 9, NOW)
     ended = (OutboxState.SENT, OutboxState.FAILED, OutboxState.UNCERTAIN)
-    await snapshot.write(outbox.settle, [Settled(n, state) for n, state in enumerate(ended, 1)], NOW)
-    assert await snapshot.write(outbox.retry, 1, LATER) == []
-    assert await snapshot.write(outbox.retry, 2, LATER) == [2]
-    assert await snapshot.write(outbox.retry, None, LATER) == [2, 3]
-    assert await states(snapshot) == ["sent", "waiting", "waiting", "sending"]
-    assert await snapshot.read(outbox.next_due) == LATER
+    await house.write(outbox.settle, [Settled(n, state) for n, state in enumerate(ended, 1)], NOW)
+    assert await house.write(outbox.retry, 1, LATER) == []
+    assert await house.write(outbox.retry, 2, LATER) == [2]
+    assert await house.write(outbox.retry, None, LATER) == [2, 3]
+    assert await states(house) == ["sent", "waiting", "waiting", "sending"]
+    assert await house.read(outbox.next_due) == LATER
 
 
-async def test_copies_are_listed_the_newest_first(snapshot: Database) -> None:
-    await post(snapshot, 3)
-    await snapshot.write(outbox.claim, 1, NOW)
-    assert [row["id"] for row in await snapshot.read(outbox.listed, [], 2)] == [3, 2]
-    (row,) = await snapshot.read(outbox.listed, ["sending"], 9)
+async def test_copies_are_listed_the_newest_first(house: Database) -> None:
+    await post(house, 3)
+    await house.write(outbox.claim, 1, NOW)
+    assert [row["id"] for row in await house.read(outbox.listed, [], 2)] == [3, 2]
+    (row,) = await house.read(outbox.listed, ["sending"], 9)
     assert (row["id"], row["ticket_id"], row["scrip"], row["kind"], row["subject"], row["language"]) == (
         1,
         1,
@@ -498,17 +496,17 @@ async def test_copies_are_listed_the_newest_first(snapshot: Database) -> None:
     assert "content" not in row
 
 
-async def test_a_letters_notices_and_copies_are_traced(snapshot: Database) -> None:
-    await post(snapshot, 2)
-    found = await snapshot.read(outbox.of_letter, 1)
+async def test_a_letters_notices_and_copies_are_traced(house: Database) -> None:
+    await post(house, 2)
+    found = await house.read(outbox.of_letter, 1)
     assert [(row["notice"], row["id"], row["recipient"], row["state"]) for row in found] == [
         (1, 1, "1@c.example", "waiting"),
         (1, 2, "2@c.example", "waiting"),
     ]
-    assert await snapshot.read(outbox.of_letter, 2) == []
-    caused = await snapshot.read(tracing.letters_by_message_id, "t1.1.x@noc", 1)
+    assert await house.read(outbox.of_letter, 2) == []
+    caused = await house.read(tracing.letters_by_message_id, "t1.1.x@noc", 1)
     assert [row["id"] for row in caused] == [1]
-    assert (await snapshot.read(tracing.counts))["outbox"] == {"waiting": 2}
+    assert (await house.read(tracing.counts))["outbox"] == {"waiting": 2}
 
 
 async def test_two_daemons_never_claim_the_same_copy(postgresql_url: str, opened: Any) -> None:
@@ -547,7 +545,7 @@ async def test_open_copies_are_found_by_their_index(sqlite_url: str, opened: Any
 
 
 async def test_what_is_due_is_found_however_many_others_wait_for_one_reader(
-    snapshot: Database, monkeypatch: pytest.MonkeyPatch
+    house: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reader with more waiting than one unit of work looks at: the one that is due is not the oldest."""
     monkeypatch.setattr(gathering, "MOST", 3)
@@ -556,7 +554,7 @@ async def test_what_is_due_is_found_however_many_others_wait_for_one_reader(
         return Copy(number, number, "2@c.example", "", OutboxState.GATHERING, not_before=until)
 
     await open_ticket(
-        snapshot,
+        house,
         ticket(1),
         ticket(2),
         transactions=[entry(1, 1), entry(2, 2)],
@@ -564,4 +562,4 @@ async def test_what_is_due_is_found_however_many_others_wait_for_one_reader(
         + [(replace(notice(6), ticket_id=2, transaction_id=2), None)],
         copies=[*(waits(n, LATER) for n in range(1, 6)), waits(6, NOW)],
     )
-    assert [one.copy_id for one in await snapshot.read(gathering.due, NOW)] == [6]
+    assert [one.copy_id for one in await house.read(gathering.due, NOW)] == [6]
