@@ -21,6 +21,7 @@ from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
+from mailticket.model.row_table import RowTable
 from mailticket.model.ticket import ACYCLIC, LinkKind, Quiet, Ticket
 from mailticket.model.transaction import Transaction, Via
 from mailticket.model.unproven import Unproven
@@ -112,7 +113,8 @@ class UnitOfWork:
     ``unproven`` are entries of words that letters release, by id, ``waiting_words`` by author those that wait;
     ``pictures`` are those of these letters that came to their tickets before. ``folded`` are the parts of entries that quote
     something, by id; ``endings`` by author how what they write ends; ``letter_sizes`` are those of letters that are
-    forwarded; ``openings`` by ticket what it was opened with, where that is told."""
+    forwarded; ``openings`` by ticket what it was opened with, where that is told; ``row_tables``
+    by notice the tables with numbered rows that letters answer."""
 
     snapshot: SiteSnapshot
     loaded: Loaded
@@ -132,6 +134,7 @@ class UnitOfWork:
     endings: dict[int, frozenset[str]] = field(default_factory=dict)
     letter_sizes: dict[int, int] = field(default_factory=dict)
     openings: dict[int, Transaction] = field(default_factory=dict)
+    row_tables: dict[int, RowTable] = field(default_factory=dict)
     session: DatabaseSession = field(default_factory=_no_unit)
     abandoned: bool = False
     _also: list[Write] = field(default_factory=list)

@@ -730,3 +730,15 @@ login_clients = sa.Table(
     sa.Column("client", sa.Text, primary_key=True),
     _when("last", nullable=False),
 )
+
+# Tables with numbered rows that were mailed, each to one person; ``tickets`` are in the order of the rows.
+row_tables = sa.Table(
+    "row_tables",
+    metadata,
+    sa.Column("notice_id", Id, primary_key=True, autoincrement=False),  # written before its notice is
+    _ref("user_id", "users.id"),
+    _when("created", nullable=False),
+    _text("tickets"),
+    _text("seal"),
+    sa.Index("row_tables_created", "created"),
+)

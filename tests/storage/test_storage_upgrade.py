@@ -15,10 +15,22 @@ from mailticket.model.evidence import Level
 from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.provision import Organisation, QueueSpec, ScripSpec
 from mailticket.model.right import Grant
+from mailticket.model.row_table import RowTable
 from mailticket.model.transaction import Attachment
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import audit_log as administration
-from mailticket.storage import confirmations, held, logins, migrations, outbox, people, provisioning, tickets, unproven
+from mailticket.storage import (
+    confirmations,
+    held,
+    logins,
+    migrations,
+    outbox,
+    people,
+    provisioning,
+    row_tables,
+    tickets,
+    unproven,
+)
 from mailticket.storage.counters import NAMES, Ids
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan, load_all
@@ -302,3 +314,10 @@ async def test_a_queue_of_before_has_no_display_name_and_can_have_one(old: Datab
     spec = QueueSpec("dns", display_name="Soporte DNS")
     await old.write(provisioning.put_queue, spec, provisioning.CONFIGURATION, NOW, provisioned=True)
     assert (await old.read(people.directory, NOW)).queues[2].display_name == "Soporte DNS"
+
+
+async def test_a_mailed_table_is_kept_in_a_database_of_before(old: Database) -> None:
+    await old.write(upgrade)
+    table = RowTable(7, 2, NOW, (1,), "seal")
+    await old.write(row_tables.put, table)
+    assert await old.read(row_tables.by_notice, [7]) == {7: table}
