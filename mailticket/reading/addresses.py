@@ -23,8 +23,9 @@ _BETWEEN = re.compile(r'[\s<>,;:"()\[\]]+')
 
 
 def mailboxes(value: str) -> tuple[Mailbox, ...]:
-    """The mailboxes of an address list (RFC 5322 3.4), undecoded; groups are opened, comments dropped, what is no address
-    left out. A list that is broken still yields what in it looks like an address."""
+    """The mailboxes of an address list (RFC 5322 3.4), undecoded; groups are opened, what is no address left out. A comment
+    names who has no other name, as ``root@srv1 (Cron Daemon)``; others are dropped. A list that is broken still yields what in
+    it looks like an address."""
     if len(value) > VALUE:
         value = value[:VALUE].rpartition(",")[0] or value[:VALUE]
     value = value.strip()
@@ -65,14 +66,18 @@ def _listed(value: str) -> Iterator[tuple[str, str]]:
     """(name, address) of each entry: one pass over the characters, no recursion however deep the comments."""
     name: list[str] = []
     inside: list[str] = []
+    comment: list[str] = []
     angle = had_angle = False
     depth = at = 0
     while at < len(value):
         character = value[at]
         at += 1
         if depth:
-            at += character == "\\"
-            depth += (character == "(") - (character == ")")
+            if character == "\\":
+                character, at = value[at : at + 1], at + 1
+            else:
+                depth += (character == "(") - (character == ")")
+            comment.append(character if depth else " ")
         elif character == '"' and not angle:
             text, at = quoted(value, at)
             name.append(f'"{text}"' if value[at : at + 1] == "@" else text)
@@ -86,18 +91,18 @@ def _listed(value: str) -> Iterator[tuple[str, str]]:
             if angle:
                 inside.append(character)
         elif character in ",;":
-            yield _entry(name, inside, had_angle)
-            name, inside, had_angle = [], [], False
+            yield _entry(name, inside, comment, had_angle)
+            name, inside, comment, had_angle = [], [], [], False
         elif character == ":":
             name = []  # a group begins; its name is nobody's
         else:
             name.append(character)
-    yield _entry(name, inside, had_angle)
+    yield _entry(name, inside, [] if depth else comment, had_angle)
 
 
-def _entry(name: list[str], inside: list[str], had_angle: bool) -> tuple[str, str]:
+def _entry(name: list[str], inside: list[str], comment: list[str], had_angle: bool) -> tuple[str, str]:
     text = "".join(name).strip()
     if not had_angle:
-        return "", text
+        return " ".join("".join(comment).split()), text
     route = "".join(inside).strip()
     return text, route.rpartition(":")[2] if route.startswith("@") else route

@@ -114,7 +114,10 @@ def test_no_more_than_a_thousand_headers_are_looked_at() -> None:
         ("a@b.c; d@e.f", [("a@b.c", ""), ("d@e.f", "")]),
         ("Team: a@b.c, Bo <d@e.f>;, g@h.i", [("a@b.c", ""), ("d@e.f", "Bo"), ("g@h.i", "")]),
         ("undisclosed-recipients:;", []),
-        ("a@b.c (Ana (the first))", [("a@b.c", "")]),
+        ("a@b.c (Ana (the first))", [("a@b.c", "Ana (the first)")]),
+        ("root@srv1.isp.example (Cron Daemon)", [("root@srv1.isp.example", "Cron Daemon")]),
+        ("(Ana) a@b.c, Bo <d@e.f> (at work)", [("a@b.c", "Ana"), ("d@e.f", "Bo")]),
+        ("a@b.c (Ana, d@e.f", [("a@b.c", "")]),  # the comment is never closed
         ("(x \\) y) Ana <a@b.c>", [("a@b.c", "Ana")]),
         ("<@route.example:a@b.c>", [("a@b.c", "")]),
         ('"Ana <a@b.c>', [("a@b.c", "")]),  # the quote is never closed
