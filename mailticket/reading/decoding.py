@@ -91,13 +91,15 @@ def _of_html(html: str, flaws: list[str], *, ordering: bool) -> Page:
     return Page(safe, own=own, first_line=first_line(safe[:own], own))
 
 
-def agreeing(raw: bytes, page: Page, others: list[Part], patience: Patience) -> int:
-    """How many characters of a plain text are its author's own in the other forms of it as well (multipart/alternative)."""
+def agreeing(raw: bytes, page: Page, others: list[Part], patience: Patience, *, html: bool) -> int:
+    """How many characters of a text (``html``: it was HTML) are its author's own in the other forms of it as well
+    (multipart/alternative). Of two plain texts nobody knows which one people see."""
+    readable = ("text/html", "text/plain") if html else ("text/html",)
     own = page.own
     if not others or not may_matter(page.text[:own]):
         return own
     for other in others:
-        twin = decoded(raw, other, [], patience) if other.type == "text/html" else Page("")
+        twin = decoded(raw, other, [], patience) if other.type in readable else Page("")
         own = agreed(page.text[:own], twin.text[: twin.own])
     return own
 

@@ -67,7 +67,7 @@ class Page(NamedTuple):
 def from_html(html: str) -> Page:
     """HTML as people read it. Of what is too large or too deep nothing is known to be its author's own."""
     if len(html) > LARGE or _too_deep(html) or _too_wide(html):
-        return Page(_stripped(html), "the HTML is too large or too deep: its tags were taken off")
+        return Page(without_tags(html), "the HTML is too large or too deep: its tags were taken off")
     try:
         from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]  # only here: lxml is large, and
         from inscriptis.html_engine import Inscriptis  # type: ignore[import-untyped]  # most mail has plain text
@@ -82,7 +82,7 @@ def from_html(html: str) -> Page:
         marked = mark_foreign(tree)
         return _measured(quoted(_squeezed(str(Inscriptis(tree, config).get_text()))), marked=marked)
     except Exception as error:  # noqa: BLE001  # a parser's trouble with hostile HTML is not the letter's end
-        return Page(_stripped(html), f"the HTML could not be read ({type(error).__name__}): its tags were taken off")
+        return Page(without_tags(html), f"the HTML could not be read ({type(error).__name__}): its tags were taken off")
 
 
 def _parsed(html: str) -> Any:
@@ -136,7 +136,8 @@ def _too_wide(html: str) -> bool:
     return len(rows) > 1 and (len(rows) + len(_BREAKS.findall(html)) + html.count("\n")) * max(map(len, rows)) > TABLE
 
 
-def _stripped(html: str) -> str:
+def without_tags(html: str) -> str:
+    """The words of HTML, without asking how they stand in it: in linear time, whatever it is."""
     for name in _SILENT:
         html = _without(html, f"<{name}", f"</{name}")
     html = _BREAKS.sub("\n", _without(html, "<!--", "--"))

@@ -14,6 +14,7 @@ from mailticket.reading.invitations import invitation
 from mailticket.reading.markup import from_html
 from mailticket.reading.mime import FORWARDED, Part, content, parse
 from mailticket.reading.packed import Packed
+from mailticket.reading.poorer import html_of, says_less
 from mailticket.reading.tnef import unpack
 
 TEXT = 1024 * 1024
@@ -122,9 +123,7 @@ def _opened(raw: bytes, part: Part, found: Content) -> list[Part]:
 def _chosen(raw: bytes, part: Part, found: Content) -> list[Part]:
     """Of alternatives one text; with it whatever is no text: invitations, and the files that lie beside another text."""
     texts = [child for child in part.children if _is_text(child)]
-    best = next((child for child in texts if child.type == "text/plain" and _says_something(raw, child)), None)
-    if best is None:
-        best = next((child for child in reversed(texts) if _can_be_read(child)), texts[0] if texts else None)
+    best = _best(raw, texts, found)
     chosen: list[Part] = []
     for child in part.children:
         if child is best or not _is_text(child):
@@ -132,9 +131,25 @@ def _chosen(raw: bytes, part: Part, found: Content) -> list[Part]:
         else:
             chosen += _files_in(child)
             _keep_pictures(raw, child, found)
-    if best is not None and best.type == "text/plain":
-        found.others[best.path] = [leaf for child in texts if child is not best for leaf in _texts_in(child)]
+    if best is not None and any(child.type == "text/plain" and _says_something(raw, child) for child in texts):
+        body = _texts_in(best)[0] if best.kind == "multipart" else best
+        found.others[body.path] = [leaf for child in texts if child is not best for leaf in _texts_in(child)]
     return chosen
+
+
+def _best(raw: bytes, texts: list[Part], found: Content) -> Part | None:
+    """The plain text, unless it says nothing, or much less than the HTML: then that, and the plain one is listed."""
+    html = next((child for child in reversed(texts) if _can_be_read(child)), None)
+    plain = next((child for child in texts if child.type == "text/plain" and _says_something(raw, child)), None)
+    if plain is None:
+        return html or (texts[0] if texts else None)
+    if html is None or not (shown := next((one for one in _texts_in(html) if one.type == "text/html"), None)):
+        return plain
+    if plain.disposition == "attachment" or not says_less(_beginning(raw, plain), html_of(raw, shown)):
+        return plain
+    _list(found, attached(raw, plain))
+    found.flaws.append("the plain text says much less than the HTML: the HTML is shown, the plain text is a file")
+    return html
 
 
 def _keep_pictures(raw: bytes, part: Part, found: Content) -> None:
@@ -166,9 +181,11 @@ def _can_be_read(part: Part) -> bool:
 
 
 def _says_something(raw: bytes, part: Part) -> bool:
-    return (
-        not to_text(content(raw, part, 8192), part.parameters.get("charset", ""))[0].isspace() and part.end > part.start
-    )
+    return not _beginning(raw, part).isspace() and part.end > part.start
+
+
+def _beginning(raw: bytes, part: Part) -> str:
+    return to_text(content(raw, part, 8192), part.parameters.get("charset", ""))[0]
 
 
 def _files_in(part: Part) -> list[Part]:
@@ -213,7 +230,8 @@ def _say(raw: bytes, part: Part, found: Content) -> None:
     if part.name or part.disposition == "attachment":
         found.say(page.text)
     else:
-        found.say(page.text, agreeing(raw, page, found.others.get(part.path, []), found.patience), page.first_line)
+        others, html = found.others.get(part.path, []), part.type == "text/html"
+        found.say(page.text, agreeing(raw, page, others, found.patience, html=html), page.first_line)
 
 
 def _is_inline(part: Part) -> bool:
