@@ -4,6 +4,7 @@
 ``verify_sender`` what is asked elsewhere about who wrote: DNS, the judges of signatures; aside
 ``sender_evidence``  how sure we are of who wrote, all told
 ``dispatch``  which way a letter goes: to a queue, or to an address of the site's own
+``threading`` which tickets a letter belongs to, and why
 ``filing``   one letter's way: reading -> routing -> desk -> scrips
 ``asking_files`` a file somebody asks for
 ``letter_files`` which files of a letter are files of what it says

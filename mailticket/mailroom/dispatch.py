@@ -14,7 +14,6 @@ from mailticket.mailroom.deciding import decide_by_mail
 from mailticket.mailroom.filing import (
     LetterResult,
     act_of,
-    candidates,
     conduct_towards,
     enter_orders,
     file_by_queue,
@@ -44,6 +43,7 @@ from mailticket.mailroom.ordering import (
 )
 from mailticket.mailroom.ordering import CommandStatus as OrderFate
 from mailticket.mailroom.sender_evidence import outweighs, proven
+from mailticket.mailroom.threading import candidates
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript
 from mailticket.mailroom.unread import alarm_answered, tell_unread
 from mailticket.model.address import address_in_use

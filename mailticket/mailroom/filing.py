@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,7 +30,7 @@ from mailticket.desk.letters import Candidate, Conduct, Decision, Disposition, c
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
 from mailticket.mailroom.asking_authors import wait
-from mailticket.mailroom.forwarding import invited, meant_inside
+from mailticket.mailroom.forwarding import meant_inside
 from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.ordering import (
@@ -43,6 +43,7 @@ from mailticket.mailroom.ordering import (
 from mailticket.mailroom.ordering import CommandStatus as OrderFate
 from mailticket.mailroom.sender_evidence import of_a_list, signed
 from mailticket.mailroom.speaking import why_unproven
+from mailticket.mailroom.threading import candidates
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
 from mailticket.mailroom.understanding import shows_something
 from mailticket.model.command import CommandBatch
@@ -50,7 +51,6 @@ from mailticket.model.errors import Refused
 from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
 from mailticket.model.held import Reason
 from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind
-from mailticket.model.message_id import ticket_of
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
@@ -148,72 +148,6 @@ def _route(unit: UnitOfWork, letter: Letter, reading: Reading) -> Route:
 def _usable(unit: UnitOfWork, name: str) -> Queue | None:
     queue = unit.snapshot.directory.queue_named(name)
     return queue if queue and not queue.disabled else None
-
-
-def candidates(unit: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[Candidate]:
-    """The tickets this letter may belong to, each once, with its surest claim. Surest first for what a mail server reports: it
-    repeats any subject; people's letters as they name them, a tag before what they answer."""
-    claims = list(_claims(unit, letter, reading))
-    if reading.mail_class in REPORTS:
-        claims.sort(key=lambda claim: not claim[2])
-    found: dict[int, Candidate] = {}
-    asked = invited(unit, letter, reading)
-    for ticket_id, why, sealed in claims:
-        ticket = unit.ticket(ticket_id)
-        if ticket is not None and (ticket.id not in found or (sealed and not found[ticket.id].sealed)):
-            queue = unit.queue(ticket.queue_id)
-            found[ticket.id] = Candidate(ticket, queue, why, sealed, asked.get(ticket.id))
-    yield from found.values()
-
-
-REPORTS = frozenset({MailClass.BOUNCE, MailClass.DELAY, MailClass.RECEIPT})
-
-
-def _claims(unit: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[tuple[int, str, bool]]:
-    snapshot = unit.snapshot
-    if letter.recipient.ticket_id is not None:
-        sealed = letter.recipient.kind is RecipientKind.REPLY
-        yield letter.recipient.ticket_id, "the address names the ticket" + (", sealed" if sealed else ""), sealed
-    if letter.recipient.outbox_id is not None:
-        returned = unit.loaded.returned.get(letter.recipient.outbox_id)
-        if returned is not None and returned.ticket_id is not None:
-            yield returned.ticket_id, f"sent to the envelope sender of notice copy {letter.recipient.outbox_id}", True
-    yield from _moved(unit, reading)
-    for tag in reading.tags:
-        if tag.rtname.casefold() in snapshot.tags:
-            yield tag.ticket_id, f"subject tag [{tag.rtname} #{tag.ticket_id}]", False
-    for message_id in reading.references:
-        if (ours := ticket_of(message_id, snapshot.seal.verify, snapshot.site.organization)) is not None:
-            yield ours, f"answers our notice <{message_id}>", True
-        for ticket_id in _nearest(unit, letter, message_id):
-            yield ticket_id, f"answers <{message_id}>", False
-
-
-def _moved(unit: UnitOfWork, reading: Reading) -> Iterator[tuple[int, str, bool]]:
-    """A letter was split off a ticket: answers to it, and to our notices of it, follow it to where it went, whatever number
-    their subject still has. Only the nearest ancestor we know counts."""
-    if not unit.loaded.moved:
-        return
-    snapshot = unit.snapshot
-    for message_id in reading.references:
-        if (moved := unit.loaded.moved.get(message_id)) is not None:
-            ours = ticket_of(message_id, snapshot.seal.verify, snapshot.site.organization) is not None
-            yield moved, f"answers <{message_id}>, which was moved to ticket {moved}", ours
-            return
-        if message_id in unit.loaded.threads or ticket_of(message_id, snapshot.seal.verify, snapshot.site.organization):
-            return
-
-
-def _nearest(unit: UnitOfWork, letter: Letter, message_id: str) -> list[int]:
-    """Tickets of a received Message-ID; the one in the queue this letter was sent to first (a mail to two queues
-    opened two tickets, and so does each answer find its own)."""
-    found = unit.loaded.threads.get(message_id, [])
-
-    def elsewhere(ticket_id: int) -> bool:
-        ticket = unit.ticket(ticket_id)
-        return ticket is None or unit.queue(ticket.queue_id).name != letter.recipient.queue
-
-    return sorted(found, key=elsewhere) if len(found) > 1 else found
 
 
 def _facts(filed: LetterResult, decision: Decision) -> dict[str, Any]:
