@@ -9,7 +9,7 @@ from mailticket.application.alerts import bounce_key, tell_of_bounce
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.changes import record
-from mailticket.mailroom.filing import LetterResult
+from mailticket.mailroom.letter_result import LetterResult
 from mailticket.mailroom.returned import copy_named, notices_returned
 from mailticket.model.bounces import after_bounce, for_its_files
 from mailticket.model.letter import FailedRecipient, MailClass

@@ -12,13 +12,10 @@ from mailticket.desk.unproven import keep
 from mailticket.mailroom.asking_authors import answered
 from mailticket.mailroom.deciding import decide_by_mail
 from mailticket.mailroom.filing import (
-    LetterResult,
-    act_of,
     conduct_towards,
     enter_orders,
     file_by_queue,
     kept,
-    known,
     look_at_author,
     look_at_signature,
     ordered_before,
@@ -28,6 +25,7 @@ from mailticket.mailroom.filing import (
 from mailticket.mailroom.holding import not_taken, queue_of
 from mailticket.mailroom.learning import choose_language, learn_language
 from mailticket.mailroom.letter_files import new_files
+from mailticket.mailroom.letter_result import LetterResult, act_of, known
 from mailticket.mailroom.ordering import (
     ONCE,
     CommandContext,

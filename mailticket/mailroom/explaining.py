@@ -4,7 +4,7 @@ from typing import Any
 
 from mailticket.application.shapes import history_json
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.mailroom.filing import LetterResult, known
+from mailticket.mailroom.letter_result import LetterResult, known
 
 
 def explanation(unit: UnitOfWork, one: LetterResult) -> dict[str, Any]:

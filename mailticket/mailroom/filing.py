@@ -1,14 +1,10 @@
 """One letter's way through the rooms: reading -> routing -> desk -> scrips. What it did is its outcome."""
 
 import contextlib
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from mailticket.application.alerts import tell_of_flood, tell_who_floods
-from mailticket.application.notify import Outgoing
 from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import unproven
@@ -30,9 +26,11 @@ from mailticket.desk.letters import Candidate, Conduct, Decision, Disposition, c
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
 from mailticket.mailroom.asking_authors import wait
+from mailticket.mailroom.floods import flooded, remember_last
 from mailticket.mailroom.forwarding import meant_inside
 from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_files import new_files
+from mailticket.mailroom.letter_result import LetterResult, act_of, known
 from mailticket.mailroom.ordering import (
     CommandContext,
     CommandResult,
@@ -48,41 +46,15 @@ from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked
 from mailticket.mailroom.understanding import shows_something
 from mailticket.model.command import CommandBatch
 from mailticket.model.errors import Refused
-from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
+from mailticket.model.evidence import surest
 from mailticket.model.held import Reason
-from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind
-from mailticket.model.person import SYSTEM, User
+from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
+from mailticket.model.person import SYSTEM
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import UNPROVEN_WORDS, Via
-from mailticket.notices.budget import spend_ticket
 from mailticket.routing.rules import Choice
-
-
-@dataclass(slots=True)
-class LetterResult:
-    """What a letter came to: the facts for trace and explain, the orders for notices. ``accounted``: though it is filed nowhere,
-    somebody sees what became of it. ``unproven`` says why its words may not go out as its author's, ``waits`` that they wait
-    for an answer."""
-
-    letter: Letter
-    reading: Reading
-    author: User
-    outcome: dict[str, Any] = field(default_factory=dict)
-    ticket: Ticket | None = None
-    posts: list[Outgoing] = field(default_factory=list)
-    held: Reason | None = None
-    accounted: bool = False
-    failed: FailedRecipient | None = None
-    orders: CommandBatch | None = None
-    evidence: Evidence = UNPROVEN
-    unproven: str = ""
-    waits: bool = False
-
-    def to_json(self) -> str:
-        """The outcome as stored with the letter."""
-        return json.dumps(self.outcome, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +124,6 @@ def _usable(unit: UnitOfWork, name: str) -> Queue | None:
 
 def _facts(filed: LetterResult, decision: Decision) -> dict[str, Any]:
     return known(filed) | {"fate": decision.fate.value, "thread": decision.why}
-
-
-def known(filed: LetterResult) -> dict[str, Any]:
-    """What reading found, and how sure we are of the sender."""
-    reading, sure = filed.reading, filed.evidence
-    facts: dict[str, Any] = {"class": reading.mail_class.value, "class_reason": reading.class_reason}
-    facts["evidence"] = {"level": int(sure.level), "method": sure.method, "reason": sure.because}
-    facts["evidence"] |= {"disowned": True} if sure.disowned else {}
-    if reading.flaws:
-        facts["flaws"] = list(reading.flaws)
-    return facts
 
 
 def _same_mail(unit: UnitOfWork, filed: LetterResult) -> list[int]:
@@ -314,11 +275,6 @@ def _no_autoopen(reading: Reading) -> bool:
     return any(name.lower() == "rt-control" and "no-autoopen" in value for name, value in reading.headers)
 
 
-def act_of(unit: UnitOfWork, filed: LetterResult) -> Act:
-    act = unit.act(filed.author, Via.MAIL, letter_id=filed.letter.id, message_id=filed.reading.message_id)
-    return replace(act, evidence=filed.evidence)
-
-
 def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decision) -> LetterResult:
     reading, queue = filed.reading, route.queue
     filed.outcome |= {"queue": queue.name, "action": filed.letter.recipient.action.value}
@@ -335,7 +291,7 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
             filed.outcome |= {"fate": Disposition.RECORD.value, "ticket": other.id}
             filed.outcome["thread"] = f"ticket {other.id} has this mail already, by another of our addresses"
             return filed
-    if (flood := _flood(unit, filed, queue)) is not None:
+    if (flood := flooded(unit, filed, queue)) is not None:
         return flood
     look_at_author(unit, filed, queue, None)
     act = act_of(unit, filed)
@@ -361,7 +317,7 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
             change = change.then(lambda ticket, other=other: refer(system, ticket, other.id))  # type: ignore[misc]
     change = _as_the_rule_says(unit, system, queue, route.choice, change)
     filed.outcome["ticket"] = change.ticket.id
-    _remember_last(unit, filed, change.ticket)
+    remember_last(unit, filed, change.ticket)
     how = conduct_towards(filed, queue)
     if filed.unproven:
         how = replace(how, autoreply=False, tells_outsiders=False)
@@ -447,54 +403,3 @@ def _squelched(unit: UnitOfWork, filed: LetterResult, ticket: Ticket, queue: Que
     """Whom not to mail: a sender that must not be answered, and outsiders when only staff is told."""
     found = set() if how.autoreply else {filed.author.address}
     return found if how.tells_outsiders else found | {unit.shown(id_) for id_ in unit.outsiders(ticket, queue)}
-
-
-def new_ticket_keys(author: str, reading: Reading, *, proven: bool) -> tuple[str, str]:
-    """The budgets of new tickets: of one address, and of one and the same mail. Mail that proves nothing has its own, so that
-    whoever writes somebody's address cannot use up theirs."""
-    same = hashlib.sha256(f"{author}\0{reading.subject.casefold()}\0{reading.text}".encode()).hexdigest()[:20]
-    return f"new{'' if proven else '0'}:{author}", f"same:{same}"
-
-
-def last_key(author: str) -> str:
-    """Where the last tickets an address opened, one in each queue, are remembered, for floods to go to."""
-    return f"last:{author}"
-
-
-def _flood(unit: UnitOfWork, filed: LetterResult, queue: Queue) -> LetterResult | None:
-    """Over its budget of new tickets, an address's mail is filed on the last ticket it opened in that queue: nothing is lost;
-    staff hears of it once an hour, and so does whoever is proven to write so much. Never in another queue, whose people it is not
-    for."""
-    author, proven = filed.author, filed.evidence.level > Level.NONE
-    if author.id == SYSTEM.id:
-        return None
-    reason = spend_ticket(
-        unit.loaded.budgets,
-        keys=new_ticket_keys(author.address, filed.reading, proven=proven),
-        limits=unit.snapshot.budgets,
-        now=unit.now,
-        spent=unit.work.budgets,
-    )
-    ticket = next((one for one in _last_opened(unit, author.address) if one.queue_id == queue.id), None)
-    if reason is None or ticket is None:
-        return None
-    act = act_of(unit, filed)
-    unit.apply(note(act, ticket, Said(filed.reading.text, filed.reading.attachments), about="flood"))
-    filed.outcome |= {"fate": Disposition.NOTE.value, "ticket": ticket.id, "thread": reason}
-    tell_of_flood(unit, ticket, author, filed.letter.id)
-    if proven and filed.reading.mail_class is MailClass.HUMAN:
-        tell_who_floods(unit, ticket, author, filed.letter.id)
-    return filed
-
-
-def _remember_last(unit: UnitOfWork, filed: LetterResult, ticket: Ticket) -> None:
-    key = last_key(filed.author.address)
-    others = [one for one in _last_opened(unit, filed.author.address) if one.queue_id != ticket.queue_id]
-    state = " ".join(str(one.id) for one in (ticket, *others))
-    unit.loaded.budgets[key] = unit.work.budgets[key] = state
-
-
-def _last_opened(unit: UnitOfWork, address: str) -> list[Ticket]:
-    """The last ticket an address opened in each queue, as it is now."""
-    state = unit.loaded.budgets.get(last_key(address), "")
-    return [ticket for id_ in state.split() if (ticket := unit.ticket(int(id_))) is not None]

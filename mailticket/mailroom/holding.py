@@ -3,7 +3,7 @@ what is provably ours, or accounted for on a ticket or a copy."""
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.letters import Disposition
-from mailticket.mailroom.filing import LetterResult
+from mailticket.mailroom.letter_result import LetterResult
 from mailticket.model.held import MOST_SUBJECT as MOST_SUBJECT
 from mailticket.model.held import HeldLetter, Reason, defanged, excerpt
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind

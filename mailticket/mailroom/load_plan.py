@@ -11,7 +11,7 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.application.tickets.link import MOST_LINKED
 from mailticket.application.tickets.undo import look_up_orders
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.mailroom.filing import last_key, new_ticket_keys
+from mailticket.mailroom.floods import last_key, new_ticket_keys
 from mailticket.mailroom.load_unproven import Item, look_up_unproven
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
 from mailticket.mailroom.questions import question_keys

@@ -17,9 +17,9 @@ from mailticket.mailroom.asking_authors import BY_PEOPLE, ask_about_words
 from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.dispatch import file_letter
 from mailticket.mailroom.explaining import explanation
-from mailticket.mailroom.filing import LetterResult
 from mailticket.mailroom.held_notices import keep_held
 from mailticket.mailroom.holding import held_letter, unaccounted
+from mailticket.mailroom.letter_result import LetterResult
 from mailticket.mailroom.load_plan import ReadLetter, load_plan, look_up, orders_of, understood
 from mailticket.mailroom.portions import portions
 from mailticket.mailroom.returned import judged
