@@ -25,10 +25,10 @@ class Connection(SMTP):
     """``busy`` while something holds the next command back; ``leaving`` when the last word is said, ``gone`` when nobody is
     there to hear one. Who inherits takes the input and judges the time."""
 
-    def __init__(self, door: ListenerContext) -> None:
-        self.door = door
-        self.limits = door.limits
-        self.gate = door.gate
+    def __init__(self, context: ListenerContext) -> None:
+        self.context = context
+        self.limits = context.limits
+        self.counts = context.counts
         self.peer = ""
         self.client = ""
         self.unwelcome: Reply | None = None
@@ -36,7 +36,7 @@ class Connection(SMTP):
         self.exempt = False
         self.handshaking = False
         self.tls = False
-        self.busy = door.implicit_tls  # nothing is heard in the clear where TLS is spoken from the first byte
+        self.busy = context.implicit_tls  # nothing is heard in the clear where TLS is spoken from the first byte
         self.clogged = False
         self.held_reading = False
         self.leaving = False
@@ -45,16 +45,16 @@ class Connection(SMTP):
         self.input = b""
         self.at = 0
         self.output: list[bytes] = []
-        self.began = self.active = door.loop.time()
+        self.began = self.active = context.loop.time()
         self.upgrade: asyncio.Task[None] | None = None
         super().__init__(
             None,
             data_size_limit=self.limits.message,
             enable_SMTPUTF8=True,
-            hostname=door.hostname,
-            tls_context=door.tls,
+            hostname=context.hostname,
+            tls_context=context.tls,
             timeout=self.limits.command_timeout,
-            loop=door.loop,
+            loop=context.loop,
         )
 
     # --- what a session adds
@@ -88,45 +88,45 @@ class Connection(SMTP):
         if hasattr(transport, "max_size"):
             # asyncio allocates this much for each recv; its 256 KiB come from mmap, which costs a third of a small mail.
             transport.max_size = _READ_SIZE
-        self._drop_input()  # RFC 3207 4.2: what was said before the handshake was not said
+        self.drop_input()  # RFC 3207 4.2: what was said before the handshake was not said
         self._forget_greeting()
         super().connection_made(transport)
 
     def _meet(self, peer: str) -> None:
         self.peer = peer
         self.client = client_of(self.peer)
-        self.trusted = self.door.trusted(self.peer)
+        self.trusted = self.context.trusted(self.peer)
         self.exempt = self.trusted or (self.limits.exempt_local and is_local(self.peer))
-        self.unwelcome = self.gate.enter(self.client, self.exempt, self.door.loop.time())
-        self.door.sessions.add(self)
+        self.unwelcome = self.counts.enter(self.client, self.exempt, self.context.loop.time())
+        self.context.sessions.add(self)
 
     async def _handle_client(self) -> None:
         """Greet; aiosmtpd starts this once a connection and would read commands here."""
-        if not self.door.implicit_tls:
+        if not self.context.implicit_tls:
             self._welcome()
-        elif (refusal := self._unwelcome() or self.gate.handshake(self.client, self.exempt, self.active)) is None:
+        elif (refusal := self._unwelcome() or self.counts.handshake(self.client, self.exempt, self.active)) is None:
             await self._upgrade()
         else:
-            self.door.log.info("arrival.closed", peer=self.peer, reply=str(refusal))
+            self.context.log.info("arrival.closed", peer=self.peer, reply=str(refusal))
             self.abort()  # a reply in the clear would look like a broken handshake, and one in TLS costs a handshake
 
     def _unwelcome(self) -> Reply | None:
-        return self.unwelcome or (replies.SHUTTING_DOWN if self.door.closing else None)
+        return self.unwelcome or (replies.SHUTTING_DOWN if self.context.closing else None)
 
     def _welcome(self) -> None:
         refusal = self._unwelcome()
         if refusal is None and not self.trusted and self._speaks_first():
             refusal = replies.OUT_OF_STEP
         if refusal is not None:
-            self._refuse_to_talk(refusal)
+            self.refuse_to_talk(refusal)
         else:
-            protocol = "LMTP" if self.door.lmtp else "ESMTP"
-            self.output.append(f"220 {self.door.hostname} {protocol} mailticket\r\n".encode())
-        self._advance()
+            protocol = "LMTP" if self.context.lmtp else "ESMTP"
+            self.output.append(f"220 {self.context.hostname} {protocol} mailticket\r\n".encode())
+        self.advance()
 
     def _speaks_first(self) -> bool:
         if self.tls:
-            return self._has_more()
+            return self.has_more()
         assert self.transport is not None
         waiting = select.poll()
         waiting.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
@@ -134,10 +134,10 @@ class Connection(SMTP):
 
     def data_received(self, data: bytes) -> None:
         """Bytes arrived: answer all that is complete, in one write."""
-        self.active = self.door.loop.time()
+        self.active = self.context.loop.time()
         self.input = self.input + data if self.input else data  # between calls self.at is 0
         if not self.busy:
-            self._advance()
+            self.advance()
         if len(self.input) > _BACKPRESSURE and (self.busy or self.clogged):
             self._hold_reading()
 
@@ -151,9 +151,9 @@ class Connection(SMTP):
         if self.gone:
             return
         self.gone = True
-        self.gate.leave(self.client)
-        self.door.sessions.discard(self)
-        self.door.changed.set()
+        self.counts.leave(self.client)
+        self.context.sessions.discard(self)
+        self.context.changed.set()
         super().connection_lost(error)
 
     def pause_writing(self) -> None:
@@ -166,21 +166,21 @@ class Connection(SMTP):
         super().resume_writing()
         self.clogged = False
         if not self.busy:
-            self._advance()
+            self.advance()
 
     def _hold_reading(self) -> None:
         if self.transport is not None and not self.held_reading:
             self.held_reading = True
             self.transport.pause_reading()  # type: ignore[attr-defined]
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
         self.busy = False
         if not self.gone:
-            self._advance()
+            self.advance()
 
-    def _advance(self) -> None:
+    def advance(self) -> None:
         """Take from the input what is complete, until we are busy; then send all replies."""
-        while self._has_more() and not (self.busy or self.leaving or self.clogged):
+        while self.has_more() and not (self.busy or self.leaving or self.clogged):
             if not self._take():
                 break
         if self.at:
@@ -199,13 +199,13 @@ class Connection(SMTP):
         if (self.leaving or self.said_all) and not self.busy:
             self.transport.close()
 
-    def _has_more(self) -> bool:
+    def has_more(self) -> bool:
         return self.at < len(self.input)
 
-    def _drop_input(self) -> None:
+    def drop_input(self) -> None:
         self.input, self.at = b"", 0
 
-    def _last_word(self, reply: Reply) -> None:
+    def last_word(self, reply: Reply) -> None:
         self.output.append(wire(reply))
         self.leaving = True
 
@@ -214,28 +214,28 @@ class Connection(SMTP):
     def _reset_timeout(self, duration: float | None = None) -> None:
         if self._timeout_handle is not None:
             self._timeout_handle.cancel()
-        self._timeout_handle = self.door.loop.call_later(_tick(self.door), self._timeout_cb)
+        self._timeout_handle = self.context.loop.call_later(_tick(self.context), self._timeout_cb)
 
     def _timeout_cb(self) -> None:
         """Look at the clock now and then: a timer for each command would cost more than the command."""
         self._reset_timeout()
-        now = self.door.loop.time()
+        now = self.context.loop.time()
         if not self.handshaking:
             self._judge_time(now)
         elif now - self.active > self.limits.tls_timeout:
             self.abort()
 
-    def _refuse_to_talk(self, reply: Reply) -> None:
-        self.door.log.info("arrival.closed", peer=self.peer, reply=str(reply))
-        self._last_word(reply)
+    def refuse_to_talk(self, reply: Reply) -> None:
+        self.context.log.info("arrival.closed", peer=self.peer, reply=str(reply))
+        self.last_word(reply)
 
-    def _part(self, reply: Reply) -> None:
+    def part(self, reply: Reply) -> None:
         if self.leaving or self.clogged:
             self.abort()  # it had its word and does not go
             return
-        self.door.log.info("arrival.closed", peer=self.peer, reply=str(reply))
+        self.context.log.info("arrival.closed", peer=self.peer, reply=str(reply))
         self.busy = False
-        self._last_word(reply)
+        self.last_word(reply)
         self._flush()
 
     def abort(self) -> None:
@@ -246,15 +246,15 @@ class Connection(SMTP):
 
     # --- TLS
 
-    def _begin_tls(self) -> None:
+    def begin_tls(self) -> None:
         self._flush()
         self.busy = True  # from here on: the task begins later
-        self._drop_input()
-        self.upgrade = self.door.loop.create_task(self._upgrade())
+        self.drop_input()
+        self.upgrade = self.context.loop.create_task(self._upgrade())
 
     async def push(self, status: AnyStr) -> None:
         """Where TLS is spoken from the first byte, nobody waits for the 220 that aiosmtpd says before a handshake."""
-        if not self.door.implicit_tls:
+        if not self.context.implicit_tls:
             await super().push(status)
 
     async def _upgrade(self) -> None:
@@ -263,21 +263,21 @@ class Connection(SMTP):
         try:
             await self.smtp_STARTTLS("")
         except (TLSSetupException, OSError) as error:
-            self.door.log.info("arrival.tls_failed", peer=self.peer, reason=repr(error.__cause__ or error))
+            self.context.log.info("arrival.tls_failed", peer=self.peer, reason=repr(error.__cause__ or error))
         if self.session is None or self.session.ssl is None:
             self.abort()
             self.connection_lost(None)
         elif not self.gone:
-            self.active = self.door.loop.time()
+            self.active = self.context.loop.time()
             self.handshaking = self.busy = False
-            if self.door.implicit_tls:
+            if self.context.implicit_tls:
                 self._welcome()
             else:
-                self._advance()
+                self.advance()
 
 
-def _tick(door: ListenerContext) -> float:
-    limits = door.limits
+def _tick(context: ListenerContext) -> float:
+    limits = context.limits
     shortest = min(
         limits.command_timeout,
         limits.stress_command_timeout,

@@ -29,10 +29,10 @@ class DataReader:
 
     __slots__ = (
         "_blocks", "_file", "_first", "_in_header", "_limits", "_normalise", "_spool", "_tail", "charged",
-        "gate", "hops", "raw", "received", "refusal", "size", "spooled",
+        "counts", "hops", "raw", "received", "refusal", "size", "spooled",
     )  # fmt: skip
 
-    def __init__(self, *, limits: Limits, gate: ConnectionLimits, spool: Path, normalise: bool) -> None:
+    def __init__(self, *, limits: Limits, counts: ConnectionLimits, spool: Path, normalise: bool) -> None:
         self._limits = limits
         self._spool = spool
         self._normalise = normalise
@@ -43,7 +43,7 @@ class DataReader:
         self._file: int | None = None
         self._first = True
         self._in_header = True
-        self.gate = gate
+        self.counts = counts
         self.charged = 0
         self.hops = 0
         self.raw = b""
@@ -79,7 +79,7 @@ class DataReader:
 
     def release(self) -> None:
         """Give back the memory this message was charged with."""
-        self.gate.memory -= self.charged
+        self.counts.memory -= self.charged
         self.charged = 0
 
     def discard(self) -> None:
@@ -104,8 +104,8 @@ class DataReader:
 
     def _charge(self, count: int) -> None:
         self.charged += count
-        self.gate.memory += count
-        if self.gate.memory > self._limits.memory:
+        self.counts.memory += count
+        if self.counts.memory > self._limits.memory:
             self._refuse(replies.NO_STORAGE)
 
     def _refuse(self, reply: Reply) -> None:

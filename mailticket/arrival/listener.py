@@ -59,7 +59,7 @@ class Listener:
             raise ValueError("a listener with logins or implicit TLS needs a certificate")
         if lmtp and login is not None:
             raise ValueError("logins are for SMTP")
-        self.door = ListenerContext(
+        self.context = ListenerContext(
             accept=accept,
             find=find,
             limits=limits,
@@ -69,12 +69,12 @@ class Listener:
             trusted=trusted,
             clock=clock,
             spool=spool,
-            gate=ConnectionLimits(limits, free_space),
+            counts=ConnectionLimits(limits, free_space),
             admit=admit,
             log=log,
             logins=None
             if login is None
-            else Logins(limits, login, lambda: self.door.loop.time(), judged=judged, known=known),
+            else Logins(limits, login, lambda: self.context.loop.time(), judged=judged, known=known),
             standing=standing,
             implicit_tls=implicit_tls,
             refuses=refuses,
@@ -90,44 +90,46 @@ class Listener:
 
     async def start(self, host: str, port: int) -> None:
         """Listen on TCP. Raises OSError."""
-        loop = self.door.loop = asyncio.get_running_loop()
+        loop = self.context.loop = asyncio.get_running_loop()
         self._server = await loop.create_server(self._session, host, port, backlog=_BACKLOG)
 
     async def start_unix(self, path: Path) -> None:
         """Listen on a unix socket, in place of one a dead process left. Raises OSError."""
-        loop = self.door.loop = asyncio.get_running_loop()
+        loop = self.context.loop = asyncio.get_running_loop()
         self._server = await loop.create_unix_server(self._session, str(path), backlog=_BACKLOG)
         self._socket_file = path
 
     async def stop(self, grace: float = 30.0) -> None:
         """Take no more connections, send idle sessions away, finish the letters on their way within ``grace`` seconds."""
-        self.door.closing = True
+        self.context.closing = True
         if self._server is not None:
             self._server.close()
         if self._socket_file is not None:
             self._socket_file.unlink(missing_ok=True)
-        for session in list(self.door.sessions):
+        for session in list(self.context.sessions):
             session.shut_down()
         await self._drain(grace)
-        for session in list(self.door.sessions):
+        for session in list(self.context.sessions):
             session.abort()
         await self._cancel_tasks()
 
     def _session(self) -> Session:
-        return Session(self.door)
+        return Session(self.context)
 
     async def _drain(self, grace: float) -> None:
         try:
             async with asyncio.timeout(grace):
-                while self.door.sessions or self.door.tasks:
-                    self.door.changed.clear()
-                    await self.door.changed.wait()
+                while self.context.sessions or self.context.tasks:
+                    self.context.changed.clear()
+                    await self.context.changed.wait()
         except TimeoutError:
-            self.door.log.error("arrival.stop_late", sessions=len(self.door.sessions), tasks=len(self.door.tasks))
+            self.context.log.error(
+                "arrival.stop_late", sessions=len(self.context.sessions), tasks=len(self.context.tasks)
+            )
 
     async def _cancel_tasks(self) -> None:
         """No store of these was answered 250, so no letter is lost."""
-        tasks = list(self.door.tasks)
+        tasks = list(self.context.tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

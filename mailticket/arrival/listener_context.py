@@ -6,15 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from mailticket.arrival.guards import ConnectionLimits
 from mailticket.arrival.logins import Logins
 from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 from mailticket.model.limits import Limits
-
-if TYPE_CHECKING:
-    from mailticket.arrival.connection import Connection
 
 
 class Log(Protocol):
@@ -27,13 +24,23 @@ class Log(Protocol):
         """Something a person must look at."""
 
 
+class OpenConnection(Protocol):
+    """What can be done to a connection from outside."""
+
+    def shut_down(self) -> None:
+        """Say 421 as soon as that harms no letter."""
+
+    def abort(self) -> None:
+        """Cut it, whatever is unsaid."""
+
+
 @dataclass(slots=True, eq=False)
 class ListenerContext:
     """``accept`` makes letters durable and answers each in order; ``find`` knows our addresses; ``admit`` may refuse all mail,
     ``refuses`` says whose is not taken.
 
     ``trusted`` says whether a peer's bare LFs are mended and its pipelining not watched. ``tasks`` are stores and
-    logins under way: they belong to the door and not to a session, so that a client that goes away cancels nothing. With
+    logins under way: they belong to the listener and not to a session, so that a client that goes away cancels nothing. With
     ``logins`` nobody sends mail who has not logged in, whoever it is; ``standing`` is asked at each letter whether who
     logged in at a time could do so still.
     """
@@ -47,7 +54,7 @@ class ListenerContext:
     trusted: Callable[[str], bool]
     clock: Callable[[], datetime]
     spool: Path
-    gate: ConnectionLimits
+    counts: ConnectionLimits
     admit: Callable[[], Reply | None]
     log: Log
     logins: Logins | None = None
@@ -55,7 +62,7 @@ class ListenerContext:
     implicit_tls: bool = False
     refuses: Callable[[str], bool] = lambda sender: False
     loop: asyncio.AbstractEventLoop = field(init=False)
-    sessions: set["Connection"] = field(default_factory=set)
+    sessions: set[OpenConnection] = field(default_factory=set)
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     closing: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)

@@ -15,7 +15,7 @@ _IDS_SAID = 20
 
 
 async def store(
-    door: ListenerContext, body: DataReader, letters: Sequence[Incoming], since: datetime
+    context: ListenerContext, body: DataReader, letters: Sequence[Incoming], since: datetime
 ) -> Sequence[Receipt | Reply]:
     """Hand the letters over, where who logged in at ``since`` could do so still. A spool file stays if one of them was
     taken: it is the inbox's from then on."""
@@ -23,9 +23,9 @@ async def store(
     try:
         if body.spooled is not None:
             await asyncio.to_thread(body.seal)
-        if not await _may_still(door, letters, since):
+        if not await _may_still(context, letters, since):
             return [replies.LOGIN_OVER] * len(letters)
-        answers = await door.accept(letters)
+        answers = await context.accept(letters)
         if len(answers) != len(letters):
             raise RuntimeError(f"{len(letters)} letters, {len(answers)} answers")
         return answers
@@ -36,13 +36,13 @@ async def store(
             body.discard()
 
 
-async def _may_still(door: ListenerContext, letters: Sequence[Incoming], since: datetime) -> bool:
+async def _may_still(context: ListenerContext, letters: Sequence[Incoming], since: datetime) -> bool:
     """A session ends with its proof: a password that was changed since, an account that was disabled."""
     login = letters[0].authenticated
-    return not login or door.standing is None or await door.standing(login, since)
+    return not login or context.standing is None or await context.standing(login, since)
 
 
-def failure(door: ListenerContext, task: asyncio.Task[Any], peer: str) -> Reply | None:
+def failure(context: ListenerContext, task: asyncio.Task[Any], peer: str) -> Reply | None:
     """What a peer hears of a task that ended in an error of ours, which is logged; None if it did not."""
     if task.cancelled():
         return replies.SHUTTING_DOWN
@@ -50,14 +50,14 @@ def failure(door: ListenerContext, task: asyncio.Task[Any], peer: str) -> Reply 
     if error is None:
         return None
     if isinstance(error, TryAgain):
-        door.log.info("arrival.try_again", peer=peer, reason=str(error))
+        context.log.info("arrival.try_again", peer=peer, reason=str(error))
         return replies.LOCAL_PROBLEM
-    return replies.fault(door.fault(error, peer=peer))
+    return replies.fault(context.fault(error, peer=peer))
 
 
-def log_late(door: ListenerContext, task: asyncio.Task[Any], peer: str) -> None:
+def log_late(context: ListenerContext, task: asyncio.Task[Any], peer: str) -> None:
     """A store that ended when its peer had heard 451 already."""
-    door.log.info("arrival.stored_late", peer=peer, reply=str(failure(door, task, peer) or replies.OK))
+    context.log.info("arrival.stored_late", peer=peer, reply=str(failure(context, task, peer) or replies.OK))
 
 
 def queued(answers: Sequence[Receipt | Reply]) -> Reply:

@@ -182,9 +182,9 @@ class House:
             talk.cut()
         for listener in self.listeners:
             await listener.stop(grace=5)
-            assert not listener.door.sessions
-            assert listener.door.gate.memory == 0
-            assert listener.door.gate.connections == 0
+            assert not listener.context.sessions
+            assert listener.context.counts.memory == 0
+            assert listener.context.counts.connections == 0
 
 
 @pytest.fixture

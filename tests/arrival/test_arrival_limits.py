@@ -65,7 +65,7 @@ async def test_session_age(house: House) -> None:
     """The transaction on its way is finished; the next one is another session's."""
     talk = await house.greeted()
     await talk.data()
-    (session,) = house.listeners[-1].door.sessions
+    (session,) = house.listeners[-1].context.sessions
     session.began -= 1801
     await talk.send(b"x\r\n.\r\n")
     assert (await talk.reply()).startswith(b"250 ")
@@ -97,7 +97,7 @@ async def test_store_timeout_answers_451_and_the_store_goes_on(house: House, hel
     assert await talk.deliver(b"x\r\n") == b"451 4.3.0 Temporary local problem"
     assert await talk.say(b"NOOP") == b"250 2.0.0 Ok"
     go.set()
-    await house.until(lambda: not house.listeners[-1].door.tasks)
+    await house.until(lambda: not house.listeners[-1].context.tasks)
     assert len(stored) == 1
     assert "arrival.stored_late" in house.diary.events()
 
@@ -259,8 +259,8 @@ async def test_memory_of_all_messages_in_flight(house: House) -> None:
     talk = await house.greeted(limits={"memory": 10_000})
     await talk.data()
     await talk.send(b"Subject: x\r\n\r\n" + b"x" * 9000)
-    gate = house.listeners[-1].door.gate
-    await house.until(lambda: gate.memory > 9000)
+    counts = house.listeners[-1].context.counts
+    await house.until(lambda: counts.memory > 9000)
     second = await house.talk()
     await second.hello()
     assert await second.deliver(b"y" * 5000 + b"\r\n") == b"452 4.3.1 Insufficient system storage"
@@ -326,7 +326,7 @@ async def test_a_client_gone_in_data_leaves_no_spool_file(house: House) -> None:
     await talk.send(b"Subject: x\r\n\r\n" + b"line\r\n" * 400_000)
     await house.until(lambda: list(house.spool.iterdir()))
     talk.cut()
-    await house.until(lambda: not house.listeners[-1].door.sessions)
+    await house.until(lambda: not house.listeners[-1].context.sessions)
     assert not list(house.spool.iterdir())
 
 
@@ -335,7 +335,7 @@ async def test_a_peer_that_reads_no_replies_is_not_read_either(house: House) -> 
     await house.listen(limits={"junk_commands": 10**9})
     talk = await house.talk()
     await talk.hello()
-    (session,) = house.listeners[-1].door.sessions
+    (session,) = house.listeners[-1].context.sessions
     talk.writer.write(b"NOOP\r\n" * 3_000_000)
     await house.until(lambda: session.clogged and session.held_reading)
     assert len(session.input) < 400_000
@@ -365,15 +365,15 @@ def test_a_rate_forgets_after_a_minute_and_is_bounded() -> None:
 
 def test_free_disk_is_asked_once_a_second() -> None:
     asked: list[int] = []
-    gate = ConnectionLimits(Limits(), lambda: asked.append(1) or 10**12)  # type: ignore[func-returns-value]
+    counts = ConnectionLimits(Limits(), lambda: asked.append(1) or 10**12)  # type: ignore[func-returns-value]
     for now in (0.0, 0.5, 0.9, 1.1):
-        gate.message("a", True, now)
+        counts.message("a", True, now)
     assert len(asked) == 2
 
 
 def test_space_that_was_made_is_seen_at_once() -> None:
     """A refusal for want of space is not believed for a second."""
     free = [0, 10**12]
-    gate = ConnectionLimits(Limits(), lambda: free.pop(0))
-    assert gate.message("a", True, 0.0) is not None
-    assert gate.message("a", True, 0.1) is None
+    counts = ConnectionLimits(Limits(), lambda: free.pop(0))
+    assert counts.message("a", True, 0.0) is not None
+    assert counts.message("a", True, 0.1) is None

@@ -36,7 +36,7 @@ def stuffed(content: bytes) -> bytes:
 def reader(spool: Path, *, normalise: bool = False, **limits: Any) -> DataReader:
     settings = Limits(**limits)
     return DataReader(
-        limits=settings, gate=ConnectionLimits(settings, lambda: 10**12), spool=spool, normalise=normalise
+        limits=settings, counts=ConnectionLimits(settings, lambda: 10**12), spool=spool, normalise=normalise
     )
 
 
@@ -58,7 +58,7 @@ def result(body: DataReader) -> bytes | Reply:
     body.seal()
     content = body.spooled.read_bytes() if body.spooled else body.raw
     body.discard()
-    assert body.gate.memory == 0
+    assert body.counts.memory == 0
     return content
 
 
@@ -141,7 +141,7 @@ def test_an_endless_line_is_dropped_as_it_comes(tmp_path: Path) -> None:
     body = reader(tmp_path)
     for _ in range(1024):
         assert body.feed(b"x" * 65536) is None
-        assert body.gate.memory < 1_000_000
+        assert body.counts.memory < 1_000_000
         assert len(body._tail) < 1_000_000
     assert body.overrun
     assert body.refusal == replies.LINE_TOO_LONG
@@ -165,7 +165,7 @@ def test_a_large_message_is_a_private_file_and_not_memory(tmp_path: Path) -> Non
     wire = stuffed(content)
     for at in range(0, len(wire), 65536):
         body.feed(wire[at : at + 65536])
-        assert body.gate.memory < 1_700_000
+        assert body.counts.memory < 1_700_000
     assert body.spooled is not None
     assert body.spooled.stat().st_mode & 0o777 == 0o600
     assert result(body) == content

@@ -38,7 +38,7 @@ async def test_a_whole_dialogue(house: House) -> None:
         mail_from="ann@example.com",
         raw=b"Subject: x\r\n\r\n.dot \x00 \xf1\r\n",
         size=24,
-        received_at=house.listeners[-1].door.clock(),
+        received_at=house.listeners[-1].context.clock(),
         protocol="smtp",
         peer="127.0.0.1",
         helo="peer.example",
@@ -243,7 +243,7 @@ async def test_stopping_finishes_the_data_on_its_way(house: House) -> None:
     await talk.data()
     await talk.send(b"Subject: x\r\n\r\nfirst half\r\n")
     stopping = asyncio.create_task(house.listeners[-1].stop(grace=5))
-    await house.until(lambda: house.listeners[-1].door.closing)
+    await house.until(lambda: house.listeners[-1].context.closing)
     await talk.send(b"second half\r\n.\r\n")
     assert await talk.reply() == b"250 2.0.0 Ok: queued as 1"
     assert await talk.reply() == b"421 4.3.2 Service shutting down"
@@ -257,9 +257,9 @@ async def test_stopping_waits_for_a_store(house: House, held_accept: Any) -> Non
     await talk.data()
     await talk.send(b"x\r\n.\r\n")
     listener = house.listeners[-1]
-    await house.until(lambda: listener.door.tasks)
+    await house.until(lambda: listener.context.tasks)
     stopping = asyncio.create_task(listener.stop(grace=5))
-    await house.until(lambda: listener.door.closing)
+    await house.until(lambda: listener.context.closing)
     go.set()
     assert (await talk.reply()).startswith(b"250 ")
     await stopping
@@ -276,7 +276,7 @@ async def test_stopping_cuts_off_after_the_grace(house: House, held_accept: Any)
     await waiting.data()
     await waiting.send(b"x\r\n.\r\n")
     listener = house.listeners[-1]
-    await house.until(lambda: listener.door.tasks)
+    await house.until(lambda: listener.context.tasks)
     await listener.stop(grace=0.05)
     assert await stalled.closed()
     assert await waiting.closed()

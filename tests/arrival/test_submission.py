@@ -204,12 +204,12 @@ async def test_what_is_said_while_a_login_is_checked_is_out_of_step(house: House
         return name
 
     talk = await encrypted(login=slow)
-    (session,) = house.listeners[-1].door.sessions
+    (session,) = house.listeners[-1].context.sessions
     await talk.send(plain() + b"\r\n")
-    await house.until(lambda: session.checking)
+    await house.until(lambda: session.login.checking)
     await talk.send(b"MAIL FROM:<ann@example.com>\r\n")
     await house.until(lambda: session.input)
-    assert session.mail_from is None
+    assert session.mail.sender is None
     go.set()
     assert (await talk.reply()).startswith(b"235 ")
     assert await talk.reply() == b"554 5.5.0 SMTP protocol synchronization"
@@ -254,7 +254,7 @@ async def test_dialogues_that_lead_nowhere_leave_a_session_that_works(
 
 async def test_an_answer_without_end_is_dropped_as_it_comes(house: House, encrypted: Open) -> None:
     talk = await encrypted()
-    (session,) = house.listeners[-1].door.sessions
+    (session,) = house.listeners[-1].context.sessions
     assert (await talk.say(b"AUTH PLAIN")).startswith(b"334")
     await talk.send(b"A" * 200_000)
     assert await talk.reply() == b"500 5.5.6 Authentication exchange line is too long"
@@ -272,7 +272,7 @@ async def test_an_answer_may_come_in_pieces_and_begin_with_what_no_command_does(
         return name
 
     talk = await encrypted(login=listening)
-    (session,) = house.listeners[-1].door.sessions
+    (session,) = house.listeners[-1].context.sessions
     await talk.say(b"AUTH LOGIN")
     for answer in ("\u07ff", "\u05d0\u05d1"):
         line = b64encode(answer.encode())
@@ -359,7 +359,7 @@ async def test_two_logins_at_once_and_the_third_waits(house: House, encrypted: O
     for n, talk in enumerate(talks):
         await talk.send(plain(f"user{n}") + b"\r\n")
         await house.until(
-            lambda n=n: len(house.listeners[-1].door.tasks) == min(n + 1, 3) and len(inside) == min(n + 1, 2)
+            lambda n=n: len(house.listeners[-1].context.tasks) == min(n + 1, 3) and len(inside) == min(n + 1, 2)
         )
     assert await talks[3].reply() == b"454 4.7.0 Too many logins at once"
     assert inside == ["user0", "user1"]
@@ -378,17 +378,17 @@ async def test_a_peer_gone_while_its_login_is_checked(house: House, encrypted: O
         return next(results)
 
     talk = await encrypted(login=slow, limits={"auth_failures_per_client": 1})
-    door = house.listeners[-1].door
+    context = house.listeners[-1].context
     await talk.send(plain("ann", WRONG) + b"\r\n")
-    await house.until(lambda: door.tasks)
+    await house.until(lambda: context.tasks)
     if manner == "reset":
         talk.reset()
     else:
         talk.writer.close()
-    await house.until(lambda: not door.sessions)
-    assert door.tasks
+    await house.until(lambda: not context.sessions)
+    assert context.tasks
     go.set()
-    await house.until(lambda: not door.tasks)
+    await house.until(lambda: not context.tasks)
     assert house.diary.events().count("arrival.login_failed") == 1
     talk = await encrypted()
     assert (await talk.say(plain())).startswith(b"454 4.7.0")
@@ -405,14 +405,14 @@ async def test_a_peer_gone_before_its_turn_is_not_checked(house: House, encrypte
 
     first = await encrypted(login=slow, limits={"auth_at_once": 1})
     second = await encrypted()
-    door = house.listeners[-1].door
+    context = house.listeners[-1].context
     for n, talk in enumerate((first, second)):
         await talk.send(plain(f"user{n}") + b"\r\n")
-        await house.until(lambda n=n: len(door.tasks) == n + 1)
+        await house.until(lambda n=n: len(context.tasks) == n + 1)
     second.cut()
-    await house.until(lambda: len(door.sessions) == 1)
+    await house.until(lambda: len(context.sessions) == 1)
     go.set()
-    await house.until(lambda: not door.tasks)
+    await house.until(lambda: not context.tasks)
     assert asked == ["user0"]
 
 
@@ -424,7 +424,7 @@ async def test_stopping_while_a_login_is_checked(house: House, encrypted: Open) 
     talk = await encrypted(login=endless)
     listener = house.listeners[-1]
     await talk.send(plain() + b"\r\n")
-    await house.until(lambda: listener.door.tasks)
+    await house.until(lambda: listener.context.tasks)
     await listener.stop(grace=0.05)
     assert await talk.reply() == b"421 4.3.2 Service shutting down"
     assert await talk.closed()
@@ -532,7 +532,7 @@ async def test_what_is_no_handshake_closes(house: House, submission: Any, said: 
     async with asyncio.timeout(10):
         with contextlib.suppress(ConnectionResetError):
             assert b"220" not in await talk.reader.read()
-    await house.until(lambda: not house.listeners[-1].door.sessions)
+    await house.until(lambda: not house.listeners[-1].context.sessions)
     assert house.diary.events() == ["arrival.tls_failed"]
 
 
@@ -546,9 +546,9 @@ async def test_a_client_gone_before_or_within_the_handshake_leaves_nothing(house
     await submission(implicit_tls=True)
     for said in (b"", b"\x16\x03\x01"):
         talk = await house.talk(early=said)
-        await house.until(lambda: house.listeners[-1].door.sessions)
+        await house.until(lambda: house.listeners[-1].context.sessions)
         talk.cut()
-        await house.until(lambda: not house.listeners[-1].door.sessions)
+        await house.until(lambda: not house.listeners[-1].context.sessions)
 
 
 @pytest.mark.parametrize(("verb", "lmtp"), [(b"EHLO", False), (b"LHLO", True)])

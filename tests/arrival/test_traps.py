@@ -47,7 +47,7 @@ async def test_try_again_is_451_without_a_fault(house: House) -> None:
 
 async def test_handle_exception_of_aiosmtpd_is_ours(house: House) -> None:
     talk = await house.greeted()
-    (session,) = house.listeners[-1].door.sessions
+    (session,) = house.listeners[-1].context.sessions
     assert (await session.handle_exception(ValueError("secret"))).startswith("451 4.3.0 Internal error")
     assert await talk.say(b"QUIT") == b"221 2.0.0 Bye"
 
@@ -59,16 +59,16 @@ async def test_a_client_that_goes_after_the_dot_cancels_no_store(house: House, h
     await talk.data()
     await talk.send(b"Subject: x\r\n\r\nhello\r\n.\r\n")
     listener = house.listeners[-1]
-    await house.until(lambda: listener.door.tasks)
+    await house.until(lambda: listener.context.tasks)
     if manner == "reset":
         talk.reset()
-        await house.until(lambda: not listener.door.sessions)
+        await house.until(lambda: not listener.context.sessions)
     else:
         talk.writer.write_eof()
-        (session,) = listener.door.sessions
+        (session,) = listener.context.sessions
         await house.until(lambda: session.said_all)
     go.set()
-    await house.until(lambda: not listener.door.tasks)
+    await house.until(lambda: not listener.context.tasks)
     assert [letter.raw for letter in stored] == [b"Subject: x\r\n\r\nhello\r\n"]
     if manner == "half-close":
         assert (await talk.reply()).startswith(b"250 2.0.0 Ok: queued as 1")
@@ -86,7 +86,7 @@ async def test_a_client_gone_at_any_byte_after_the_dot_stores_the_whole_letter_o
         await talk.data()
         await talk.send(wire[:cut])
         talk.writer.close()
-        await house.until(lambda: not house.listeners[-1].door.sessions and not house.listeners[-1].door.tasks)
+        await house.until(lambda: not house.listeners[-1].context.sessions and not house.listeners[-1].context.tasks)
         assert len(house.stored) - before == (1 if cut >= complete else 0), cut
     assert {letter.raw for letter in house.stored} == {b"Subject: x\r\n\r\nhello\r\n"}
 
@@ -219,14 +219,14 @@ async def test_a_handshake_that_fails_closes_the_connection(house: House, tls_co
     await talk.send(b"this is no TLS at all\r\n")
     async with asyncio.timeout(10):
         assert not (await talk.reader.read()).startswith(b"2")
-    await house.until(lambda: not house.listeners[-1].door.sessions)
+    await house.until(lambda: not house.listeners[-1].context.sessions)
 
 
 async def test_a_client_gone_in_the_handshake_leaves_nothing(house: House, tls_contexts: Contexts) -> None:
     talk = await house.greeted(tls=tls_contexts[0])
     assert (await talk.say(b"STARTTLS")).startswith(b"220 ")
     talk.cut()
-    await house.until(lambda: not house.listeners[-1].door.sessions)
+    await house.until(lambda: not house.listeners[-1].context.sessions)
 
 
 async def test_a_reply_from_elsewhere_cannot_carry_a_second_one(house: House) -> None:
