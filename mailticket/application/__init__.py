@@ -7,6 +7,7 @@
 ``forms``    what is written with files elsewhere than in a mail
 ``plans``    what a decision needs looked up beforehand
 ``unit_of_work`` what one unit of work has loaded and decided so far; ``changing`` one for who asked and waits
+``unit_looker`` a unit of work as what shows something
 ``service``  what use cases work with
 ``site``     what the rooms are given: settings, organisation, rules, wording; replaced whole on reload
 ``run_scrips`` what follows from what happened; ``scrip_effects`` a scrip's effect; ``scrip_authors`` who answers for a scrip

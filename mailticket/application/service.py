@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from mailticket.application import shapes as views
 from mailticket.application.site import SiteSnapshot
@@ -17,6 +17,31 @@ from mailticket.model.transaction import FileContent
 from mailticket.storage import people
 from mailticket.storage.counters import organisation_version
 from mailticket.storage.database import Database
+
+T = TypeVar("T")
+
+
+class Reads(Protocol):
+    """What asks the database: itself, or a unit of work at hand."""
+
+    async def read(self, work: Callable[..., T], *args: Any, **more: Any) -> T:
+        """Run ``work(connection, …)``, which changes nothing."""
+
+
+class Looker(Protocol):
+    """What use cases need that show something and change nothing: a ``Service``, or a unit of work (``UnitLooker``)."""
+
+    @property
+    def database(self) -> Reads:
+        """What asks the database."""
+
+    @property
+    def snapshot(self) -> Callable[[], SiteSnapshot]:
+        """The site as it stands."""
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The time."""
 
 
 class LetterRunner(Protocol):
@@ -65,7 +90,7 @@ def known(found: dict[str, User], address: str) -> User:
     return user
 
 
-async def names(service: Service, found: Sequence[Ticket], also: set[int] = frozenset()) -> views.Shown:  # type: ignore[assignment]
+async def names(service: Looker, found: Sequence[Ticket], also: set[int] = frozenset()) -> views.Shown:  # type: ignore[assignment]
     """How the people of these tickets are shown."""
     ids = set(also)
     for ticket in found:
@@ -74,7 +99,7 @@ async def names(service: Service, found: Sequence[Ticket], also: set[int] = froz
     return await shown_people(service, ids)
 
 
-async def shown_people(service: Service, ids: set[int]) -> views.Shown:
+async def shown_people(service: Looker, ids: set[int]) -> views.Shown:
     """How these people are shown."""
     users = await service.database.read(people.users_by_id, ids, service.clock())
     return lambda id_: users[id_].address if id_ in users else (SYSTEM.address if id_ == SYSTEM_ID else f"user:{id_}")

@@ -10,7 +10,7 @@ from mailticket.application.mail import parameters as mail
 from mailticket.application.organisation.queue_use_cases import QUEUES
 from mailticket.application.organisation.scrip_use_cases import SCRIPS
 from mailticket.application.organisation.use_cases import ORGANISATION
-from mailticket.application.tickets.search_parameters import List, Search
+from mailticket.application.tickets.search_parameters import List, Next, Search, Suggest
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
 from mailticket.model.right import Right
@@ -37,6 +37,18 @@ USE_CASES: dict[str, UseCase] = {
     "ticket.show": UseCase(
         "tickets.query:show", told.Show, Right.SHOW_TICKET, Demand.READ,
         "A ticket with its history.", "Un ticket con su historial.", "mailticket ticket show 12",
+    ),
+    "ticket.next": UseCase(
+        "tickets.next:next_", Next, Right.TAKE_TICKET, Demand.WORK,
+        "Take the most urgent ticket you may take, and see it whole.",
+        "Tomar el ticket más urgente que se pueda tomar, y verlo entero.",
+        f"{AS} ticket next seguridad",
+    ),
+    "ticket.suggest": UseCase(
+        "tickets.suggest:suggest", Suggest, Right.SHOW_TICKET, Demand.READ,
+        "Resolved tickets like this one, with the words they share.",
+        "Tickets resueltos parecidos a este, con las palabras que comparten.",
+        "mailticket ticket suggest 12",
     ),
     "ticket.time": UseCase(
         "tickets.query:time", told.Time, Right.SHOW_TICKET, Demand.READ,

@@ -41,6 +41,13 @@ def tickets(rows: Sequence[Mapping[str, Any]], reader: Reader = HERE, names: Seq
     return table(reader, heads, [[_ticket_cell(row, name, reader) for name in names] for row in rows])
 
 
+def suggested(rows: Sequence[Mapping[str, Any]], reader: Reader = HERE) -> RenderableType:
+    """Tickets like another, with the words they share."""
+    names = ("id", "status", "queue", "subject")
+    told = [[*(_ticket_cell(row, name, reader) for name in names), cell(", ".join(row["words"]))] for row in rows]
+    return table(reader, ["#", *names[1:], "shared_words"], told)
+
+
 def _counted(answer: Mapping[str, Any], reader: Reader) -> str:
     first, last = answer["offset"] + 1, answer["offset"] + len(answer["tickets"])
     key = "found_more" if answer["more_than_counted"] else "found_all"

@@ -45,6 +45,8 @@ def show(
 
 LISTED = {
     "time": lambda one: _render().time_worked(one),
+    "next": lambda one: _render().ticket(one),
+    "suggest": lambda one: _render().suggested(one),
 }
 """What is shown as a page of its own."""
 

@@ -146,6 +146,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "not_before": {"en": "not before", "es": "no antes de"},
     "notices": {"en": "notices", "es": "avisos"},
+    "shared_words": {"en": "words in common", "es": "palabras en común"},
     "nothing": {"en": "Nothing found.", "es": "No hay nada."},
     "outbox": {"en": "outbox", "es": "salida"},
     "peer": {"en": "from host", "es": "desde"},

@@ -572,6 +572,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "se deshizo su último cambio en el ticket",
     },
     "order.undone": {"en": "order {order} is undone", "es": "se deshizo la orden {order}"},
+    "nothing_next": {
+        "en": "There is no ticket without an owner that you may take",
+        "es": "No hay ningún ticket sin responsable que usted pueda tomar",
+    },
     "order.no_ticket": {"en": "it names no ticket", "es": "no nombra ningún ticket"},
     "order.no_number": {"en": "these are no ticket numbers", "es": "no son números de ticket"},
     "order.used_link": {

@@ -1,7 +1,7 @@
 """What a search asks, as SQL: one condition on a row of tickets, true or false and never NULL, with the rights in it."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -57,8 +57,12 @@ class Conditions:
         return sa.and_(
             tickets.c.merged_into.is_(None),
             holds(self._query.scope(Right.SHOW_TICKET), tickets),
+            *(self._held(rights) for rights in self._query.held),
             self.of(self._query.condition),
         )
+
+    def _held(self, rights: Iterable[Right]) -> Condition:
+        return sa.or_(*(holds(self._query.scope(right), tickets) for right in sorted(rights)))
 
     def of(self, condition: q.Condition) -> Condition:
         """One condition."""

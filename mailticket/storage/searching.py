@@ -33,6 +33,11 @@ def find(connection: sa.Connection, query: Query, *, offset: int = 0, most: int 
     return Page([there[id_] for id_ in ids], counted(connection, query))
 
 
+def first(connection: sa.Connection, query: Query, most: int) -> list[int]:
+    """The numbers of the first tickets, in order; how many there are besides is not asked."""
+    return list(connection.scalars(statement(query).limit(most)))
+
+
 def statement(query: Query) -> "sa.Select[tuple[int]]":
     """The numbers of all that fits, in order."""
     keys = [_sorted(key) for key in query.order]

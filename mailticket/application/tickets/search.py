@@ -1,12 +1,12 @@
 """Finding tickets: what somebody asks becomes one statement of the database, which knows what they may see."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
-from mailticket.application.service import Service, known, names
+from mailticket.application.service import Looker, known, names
 from mailticket.application.tickets.search_names import Eye, addresses_in, queues_in, resolved, understood
 from mailticket.application.tickets.search_parameters import List, Search
 from mailticket.application.tickets.sight import hidden
@@ -14,7 +14,7 @@ from mailticket.application.turns import Turn
 from mailticket.model.address import address_in_use
 from mailticket.model.errors import ExpressionWrong, Refused
 from mailticket.model.person import User
-from mailticket.model.query import All, InQueues, Query, SortKey
+from mailticket.model.query import All, InQueues, Query, Scope, SortKey
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.search.expression import Expression
@@ -44,7 +44,7 @@ class Found:
     user: User
 
 
-async def search(service: Service, caller: Caller, asked: Search) -> dict[str, Any]:
+async def search(service: Looker, caller: Caller, asked: Search) -> dict[str, Any]:
     """The tickets of a page, the most urgent first, with how many there are. Raises Refused."""
     found = await searched(service, caller, asked)
     return {
@@ -57,20 +57,20 @@ async def search(service: Service, caller: Caller, asked: Search) -> dict[str, A
     }
 
 
-async def list_(service: Service, caller: Caller, asked: List) -> list[dict[str, Any]]:
+async def list_(service: Looker, caller: Caller, asked: List) -> list[dict[str, Any]]:
     """The tickets alone. Raises Refused."""
     found = await searched(service, caller, asked)
     return await rows(service, found.user, found.tickets)
 
 
-async def searched(service: Service, caller: Caller, asked: Search) -> Found:
-    """What a search finds. Raises Refused."""
+async def searched(service: Looker, caller: Caller, asked: Search, held: tuple[frozenset[Right], ...] = ()) -> Found:
+    """What a search finds, of the tickets on which who asks holds one right of each of these sets. Raises Refused."""
     typed = " ".join(asked.query)
     try:
         user, expression = await _read(service, caller, asked, typed)
     except ExpressionWrong as wrong:
         raise _refused(wrong, typed) from wrong
-    query = query_of(service, user, expression)
+    query = query_of(service, user, expression, held)
     most = asked.limit or expression.limit or USUAL
     limit = max(1, min(most, expression.limit or most, MOST_LISTED))
     page = await service.database.read(find, query, offset=max(0, asked.offset), most=limit)
@@ -84,7 +84,7 @@ def _refused(wrong: ExpressionWrong, typed: str) -> Refused:
     return Refused(f"{wrong.key}.at", place=place, **wrong.values)
 
 
-async def _read(service: Service, caller: Caller, asked: Search, typed: str) -> tuple[User, Expression]:
+async def _read(service: Looker, caller: Caller, asked: Search, typed: str) -> tuple[User, Expression]:
     """Who asks, and for what, its names resolved. Raises Refused, ExpressionWrong."""
     snapshot, now = service.snapshot(), service.clock()
     actor = address_in_use(caller.actor)
@@ -123,31 +123,34 @@ def _joined(root: Node, more: Sequence[Node]) -> Node:
     return parts[0] if len(parts) == 1 else Each(parts)
 
 
-async def _partly(service: Service, user: User, unseen: set[int]) -> frozenset[int]:
+async def _partly(service: Looker, user: User, unseen: set[int]) -> frozenset[int]:
     """Those of these queues in which somebody sees a ticket: their names are no secret to them."""
     found = set()
     for id_ in unseen:
-        query = Query(InQueues(frozenset({id_})), _scopes(service, user))
+        query = Query(InQueues(frozenset({id_})), scopes(service, user))
         if (await service.database.read(find, query, most=1)).tickets:
             found.add(id_)
     return frozenset(found)
 
 
-def _scopes(service: Service, user: User) -> dict[Right, Any]:
+def scopes(service: Looker, user: User, more: Iterable[Right] = ()) -> dict[Right, Scope]:
+    """Where somebody holds the rights that decide what they find, and more."""
     snapshot = service.snapshot()
-    return {right: snapshot.rights.scope(user, right, snapshot.directory.queues.values()) for right in RIGHTS}
+    queues = snapshot.directory.queues.values()
+    return {right: snapshot.rights.scope(user, right, queues) for right in (*RIGHTS, *more)}
 
 
-def query_of(service: Service, user: User, expression: Expression) -> Query:
+def query_of(service: Looker, user: User, expression: Expression, held: tuple[frozenset[Right], ...] = ()) -> Query:
     """What the database is asked."""
     queues = service.snapshot().directory.queues.values()
     order = tuple(SortKey(one.about.key, one.descending) for one in expression.order)
     condition = plan(expression, ground(service)) if expression.root != Each(()) else All()
-    whole = Query(condition, _scopes(service, user), active=active_statuses(queues))
+    more = frozenset().union(*held)
+    whole = Query(condition, scopes(service, user, more), active=active_statuses(queues), held=held)
     return replace(whole, order=order) if order else whole
 
 
-def ground(service: Service) -> Ground:
+def ground(service: Looker) -> Ground:
     """By what a search is read."""
     snapshot = service.snapshot()
     directory = snapshot.directory
@@ -161,7 +164,7 @@ def ground(service: Service) -> Ground:
     )
 
 
-async def rows(service: Service, user: User, found: Sequence[Ticket]) -> list[dict[str, Any]]:
+async def rows(service: Looker, user: User, found: Sequence[Ticket]) -> list[dict[str, Any]]:
     """Tickets as JSON shapes, in their order."""
     snapshot = service.snapshot()
     linked = {number for ticket in found for number in views.linked_numbers(ticket)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
-from mailticket.application.parameters import Help, default, parameter_class, several
+from mailticket.application.parameters import Help, OneTicket, default, parameter_class, several
 
 
 @parameter_class
@@ -44,3 +44,22 @@ class Search:
 
 class List(Search):
     """The tickets alone."""
+
+
+@parameter_class
+class Next:
+    """Which tickets, of those that nobody owns and that who asks may take."""
+
+    query: Sequence[str] = several(
+        "Only of these: words, or conditions, as in search.",
+        "Solo de estos: palabras, o condiciones, como en search.",
+        metavar="QUERY…",
+        argument=True,
+    )
+
+
+@parameter_class
+class Suggest(OneTicket):
+    """What was resolved before and is like a ticket."""
+
+    limit: int = default(5, "At most so many.", "A lo sumo tantos.", number=True)
