@@ -21,7 +21,9 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from mailticket.storage import migrations
 from tests.forking import Forked, run_cli, start_daemon
+from tests.new_databases import copy_migrated
 
 settings.register_profile("mailticket", deadline=None)  # what a machine is busy with besides is no fault of a test's
 settings.load_profile("mailticket")
@@ -207,6 +209,12 @@ def process_as_before() -> Iterator[None]:
     yield
     os.umask(mask)
     structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def new_databases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new database is a copy of the first migrated one; tests/storage, which is about migrations, has them run."""
+    monkeypatch.setattr(migrations, "_migrate", copy_migrated)
 
 
 @pytest.fixture

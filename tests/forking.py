@@ -142,6 +142,7 @@ def serve(number: int) -> None:
     for module in PRELOADED:
         importlib.import_module(module)
     _compile_shipped_templates()
+    _keep_migrated_database()
     gc.freeze()
     asked = socket.socket(fileno=number)
     while True:
@@ -174,6 +175,15 @@ def _compile_shipped_templates() -> None:
     wording = Wording.load(shipped("templates"), shipped("templates"))
     for language, name, queue in wording.sheets:
         wording.template(name, language, queue)
+
+
+def _keep_migrated_database() -> None:
+    import new_databases
+
+    from mailticket.storage import migrations
+
+    new_databases.migrated()
+    migrations._migrate = new_databases.copy_migrated  # type: ignore[assignment]
 
 
 def _become(request: dict[str, Any], streams: Sequence[int]) -> None:

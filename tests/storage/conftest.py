@@ -119,6 +119,11 @@ async def _migrated(url: str) -> None:
     await database.close()
 
 
+@pytest.fixture(autouse=True)
+def new_databases() -> None:
+    """Here the migrations themselves run."""
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file, migrated once for all tests."""
