@@ -4,6 +4,8 @@ import codecs
 import re
 from functools import lru_cache
 
+from mailticket.reading.scripts import one_byte_charset
+
 SAMPLE = 8 * 1024
 """Bytes that are looked at to guess a charset."""
 
@@ -53,14 +55,50 @@ def to_text(content: bytes, charset: str) -> tuple[str, str]:
         try:
             return content.decode("utf-8"), flaw
         except UnicodeDecodeError:
-            pass
+            if (text := _nearly_utf8(content)) is not None:
+                return text, flaw or ("" if not codec else f"not in its charset {_shown(charset)}")
     if not codec:
         return _guessed(content), flaw
     try:
         text = content.decode(codec)
     except (UnicodeError, ValueError, LookupError):
-        return _guessed(content), f"not in its charset {_shown(charset)}"
+        return _otherwise(content, codec), f"not in its charset {_shown(charset)}"
     return (text if text.isascii() else _SURROGATES.sub("\ufffd", text)), ""  # utf-7 and utf-16 can hold surrogates
+
+
+def _otherwise(content: bytes, codec: str) -> str:
+    """What is not quite in the charset it declares: UTF-8; or that charset, where few characters are not in it; or a guess."""
+    if (text := _nearly_utf8(content)) is not None:
+        return text
+    try:
+        text = content.decode(codec, "replace")
+    except (UnicodeError, ValueError, LookupError):
+        return _guessed(content)
+    good, bad = _counted(text)
+    return text if good > bad and codec not in ("utf-8", "cp1252") else _guessed(content)
+
+
+def _counted(text: str) -> tuple[int, int]:
+    """How many characters of a decoded text are beyond ASCII and right, and how many could not be read."""
+    bad = text.count("\ufffd")
+    return len(text) - len(text.encode("ascii", "ignore")) - bad, bad
+
+
+def _nearly_utf8(content: bytes) -> str | None:
+    """A text in UTF-8 of which some bytes are wrong: those alone are lost, however short or long it is. A character that was cut at
+    its end counts as none. None for what is no UTF-8: more bytes are wrong than characters take several, or as many and those
+    are seldom seen (two letters of Windows-1252 may look like one)."""
+    text = content.decode("utf-8", "replace")
+    good, bad = _counted(text)
+    told = content.count(b"\xef\xbf\xbd")  # the mark of a character that was lost before, itself in UTF-8
+    good, bad = good + told, bad - told - (_CUT.search(content) is not None)
+    if not good or good < bad:
+        return None
+    return text if good > bad or not _SELDOM.search(text) else None
+
+
+_CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe1-\xef][\x80-\xbf]?|\xe0(?:[\xa0-\xbf])?|\xf0(?:[\x90-\xbf][\x80-\xbf]?)?)\Z")
+_SELDOM = re.compile("[\u0100-\u036f\u0500-\u07ff]")
 
 
 @lru_cache(256)
@@ -80,17 +118,21 @@ def _shown(charset: str) -> str:
 
 
 def _guessed(content: bytes) -> str:
-    """UTF-8 if it is, or very nearly; UTF-16 with its mark; Windows-1252, which takes anything, unless the text is
-    mostly letters beyond ASCII."""
-    text = content.decode("utf-8", "replace")
-    if len(content) - len(text) >= 4 * text.count("\ufffd"):  # every good character took two bytes or more
-        return text
+    """What is no UTF-8: UTF-16 with its mark; Windows-1252, which takes anything, unless the text is mostly letters beyond
+    ASCII."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "replace")
+    return content.decode(likeliest(content) or "cp1252", "replace")
+
+
+def likeliest(content: bytes) -> str:
+    """The codec of text without a charset in which most letters are beyond ASCII; empty where there are too few to tell."""
     sample = content[:SAMPLE]
+    if found := one_byte_charset(sample):
+        return found
     if len(sample) >= 32 and len(sample.translate(None, _ASCII)) > FOREIGN * len(sample):
-        return content.decode(_likeliest(sample), "replace")
-    return content.decode("cp1252", "replace")
+        return _likeliest(sample)
+    return ""
 
 
 def _likeliest(sample: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from mailticket.reading.base64_claims import says_base64_and_is_not
 from mailticket.reading.beside import agreed, may_matter
 from mailticket.reading.charsets import to_text
 from mailticket.reading.markup import Page, from_html, is_html
@@ -57,6 +58,10 @@ def decoded(raw: bytes, part: Part, flaws: list[str], patience: Patience, *, ord
 def unpacked(raw: bytes, part: Part) -> tuple[bytes, list[Packed]]:
     """A text's bytes without the files that lie in it, and those."""
     data = content(raw, part)
+    if part.encoding == "base64":
+        as_it_came = raw[part.start : part.end]
+        if says_base64_and_is_not(as_it_came, data, part.parameters.get("charset", "")):
+            data = as_it_came
     if part.type == "text/html":
         return without_pictures(data)
     return without_uuencoded(data) if part.type == "text/plain" else (data, [])

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from mailticket.reading.charsets import to_text
+from mailticket.reading.charsets import likeliest, to_text
 
 BLOCK = 256 * 1024
 """Bytes of a header block that are looked at."""
@@ -86,6 +86,7 @@ def split(raw: bytes, start: int, end: int) -> Block:
     no text is lost for want of an empty line."""
     stop, body = ends(raw, start, end)
     text = raw[start : min(stop, start + BLOCK)].decode("latin-1")
+    charset = "" if text.isascii() else _charset_of(raw, start, body, end)
     lines = _unfolded(text)
     fields: list[Field] = []
     odd = kept = -1
@@ -96,7 +97,7 @@ def split(raw: bytes, start: int, end: int) -> Block:
             if odd < 0 and line and not (at == 0 and line.startswith(("From ", ">From "))):
                 odd, kept = at, len(fields)
             continue
-        fields.append(Field(name.rstrip(), lower, value.strip() if value.isascii() else _eight_bit(value)))
+        fields.append(Field(name.rstrip(), lower, value.strip() if value.isascii() else _eight_bit(value, charset)))
         if odd >= 0 and lower in _KNOWN:
             odd = -1
         if len(fields) >= HEADERS:
@@ -131,17 +132,36 @@ def _offset(raw: bytes, start: int, stop: int, line: int) -> int:
     return at
 
 
-def _eight_bit(value: str) -> str:
-    """A value with undeclared 8-bit characters (read as Latin-1 so far): UTF-8, or Windows-1252."""
-    return text_of(value[:LONGEST].encode("latin-1")).strip()
+def _eight_bit(value: str, charset: str) -> str:
+    """A value with undeclared 8-bit characters (read as Latin-1 so far): UTF-8, else the charset of the body, else a guess."""
+    raw = value[:LONGEST].encode("latin-1")
+    return to_text(raw, "" if _is_utf8(raw) else charset)[0].strip()
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _charset_of(raw: bytes, start: int, body: int, end: int) -> str:
+    """The charset that a mail declares first, for itself or for a part near its beginning; where none does, the one its text
+    most likely has. Programs that write headers without encoding them write the body in the same charset."""
+    declared = _CHARSET.search(raw, start, min(end, body + NEAR))
+    return declared[1].decode("ascii") if declared else likeliest(raw[body : min(end, body + NEAR)])
+
+
+NEAR = 8 * 1024
+"""Bytes of a body that are looked at for a charset."""
+
+_CHARSET = re.compile(rb"""charset[ \t]*=[ \t]*["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 
 
 def text_of(value: bytes) -> str:
-    """Undeclared bytes as text: ASCII, or UTF-8, or Windows-1252."""
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("cp1252", "replace")
+    """Undeclared bytes as text: ASCII, UTF-8 whatever bytes of it are wrong, or Windows-1252."""
+    return to_text(value, "")[0]
 
 
 def decoded(value: str) -> str:

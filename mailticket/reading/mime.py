@@ -8,6 +8,7 @@ import binascii
 import re
 from dataclasses import dataclass, field
 
+from mailticket.reading.boundaries import found_boundary
 from mailticket.reading.headers import Field, decoded, from_base64, split
 from mailticket.reading.parameters import Parameters, parameters
 
@@ -83,7 +84,10 @@ def _children(raw: bytes, part: Part, root: Part, most: int) -> list[Part]:
         return [_part(raw, part.start, part.end, _path(part, 1), "text/plain")]
     if part.kind == "message":
         return []
-    spans, rest = _spans(raw, part, most)
+    spans, rest = _spans(raw, part, part.parameters.get("boundary", ""), most)
+    if not spans and (boundary := found_boundary(raw, part.start, part.end)):
+        root.flaws.append("a multipart whose boundary is not the one it declares")
+        spans, rest = _spans(raw, part, boundary, most)
     if not spans:
         root.flaws.append("a multipart without its boundary is read as text")
         part.type, part.encoding = "text/plain", ""
@@ -103,10 +107,9 @@ def _path(part: Part, number: int) -> str:
 Span = tuple[int, int]
 
 
-def _spans(raw: bytes, part: Part, most: int) -> tuple[list[Span], Span | None]:
+def _spans(raw: bytes, part: Part, boundary: str, most: int) -> tuple[list[Span], Span | None]:
     """Where each child begins and ends, and what is left when there are too many. The last child of a multipart that is
     not closed goes to its end."""
-    boundary = part.parameters.get("boundary", "")
     if not 0 < len(boundary) <= BOUNDARY:
         return [], None
     mark = b"--" + boundary.encode("utf-8", "replace")
