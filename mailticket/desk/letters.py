@@ -36,6 +36,7 @@ CONDUCT: dict[MailClass, Conduct] = {
     MailClass.ABUSE_REPORT: Conduct(True, "note", tells_staff=True),
     MailClass.NULL_SENDER: Conduct(True, "correspond", tells_staff=True),
     MailClass.AUTO_REPLIED: Conduct(False, "note"),
+    MailClass.REACTION: Conduct(True, "note", tells_staff=True),
     MailClass.AUTO_GENERATED: Conduct(True, "correspond", tells_staff=True),
     MailClass.LIST: Conduct(False, "correspond", tells_staff=True, tells_outsiders=True),  # opens where a queue accepts
     MailClass.BULK: Conduct(False, "correspond"),  # opens where a queue accepts it

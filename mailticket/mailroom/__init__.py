@@ -11,6 +11,8 @@
 ``letter_files`` which files of a letter are files of what it says
 ``understanding`` what a letter orders: out of its author's own words alone
 ``ordering`` orders in a letter: all of them, or none; done, asked about, or refused
+``events``   invitations and what comes after them: by the event they are about
+``new_matters`` letters to another queue that only come out of an old conversation
 ``forwarding`` letters that forward a ticket, and answers to that
 ``learning`` the language people write in
 ``verbs``    which use case each command is; ``status_answers`` what only asks

@@ -26,11 +26,13 @@ from mailticket.desk.letters import Candidate, Conduct, Decision, Disposition, c
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
 from mailticket.mailroom.asking_authors import wait
+from mailticket.mailroom.events import remember_events
 from mailticket.mailroom.floods import flooded, remember_last
 from mailticket.mailroom.forwarding import meant_inside
 from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.letter_result import LetterResult, act_of, known
+from mailticket.mailroom.new_matters import is_new_matter
 from mailticket.mailroom.ordering import (
     CommandContext,
     CommandResult,
@@ -69,15 +71,19 @@ def file_by_queue(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     """Decide everything about a letter to a queue or to the site: the ticket it belongs to, or a new one."""
     letter, reading = filed.letter, filed.reading
     route = _route(unit, letter, reading)
+    claimed = list(candidates(unit, letter, reading))
+    other = claimed[0] if is_new_matter(unit, letter, reading, claimed) else None
     decision = decide(
         mail_class=reading.mail_class,
         action=(route.choice and route.choice.action) or letter.recipient.action,
         author=filed.author,
-        candidates=list(candidates(unit, letter, reading)),
+        candidates=[] if other else claimed,
         queue=route.queue,
         rights=unit.snapshot.rights,
         released=bool(letter.released_by),
     )
+    if other is not None:
+        decision = replace(decision, claimed=other, why=f"a new matter for this queue, out of ticket {other.ticket.id}")
     filed.evidence = of_a_list(filed.evidence, reading, decision.candidate.queue if decision.candidate else route.queue)
     look_at_signature(unit, filed, decision.candidate)
     filed.outcome = _facts(filed, decision)
@@ -375,6 +381,7 @@ def kept(
     if reading.message_id and filed.letter.recipient.kind is not RecipientKind.ACTION:
         unit.work.thread_ids.add((reading.message_id, ticket.id))
         unit.loaded.threads.setdefault(reading.message_id, []).append(ticket.id)
+        remember_events(unit, reading, ticket.id)
         key = (reading.message_id, filed.author.id, reading.text)
         unit.loaded.filed.setdefault(key, []).append(ticket.id)
     for entry in change.transactions:

@@ -11,6 +11,7 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.application.tickets.link import MOST_LINKED
 from mailticket.application.tickets.undo import look_up_orders
 from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.mailroom.events import event_keys
 from mailticket.mailroom.floods import last_key, new_ticket_keys
 from mailticket.mailroom.load_unproven import Item, look_up_unproven
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
@@ -231,6 +232,7 @@ def _wish(wanted: LoadPlan, item: ReadLetter, snapshot: SiteSnapshot) -> None:
         wanted.copies.add(recipient.outbox_id)
     wanted.tickets.update(tag.ticket_id for tag in reading.tags)
     wanted.addresses.update(filter(None, (item.letter.authenticated, reading.evidence.login)))
+    wanted.references.update(event_keys(reading))
     for message_id in reading.references:
         wanted.references.add(message_id)
         if (ours := ticket_and_notice(message_id, seal.verify, snapshot.site.organization)) is not None:

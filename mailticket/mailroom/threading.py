@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.letters import Candidate
+from mailticket.mailroom.events import event_claims
 from mailticket.mailroom.forwarding import invited
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_of
@@ -46,6 +47,7 @@ def _claims(unit: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[tupl
             yield ours, f"answers our notice <{message_id}>", True
         for ticket_id in _nearest(unit, letter, message_id):
             yield ticket_id, f"answers <{message_id}>", False
+    yield from event_claims(unit, reading)
 
 
 def _moved(unit: UnitOfWork, reading: Reading) -> Iterator[tuple[int, str, bool]]:

@@ -119,6 +119,7 @@ class MailClass(StrEnum):
     ABUSE_REPORT = "abuse-report"  # ARF
     NULL_SENDER = "null-sender"  # null reverse-path or mailer-daemon, without a report
     AUTO_REPLIED = "auto-replied"  # out of office
+    REACTION = "reaction"  # an emoji about a mail, and no word
     AUTO_GENERATED = "auto-generated"  # monitoring, cron, invoices
     LIST = "list"
     BULK = "bulk"
@@ -175,6 +176,7 @@ class Reading:
     ``own``: so many characters from the beginning of ``text`` are words that the author wrote themselves, in the body that
     people see. Only they order anything. ``first_line`` is the first line they wrote, though it stand below a quote.
     ``from_ours`` is the address of ours that stands in From, where one does: then ``author`` is who is named beside it, or nobody.
+    ``events`` are the UIDs of those that calendars in it are about.
     """
 
     subject: str
@@ -200,6 +202,7 @@ class Reading:
     own: int = 0
     first_line: str = ""
     from_ours: str = ""
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

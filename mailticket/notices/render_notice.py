@@ -208,10 +208,15 @@ def tag_name(queue: Queue, site: Site) -> str:
 
 def reply_to_subject(subject: str) -> str:
     """The subject of an answer: one ``Re:`` in front; empty for a mail without a subject."""
-    rest = clean(subject)
-    if found := _REPLY.match(rest):
-        rest = rest[found.end() :].strip()
+    rest = bare_subject(subject)
     return f"Re: {rest}"[:900].rstrip() if rest else ""
+
+
+def bare_subject(subject: str) -> str:
+    """A subject without the prefixes of replies and forwards in front of it."""
+    rest = clean(subject)
+    found = _REPLY.match(rest)
+    return rest[found.end() :].strip() if found else rest
 
 
 def tagged(subject: str, name: str, ticket_id: int, tags: frozenset[str] = frozenset()) -> str:

@@ -13,6 +13,7 @@ from mailticket.reading.addresses import mailboxes
 from mailticket.reading.attached import clean_name, type_of
 from mailticket.reading.bounce import DELIVERED, delivery_status, guessed, returned_ids
 from mailticket.reading.classify import Facts, Headers, classify
+from mailticket.reading.complaints import is_complaint
 from mailticket.reading.decoding import Patience, TakesLong
 from mailticket.reading.evidence import evidence
 from mailticket.reading.files import file_at, files_at, part_bytes
@@ -20,6 +21,7 @@ from mailticket.reading.identity import identity
 from mailticket.reading.mime import Part, parse
 from mailticket.reading.own_mail import STOOD_IN, writer
 from mailticket.reading.quotes import written
+from mailticket.reading.reactions import reaction
 from mailticket.reading.risk import risky
 from mailticket.reading.tags import tags
 from mailticket.reading.text import gather
@@ -73,8 +75,10 @@ def read(
     if from_ours:
         author = writer(values, ours)
     failed, report, is_failure = _report(raw, root)
-    mail_class, reason = classify(Facts(plain, mail_from, author, ours, report, is_failure, trusted_spam_headers))
     text = found.text()
+    reacts = reaction(root, text[: found.own], answers="in-reply-to" in plain)
+    facts = Facts(plain, mail_from, author, ours, report, is_failure, reacts, trusted_spam_headers)
+    mail_class, reason = classify(facts)
     named = plain.get("x-failed-recipients", ())
     if not failed and mail_class in _MAYBE_BOUNCES and (failed := guessed(raw, named, text)):
         if mail_class is MailClass.NULL_SENDER:
@@ -104,6 +108,7 @@ def read(
         wrappers=tuple(dict.fromkeys(found.wrappers)),
         evidence=STOOD_IN if from_ours else _evidence(root, author, mail_class, ours, trusted),
         from_ours=from_ours,
+        events=tuple(dict.fromkeys(found.events)),
     )
 
 
@@ -145,6 +150,8 @@ def _references(plain: Headers) -> tuple[str, ...]:
 def _report(raw: bytes, root: Part) -> tuple[list[FailedRecipient], str, bool]:
     """Who failed, the report's type, and whether it tells of failure at all."""
     report = root.parameters.get("report-type", "").lower()
+    if not report and is_complaint(root):
+        return [], "feedback-report", True
     if root.type != "multipart/report" and not report:  # with a broken boundary it is a text by now
         return [], "", True
     failed, actions = delivery_status(raw, root)

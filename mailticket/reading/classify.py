@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mailticket.model.letter import MailClass, Ours
 from mailticket.model.person import Mailbox
+from mailticket.reading.absences import absence_answering_us, begins_as_absence
 from mailticket.reading.own_mail import marked, sealed
 
 Headers = dict[str, list[str]]
@@ -17,15 +18,6 @@ _MAILER = re.compile(
 )
 _DAEMON = re.compile(r"\bmail(?:er)?-daemon\b", re.IGNORECASE)
 _NO_REPLY = re.compile(r"^(?:no-?reply|do-?not-?reply|no-?responder|nao-?responda)(?:[+._-][^@]*)?@", re.IGNORECASE)
-_AWAY = re.compile(
-    r"\s*(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|respuesta autom[aá]tica|autorespuesta"
-    r"|fuera de (?:la )?oficina|resposta autom[aá]tica|ausente do escrit[oó]rio|abwesenheitsnotiz|automatische antwort"
-    r"|réponse automatique)\b",
-    re.IGNORECASE,
-)
-"""How subjects of out-of-office replies begin: a weak hint, heard only of mail that says it is automatic (Exchange marks
-its replies auto-generated, and wants no answer)."""
-
 _AUTO_REPLY_HEADERS = (
     "x-autoreply",
     "x-autorespond",
@@ -34,6 +26,7 @@ _AUTO_REPLY_HEADERS = (
     "x-autoreply-from",
     "x-mail-autoreply",
     "x-autoresponder",
+    "x-apple-action",  # VACATION
 )
 
 
@@ -60,7 +53,7 @@ _TELLING = frozenset(
 @dataclass(slots=True)
 class Facts:
     """What classes are told from. ``report`` is the report-type of a multipart/report, ``failed`` whether its status
-    says so."""
+    says so; ``reaction`` why it is an emoji about a mail and nothing else."""
 
     headers: Headers
     mail_from: str
@@ -68,6 +61,7 @@ class Facts:
     ours: Ours
     report: str = ""
     failed: bool = True
+    reaction: str = ""
     trusted_spam_headers: bool = False
 
     def tokens(self, name: str) -> list[str]:
@@ -126,7 +120,8 @@ def _null_sender(facts: Facts) -> str:
 
 def _automatic(facts: Facts) -> bool:
     """Marked as automatic: then that class, which says more, is the better one."""
-    return any(token.startswith("auto-") for token in facts.tokens("auto-submitted")) or bool(_auto_replied(facts))
+    marked_so = any(token.startswith("auto-") for token in facts.tokens("auto-submitted"))
+    return marked_so or bool(_auto_replied(facts) or _absent(facts))
 
 
 def _auto_replied(facts: Facts) -> str:
@@ -138,13 +133,23 @@ def _auto_replied(facts: Facts) -> str:
     for precedence in facts.tokens("precedence"):
         if precedence in ("auto_reply", "auto-reply"):
             return f"Precedence: {precedence}"
-    if any(_AWAY.match(subject) for subject in facts.headers.get("subject", ())) and _says_automatic(facts):
+    subjects = facts.headers.get("subject", ())
+    if any(map(begins_as_absence, subjects)) and _says_automatic(facts):
         return "automatic, and the subject is that of an absence"
     return ""
 
 
+def _absent(facts: Facts) -> str:
+    """No header says that a program wrote; but what it says is what programs write for who is away, and it answers us."""
+    return absence_answering_us(facts.headers, facts.ours)
+
+
+def _reaction(facts: Facts) -> str:
+    return facts.reaction
+
+
 def _says_automatic(facts: Facts) -> bool:
-    return bool(_auto_generated(facts) or _wants_no_answer(facts))
+    return bool(_auto_generated(facts) or _wants_no_answer(facts) or not facts.mail_from)
 
 
 def _auto_generated(facts: Facts) -> str:
@@ -206,6 +211,8 @@ TESTS: Sequence[tuple[MailClass, Callable[[Facts], str]]] = (
     (MailClass.ABUSE_REPORT, _report("feedback-report")),
     (MailClass.NULL_SENDER, _null_sender),
     (MailClass.AUTO_REPLIED, _auto_replied),
+    (MailClass.AUTO_REPLIED, _absent),
+    (MailClass.REACTION, _reaction),
     (MailClass.AUTO_GENERATED, _auto_generated),
     (MailClass.SUPPRESS, _marked),
     (MailClass.LIST, _list),
@@ -215,5 +222,7 @@ TESTS: Sequence[tuple[MailClass, Callable[[Facts], str]]] = (
 )
 """In this order: the first that fits."""
 
-ADDRESS_TESTS = tuple((mail_class, ask) for mail_class, ask in TESTS if ask in (_own_loop, _null_sender, _suppress))
+ADDRESS_TESTS = tuple(
+    (mail_class, ask) for mail_class, ask in TESTS if ask in (_own_loop, _null_sender, _absent, _reaction, _suppress)
+)
 """Those that ask addresses as well as headers."""

@@ -51,13 +51,15 @@ _SEALED = {
 @dataclass(slots=True)
 class Content:
     """What was gathered: texts in order, attachments, wrappers around it, oddities. ``own``: how much of the first text that
-    says something its author wrote themselves, with its ``first_line``; ``others``: by its path, the other forms of a text."""
+    says something its author wrote themselves, with its ``first_line``; ``others``: by its path, the other forms of a text;
+    ``events``: the UIDs of those that calendars in it are about."""
 
     texts: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     wrappers: list[str] = field(default_factory=list)
     flaws: list[str] = field(default_factory=list)
     others: dict[str, list[Part]] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
     depth: int = 0
     length: int = 0
     own: int = 0
@@ -211,7 +213,9 @@ def _take(raw: bytes, part: Part, found: Content) -> None:
     _list(found, attached(raw, part))
     if part.type == "text/calendar" and found.length <= TEXT:
         found.patience.unpack("an invitation")
-        found.say(invitation(content(raw, part, ENCODED), with_description=not found.has_text))
+        invited = invitation(content(raw, part, ENCODED), with_description=not found.has_text)
+        found.say(invited.text)
+        found.events += invited.events
     elif part.is_tnef:
         _take_tnef(raw, part, found)
     elif part.type in SMIME:

@@ -11,6 +11,8 @@ from mailticket.reading import read
 SEAL = Seal((b"k" * 32,))
 OURS = Ours("example.org", frozenset({"general@example.org"}), "example.org", organization="example.org", seal=SEAL)
 
+ANSWERED = message_id(3, 7, "example.org", SEAL.sign)
+
 
 def reading(headers: str, *, mail_from: str = "ana@example.net", trusted: bool = False) -> Reading:
     author = "" if "From:" in headers else "From: ana@example.net\n"
@@ -54,6 +56,15 @@ def reading(headers: str, *, mail_from: str = "ana@example.net", trusted: bool =
         ("Subject: Automatic reply: x\nX-Auto-Response-Suppress: All", MailClass.AUTO_REPLIED),
         ("Subject: Fuera de la oficina\nAuto-Submitted: auto-generated", MailClass.AUTO_REPLIED),
         ("Subject: Out of office next week?", MailClass.HUMAN),  # the subject alone says nothing
+        ("Subject: Respuesta automática: [example.org #7] x", MailClass.AUTO_REPLIED),  # but before our tag
+        ("Subject: Risposta automatica: [EXAMPLE.ORG #7] x", MailClass.AUTO_REPLIED),
+        ("Subject: Respuesta automática: [other.example #7] x", MailClass.HUMAN),
+        ("Subject: Re: [example.org #7] Respuesta automática", MailClass.HUMAN),
+        (f"Subject: AUTO: Ana is out of the office.\nIn-Reply-To: <{ANSWERED}>", MailClass.AUTO_REPLIED),
+        ("Subject: AUTO: Ana is out of the office.\nIn-Reply-To: <x@y>", MailClass.HUMAN),
+        (f"Subject: Automóviles\nIn-Reply-To: <{ANSWERED}>", MailClass.HUMAN),
+        ("Subject: x\nX-Apple-Action: VACATION", MailClass.AUTO_REPLIED),
+        ("Return-Path: <>\nSubject: Automatic reply: [example.org #7] x", MailClass.AUTO_REPLIED),
         ("Auto-Submitted: auto-generated", MailClass.AUTO_GENERATED),
         ("Auto-Submitted: auto-notified; x", MailClass.AUTO_GENERATED),
         ("Auto-Submitted: auto-generated\nPrecedence: bulk", MailClass.AUTO_GENERATED),
@@ -137,3 +148,22 @@ def test_more_than_one_from_is_a_flaw_and_the_first_counts() -> None:
     assert found.author is not None
     assert found.author.address == "a@example.net"
     assert found.flaws
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "mail_class"),
+    [
+        ("👍", True, MailClass.REACTION),
+        ("👍🏽 ❤️\n\n> hola", True, MailClass.REACTION),
+        ("👨‍👩‍👧", True, MailClass.REACTION),
+        ("👍", False, MailClass.HUMAN),  # it answers nothing: whatever it means, a person wrote it
+        ("👍 ok", True, MailClass.HUMAN),
+        ("+1", True, MailClass.HUMAN),
+        ("好", True, MailClass.HUMAN),
+        ("", True, MailClass.HUMAN),
+        ("👍" * 13, True, MailClass.HUMAN),
+    ],
+)
+def test_an_answer_of_an_emoji_and_no_word_is_a_reaction(text: str, answers: bool, mail_class: MailClass) -> None:
+    head = "From: ana@example.net\nSubject: x\n" + ("In-Reply-To: <a@b>\n" if answers else "")
+    assert read(f"{head}\n{text}\n".encode(), mail_from="ana@example.net", ours=OURS).mail_class is mail_class
