@@ -5,6 +5,8 @@ its own, with its own environment, working directory and standard streams; only 
 follow README's commands start a new interpreter as a user does.
 """
 
+import atexit
+import contextlib
 import ctypes
 import json
 import os
@@ -14,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -158,7 +161,12 @@ def serve(number: int) -> None:
             asked.close()
             os.close(reading)
             os.close(writing)
-            _become(json.loads(raw), streams)
+            try:
+                _become(json.loads(raw), streams)
+            except SystemExit as end:
+                if end.code is None or isinstance(end.code, int):
+                    _end(end.code or 0)
+                raise
             return
         os.close(writing)
         os.waitpid(child, 0)  # from now on the grandchild belongs to who asked
@@ -166,6 +174,17 @@ def serve(number: int) -> None:
         os.close(reading)
         for one in streams:
             os.close(one)
+
+
+def _end(status: int) -> None:
+    """What an interpreter does at its end up to where it takes apart what was imported: with memory shared by a fork, that
+    alone takes as long as a daemon's start. Returns when something is wrong with its output, for the interpreter to say."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 def _compile_shipped_templates() -> None:
