@@ -20,6 +20,7 @@ _SIMPLE = re.compile(
     r'|([^<>@\s,;:"()]++@[^<>@\s,;:"()]++)'
 )
 _BETWEEN = re.compile(r'[\s<>,;:"()\[\]]+')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"(?!@)')
 
 
 def mailboxes(value: str) -> tuple[Mailbox, ...]:
@@ -36,6 +37,17 @@ def mailboxes(value: str) -> tuple[Mailbox, ...]:
     if boxes or "@" not in value:
         return boxes
     return _taken(("", word) for word in _BETWEEN.split(value) if "@" in word)
+
+
+def names_only(value: str, address: str) -> bool:
+    """Whether a header can be read as naming this address alone: apart from display names in quotes, all in it that looks like an
+    address is this one. Mail systems read odd lists in different ways."""
+    if len(value) > VALUE:
+        return False
+    if value.count("@") == 1:
+        return [box.address for box in mailboxes(value)] == [address]
+    found = {word for word in _BETWEEN.split(_QUOTED.sub(" ", value)) if "@" in word}
+    return bool(found) and all(maybe_address(word) == address for word in found)
 
 
 def _taken(entries: Iterable[tuple[str, str]]) -> tuple[Mailbox, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mailticket.model.evidence import UNPROVEN, Evidence, Level
 from mailticket.model.letter import MailClass, Ours
 from mailticket.model.person import Mailbox
+from mailticket.reading.addresses import names_only
 from mailticket.reading.authresults import AuthResult, auth_results
 from mailticket.reading.disowned import disowned
 from mailticket.reading.logged_in import logged_in
@@ -24,8 +25,8 @@ def evidence(
     address = author.address if author else ""
     if against := disowned(results, address.rpartition("@")[2], ours.domains):
         return against
-    senders = sum(name.lower() == "from" for name, _ in headers)
-    if author is None or senders != 1:
+    senders = [value for name, value in headers if name.lower() == "from"]
+    if author is None or len(senders) != 1 or not names_only(senders[0], address):
         return Evidence(reason="there is not exactly one From", barred=True)
     if mail_class not in _PEOPLE:
         return Evidence(reason="a machine wrote", barred=True)
