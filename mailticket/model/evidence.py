@@ -24,7 +24,9 @@ class Evidence:
     that came with the mail can make us surer (a machine wrote, or who wrote cannot be told). ``failure``: why a
     proof that was brought does not hold; kept whatever else is found. ``doubted``: something speaks against them (somebody
     else logged in to send it), and nothing but a signature of their own, or their answer to a question, outweighs that.
-    ``login`` is the address that logged in, where it is not the one in From."""
+    ``login`` is the address that logged in, where it is not the one in From. ``written_to``: the addresses in To and Cc that are
+    signed too, where it rests on a signature of the sender's domain, which whoever has the mail can hand on; ``straight``: their
+    domain's own server brought it, so nobody did."""
 
     level: Level = Level.NONE
     method: str = ""
@@ -33,6 +35,8 @@ class Evidence:
     failure: str = ""
     doubted: bool = False
     login: str = ""
+    written_to: frozenset[str] = frozenset()
+    straight: bool = False
 
     @property
     def because(self) -> str:

@@ -114,7 +114,7 @@ def read(
 
 def _evidence(root: Part, author: Mailbox | None, mail_class: MailClass, ours: Ours, trusted: bool) -> Evidence:
     headers = [(name, value) for name, _, value in root.headers]
-    return evidence(headers, author, mail_class, ours, trusted=trusted)
+    return evidence(headers, author, mail_class, ours, trusted=trusted, whole=not root.flaws)
 
 
 _MAYBE_BOUNCES = frozenset((MailClass.NULL_SENDER, MailClass.BOUNCE))

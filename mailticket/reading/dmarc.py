@@ -6,12 +6,13 @@ alone fails here; what fails is disowned only where the domain asks for that (p=
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import idna
 
 from mailticket.model.evidence import Evidence, Level
+from mailticket.reading.addressees import is_open, recipients
 from mailticket.reading.addresses import mailboxes
 from mailticket.reading.dkim import Signed, dkim_results
 from mailticket.reading.dmarc_records import Record, Tree, chosen, organisation, within
@@ -102,7 +103,7 @@ async def border_evidence(
     """The level a letter from ``address`` (as reading has it) reaches by its signatures, and what DMARC says. ``domains``:
     those whose users we trust them to tell apart, in lower case. What cannot be checked lowers the level; nothing raises.
 
-    It proves who wrote the letter, not to whom: one that was written to somebody else may be handed to us as well."""
+    It proves who wrote the letter; to whom is ``written_to``: one that was written to somebody else may be handed to us as well."""
     try:
         async with asyncio.timeout(SECONDS):
             return await _evidence(raw, address, lookup, domains, now)
@@ -124,7 +125,10 @@ async def _evidence(
     whole = [one for one in signed if one.result == "pass" and not _open(one, raw, block)]
     rest = [one for one in signed if one not in whole]
     found = await dmarc(domain, (*whole, *rest), lookup)
-    return _level(found, domain, whole, rest, domains), found
+    signer = found.aligned or domain
+    covered = {name for one in whole if one.domain == signer for name in one.covers}
+    headers = [(field.lower, field.value) for field in block.fields]
+    return replace(_level(found, domain, whole, rest, domains), written_to=recipients(headers, covered)), found
 
 
 def _level(
@@ -170,7 +174,7 @@ def _open(signed: Signed, raw: bytes, block: Block) -> bool:
     names = [one.lower for one in block.fields]
     if any(names.count(name) > 1 for name in (*COVERED, "content-type", "content-transfer-encoding")):
         return True
-    if any(name in names and name not in signed.covers for name in COVERED):
+    if is_open([(one.lower, one.value) for one in block.fields], signed.covers):
         return True
     return "content-type" not in signed.covers and not _as_it_was_cut(raw, block)
 

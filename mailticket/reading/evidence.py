@@ -1,10 +1,12 @@
 """How sure a letter is of its sender, by what our own mail system found when it took the letter in (RFC 8601)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mailticket.model.evidence import UNPROVEN, Evidence, Level
 from mailticket.model.letter import MailClass, Ours
 from mailticket.model.person import Mailbox
+from mailticket.reading.addressees import came_straight, covered_by_all, is_open, recipients
 from mailticket.reading.addresses import names_only
 from mailticket.reading.authresults import AuthResult, auth_results
 from mailticket.reading.disowned import disowned
@@ -14,10 +16,16 @@ _PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 
 
 def evidence(
-    headers: Sequence[tuple[str, str]], author: Mailbox | None, mail_class: MailClass, ours: Ours, *, trusted: bool
+    headers: Sequence[tuple[str, str]],
+    author: Mailbox | None,
+    mail_class: MailClass,
+    ours: Ours,
+    *,
+    trusted: bool,
+    whole: bool = True,
 ) -> Evidence:
     """The level, what it rests on, and why. ``headers`` as they came, not decoded: who chose a word of an address chose no
-    verdict by it. ``trusted``: the client that brought the letter is our own mail system.
+    verdict by it. ``trusted``: the client that brought the letter is our own mail system. ``whole``: these are all its headers.
 
     What speaks against the sender is asked first: no lack of anything else (one From, one Subject, a person's mail) may
     hide it."""
@@ -39,7 +47,7 @@ def evidence(
         return login
     if twice := _twice(headers):
         return Evidence(reason=f"there is more than one {twice}")
-    return login or (_best(results, address, ours) if results else NOTHING)
+    return login or (_best(results, address, ours, headers, whole=whole) if results else NOTHING)
 
 
 NOTHING = Evidence(reason="our mail system found nothing")
@@ -55,26 +63,36 @@ ONCE = ("subject", "date", "message-id", "in-reply-to", "references", "content-t
 """RFC 5322 3.6 and RFC 2045 allow one of each."""
 
 
-def _best(results: Sequence[AuthResult], address: str, ours: Ours) -> Evidence:
+def _best(
+    results: Sequence[AuthResult], address: str, ours: Ours, headers: Sequence[tuple[str, str]], *, whole: bool
+) -> Evidence:
     domain = address.rpartition("@")[2]
     verdicts = [one for one in results if one.method == "dmarc"]
     passed = bool(verdicts) and all(
         one.result == "pass" and one.value("header.from").lower() == domain for one in verdicts
     )  # the worst of several counts
-    if passed and domain in ours.domains:
-        return Evidence(Level.DOMAIN, "dmarc", f"DMARC passes for {domain}, which is trusted")
-    if passed:
-        return Evidence(Level.WEAK, "dmarc", f"DMARC passes for {domain}, which is not one of [evidence] domains")
-    return _weak(results, domain)
+    if not passed:
+        return _weak(results, domain, headers)
+    if domain in ours.domains:
+        found = Evidence(Level.DOMAIN, "dmarc", f"DMARC passes for {domain}, which is trusted")
+    else:
+        found = Evidence(Level.WEAK, "dmarc", f"DMARC passes for {domain}, which is not one of [evidence] domains")
+    if came_straight(results, headers, domain, whole=whole):
+        return replace(found, straight=True)
+    covered = covered_by_all(headers, domain)
+    if is_open(headers, covered):
+        return Evidence(reason=f"DMARC passes for {domain}, by a signature that leaves the letter open")
+    return replace(found, written_to=recipients(headers, covered))
 
 
-def _weak(results: Sequence[AuthResult], domain: str) -> Evidence:
+def _weak(results: Sequence[AuthResult], domain: str, headers: Sequence[tuple[str, str]]) -> Evidence:
     """What another domain signed or sent says nothing about the From line: anybody has a domain."""
     for one in results:
         if one.method == "spf" and one.result == "pass":
             sender = one.value("smtp.mailfrom").lower().rpartition("@")[2]
             if sender == domain:
-                return Evidence(Level.WEAK, "spf", f"SPF passes for {domain}")
+                return Evidence(Level.WEAK, "spf", f"SPF passes for {domain}", straight=True)
         if one.method == "dkim" and one.result == "pass" and one.value("header.d").lower() == domain:
-            return Evidence(Level.WEAK, "dkim", f"signed by {domain}, DMARC does not pass")
+            to = recipients(headers, covered_by_all(headers, domain))
+            return Evidence(Level.WEAK, "dkim", f"signed by {domain}, DMARC does not pass", written_to=to)
     return Evidence(reason="our mail system could not tell")

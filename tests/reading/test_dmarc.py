@@ -342,3 +342,18 @@ async def test_what_is_no_domain_is_not_asked_for(post: Any, domain: str) -> Non
     lookup = post.dns({})
     assert (await dmarc(domain, passed("noc.example"), lookup)).result == "permerror"
     assert lookup.asked == []
+
+
+@pytest.mark.parametrize("name", [b"Date", b"Message-ID"])
+async def test_what_says_that_it_came_before_cannot_be_taken_out(post: Any, name: bytes) -> None:
+    raw = post.signed(over=[one for one in post.over if one != name.decode().lower()])
+    without = b"\r\n".join(line for line in raw.split(b"\r\n") if not line.startswith(name + b":"))
+    assert without != raw
+    assert (await level(post, without)).level == Level.NONE
+
+
+async def test_whom_it_was_written_to_is_signed_or_not_said(post: Any) -> None:
+    assert (await level(post, post.signed())).written_to == {"help@tickets.example"}
+    added = b"To: general@tickets.example\r\n" + post.signed()
+    assert (await level(post, added)).written_to == frozenset()
+    assert (await level(post, post.signed(over=[one for one in post.over if one != "to"]))).written_to == frozenset()
