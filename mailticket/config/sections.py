@@ -221,6 +221,7 @@ class EvidenceSection(Section):
     authserv_ids: Annotated[tuple[Believed, ...], BeforeValidator(_several)] = ()
     domains: Annotated[tuple[Believed, ...], BeforeValidator(_several)] = ()
     hops: Annotated[int, Field(ge=0)] = 0
+    aliases: Annotated[tuple[Address, ...], BeforeValidator(_several)] = ()
     check_dkim: bool = False
     nameservers: Annotated[tuple[Nameserver, ...], BeforeValidator(_several)] = ()
     smime_authorities: str = ""

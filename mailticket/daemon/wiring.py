@@ -246,6 +246,7 @@ class Daemon:
                 authserv_ids=frozenset(settings.evidence.authserv_ids),
                 domains=frozenset(settings.evidence.domains),
                 hops=settings.evidence.hops,
+                aliases=frozenset(settings.evidence.aliases),
             ),
             policy=settings.policy(),
             bulk_over=settings.commands.bulk_over,

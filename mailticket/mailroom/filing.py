@@ -41,7 +41,7 @@ from mailticket.mailroom.ordering import (
     order_digest,
 )
 from mailticket.mailroom.ordering import CommandStatus as OrderFate
-from mailticket.mailroom.sender_evidence import of_a_list, signed
+from mailticket.mailroom.sender_evidence import handed_on, of_a_list, signed
 from mailticket.mailroom.speaking import why_unproven
 from mailticket.mailroom.threading import candidates
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
@@ -96,11 +96,11 @@ def file_by_queue(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
 
 
 def look_at_signature(unit: UnitOfWork, filed: LetterResult, candidate: Candidate | None) -> None:
-    """Once; what is disowned after all orders nothing."""
+    """Once, whether it is a person's or their domain's; what is disowned after all orders nothing."""
     ticket = candidate.ticket if candidate else None
     found = signed(unit, filed.letter, filed.reading, filed.author, filed.orders, ticket)
-    if found is not None:
-        filed.evidence = surest([found, filed.evidence])
+    by_domain = handed_on(unit, filed.letter, filed.reading, filed.author, ticket)
+    filed.evidence = surest([*filter(None, (found, by_domain)), filed.evidence])
     if filed.evidence.disowned:
         filed.orders = None
 

@@ -11,6 +11,7 @@ from mailticket.model.evidence import Evidence, Level, surest
 from mailticket.model.letter import Letter, MailClass, Reading
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.person import User
+from mailticket.model.pipe import PIPE_DOMAIN
 from mailticket.model.queue import Queue
 from mailticket.model.sealed_address import Verify, of_address
 from mailticket.model.signature import Enrolled, Signature
@@ -20,6 +21,9 @@ from mailticket.storage.load_plan import SentNotice
 
 MAIL_AGE = timedelta(days=7)
 """How old mail may be that a domain vouches for: mail servers try for five days."""
+
+DOMAIN_SIGNED = frozenset({"dmarc", "dkim"})
+"""Methods that may rest on a signature of the sender's domain."""
 
 _NAMES_NONE = "what is signed names no ticket: write Take #12, or protect the subject"
 
@@ -39,15 +43,47 @@ def proven(unit: UnitOfWork, letter: Letter, reading: Reading, author: User) -> 
 
 
 def _read(unit: UnitOfWork, letter: Letter, reading: Reading, author: User) -> Evidence:
-    """What reading found. A login by another address of the same person is theirs. What a domain signed proves nothing for
-    ever: whoever has the mail can send it again, but not take its Date out."""
-    found, written = reading.evidence, reading.date
+    """What reading found. A login by another address of the same person is theirs. What a domain signed was written to somebody,
+    and proves nothing to others."""
+    found = reading.evidence
     if found.login and _same_person(unit, found.login, author):
         return Evidence(Level.SESSION, found.method, f"logged in at our mail system as {found.login}")
-    if found.level is Level.DOMAIN and written and abs(letter.received_at - written) > MAIL_AGE:
+    if _handed_on(unit, letter, reading):
+        return replace(found, level=Level.NONE, method="dkim", reason=f"{found.reason}, but it was not written to us")
+    return _of_these_days(letter, reading)
+
+
+def _of_these_days(letter: Letter, reading: Reading) -> Evidence:
+    """What a domain signed proves nothing for ever: whoever has the mail can send it again, but not take its Date out."""
+    found, written = reading.evidence, reading.date
+    undated = written is None and not found.straight
+    old = written is not None and abs(letter.received_at - written) > MAIL_AGE
+    if found.level is Level.DOMAIN and (undated or old):
         reason = f"{found.reason}, but the mail is not of these {MAIL_AGE.days} days"
         return replace(found, level=Level.WEAK, reason=reason)
     return found
+
+
+def _handed_on(unit: UnitOfWork, letter: Letter, reading: Reading) -> bool:
+    """Whether what a domain signed was not written to the address it came to, nor to one that leads to us: then somebody who has
+    it may have sent it on. A pipe knows no address; there it must be one of ours."""
+    found, ours = reading.evidence, unit.snapshot.ours
+    if found.level is Level.NONE or found.method not in DOMAIN_SIGNED or found.straight:
+        return False
+    came_to = letter.recipient.address
+    if came_to in found.written_to or not ours.aliases.isdisjoint(found.written_to):
+        return False
+    return not (came_to.endswith(f"@{PIPE_DOMAIN}") and any(one in ours for one in found.written_to))
+
+
+def handed_on(
+    unit: UnitOfWork, letter: Letter, reading: Reading, author: User, ticket: Ticket | None
+) -> Evidence | None:
+    """What such a mail proves on a ticket (None: a new one, or the control address); None for any other mail."""
+    if not _handed_on(unit, letter, reading):
+        return None
+    found = replace(_of_these_days(letter, reading), method="dkim")
+    return _for_whoever(unit, letter, reading, author, ticket, found, "but it was not written to us")
 
 
 def of_a_list(found: Evidence, reading: Reading, queue: Queue) -> Evidence:
@@ -152,20 +188,28 @@ def signed(
         return Evidence(Level.SIGNED, method, with_key)
     if orders is not None and any(one.changes for one in orders.commands):
         return Evidence(method=method, failure=_NAMES_NONE)
-    return _for_whoever(unit, letter, reading, author, ticket, Evidence(Level.DOMAIN, method, with_key))
+    found = Evidence(Level.DOMAIN, method, with_key)
+    lacks = "without a protected To" if ticket is None else "but what is signed does not name the ticket"
+    return _for_whoever(unit, letter, reading, author, ticket, found, lacks)
 
 
 def _for_whoever(
-    unit: UnitOfWork, letter: Letter, reading: Reading, author: User, ticket: Ticket | None, found: Evidence
+    unit: UnitOfWork,
+    letter: Letter,
+    reading: Reading,
+    author: User,
+    ticket: Ticket | None,
+    found: Evidence,
+    lacks: str,
 ) -> Evidence:
-    """What is signed are their words, and may have been written to somebody else, who sends it on. In an answer to a notice that
-    they were sent it is theirs here as well, but for what somebody may do who has both."""
+    """What is signed are their words, and may have been written to somebody else, who sends it on: a weak sign that they open a
+    ticket. In an answer to a notice that they were sent it is theirs here as well, but for what somebody may do who has both."""
     if ticket is None:
-        return replace(found, reason=f"{found.reason}, without a protected To")
+        return replace(found, level=min(found.level, Level.WEAK), reason=f"{found.reason}, {lacks}")
     for told in _was_told(unit, letter, reading, author, ticket):
         if told.level > Level.NONE:
             return replace(found, reason=f"{found.reason}; {told.reason}")
-    return replace(found, level=Level.NONE, reason=f"{found.reason}, but what is signed does not name the ticket")
+    return replace(found, level=Level.NONE, reason=f"{found.reason}, {lacks}")
 
 
 def _says_what_for(

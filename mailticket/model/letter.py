@@ -215,6 +215,7 @@ class Ours:
     authserv_ids: frozenset[str] = frozenset()  # whose Authentication-Results we believe, in lower case
     domains: frozenset[str] = frozenset()  # domains that tell their own users apart, in lower case
     hops: int = 0  # Received lines our own mail system puts above its results
+    aliases: frozenset[str] = frozenset()  # addresses that lead to ours by way of our own mail system
     organization: str = ""  # at the end of our Message-IDs
     seal: Seal = NO_SEAL
 

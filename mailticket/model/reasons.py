@@ -55,6 +55,7 @@ SPANISH: dict[str, str] = {
         "para comprobar DKIM falta instalar: pip install 'mailticket[auth]'"
     ),
     "{}, but the mail is not of these {} days": "{}, pero el correo no es de estos {} días",
+    "{}, but it was not written to us": "{}, pero no está dirigido a nosotros",
     "answers notice {}, which was sent to {}": "responde el aviso {}, que se envió a {}",
     "{} and {} more": "{} y a {} más",
     "answered question {}": "respondió la pregunta {}",

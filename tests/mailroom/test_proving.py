@@ -9,11 +9,12 @@ import pytest
 
 from mailticket.commands.grammar import orders
 from mailticket.mailroom.ordering import LINK_LIFETIME, action_orders, link_digest
-from mailticket.mailroom.sender_evidence import of_a_list, outweighs, proven, signed
+from mailticket.mailroom.sender_evidence import handed_on, of_a_list, outweighs, proven, signed
 from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
-from mailticket.model.letter import Letter, MailClass, Reading, Recipient, RecipientKind
+from mailticket.model.letter import Letter, MailClass, Ours, Reading, Recipient, RecipientKind
 from mailticket.model.message_id import message_id
 from mailticket.model.person import Mailbox, User
+from mailticket.model.pipe import pipe_address
 from mailticket.model.queue import Queue, Site
 from mailticket.model.seal import Seal
 from mailticket.model.sealed_address import REPLY, Sealed, sealed_address
@@ -37,6 +38,7 @@ def batch(**more: Any) -> Any:
     rights = SimpleNamespace(works_on=lambda user, queue, ticket: user in (ANA, LUIS))
     house = SimpleNamespace(seal=SEAL, site=SITE, tags=frozenset({"noc"}), rights=rights)
     house.directory, house.default_queue = SimpleNamespace(staff={}), None
+    house.ours = Ours("noc", frozenset({"general@noc.example"}), "noc.example", aliases=frozenset({"help@noc.example"}))
     found = SimpleNamespace(
         loaded=loaded, snapshot=house, spent=set(), work=WriteSet(NOW), now=NOW, ticket=ticket, logins=LOGINS
     )
@@ -63,7 +65,7 @@ def test_a_login_proves_all_addresses_of_its_user_and_nobody_else() -> None:
 
 
 @pytest.mark.parametrize("login", ["ana@noc.example", "gone@noc.example"])
-@pytest.mark.parametrize("passes", [UNPROVEN, Evidence(Level.DOMAIN, "dmarc", "DMARC passes")])
+@pytest.mark.parametrize("passes", [UNPROVEN, Evidence(Level.DOMAIN, "dmarc", "DMARC passes", straight=True)])
 def test_a_login_of_somebody_else_outweighs_what_passes(login: str, passes: Evidence) -> None:
     told = message_id(12, 45, "noc.example", SEAL.sign)
     here = batch()
@@ -157,9 +159,49 @@ def test_nothing_raises_what_is_barred() -> None:
 
 @pytest.mark.parametrize(("days", "level"), [(0, Level.DOMAIN), (7, Level.DOMAIN), (8, Level.WEAK), (-8, Level.WEAK)])
 def test_what_a_domain_signed_is_believed_for_a_week(days: int, level: Level) -> None:
-    dmarc = Evidence(Level.DOMAIN, "dmarc", "DMARC passes")
+    dmarc = Evidence(Level.DOMAIN, "dmarc", "DMARC passes", written_to=frozenset({"general@noc.example"}))
     found = proven(batch(), letter(), reading(evidence=dmarc, date=NOW - timedelta(days=days)), ANA)
     assert found.level == level
+    assert proven(batch(), letter(), reading(evidence=dmarc), ANA).level == Level.WEAK  # nobody knows how old it is
+
+
+@pytest.mark.parametrize(
+    ("came_to", "written_to", "ours"),
+    [
+        ("general@noc.example", {"general@noc.example", "eva@cliente.example"}, True),
+        ("general@noc.example", {"help@noc.example"}, True),
+        (pipe_address("general"), {"general@noc.example"}, True),
+        ("general@noc.example", {"eva@cliente.example"}, False),
+        ("general@noc.example", {"general-comment@noc.example"}, False),
+        ("general+12-45-abcd@noc.example", {"general+14-40-abcd@noc.example"}, False),
+        (pipe_address("general"), {"eva@cliente.example"}, False),
+        ("general@noc.example", set(), False),
+    ],
+)
+@pytest.mark.parametrize("found", [(Level.DOMAIN, "dmarc"), (Level.WEAK, "dmarc"), (Level.WEAK, "dkim")])
+def test_what_a_domain_signed_is_theirs_where_it_was_written_to(
+    came_to: str, written_to: set[str], ours: bool, found: tuple[Level, str]
+) -> None:
+    """Whoever has it can send it to any other address, and the signature holds."""
+    signs = Evidence(*found, "DMARC passes", written_to=frozenset(written_to))
+    one = reading(evidence=signs, date=NOW)
+    sure = proven(batch(), letter(came_to), one, ANA)
+    assert (sure.level, sure.disowned) == (signs.level if ours else Level.NONE, False)
+    assert (handed_on(batch(), letter(came_to), one, ANA, ticket(12)) is None) == ours
+    assert proven(batch(), letter(came_to), replace(one, evidence=replace(signs, straight=True)), ANA).level == found[0]
+
+
+def test_what_was_handed_on_is_theirs_in_an_answer_to_what_they_were_sent_of_that_ticket() -> None:
+    signs = Evidence(Level.DOMAIN, "dmarc", "DMARC passes", written_to=frozenset({"eva@cliente.example"}))
+    one = reading(evidence=signs, date=NOW, references=(message_id(12, 45, "noc.example", SEAL.sign),))
+    for about, level in (
+        (ticket(12), Level.DOMAIN),
+        (SimpleNamespace(id=14, queue_id=1), Level.NONE),
+        (None, Level.WEAK),
+    ):
+        found = handed_on(batch(), letter(), one, ANA, about)
+        assert found is not None
+        assert (found.level, found.disowned) == (level, False)
 
 
 def signature(**more: Any) -> Signature:
@@ -248,10 +290,9 @@ def test_words_signed_for_whoever_are_theirs_in_an_answer_to_what_they_were_sent
         assert (found.level, found.failure) == (level, "")
 
 
-@pytest.mark.parametrize(
-    ("to", "level"), [("general@noc.example", Level.SIGNED), ("eva@cliente.example", Level.DOMAIN)]
-)
+@pytest.mark.parametrize(("to", "level"), [("general@noc.example", Level.SIGNED), ("eva@cliente.example", Level.WEAK)])
 def test_a_new_ticket_is_for_us_where_the_signed_address_is_ours(to: str, level: Level) -> None:
+    """Else it may have been written to somebody who sends it on: a weak sign."""
     one = reading(signature=signature(to=frozenset({to})))
     assert signed(batch(), letter(), one, ANA, None, None).level == level  # type: ignore[union-attr]
 
