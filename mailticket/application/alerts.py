@@ -9,7 +9,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.letter import FailedRecipient
 from mailticket.model.mail_budgets import DAY, HOUR
-from mailticket.model.person import User
+from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.queue import Queue
 from mailticket.model.scrip import FAILURES_UNTIL_OFF, Scrip
 from mailticket.model.ticket import Ticket
@@ -19,22 +19,33 @@ from mailticket.notices.render_notice import ticket_url
 from mailticket.notices.system import word_system
 
 
-def bounce_key(address: str) -> str:
-    """The budget of alarms about mail to an address coming back."""
-    return f"bounced:{address}"
+def bounce_key(address: str, author_id: int | None) -> str:
+    """The budget of alarms about mail to an address coming back, of what one person wrote or of what nobody did."""
+    return f"bounced:{address}" if author_id is None else f"bounced:{address} {author_id}"
 
 
-def tell_of_bounce(unit: UnitOfWork, ticket: Ticket, failed: FailedRecipient, letter_id: int | None) -> None:
-    """A notice came back: to the ticket's owner, once a day for each address, never to that address."""
+def tell_of_bounce(
+    unit: UnitOfWork, ticket: Ticket, failed: FailedRecipient, author_id: int | None, letter_id: int | None
+) -> None:
+    """A notice came back: to who wrote what it passed on, if they work here, and to the ticket's owner, or where it has none to its
+    AdminCcs. Once a day for each address and author, never to that address."""
     queue = unit.queue(ticket.queue_id)
     facts = {
         "failed": {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic},
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
     }
-    owners = [] if ticket.owner_id is None else [ticket.owner_id]
-    readers = [user for user in reachable(unit, owners) if user.address != failed.address]
-    if readers and may_tell(unit, bounce_key(failed.address), DAY, unit.snapshot.budgets.bounce_alarms_per_address_day):
+    readers = [user for user in _concerned(unit, ticket, queue, author_id) if user.address != failed.address]
+    most = unit.snapshot.budgets.bounce_alarms_per_address_day
+    if readers and may_tell(unit, bounce_key(failed.address, author_id), DAY, most):
         tell(unit, "bounced", facts, readers, queue, ticket, letter_id)
+
+
+def _concerned(unit: UnitOfWork, ticket: Ticket, queue: Queue, author_id: int | None) -> list[User]:
+    """Who does something about mail of a ticket that did not arrive."""
+    author = unit.user(author_id) if author_id is not None else None
+    staff = [author.id] if author is not None and author.privileged and author.id != SYSTEM_ID else []
+    others = sorted(ticket.admin_cc | queue.admin_cc) if ticket.owner_id is None else [ticket.owner_id]
+    return reachable(unit, list(dict.fromkeys((*staff, *others))))
 
 
 def flood_keys(address: str) -> frozenset[str]:

@@ -170,14 +170,24 @@ def did(entry: dict[str, Any], reader: Reader = HERE) -> str:
 def _folded(entry: dict[str, Any], reader: Reader) -> Text:
     """An entry's text; of what its ticket had said before, one line."""
     text, whole, at = entry["text"], Text(), 0
-    for start, end, _ in entry.get("said", ()):
+    for start, end, kind in entry.get("said") or _report(entry):
         lines = text[start:end].strip("\n").count("\n") + 1
         whole.append(clean(text[at:start]))
-        whole.append(say(reader.language, "text.history", lines=lines) + "\n", style="dim")
+        key = "text.report" if kind == "report" else "text.history"
+        whole.append(say(reader.language, key, lines=lines) + "\n", style="dim")
         at = end
     whole.append(clean(text[at:]))
     whole.rstrip()
     return whole
+
+
+def _report(entry: dict[str, Any]) -> list[tuple[int, int, str]]:
+    """Of what a mail server reports, all but its first paragraph, which says the reason."""
+    if entry["type"] != "Note" or entry.get("field") not in ("bounce", "delay", "receipt"):
+        return []
+    text = entry["text"].rstrip("\n")
+    reason, gap, rest = text.partition("\n\n")
+    return [(len(reason) + len(gap), len(text), "report")] if rest.strip() else []
 
 
 # -- letters

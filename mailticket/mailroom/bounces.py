@@ -1,4 +1,4 @@
-"""What came back to us: the copy failed, the ticket's history says so, its owner is told once a day per address, and an
+"""What came back to us: the copy failed, the ticket's history says so, people are told once a day per address, and an
 address that bounced hard again and again gets no more mail for a while."""
 
 from collections.abc import Sequence
@@ -38,6 +38,7 @@ def note_bounce(unit: UnitOfWork, filed: LetterResult) -> FailedRecipient | None
     if returned.carried_files and for_its_files(failed.status, failed.diagnostic):
         _again_without_files(unit, copy_id, returned, said)
         return None
+    filed.failed_author = returned.author_id
     unit.work.settled.append(Settled(copy_id, OutboxState.FAILED, said))
     if sealed is not None:
         _count(unit, copy_id, returned, failed)
@@ -69,10 +70,12 @@ def _count(unit: UnitOfWork, copy_id: int, returned: Returned, failed: FailedRec
 async def note_failures(
     database: Database, snapshot: SiteSnapshot, now: datetime, given_up: Sequence[tuple[Delivery, str]]
 ) -> None:
-    """Copies the next hop refused for good, or that waited too long: history on their tickets, a word to the owners."""
+    """Copies the next hop refused for good, or that waited too long: history on their tickets, a word to who wrote
+    and who cares for them."""
     tickets = {delivery.ticket_id for delivery, _ in given_up if delivery.ticket_id is not None}
-    budgets = {bounce_key(delivery.copy.recipient) for delivery, _ in given_up}
-    async with unit_of_work(database, snapshot, now, LoadPlan(tickets=tickets, budgets=budgets)) as unit:
+    copies = {delivery.copy.id for delivery, _ in given_up}
+    async with unit_of_work(database, snapshot, now, LoadPlan(tickets=tickets, copies=copies)) as unit:
+        await unit.load_budgets({bounce_key(one.recipient, one.author_id) for one in unit.loaded.returned.values()})
         for delivery, answer in given_up:
             _note_failure(unit, delivery, answer)
 
@@ -85,4 +88,6 @@ def _note_failure(unit: UnitOfWork, delivery: Delivery, answer: str) -> None:
     act = unit.act(SYSTEM, Via.SYSTEM, message_id=delivery.message_id)
     said = f"mail to {address} failed: {answer}"
     unit.add(record(act, ticket, TransactionType.SYSTEM_ERROR, field=address, new=said).transactions)
-    tell_of_bounce(unit, ticket, FailedRecipient(address, "", answer), None)
+    returned = unit.loaded.returned.get(delivery.copy.id)
+    author_id = returned.author_id if returned is not None else None
+    tell_of_bounce(unit, ticket, FailedRecipient(address, "", answer), author_id, None)

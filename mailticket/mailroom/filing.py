@@ -41,6 +41,7 @@ from mailticket.mailroom.ordering import (
     order_digest,
 )
 from mailticket.mailroom.ordering import CommandStatus as OrderFate
+from mailticket.mailroom.returned import as_reported
 from mailticket.mailroom.sender_evidence import handed_on, of_a_list, signed
 from mailticket.mailroom.speaking import why_unproven
 from mailticket.mailroom.threading import candidates
@@ -137,7 +138,9 @@ def _same_mail(unit: UnitOfWork, filed: LetterResult) -> list[int]:
     reading = filed.reading
     if not reading.message_id:
         return []
-    texts = {reading.text} | ({filed.orders.rest} if filed.orders and filed.orders.rest.strip() else set())
+    texts = {reading.text, as_reported(reading)} | (
+        {filed.orders.rest} if filed.orders and filed.orders.rest.strip() else set()
+    )
     return [id_ for text in texts for id_ in unit.loaded.filed.get((reading.message_id, filed.author.id, text), [])]
 
 
@@ -264,6 +267,7 @@ def _change(
         return unproven.keep(act, candidate.ticket, said, comment=fate is Disposition.COMMENT)
     match fate:
         case Disposition.NOTE:
+            said = Said(as_reported(filed.reading), files)
             return note(act, candidate.ticket, said, about=filed.reading.mail_class.value)
         case Disposition.COMMENT if candidate.invited:
             return commented(act, candidate.queue, candidate.ticket, said)

@@ -20,7 +20,7 @@ from mailticket.model.transaction import Via
 class LetterResult:
     """What a letter came to: the facts for trace and explain, the orders for notices. ``accounted``: though it is filed nowhere,
     somebody sees what became of it. ``unproven`` says why its words may not go out as its author's, ``waits`` that they wait
-    for an answer."""
+    for an answer. ``failed`` is who did not get mail of ours, ``failed_author`` who wrote what it passed on."""
 
     letter: Letter
     reading: Reading
@@ -31,6 +31,7 @@ class LetterResult:
     held: Reason | None = None
     accounted: bool = False
     failed: FailedRecipient | None = None
+    failed_author: int | None = None
     orders: CommandBatch | None = None
     evidence: Evidence = UNPROVEN
     unproven: str = ""

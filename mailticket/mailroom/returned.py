@@ -28,6 +28,19 @@ def judged(letter: Letter, reading: Reading) -> Reading:
     return replace(reading, mail_class=MailClass.BOUNCE, class_reason=reason, failed=failed)
 
 
+def as_reported(reading: Reading) -> str:
+    """What a letter says as a note: of a bounce first whom it did not reach and why, a line each, below it the report."""
+    if reading.mail_class is not MailClass.BOUNCE:
+        return reading.text
+    reasons = [_reason(one) for one in reading.failed]
+    return "\n\n".join(filter(None, ("\n".join(filter(None, reasons)), reading.text)))
+
+
+def _reason(failed: FailedRecipient) -> str:
+    why = failed.diagnostic if failed.status in failed.diagnostic else f"{failed.status} {failed.diagnostic}".strip()
+    return ": ".join(filter(None, (failed.address, why)))
+
+
 def notices_returned(letter: Letter, reading: Reading, seal: Seal, organization: str) -> list[int]:
     """The notices a report that came to another address brings back, by our sealed Message-IDs."""
     if reading.mail_class is not MailClass.BOUNCE or letter.recipient.outbox_id is not None:

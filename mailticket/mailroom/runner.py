@@ -391,12 +391,12 @@ def _ask_authors(unit: UnitOfWork, filed: Sequence[LetterResult]) -> None:
 
 
 async def _post_all(unit: UnitOfWork, filed: Sequence[LetterResult]) -> None:
-    await unit.load_budgets(bounce_key(one.failed.address) for one in filed if one.failed)
+    await unit.load_budgets(bounce_key(one.failed.address, one.failed_author) for one in filed if one.failed)
     await notify(unit, [post for one in filed for post in one.posts])
     for one in filed:
         one.outcome |= outcome(one.posts)
         if one.failed is not None and one.ticket is not None:
-            tell_of_bounce(unit, one.ticket, one.failed, one.letter.id)
+            tell_of_bounce(unit, one.ticket, one.failed, one.failed_author, one.letter.id)
         _close(unit, one)
     waits = [held_letter(unit, one.letter, one.reading, one.held, one) for one in filed if one.held is not None]
     await keep_held(unit, waits)

@@ -210,6 +210,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "[… already said on this ticket, lines: {lines}]",
         "es": "[… ya dicho en este ticket, líneas: {lines}]",
     },
+    "text.report": {
+        "en": "[… the mail server's report, lines: {lines}; --full shows it]",
+        "es": "[… informe del servidor de correo, líneas: {lines}; --full lo muestra]",
+    },
     "text.comment": {
         "en": "[… quoted from a comment, not sent outside, lines: {lines}]",
         "es": "[… citado de un comentario, no se envió afuera, líneas: {lines}]",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from mailticket.model.notice import OutboxState
 from mailticket.model.person import User
 from mailticket.model.ticket import ACYCLIC, LinkKind, Ticket
-from mailticket.model.transaction import Transaction
+from mailticket.model.transaction import Transaction, TransactionType
 from mailticket.storage.counters import Ids
 from mailticket.storage.people import users_by_address, users_by_id
 from mailticket.storage.schema import addresses, copies, notices, transactions
@@ -50,12 +50,13 @@ class LoadPlan:
 @dataclass(frozen=True, slots=True)
 class Returned:
     """The copy a bounce speaks of: its ticket, whom it went to, and the hard bounces of that address so far; whether it carried
-    files."""
+    files; who wrote the reply or comment it passed on, if it did that."""
 
     ticket_id: int | None
     recipient: str
     bounces: tuple[datetime, ...] = ()
     carried_files: bool = False
+    author_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,9 @@ class Loaded:
         return new
 
 
+_PASSED_ON = [TransactionType.CORRESPOND.value, TransactionType.COMMENT.value]
+"""What people write and we mail on: its author wants to know whom it did not reach."""
+
 _returned = (
     sa.select(
         copies.c.id,
@@ -114,8 +118,10 @@ _returned = (
         notices.c.files,
         notices.c.ticket_id,
         addresses.c.bounced,
+        sa.case((transactions.c.type.in_(_PASSED_ON), transactions.c.by)).label("author_id"),
     )
     .join_from(copies, notices, copies.c.notice_id == notices.c.id)
+    .join(transactions, transactions.c.id == notices.c.transaction_id, isouter=True)
     .join(addresses, addresses.c.address == copies.c.recipient, isouter=True)
     .where(copies.c.id.in_(sa.bindparam("wanted", expanding=True)))
 )
@@ -153,7 +159,8 @@ def load_all(connection: sa.Connection, load_plan: LoadPlan, now: datetime) -> L
     loaded.filed = _load_filed(connection, load_plan.own_ids, loaded.threads)
     loaded.by_address = users_by_address(connection, load_plan.addresses, now)
     loaded.users = {user.id: user for user in loaded.by_address.values()}
-    wanted = load_plan.users | set(_people(loaded.tickets.values()))
+    authors = {one.author_id for one in loaded.returned.values() if one.author_id is not None}
+    wanted = load_plan.users | authors | set(_people(loaded.tickets.values()))
     loaded.users |= users_by_id(connection, wanted - loaded.users.keys(), now)
     loaded.addresses = set(load_plan.addresses)
     for number in loaded.tickets if load_plan.links else ():
@@ -202,6 +209,7 @@ def _load_returned(connection: sa.Connection, wanted: set[int]) -> dict[int, Ret
             row.recipient,
             tuple(map(from_text, (row.bounced or "").split())),
             bool(row.files) and not row.without_files,
+            row.author_id,
         )
         for row in connection.execute(_returned, {"wanted": list(wanted)})
     }

@@ -103,3 +103,52 @@ def test_a_report_to_the_queue_belongs_to_the_notice_it_brings_back_and_counts_a
         desk.settled()
     assert state(desk, other)[0] == "failed"
     assert not desk.ask("user.show", address="staff@noc.example")["unreachable"]
+
+
+def told(desk: Any) -> list[str]:
+    """Who has mail that says that mail did not arrive."""
+    found = [one for one in desk.ask("outbox.list", limit=500) if one["scrip"] == "bounced"]
+    return sorted(one["recipient"] for one in found)
+
+
+def replied(desk: Any, number: int, who: str) -> Any:
+    """The copy that passes a reply of somebody's on to the requestor."""
+    assert isinstance(desk.ask("ticket.reply", who, id=number, text="Ya lo miramos."), dict)
+    desk.settled()
+    found = [one for one in desk.ask("outbox.list", limit=500) if one["recipient"] == "ana@cliente.example"]
+    return next(one for one in found if one["ticket_id"] == number and one["envelope_from"].startswith("bounce+"))
+
+
+BOUNCED = (
+    "From: MAILER-DAEMON@mx.example\nSubject: Undelivered\nMIME-Version: 1.0\n"
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="d"\n\n--d\n\nLong\n\nstory.\n'
+    "--d\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+    "Final-Recipient: rfc822; ana@cliente.example\nAction: failed\nStatus: 5.1.1\n"
+    "Diagnostic-Code: smtp; 550 5.1.1 unknown user\n\n--d--\n"
+)
+
+
+def test_who_wrote_a_reply_and_the_owner_hear_that_it_did_not_arrive(desk: Any) -> None:
+    desk.ask("grant.add", to="cert@noc.example", rights=["ReplyToTicket", "ShowTicket"], queue="general")
+    desk.send(BOUNCED, to=replied(desk, 1, "cert@noc.example")["envelope_from"], sender="")
+    desk.settled()
+    assert told(desk) == ["cert@noc.example", "staff@noc.example"]
+
+
+def test_without_an_owner_the_admin_ccs_hear_of_it(daemon: Any) -> None:
+    daemon.send("From: ana@cliente.example\nSubject: No anda\n\nHola.\n")
+    daemon.settled()
+    daemon.send(BOUNCED, to=replied(daemon, 1, "system")["envelope_from"], sender="")
+    daemon.settled()
+    assert told(daemon) == ["staff@noc.example"]
+
+
+def test_a_bounce_is_shown_as_its_reason_and_the_report_is_folded(daemon: Any) -> None:
+    daemon.send("From: ana@cliente.example\nSubject: No anda\n\nHola.\n")
+    daemon.settled()
+    daemon.send(BOUNCED, to=replied(daemon, 1, "system")["envelope_from"], sender="")
+    daemon.settled()
+    shown = daemon.cli("ticket", "show", "1").stdout
+    assert "ana@cliente.example: 550 5.1.1 unknown user" in shown
+    assert "story." not in shown
+    assert "story." in daemon.cli("ticket", "show", "1", "--full").stdout
