@@ -2,6 +2,7 @@
 In short what tests/chaos/killed.py does by hand; its accounting is the one used here."""
 
 import asyncio
+import os
 import shutil
 import smtplib
 import tempfile
@@ -81,7 +82,7 @@ def cluster() -> Iterator[Cluster]:
     binaries = _binaries()
     if binaries is None:
         pytest.skip("PostgreSQL is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="mailticket-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="mailticket-pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     made = Cluster(binaries, folder)
     yield made
     made.stop()

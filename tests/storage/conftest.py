@@ -74,7 +74,7 @@ def postgresql_server() -> Iterator[str]:
     binaries = _binaries()
     if binaries is None:
         pytest.skip(f"PostgreSQL is not installed, and {GIVEN} names no server")
-    folder = Path(tempfile.mkdtemp(prefix="mailticket-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="mailticket-pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     try:
         cluster = Cluster(binaries, folder)
         try:
@@ -85,27 +85,32 @@ def postgresql_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _on_server(server: str, *statements: str) -> None:
+async def _on_server(server: str, *statements: str) -> Any:
+    """The last one's first value, if it has any."""
     url = sa.make_url(server).set(drivername="postgresql+asyncpg")
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     async with engine.connect() as connection:
         for statement in statements:
-            await connection.exec_driver_sql(statement)
+            done = await connection.exec_driver_sql(statement)
+        value = done.scalar() if done.returns_rows else None
     await engine.dispose()
+    return value
 
 
 _numbers = itertools.count(1)
-_templates: dict[str, str] = {}
+_copies: dict[str, str] = {}
+"""By server, what makes a migrated database there; {} stands for its name."""
 
 
 async def _new_postgresql(server: str) -> str:
     """The url of a new, migrated database: a copy of the first one."""
-    if server not in _templates:
+    if server not in _copies:
         await _on_server(server, f"drop database if exists {TEMPLATE}", f"create database {TEMPLATE}")
-        _templates[server] = _database_url(server, TEMPLATE)
-        await _migrated(_templates[server])
+        await _migrated(_database_url(server, TEMPLATE))
+        by_file = int(await _on_server(server, "show server_version_num")) >= 150000  # before, there is no other way
+        _copies[server] = f"create database {{}} template {TEMPLATE}{' strategy file_copy' if by_file else ''}"
     name = f"mailticket_test_{os.getpid()}_{next(_numbers)}"
-    await _on_server(server, f"create database {name} template {TEMPLATE}")
+    await _on_server(server, _copies[server].format(name))
     return _database_url(server, name)
 
 
