@@ -29,6 +29,7 @@ from mailticket.model.write_set import Bounced, Waiting, WriteSet
 from mailticket.storage.database import Connection, Database, DatabaseSession, Write
 from mailticket.storage.letter_files import Picture
 from mailticket.storage.load_plan import Loaded, LoadPlan, load_all
+from mailticket.storage.threads import Related
 from mailticket.storage.work import read_budgets, write
 
 T = TypeVar("T")
@@ -114,7 +115,8 @@ class UnitOfWork:
     ``pictures`` are those of these letters that came to their tickets before. ``folded`` are the parts of entries that quote
     something, by id; ``endings`` by author how what they write ends; ``letter_sizes`` are those of letters that are
     forwarded; ``openings`` by ticket what it was opened with, where that is told; ``row_tables``
-    by notice the tables with numbered rows that letters answer."""
+    by notice the tables with numbered rows that letters answer. ``related`` says by what else than references these letters
+    belong to tickets."""
 
     snapshot: SiteSnapshot
     loaded: Loaded
@@ -135,6 +137,7 @@ class UnitOfWork:
     letter_sizes: dict[int, int] = field(default_factory=dict)
     openings: dict[int, Transaction] = field(default_factory=dict)
     row_tables: dict[int, RowTable] = field(default_factory=dict)
+    related: Related = field(default_factory=Related)
     session: DatabaseSession = field(default_factory=_no_unit)
     abandoned: bool = False
     _also: list[Write] = field(default_factory=list)

@@ -12,6 +12,7 @@ from typing import Any
 from mailticket.desk.rights import Rights
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import UNKNOWN, Evidence
+from mailticket.model.letter_head import NO_HEAD, LetterHead
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
@@ -41,11 +42,12 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody wrote, with the files that came with it."""
+    """What somebody wrote, with the files that came with it, and what stood beside it in a letter."""
 
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     minutes: int = 0
+    head: LetterHead = NO_HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +355,7 @@ def entry(
         message_id=act.message_id,
         evidence=act.evidence,
         attachments=said.attachments,
+        head=said.head,
     )
 
 

@@ -197,6 +197,7 @@ def _again(new: Transaction, written: Transaction) -> Transaction:
         message_id=written.message_id,
         evidence=written.evidence,
         attachments=written.attachments,
+        head=written.head,
     )
 
 

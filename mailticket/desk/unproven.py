@@ -39,7 +39,7 @@ def release(act: Act, queue: Queue, ticket: Ticket, words: Transaction, author: 
     require(act, Right.COMMENT_ON_TICKET if commented else Right.REPLY_TO_TICKET, queue, ticket)
     sure = act.evidence if own else _vouched(act)
     speaking = replace(act, actor=author, letter_id=words.letter_id, message_id=words.message_id, evidence=sure)
-    said = Said(words.text, words.attachments)
+    said = Said(words.text, words.attachments, head=words.head)
     if commented:
         made = Change(touched(speaking, ticket), (entry(speaking, ticket, TransactionType.COMMENT, said=said),))
     else:

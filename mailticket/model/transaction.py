@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailticket.model.evidence import UNKNOWN, Evidence
+from mailticket.model.letter_head import NO_HEAD, LetterHead
 
 
 class TransactionType(StrEnum):
@@ -122,7 +123,7 @@ class FileContent:
 class Transaction:
     """Who changed what, when, by which way, from which letter. ``old``/``new`` are as people read them; users by address.
 
-    ``evidence`` is how sure we are of who did it.
+    ``evidence`` is how sure we are of who did it; ``head`` what stood beside the body of the letter it was.
     """
 
     id: int
@@ -140,6 +141,7 @@ class Transaction:
     message_id: str = ""
     evidence: Evidence = UNKNOWN
     attachments: tuple[Attachment, ...] = ()
+    head: LetterHead = NO_HEAD
 
     @property
     def unproven(self) -> bool:

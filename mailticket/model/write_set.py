@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailticket.model.confirmation import Confirmation
+from mailticket.model.foreign_number import NumberOnTicket
 from mailticket.model.held import HeldDecision, HeldLetter
 from mailticket.model.job import Job
 from mailticket.model.notice import Copy, Notice, Settled
@@ -47,7 +48,8 @@ class Gathered:
 class WriteSet:
     """Rows to write. ``tickets`` are states after the change; ``opened`` says which of them are new.
 
-    ``values`` are (ticket, custom field, all its values now). ``threads_moved`` are Message-IDs, received or ours, whose
+    ``values`` are (ticket, custom field, all its values now). ``ancestors`` are Message-IDs
+    nobody has seen here that a ticket's first letter answers. ``threads_moved`` are Message-IDs, received or ours, whose
     answers go to another ticket from now on. ``withdrawn`` are copies that shall not go, ``spent`` digests of what counts
     once. ``held`` are letters with why and what became of them, ``kept`` what is known of those, ``decided`` what people
     decided about such letters. ``unproven`` are (entry, ticket, author, letter) of words that wait for proof, ``released``
@@ -73,6 +75,8 @@ class WriteSet:
     values: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
     transactions: list[Transaction] = field(default_factory=list)
     thread_ids: set[tuple[str, int]] = field(default_factory=set)
+    ancestors: set[tuple[str, int]] = field(default_factory=set)
+    foreign_numbers: set[NumberOnTicket] = field(default_factory=set)
     threads_moved: list[tuple[str, int]] = field(default_factory=list)
     confirmations: list[Confirmation] = field(default_factory=list)
     confirmations_used: list[int] = field(default_factory=list)

@@ -416,6 +416,7 @@ transactions = sa.Table(
     _text("text"),
     _text("evidence_method"),
     _text("evidence_reason"),
+    _text("head"),  # JSON: To, Cc, Reply-To of the letter it was, and a subject of its own
     sa.Index("transactions_ticket", "ticket_id", "id"),
     sa.Index(
         "transactions_orders",
@@ -451,6 +452,27 @@ thread_ids = sa.Table(
     sa.Column("message_id", sa.Text, primary_key=True),
     _ref("ticket_id", "tickets.id", primary_key=True),
     _flag("moved"),
+    sqlite_with_rowid=False,
+)
+
+# What a letter answers that opened a ticket, and that nobody has seen here: another answer to it is told of that ticket
+ancestors = sa.Table(
+    "ancestors",
+    metadata,
+    sa.Column("message_id", sa.Text, primary_key=True),
+    _ref("ticket_id", "tickets.id", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# Other desks' numbers, by who wrote them in a letter of which ticket
+foreign_numbers = sa.Table(
+    "foreign_numbers",
+    metadata,
+    sa.Column("number", sa.Text, primary_key=True),
+    sa.Column("address", sa.Text, primary_key=True),
+    _ref("ticket_id", "tickets.id", primary_key=True),
+    sa.Column("written", sa.Text, nullable=False),
+    sa.Index("foreign_numbers_ticket", "ticket_id"),
     sqlite_with_rowid=False,
 )
 

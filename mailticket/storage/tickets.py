@@ -12,6 +12,7 @@ from mailticket.model.right import Role
 from mailticket.model.ticket import COLUMNS, Link, LinkKind, Quiet, Ticket, UrlLink
 from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
+from mailticket.storage.letter_heads import read_head
 from mailticket.storage.schema import (
     Id,
     attachments,
@@ -363,6 +364,7 @@ def _transactions(connection: sa.Connection, where: sa.ColumnElement[bool], *, b
             message_id=row.message_id,
             evidence=Evidence(Level(row.evidence), row.evidence_method, row.evidence_reason),
             attachments=tuple(kept[row.id]),
+            head=read_head(row.head),
         )
         for row in rows
     ]

@@ -15,11 +15,12 @@ from mailticket.model.ticket import COLUMNS, Link, Ticket
 from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import TransactionType, Via
 from mailticket.model.write_set import WriteSet
-from mailticket.storage import held, text_index
+from mailticket.storage import held, text_index, threads
 from mailticket.storage.audit_log import AuditChange, enter
 from mailticket.storage.bulk import Bulk, Row, insert_into
 from mailticket.storage.confirmations import put as put_confirmations
 from mailticket.storage.counters import Ids
+from mailticket.storage.letter_heads import head_text
 from mailticket.storage.outbox import files_json, settle, withdraw
 from mailticket.storage.people import insert_users
 from mailticket.storage.proofs import spend
@@ -111,7 +112,7 @@ _delete_values = Bulk(
 _insert_transactions = Bulk(
     transactions.insert(),
     "id ticket_id type by at via field old new minutes letter_id message_id evidence text evidence_method "
-    "evidence_reason",
+    "evidence_reason head",
 )
 _insert_attachments = Bulk(attachments.insert(), "transaction_id part name type size digest")
 _insert_thread_ids = Bulk(
@@ -261,6 +262,7 @@ def _write_history(connection: sa.Connection, work: WriteSet) -> None:
                 entry.text,
                 entry.evidence.method,
                 entry.evidence.because,
+                head_text(entry.head),
             )
             for entry in work.transactions
         ],
@@ -271,6 +273,7 @@ def _write_history(connection: sa.Connection, work: WriteSet) -> None:
     )
     text_index.put(connection, _indexed(work))
     _insert_thread_ids(connection, sorted(work.thread_ids))
+    threads.put(connection, work.ancestors, work.foreign_numbers)
     moved = dict(work.threads_moved)
     _forget_thread_ids(connection, [(message_id,) for message_id in moved])
     _move_thread_ids(connection, [(message_id, ticket, True) for message_id, ticket in moved.items()])
