@@ -91,6 +91,7 @@ class Settings:
         self.web = written.web
         self.submission = written.submission
         self.evidence = _evidence(home, written.evidence)
+        self.threading = written.threading
         self.commands = written.commands
         self.notices = written.notices
         self.scrips = _scrips(home, written.scrips)

@@ -318,6 +318,9 @@ def judged(
     for number, field in enumerate(written.customfield):
         if field.pattern and (message := pattern(field.pattern)):
             yield ("customfield", number, "pattern"), message
+    for number, tag in enumerate(written.threading.foreign_tags):
+        if message := pattern(tag):
+            yield ("threading", "foreign_tags", number), message
     for number, one in enumerate(written.scrip):
         if one.when and (message := when(one.when)):
             yield ("scrip", number, "when"), message

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from mailticket.model.address import parse_address
 from mailticket.model.duration import elapsed_minutes
 from mailticket.model.enclosure import PROGRAMS, Enclosing
+from mailticket.model.foreign_number import FOREIGN_TAGS
 from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
 from mailticket.model.names import MOST, clean_holder_name, clean_name, clean_tag, composed, name_key
 from mailticket.model.provision import CustomFieldSpec, GrantSpec, QueueSpec, ScripSpec, UserSpec
@@ -174,6 +175,7 @@ class SiteSection(Section):
     domains: Annotated[
         tuple[Annotated[str, AfterValidator(lambda text: _domain(text).lower())], ...], BeforeValidator(_several)
     ] = ()
+    former_tags: Annotated[tuple[Annotated[str, AfterValidator(clean_tag)], ...], BeforeValidator(_several)] = ()
 
 
 class DatabaseSection(Section):
@@ -225,6 +227,12 @@ class EvidenceSection(Section):
     check_dkim: bool = False
     nameservers: Annotated[tuple[Nameserver, ...], BeforeValidator(_several)] = ()
     smime_authorities: str = ""
+
+
+class ThreadingSection(Section):
+    """How letters find tickets besides their references: by other desks' numbers (RE2)."""
+
+    foreign_tags: Annotated[Words, Field(max_length=50)] = FOREIGN_TAGS
 
 
 LevelName = Literal["none", "weak", "domain", "session", "signed", "confirmed"]
@@ -458,6 +466,7 @@ class Written(Section):
     submission: SubmissionSection = SubmissionSection()
     web: WebSection = WebSection()
     evidence: EvidenceSection = EvidenceSection()
+    threading: ThreadingSection = ThreadingSection()
     commands: CommandsSection = CommandsSection()
     delivery: DeliverySection = DeliverySection()
     notices: NoticesSection = NoticesSection()
@@ -483,6 +492,7 @@ TABLES: dict[str, type[Section]] = {
     "submission": SubmissionSection,
     "web": WebSection,
     "evidence": EvidenceSection,
+    "threading": ThreadingSection,
     "commands": CommandsSection,
     "delivery": DeliverySection,
     "notices": NoticesSection,

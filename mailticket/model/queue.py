@@ -13,6 +13,8 @@ class Site:
     """The settings every room needs (RT_SiteConfig's names). The organization is the right side of our Message-IDs.
     ``display_name`` is the name customers get mail from, where their queue has none.
 
+    ``former_tags`` are names the subject tag had before.
+
     ``control_address`` takes commands for many tickets; ``signed_addresses`` says whether answers go to an address with
     the ticket's number and a seal in it; ``domains`` are those whose mail comes to us, and in which queues may have addresses.
     """
@@ -29,6 +31,7 @@ class Site:
     signed_addresses: bool = False
     domains: tuple[str, ...] = ()
     display_name: str = ""
+    former_tags: tuple[str, ...] = ()
 
     @property
     def home(self) -> str:
@@ -128,6 +131,30 @@ class QueueSettings:
         metadata=setting(
             SettingKind.LINE, "shown as", "se muestra como",
             "The name in From of mail to customers.", "El nombre en el From del correo a los clientes.",
+        ),
+    )
+    reopen_within: int | None = field(
+        default=None,
+        metadata=setting(
+            SettingKind.MINUTES, "reopens within", "se reabre dentro de",
+            "A reply that comes later opens a new ticket: 30d; '' reopens always.",
+            "Una respuesta posterior abre otro ticket: 30d; '' reabre siempre.", "TIME",
+        ),
+    )
+    take_ccs: bool = field(
+        default=False,
+        metadata=setting(
+            SettingKind.FLAG, "takes Ccs", "toma las copias",
+            "Who stands in To and Cc of a new ticket's mail becomes a Cc.",
+            "Quien está en To y Cc del correo que abre un ticket recibe copia (Cc).",
+        ),
+    )
+    forwarded_requestor: bool = field(
+        default=False,
+        metadata=setting(
+            SettingKind.FLAG, "forwarded requestor", "solicitante reenviado",
+            "Of mail that staff forwards its author is the requestor.",
+            "De un correo que reenvía el personal, el solicitante es quien lo escribió.",
         ),
     )
 # fmt: on

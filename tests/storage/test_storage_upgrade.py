@@ -12,11 +12,13 @@ from alembic.migration import MigrationContext
 
 from mailticket.model.errors import MailticketError
 from mailticket.model.evidence import Level
-from mailticket.model.person import SYSTEM_ID, User
+from mailticket.model.foreign_number import ForeignNumber, NumberOnTicket
+from mailticket.model.letter_head import NO_HEAD, LetterHead
+from mailticket.model.person import SYSTEM_ID, Mailbox, User
 from mailticket.model.provision import Organisation, QueueSpec, ScripSpec
 from mailticket.model.right import Grant
 from mailticket.model.row_table import RowTable
-from mailticket.model.transaction import Attachment
+from mailticket.model.transaction import Attachment, TransactionType
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import audit_log as administration
 from mailticket.storage import (
@@ -28,6 +30,7 @@ from mailticket.storage import (
     people,
     provisioning,
     row_tables,
+    threads,
     tickets,
     unproven,
 )
@@ -321,3 +324,41 @@ async def test_a_mailed_table_is_kept_in_a_database_of_before(old: Database) -> 
     table = RowTable(7, 2, NOW, (1,), "seal")
     await old.write(row_tables.put, table)
     assert await old.read(row_tables.by_notice, [7]) == {7: table}
+
+
+async def test_entries_of_before_have_no_head_and_new_ones_keep_theirs(old: Database) -> None:
+    await old.write(upgrade)
+    before = await old.read(tickets.history, 1)
+    assert [entry.head for entry in before] == [NO_HEAD] * 2
+    head = LetterHead("Otro asunto", (Mailbox("a@c.example", "Ana"),), (), (Mailbox("b@c.example"),))
+    async with old.change() as session:
+        loaded = await session.do(load_all, LoadPlan(), NOW)
+        new = replace(before[0], id=loaded.ids.take("transactions"), type=TransactionType.CORRESPOND, head=head)
+        await session.write(write, WriteSet(NOW, transactions=[new]), loaded.ids)
+    assert (await old.read(tickets.history, 1))[-1].head == head
+
+
+async def test_tickets_of_before_can_have_ancestors_and_other_desks_numbers(old: Database) -> None:
+    await old.write(upgrade)
+    assert await old.read(threads.answering, ["root@x"]) == []
+    number = NumberOnTicket(ForeignNumber("inc1", "INC1"), "svc@v.example", 1)
+    async with old.change() as session:
+        loaded = await session.do(load_all, LoadPlan(), NOW)
+        written = WriteSet(NOW, ancestors={("root@x", 1)}, foreign_numbers={number})
+        await session.write(write, written, loaded.ids)
+    assert [(one.ticket_id, one.author) for one in await old.read(threads.answering, ["root@x"])] == [
+        (1, "bob@c.example")
+    ]
+    assert await old.read(threads.tickets_numbered, ["inc1"]) == await old.read(threads.numbers_of, [1]) == [number]
+
+
+async def test_a_queue_of_before_reopens_always_and_takes_no_ccs(old: Database) -> None:
+    await old.write(upgrade)
+    queues = (await old.read(people.directory, NOW)).queues
+    assert {(one.reopen_within, one.take_ccs, one.forwarded_requestor) for one in queues.values()} == {
+        (None, False, False)
+    }
+    spec = QueueSpec("dns", reopen_within=43200, take_ccs=True, forwarded_requestor=True)
+    await old.write(provisioning.put_queue, spec, provisioning.CONFIGURATION, NOW, provisioned=True)
+    dns = (await old.read(people.directory, NOW)).queues[2]
+    assert (dns.reopen_within, dns.take_ccs, dns.forwarded_requestor) == (43200, True, True)
