@@ -9,7 +9,8 @@ from typing import Any
 from mailticket.application.site import SiteSnapshot
 from mailticket.model.errors import Refused
 from mailticket.model.held import read_reason
-from mailticket.model.person import User
+from mailticket.model.letter_head import NO_HEAD, LetterHead
+from mailticket.model.person import Mailbox, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.secret import hidden_in_text
@@ -163,7 +164,14 @@ def _transaction_json(entry: Transaction, shown: Shown) -> dict[str, Any]:
         "evidence_reason": entry.evidence.because or None,
         "disowned": entry.evidence.disowned,
         "attachments": [attachment_json(file) for file in entry.attachments],
+        "subject": entry.head.subject or None,
+        **{name: _boxes(getattr(entry.head, name)) for name in ("to", "cc", "reply_to")},
     }
+
+
+def _boxes(boxes: Iterable[Mailbox]) -> list[dict[str, str | None]]:
+    """Mailboxes of a header, as they stood there."""
+    return [{"address": box.address, "name": box.name or None} for box in boxes]
 
 
 def attachment_json(file: Attachment) -> dict[str, Any]:
@@ -196,12 +204,17 @@ def visible_history(eyes: Viewer, queue: Queue, ticket: Ticket, history: Sequenc
         return not (entry.type in OTHERS and eyes.hidden and _number(entry) in eyes.hidden)
 
     seen = [entry for entry in history if allowed(entry)]
-    return seen if may_comments else [_without_doubts(entry) for entry in seen]
+    return seen if may_comments else [_without_doubts(_without_others(entry)) for entry in seen]
+
+
+def _without_others(entry: Transaction) -> Transaction:
+    """Whom else a letter was addressed to is for staff; what it was called is its author's own word."""
+    return entry if entry.head is NO_HEAD else replace(entry, head=LetterHead(subject=entry.head.subject))
 
 
 def _without_doubts(entry: Transaction) -> Transaction:
     """That a ticket was opened is for all; what somebody wrote who may not be its author is for staff."""
-    return replace(entry, text="", attachments=()) if entry.unproven else entry
+    return replace(entry, text="", attachments=(), head=NO_HEAD) if entry.unproven else entry
 
 
 def _number(entry: Transaction) -> int | None:

@@ -15,6 +15,7 @@ from rich.tree import Tree
 
 from mailticket.cli.evidence import evidence, evidence_of
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, status_cell, table
+from mailticket.cli.letter_heads import head_lines
 from mailticket.cli.request import clean
 from mailticket.cli.search import USUAL, kind_of, value_of
 from mailticket.model.duration import shown_minutes
@@ -128,9 +129,10 @@ def _entry(entry: dict[str, Any], reader: Reader, *, full: bool) -> list[Rendera
     title.append_text(evidence_of(entry, reader))
     if entry.get("unproven"):
         title.append(f"  [{entry['id']}] {reader.word('released' if entry['released'] else 'unproven')}", style="bold")
-    if not (entry.get("text") or entry.get("attachments")):
+    beside = [Padding(line, (0, 0, 0, 2)) for line in head_lines(entry, reader)]
+    if not (entry.get("text") or entry.get("attachments") or beside):
         return [title]
-    parts: list[RenderableType] = [Rule(style="dim"), title]
+    parts: list[RenderableType] = [Rule(style="dim"), title, *beside]
     if entry.get("text"):
         parts.append(Padding(Text(clean(entry["text"]).rstrip()) if full else _folded(entry, reader), (0, 0, 0, 2)))
     for file in entry.get("attachments", ()):

@@ -6,6 +6,7 @@ from mailticket.application.alerts import tell_of_flood, tell_who_floods
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Said, note
 from mailticket.desk.letters import Disposition
+from mailticket.mailroom.letter_heads import head_of
 from mailticket.mailroom.letter_result import LetterResult, act_of
 from mailticket.model.evidence import Level
 from mailticket.model.letter import MailClass, Reading
@@ -45,7 +46,8 @@ def flooded(unit: UnitOfWork, filed: LetterResult, queue: Queue) -> LetterResult
     if reason is None or ticket is None:
         return None
     act = act_of(unit, filed)
-    unit.apply(note(act, ticket, Said(filed.reading.text, filed.reading.attachments), about="flood"))
+    head = head_of(unit, filed.reading, author, ticket)
+    unit.apply(note(act, ticket, Said(filed.reading.text, filed.reading.attachments, head=head), about="flood"))
     filed.outcome |= {"fate": Disposition.NOTE.value, "ticket": ticket.id, "thread": reason}
     tell_of_flood(unit, ticket, author, filed.letter.id)
     if proven and filed.reading.mail_class is MailClass.HUMAN:

@@ -23,6 +23,7 @@ from mailticket.model.text_part import above_footer
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import UNPROVEN_WORDS, Attachment, Transaction, TransactionType
 from mailticket.model.words import describe, language_of, say, status
+from mailticket.notices.beside import with_beside
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.doubts import warned
 from mailticket.notices.enclosing import Enclosed, enclosed, left_out
@@ -150,6 +151,8 @@ def _enclosed(order: MailIntent, scene: NoticeContext, language: str) -> Enclose
 def _ended(order: MailIntent, scene: NoticeContext, text: str, language: str, number: int) -> str:
     """What staff reads says who wrote it, what speaks against them first, and ends with what one mail does, whatever the
     template: each an address on a line of its own. What others read ends with the queue's footer."""
+    if order.kind is NoticeKind.NOTICE and not scene.letters and not order.asked:
+        text = with_beside(text, order.transaction, language, staff=order.staff)
     if not order.staff:
         return with_footer(text, scene.queue.footer)
     if order.kind is not NoticeKind.NOTICE:
@@ -231,6 +234,13 @@ def tagged(subject: str, name: str, ticket_id: int, tags: frozenset[str] = froze
     return f"[{name} #{ticket_id}] {rest.strip()}".rstrip()[:900].rstrip()
 
 
+def without_marks(subject: str, tags: frozenset[str]) -> str:
+    """The subject without tags of ours and reply prefixes, however they are mixed."""
+    rest = _untagged(clean(subject), _own_tag(tags)) if tags else clean(subject)
+    found = _REPLY.match(rest)
+    return (rest[found.end() :] if found else rest).strip()
+
+
 def _untagged(text: str, own: re.Pattern[str]) -> str:
     while own.search(text):  # taking one out may put another together
         text = own.sub("", text)
@@ -289,6 +299,7 @@ def _letters(order: MailIntent, scene: NoticeContext, language: str) -> tuple[Le
     for entry, segments in scene.letters:
         actor = _shown_as(entry, scene.users, language)
         text = _without_actions(_told(segments, order, language), scene.site.control)
+        text = with_beside(text, entry, language, staff=order.staff)
         text = warned(with_standing(text, entry, language), entry.evidence, language) if order.staff else text
         files = ", ".join(file.name or file.type for file in _files(entry.attachments))
         about = "" if entry.type in WRITTEN and not entry.unproven else describe(entry, language)
