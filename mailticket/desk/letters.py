@@ -121,7 +121,8 @@ def _fate(how: Conduct, action: Action, author: User, candidate: Candidate, righ
     if not (may_reply or may_comment):
         if candidate.invited is not None and how.files == "correspond":
             return INVITED[candidate.invited]
-        return Disposition.NOTE if candidate.sealed and how.files == "note" else None
+        belongs = candidate.sealed or candidate.invited is not None
+        return Disposition.NOTE if belongs and how.files == "note" else None
     if how.files != "correspond":
         return Disposition.NOTE if how.files else None
     if action is Action.COMMENT:

@@ -1,7 +1,7 @@
 """One letter's way through the rooms: reading -> routing -> desk -> scrips. What it did is its outcome."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,12 +25,15 @@ from mailticket.desk.changes import ordered as ordered_entry
 from mailticket.desk.letters import Candidate, Conduct, Decision, Disposition, conduct, decide
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
+from mailticket.mailroom.addressed import taken_ccs
+from mailticket.mailroom.ancestors import relatives, remember_ancestors
 from mailticket.mailroom.asking_authors import wait
 from mailticket.mailroom.events import remember_events
 from mailticket.mailroom.floods import flooded, remember_last
 from mailticket.mailroom.forwarding import meant_inside
 from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_files import new_files
+from mailticket.mailroom.letter_heads import head_of
 from mailticket.mailroom.letter_result import LetterResult, act_of, known
 from mailticket.mailroom.new_matters import is_new_matter
 from mailticket.mailroom.ordering import (
@@ -56,7 +59,7 @@ from mailticket.model.person import SYSTEM
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import UNPROVEN_WORDS, Via
+from mailticket.model.transaction import UNPROVEN_WORDS, TransactionType, Via
 from mailticket.routing.rules import Choice
 
 
@@ -262,7 +265,7 @@ def _change(
 ) -> Change:
     act = act_of(unit, filed)
     files = new_files(unit, filed.reading, filed.author, candidate.ticket, comment=fate is Disposition.COMMENT)
-    said = Said(text, files)
+    said = Said(text, files, head=head_of(unit, filed.reading, filed.author, candidate.ticket))
     if filed.unproven and fate is not Disposition.NOTE:
         return unproven.keep(act, candidate.ticket, said, comment=fate is Disposition.COMMENT)
     match fate:
@@ -312,7 +315,7 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
         filed.outcome["orders"] = OrderFate.IGNORED.value
     number = unit.loaded.ids.take("tickets")
     try:
-        change = open_ticket(act, queue, number, _opening(filed, route, text))
+        change = open_ticket(act, queue, number, _opening(unit, filed, route, text))
     except Refused as refused:
         values = {name: str(value) for name, value in refused.values.items()}
         filed.held = Reason("refused", {**values, "refusal": refused.key})
@@ -320,11 +323,8 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
     if filed.unproven:
         change = unproven.marked(change)
     system = unit.act(SYSTEM, Via.SYSTEM, letter_id=filed.letter.id)
-    if (claimed := decision.claimed) is not None:
-        change = change.then(lambda ticket: refer(system, ticket, claimed.ticket.id))
-    for other in elsewhere:
-        if other is not None:
-            change = change.then(lambda ticket, other=other: refer(system, ticket, other.id))  # type: ignore[misc]
+    claimed = decision.claimed.ticket if decision.claimed else None
+    change = _referring(system, change, (claimed, *elsewhere, *relatives(unit, filed)))
     change = _as_the_rule_says(unit, system, queue, route.choice, change)
     filed.outcome["ticket"] = change.ticket.id
     remember_last(unit, filed, change.ticket)
@@ -344,15 +344,29 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
     return kept(unit, filed, change, queue, how, ordered)
 
 
-def _opening(filed: LetterResult, route: Route, text: str) -> Opening:
+def _referring(act: Act, change: Change, others: Iterable[Ticket | None]) -> Change:
+    """The new ticket refers to others, to each once."""
+    for number in dict.fromkeys(other.id for other in others if other is not None):
+        change = change.then(lambda ticket, number=number: refer(act, ticket, number))  # type: ignore[misc]
+    return change
+
+
+def _opening(unit: UnitOfWork, filed: LetterResult, route: Route, text: str) -> Opening:
     reading, author = filed.reading, filed.author
     return Opening(
         subject=reading.subject,
-        said=Said(text, reading.attachments),
+        said=Said(text, reading.attachments, head=head_of(unit, reading, author)),
         requestors=() if author.id == SYSTEM.id else (author.id,),
+        cc=taken_ccs(unit, reading, author) if _takes_ccs(filed, route.queue) else (),
         priority=route.choice.priority if route.choice else None,
         let_through=bool(filed.letter.released_by),
     )
+
+
+def _takes_ccs(filed: LetterResult, queue: Queue) -> bool:
+    """Whether who is addressed becomes a Cc: by what a person wrote, and nobody may have written in their place."""
+    doubtful = filed.unproven or filed.evidence.disowned or filed.letter.released_by
+    return queue.take_ccs and filed.reading.mail_class in BY_PEOPLE and not doubtful
 
 
 def _as_the_rule_says(unit: UnitOfWork, system: Act, queue: Queue, choice: Choice | None, change: Change) -> Change:
@@ -389,6 +403,8 @@ def kept(
         key = (reading.message_id, filed.author.id, reading.text)
         unit.loaded.filed.setdefault(key, []).append(ticket.id)
     for entry in change.transactions:
+        if entry.type is TransactionType.CREATE:
+            remember_ancestors(unit, filed, entry)
         if entry.type in UNPROVEN_WORDS:
             filed.outcome["fate"], filed.waits = Disposition.UNPROVEN.value, True
             wait(unit, filed.author, ticket, entry)

@@ -11,8 +11,11 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.application.tickets.link import MOST_LINKED
 from mailticket.application.tickets.undo import look_up_orders
 from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.mailroom.addressed import look_up_addressed
+from mailticket.mailroom.ancestors import look_up_ancestors
 from mailticket.mailroom.events import event_keys
 from mailticket.mailroom.floods import last_key, new_ticket_keys
+from mailticket.mailroom.letter_heads import look_up_subjects
 from mailticket.mailroom.load_unproven import Item, look_up_unproven
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
 from mailticket.mailroom.questions import question_keys
@@ -86,6 +89,9 @@ async def look_up(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     await _look_up_held(unit, items)
     await _look_up_pictures(unit, items)
     await _look_up_endings(unit, items)
+    await look_up_addressed(unit, [(item.letter, item.reading) for item in items])
+    await look_up_ancestors(unit, [(item.letter, item.reading) for item in items])
+    await look_up_subjects(unit, [(item.letter, item.reading) for item in items])
     ordered = await _look_up_ordered(unit, items)
     await look_up_unproven(unit, [_item(unit, one, ordered) for one in items])
 
@@ -224,6 +230,8 @@ def _wish(wanted: LoadPlan, item: ReadLetter, snapshot: SiteSnapshot) -> None:
         wanted.last.add(last_key(author))
     if item.orders is not None:
         _wish_for_orders(wanted, item.orders, author)
+    if any(queue.take_ccs for queue in snapshot.directory.queues.values()):
+        wanted.addresses.update(box.address for box in (*reading.to, *reading.cc))
     if reading.message_id:
         wanted.own_ids.add(reading.message_id)
     if recipient.ticket_id is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.letters import Candidate
+from mailticket.mailroom.addressed import addressed
 from mailticket.mailroom.events import event_claims
 from mailticket.mailroom.forwarding import invited
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
@@ -17,7 +18,8 @@ def candidates(unit: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[C
     if reading.mail_class in REPORTS:
         claims.sort(key=lambda claim: not claim[2])
     found: dict[int, Candidate] = {}
-    asked = invited(unit, letter, reading)
+    author = unit.loaded.by_address.get(reading.author.address) if reading.author else None
+    asked = (addressed(unit, author, reading) if author else {}) | invited(unit, letter, reading)
     for ticket_id, why, sealed in claims:
         ticket = unit.ticket(ticket_id)
         if ticket is not None and (ticket.id not in found or (sealed and not found[ticket.id].sealed)):

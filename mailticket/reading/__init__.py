@@ -18,25 +18,30 @@ from mailticket.reading.decoding import Patience, TakesLong
 from mailticket.reading.evidence import evidence
 from mailticket.reading.files import file_at, files_at, part_bytes
 from mailticket.reading.identity import identity
+from mailticket.reading.lists import by_a_person, list_addresses
 from mailticket.reading.mime import Part, parse
 from mailticket.reading.own_mail import STOOD_IN, writer
 from mailticket.reading.quotes import written
 from mailticket.reading.reactions import reaction
 from mailticket.reading.risk import risky
+from mailticket.reading.robots import is_robot, wants_no_reply
 from mailticket.reading.tags import tags
 from mailticket.reading.text import gather
 
 __all__ = [
     "TakesLong",
+    "by_a_person",
     "clean_name",
     "file_at",
     "files_at",
     "identity",
+    "is_robot",
     "part_bytes",
     "read",
     "risky",
     "tags",
     "type_of",
+    "wants_no_reply",
     "written",
 ]
 
@@ -72,8 +77,9 @@ def read(
     found = gather(raw, root, Patience(hurried=hurried))
     author = _author(values)
     from_ours = author.address if author is not None and author.address in ours else ""
-    if from_ours:
-        author = writer(values, ours)
+    stands_in = bool(from_ours) or (author is not None and author.address in list_addresses(plain))
+    if stands_in:
+        author = writer(values, ours) or (None if from_ours else author)
     failed, report, is_failure = _report(raw, root)
     text = found.text()
     reacts = reaction(root, text[: found.own], answers="in-reply-to" in plain)
@@ -106,7 +112,7 @@ def read(
         hops=len(plain.get("received", ())),
         flaws=tuple(dict.fromkeys((*_odd(values), *found.flaws))),
         wrappers=tuple(dict.fromkeys(found.wrappers)),
-        evidence=STOOD_IN if from_ours else _evidence(root, author, mail_class, ours, trusted),
+        evidence=STOOD_IN if stands_in else _evidence(root, author, mail_class, ours, trusted),
         from_ours=from_ours,
         events=tuple(dict.fromkeys(found.events)),
     )

@@ -8,6 +8,7 @@ from mailticket.model.letter import MailClass, Ours
 from mailticket.model.person import Mailbox
 from mailticket.reading.absences import absence_answering_us, begins_as_absence
 from mailticket.reading.own_mail import marked, sealed
+from mailticket.reading.robots import wants_no_reply
 
 Headers = dict[str, list[str]]
 """Decoded values by lower-case name."""
@@ -17,7 +18,6 @@ _MAILER = re.compile(
     r"^(?:mailer-daemon|mail-daemon|postmaster|mail\.?delivery\.?sub(?:system|\.system))@", re.IGNORECASE
 )
 _DAEMON = re.compile(r"\bmail(?:er)?-daemon\b", re.IGNORECASE)
-_NO_REPLY = re.compile(r"^(?:no-?reply|do-?not-?reply|no-?responder|nao-?responda)(?:[+._-][^@]*)?@", re.IGNORECASE)
 _AUTO_REPLY_HEADERS = (
     "x-autoreply",
     "x-autorespond",
@@ -190,7 +190,7 @@ def _suppress(facts: Facts) -> str:
     if reason := _wants_no_answer(facts):
         return reason
     for address in (facts.author.address if facts.author else "", facts.mail_from):
-        if _NO_REPLY.match(address):
+        if wants_no_reply(address):
             return f"{address} wants no answer"
     return ""
 
