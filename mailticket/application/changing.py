@@ -10,6 +10,7 @@ from typing import Any
 from mailticket.application.notify import notify, outcome, watched_by_many
 from mailticket.application.quoting import fold, outside
 from mailticket.application.run_scrips import ScripRun, Trigger, follow, happened
+from mailticket.application.scrip_authors import lacking, to_read
 from mailticket.application.shapes import Viewer, history_json, visible_history
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
@@ -119,17 +120,19 @@ async def try_scrip(
     transaction_id: int | None,
     caller: Caller,
 ) -> dict[str, Any]:
-    """What a scrip would do because of a transaction (the last one) of a ticket. Changes nothing: no row is written."""
+    """What a scrip would do because of a transaction (the last one) of a ticket, to who may read what it looks at, as far as they
+    may see it. Changes nothing: no row is written. Raises Refused."""
     wanted = LoadPlan(addresses={caller.actor, *snapshot.named}, tickets={ticket_id}, histories=True)
     async with unit_of_work(database, snapshot, now, wanted, dry_run=True) as unit:
         actor = actor_of(unit, caller)
         ticket = unit.ticket(ticket_id)
         if ticket is None or not unit.sees(actor, ticket):
             raise Refused("no_such_ticket", ticket=ticket_id)
-        entries = visible_history(
-            Viewer(snapshot, actor, unit.shown), unit.queue(ticket.queue_id), ticket, unit.history_of(ticket.id)
-        )
+        viewer = Viewer(snapshot, actor, unit.shown)
+        entries = visible_history(viewer, unit.queue(ticket.queue_id), ticket, unit.history_of(ticket.id))
         entry = _asked_about(unit, scrip, ticket, entries, transaction_id)
+        if right := lacking(unit, actor, ticket, to_read(unit, scrip, entry)):
+            raise Refused("no_right", address=actor.address, right=right.value, ticket=ticket.id)
         whole = _sees_whole(unit, actor, ticket)
         tried = replace(scrip, disabled=False)
         posts = follow(ScripRun(unit, scrips=[tried]), [Trigger(ticket.id, (entry,))])
@@ -137,6 +140,7 @@ async def try_scrip(
         if not unit.snapshot.rights.may(actor, Right.SHOW_TICKET_COMMENTS, unit.queue(ticket.queue_id), ticket):
             await fold(unit, [entry])
             entry = replace(entry, text=outside(entry.text, unit.segments(entry)))
+        changes = _seen(unit, viewer)
     return {
         "scrip": scrip.name,
         "ticket": ticket.id,
@@ -152,10 +156,22 @@ async def try_scrip(
             for notice, _ in unit.work.notices
         ],
         "jobs": [{"kind": job.kind, "payload": job.payload if whole else None} for job in unit.work.jobs],
-        "changes": history_json(unit.work.transactions, unit.shown),
+        "changes": history_json(changes, unit.shown),
         "failures": [one.new for one in unit.work.transactions if one.type.value == "SystemError"],
         **outcome(posts),
     }
+
+
+def _seen(unit: UnitOfWork, viewer: Viewer) -> list[Transaction]:
+    """Of what was done in a unit of work, what somebody may see: a change of a field tells what it was before."""
+    seen: set[int] = set()
+    for number in {one.ticket_id for one in unit.work.transactions}:
+        ticket = unit.loaded.tickets[number]
+        queue = unit.queue(ticket.queue_id)
+        if viewer.may(Right.SHOW_TICKET, queue, ticket):
+            mine = [one for one in unit.work.transactions if one.ticket_id == number]
+            seen |= {one.id for one in visible_history(viewer, queue, ticket, mine)}
+    return [one for one in unit.work.transactions if one.id in seen]
 
 
 def _sees_whole(unit: UnitOfWork, user: User, ticket: Ticket) -> bool:

@@ -106,7 +106,7 @@ def _prepared(how: ScripRun, ticket: Ticket, transactions: tuple[Transaction, ..
         members=unit.snapshot.directory.members,
         may=lambda user, right: unit.snapshot.rights.may(user, right, queue, ticket),
         matches=lambda scrip, entry: matches(unit, ticket, queue, scrip, entry),
-        unanswered=lambda scrip: unanswered(unit, scrip),
+        unanswered=lambda scrip, entry: unanswered(unit, ticket, scrip, entry),
         now=unit.now,
     )
 

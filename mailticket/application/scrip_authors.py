@@ -1,5 +1,6 @@
 """A scrip may do what those may who answer for it: its author and who changed it last, or who approved it since."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mailticket.application.unit_of_work import UnitOfWork
@@ -13,9 +14,10 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Grant, Right
 from mailticket.model.scrip import Scrip
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import INTERNAL, Via
+from mailticket.model.transaction import Transaction, Via
 from mailticket.model.words import say
 from mailticket.scrips.prepare import NEEDED
+from mailticket.search.facts import LINKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,26 @@ class RightsOfScrip(Rights):
         return found[0] if all(found) else None
 
 
-def unanswered(unit: UnitOfWork, scrip: Scrip) -> str:
-    """Why nobody answers for a scrip any more, in the site's language; empty where somebody does."""
-    gone = next((user for user in _behind(unit, scrip) if user.disabled), None)
-    return say(unit.snapshot.site.language, "scrip_author_disabled", address=gone.address) if gone else ""
+def unanswered(unit: UnitOfWork, ticket: Ticket, scrip: Scrip, entry: Transaction) -> str:
+    """Why nobody answers for a scrip any more, in the site's language; empty where somebody does. Asked before its ``when``:
+    that it did something, failed or told somebody says what a ticket has, to who may not read that."""
+    behind, language = _behind(unit, scrip), unit.snapshot.site.language
+    gone = next((user for user in behind if user.disabled), None)
+    if gone is not None:
+        return say(language, "scrip_author_disabled", address=gone.address)
+    if not scrip.when:
+        return ""
+    wanted = to_read(unit, scrip, entry)
+    for user in behind:
+        if right := lacking(unit, user, ticket, wanted):
+            return say(language, "no_right", address=user.address, right=right.value, ticket=ticket.id)
+    return ""
+
+
+def lacking(unit: UnitOfWork, user: User, ticket: Ticket, wanted: Iterable[Right]) -> Right | None:
+    """The first of these rights that somebody does not hold on a ticket."""
+    rights, queue = unit.snapshot.rights, unit.queue(ticket.queue_id)
+    return next((right for right in wanted if not rights.may(user, right, queue, ticket)), None)
 
 
 def act_for(unit: UnitOfWork, ticket: Ticket, effect: ScripEffect, letter_id: int | None) -> Act:
@@ -49,7 +67,7 @@ def act_for(unit: UnitOfWork, ticket: Ticket, effect: ScripEffect, letter_id: in
     rights = RightsOfScrip(known.holders, known.groups_of, known.revoked, known.names, behind)
     named = ", ".join(user.address for user in behind)
     act = replace(act, actor=replace(SYSTEM, address=named), rights=rights)
-    for right in _to_read(effect):
+    for right in to_read(unit, effect.scrip, effect.transaction):
         if not rights.may(act.actor, right, unit.queue(ticket.queue_id), ticket):
             raise Refused("no_right", address=named, right=right.value, ticket=ticket.id)
     return act
@@ -67,13 +85,19 @@ def _behind(unit: UnitOfWork, scrip: Scrip) -> tuple[User, ...]:
     return tuple(user for user in users if user.id != SYSTEM_ID) or (SYSTEM,)
 
 
-def _to_read(effect: ScripEffect) -> list[Right]:
-    """What one must hold to read the ticket, what happened to it, and what the scrip's ``when`` looks at."""
+def to_read(unit: UnitOfWork, scrip: Scrip, entry: Transaction) -> list[Right]:
+    """What one must hold to read the ticket, what happened to it, and what the scrip's ``when`` looks at. Which other tickets one
+    is linked with is staff's to know. Raises KeyError for a ``when`` that could not be read."""
+    asked = {one.about.key for one in unit.snapshot.expressions[scrip.when].comparisons()} if scrip.when else set()
     found = [Right.SHOW_TICKET]
-    if effect.transaction.type in INTERNAL:
+    if entry.internal or not asked.isdisjoint(OTHER_TICKETS):
         found.append(Right.SHOW_TICKET_COMMENTS)
-    if needed := NEEDED.get(effect.transaction.type):
+    if needed := NEEDED.get(entry.type):
         found.append(needed)
-    if any(word in effect.scrip.when.casefold() for word in ("cf.", "customfield")):
+    if any(key.startswith("cf.") for key in asked):
         found.append(Right.SEE_CUSTOM_FIELD)
     return found
+
+
+OTHER_TICKETS = frozenset({*LINKS, "opendependencies"})
+"""What a ``when`` may ask that tells of other tickets."""

@@ -62,12 +62,12 @@ def prepare(
     may: Callable[[User, Right], bool],
     matches: Matches,
     now: datetime,
-    unanswered: Callable[[Scrip], str] = lambda scrip: "",
+    unanswered: Callable[[Scrip, Transaction], str] = lambda scrip, entry: "",
 ) -> Prepared:
     """What follows from what happened to one ticket. ``machine``: a machine wrote, so nothing answers it. ``squelch``:
     addresses that are not to be mailed this time. ``members``: the users of a group. ``may``: whether somebody holds a
     right on this ticket. ``matches``: whether a scrip's ``when`` is true. ``unanswered``: why
-    nobody answers for a scrip, empty where somebody does. A broken scrip is reported and harms no other."""
+    nobody answers for a scrip and what it looks at, empty where somebody does. A broken scrip is reported and harms no other."""
     telling = _Telling(ticket, queue, users, ours, machine, squelch, members, may)
     stand = Stand(ticket, queue.lifecycle, now)
     serving = [scrip for scrip in scrips if scrip.serves(queue.id)]
@@ -77,10 +77,12 @@ def prepare(
     for entry in sorted(transactions, key=_is_detail):
         for scrip in (UNPROVEN_WORDS_TOLD,) if entry.type in UNPROVEN_WORDS else serving:
             try:
-                if not applies(scrip.condition, entry, stand) or (scrip.when and not matches(scrip, entry)):
+                if not applies(scrip.condition, entry, stand):
                     continue
-                if why := unanswered(scrip):
+                if why := unanswered(scrip, entry):
                     failures.append(ScripFailed(scrip.name, why, scrip.id))
+                elif scrip.when and not matches(scrip, entry):
+                    continue
                 elif scrip.action in MAILING:
                     orders += MAILINGS[scrip.action](telling, scrip, entry)
                 else:

@@ -129,6 +129,55 @@ def test_a_scrip_that_runs_a_program_fails_when_its_author_is_no_superuser_any_m
     assert site.ask("jobs.list") == []
 
 
+SECRET = "42-XYZZY"
+
+
+@pytest.mark.parametrize(
+    ("when", "right", "action"),
+    [
+        (f"cf.Clave = '{SECRET}'", "SeeCustomField", "set"),
+        (f"'CF.{{Clave}}' = '{SECRET}'", "SeeCustomField", "notify"),
+        (f"text like '%{SECRET}%'", "ShowTicketComments", "set"),
+        ("DependsOn = 2", "ShowTicketComments", "notify"),
+    ],
+)
+def test_a_scrip_tells_its_author_nothing_of_what_they_may_not_read(
+    site: Any, when: str, right: str, action: str
+) -> None:
+    """Neither by what it does, nor by whether it fails, nor by whom it mails."""
+    does = {"arguments": {"set": {"priority": "9"}}} if action == "set" else {"to": [LUIS], "template": "transaction"}
+    site.ask("grant.add", to=LUIS, rights=["ShowTicket"], queue="dns")
+    site.ask("field.add", name="Clave", queues=["dns"])
+    for number in (1, 2):
+        opened(site, number)
+    site.ask("ticket.set", id=1, values={"cf.Clave": SECRET})
+    site.ask("ticket.link", id=1, kind="DependsOn", to=2)
+    asks = "OnComment" if right == "ShowTicketComments" else "OnCorrespond"
+    site.ask("scrip.add", LUIS, name="asks", condition=asks, action=action, when=when, queue="dns", **does)
+    heard = len([message for message in site.mail() if message["Delivered-To"] == LUIS])
+    for number in (1, 2):
+        site.ask(
+            f"ticket.{'comment' if asks == 'OnComment' else 'reply'}", id=number, text=SECRET * (number == 1) or "x"
+        )
+    site.settled()
+    assert [[field for field, _ in failures(site.ticket(number))] for number in (1, 2)] == [["asks"], ["asks"]]
+    assert right in failures(site.ticket(1))[0][1]
+    assert len([message for message in site.mail() if message["Delivered-To"] == LUIS]) == heard
+    assert site.ask("scrip.test", LUIS, id="asks", ticket=1) == "no_right"
+
+
+def test_trying_a_scrip_shows_no_value_of_a_field_one_may_not_see(site: Any) -> None:
+    clears = {"condition": "OnCreate", "action": "set", "arguments": {"set": {"cf.Clave": "none", "priority": "9"}}}
+    site.ask("field.add", name="Clave", queues=["dns"])
+    opened(site)
+    site.ask("ticket.set", id=1, values={"cf.Clave": SECRET})
+    site.ask("scrip.add", name="clears", queue="dns", **clears)
+    site.ask("grant.add", to=LUIS, rights=["ShowTicket"], queue="dns")
+    tried = site.ask("scrip.test", LUIS, id="clears", ticket=1)
+    assert [one["field"] for one in tried["changes"]] == ["Priority"]
+    assert SECRET in str(site.ask("scrip.test", id="clears", ticket=1)["changes"])
+
+
 def test_trying_a_scrip_tells_nobody_what_they_may_not_read(site: Any) -> None:
     """What a program would be told holds custom fields and comments."""
     run = {"condition": "OnCreate", "action": "webhook", "arguments": {"url": "https://x.example/"}, "queue": "dns"}
