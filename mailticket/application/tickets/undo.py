@@ -7,6 +7,7 @@ from datetime import datetime
 
 from mailticket.application.parameters import Undo
 from mailticket.application.plans import loads
+from mailticket.application.shapes import Viewer, visible_history
 from mailticket.application.tickets import came_along
 from mailticket.application.tickets.inverses import INVERSES, Now
 from mailticket.application.tickets.steps import Changes, party
@@ -156,6 +157,8 @@ def undone(unit: UnitOfWork, act: Act, ticket: Ticket | None, order: int | None 
     for before, entry in reversed(list(zip([None, *mine], mine, strict=False))):
         back = INVERSES.get(entry.type)
         if back is not None and not _follows_the_text(unit, before, entry):
+            if not _sees(unit, act, entry):
+                raise Refused("nothing_to_undo", ticket=here)
             now.setdefault(entry.ticket_id, Change(unit.loaded.tickets[entry.ticket_id]))
             back(unit, act, now, entry.ticket_id, entry)
             entries.add(entry.id)
@@ -163,6 +166,14 @@ def undone(unit: UnitOfWork, act: Act, ticket: Ticket | None, order: int | None 
     if not changes:
         raise Refused("nothing_to_undo", ticket=here)
     return Undone(last, [_withdrawn(unit, act, change, entries) for change in changes], tickets, frozenset(entries))
+
+
+def _sees(unit: UnitOfWork, act: Act, entry: Transaction) -> bool:
+    """Whether somebody may still see what they did: else a refusal would tell them what is there now."""
+    viewer = Viewer(unit.snapshot, act.actor, unit.shown)
+    stands = (unit.loaded.tickets[entry.ticket_id], unit.ticket(entry.ticket_id))
+    seen = (one for one in stands if one is not None and unit.sees(act.actor, one))
+    return any(visible_history(viewer, unit.queue(one.queue_id), one, [entry]) for one in seen)
 
 
 def _refuse_merged(unit: UnitOfWork, mine: Sequence[Transaction]) -> None:

@@ -1,5 +1,6 @@
 """What was changed at the terminal is undone like what a mail ordered."""
 
+import base64
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -28,9 +29,9 @@ class Desk:
     def clock(self) -> Any:
         return self.now
 
-    async def do(self, name: str, caller: Caller = ANA, **told: Any) -> Any:
+    async def do(self, case: str, caller: Caller = ANA, /, **told: Any) -> Any:
         self.now += timedelta(minutes=1)
-        return await perform(self.service, caller, name, told)
+        return await perform(self.service, caller, case, told)
 
     async def ticket(self, number: int) -> Any:
         return await self.do("ticket.show", id=number)
@@ -42,6 +43,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     site = SITE + '[[user]]\naddress = "luis@noc.example"\nprivileged = true\n'
     for who in (ANA, LUIS):
         site += f'[[grant]]\nto = "{who.actor}"\nright = "SuperUser"\n'
+    site += '[commands]\ndo_from = {{ change = "none" }}\n'
     configuration = parse(site.format(folder=tmp_path), "config.toml", tmp_path)
     daemon = Daemon(configuration, None, structlog.get_logger(), clock=found.clock)
     found.service = await daemon.open()
@@ -114,3 +116,49 @@ async def test_a_merge_of_what_was_merged_again_is_undone_one_by_one(desk: Desk)
     assert [(await desk.ticket(number))["id"] for number in (1, 2, 3)] == [1, 2, 2]
     await desk.do("ticket.undo", id=3)
     assert [(await desk.ticket(number))["id"] for number in (1, 2, 3)] == [1, 2, 3]
+
+
+PIA = Caller("pia@noc.example")
+HERS = ["ShowTicket", "ModifyTicket", "SeeCustomField", "ModifyCustomField"]
+
+
+async def rights(desk: Desk, *lost: str, queue: str = "") -> None:
+    """Pia's are all of hers but these; of ``queue`` alone, where one is named."""
+    await desk.do("grant.remove", to=PIA.actor, rights=HERS)
+    await desk.do("grant.add", to=PIA.actor, rights=[one for one in HERS if one not in lost], queue=queue or None)
+
+
+@pytest.fixture
+async def pia(desk: Desk) -> Desk:
+    await desk.do("user.add", address=PIA.actor, privileged=True)
+    await desk.do("grant.add", to=PIA.actor, rights=HERS)
+    await desk.do("field.add", name="Clave", every_queue=True)
+    await desk.do("queue.add", name="otra")
+    return desk
+
+
+async def test_undoing_tells_nobody_a_value_they_may_not_see_any_more(pia: Desk) -> None:
+    await pia.do("ticket.set", PIA, id=1, values={"cf.Clave": "mine"})
+    await rights(pia, "SeeCustomField")
+    await pia.do("ticket.set", id=1, values={"cf.Clave": "hunter2"})
+    with pytest.raises(Refused) as refused:
+        await pia.do("ticket.undo", PIA, id=1)
+    assert (refused.value.key, "hunter2" in str(refused.value.values)) == ("nothing_to_undo", False)
+
+
+async def test_undoing_tells_nobody_of_another_ticket_they_may_not_see_any_more(pia: Desk) -> None:
+    """One order was for both."""
+    raw = f"From: {PIA.actor}\nMessage-ID: <1@r.example>\n\nsubject 1,2: Same\n".encode()
+    inject = {
+        "raw_base64": base64.b64encode(raw).decode(),
+        "to": pia.service.snapshot().site.control,
+        "sender": PIA.actor,
+    }
+    await pia.do("inject", **inject)
+    await pia.service.mailroom.work_once()
+    assert (await pia.ticket(2))["subject"] == "Same"
+    await pia.do("ticket.set", id=2, values={"queue": "otra", "subject": "hunter2"})
+    await rights(pia, queue="general")
+    with pytest.raises(Refused) as refused:
+        await pia.do("ticket.undo", PIA, id=1)
+    assert (refused.value.key, "hunter2" in str(refused.value.values)) == ("nothing_to_undo", False)
