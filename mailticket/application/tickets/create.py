@@ -1,5 +1,8 @@
 """A new ticket: asked for by somebody, or like another one."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from mailticket.application import forms, resolve, resolve_people
 from mailticket.application.parameters import Clone, Create
 from mailticket.application.plans import loads
@@ -9,9 +12,11 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes as desk
 from mailticket.desk import linking, watching
 from mailticket.desk.changes import Act, Change, Opening, Said
+from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM, Group, User
-from mailticket.model.right import Role
-from mailticket.model.ticket import Quiet
+from mailticket.model.queue import Queue
+from mailticket.model.right import Right, Role
+from mailticket.model.ticket import Quiet, Ticket
 from mailticket.storage.load_plan import LoadPlan
 
 
@@ -23,7 +28,8 @@ def needs(asked: Create) -> LoadPlan:
 
 @loads(needs)
 def create(unit: UnitOfWork, act: Act, asked: Create) -> Changes:
-    """Who asks is the requestor where nobody is named. ``values`` are set as by ``ticket set``: all of it, or no ticket."""
+    """Who asks is the requestor where nobody is named; anybody may be, or Cc. ``values`` are set as by ``ticket set``: all of it,
+    or no ticket."""
     queue = resolve.queue(unit.snapshot, asked.queue)
     requestors = list(asked.requestor)
     watchers = {
@@ -46,10 +52,27 @@ def create(unit: UnitOfWork, act: Act, asked: Create) -> Changes:
         priority=asked.priority,
     )
     change = desk.open_ticket(act, queue, unit.loaded.ids.take("tickets"), opening)
+    _require_more(act, queue, change.ticket, watchers, asked)
     for name in asked.squelch:
         somebody = resolve_people.user(unit, name)
         change = change.then(lambda ticket, who=somebody: watching.quiet(act, queue, ticket, Quiet.SQUELCH, who))  # type: ignore[misc]
     return _with_values(unit, act, change, asked)
+
+
+def _require_more(
+    act: Act, queue: Queue, opened: Ticket, watchers: Mapping[Role, Sequence[User | Group]], asked: Create
+) -> None:
+    """What is more than opening a ticket needs what it needs later: AdminCcs, groups and a priority ModifyTicket, oneself as
+    AdminCc WatchAsAdminCc; by what one is without the roles that are given here. Raises Refused."""
+    admins = watchers[Role.ADMIN_CC]
+    groups = any(isinstance(one, Group) for found in watchers.values() for one in found)
+    if not admins and not groups and asked.priority in (None, queue.initial_priority):
+        return
+    alone = not groups and asked.priority is None and all(one.id == act.actor.id for one in admins)
+    bare = replace(opened, admin_cc=frozenset(), groups=frozenset())
+    wanted = (Right.MODIFY_TICKET, *((Right.WATCH_AS_ADMIN_CC,) if alone else ()))
+    if not any(act.rights.may(act.actor, right, queue, bare) for right in wanted):
+        raise Refused("no_right_in_queue", address=act.actor.address, right=wanted[0].value, queue=queue.name)
 
 
 def _with_values(unit: UnitOfWork, act: Act, opened: Change, asked: Create) -> Changes:
