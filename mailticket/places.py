@@ -11,6 +11,9 @@ SEARCHED = (Path("config.toml"), Path("/etc/mailticket/config.toml"))
 DATA = "var"
 """The data folder, where none is named."""
 
+MAILDROP = "maildrop"
+"""The folder, beside the configuration, for letters from pipes that no daemon took, where none is named."""
+
 
 def find(path: Path | None) -> Path | None:
     """The configuration to read: the one named, $MAILTICKET_CONFIG, ./config.toml, /etc/mailticket/config.toml, or none."""

@@ -68,6 +68,7 @@ class Service:
     people_changed: Callable[[], Awaitable[None]]
     told: Callable[[], None]
     outbox_status: Callable[[], dict[str, Any]]
+    maildrop_status: Callable[[], dict[str, Any]]
     written: Callable[[Organisation], str]
     rotate: Callable[[int], Awaitable[int]]
     index_waits: Callable[[], None]

@@ -13,12 +13,18 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from mailticket.model.pipe import ACTIONS, pipe_address
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 OK, MISUSE, UNAVAILABLE, TRY_AGAIN = 0, 1, 69, 75
 DEFAULT_TARGET = "127.0.0.1:8024"
+MAILDROPS = ("/etc/mailticket/maildrop", "/var/spool/mailticket/maildrop")
+"""Looked for where no configuration can be read: it holds passwords, and is its owner's alone."""
+
 _SENDER = re.compile(r"[^<>\s\x00-\x1f\x7f]+")
 _LINE_END = re.compile(rb"\r?\n")
 
@@ -88,18 +94,61 @@ def main(argv: Sequence[str] | None = None) -> int:
     sender = envelope_sender(os.environ.get("SENDER"), letter, from_line)
     extension = os.environ.get("EXTENSION", "") if flags.extension else ""
     recipient = (addressed() if flags.addressed else "") or pipe_address(*_directed(flags, extension))
+    target = _target(flags.url)
     try:
-        with closing(_connect(_target(flags.url), flags.timeout)) as connection:
+        with closing(_connect(target, flags.timeout)) as connection:
             answer = LmtpClient(connection, flags.debug).deliver(sender, recipient, on_the_wire(letter, extension))
     except Unanswered as refusal:
-        print(f"mailticket-mailgate: {refusal}", file=sys.stderr)
-        return UNAVAILABLE if refusal.code >= 500 else TRY_AGAIN
+        _tell(f"{target}: {refusal}")
+        if refusal.code >= 500:
+            return UNAVAILABLE
     except (OSError, ValueError) as error:
-        print(f"mailticket-mailgate: {error}", file=sys.stderr)
+        _tell(f"{target}: {error}")
+    else:
+        if flags.debug:
+            print(answer, file=sys.stderr)
+        return OK
+    return _drop(sender, recipient, with_extension(letter, extension))
+
+
+def _tell(sentence: str) -> None:
+    print(f"mailticket-mailgate: {sentence}", file=sys.stderr)
+
+
+def _drop(sender: str, recipient: str, letter: bytes) -> int:
+    """No daemon took it. Under procmail, which forgets a letter whatever the exit status where its recipe has no ``w``, it is put
+    where the daemon will find it, if there is such a place; else who called keeps it."""
+    if "PROCMAIL_VERSION" not in os.environ:
         return TRY_AGAIN
-    if flags.debug:
-        print(answer, file=sys.stderr)
-    return OK
+    from mailticket.arrival.maildrop import put
+
+    for folder in _maildrops():
+        try:
+            _tell(f"kept in {put(folder, sender, recipient, letter)}")
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            _tell(str(error))
+            continue
+        return OK
+    return TRY_AGAIN
+
+
+def _maildrops() -> "Iterator[Path]":
+    """The folders where a letter may be kept, in the order they are tried: $MAILTICKET_MAILDROP alone, where it is set."""
+    from pathlib import Path
+
+    from mailticket.places import MAILDROP
+
+    if named := os.environ.get("MAILTICKET_MAILDROP"):
+        yield Path(named)
+        return
+
+    for file, written in _configurations():
+        paths = written.get("paths", {})
+        named = paths.get("maildrop", MAILDROP) if isinstance(paths, dict) else MAILDROP
+        yield file.resolve().parent / str(named)
+    yield from map(Path, MAILDROPS)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -125,8 +174,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--timeout", type=float, default=180, help="seconds to wait for each answer (180)")
     parser.add_argument(
         "--extension",
-        choices=("queue", "action", "ticket"),
-        help="$EXTENSION names the queue, the action or the ticket",
+        help="$EXTENSION names the queue, the action or the ticket; as with RT, any other word only has it written "
+        "into X-RT-Mail-Extension",
     )
     parser.add_argument(
         "--addressed",
@@ -193,36 +242,50 @@ def _header_lines(letter: bytes) -> Iterator[bytes]:
         at = end + 1
 
 
+def with_extension(letter: bytes, extension: str) -> bytes:
+    """The letter with RT's header for an extension, its line breaks squeezed out; without one as it is."""
+    said = " ".join(extension.split()).encode("utf-8", "replace")
+    return b"X-RT-Mail-Extension: " + said + b"\n" + letter if extension else letter
+
+
 def on_the_wire(letter: bytes, extension: str = "") -> bytes:
-    """CRLF line ends, dots stuffed, the final dot; and RT's header for an extension, its line breaks squeezed out."""
-    text = _LINE_END.sub(b"\r\n", letter)
-    if extension:
-        text = b"X-RT-Mail-Extension: " + " ".join(extension.split()).encode("utf-8", "replace") + b"\r\n" + text
+    """CRLF line ends, dots stuffed, the final dot."""
+    text = _LINE_END.sub(b"\r\n", with_extension(letter, extension))
     if not text.endswith(b"\r\n"):
         text += b"\r\n"
     return (b"\r\n" + text).replace(b"\r\n.", b"\r\n..")[2:] + b".\r\n"
 
 
 def _target(url: str) -> str:
-    if url and not url.startswith(("http:", "https:")):
-        return url.removeprefix("lmtp://").rstrip("/")
-    return os.environ.get("MAILTICKET_LMTP") or _configured() or DEFAULT_TARGET
+    if url.startswith(("http:", "https:")):
+        url = ""
+    named = url or os.environ.get("MAILTICKET_LMTP") or _listening() or DEFAULT_TARGET
+    return named.removeprefix("lmtp://").rstrip("/")
 
 
-def _configured() -> str:
-    """``[lmtp] listen`` of the first configuration there is; one that cannot be read is the daemon's to complain of."""
+def _listening() -> str:
+    """``[lmtp] listen`` of the first configuration that can be read; one that is wrong is the daemon's to complain of."""
+    for _, written in _configurations():
+        lmtp = written.get("lmtp", {})
+        return str(lmtp.get("listen", "")) if isinstance(lmtp, dict) else ""
+    return ""
+
+
+def _configurations() -> "Iterator[tuple[Path, dict[str, Any]]]":
+    """The first configuration that this account may read, with where it is."""
     import tomllib
+    from pathlib import Path
 
     from mailticket.files import MOST_CONFIG, read_text
     from mailticket.places import SEARCHED
 
     named = os.environ.get("MAILTICKET_CONFIG")
-    for name in (named,) if named else SEARCHED:
+    for name in (Path(named),) if named else SEARCHED:
         try:
-            return str(tomllib.loads(read_text(name, MOST_CONFIG)).get("lmtp", {}).get("listen", ""))
-        except (OSError, ValueError, AttributeError, RecursionError):
+            yield name, tomllib.loads(read_text(name, MOST_CONFIG))
+        except (OSError, ValueError, RecursionError):
             continue
-    return ""
+        return
 
 
 def _connect(target: str, timeout: float) -> socket.socket:

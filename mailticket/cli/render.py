@@ -321,21 +321,6 @@ def copies_retried(answer: dict[str, Any], reader: Reader = HERE) -> RenderableT
     return Text(reader.word("copies_retried", count=len(answer["copies"])))
 
 
-def overview(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
-    """What status says."""
-
-    def counts(found: dict[str, int]) -> str:
-        return ", ".join(f"{number} {state}" for state, number in sorted(found.items())) or "0"
-
-    delivery = ", ".join(f"{key} {value}" for key, value in answer["delivery"].items() if value is not None)
-    pairs = [("inbox", counts(answer["inbox"])), ("outbox", counts(answer["outbox"]))]
-    held = answer["held"]
-    if held["letters"]:
-        pairs.append(("held", reader.word("held_counted", **held | {"oldest": reader.time(held["oldest"])})))
-    kept_back = [("over_budget", counts(answer["today"]))] if any(answer.get("today", {}).values()) else []
-    return head(reader, [*pairs, *kept_back, ("delivery", delivery), ("queues", answer["queues"])])
-
-
 # -- explaining
 
 

@@ -12,6 +12,7 @@ from mailticket.cli.generated import command
 from mailticket.cli.request import REFUSED, Json, State, answered, as_json, ask, out
 from mailticket.cli.words import word
 from mailticket.model.errors import FilesWrong, MailticketError, Problem
+from mailticket.places import MAILDROP
 
 if TYPE_CHECKING:
     from mailticket.config import Settings
@@ -175,12 +176,16 @@ def _tried(problems: list[Problem], load: Callable[[], Loaded]) -> Loaded | None
 
 
 def init(folder: Annotated[Path, typer.Argument(help="Where to write.")] = Path(), json: Json = False) -> None:
-    """Write a commented config.toml, and copies of rules and templates to change.
+    """Write a commented config.toml, copies of rules and templates to change, and the maildrop: a folder for letters from procmail
+    while the daemon is stopped.
 
     Example: mailticket init /etc/mailticket
     """
+    from mailticket.arrival.maildrop import make
+
     with answered():
         done = [{"path": str(folder / name), "written": _put(source, folder / name)} for source, name in _shipped()]
+        done.append({"path": str(folder / MAILDROP), "written": make(folder / MAILDROP)})
     out(
         done,
         json,
@@ -219,7 +224,7 @@ def _private(path: str, flags: int) -> int:
 
 
 help_ = command("help", lambda rows: "\n".join(f"{one['usage']:<32} {one['help']}" for one in rows))
-status = command("status", lambda one: _render().overview(one))
+status = command("status", lambda one: _overview().overview(one))
 
 
 def export(
@@ -264,7 +269,7 @@ def _pages() -> Any:
     return pages
 
 
-def _render() -> Any:
-    from mailticket.cli import render
+def _overview() -> Any:
+    from mailticket.cli import overview
 
-    return render
+    return overview

@@ -43,7 +43,7 @@ from mailticket.model.mail_budgets import Budgets
 from mailticket.model.names import name_key
 from mailticket.model.provision import GroupSpec, Organisation, QueueSpec
 from mailticket.model.queue import Site
-from mailticket.places import find, home
+from mailticket.places import MAILDROP, find, home
 
 __all__ = ["DEFAULT_QUEUE", "Settings", "Written", "find", "folders", "load", "parse", "shipped"]
 
@@ -57,6 +57,7 @@ class Paths(Section):
     data: Path
     rules: Path
     templates: Path
+    maildrop: Path
 
 
 class Database(Section):
@@ -101,6 +102,7 @@ class Settings:
             data=data,
             rules=_folder(home, written.paths.rules, "rules", beside=beside),
             templates=_folder(home, written.paths.templates, "templates", beside=beside),
+            maildrop=home / (written.paths.maildrop or MAILDROP),
         )
         self.delivery = DeliverySection(transport=_transport(home, data, written.delivery.transport))
         self.database = _database(home, data, written.database)

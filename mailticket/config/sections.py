@@ -19,7 +19,7 @@ from mailticket.model.queue import QUEUE_SETTINGS, Site
 from mailticket.model.queue_settings import SettingKind, clean_text
 from mailticket.model.right import Right
 from mailticket.model.scrip import ARGUMENT_CHECKS
-from mailticket.places import DATA
+from mailticket.places import DATA, MAILDROP
 
 
 def _zone(name: str) -> str:
@@ -293,6 +293,7 @@ class PathsSection(Section):
     data: str = DATA
     rules: str = ""
     templates: str = ""
+    maildrop: str = MAILDROP
 
 
 class LogSection(Section):

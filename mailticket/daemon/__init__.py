@@ -17,6 +17,7 @@
 ``login_watch`` keeps who logged in, and who tried to
 ``in_process`` one command without a daemon, under the daemon's lock
 ``deep_check`` looks through a database
+``maildrop``   takes in what pipes left while no daemon answered
 ``systemd``    how we tell systemd how we are
 """
 

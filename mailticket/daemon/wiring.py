@@ -24,6 +24,7 @@ from mailticket.daemon.intake import Intake
 from mailticket.daemon.letter_files import LetterFiles
 from mailticket.daemon.listening import Listeners, trusted
 from mailticket.daemon.login_watch import LoginWatch
+from mailticket.daemon.maildrop import Maildrop
 from mailticket.daemon.opening import Opening, damaged
 from mailticket.daemon.seal_keys import rotate_keys
 from mailticket.daemon.site import expressions, named_in_scrips, new_token, own_addresses
@@ -103,6 +104,7 @@ class Daemon:
         self.intake: Intake
         self.doors: Listeners | None = None
         self.held_lists: HeldLists
+        self.maildrop: Maildrop
         self.login_watch: LoginWatch
         self._named: frozenset[str] = frozenset()
         self._workers = Workers()
@@ -196,6 +198,7 @@ class Daemon:
             log=self.log,
             pulse=self.watchdog.pulse("held letters"),
         )
+        self.maildrop = self._maildrop()
         self.indexer = Indexer(self.database, log=self.log, pulse=self.watchdog.pulse("indexer"))
         return Service(
             database=self.database,
@@ -206,10 +209,26 @@ class Daemon:
             people_changed=self._people_changed,
             told=self._told,
             outbox_status=self.outbox.status,
+            maildrop_status=self.maildrop.status,
             written=written,
             rotate=self._rotate,
             index_waits=self.indexer.wake,
             files_of=self.files.of_letter,
+        )
+
+    def _maildrop(self) -> Maildrop:
+        """Every account of this machine may write there, as it may speak to an LMTP listener on TCP: where there is one, letters
+        from there count as this machine's too."""
+        return Maildrop(
+            self.settings.paths.maildrop,
+            accept=self.inbox.accept,
+            find=lambda address, pipe: self.snapshot.addresses.find(address, pipe=pipe),
+            admit=self.intake.admit,
+            clock=self._clock,
+            log=self.log,
+            peer="" if self.settings.lmtp.listen.startswith("unix:") else "127.0.0.1",
+            most=self.settings.limits.message,
+            pulse=self.watchdog.pulse("maildrop"),
         )
 
     async def _rotate(self, keep: int) -> int:
@@ -408,6 +427,7 @@ class Daemon:
             ("jobs", self.jobs.run()),
             ("combiner", self.combiner.run()),
             ("held letters", self.held_lists.run()),
+            ("maildrop", self.maildrop.run()),
             ("logins", self.login_watch.run()),
             ("indexer", self.indexer.run()),
         )
@@ -484,6 +504,7 @@ class Daemon:
         notify("STOPPING=1")
         self.watchdog.pulse("stop").working(STOP_WITHIN)
         self.held_lists.stop()
+        self.maildrop.stop()
         self.indexer.stop()
         if self._control:
             self._control.close()

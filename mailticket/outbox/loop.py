@@ -100,6 +100,8 @@ class Outbox:
         self._wake = asyncio.Event()
         self._stopping = False
         self._unreached = 0
+        self._tried = False
+        self._trouble = ""
         self._probe_at: datetime | None = None
 
     def wake(self) -> None:
@@ -112,9 +114,11 @@ class Outbox:
         return self._transport.takes
 
     def status(self) -> dict[str, Any]:
-        """Whether the relay is reached, for people."""
-        probe = self._probe_at.isoformat(timespec="seconds") if self._probe_at else None
-        return {"relay": "down" if self._open else "up", "failures": self._unreached, "next_probe": probe}
+        """Whether the relay was reached when it was last tried, for people: not known before it was. ``next_probe`` is when it is
+        tried again, once it is given a rest, ``error`` what happened."""
+        probe = self._probe_at.isoformat(timespec="seconds") if self._open and self._probe_at else None
+        relay = "down" if self._unreached else "up" if self._tried else "unknown"
+        return {"relay": relay, "failures": self._unreached, "next_probe": probe, "error": self._trouble or None}
 
     @property
     def _open(self) -> bool:
@@ -266,7 +270,9 @@ class Outbox:
                 return
 
     def _count(self, result: Result, now: datetime) -> None:
+        self._tried = True
         self._unreached = self._unreached + 1 if result.unreached else 0
+        self._trouble = result.answer if result.unreached else ""
         if self._open:
             self._probe_at = now + timedelta(seconds=self._limits.probe_every)
 

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailticket.model.letter import LetterState
+from mailticket.model.notice import OutboxState
 from mailticket.storage.schema import LETTERS_OPEN, copies, letter_duplicates, letters, notices, raws
 
 _listing = sa.select(*[c for c in letters.c if c.name != "digest"], raws.c.size).join_from(
@@ -54,6 +55,18 @@ def counts(connection: sa.Connection) -> dict[str, dict[str, int]]:
         "inbox": dict(_counted(connection, letters)),
         "outbox": dict(_counted(connection, copies)),
     }
+
+
+def oldest_waiting(connection: sa.Connection) -> dict[str, str | None]:
+    """Since when the letter and the copy wait that have waited longest; None where none does."""
+    letter = sa.select(sa.func.min(letters.c.received_at)).where(letters.c.state == LetterState.WAITING.value)
+    waits = [OutboxState.WAITING.value, OutboxState.SENDING.value]
+    copy = (
+        sa.select(sa.func.min(notices.c.created))
+        .join_from(copies, notices, copies.c.notice_id == notices.c.id)
+        .where(copies.c.state.in_(waits))
+    )
+    return {"letter": connection.scalar(letter), "copy": connection.scalar(copy)}
 
 
 def _counted(connection: sa.Connection, table: sa.Table) -> Iterable[tuple[str, int]]:

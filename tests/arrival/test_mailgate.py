@@ -139,7 +139,10 @@ async def test_refusals(house: House, reply: Reply, status: int, step: str) -> N
 
     changes = {"find": lambda address: reply} if step == "RCPT" else {"find": anybody, "accept": accept}
     listener = await house.listen(lmtp=True, **changes)
-    assert await pipe(MAIL, "--url", f"lmtp://127.0.0.1:{listener.port}") == (status, f"mailticket-mailgate: {reply}\n")
+    assert await pipe(MAIL, "--url", f"lmtp://127.0.0.1:{listener.port}") == (
+        status,
+        f"mailticket-mailgate: 127.0.0.1:{listener.port}: {reply}\n",
+    )
 
 
 @pytest.mark.parametrize("flags", [["--action", "explode"], ["--what"], ["--timeout", "soon"], ["more"]])
@@ -152,10 +155,23 @@ async def test_an_http_url_means_this_machines_daemon(house: House, url: str, tm
     rt = ["--queue", "general", "--url", "https://rt.example.com/"]
     address = url.removeprefix("lmtp://")
     assert await pipe(MAIL, *rt, MAILTICKET_LMTP=address) == (0, "")
+    assert await pipe(MAIL, *rt, MAILTICKET_LMTP=f"{url}/") == (0, "")
     (tmp_path / "config.toml").write_text(f'[lmtp]\nlisten = "{address}"\n')
     assert await pipe(MAIL, *rt, MAILTICKET_CONFIG=str(tmp_path / "config.toml")) == (0, "")
     assert await pipe(MAIL, *rt, cwd=tmp_path) == (0, "")
-    assert len(house.stored) == 3
+    assert len(house.stored) == 4
+
+
+async def test_an_extension_of_any_name_is_written_into_the_letter(house: House, url: str) -> None:
+    assert await pipe(MAIL, "--extension", "anything", "--url", url, EXTENSION="sede norte") == (0, "")
+    (letter,) = house.stored
+    assert b"X-RT-Mail-Extension: sede norte\r\n" in letter.raw
+
+
+async def test_a_failure_names_the_address_that_was_tried() -> None:
+    status, said = await pipe(MAIL, "--url", "lmtp://127.0.0.1:1")
+    assert status == 75
+    assert said.startswith("mailticket-mailgate: 127.0.0.1:1: ")
 
 
 async def test_a_unix_socket_is_a_target(house: House, tmp_path: Path) -> None:

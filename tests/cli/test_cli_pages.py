@@ -18,6 +18,7 @@ import mailticket
 from mailticket.application.organisation.aliases import Lack
 from mailticket.cli import outgoing, pages, render
 from mailticket.cli.layout import Reader
+from mailticket.cli.overview import overview
 from mailticket.cli.words import WORDS, language
 from mailticket.model.administration import Did, Subject
 from mailticket.model.queue import QUEUE_SETTINGS
@@ -267,9 +268,9 @@ def test_the_other_pages_show_what_matters() -> None:
     assert "plano\\x1b.pdf (application/pdf, 9 bytes)" in shown
     counts = {"inbox": {"done": 3}, "outbox": {}, "delivery": {"relay": "up", "next_probe": None}, "queues": ["a"]}
     none = {"letters": 0, "untold": 0, "oldest": None}
-    assert "3 done" in page(render.overview(counts | {"held": none}, EN))
+    assert "3 done" in page(overview(counts | {"held": none}, EN))
     some = {"letters": 2, "untold": 1, "oldest": "2026-11-23T08:00:00Z"}
-    assert "sin avisar todavía: 1" in page(render.overview(counts | {"held": some}, ES))
+    assert "sin avisar todavía: 1" in page(overview(counts | {"held": some}, ES))
 
 
 def test_a_held_letter_says_why_in_the_readers_language_and_who_decided() -> None:

@@ -59,6 +59,8 @@ async def status(service: Service, caller: Caller, asked: told.Nothing) -> dict[
     counted = await service.database.read(read_budgets, sorted(wanted.values()))
     return {
         **await service.database.read(tracing.counts),
+        "oldest": await service.database.read(tracing.oldest_waiting),
+        "maildrop": service.maildrop_status(),
         "today": {what: int(counted.get(key, 0)) for what, key in wanted.items()},
         "held": await service.database.read(held.counted),
         "delivery": service.outbox_status(),
