@@ -126,8 +126,10 @@ def tell(
     answered: str = "",
     more: Callable[[str, int], Mapping[str, Any]] | None = None,
     files: Sequence[Enclosure] = (),
+    sheets: Sequence[str] = (),
 ) -> None:
-    """A notice of the site's own for each reader. ``more`` says what else one is about, by its language and number."""
+    """A notice of the site's own for each reader. ``more`` says what else one is about, by its language and number; ``sheets`` are
+    tables as CSV that go with it."""
     snapshot = unit.snapshot
     for notice, user in word_system(
         template,
@@ -146,5 +148,6 @@ def tell(
         answered=answered,
         more=more,
         enclosed=fitting(files, snapshot.travelling),
+        sheets=sheets,
     ):
         keep(unit, notice, [user], letter_id)

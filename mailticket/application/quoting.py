@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from mailticket.application.service import Reads
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.letter import INTERNAL_KINDS, Segment, SegmentKind
 from mailticket.model.notice import NoticeKind
@@ -17,7 +18,6 @@ from mailticket.notices.folding import whole_outside
 from mailticket.reading.history import Known, new_words, parts
 from mailticket.reading.own_mail import text_of
 from mailticket.reading.quotes import may_quote
-from mailticket.storage.database import Database
 from mailticket.storage.said import Sent, said_on
 
 LONG = 16 * 1024
@@ -72,7 +72,7 @@ def told_apart(said: Sequence[Transaction], sent: Sequence[Sent], wanted: Collec
     return found
 
 
-async def for_outsiders(database: Database, ticket_id: int, history: Sequence[Transaction]) -> list[Transaction]:
+async def for_outsiders(database: Reads, ticket_id: int, history: Sequence[Transaction]) -> list[Transaction]:
     """Entries for somebody who may read no comments: what they quote of those, and of mail to staff, is taken out."""
     quoting = {one.id: one for one in history if one.text and may_quote(one.text)}
     if not quoting:

@@ -14,10 +14,12 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.desk import linking
 from mailticket.desk.changes import Act, Change, set_status
 from mailticket.desk.conversation import heard
+from mailticket.model.command import CommandBatch
 from mailticket.model.confirmation import Confirmation
-from mailticket.model.errors import OrganisationChanged
+from mailticket.model.errors import OrganisationChanged, Refused
 from mailticket.model.held import HeldLetter
 from mailticket.model.letter import Segment, SegmentKind
+from mailticket.model.mail_answer import MailAnswer
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
@@ -115,7 +117,8 @@ class UnitOfWork:
     ``pictures`` are those of these letters that came to their tickets before. ``folded`` are the parts of entries that quote
     something, by id; ``endings`` by author how what they write ends; ``letter_sizes`` are those of letters that are
     forwarded; ``openings`` by ticket what it was opened with, where that is told; ``row_tables``
-    by notice the tables with numbered rows that letters answer. ``related`` says by what else than references these letters
+    by notice the tables with numbered rows that letters answer; ``meant`` by letter its commands, once rows are tickets;
+    ``answers`` what letters ask to be shown, by who asks and what. ``related`` says by what else than references these letters
     belong to tickets."""
 
     snapshot: SiteSnapshot
@@ -138,6 +141,8 @@ class UnitOfWork:
     openings: dict[int, Transaction] = field(default_factory=dict)
     row_tables: dict[int, RowTable] = field(default_factory=dict)
     related: Related = field(default_factory=Related)
+    meant: dict[int, CommandBatch] = field(default_factory=dict)
+    answers: dict[tuple[int, str], MailAnswer | Refused] = field(default_factory=dict)
     session: DatabaseSession = field(default_factory=_no_unit)
     abandoned: bool = False
     _also: list[Write] = field(default_factory=list)

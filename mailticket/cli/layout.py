@@ -12,8 +12,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mailticket.cli.request import clean
 from mailticket.cli.words import WORDS, language
+from mailticket.model.clean import clean
 from mailticket.model.words import status
 
 NUMBERS = frozenset({"#", "priority", "age", "attempts"})

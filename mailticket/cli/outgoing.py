@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from mailticket.cli.layout import HERE, Reader, head, one_line, state_cell
-from mailticket.cli.request import clean
+from mailticket.model.clean import clean
 
 
 def copy(row: dict[str, Any], reader: Reader = HERE) -> RenderableType:

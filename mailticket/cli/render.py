@@ -13,11 +13,12 @@ from rich.rule import Rule
 from rich.text import Text
 from rich.tree import Tree
 
+from mailticket.application.tickets.sheet import value_of
 from mailticket.cli.evidence import evidence, evidence_of
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, status_cell, table
 from mailticket.cli.letter_heads import head_lines
-from mailticket.cli.request import clean
-from mailticket.cli.search import USUAL, kind_of, value_of
+from mailticket.cli.search import USUAL, kind_of
+from mailticket.model.clean import clean
 from mailticket.model.duration import shown_minutes
 from mailticket.model.held import Reason
 from mailticket.model.reasons import reason_in

@@ -15,6 +15,7 @@ import typer
 
 from mailticket.cli.words import language, word
 from mailticket.files import MOST_LETTER, read_file, read_stream
+from mailticket.model.clean import clean
 from mailticket.model.errors import AlreadyRunning, FilesWrong, FileUnusable, MailticketError, Refused, TryAgain
 from mailticket.model.words import say
 
@@ -79,15 +80,6 @@ def as_json(answer: Any) -> str:
     text = json_text.dumps(answer, ensure_ascii="utf" not in (sys.stdout.encoding or "").lower(), indent=2)
     unsafe = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
     return re.sub(unsafe, lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-# Not only C0 and C1: U+2028 ends lines, U+202A… and U+2066… turn them around, a lone surrogate cannot be written.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def clean(text: object) -> str:
-    """Text without control characters but newline and tab; each is shown as ``\\x1b``."""
-    return _UNSAFE.sub(lambda found: f"\\x{ord(found[0]):02x}", str(text).replace("\r\n", "\n"))
 
 
 def tell(sentence: str) -> None:

@@ -1,8 +1,6 @@
 """``mailticket search`` and ``mailticket ticket list``: tickets as a page, as JSON for programs, or as CSV for spreadsheets."""
 
-import csv
 import inspect
-import io
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -10,21 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
+from mailticket.application.tickets.sheet import SHEET, sheet
 from mailticket.cli.generated import Showing, command
-from mailticket.cli.request import as_json, clean, out
+from mailticket.cli.request import as_json, out
 from mailticket.cli.words import language, word
+from mailticket.model.clean import clean
 from mailticket.model.names import name_key
 from mailticket.model.ticket import PLAIN
 from mailticket.model.ticket_fields import Kind
 
 USUAL = ("id", "status", "queue", "owner", "requestors", "priority", "age", "subject")
 """The columns of a page."""
-
-SHEET = ("id", "status", "queue", "owner", "requestors", "priority", "created", "due", "subject")
-"""Those of a sheet."""
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A spreadsheet takes a text that begins so for a formula."""
 
 _OTHERS = ("id", "status", "queue", "owner", "requestors", "cc", "admin_cc", "squelched", "muted", "merged_into", "age")
 _SAID = {
@@ -54,32 +48,6 @@ def columns(typed: str, usual: Sequence[str]) -> list[str]:
             names = ", ".join(sorted({*_OTHERS, *PLAIN}))
             raise typer.BadParameter(word("no_such_column", name=clean(name), columns=names))
     return found or list(usual)
-
-
-def value_of(row: Mapping[str, Any], column: str) -> Any:
-    """What a ticket has in a column; None where it has nothing."""
-    if column.startswith("cf."):
-        wanted = name_key(column[3:])
-        return next((values for name, values in row["fields"].items() if name_key(name) == wanted), None)
-    return row["created"] if column == "age" else row.get(column)
-
-
-def sheet(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
-    """A sheet in CSV; texts that a spreadsheet would take for formulas get a mark before them."""
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\r\n")
-    writer.writerow([_safe(name) for name in names])
-    writer.writerows([[_safe(value_of(row, name)) for name in names] for row in rows])
-    return made.getvalue()
-
-
-def _safe(value: object) -> object:
-    if isinstance(value, list):
-        value = ", ".join(map(str, value))
-    if value is None or isinstance(value, int):
-        return value
-    text = clean(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _page(answer: Mapping[str, Any], names: Sequence[str]) -> Any:

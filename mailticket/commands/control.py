@@ -1,7 +1,9 @@
 """Commands at the control address, where each line names its tickets: ``resolve 12 15 18``, ``own 14 ana``,
-``cf.{Site} 12 Centre``. Lines are read until a signature, a quote, or ``stop``."""
+``cf.{Site} 12 Centre``; or, in an answer to a table, the rows they stand in: ``1,4-6 take``. Lines are read until a signature, a
+quote, or ``stop``."""
 
 import re
+from dataclasses import replace
 
 from mailticket.commands.grammar import (
     BARE,
@@ -24,12 +26,16 @@ MOST_TICKETS = 100
 MOST_MISTAKES = 5
 """So many lines that are no commands, and the rest is not read: it is no mail with commands."""
 
-_ONLY = dict(spelled([verb for verb in VERBS if verb.control]))
-_BARE = BARE | _ONLY
+_BARE = BARE | dict(spelled([verb for verb in VERBS if verb.control and verb.value is Value.NOTHING]))
+_KEYED = KEYED | dict(spelled([verb for verb in VERBS if verb.control and verb.value is not Value.NOTHING]))
 _LONGEST = max(word.count(" ") + 1 for verb in VERBS for words in verb.words.values() for word in words)
 _CUSTOM = re.compile(r"([^\W\d_][\w ]{0,40}?)\s*[.]\s*\{([^{}]{1,100})\}\s*:?\s*(.*)")
 _TICKETS = re.compile(r"#?(\d{1,18})(?:\s*,\s*#?(\d{1,18}))*(?![\w.@-]|\s*,)", re.ASCII)
 _NUMBER = re.compile(r"#?(\d{1,18})", re.ASCII)
+_ROW = r"\d{1,4}(?:[ ]?[-–][ ]?\d{1,4})?"
+_ROWS = re.compile(rf"({_ROW}(?:(?:[ ]?[,;][ ]?|[ ](?:y|e|and)[ ]|[ ]){_ROW})*)[ ]?[:.)]?[ ]?(\D.*)")
+FULL = frozenset({"full", "all", "whole", "completo", "completa", "entero", "entera", "todo"})
+"""What says behind "show 12" that all of it is wanted."""
 
 
 def control_orders(written: str) -> CommandBatch:
@@ -57,27 +63,59 @@ def control_orders(written: str) -> CommandBatch:
 
 
 def _named(one: Command | Mistake) -> tuple[int, ...]:
-    return one.tickets if isinstance(one, Command) else ()
+    return (*one.tickets, *one.rows) if isinstance(one, Command) else ()
 
 
 def _understood(line: str) -> Command | Mistake:
     if len(line) > MOST_LENGTH:
         return Mistake(line[:MOST_LENGTH], "unknown")
-    if (found := _CUSTOM.fullmatch(line)) and (custom := CUSTOM.get(folded(found[1]))):
-        return _with_value(line, custom, found[3], found[2].strip())
-    words = line.split()
+    if line[0].isdigit() and (found := _ROWS.fullmatch(" ".join(line.split()))):
+        return _of_rows(line, _rows(found[1]), found[2])
+    return _verb_first(line, line)
+
+
+def _of_rows(line: str, rows: list[int], said: str) -> Command | Mistake:
+    """A command for what stands in these rows of the table the mail answers."""
+    if len(rows) > MOST_TICKETS:
+        return Mistake(line, "too_many")
+    found = _verb_first(line, said, ", ".join(map(str, rows)))
+    if isinstance(found, Mistake):
+        return found
+    if not found.tickets:
+        return Mistake(line, "no_row_verb", found.verb.words["en"][0])
+    return replace(found, tickets=(), rows=found.tickets)
+
+
+def _rows(said: str) -> list[int]:
+    """The numbers in ``1,4-6``, each once; more than a mail may name where somebody writes more."""
+    found: dict[int, None] = {}
+    for first, last in re.findall(r"(\d+)(?: ?[-–] ?(\d+))?", said):
+        low, high = sorted((int(first), int(last or first)))
+        found |= dict.fromkeys(range(low, min(high, low + MOST_TICKETS) + 1))
+    return list(found)
+
+
+def _verb_first(line: str, said: str, numbers: str = "") -> Command | Mistake:
+    """What a line says; ``numbers`` are the tickets (or rows) that stood before its verb."""
+    if (found := _CUSTOM.fullmatch(said)) and (custom := CUSTOM.get(folded(found[1]))):
+        return _with_value(line, custom, f"{numbers} {found[3]}".strip(), found[2].strip())
+    words = said.split()
     for count in range(min(_LONGEST, len(words)), 0, -1):
         name, rest = folded(" ".join(words[:count]).rstrip(":")), " ".join(words[count:]).removeprefix(":").strip()
         if verb := _BARE.get(name):
-            return _bare(line, verb, rest)
-        if verb := KEYED.get(name):
-            return _with_value(line, verb, rest)
-    near = nearest_word(folded(words[0]), _BARE | KEYED)
-    return Mistake(line, "unknown", (_BARE | KEYED)[near].words["en"][0] if near else "")
+            if numbers and rest and not (verb.deed is Operation.SHOW and folded(rest) in FULL):
+                return Mistake(line, "takes_no_value", verb.words["en"][0])
+            return _bare(line, verb, f"{numbers} {rest}".strip())
+        if verb := _KEYED.get(name):
+            return _with_value(line, verb, f"{numbers} {rest}".strip())
+    near = nearest_word(folded(words[0]), _BARE | _KEYED)
+    return Mistake(line, "unknown", (_BARE | _KEYED)[near].words["en"][0] if near else "")
 
 
 def _bare(line: str, verb: Verb, rest: str) -> Command | Mistake:
-    numbers = [_NUMBER.fullmatch(one) for one in re.split(r"[\s,;]+", rest) if one]
+    words = [one for one in re.split(r"[\s,;:]+", rest) if one]
+    whole = verb.deed is Operation.SHOW and bool(words) and folded(words[-1]) in FULL
+    numbers = [_NUMBER.fullmatch(one) for one in (words[:-1] if whole else words)]
     if not all(numbers):
         return Mistake(line, "no_number", f"{verb.words['en'][0]} 12 15")
     tickets = tuple(dict.fromkeys(int(one[1]) for one in numbers if one))
@@ -85,19 +123,21 @@ def _bare(line: str, verb: Verb, rest: str) -> Command | Mistake:
         return Command(verb, line, tuple(map(str, tickets[:1])))
     if verb.deed in WITHOUT_TICKETS:
         return Command(verb, line)
-    return Command(verb, line, tickets=tickets) if tickets else Mistake(line, "no_ticket", f"{verb.words['en'][0]} 12")
+    if not tickets:
+        return Mistake(line, "no_ticket", f"{verb.words['en'][0]} 12")
+    return Command(verb, line, ("full",) if whole else (), tickets=tickets)
 
 
-WITHOUT_TICKETS = frozenset({Operation.HELP, Operation.WHOAMI, Operation.STOP, Operation.LANGUAGE})
+WITHOUT_TICKETS = frozenset(
+    {Operation.HELP, Operation.WHOAMI, Operation.STOP, Operation.LANGUAGE, Operation.SEARCH, Operation.NEXT}
+)
 
 
 def _with_value(line: str, verb: Verb, rest: str, field: str = "") -> Command | Mistake:
     if verb.deed in WITHOUT_TICKETS:
-        return (
-            Command(verb, line, values_in(rest, verb))
-            if rest
-            else Mistake(line, "no_value", f"{verb.words['en'][0]}: …")
-        )
+        if rest or verb.value is Value.QUERY:
+            return Command(verb, line, values_in(rest, verb))
+        return Mistake(line, "no_value", f"{verb.words['en'][0]}: …")
     found = _TICKETS.match(rest)
     if found is None:
         return Mistake(line, "no_ticket", f"{verb.words['en'][0]} 12 …")

@@ -178,6 +178,12 @@ def spelled(verbs: Sequence[Verb]) -> Iterator[tuple[str, Verb]]:
 BARE: dict[str, Verb] = dict(spelled([verb for verb in VERBS if verb.value is Value.NOTHING and not verb.control]))
 CUSTOM: dict[str, Verb] = dict(spelled([verb for verb in VERBS if verb.name.endswith("CustomField")]))
 KEYED: dict[str, Verb] = dict(
-    spelled([verb for verb in VERBS if verb.value is not Value.NOTHING and not verb.name.endswith("CustomField")])
+    spelled(
+        [
+            verb
+            for verb in VERBS
+            if verb.value is not Value.NOTHING and not verb.control and not verb.name.endswith("CustomField")
+        ]
+    )
 )
 LONGEST = max(map(len, BARE | CUSTOM | KEYED))

@@ -23,6 +23,7 @@ EXAMPLES: dict[Value, dict[str, str]] = {
     Value.ADDRESSES: {"en": "eva@x.example", "es": "eva@x.example"},
     Value.LANGUAGE: {"en": "en", "es": "es"},
     Value.SUBJECT: {"en": "text", "es": "texto"},
+    Value.QUERY: {"en": "mine and due before friday", "es": "míos y vence antes del viernes"},
 }
 
 
@@ -41,7 +42,17 @@ def usage(verb: Verb, language: str, *, control: bool = False) -> str:
     return f"{key}{' 12' if control and verb.deed not in ALONE else ''}: {EXAMPLES[verb.value][language]}"
 
 
-ALONE = frozenset({Operation.HELP, Operation.WHOAMI, Operation.STOP, Operation.UNDO, Operation.LANGUAGE})
+ALONE = frozenset(
+    {
+        Operation.HELP,
+        Operation.WHOAMI,
+        Operation.STOP,
+        Operation.UNDO,
+        Operation.LANGUAGE,
+        Operation.SEARCH,
+        Operation.NEXT,
+    }
+)
 """What names no tickets."""
 
 

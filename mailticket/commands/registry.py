@@ -35,8 +35,10 @@ def _key(
     deed: Operation = Operation.SET,
     right: Right = Right.MODIFY_TICKET,
     demand: Demand = Demand.CHANGE,
+    control: bool = False,
 ) -> Verb:
-    return Verb(name, deed, _words(en, es), {"en": help_en, "es": help_es}, right, demand, value, about)
+    help_ = {"en": help_en, "es": help_es}
+    return Verb(name, deed, _words(en, es), help_, right, demand, value, about, control=control)
 
 
 def _words(en: str, es: str) -> dict[str, tuple[str, ...]]:
@@ -171,6 +173,14 @@ VERBS: tuple[Verb, ...] = (
     _verb("Help", Operation.HELP, "Help", "Ayuda", "what can be ordered", "qué se puede ordenar", Right.SHOW_TICKET, Demand.READ),
     _verb("Show", Operation.SHOW, "Show", "Mostrar|Ver", "tell me of these tickets", "mostrarme estos tickets", Right.SHOW_TICKET,
           Demand.READ, control=True),
+    _key("List", "List|Search|Find", "Listar|Buscar|Lista", "a table of the tickets that fit, with a sheet (CSV) where you write "
+         "--csv", "una tabla de los tickets que correspondan, con una planilla (CSV) si escribe --csv", Value.QUERY, "search",
+         deed=Operation.SEARCH, right=Right.SHOW_TICKET, demand=Demand.READ, control=True),
+    _key("Next", "Next", "Siguiente|Próximo", "take the most urgent ticket you may take, of those that fit, and read all of it",
+         "tomar el ticket más urgente que pueda tomar, de los que correspondan, y leerlo entero", Value.QUERY, "search",
+         deed=Operation.NEXT, right=Right.TAKE_TICKET, demand=_WORK, control=True),
+    _verb("Suggest", Operation.SUGGEST, "Suggest", "Sugerir", "resolved tickets like this one",
+          "tickets resueltos parecidos a este", Right.SHOW_TICKET, Demand.READ),
     _verb("Whoami", Operation.WHOAMI, "Whoami|Who am I", "Quién soy|Quiensoy", "who you take me for, and how sure you are",
           "quién creen que soy, y con qué certeza", Right.SHOW_TICKET, Demand.READ, control=True),
     _verb("Stop", Operation.STOP, "Stop|Quit|End", "Fin|Parar|Terminar", "nothing below this line is read",

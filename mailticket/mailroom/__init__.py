@@ -18,6 +18,8 @@
 ``forwarding`` letters that forward a ticket, and answers to that
 ``learning`` the language people write in
 ``verbs``    which use case each command is; ``status_answers`` what only asks
+``mail_answers`` what mail asks to be shown, looked up: tables of tickets, whole conversations; rows become tickets
+``whole_ticket`` a ticket with its conversation and files
 ``transcripts`` what people hear of their orders, and what they are asked; ``results`` what was done, with its value
 ``returned`` which of our mail came back; ``bounces`` what that means for its copy, its address, its ticket
 ``holding``  which letters wait for a person; ``held_notices`` what people are told of them; ``deciding`` what they decide

@@ -252,7 +252,7 @@ def transcribed(unit: UnitOfWork, filed: LetterResult, act: Act, ticket: Ticket,
 
 def enter_orders(unit: UnitOfWork, act: Act, ordered: CommandResult, tickets: Sequence[int]) -> None:
     """History of each ticket that was ordered about."""
-    transcript = "\n".join(f"> {line.text}\n  {line.below}" for line in ordered.lines)
+    transcript = "\n".join(f"> {line.text}\n  {line.kept or line.below}" for line in ordered.lines)
     fate = "undone" if ordered.undid else ordered.fate.value
     if ordered.fate is OrderFate.DONE and not ordered.changes:
         fate = "told"  # there is nothing to undo

@@ -17,6 +17,7 @@ from mailticket.mailroom.events import event_keys
 from mailticket.mailroom.floods import last_key, new_ticket_keys
 from mailticket.mailroom.letter_heads import look_up_subjects
 from mailticket.mailroom.load_unproven import Item, look_up_unproven
+from mailticket.mailroom.mail_answers import asks_to_see, commands_meant, look_up_answers
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
 from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.returned import notices_returned
@@ -76,6 +77,7 @@ LINKING = frozenset(
         Operation.UNDO,
         Operation.SPLIT,
         Operation.FILE,
+        Operation.SUGGEST,
         Operation.FORWARD,
         Operation.ONCE,
     }
@@ -84,6 +86,7 @@ LINKING = frozenset(
 
 async def look_up(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """What only letters that order something need: the open questions, what was used before, where links lead."""
+    await _look_up_meant(unit, items)
     await _look_up_used(unit, items)
     unit.logins |= await _logins(unit, items)
     await _look_up_held(unit, items)
@@ -93,7 +96,33 @@ async def look_up(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     await look_up_ancestors(unit, [(item.letter, item.reading) for item in items])
     await look_up_subjects(unit, [(item.letter, item.reading) for item in items])
     ordered = await _look_up_ordered(unit, items)
+    await _look_up_answers(unit, items, ordered)
     await look_up_unproven(unit, [_item(unit, one, ordered) for one in items])
+
+
+async def _look_up_meant(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
+    """Which tickets stand in the rows that commands at the control address name, and which one is next."""
+    for item in items:
+        author = unit.loaded.by_address.get(_author(item))
+        if item.orders is None or author is None or item.letter.recipient.kind is not RecipientKind.CONTROL:
+            continue
+        meant = await commands_meant(unit, author, item.reading, item.orders)
+        if meant != item.orders:
+            unit.meant[item.letter.id] = meant
+            await _look_up_more(unit, set(), [meant])
+
+
+async def _look_up_answers(unit: UnitOfWork, items: Sequence[ReadLetter], answered: Mapping[str, CommandBatch]) -> None:
+    """What letters, and orders they confirm, ask to be shown."""
+    for item in items:
+        author = unit.loaded.by_address.get(_author(item))
+        orders = answered.get(_digest(item.letter)) or unit.meant.get(item.letter.id) or item.orders
+        if orders is not None and author is not None and asks_to_see(orders):
+            await look_up_answers(unit, author, orders, control=item.letter.recipient.kind in NUMBERED)
+
+
+NUMBERED = frozenset({RecipientKind.CONTROL, RecipientKind.CONFIRM})
+"""Where tables with numbered rows are answered with."""
 
 
 def _item(unit: UnitOfWork, one: ReadLetter, answered: Mapping[str, CommandBatch]) -> Item:
@@ -150,6 +179,8 @@ async def _look_up_endings(unit: UnitOfWork, items: Sequence[ReadLetter]) -> Non
 
 def orders_of(unit: UnitOfWork, item: ReadLetter) -> CommandBatch | None:
     """What a letter orders; what its author writes at the end of all of them is nothing that is left beside it."""
+    if meant := unit.meant.get(item.letter.id):
+        return meant
     author = unit.loaded.by_address.get(_author(item))
     usual = unit.endings.get(author.id) if author else None
     return without_usual_ending(item.orders, item.reading, usual) if item.orders and usual else item.orders

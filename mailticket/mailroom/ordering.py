@@ -19,6 +19,8 @@ from mailticket.commands.grammar import BARE, KEYED, orders
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.asking_files import asked_file
 from mailticket.mailroom.learning import named_language
+from mailticket.mailroom.mail_answers import MOST as MOST_ANSWERS
+from mailticket.mailroom.mail_answers import asks_to_see, key_of, shows
 from mailticket.mailroom.questions import may_ask
 from mailticket.mailroom.results import made_of, with_values
 from mailticket.mailroom.status_answers import ASKING, who_am_i
@@ -34,6 +36,7 @@ from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.reasons import reason_in
 from mailticket.model.right import Right
+from mailticket.model.row_table import LIFETIME as ROWS_HOLD
 from mailticket.model.sealed_address import Sealed
 from mailticket.model.ticket import TICKET_FIELDS, LinkKind, Ticket
 from mailticket.model.ticket_fields import Kind
@@ -56,13 +59,15 @@ class CommandStatus(StrEnum):
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
     """One line of the transcript: what was ordered, and what is said of it; more lines of that stand below each other.
-    ``made`` is what it made of tickets, with the values; ``changes`` that it made, or would have made, something of one."""
+    ``made`` is what it made of tickets, with the values; ``changes`` that it made, or would have made, something of one; ``kept``
+    what is said of it in the history of the tickets it is about, where not all who read that may read the answer."""
 
     text: str
     said: str
     done: bool
     made: str = ""
     changes: bool = False
+    kept: str = ""
 
     @property
     def below(self) -> str:
@@ -75,7 +80,7 @@ class CommandResult:
     """The orders' fate, the changes they made on which tickets, and the transcript. ``rest`` is the text to file,
     ``warnings`` what must be said before somebody confirms them, ``undid`` the letter whose orders were undone, ``unasked``
     that a question was called for and is not asked, ``files`` what is sent with the answer, ``language`` what who ordered chose to
-    read."""
+    read, ``rows`` the tickets of the tables in it, ``sheets`` the same as CSV."""
 
     fate: CommandStatus
     rest: str
@@ -91,6 +96,8 @@ class CommandResult:
     unasked: bool = False
     files: list[Enclosure] = field(default_factory=list)
     language: str | None = None
+    rows: list[int] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +184,8 @@ def language(unit: UnitOfWork, user: User, queue: Queue) -> str:
 def carry_out(task: CommandContext, found: CommandBatch) -> CommandResult:
     """Do the orders, ask for a confirmation, or refuse them."""
     unit = task.unit
+    if asks_to_see(found) and not _may_be_shown(task):
+        return _unproven(task, CommandResult(CommandStatus.REFUSED, found.rest), [line.line for line in found.lines])
     state = unit.checkpoint()
     done = _tried(task, found)
     done.help = _demanded(task, found.commands)
@@ -201,11 +210,22 @@ def carry_out(task: CommandContext, found: CommandBatch) -> CommandResult:
     done.fate = CommandStatus.REFUSED
     if Verdict.REFUSE not in verdicts and not task.evidence.barred and done.tickets:
         return _question(task, found, _unchanged(done))
+    return _unproven(task, done, [line.text for line in done.lines])
+
+
+def _unproven(task: CommandContext, done: CommandResult, lines: Sequence[str]) -> CommandResult:
+    """Who wrote is not sure enough: nothing is done, nothing shown."""
     said = say(task.speaks, "order.unproven", reason=reason_in(task.speaks, task.evidence.because))
-    done.lines = [TranscriptLine(line.text, said, False) for line in done.lines]
+    done.lines = [TranscriptLine(line, said, False) for line in lines]
     done.tells = _knows(task)
-    done.help = []
+    done.help, done.rows, done.sheets = [], [], []
     return _unchanged(done)
+
+
+def _may_be_shown(task: CommandContext) -> bool:
+    """Whether tables and whole conversations may be sent: to who is as sure to have asked as one whose words go out as theirs."""
+    enough = task.unit.snapshot.policy.speaks_from({task.act.actor.address})
+    return not task.evidence.disowned and task.evidence.level >= enough
 
 
 def _not_kept(task: CommandContext, done: CommandResult) -> list[TranscriptLine]:
@@ -271,6 +291,8 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
         done.language = named_language(command.values[0])
         touched.update(dict.fromkeys(command.tickets))
         return TranscriptLine(command.line, say(done.language or task.speaks, "order.language"), True, changes=True)
+    if shows(command):
+        return _shown(task, command, done)
     told, made, same = list[str](), list[str](), list[int]()
     for ticket in _tickets(task, command):
         if command.changes:
@@ -293,15 +315,34 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
         _keep(unit, done, changes)
         if what := made_of(ticket, changes, act, task.speaks, date_teller(task).short):
             made.append(f"#{ticket.id} {what}" if len(command.tickets) > 1 else what)
+    kept = say(task.speaks, "order.answered")
     if command.verb.deed is Operation.WHOAMI:
-        return TranscriptLine(command.line, who_am_i(unit, act.actor, task.evidence, task.speaks), True)
+        return TranscriptLine(command.line, who_am_i(unit, act.actor, task.evidence, task.speaks), True, kept=kept)
     if told:
-        return TranscriptLine(command.line, "\n".join(told), True)
+        return TranscriptLine(command.line, "\n".join(told), True, kept=kept)
     if same and not made:
         return TranscriptLine(command.line, say(task.speaks, "order.so_already"), True)
     made += [f"#{number} {say(task.speaks, 'order.so_already')}" for number in same]
     what = "; ".join(made)
     return TranscriptLine(command.line, with_values(say(task.speaks, "order.done"), what), True, what, command.changes)
+
+
+def _shown(task: CommandContext, command: Command, done: CommandResult) -> TranscriptLine:
+    """What was looked up for a command that shows something. Raises Refused."""
+    tickets = [] if command.verb.deed is Operation.SEARCH else _tickets(task, command)
+    told = []
+    for key in [key_of(command, ticket.id) for ticket in tickets] or [key_of(command)]:
+        answer = task.unit.answers.get((task.act.actor.id, key))
+        if answer is None:
+            raise Refused("too_much_asked", most=MOST_ANSWERS)
+        if isinstance(answer, Refused):
+            raise answer
+        told.append(answer.text)
+        done.rows += answer.rows
+        done.sheets += filter(None, [answer.sheet])
+        done.files += answer.files
+    kept = say(task.speaks, "order.answered")
+    return TranscriptLine(command.line, "\n\n".join(told), True, kept=kept)
 
 
 def date_teller(task: CommandContext) -> DateTeller:
@@ -335,9 +376,8 @@ def _tickets(task: CommandContext, command: Command) -> list[Ticket]:
 
 def _mistake(line: Mistake, speaks: str) -> str:
     key = f"order.{line.reason}"
-    return say(speaks, key, days=LINK_LIFETIME.days) + (
-        say(speaks, "order.nearest", nearest=line.nearest) if line.nearest else ""
-    )
+    days = ROWS_HOLD.days if line.reason.startswith("row_") else LINK_LIFETIME.days
+    return say(speaks, key, days=days) + (say(speaks, "order.nearest", nearest=line.nearest) if line.nearest else "")
 
 
 def _demanded(task: CommandContext, commands: Sequence[Command]) -> list[tuple[str, str]]:

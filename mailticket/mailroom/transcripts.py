@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from mailticket.application import row_tables
 from mailticket.application.alerts import may_tell, reachable, tell
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.ordering import CommandResult, CommandStatus, asked_about, language
@@ -50,7 +51,13 @@ def tell_control(
         "order": letter.id if _undoable(ordered) else None,
         "control": snapshot.site.control,
         "subject": reply_to_subject(reading.subject),
+        "rows": len(ordered.rows),
     }
+
+    def remember(language: str, number: int) -> dict[str, Any]:
+        row_tables.remember(unit, number, user, ordered.rows)
+        return {}
+
     readers = reachable(unit, [user.id])
     if readers and may_tell_transcript(unit, user, level):
         tell(
@@ -63,7 +70,9 @@ def tell_control(
             letter.id,
             answers_to=snapshot.site.control,
             answered=reading.message_id,
+            more=remember,
             files=ordered.files,
+            sheets=ordered.sheets,
         )
 
 

@@ -185,6 +185,9 @@ USES: dict[Operation, Callable[[Command, int], tuple[Any, Any] | None]] = {
     Operation.UNDO: _asks,  # the transcript must say which order it was: ordering does it
     Operation.HELP: _asks,
     Operation.SHOW: _asks,
+    Operation.SEARCH: _asks,
+    Operation.SUGGEST: _asks,
+    Operation.NEXT: _asks,  # becomes Take and Show: mail_answers
     Operation.FILE: _asks,
     Operation.WHOAMI: _asks,
     Operation.STOP: _asks,

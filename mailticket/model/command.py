@@ -32,6 +32,9 @@ class Operation(StrEnum):
     LANGUAGE = "language"  # choose what one reads
     HELP = "help"
     SHOW = "show"
+    SEARCH = "search"  # what to find, in the search language
+    NEXT = "next"  # take the most urgent ticket one may take; a search narrows it
+    SUGGEST = "suggest"  # resolved tickets like this one
     FILE = "file"  # send a file of the ticket: its name
     WHOAMI = "whoami"
     STOP = "stop"  # nothing below is read
@@ -66,6 +69,7 @@ class Value(StrEnum):
     ADDRESSES = "addresses"
     LANGUAGE = "language"
     FILE = "file"  # its name
+    QUERY = "query"  # in the search language
 
 
 class Demand(StrEnum):
@@ -105,18 +109,26 @@ class Verb:
 @dataclass(frozen=True, slots=True)
 class Command:
     """A verb with its value, as written in one line. ``key`` is a custom field's name; ``values`` are split and trimmed;
-    ``tickets`` are those the line names itself."""
+    ``tickets`` are those the line names itself, ``rows`` the rows of a table it answers, in which they stand."""
 
     verb: Verb
     line: str
     values: tuple[str, ...] = ()
     key: str = ""
     tickets: tuple[int, ...] = ()
+    rows: tuple[int, ...] = ()
 
     @property
     def canonical(self) -> str:
         """The command in one spelling, whatever the language: whether two are the same."""
-        name = f"{self.verb.name}.{{{self.key}}}" if self.key else self.verb.name
+        return self._spelled(self.verb.name)
+
+    def spoken(self, language: str) -> str:
+        """The command as it is written in a language at the control address."""
+        return self._spelled(self.verb.words[language][0])
+
+    def _spelled(self, word: str) -> str:
+        name = f"{word}.{{{self.key}}}" if self.key else word
         named = f"{name} {', '.join(f'#{one}' for one in self.tickets)}" if self.tickets else name
         return f"{named}: {', '.join(self.values)}" if self.values or self.verb.value is not Value.NOTHING else named
 

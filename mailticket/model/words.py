@@ -585,6 +585,53 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "There is no ticket without an owner that you may take",
         "es": "No hay ningún ticket sin responsable que usted pueda tomar",
     },
+    "order.row_elsewhere": {
+        "en": "row numbers count only in an answer to the mail with the table",
+        "es": "los números de fila valen solo en una respuesta al correo con la tabla",
+    },
+    "order.row_old": {
+        "en": "the table is older than {days} days: ask for a new one",
+        "es": "la tabla tiene más de {days} días: pida otra",
+    },
+    "order.row_or_ticket": {
+        "en": "is that a row or a ticket? A row stands before the command (3 take), a ticket behind it with its sign (take #3)",
+        "es": "¿es una fila o un ticket? La fila va antes del comando (3 tomar); el ticket, después y con su signo (tomar #3)",
+    },
+    "order.no_row": {"en": "the table has no such row", "es": "la tabla no tiene esa fila"},
+    "order.no_row_verb": {"en": "this command is not for rows", "es": "este comando no es para filas"},
+    "order.answered": {"en": "answered by mail", "es": "se respondió por correo"},
+    "too_much_asked": {
+        "en": "one mail is answered {most} searches and tickets at most",
+        "es": "en un correo se responden como máximo {most} búsquedas y tickets",
+    },
+    "table.ticket": {"en": "ticket", "es": "ticket"},
+    "table.status": {"en": "status", "es": "estado"},
+    "table.owner": {"en": "owner", "es": "responsable"},
+    "table.queue": {"en": "queue", "es": "cola"},
+    "table.due": {"en": "due", "es": "vence"},
+    "table.subject": {"en": "subject", "es": "asunto"},
+    "table.counted": {
+        "en": "Tickets {first}–{last} of {total}, {at}",
+        "es": "Tickets {first} a {last} de {total}, {at}",
+    },
+    "table.nothing": {
+        "en": "No tickets here ({total} in all), {at}",
+        "es": "No hay tickets aquí ({total} en total), {at}",
+    },
+    "table.next_page": {
+        "en": 'There are more: ask again with "page {page}" at the end',
+        "es": "Hay más: pida lo mismo con «página {page}» al final",
+    },
+    "suggest.nothing": {
+        "en": "No resolved ticket is like this one",
+        "es": "No hay ningún ticket resuelto parecido a este",
+    },
+    "suggest.words": {"en": "#{ticket}, words in common: {words}", "es": "#{ticket}, palabras en común: {words}"},
+    "whole.older": {
+        "en": "[… {entries} earlier entries do not fit in this mail]",
+        "es": "[… {entries} entradas anteriores no caben en este correo]",
+    },
+    "whole.files": {"en": "Files: {files}", "es": "Archivos: {files}"},
     "order.no_ticket": {"en": "it names no ticket", "es": "no nombra ningún ticket"},
     "order.no_number": {"en": "these are no ticket numbers", "es": "no son números de ticket"},
     "order.used_link": {

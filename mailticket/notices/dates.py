@@ -24,6 +24,10 @@ class DateTeller:
         """For a line among others: with the weekday, without the zone."""
         return _told(at.replace(second=0, microsecond=0), self.zone, self.language, "EEE d MMM y, HH:mm")
 
+    def day(self, at: datetime) -> str:
+        """The day alone, for a narrow column."""
+        return _told(at.replace(second=0, microsecond=0), self.zone, self.language, "d MMM")
+
 
 def date_text(at: datetime, zone: str, language: str) -> str:
     """A time with its date, to the minute, and the zone's name or offset. A timezone nobody knows is UTC."""

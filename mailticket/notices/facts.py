@@ -222,6 +222,7 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "undo": "",
             "control": "control@x.example",
             "subject": "Red" if many else "",
+            "rows": many,
         }
         for fate, many, order in (("done", 0, 12), ("refused", 0, None), ("preview", 0, None), ("done", 2, None))
     ),

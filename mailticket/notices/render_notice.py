@@ -198,7 +198,7 @@ def _actions_of(control: str) -> re.Pattern[str]:
     )
 
 
-def _without_actions(text: str, control: str) -> str:
+def without_actions(text: str, control: str) -> str:
     """Who answers a notice with all of it quoted does not hand on what they can do with one mail."""
     mark = f"{control.rpartition('@')[0]}+"
     return _actions_of(control).sub("", text) if mark in text.lower() else text
@@ -267,8 +267,8 @@ def _facts(order: MailIntent, scene: NoticeContext, reading: Reading) -> dict[st
         "transaction": TransactionFacts(
             entry.type.value, entry.field, entry.old, entry.new, entry.minutes, entry.at, describe(entry, language)
         ),
-        "text": _without_actions(_told(scene.segments, order, language), site.control) if quotes else "",
-        "whole_text": _without_actions(_whole(scene.segments, order), site.control) if quotes else "",
+        "text": without_actions(_told(scene.segments, order, language), site.control) if quotes else "",
+        "whole_text": without_actions(_whole(scene.segments, order), site.control) if quotes else "",
         "attachments": _files(entry.attachments),
         "tag": f"[{tag_name(scene.queue, site)} #{scene.ticket.id}]",
         "links": sorted({link.target for link in scene.ticket.links if link.base == scene.ticket.id}),
@@ -298,7 +298,7 @@ def _letters(order: MailIntent, scene: NoticeContext, language: str) -> tuple[Le
     found = []
     for entry, segments in scene.letters:
         actor = _shown_as(entry, scene.users, language)
-        text = _without_actions(_told(segments, order, language), scene.site.control)
+        text = without_actions(_told(segments, order, language), scene.site.control)
         text = with_beside(text, entry, language, staff=order.staff)
         text = warned(with_standing(text, entry, language), entry.evidence, language) if order.staff else text
         files = ", ".join(file.name or file.type for file in _files(entry.attachments))
@@ -314,7 +314,7 @@ def _opening(order: MailIntent, scene: NoticeContext, language: str) -> LetterFa
     if entry is None or (entry.unproven and not _hears_comments(order)):
         return LetterFacts("", scene.ticket.created, "")
     actor = _shown_as(entry, scene.users, language)
-    text = _without_actions(entry.text, scene.site.control).strip("\n")
+    text = without_actions(entry.text, scene.site.control).strip("\n")
     files = ", ".join(file.name or file.type for file in _files(entry.attachments))
     return LetterFacts(actor.shown if order.staff else actor.name or actor.address, entry.at, text, files)
 
@@ -326,7 +326,7 @@ def overview(
     facts = []
     for entry, ticket, queue in found:
         language = language_of(reader.speaks, queue.language, site.language)
-        lines = _without_actions(entry.text, site.control).strip().splitlines()[:OVERVIEW_LINES]
+        lines = without_actions(entry.text, site.control).strip().splitlines()[:OVERVIEW_LINES]
         facts.append(
             LetterFacts(
                 _shown_as(entry, users, language).shown,

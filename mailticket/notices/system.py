@@ -1,6 +1,6 @@
 """Notices of the site itself, about no transaction: a letter is held, a notice came back."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from mailticket.model.words import language_of
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.enclosing import NOTHING, Enclosed, left_out
 from mailticket.notices.headers import ascii_address, clean, mailbox, message_ids
-from mailticket.notices.message import build, header
+from mailticket.notices.message import build, header, sheet_part
 from mailticket.notices.render_notice import (
     AUTOREPLY_MARKS,
     NOTICE_MARKS,
@@ -48,13 +48,14 @@ def word_system(
     answered: str = "",
     more: Callable[[str, int], Mapping[str, Any]] | None = None,
     enclosed: Enclosed = NOTHING,
+    sheets: Sequence[str] = (),
 ) -> list[tuple[Notice, User]]:
     """One notice for each reader, in their language. ``facts`` are the template's variables besides ``date`` and ``undo``
     (the address that undoes what it tells of, where it names an ``order``); ``tags`` all names our subject tags have,
     folded. With ``reply_to`` it is a question: answers go there, and it has no sender to bounce to. ``answers_to`` is
     where answers go instead of the comment address; ``answered`` the Message-ID of the mail this one answers, whose subject it
     keeps where the template writes it (``subject``); ``more`` are variables that hang on a notice's language and number;
-    ``enclosed`` are files that go with it."""
+    ``enclosed`` are files that go with it, ``sheets`` tables as CSV."""
     found = []
     for user in to:
         language = language_of(user.speaks, queue.language, site.language)
@@ -93,6 +94,7 @@ def word_system(
                     loop_header(site.rtname, number, sign),
                 ),
                 above_footer(worded.text, left_out(enclosed, language)),
+                [sheet_part(sheet, place) for place, sheet in enumerate(sheets)],
             ),
             created=now,
             files=enclosed.carried,

@@ -19,6 +19,7 @@ from mailticket.model.transaction import FileContent
 from mailticket.model.words import say
 
 _START = b"MIME-Version: 1.0\r\n"
+_SEVERAL = re.compile(rb'Content-Type: multipart/mixed; boundary="([^"]+)"\r\n\r\n--\1\r\n')
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 _CHARSET = re.compile(r"[A-Za-z0-9_.:+-]{1,40}")
 _UNSAFE = re.compile(r'["\\\x00-\x1f\x7f]')
@@ -57,9 +58,14 @@ def _note(delivery: Delivery, said: str, files: Sequence[Enclosure], *, how: boo
 
 
 def noted(mail: bytes, note: str) -> bytes:
-    """A mail of text alone, with a note above its footer."""
+    """A mail of text alone, with a note above its footer; of one with parts the first says it."""
     head, start, part = mail.partition(_START)
-    return head + start + with_note(part, note) if start else mail
+    if not start:
+        return mail
+    if not (several := _SEVERAL.match(part)):
+        return head + start + with_note(part, note)
+    text, mark, others = part[several.end() :].partition(b"\r\n--" + several[1])
+    return head + start + several[0] + with_note(text, note) + mark + others
 
 
 def enclosing(mail: bytes, files: Iterable[tuple[Enclosure, FileContent]], message_id: str) -> bytes:

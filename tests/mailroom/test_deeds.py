@@ -130,6 +130,7 @@ STAYS = {
     "Forward": "what was sent may have been read",
     "CcOnce": "what was sent may have been read",
     "BccOnce": "what was sent may have been read",
+    "Next": "it becomes Take and Show before it is done: Take is undone",
     "Clone": "a ticket that was opened stays: it can be deleted",
     "Undo": "the orders before it are undone next",
 }

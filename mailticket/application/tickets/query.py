@@ -8,7 +8,7 @@ from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
 from mailticket.application.mail_help import help_for_control, help_for_queue
 from mailticket.application.quoting import folded, for_outsiders, runs
-from mailticket.application.service import Service, known, names
+from mailticket.application.service import Looker, Service, known, names
 from mailticket.application.tickets.sight import hidden, may
 from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue
@@ -22,7 +22,7 @@ from mailticket.storage.said import SAYING, said_on
 
 
 async def shown_ticket(
-    service: Service, caller: Caller, number: int
+    service: Looker, caller: Caller, number: int
 ) -> tuple[views.Viewer, Queue, Ticket, list[Transaction]]:
     """A ticket with its history, as the asker may see them; a merged one's number finds what it became."""
     snapshot = service.snapshot()

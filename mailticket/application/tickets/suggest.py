@@ -7,7 +7,7 @@ from math import sqrt
 from typing import Any
 
 from mailticket.application.changing import Caller
-from mailticket.application.service import Looker, Service
+from mailticket.application.service import Looker
 from mailticket.application.tickets.query import shown_ticket
 from mailticket.application.tickets.search import rows, scopes
 from mailticket.application.tickets.search_parameters import Suggest
@@ -91,7 +91,7 @@ def _resolved_saying(looker: Looker, user: User, word: str) -> Query:
     return replace(query, order=(SortKey("id", descending=True),))
 
 
-async def suggest(service: Service, caller: Caller, asked: Suggest) -> list[dict[str, Any]]:
+async def suggest(service: Looker, caller: Caller, asked: Suggest) -> list[dict[str, Any]]:
     """Resolved tickets like this one, the most like it first, each with the words they share. Raises Refused."""
     eyes, _, ticket, history = await shown_ticket(service, caller, asked.id)
     found = await similar(service, eyes.user, ticket, history, asked.limit)
