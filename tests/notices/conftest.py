@@ -48,7 +48,7 @@ class House:
     marta = User(4, "marta@noc.example", "Marta", "es-UY", privileged=True)
     carla = User(5, "carla@otra.example")
     templates = TEMPLATES
-    wording = Wording.load(TEMPLATES)
+    wording = Wording.load(TEMPLATES, TEMPLATES)
 
     def __init__(self) -> None:
         self.people = {user.id: user for user in (SYSTEM, self.ana, self.luis, self.marta, self.carla)}

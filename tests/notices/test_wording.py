@@ -16,11 +16,18 @@ from mailticket.notices.templates import MOST, SHEETS, Wording
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
+@pytest.fixture(scope="module")
+def shipped() -> Wording:
+    """The shipped templates, each of them tried as a site's own is."""
+    return Wording.load(TEMPLATES)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the shipped templates, to spoil."""
-    shutil.copytree(TEMPLATES, tmp_path / "templates")
-    return tmp_path / "templates"
+    """A site's own templates: none so far."""
+    folder = tmp_path / "templates"
+    (folder / "mail" / "es").mkdir(parents=True)
+    return folder
 
 
 def write(folder: Path, body: str, subject: str = "{{ ticket.subject }}", name: str = "correspondence") -> Path:
@@ -29,9 +36,9 @@ def write(folder: Path, body: str, subject: str = "{{ ticket.subject }}", name: 
     return path
 
 
-def problems(folder: Path) -> list[str]:
+def problems(folder: Path, shipped: Path | None = TEMPLATES) -> list[str]:
     with pytest.raises(FilesWrong) as wrong:
-        Wording.load(folder)
+        Wording.load(folder, shipped)
     return [str(problem).removeprefix(str(folder / "mail")) for problem in wrong.value.problems]
 
 
@@ -40,10 +47,11 @@ FACTS = {**samples("correspondence")[0], "date": DateTeller("UTC", "es")}
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", SHEETS)
-def test_every_shipped_template_words_all_and_few_facts_without_gaps(name: str, language: str) -> None:
-    wording = Wording.load(TEMPLATES)
+def test_every_shipped_template_words_all_and_few_facts_without_gaps(
+    name: str, language: str, shipped: Wording
+) -> None:
     for facts in samples(name):
-        worded = wording.render(name, language, {**facts, "date": DateTeller("UTC", language)})
+        worded = shipped.render(name, language, {**facts, "date": DateTeller("UTC", language)})
         assert worded.failure == ""
         assert "None" not in worded.text
         assert "\n\n\n" not in worded.text
@@ -59,7 +67,9 @@ def test_both_languages_speak_of_the_same_facts(name: str) -> None:
     assert variables("es") == variables("en")
 
 
-def test_all_problems_are_told_at_once_by_file_and_line(folder: Path) -> None:
+def test_all_problems_are_told_at_once_by_file_and_line(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, folder)
     write(folder, "Hola\n{% if text %}")
     write(folder, "uno\ndos {{ tiket.id }}", name="resolved")
     write(folder, "uno", subject="{{ ticket.sujeto }}", name="autoreply")
@@ -67,7 +77,7 @@ def test_all_problems_are_told_at_once_by_file_and_line(folder: Path) -> None:
     (folder / "mail" / "en" / "autoreply.txt").write_text("Hola\n")
     (folder / "mail" / "en" / "resolved.txt").write_bytes(b"Subject: x\n\n\xff\n")
     (folder / "mail" / "en" / "held.txt").unlink()
-    found = problems(folder)
+    found = problems(folder, None)
     assert len(found) == 7
     for begin in (
         "/en/autoreply.txt:1: the first line must be Subject",
@@ -117,14 +127,14 @@ def test_what_a_template_may_do(folder: Path) -> None:
         "{{ text | upper | truncate(20) }} {{ ticket.priority * 2 }} {{ ticket.id % 2 }} {{ links | join(', ') }}"
         "{% for file in attachments %}{{ loop.index }}{% endfor %}{{ site.rtname }}{{ date(ticket.created) }}",
     )
-    worded = Wording.load(folder).render("correspondence", "es", FACTS)
+    worded = Wording.load(folder, TEMPLATES).render("correspondence", "es", FACTS)
     assert worded.failure == ""
     assert worded.text.startswith("HOLA 100 1 3, 412mailticket23 de noviembre de 2026")
 
 
 def test_a_text_that_grows_and_grows_is_cut(folder: Path) -> None:
     write(folder, "{% for number in links %}{{ whole_text }}{{ whole_text }}{% endfor %}")
-    worded = Wording.load(folder).render("correspondence", "es", {**FACTS, "whole_text": "x" * 100_000})
+    worded = Wording.load(folder, TEMPLATES).render("correspondence", "es", {**FACTS, "whole_text": "x" * 100_000})
     assert worded.failure == ""
     assert len(worded.text) < MOST + 10
     assert worded.text.endswith("[…]\n")
@@ -133,9 +143,9 @@ def test_a_text_that_grows_and_grows_is_cut(folder: Path) -> None:
 def test_a_template_that_fails_on_these_facts_falls_back_to_plain_words(folder: Path) -> None:
     write(folder, "{{ links.0 }}{% if not links %}{{ 1 / 0 }}{% endif %}{{ whole_text }}")
     with pytest.raises(FilesWrong):
-        Wording.load(folder)
+        Wording.load(folder, TEMPLATES)
     write(folder, "{% if text == 'once' %}{{ 1 / 0 }}{% endif %} Hola")
-    worded = Wording.load(folder).render("correspondence", "es", {**FACTS, "text": "once"})
+    worded = Wording.load(folder, TEMPLATES).render("correspondence", "es", {**FACTS, "text": "once"})
     assert "ZeroDivisionError" in worded.failure
     assert "once" in worded.text
     assert worded.subject == "Red"
@@ -144,7 +154,7 @@ def test_a_template_that_fails_on_these_facts_falls_back_to_plain_words(folder: 
 @pytest.mark.parametrize(("subject", "body"), [("{{ text }}", "Hola"), ("Hola", "{{ text }}")])
 def test_a_mail_that_would_come_out_empty_falls_back(folder: Path, subject: str, body: str) -> None:
     write(folder, body, subject)
-    worded = Wording.load(folder).render("correspondence", "es", {**FACTS, "text": " \n"})
+    worded = Wording.load(folder, TEMPLATES).render("correspondence", "es", {**FACTS, "text": " \n"})
     assert worded.failure.endswith("it came out empty")
     assert worded.subject
     assert worded.text
@@ -152,13 +162,13 @@ def test_a_mail_that_would_come_out_empty_falls_back(folder: Path, subject: str,
 
 def test_a_sites_own_template_in_one_language_serves_the_other(folder: Path) -> None:
     write(folder, "Hola", name="mine")
-    assert Wording.load(folder).render("mine", "en", FACTS).text.strip() == "Hola"
+    assert Wording.load(folder, TEMPLATES).render("mine", "en", FACTS).text.strip() == "Hola"
 
 
 def test_windows_line_ends_and_accents_are_welcome(folder: Path) -> None:
     path = folder / "mail" / "es" / "correspondence.txt"
     path.write_bytes("Subject: Atención\r\n\r\nMañana\r\n".encode())
-    worded = Wording.load(folder).render("correspondence", "es", FACTS)
+    worded = Wording.load(folder, TEMPLATES).render("correspondence", "es", FACTS)
     assert (worded.subject, worded.text.strip()) == ("Atención", "Mañana")
 
 
@@ -235,7 +245,7 @@ def test_a_template_that_would_not_end_is_told_of_before_a_customer_sets_it_off(
 
 def test_a_template_that_asks_for_too_much_is_replaced_by_plain_words(folder: Path) -> None:
     write(folder, "{{ ticket.subject|join(ticket.subject) }}")
-    wording = Wording.load(folder)
+    wording = Wording.load(folder, TEMPLATES)
     facts = {**FACTS, "text": "Se cortó la fibra. " * 2000, "ticket": replace(FACTS["ticket"], subject="x" * 3000)}
     worded = wording.render("correspondence", "es", facts)
     assert "RenderLimitExceeded: it makes more than" in worded.failure
