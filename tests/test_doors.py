@@ -17,6 +17,7 @@ ROOMS = (
     "scrips",
     "notices",
     "outbox",
+    "reports",
     "schedule",
     "search",
     "storage",
@@ -33,7 +34,18 @@ DOORS = {
     "config": {"model", "files", "places"},
     "log": {"model"},
     "files": {"model"},
-    "application": {"model", "reading", "routing", "commands", "desk", "scrips", "search", "notices", "storage"},
+    "application": {
+        "model",
+        "reading",
+        "reports",
+        "routing",
+        "commands",
+        "desk",
+        "scrips",
+        "search",
+        "notices",
+        "storage",
+    },
     "mailroom": {
         "model",
         "application",
@@ -62,9 +74,10 @@ DOORS = {
         "notices",
         "arrival",
         "outbox",
+        "reports",
     },
 }
-WITHOUT_IO = ("model", "routing", "commands", "desk", "scrips", "search")
+WITHOUT_IO = ("model", "reports", "routing", "commands", "desk", "scrips", "search")
 """These decide; they open no socket, start no process, look at no clock. routing reads the rule files it is pointed at."""
 
 

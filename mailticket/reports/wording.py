@@ -1,0 +1,191 @@
+"""A report in words: its columns, its groups and its values as people read them, and the whole as a page of text with bars."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from mailticket.reports.figures import Value
+from mailticket.reports.groups import SPANISH
+from mailticket.reports.reports import NUMBER, PERCENT, REPORTS
+from mailticket.reports.table import bars_of, head_rows, line_of, widths_of, wrapped
+
+_WEEKDAYS = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+}
+_NAMED = {
+    "en": {},
+    "es": {english: spanish for spanish, english in SPANISH.items()} | {"weekday": "día", "bucket": "días"},
+}
+_WORDS = {
+    "total": {"en": "total", "es": "total"},
+    "none": {"en": "(none)", "es": "(ninguno)"},
+    "nothing": {"en": "Nothing in this period.", "es": "Nada en este período."},
+    "partial": {
+        "en": "Only tickets you may see are counted.",
+        "es": "Solo se cuentan los tickets que usted puede ver.",
+    },
+    "bucket": {"en": "days", "es": "días"},
+    "until": {"en": "to", "es": "al"},
+    "tickets": {"en": "tickets", "es": "tickets"},
+}
+
+
+def word(key: str, language: str) -> str:
+    """A word of a page."""
+    return _WORDS[key][language]
+
+
+def title(name: str, language: str) -> str:
+    """A report's name."""
+    report = REPORTS[name]
+    return report.es_name if language == "es" else report.name
+
+
+def definition(name: str, language: str) -> str:
+    """What a report counts, in a sentence or two."""
+    report = REPORTS[name]
+    return report.es if language == "es" else report.en
+
+
+def group_name(name: str, language: str) -> str:
+    """What a group is called."""
+    if name == "bucket":
+        return word("bucket", language)
+    return _NAMED[language].get(name, name)
+
+
+def group_label(name: str, label: str, language: str) -> str:
+    """A group's label: a weekday by its name, nothing in a word."""
+    if not label:
+        return word("none", language)
+    return _WEEKDAYS[language][int(label) - 1] if name == "weekday" else label
+
+
+def column_name(report: str, key: str, language: str) -> str:
+    """What a column is called."""
+    column = next(one for one in REPORTS[report].columns if one.key == key)
+    return column.es if language == "es" else column.en
+
+
+def value_text(kind: str, value: Value, language: str) -> str:
+    """A value as people read it; "-" where there is none."""
+    if value is None:
+        return "-"
+    match kind:
+        case "percent":
+            return f"{value:.1f} %".replace(".", "," if language == "es" else ".")
+        case "minutes":
+            return length_text(value * 60) if value else "0 min"
+        case "seconds":
+            return length_text(value)
+    return str(int(value))
+
+
+def length_text(seconds: float) -> str:
+    """A length in its two largest units: "2 d 4 h", "3 h 05 min", "45 s"."""
+    sign, left = ("-" if seconds < 0 else ""), abs(round(seconds))
+    if left < 60:
+        return f"{sign}{left} s"
+    minutes = left // 60
+    if minutes < 60:
+        return f"{sign}{minutes} min"
+    if minutes < 48 * 60:
+        return f"{sign}{minutes // 60} h {minutes % 60:02} min"
+    return f"{sign}{minutes // 1440} d {minutes % 1440 // 60} h"
+
+
+def heads(answer: Mapping[str, Any], language: str) -> list[str]:
+    """The heads of all columns, the groups' before the figures'."""
+    groups = [group_name(name, language) for name in group_keys(answer)]
+    return groups + [column_name(answer["report"], one["key"], language) for one in answer["columns"]]
+
+
+def group_keys(answer: Mapping[str, Any]) -> list[str]:
+    """The groups of an answer, a report's own before those that were asked for."""
+    return ["bucket"] * REPORTS[answer["report"]].bucket + list(answer["by"])
+
+
+def cells(answer: Mapping[str, Any], row: Mapping[str, Any], language: str) -> list[str]:
+    """A row's cells as people read them."""
+    labels = [group_label(name, label, language) for name, label in zip(group_keys(answer), row["group"], strict=True)]
+    return labels + _values(answer, row, language)
+
+
+def _values(answer: Mapping[str, Any], row: Mapping[str, Any], language: str) -> list[str]:
+    return [value_text(one["kind"], row["values"][one["key"]], language) for one in answer["columns"]]
+
+
+def period_text(answer: Mapping[str, Any], zone: tzinfo, language: str) -> str:
+    """From which day to which, both in it."""
+    start = datetime.fromisoformat(answer["from"]).astimezone(zone).date()
+    end = (datetime.fromisoformat(answer["to"]) - timedelta(microseconds=1)).astimezone(zone).date()
+    return f"{start} {word('until', language)} {end}" if start != end else f"{start}"
+
+
+def page(answer: Mapping[str, Any], zone: tzinfo, language: str, width: int = 72) -> str:
+    """A report as a page of text: title and period, a table with bars where there is room, the total, the definition."""
+    said = f" · {answer['query']}" if answer["query"] else ""
+    first = f"{title(answer['report'], language)} · {period_text(answer, zone, language)}{said}"
+    lines = [first, ""]
+    if not answer["rows"]:
+        lines.append(word("nothing", language))
+    else:
+        lines += _table(answer, language, width)
+    lines += ["", *wrapped(definition(answer["report"], language), width)]
+    if answer["partial"]:
+        lines.append(word("partial", language))
+    return "\n".join(lines)
+
+
+def _table(answer: Mapping[str, Any], language: str, width: int) -> list[str]:
+    names, groups = heads(answer, language), len(group_keys(answer))
+    rows = [cells(answer, row, language) for row in answer["rows"]]
+    if groups and answer["total"] is not None:
+        labels = [word("total", language), *[""] * (groups - 1)]
+        rows.append([*labels, *_values(answer, answer["total"], language)])
+    widths = widths_of(names, rows, groups, width)
+    bars = bars_of(
+        [row["values"][answer["columns"][0]["key"]] or 0 for row in answer["rows"]],
+        width - sum(widths) - 2 * len(widths),
+    )
+    found = [line_of(row, widths, groups) for row in head_rows(names, widths)]
+    body = []
+    for number, row in enumerate(rows):
+        bar = bars[number] if number < len(bars) else ""
+        body.append(f"{line_of(row, widths, groups)}  {bar}".rstrip())
+        if number < len(answer["rows"]) and "tickets" in answer["rows"][number]:
+            body.append(f"    {', '.join(f'#{id_}' for id_ in answer['rows'][number]['tickets'])}")
+    return [*found, "-" * min(width, max(map(len, [*found, *body]))), *body]
+
+
+def plain_value(kind: str, value: Value) -> float | int | str:
+    """A value for a sheet: seconds and minutes as hours with two decimals, percent as it is; empty where there is none."""
+    if value is None:
+        return ""
+    match kind:
+        case "seconds":
+            return round(value / 3600, 2)
+        case "minutes":
+            return round(value / 60, 2)
+        case "percent":
+            return round(value, 1)
+    return int(value)
+
+
+def sheet(answer: Mapping[str, Any], language: str) -> list[list[float | int | str]]:
+    """A report as rows of a sheet, heads first: durations in hours, which their heads say."""
+    kinds = [one["kind"] for one in answer["columns"]]
+    keys = group_keys(answer)
+    names = heads(answer, language)
+    marks = [" (h)" if kind not in (NUMBER, PERCENT) else " (%)" if kind == PERCENT else "" for kind in kinds]
+    named: Sequence[float | int | str] = [
+        *names[: len(keys)],
+        *map("".join, zip(names[len(keys) :], marks, strict=True)),
+    ]
+    rows: list[list[float | int | str]] = [list(named)]
+    for row in answer["rows"]:
+        labels = [group_label(name, label, language) for name, label in zip(keys, row["group"], strict=True)]
+        values = [plain_value(one["kind"], row["values"][one["key"]]) for one in answer["columns"]]
+        rows.append([*labels, *values])
+    return rows
