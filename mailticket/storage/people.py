@@ -92,6 +92,22 @@ def users_by_id(connection: sa.Connection, wanted: Collection[int], now: datetim
     return found
 
 
+AT_ONCE = 5_000
+"""Ids in one question of ``addresses_of``."""
+
+
+def addresses_of(connection: sa.Connection, wanted: Collection[int]) -> dict[int, str]:
+    """Addresses by user id; of one who was merged, that of the user they became."""
+    ids, found = sorted(wanted), dict[int, str]()
+    into = users.alias()
+    address = sa.func.coalesce(into.c.address, users.c.address)
+    statement = sa.select(users.c.id, address).join_from(users, into, into.c.id == users.c.merged_into, isouter=True)
+    for start in range(0, len(ids), AT_ONCE):
+        some = statement.where(users.c.id.in_(ids[start : start + AT_ONCE]))
+        found |= {id_: called for id_, called in connection.execute(some)}
+    return found
+
+
 def _user(
     moment: str,
     id_: int,

@@ -1,0 +1,77 @@
+"""Counts what stands on the page of everything: a few statements, each over the tickets that are not done with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from mailticket.model.query import Query
+from mailticket.storage.conditions import Conditions
+from mailticket.storage.schema import tickets, transactions, users
+from mailticket.storage.times import from_text, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Active tickets of one queue that are alike: how many, and since when the oldest is there."""
+
+    queue_id: int
+    status: str
+    unowned: bool
+    mine: bool
+    overdue: bool
+    waits_on_us: bool
+    count: int
+    oldest: datetime
+
+
+def piles(connection: sa.Connection, query: Query, user_id: int, now: datetime) -> list[Pile]:
+    """All active tickets that are seen, in piles."""
+    owner, due = tickets.c.owner_id, tickets.c.due
+    alike = (
+        tickets.c.queue_id,
+        tickets.c.status,
+        owner.is_(None),
+        sa.func.coalesce(owner == user_id, sa.false()),
+        sa.func.coalesce(due < to_text(now), sa.false()),
+        tickets.c.waiting_on_us.is_not(None),
+    )
+    keys: list[Any] = [one.label(f"key{place}") for place, one in enumerate(alike)]
+    there = (
+        sa.select(*keys, tickets.c.created).where(Conditions(query).whole(), tickets.c.resolved.is_(None)).subquery()
+    )
+    named = [there.c[key.name] for key in keys]
+    counted = sa.select(*named, sa.func.count(), sa.func.min(there.c.created)).group_by(*named)
+    return [_pile(row) for row in connection.execute(counted)]
+
+
+def _pile(row: Any) -> Pile:
+    queue_id, status, unowned, mine, overdue, waits, count, oldest = row
+    return Pile(queue_id, status, bool(unowned), bool(mine), bool(overdue), bool(waits), count, from_text(oldest))
+
+
+def since(connection: sa.Connection, query: Query, start: datetime) -> tuple[int, int]:
+    """How many tickets were opened since a moment, and how many were resolved (or closed otherwise) since and still are."""
+    whole, moment = Conditions(query).whole(), to_text(start)
+    opened = sa.select(sa.func.count()).select_from(tickets).where(whole, tickets.c.created >= moment)
+    closed = sa.select(sa.func.count()).select_from(tickets).where(whole, tickets.c.resolved >= moment)
+    return connection.scalar(opened) or 0, connection.scalar(closed) or 0
+
+
+def minutes_since(connection: sa.Connection, query: Query, start: datetime) -> list[tuple[str, int]]:
+    """Minutes worked since a moment, by person, who worked most first."""
+    moment = to_text(start)
+    changed = sa.select(tickets.c.id).where(Conditions(query).whole(), tickets.c.last_updated >= moment)
+    family = changed.cte("family", recursive=True)
+    family = family.union(sa.select(tickets.c.id).join_from(family, tickets, tickets.c.merged_into == family.c.id))
+    minutes = sa.func.sum(transactions.c.minutes)
+    statement = (
+        sa.select(users.c.address, minutes)
+        .join_from(family, transactions, transactions.c.ticket_id == family.c.id)
+        .join(users, users.c.id == transactions.c.by)
+        .where(transactions.c.at >= moment, transactions.c.minutes != 0)
+        .group_by(users.c.address)
+        .order_by(minutes.desc(), users.c.address)
+    )
+    return [(address, int(worked)) for address, worked in connection.execute(statement)]

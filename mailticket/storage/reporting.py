@@ -1,0 +1,138 @@
+"""Loads what reports count from: the stories of the tickets a search finds, each with the few lines that matter."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from mailticket.model.query import Query
+from mailticket.model.right import Role
+from mailticket.model.story import LineKind, Story, StoryLine
+from mailticket.model.transaction import UNPROVEN, TransactionType
+from mailticket.storage.conditions import Conditions
+from mailticket.storage.schema import ticket_values, ticket_watchers, tickets, transactions
+from mailticket.storage.times import from_text, to_text
+
+_KINDS: Mapping[str, LineKind] = {
+    TransactionType.CREATE.value: LineKind.OPENED,
+    TransactionType.CORRESPOND.value: LineKind.SAID,
+    TransactionType.STATUS.value: LineKind.STATUS,
+    TransactionType.TAKE.value: LineKind.TAKEN,
+    TransactionType.STEAL.value: LineKind.TAKEN,
+}
+_ROLES = (Role.REQUESTOR, Role.CC, Role.ADMIN_CC)
+
+
+def stories(
+    connection: sa.Connection, query: Query, start: datetime, end: datetime, *, values: bool = False
+) -> list[Story]:
+    """The tickets a search finds that may have to do with a period: created before its end, and active still or changed since its
+    start. Their lines are whole, from the beginning on; ``values`` brings those of custom fields."""
+    changed = sa.or_(tickets.c.last_updated >= to_text(start), tickets.c.resolved.is_(None))
+    ids = sa.select(tickets.c.id).where(Conditions(query).whole(), tickets.c.created < to_text(end), changed).subquery()
+    found = connection.execute(
+        sa.select(
+            tickets.c.id, tickets.c.queue_id, tickets.c.status, tickets.c.priority, tickets.c.owner_id,
+            tickets.c.created, tickets.c.last_updated,
+        ).join_from(ids, tickets, tickets.c.id == ids.c.id).order_by(tickets.c.id)
+    ).all()  # fmt: skip
+    became = _became(connection)
+    people = _people(connection, ids)
+    lines = _lines(connection, ids, became)
+    said = _values(connection, ids) if values else {}
+    return [_story(row, people.get(row.id, {}), lines.get(row.id, ()), said.get(row.id, ())) for row in found]
+
+
+def _story(
+    row: Any, people: Mapping[str, list[int]], lines: Sequence[StoryLine], values: Sequence[tuple[int, str]]
+) -> Story:
+    asks = people.get(Role.REQUESTOR, [])
+    outside = {*asks, *people.get(Role.CC, ())} - set(people.get(Role.ADMIN_CC, ())) - {row.owner_id}
+    return Story(
+        row.id, row.queue_id, row.status, row.priority, row.owner_id, tuple(asks), frozenset(outside),
+        from_text(row.created), from_text(row.last_updated), lines, values,
+    )  # fmt: skip
+
+
+def _became(connection: sa.Connection) -> dict[int, int]:
+    """Merged tickets by what they became in the end."""
+    merged = sa.select(tickets.c.id, tickets.c.merged_into).where(tickets.c.merged_into.is_not(None))
+    into: dict[int, int] = {id_: target for id_, target in connection.execute(merged)}
+    found = {}
+    for id_ in into:
+        target, steps = into[id_], 0
+        while target in into and steps < len(into):
+            target, steps = into[target], steps + 1
+        found[id_] = target
+    return found
+
+
+def _people(connection: sa.Connection, ids: sa.Subquery) -> dict[int, dict[str, list[int]]]:
+    watchers = ticket_watchers
+    statement = (
+        sa.select(watchers.c.ticket_id, watchers.c.role, watchers.c.user_id)
+        .join_from(ids, watchers, watchers.c.ticket_id == ids.c.id)
+        .where(watchers.c.role.in_([role.value for role in _ROLES]))
+        .order_by(watchers.c.ticket_id, watchers.c.user_id)
+    )
+    found: dict[int, dict[str, list[int]]] = {}
+    for ticket_id, role, user_id in connection.execute(statement):
+        found.setdefault(ticket_id, {}).setdefault(role, []).append(user_id)
+    return found
+
+
+def _values(connection: sa.Connection, ids: sa.Subquery) -> dict[int, list[tuple[int, str]]]:
+    statement = sa.select(ticket_values.c.ticket_id, ticket_values.c.field_id, ticket_values.c.value).join_from(
+        ids, ticket_values, ticket_values.c.ticket_id == ids.c.id
+    )
+    found: dict[int, list[tuple[int, str]]] = {}
+    for ticket_id, field_id, value in connection.execute(statement):
+        found.setdefault(ticket_id, []).append((field_id, value))
+    return found
+
+
+def _lines(connection: sa.Connection, ids: sa.Subquery, became: Mapping[int, int]) -> dict[int, list[StoryLine]]:
+    """Lines by ticket. What was said and worked on a merged ticket belongs to what it became; its statuses do not."""
+    entry = transactions.c
+    matters = sa.or_(entry.type.in_(list(_KINDS)), entry.minutes != 0)
+    columns = (
+        entry.id,
+        entry.ticket_id,
+        entry.type,
+        entry.by,
+        entry.at,
+        entry.field,
+        entry.old,
+        entry.new,
+        entry.minutes,
+    )
+    statements = [sa.select(*columns).join_from(ids, transactions, entry.ticket_id == ids.c.id).where(matters)]
+    if became:
+        statements.append(_of_merged(columns, matters, set(became)))
+    found: dict[int, list[StoryLine]] = {}
+    for statement in statements:
+        for row in connection.execute(statement.order_by(entry.id)):
+            target = became.get(row.ticket_id, row.ticket_id)
+            found.setdefault(target, []).extend(_told(row, merged=target != row.ticket_id))
+    if became:
+        for lines in found.values():
+            lines.sort(key=lambda line: line.at)
+    return found
+
+
+def _of_merged(columns: Sequence[Any], matters: Any, merged: Collection[int]) -> Any:
+    there = sa.select(tickets.c.id).where(tickets.c.merged_into.is_not(None)).subquery()
+    return sa.select(*columns).join_from(there, transactions, transactions.c.ticket_id == there.c.id).where(matters)
+
+
+def _told(row: Any, *, merged: bool) -> list[StoryLine]:
+    at, found = from_text(row.at), []
+    kind = _KINDS.get(row.type)
+    if merged and kind is not None:
+        kind = LineKind.SAID if kind in (LineKind.OPENED, LineKind.SAID) else None
+    if kind is not None and not (row.type == TransactionType.CREATE.value and row.field == UNPROVEN):
+        found.append(StoryLine(at, kind, row.by, row.old, row.new))
+    if row.minutes:
+        found.append(StoryLine(at, LineKind.WORKED, row.by, minutes=row.minutes))
+    return found
