@@ -362,6 +362,11 @@ class Split(OneTicket):
     subject: str | None = default(
         None, "The new ticket's subject; else the same.", "El asunto del ticket nuevo; si no, el mismo."
     )
+    disclose: bool = default(
+        False,
+        "Also to a ticket of other requestors, who will read it.",
+        "También a un ticket de otros solicitantes, que lo leerán.",
+    )
 
 
 @parameter_class

@@ -164,8 +164,9 @@ def _people_of(ticket: Ticket, written: Transaction, author: User) -> dict[str, 
 
 
 def send_to(act: Act, party: Party, written: Transaction, author: User, other: Party) -> tuple[Change, Change]:
-    """A letter goes to another ticket, as a reply or comment of who wrote it; here an entry says so. Needs ModifyTicket on
-    both. Returns the changes of this ticket and of the other."""
+    """A letter goes to another ticket, as a reply or comment of who wrote it; here an entry says so. Needs ModifyTicket on both,
+    and ReplyToTicket (CommentOnTicket for a comment) on the other: it is said there. Returns the changes of this ticket and of
+    the other."""
     require(act, Right.MODIFY_TICKET, party.queue, party.ticket)
     require(act, Right.MODIFY_TICKET, other.queue, other.ticket)
     _check_splittable(written)
@@ -173,7 +174,9 @@ def send_to(act: Act, party: Party, written: Transaction, author: User, other: P
         raise Refused("unproven_stays", transaction=written.id)
     if party.ticket.id == other.ticket.id:
         raise Refused("nothing_to_change", ticket=party.ticket.id)
-    kind = TransactionType.COMMENT if written.type is TransactionType.COMMENT else TransactionType.CORRESPOND
+    inside = written.type is TransactionType.COMMENT
+    require(act, Right.COMMENT_ON_TICKET if inside else Right.REPLY_TO_TICKET, other.queue, other.ticket)
+    kind = TransactionType.COMMENT if inside else TransactionType.CORRESPOND
     filed = replace(_again(entry(act, other.ticket, kind), written), type=kind)
     return _split_entries(act, party.ticket, written, Change(touched(act, other.ticket), (filed,)))
 

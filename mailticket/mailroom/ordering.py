@@ -304,7 +304,7 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
         if ask := ASKING.get(command.verb.deed):
             told.append(ask(unit, act.actor, ticket, task.speaks))
         if shown := disclosed(unit, ticket, command):
-            done.warnings.append(say(task.speaks, "merge.discloses", **shown))
+            done.warnings.append(say(task.speaks, shown[0], **shown[1]))
         try:
             changes = obeyed(unit, act, ticket, command)
         except Refused as refused:

@@ -102,11 +102,12 @@ def _unsquelch(command: Command, number: int) -> tuple[Any, Any]:
 
 
 def _split(command: Command, number: int) -> tuple[Any, Any]:
-    """An entry's number, and behind a comma the ticket or the queue it goes to."""
+    """An entry's number, and behind a comma the ticket or the queue it goes to. Who reads it there is warned of."""
     entry, _, place = (one.strip() for one in command.values[0].partition(","))
     to = resolve.number(place)
     queue = place if place and to is None else None
-    return split.split, parameters.Split(id=number, transaction=_number(command, entry), to=to, queue=queue)
+    told = parameters.Split(id=number, transaction=_number(command, entry), to=to, queue=queue, disclose=True)
+    return split.split, told
 
 
 def _clone(command: Command, number: int) -> tuple[Any, Any]:
@@ -148,13 +149,21 @@ def _number(command: Command, value: str) -> int:
     return number
 
 
-def disclosed(unit: UnitOfWork, ticket: Ticket, command: Command) -> dict[str, object]:
-    """Whom a merge shows to whom: the tickets and their requestors. Empty where it shows nobody anything new."""
-    number = resolve.number(command.values[0]) if command.verb.deed is Operation.MERGE else None
+def disclosed(unit: UnitOfWork, ticket: Ticket, command: Command) -> tuple[str, dict[str, object]] | None:
+    """Whom a merge or a split shows what is not theirs: the key of a sentence, with the tickets and their requestors. None where it
+    shows nobody anything new."""
+    if command.verb.deed not in (Operation.MERGE, Operation.SPLIT):
+        return None
+    first, _, place = command.values[0].partition(",")
+    merges = command.verb.deed is Operation.MERGE
+    number = resolve.number(first if merges else place.strip())
     other = None if number is None else unit.ticket(number)
     if other is None or not merging.discloses(ticket, other):
-        return {}
-    return disclosure(ticket, other, unit.shown)
+        return None
+    said = [one for one in unit.loaded.histories.get(ticket.id, ()) if one.id == resolve.number(first)]
+    if not merges and not any(split.discloses(ticket, one, other) for one in said):
+        return None
+    return "merge.discloses" if merges else "split.discloses", disclosure(ticket, other, unit.shown)
 
 
 def _asks(command: Command, number: int) -> None:

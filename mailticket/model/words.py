@@ -390,6 +390,20 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Tickets {ticket} and {other} have different requestors; this site does not merge those",
         "es": "Los tickets {ticket} y {other} tienen distintos solicitantes; este sitio no los une",
     },
+    "split_discloses": {
+        "en": (
+            "Nothing was moved: ticket {ticket} is of {requestors}, ticket {other} of {others}, who would read it. If that is"
+            " meant, say so: --disclose"
+        ),
+        "es": (
+            "No se pasó nada: el ticket {ticket} es de {requestors}, el {other} de {others}, que lo leerían. Si es lo que"
+            " quiere, dígalo: --disclose"
+        ),
+    },
+    "split.discloses": {
+        "en": "Ticket {ticket} is of {requestors}, ticket {other} of {others}: they will read what is moved there.",
+        "es": "El ticket {ticket} es de {requestors}, el {other} de {others}: leerán lo que se pase allí.",
+    },
     "merge_discloses": {
         "en": (
             "Nothing was merged: ticket {ticket} is of {requestors}, ticket {other} of {others}, and merging shows each the"

@@ -12,11 +12,12 @@ import pytest
 from mailticket.application.tickets.inverses import INVERSES, NO_WAY_BACK
 from mailticket.application.tickets.undo import undone
 from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.commands.grammar import orders
 from mailticket.commands.help import EXAMPLES
 from mailticket.commands.registry import VERBS
 from mailticket.desk.changes import Act
 from mailticket.desk.rights import index
-from mailticket.mailroom.verbs import USES, obeyed
+from mailticket.mailroom.verbs import USES, disclosed, obeyed
 from mailticket.model.command import Command, Mode, Operation, Value, Verb
 from mailticket.model.customfield import CustomField, FieldKind
 from mailticket.model.directory import Directory
@@ -191,3 +192,25 @@ def histories(made: list[Transaction]) -> dict[int, list[Transaction]]:
         999, HERE, TransactionType.COMMAND_RESULT, ANA.id, NOW, Via.MAIL, field="done", letter_id=ORDERED_IN
     )
     return {HERE: [one for one in made if one.ticket_id == HERE] + [done], OTHER: []}
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "others", "key"),
+    [
+        ("Merge: 8", TransactionType.CORRESPOND, {ANA.id}, "merge.discloses"),
+        ("Split: 50, 8", TransactionType.CORRESPOND, {ANA.id}, "split.discloses"),
+        ("Split: 50, #8", TransactionType.CREATE, {ANA.id, LUIS.id}, "split.discloses"),
+        ("Split: 50, 8", TransactionType.CORRESPOND, {LUIS.id}, None),
+        ("Split: 50, 8", TransactionType.COMMENT, {ANA.id}, None),
+        ("Split: 50", TransactionType.CORRESPOND, {ANA.id}, None),
+        ("Split: 50, security", TransactionType.CORRESPOND, {ANA.id}, None),
+    ],
+)
+def test_what_shows_requestors_the_words_of_others_is_warned_of(
+    line: str, kind: TransactionType, others: set[int], key: str | None
+) -> None:
+    unit = batch_with(ticket(), ticket(OTHER, requestors=frozenset(others)))
+    unit.loaded.histories = {HERE: [Transaction(50, HERE, kind, LUIS.id, NOW, Via.MAIL)]}
+    (command,) = orders(line).commands
+    found = disclosed(unit, unit.loaded.tickets[HERE], command)
+    assert (found and found[0]) == key
