@@ -3,6 +3,7 @@ configuration, command line and mail."""
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from mailticket.model.right import SYSTEM_GROUPS, Role
 from mailticket.model.words import say
@@ -15,7 +16,16 @@ MOST_TAG = 60
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Categories of Unicode that nobody sees: controls, marks that turn the direction, zero widths, soft hyphens, surrogates."""
 
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4")
+"""Joiners, fillers and a blank that Unicode counts among marks, letters and symbols."""
+
+_VARIANT = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Marks that choose how the character before is drawn: seen on a sign (☎️), not on a letter."""
+
 _TAG = re.compile(r"[^\[\]\s#<>]+")
+
+_PRINCIPAL = re.compile(r"(user|group):\d+", re.IGNORECASE)
+"""How people and groups are named where there is no name to show."""
 
 RESERVED = frozenset(
     {*(str(name).casefold() for name in (*SYSTEM_GROUPS, *Role)), "system", "nobody", "nadie", "me", "yo", "actor", "*"}
@@ -54,7 +64,7 @@ def composed(text: str) -> str:
 def clean_holder_name(text: str) -> str:
     """The name of a queue or a group: besides, no word that means something else there. Raises BadName."""
     name = clean_name(text)
-    if name_key(name) in RESERVED:
+    if name_key(name) in RESERVED or _PRINCIPAL.fullmatch(name):
         raise BadName("name_reserved", name=name)
     if "@" in name:
         raise BadName("name_address", name=name)
@@ -72,11 +82,21 @@ def clean_tag(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """The form in which names are compared: upper and lower case, composed and decomposed letters and blanks alike."""
+    """The form in which names are compared: upper and lower case, composed and decomposed letters and blanks alike, and signs
+    however they are drawn."""
     if text.isascii():
         return " ".join(text.split()).casefold()
-    return composed(composed(" ".join(text.split())).casefold())
+    return composed(composed(_VARIANT.sub("", " ".join(text.split()))).casefold())
 
 
 def _first_unseen(text: str) -> str | None:
-    return next((char for char in text if unicodedata.category(char) in _INVISIBLE), None)
+    unseen = (char for char in text if unicodedata.category(char) in _INVISIBLE or char in _BLANK)
+    return next(unseen, None) or next(_variants_of_letters(text), None)
+
+
+def _variants_of_letters(text: str) -> Iterator[str]:
+    """Marks of drawing where there is no sign before them to be drawn: a symbol, or a key (1️⃣)."""
+    for found in _VARIANT.finditer(text):
+        before, behind = text[: found.start()][-1:], text[found.end() :][:1]
+        if not before or (unicodedata.category(before)[0] not in "SP" and behind != "\u20e3"):
+            yield found[0]

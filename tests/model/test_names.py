@@ -22,6 +22,11 @@ from mailticket.model.words import SENTENCES
         ("seguridad\x07", "name_unseen"),
         ("\ue000", "name_unseen"),
         ("\ud800", "name_unseen"),
+        ("segu\u034fridad", "name_unseen"),
+        ("segu\u3164ridad", "name_unseen"),
+        ("seguridad\u2800", "name_unseen"),
+        ("seguridad\ufe0f", "name_unseen"),
+        ("\U000e0100seguridad", "name_unseen"),
         ("../../etc", "name_path"),
         ("a/../b", "name_path"),
         ("/etc", "name_path"),
@@ -36,7 +41,9 @@ def test_what_is_no_name(text: str, key: str) -> None:
     assert SENTENCES[key]["es"] != SENTENCES[key]["en"]
 
 
-@pytest.mark.parametrize("text", [*sorted(RESERVED), "PRIVILEGED", "Everyone", "AdminCc", "lucia@noc.example"])
+@pytest.mark.parametrize(
+    "text", [*sorted(RESERVED), "PRIVILEGED", "Everyone", "AdminCc", "lucia@noc.example", "user:2", "Group:1"]
+)
 def test_what_means_something_else_is_no_queue_and_no_group(text: str) -> None:
     with pytest.raises(BadName):
         clean_holder_name(text)
@@ -47,6 +54,8 @@ def test_two_spellings_of_one_name_are_one() -> None:
     assert name_key("E\u0301A") == name_key("éa") == name_key(" ÉA ")
     assert name_key("Redes  del  Sur ") == name_key("redes del sur")
     assert name_key("Straße") == name_key("STRASSE")
+    assert clean_name("\u260e\ufe0f Soporte 1\ufe0f\u20e3") == "\u260e\ufe0f Soporte 1\ufe0f\u20e3"
+    assert name_key("\u260e\ufe0f Soporte") == name_key("\u260e Soporte")
 
 
 @given(st.text(max_size=MOST))
