@@ -40,7 +40,7 @@ from mailticket.mailroom.runner import InboxRunner
 from mailticket.model.administration import Author
 from mailticket.model.bounces import copy_of
 from mailticket.model.directory import Directory
-from mailticket.model.errors import DiskBroken, FilesWrong, MailticketError
+from mailticket.model.errors import DiskBroken, FilesWrong, MailticketError, Refused
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.letter import Incoming, Ours, Reading, Receipt
 from mailticket.model.notice import Delivery, Settled
@@ -50,6 +50,7 @@ from mailticket.model.person import SYSTEM, fold_address
 from mailticket.model.provision import Organisation
 from mailticket.model.seal import Seal
 from mailticket.model.transaction import Via
+from mailticket.model.words import say
 from mailticket.outbox.answer import Answer
 from mailticket.outbox.combiner import Combiner
 from mailticket.outbox.jobs import Jobs, doing
@@ -542,6 +543,8 @@ class Daemon:
         except FilesWrong as wrong:
             for problem in wrong.problems:
                 self.log.error("daemon.reload_refused", problem=str(problem))
+        except Refused as refused:
+            self.log.error("daemon.reload_refused", problem=say("en", refused.key, **refused.values))
         except MailticketError as error:
             self.log.error("daemon.reload_refused", problem=str(error))
         finally:

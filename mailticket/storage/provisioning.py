@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailticket.model.administration import Author, Did, Subject
+from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import GroupSpec, Organisation
@@ -22,6 +23,7 @@ from mailticket.storage.bulk import in_parts
 from mailticket.storage.delete import remove_field, remove_group, remove_lifecycle, remove_scrip, rename
 from mailticket.storage.granting import provision_grants, put_grant, remove_grant
 from mailticket.storage.organisation import KINDS, Put, Standing, declared, is_provisioned, present
+from mailticket.storage.people import users_by_address
 from mailticket.storage.schema import custom_fields, groups, lifecycles, queues, scrips, users
 from mailticket.storage.upsert import put_field, put_group, put_lifecycle, put_queue, put_scrip
 from mailticket.storage.users import Putting, merge_users, put_user
@@ -61,6 +63,7 @@ def has_queue(connection: sa.Connection) -> bool:
 def provision(connection: sa.Connection, declared: Organisation, now: datetime) -> None:
     """Create or change everything declared; what is no longer declared stops being provisioned, and declared rights that
     are not any more are gone. Raises Refused."""
+    _refuse_addresses_of_staff(connection, declared, now)
     with ledger(connection, CONFIGURATION, now) as book:
         people = _provision_users(book, declared)
         _know_all(book, declared)
@@ -78,6 +81,17 @@ def provision(connection: sa.Connection, declared: Organisation, now: datetime) 
         for subject, ids in kept.items():
             _declared_no_more(book, subject, ids)
         _lifecycles_no_more(book, {life.name.casefold() for life in declared.lifecycles})
+
+
+def _refuse_addresses_of_staff(connection: sa.Connection, declared: Organisation, now: datetime) -> None:
+    """The address of somebody who works here becomes no queue's: their mail would be a loop, and no notice would reach them.
+    One that a queue has already stays. Raises Refused."""
+    columns = (queues.c.correspond_address, queues.c.comment_address)
+    wanted = {getattr(spec, column.name) for spec in declared.queues for column in columns} - {""}
+    wanted -= {address for column in columns for address in connection.scalars(sa.select(column))}
+    found = users_by_address(connection, wanted, now)
+    if staff := sorted(address for address, user in found.items() if user.privileged and not user.disabled):
+        raise Refused("address_of_person", address=staff[0])
 
 
 class _There:

@@ -477,6 +477,22 @@ async def test_what_is_declared_is_there_and_stays_the_same_when_declared_again(
     assert await history(database) == said, "nothing changed: no more history"
 
 
+async def test_the_address_of_somebody_who_works_here_becomes_no_queues_later(database: Database) -> None:
+    await provision(
+        database, users=(UserSpec("ana@x.example", ("desk@x.example",), privileged=True), UserSpec("eva@x.example"))
+    )
+    for address in ("ana@x.example", "desk@x.example"):
+        for key in ("correspond_address", "comment_address"):
+            wanted = Organisation(queues=(QueueSpec("dns", **{key: address}),))
+            assert await refused(database, provisioning.provision, wanted, NOW) == "address_of_person"
+    assert not (await directory(database)).queues
+    queues = (QueueSpec("dns", correspond_address="eva@x.example"),)
+    await provision(database, queues=queues)  # somebody who only wrote from it
+    await provision(
+        database, queues=queues, users=(UserSpec("eva@x.example", privileged=True),)
+    )  # it is the queue's by now
+
+
 THINGS = (
     (Subject.USER, "ana@c.example"),
     (Subject.GROUP, "cert"),
