@@ -10,6 +10,7 @@ from mailticket.application.mail import parameters as mail
 from mailticket.application.organisation.queue_use_cases import QUEUES
 from mailticket.application.organisation.scrip_use_cases import SCRIPS
 from mailticket.application.organisation.use_cases import ORGANISATION
+from mailticket.application.report_parameters import Glance, Report
 from mailticket.application.tickets.search_parameters import List, Next, Search, Suggest
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
@@ -28,6 +29,18 @@ USE_CASES: dict[str, UseCase] = {
         "Find tickets, the most urgent first, with how many there are.",
         "Buscar tickets, primero los más urgentes, y cuántos hay.",
         "mailticket search seguridad new without owner",
+    ),
+    "glance": UseCase(
+        "glance:glance", Glance, None, Demand.READ,
+        "Everything on one page: open, late, unowned, mine, done, hours.",
+        "Todo en una página: abierto, vencido, sin responsable, mío, hecho, horas.",
+        "mailticket glance",
+    ),
+    "report": UseCase(
+        "reports:report", Report, None, Demand.READ,
+        "Figures over tickets: how long answers took, what is left to do, hours.",
+        "Cifras sobre los tickets: cuánto tardaron las respuestas, qué queda por hacer, horas.",
+        "mailticket report first-response seguridad --period 'last month' --by week",
     ),
     "ticket.list": UseCase(
         "tickets.search:list_", List, None, Demand.READ,

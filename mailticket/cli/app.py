@@ -23,6 +23,8 @@ COMMANDS = {
     "help": "site:help_",
     "mailgate": "app:mailgate",
     "ticket": "tickets:app",
+    "glance": "reports:glance",
+    "report": "reports:report",
     "search": "search:search",
     "attachment": "attachments:app",
     "user": "proofs:users",

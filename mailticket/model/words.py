@@ -327,6 +327,27 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "There is no field {field} to set; there are {allowed}, owner, queue, status",
         "es": "No existe un campo {field} que se pueda cambiar; se pueden cambiar {allowed}, owner, queue, status",
     },
+    "no_such_report": {
+        "en": "there is no report {name}; there are {names}",
+        "es": "no hay un informe {name}; hay {names}",
+    },
+    "no_such_grouping": {
+        "en": "figures are not grouped by {name}, but by {names} or cf.NAME",
+        "es": "no se agrupa por {name}, sino por {names} o cf.NOMBRE",
+    },
+    "too_many_groups": {
+        "en": "figures are grouped by {most} things at most",
+        "es": "se agrupa por {most} cosas a lo sumo",
+    },
+    "bad_period": {
+        "en": "{period} is no period: today, this week, last month, this year, 2026-11",
+        "es": "{period} no es un período: hoy, esta semana, mes pasado, este año, 2026-11",
+    },
+    "empty_period": {
+        "en": "nothing can have happened from {start} to {end}",
+        "es": "del {start} al {end} no puede haber ocurrido nada",
+    },
+    "bad_date": {"en": "{value} is no date", "es": "{value} no es una fecha"},
     "bad_value": {"en": "{value} is no value for {field}", "es": "{value} no es un valor válido para {field}"},
     "status_already": {
         "en": "Ticket {ticket} is {status} already",

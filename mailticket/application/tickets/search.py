@@ -67,9 +67,9 @@ async def searched(service: Looker, caller: Caller, asked: Search, held: tuple[f
     """What a search finds, of the tickets on which who asks holds one right of each of these sets. Raises Refused."""
     typed = " ".join(asked.query)
     try:
-        user, expression = await _read(service, caller, asked, typed)
+        user, expression = await read_search(service, caller, asked, typed)
     except ExpressionWrong as wrong:
-        raise _refused(wrong, typed) from wrong
+        raise as_refusal(wrong, typed) from wrong
     query = query_of(service, user, expression, held)
     most = asked.limit or expression.limit or USUAL
     limit = max(1, min(most, expression.limit or most, MOST_LISTED))
@@ -77,14 +77,14 @@ async def searched(service: Looker, caller: Caller, asked: Search, held: tuple[f
     return Found(expression, page.tickets, page.total, limit, user)
 
 
-def _refused(wrong: ExpressionWrong, typed: str) -> Refused:
+def as_refusal(wrong: ExpressionWrong, typed: str) -> Refused:
     """With the place shown below what was typed."""
     line = " ".join(typed.split("\n"))
     place = f"{line}\n{' ' * (wrong.column - 1)}^\n" if line else ""
     return Refused(f"{wrong.key}.at", place=place, **wrong.values)
 
 
-async def _read(service: Looker, caller: Caller, asked: Search, typed: str) -> tuple[User, Expression]:
+async def read_search(service: Looker, caller: Caller, asked: Search, typed: str) -> tuple[User, Expression]:
     """Who asks, and for what, its names resolved. Raises Refused, ExpressionWrong."""
     snapshot, now = service.snapshot(), service.clock()
     actor = address_in_use(caller.actor)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mailticket.model.clean import clean
@@ -25,17 +25,20 @@ def value_of(row: Mapping[str, Any], column: str) -> Any:
 
 def sheet(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
     """A sheet in CSV; texts that a spreadsheet would take for formulas get a mark before them."""
+    return csv_text([list(names), *([value_of(row, name) for name in names] for row in rows)])
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """Rows in CSV, heads first; texts that a spreadsheet would take for formulas get a mark before them."""
     made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\r\n")
-    writer.writerow([_safe(name) for name in names])
-    writer.writerows([[_safe(value_of(row, name)) for name in names] for row in rows])
+    csv.writer(made, lineterminator="\r\n").writerows([[_safe(value) for value in row] for row in rows])
     return made.getvalue()
 
 
 def _safe(value: object) -> object:
     if isinstance(value, list):
         value = ", ".join(map(str, value))
-    if value is None or isinstance(value, int):
+    if value is None or isinstance(value, int | float):
         return value
     text = clean(value)
     return f"'{text}" if text.startswith(FORMULA) else text

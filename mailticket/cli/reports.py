@@ -1,0 +1,59 @@
+"""``mailticket report``: figures as a page of text, as JSON for programs, or as a sheet in CSV."""
+
+import inspect
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from mailticket.application.tickets.sheet import csv_text
+from mailticket.cli.generated import Showing, command
+from mailticket.cli.request import PIPED, as_json, clean
+from mailticket.cli.words import language
+
+MORE = [
+    inspect.Parameter(
+        "csv",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=False,
+        annotation=Annotated[
+            bool, typer.Option("--csv", help="Una planilla en CSV." if language() == "es" else "A sheet in CSV.")
+        ],
+    )
+]
+"""How an answer is shown."""
+
+
+def _shown(answer: Any, given: Mapping[str, Any]) -> None:
+    from mailticket.reports import wording
+
+    if given["json"]:
+        print(as_json(answer))
+    elif given["csv"]:
+        sys.stdout.write(csv_text(wording.sheet(answer, language())))
+    else:
+        _print(wording.page(answer, ZoneInfo(answer["timezone"]), language(), _width()))
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED
+
+
+def _print(page: str) -> None:
+    print("\n".join(clean(line) for line in page.splitlines()))
+
+
+def _shown_glance(answer: Any, given: Mapping[str, Any]) -> None:
+    from mailticket.reports.glance_page import glance_page
+
+    if given["json"]:
+        print(as_json(answer))
+    else:
+        _print(glance_page(answer, language(), min(_width(), 80)))
+
+
+report = command("report", showing=Showing(_shown, MORE, lambda given: None))
+glance = command("glance", showing=Showing(_shown_glance, [], lambda given: None))
