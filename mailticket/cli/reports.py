@@ -11,8 +11,9 @@ import typer
 
 from mailticket.application.tickets.sheet import csv_text
 from mailticket.cli.generated import Showing, command
-from mailticket.cli.request import PIPED, as_json, clean
+from mailticket.cli.request import PIPED, as_json
 from mailticket.cli.words import language
+from mailticket.model.clean import clean
 
 MORE = [
     inspect.Parameter(
