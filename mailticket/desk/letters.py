@@ -89,6 +89,16 @@ def conduct(mail_class: MailClass, queue: Queue, *, released: bool = False) -> C
     return found
 
 
+def conduct_by_list(queue: Queue, *, person: bool, watches: bool) -> Conduct:
+    """Towards what came by a list. Where the queue takes the mail of lists, people write through it as they write directly;
+    elsewhere the words of who follows the ticket are a reply, and those of others are added for staff. ``person``: neither the list
+    nor a robot wrote it."""
+    if queue.accept_lists and person:
+        return CONDUCT[MailClass.HUMAN]
+    found = conduct(MailClass.LIST, queue)
+    return replace(found, reopens=person and watches, tells_outsiders=watches or queue.accept_lists)
+
+
 def decide(
     *,
     mail_class: MailClass,

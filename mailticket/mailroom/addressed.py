@@ -14,7 +14,7 @@ from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import UNPROVEN_WORDS, TransactionType
 from mailticket.reading import is_robot
 from mailticket.reading.lists import list_addresses, of_reading
-from mailticket.storage.threads import LETTERS, FiledLetter, as_filed, letters_on
+from mailticket.storage.threads import FiledLetter, letters_on
 
 AUTOMATIC = UNPROVEN_WORDS | {TransactionType.NOTE}
 """Nobody is addressed by a machine's mail, nor by words that may be somebody else's."""
@@ -32,7 +32,8 @@ async def look_up_addressed(unit: UnitOfWork, items: Iterable[tuple[Letter, Read
                 answered.add(message_id)
                 numbers.update(strange)
     if answered:
-        unit.related.answered += await unit.session.do(letters_on, answered, numbers)
+        for letter in await unit.session.do(letters_on, answered, numbers):
+            unit.related.answered.setdefault(letter.message_id, []).append(letter)
 
 
 def _may_reply(unit: UnitOfWork, author: User | None, ticket: Ticket | None) -> bool:
@@ -87,10 +88,5 @@ def _counted(unit: UnitOfWork, head: LetterHead) -> set[str]:
 
 def _answered(unit: UnitOfWork, reading: Reading) -> Iterator[FiledLetter]:
     """The letters it answers, the nearest first; those of this unit of work among them."""
-    new = [as_filed(entry, "") for entry in unit.work.transactions if entry.message_id and entry.type in LETTERS]
-    known: dict[str, list[FiledLetter]] = {}
-    for letter in (*unit.related.answered, *new):
-        if letter.type not in AUTOMATIC:
-            known.setdefault(letter.message_id, []).append(letter)
     for message_id in reading.references:
-        yield from known.get(message_id, ())
+        yield from (one for one in unit.related.answered.get(message_id, ()) if one.type not in AUTOMATIC)

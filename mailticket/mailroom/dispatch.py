@@ -232,15 +232,17 @@ def _acted(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
         said = keep(act, ticket, words, comment=True) if filed.unproven else comment(act, queue, ticket, words)
         filed.outcome["fate"] = Disposition.COMMENT.value
     if not found.lines:
-        return kept(unit, filed, said, queue, conduct_towards(filed, queue))
+        return kept(unit, filed, said, queue, conduct_towards(unit, filed, queue, ticket))
     ordered = carry_out(CommandContext(unit, act, unit.apply(said), filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
         filed.outcome["orders"] = OrderFate.IGNORED.value
-        return kept(unit, filed, said, queue, conduct_towards(filed, queue)) if said.transactions else filed
+        return (
+            kept(unit, filed, said, queue, conduct_towards(unit, filed, queue, ticket)) if said.transactions else filed
+        )
     if ordered.fate is OrderFate.DONE and sealed.verb in ONCE:
         unit.work.spent.add(link_digest(sealed, filed.author))
         unit.spent.add(link_digest(sealed, filed.author))
-    return kept(unit, filed, said, queue, conduct_towards(filed, queue), ordered)
+    return kept(unit, filed, said, queue, conduct_towards(unit, filed, queue, ticket), ordered)
 
 
 def _came_before(unit: UnitOfWork, filed: LetterResult, ticket: Ticket, sealed: Sealed) -> LetterResult:

@@ -22,12 +22,13 @@ from mailticket.desk.changes import (
     replied,
 )
 from mailticket.desk.changes import ordered as ordered_entry
-from mailticket.desk.letters import Candidate, Conduct, Decision, Disposition, conduct, decide
+from mailticket.desk.letters import Candidate, Conduct, Decision, Disposition, conduct, conduct_by_list, decide
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
 from mailticket.mailroom.addressed import taken_ccs
 from mailticket.mailroom.ancestors import relatives, remember_ancestors
 from mailticket.mailroom.asking_authors import wait
+from mailticket.mailroom.copies_by_list import follows, recorded_as_copy, remember_letter
 from mailticket.mailroom.events import remember_events
 from mailticket.mailroom.floods import flooded, remember_last
 from mailticket.mailroom.forwarding import meant_inside
@@ -60,6 +61,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import UNPROVEN_WORDS, TransactionType, Via
+from mailticket.reading import by_a_person
 from mailticket.routing.rules import Choice
 
 
@@ -91,6 +93,8 @@ def file_by_queue(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     filed.evidence = of_a_list(filed.evidence, reading, decision.candidate.queue if decision.candidate else route.queue)
     look_at_signature(unit, filed, decision.candidate)
     filed.outcome = _facts(filed, decision)
+    if recorded_as_copy(unit, filed):
+        return filed
     if decision.fate is Disposition.RECORD:
         filed.outcome["queue"] = route.queue.name
         return filed
@@ -158,7 +162,7 @@ def _file_on(unit: UnitOfWork, filed: LetterResult, decision: Decision) -> Lette
         return filed
     if decision.fate in (Disposition.CORRESPOND, Disposition.COMMENT):
         look_at_author(unit, filed, candidate.queue, candidate.ticket)
-    how = conduct_towards(filed, candidate.queue)
+    how = conduct_towards(unit, filed, candidate.queue, candidate.ticket)
     found = filed.orders if decision.fate in (Disposition.CORRESPOND, Disposition.COMMENT) else None
     if found is not None and order_digest(filed.reading, filed.author) in unit.spent:
         if not found.rest.strip():
@@ -179,9 +183,12 @@ def look_at_author(unit: UnitOfWork, filed: LetterResult, queue: Queue, ticket: 
         filed.outcome["unproven"] = filed.unproven
 
 
-def conduct_towards(filed: LetterResult, queue: Queue) -> Conduct:
+def conduct_towards(unit: UnitOfWork, filed: LetterResult, queue: Queue, ticket: Ticket | None = None) -> Conduct:
     """As for its class; what its domain disowns is answered to nobody, told to staff alone, and opens nothing again."""
     how = conduct(filed.reading.mail_class, queue, released=bool(filed.letter.released_by))
+    if filed.reading.mail_class is MailClass.LIST and not filed.letter.released_by:
+        watches = ticket is not None and follows(unit, filed.author, queue, ticket)
+        how = conduct_by_list(queue, person=by_a_person(filed.reading), watches=watches)
     return replace(how, reopens=False, autoreply=False, tells_outsiders=False) if filed.evidence.disowned else how
 
 
@@ -328,7 +335,7 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
     change = _as_the_rule_says(unit, system, queue, route.choice, change)
     filed.outcome["ticket"] = change.ticket.id
     remember_last(unit, filed, change.ticket)
-    how = conduct_towards(filed, queue)
+    how = conduct_towards(unit, filed, queue)
     if filed.unproven:
         how = replace(how, autoreply=False, tells_outsiders=False)
     if found is None:
@@ -396,6 +403,7 @@ def kept(
     reading = filed.reading
     if filed.author.unreachable and reading.mail_class is MailClass.HUMAN and not filed.unproven:
         unit.reached(filed.author)
+    remember_letter(unit, filed, change.transactions)
     if reading.message_id and filed.letter.recipient.kind is not RecipientKind.ACTION:
         unit.work.thread_ids.add((reading.message_id, ticket.id))
         unit.loaded.threads.setdefault(reading.message_id, []).append(ticket.id)

@@ -13,6 +13,7 @@ from mailticket.application.tickets.undo import look_up_orders
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.addressed import look_up_addressed
 from mailticket.mailroom.ancestors import look_up_ancestors
+from mailticket.mailroom.copies_by_list import look_up_copies
 from mailticket.mailroom.events import event_keys
 from mailticket.mailroom.floods import last_key, new_ticket_keys
 from mailticket.mailroom.letter_heads import look_up_subjects
@@ -94,6 +95,7 @@ async def look_up(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     await _look_up_endings(unit, items)
     await look_up_addressed(unit, [(item.letter, item.reading) for item in items])
     await look_up_ancestors(unit, [(item.letter, item.reading) for item in items])
+    await look_up_copies(unit, [(item.letter, item.reading) for item in items])
     await look_up_subjects(unit, [(item.letter, item.reading) for item in items])
     ordered = await _look_up_ordered(unit, items)
     await _look_up_answers(unit, items, ordered)

@@ -1,6 +1,7 @@
 """By what else than its own references a letter belongs to a ticket: who was addressed in a letter of it, what both answer, another
 desk's number."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,11 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailticket.model.foreign_number import ForeignNumber, NumberOnTicket
+from mailticket.model.letter import MailClass
 from mailticket.model.letter_head import LetterHead
-from mailticket.model.transaction import UNPROVEN_WORDS, Transaction, TransactionType
+from mailticket.model.transaction import UNPROVEN_WORDS, TransactionType
 from mailticket.storage.bulk import Bulk, insert_into
 from mailticket.storage.letter_heads import read_head
-from mailticket.storage.schema import ancestors, foreign_numbers, transactions, users
+from mailticket.storage.schema import ancestors, foreign_numbers, letters, transactions, users
 
 LETTERS = frozenset(
     {TransactionType.CREATE, TransactionType.CORRESPOND, TransactionType.COMMENT, TransactionType.NOTE, *UNPROVEN_WORDS}
@@ -41,13 +43,26 @@ class FiledLetter:
     head: LetterHead
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A letter on a ticket, and whether it came by a mailing list."""
+
+    message_id: str
+    ticket_id: int
+    author: str
+    text: str
+    by_list: bool
+
+
 @dataclass(slots=True)
 class Related:
-    """What was looked up of it for the letters of one unit of work: ``answered`` are letters on tickets that these answer,
-    ``answering`` first letters that answer what these answer, ``numbered`` who wrote their numbers where; ``numbers`` other desks'
-    numbers by ticket, ``subjects`` what tickets were called before."""
+    """What was looked up of it for the letters of one unit of work: ``answered`` are letters on tickets that these answer, by
+    Message-ID, ``answering`` first letters that answer what these answer, ``numbered`` who wrote their numbers where; ``numbers``
+    other desks' numbers by ticket, ``subjects`` what tickets were called before; ``copies`` are letters on tickets with the
+    Message-IDs of these."""
 
-    answered: list[FiledLetter] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
+    answered: dict[str, list[FiledLetter]] = field(default_factory=dict)
     answering: list[FiledLetter] = field(default_factory=list)
     numbered: list[NumberOnTicket] = field(default_factory=list)
     numbers: dict[int, list[NumberOnTicket]] = field(default_factory=dict)
@@ -80,6 +95,26 @@ def letters_on(
 
 def _letter(message_id: str, row: Any) -> FiledLetter:
     return FiledLetter(message_id, row.ticket_id, TransactionType(row.type), row.address, read_head(row.head))
+
+
+def copies_on(connection: sa.Connection, message_ids: Collection[str], ticket_ids: Collection[int]) -> list[Copy]:
+    """The letters with these Message-IDs on these tickets, with the way they came."""
+    columns = transactions.c
+    asked = (
+        sa.select(columns.message_id, columns.ticket_id, users.c.address, columns.text, letters.c.outcome)
+        .join_from(transactions, users, users.c.id == columns.by)
+        .join(letters, letters.c.id == columns.letter_id)
+        .where(columns.ticket_id.in_(list(ticket_ids)), columns.message_id.in_(list(message_ids)))
+        .where(columns.type.in_([kind.value for kind in LETTERS]))
+    )
+    return [
+        Copy(row.message_id, row.ticket_id, row.address, row.text, _class_in(row.outcome) == MailClass.LIST.value)
+        for row in connection.execute(asked.order_by(columns.id))
+    ]
+
+
+def _class_in(outcome: str) -> str:
+    return str(json.loads(outcome).get("class", "")) if outcome else ""
 
 
 def answering(connection: sa.Connection, message_ids: Collection[str]) -> list[FiledLetter]:
@@ -124,8 +159,3 @@ def _numbers(connection: sa.Connection, asked: "sa.Select[tuple[str, str, int, s
         NumberOnTicket(ForeignNumber(row.number, row.written), row.address, row.ticket_id)
         for row in connection.execute(asked)
     ]
-
-
-def as_filed(entry: Transaction, author: str) -> FiledLetter:
-    """An entry that is not in the database yet, as ``letters_on`` tells of one that is."""
-    return FiledLetter(entry.message_id, entry.ticket_id, entry.type, author, entry.head)
