@@ -37,6 +37,7 @@ from mailticket.notices.budget import (
 )
 from mailticket.notices.render_notice import NoticeContext, word
 from mailticket.storage.load_plan import LoadPlan
+from mailticket.storage.threads import numbers_of
 from mailticket.storage.tickets import openings
 
 
@@ -107,6 +108,7 @@ async def notify(unit: UnitOfWork, posts: Sequence[Outgoing]) -> None:
     orders = [order for post in posts for order in post.orders]
     await fold(unit, [*(order.transaction for order in orders), *await passing_on.look_up(unit, orders)])
     await _look_up_openings(unit, posts)
+    await _look_up_numbers(unit, posts)
     turn = Turn()
     for post in posts:
         if _takes_long(post):
@@ -114,6 +116,16 @@ async def notify(unit: UnitOfWork, posts: Sequence[Outgoing]) -> None:
         else:
             send(unit, post)
         await turn.over()
+
+
+async def _look_up_numbers(unit: UnitOfWork, posts: Sequence[Outgoing]) -> None:
+    """The numbers that other desks have for tickets which somebody outside is told of."""
+    told = {post.ticket.id for post in posts if any(not one.staff and (one.to or one.cc) for one in post.orders)}
+    found = list(unit.work.foreign_numbers)
+    if told:
+        found += await unit.session.do(numbers_of, told)
+    for number in told:
+        unit.related.numbers[number] = [one for one in found if one.ticket_id == number]
 
 
 async def _look_up_openings(unit: UnitOfWork, posts: Sequence[Outgoing]) -> None:
@@ -232,6 +244,7 @@ def scene_of(
     snapshot, queue, known = unit.snapshot, unit.queue(ticket.queue_id), unit.snapshot.directory.fields
     return NoticeContext(
         wording=snapshot.wording,
+        numbers=unit.related.numbers.get(ticket.id, ()),
         site=snapshot.site,
         queue=queue,
         ticket=ticket,

@@ -17,6 +17,7 @@ from mailticket.model.seal import Seal
 from mailticket.notices.templates import Wording
 from mailticket.reading.dns import Lookup
 from mailticket.routing.addresses import AddressBook
+from mailticket.routing.foreign_numbers import NumberPatterns
 from mailticket.routing.rules import RuleBook
 from mailticket.search.expression import Expression, parse
 
@@ -35,7 +36,7 @@ class SiteSnapshot:
     told of somebody's doings waits for ``hold``, so that undoing can stop it. ``lookup`` asks DNS, where we
     check DKIM ourselves; ``authorities`` vouch for S/MIME certificates (PEM). ``enclosing`` says which files travel with mail,
     ``relay_takes`` how many bytes the relay takes, once it has said.
-    ``renew`` makes a new site, of the organisation as it is by then.
+    ``foreign_numbers`` finds other desks' numbers in subjects. ``renew`` makes a new site, of the organisation as it is by then.
     """
 
     site: Site
@@ -58,6 +59,7 @@ class SiteSnapshot:
     authorities: bytes = b""
     tags: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
+    foreign_numbers: NumberPatterns = field(default_factory=NumberPatterns)
     enclosing: Enclosing = field(default_factory=Enclosing)
     relay_takes: Callable[[], int | None] = lambda: None
     renew: Callable[[], Awaitable[None]] = _nothing

@@ -60,6 +60,7 @@ from mailticket.outbox.programs import Programs
 from mailticket.places import control_socket
 from mailticket.reading.worker import PROCESSES, Workers
 from mailticket.routing.addresses import AddressBook
+from mailticket.routing.foreign_numbers import NumberPatterns
 from mailticket.storage import gathering, inbox, jobs, logins, outbox, people, proofs, provisioning
 from mailticket.storage import work as storage_work
 from mailticket.storage.database import Database
@@ -269,6 +270,7 @@ class Daemon:
                 aliases=frozenset(settings.evidence.aliases),
             ),
             policy=settings.policy(),
+            foreign_numbers=NumberPatterns(settings.threading.foreign_tags),
             bulk_over=settings.commands.bulk_over,
             merge_requestors=settings.commands.merge_requestors,
             hold=timedelta(minutes=settings.commands.hold),
@@ -298,7 +300,11 @@ class Daemon:
             addresses=AddressBook(site, queues, verify_bounce=self._copy_of, verify=self.seal.verify),
             expressions=expressions(directory, self.log),
             ours=replace(snapshot.ours, addresses=own_addresses(site, queues), seal=self.seal),
-            tags=frozenset(tag.casefold() for tag in (site.rtname, *(queue.subject_tag for queue in queues)) if tag),
+            tags=frozenset(
+                tag.casefold()
+                for tag in (site.rtname, *site.former_tags, *(queue.subject_tag for queue in queues))
+                if tag
+            ),
             named=self._named | named_in_scrips(directory),
         )
 

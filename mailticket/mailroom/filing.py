@@ -31,6 +31,7 @@ from mailticket.mailroom.asking_authors import wait
 from mailticket.mailroom.copies_by_list import follows, recorded_as_copy, remember_letter
 from mailticket.mailroom.events import remember_events
 from mailticket.mailroom.floods import flooded, remember_last
+from mailticket.mailroom.foreign_numbers import remember_numbers
 from mailticket.mailroom.forwarding import meant_inside
 from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_files import new_files
@@ -45,6 +46,7 @@ from mailticket.mailroom.ordering import (
     order_digest,
 )
 from mailticket.mailroom.ordering import CommandStatus as OrderFate
+from mailticket.mailroom.reopening import not_too_late
 from mailticket.mailroom.returned import as_reported
 from mailticket.mailroom.sender_evidence import handed_on, of_a_list, signed
 from mailticket.mailroom.speaking import why_unproven
@@ -90,6 +92,9 @@ def file_by_queue(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     )
     if other is not None:
         decision = replace(decision, claimed=other, why=f"a new matter for this queue, out of ticket {other.ticket.id}")
+    found = decision.candidate
+    if found is not None and conduct_towards(unit, filed, found.queue, found.ticket).reopens:
+        decision = not_too_late(unit, filed, decision)
     filed.evidence = of_a_list(filed.evidence, reading, decision.candidate.queue if decision.candidate else route.queue)
     look_at_signature(unit, filed, decision.candidate)
     filed.outcome = _facts(filed, decision)
@@ -404,6 +409,7 @@ def kept(
     if filed.author.unreachable and reading.mail_class is MailClass.HUMAN and not filed.unproven:
         unit.reached(filed.author)
     remember_letter(unit, filed, change.transactions)
+    remember_numbers(unit, filed, ticket)
     if reading.message_id and filed.letter.recipient.kind is not RecipientKind.ACTION:
         unit.work.thread_ids.add((reading.message_id, ticket.id))
         unit.loaded.threads.setdefault(reading.message_id, []).append(ticket.id)

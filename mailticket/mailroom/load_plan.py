@@ -16,11 +16,13 @@ from mailticket.mailroom.ancestors import look_up_ancestors
 from mailticket.mailroom.copies_by_list import look_up_copies
 from mailticket.mailroom.events import event_keys
 from mailticket.mailroom.floods import last_key, new_ticket_keys
+from mailticket.mailroom.foreign_numbers import look_up_numbers
 from mailticket.mailroom.letter_heads import look_up_subjects
 from mailticket.mailroom.load_unproven import Item, look_up_unproven
 from mailticket.mailroom.mail_answers import asks_to_see, commands_meant, look_up_answers
 from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
 from mailticket.mailroom.questions import question_keys
+from mailticket.mailroom.reopening import look_up_successors
 from mailticket.mailroom.returned import notices_returned
 from mailticket.mailroom.sender_evidence import notices_answered
 from mailticket.mailroom.transcripts import transcript_keys
@@ -85,6 +87,17 @@ LINKING = frozenset(
 )
 
 
+BELONGING = (
+    look_up_addressed,
+    look_up_ancestors,
+    look_up_numbers,
+    look_up_successors,
+    look_up_copies,
+    look_up_subjects,
+)
+"""By what else than its references a letter belongs to a ticket, in this order: each sees what those before it found."""
+
+
 async def look_up(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     """What only letters that order something need: the open questions, what was used before, where links lead."""
     await _look_up_meant(unit, items)
@@ -93,10 +106,9 @@ async def look_up(unit: UnitOfWork, items: Sequence[ReadLetter]) -> None:
     await _look_up_held(unit, items)
     await _look_up_pictures(unit, items)
     await _look_up_endings(unit, items)
-    await look_up_addressed(unit, [(item.letter, item.reading) for item in items])
-    await look_up_ancestors(unit, [(item.letter, item.reading) for item in items])
-    await look_up_copies(unit, [(item.letter, item.reading) for item in items])
-    await look_up_subjects(unit, [(item.letter, item.reading) for item in items])
+    letters = [(item.letter, item.reading) for item in items]
+    for look_up_more in BELONGING:
+        await look_up_more(unit, letters)
     ordered = await _look_up_ordered(unit, items)
     await _look_up_answers(unit, items, ordered)
     await look_up_unproven(unit, [_item(unit, one, ordered) for one in items])

@@ -6,8 +6,9 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.letters import Candidate
 from mailticket.mailroom.addressed import addressed
 from mailticket.mailroom.events import event_claims
+from mailticket.mailroom.foreign_numbers import numbered, spoken_by_number
 from mailticket.mailroom.forwarding import invited
-from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
+from mailticket.model.letter import Action, Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_of
 
 
@@ -19,7 +20,10 @@ def candidates(unit: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[C
         claims.sort(key=lambda claim: not claim[2])
     found: dict[int, Candidate] = {}
     author = unit.loaded.by_address.get(reading.author.address) if reading.author else None
-    asked = (addressed(unit, author, reading) if author else {}) | invited(unit, letter, reading)
+    asked: dict[int, Action] = {}
+    if author:
+        asked = spoken_by_number(unit, author, reading) | addressed(unit, author, reading)
+    asked |= invited(unit, letter, reading)
     for ticket_id, why, sealed in claims:
         ticket = unit.ticket(ticket_id)
         if ticket is not None and (ticket.id not in found or (sealed and not found[ticket.id].sealed)):
@@ -49,6 +53,8 @@ def _claims(unit: UnitOfWork, letter: Letter, reading: Reading) -> Iterator[tupl
             yield ours, f"answers our notice <{message_id}>", True
         for ticket_id in _nearest(unit, letter, message_id):
             yield ticket_id, f"answers <{message_id}>", False
+    for one in numbered(unit, reading):
+        yield one.ticket_id, f"{one.address} wrote {one.number.written} there before", False
     yield from event_claims(unit, reading)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from mailticket.model.duration import shown_minutes
 from mailticket.model.enclosure import Enclosing, Enclosure
+from mailticket.model.foreign_number import NumberOnTicket
 from mailticket.model.intents import MailIntent
 from mailticket.model.letter import Segment
 from mailticket.model.loop_mark import loop_mark
@@ -30,6 +31,7 @@ from mailticket.notices.enclosing import Enclosed, enclosed, left_out
 from mailticket.notices.facts import ActorFacts, FileFacts, LetterFacts, TicketFacts, TransactionFacts
 from mailticket.notices.folding import told_outside, told_to_staff, whole, whole_outside
 from mailticket.notices.footer import with_footer
+from mailticket.notices.foreign_numbers import by_desk, numbers_of, with_numbers
 from mailticket.notices.forwarding import PassedOn, carried, told
 from mailticket.notices.headers import ascii_address, clean, mailbox, mailboxes, message_ids, unstructured
 from mailticket.notices.message import build, header
@@ -76,6 +78,7 @@ class NoticeContext:
     enclosing: Enclosing = field(default_factory=Enclosing)
     passed_on: Sequence[PassedOn] = ()
     opening: Transaction | None = None
+    numbers: Sequence[NumberOnTicket] = ()
 
 
 def word(order: MailIntent, scene: NoticeContext) -> list[tuple[Notice, tuple[User, ...], str]]:
@@ -84,7 +87,9 @@ def word(order: MailIntent, scene: NoticeContext) -> list[tuple[Notice, tuple[Us
     for reading, users in _groups(order, scene):
         worded = scene.wording.render(order.template, reading[0], _facts(order, scene, reading), scene.queue.name)
         notices = [
-            (_notice(order, scene, worded, reading[0], some), some) for some in mailings(users, scene.works_here)
+            (_notice(order, scene, worded, reading[0], some), some)
+            for mailing in mailings(users, scene.works_here)
+            for some in by_desk(mailing, scene.numbers)
         ]
         found += [(notice, some, "" if at else worded.failure) for at, (notice, some) in enumerate(notices)]
     return found
@@ -107,6 +112,7 @@ def _notice(order: MailIntent, scene: NoticeContext, worded: Worded, language: s
     number = scene.new_id()
     own_id = message_id(scene.ticket.id, number, scene.site.organization, scene.sign)
     subject = tagged(worded.subject, tag_name(scene.queue, scene.site), scene.ticket.id, scene.tags)
+    subject = with_numbers(subject, numbers_of(users[0], scene.numbers))
     headers = _headers(order, scene, users, subject, own_id, number)
     content, files = _built(order, scene, headers, worded.text, language, number)
     return Notice(
