@@ -30,6 +30,7 @@ from mailticket.storage.schema import (
     unproven,
     users,
 )
+from mailticket.storage.times import to_text
 
 
 def _upsert_address(dialect: sa.Dialect) -> sa.Insert:
@@ -150,6 +151,8 @@ class Putting:
         )
         now, before = {spec.address, *spec.addresses}, {there.spec.address, *there.spec.addresses}
         _take_address(book.connection, [(address, there.id) for address in sorted(now - before)])
+        if now - before:
+            end_sessions(book, there.id)
         if gone := sorted(before - now):
             book.connection.execute(addresses.delete().where(addresses.c.address.in_(gone)))
         book.names.belongs(there.id, *now)
@@ -232,6 +235,12 @@ def merge_users(connection: sa.Connection, source: int, target: int, author: Aut
         join(book, found[source], found[target])
 
 
+def end_sessions(book: AuditLog, user_id: int) -> None:
+    """Who logged in before proves nothing any more: it may be somebody else, by an address that is this user's from now on."""
+    statement = passwords.update().where(passwords.c.user_id == user_id)
+    book.connection.execute(statement.values(changed=to_text(book.now)))
+
+
 def join(book: AuditLog, source: Standing[UserSpec], target: Standing[UserSpec]) -> None:
     """One user becomes part of another."""
     connection, old, new = book.connection, source.id, target.id
@@ -253,6 +262,7 @@ def join(book: AuditLog, source: Standing[UserSpec], target: Standing[UserSpec])
     connection.execute(keys.update().where(keys.c.user_id == old).values(user_id=new))
     connection.execute(unproven.update().where(unproven.c.user_id == old).values(user_id=new))
     connection.execute(passwords.delete().where(passwords.c.user_id == old))
+    end_sessions(book, new)
     _hand_over_scrips(connection, f"user:{old}", f"user:{new}")
     authorship.hand_over(connection, old, new)
 

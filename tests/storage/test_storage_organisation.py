@@ -2,7 +2,7 @@
 
 import importlib.util
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from mailticket.model.transaction import Via
 from mailticket.model.write_set import WriteSet
 from mailticket.scrips import table
 from mailticket.storage import audit_log as administration
-from mailticket.storage import people, provisioning
+from mailticket.storage import people, proofs, provisioning
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
 from mailticket.storage.provisioning import Put
@@ -491,6 +491,22 @@ async def test_the_address_of_somebody_who_works_here_becomes_no_queues_later(da
     await provision(
         database, queues=queues, users=(UserSpec("eva@x.example", privileged=True),)
     )  # it is the queue's by now
+
+
+@pytest.mark.parametrize("way", ["moved", "merged"])
+async def test_who_logged_in_by_an_address_is_not_whose_it_is_later(database: Database, way: str) -> None:
+    """A session that is open, or a letter that waits, says by which address its sender logged in."""
+    old, new = UserSpec("ana@x.example", ("desk@x.example",)), UserSpec("bob@x.example")
+    ids = [(await database.write(provisioning.put_user, spec, ADMIN, NOW, provisioned=False)).id for spec in (old, new)]
+    for number in ids:
+        await database.write(proofs.set_password, number, "hash", NOW)
+    later = NOW + timedelta(hours=1)
+    if way == "merged":
+        await database.write(provisioning.merge_users, *ids, ADMIN, later)
+    else:
+        for spec in (replace(old, addresses=()), replace(new, addresses=old.addresses)):
+            await database.write(provisioning.put_user, spec, ADMIN, later, provisioned=False, exact=True)
+    assert await database.read(proofs.logins_since, ["desk@x.example"]) == {"desk@x.example": later}
 
 
 THINGS = (
