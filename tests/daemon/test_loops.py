@@ -49,6 +49,9 @@ queue = "general"
 """
 
 
+SHORT, LONG = timedelta(minutes=10), timedelta(hours=2)
+
+
 @dataclass
 class Responder:
     """A mailbox that answers everything. ``answers_to`` names the header it writes to."""
@@ -158,19 +161,29 @@ class World:
         for _ in range(60):
             if not await self.round():
                 break
-        due = [await house.database.read(gathering.next_due) for house in self.houses.values()]
-        self.now = min((one for one in due if one), default=end or self.now)
+        self.now = await self.due(end or self.now)
+
+    async def due(self, end: datetime) -> datetime:
+        """When something is to happen next; ``end`` where that is nothing."""
+        asked = [
+            await house.database.read(next_due)
+            for house in self.houses.values()
+            for next_due in (gathering.next_due, outbox.next_due)
+        ]
+        return min((one for one in asked if one and one > self.now), default=end)
 
     async def week(self) -> None:
-        """Seven days in steps of ten minutes; the last day must be silent."""
+        """Seven days, in steps of ten minutes while something happens, and of up to two hours while nothing does, if nothing is
+        due before; the last day must be silent."""
         end = self.now + timedelta(days=7)
-        last = self.now
+        last, step = self.now, SHORT
         while self.now < end:
+            step = min(2 * step, LONG)
             for _ in range(40):
                 if not await self.round():
                     break
-                last = self.now
-            self.now += timedelta(minutes=10)
+                last, step = self.now, SHORT
+            self.now = min(self.now + step, await self.due(end))
         assert self.now - last > timedelta(days=1), "it does not come to rest"
 
     async def tickets(self, name: str) -> int:

@@ -40,8 +40,9 @@ def refusals() -> list[tuple[str, str, set[str]]]:
 
 
 def test_every_refusal_has_a_sentence_and_gives_it_its_facts() -> None:
-    assert refusals()
-    for place, key, names in refusals():
+    found = refusals()
+    assert found
+    for place, key, names in found:
         assert key in SENTENCES, place
         assert placeholders(SENTENCES[key]["en"]) <= names, place
 
