@@ -51,6 +51,7 @@ from mailticket.mailroom.returned import as_reported
 from mailticket.mailroom.sender_evidence import handed_on, of_a_list, signed
 from mailticket.mailroom.speaking import why_unproven
 from mailticket.mailroom.threading import candidates
+from mailticket.mailroom.told_at import requestor_of, unanswered
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
 from mailticket.mailroom.understanding import shows_something
 from mailticket.model.command import CommandBatch
@@ -339,6 +340,7 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
     change = _referring(system, change, (claimed, *elsewhere, *relatives(unit, filed)))
     change = _as_the_rule_says(unit, system, queue, route.choice, change)
     filed.outcome["ticket"] = change.ticket.id
+    filed.unanswered = unanswered(unit, reading, filed.author)
     remember_last(unit, filed, change.ticket)
     how = conduct_towards(unit, filed, queue)
     if filed.unproven:
@@ -365,10 +367,11 @@ def _referring(act: Act, change: Change, others: Iterable[Ticket | None]) -> Cha
 
 def _opening(unit: UnitOfWork, filed: LetterResult, route: Route, text: str) -> Opening:
     reading, author = filed.reading, filed.author
+    requestor = requestor_of(unit, reading, author)
     return Opening(
         subject=reading.subject,
         said=Said(text, reading.attachments, head=head_of(unit, reading, author)),
-        requestors=() if author.id == SYSTEM.id else (author.id,),
+        requestors=() if requestor is None else (requestor.id,),
         cc=taken_ccs(unit, reading, author) if _takes_ccs(filed, route.queue) else (),
         priority=route.choice.priority if route.choice else None,
         let_through=bool(filed.letter.released_by),
@@ -442,5 +445,5 @@ def kept(
 
 def _squelched(unit: UnitOfWork, filed: LetterResult, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:
     """Whom not to mail: a sender that must not be answered, and outsiders when only staff is told."""
-    found = set() if how.autoreply else {filed.author.address}
+    found = filed.unanswered | (set() if how.autoreply else {filed.author.address})
     return found if how.tells_outsiders else found | {unit.shown(id_) for id_ in unit.outsiders(ticket, queue)}

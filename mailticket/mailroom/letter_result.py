@@ -20,7 +20,8 @@ from mailticket.model.transaction import Via
 class LetterResult:
     """What a letter came to: the facts for trace and explain, the orders for notices. ``accounted``: though it is filed nowhere,
     somebody sees what became of it. ``unproven`` says why its words may not go out as its author's, ``waits`` that they wait
-    for an answer. ``failed`` is who did not get mail of ours, ``failed_author`` who wrote what it passed on."""
+    for an answer. ``failed`` is who did not get mail of ours, ``failed_author`` who wrote what it passed on.
+    No automatic answer goes to the addresses in ``unanswered``."""
 
     letter: Letter
     reading: Reading
@@ -36,6 +37,7 @@ class LetterResult:
     evidence: Evidence = UNPROVEN
     unproven: str = ""
     waits: bool = False
+    unanswered: frozenset[str] = frozenset()
 
     def to_json(self) -> str:
         """The outcome as stored with the letter."""

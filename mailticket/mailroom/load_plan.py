@@ -25,6 +25,7 @@ from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.reopening import look_up_successors
 from mailticket.mailroom.returned import notices_returned
 from mailticket.mailroom.sender_evidence import notices_answered
+from mailticket.mailroom.told_at import told_at
 from mailticket.mailroom.transcripts import transcript_keys
 from mailticket.mailroom.understanding import may_end_as_usual, read_control, read_orders, without_usual_ending
 from mailticket.mailroom.unread import alarm_answered, alarms_referred_to
@@ -275,6 +276,8 @@ def _wish(wanted: LoadPlan, item: ReadLetter, snapshot: SiteSnapshot) -> None:
         wanted.last.add(last_key(author))
     if item.orders is not None:
         _wish_for_orders(wanted, item.orders, author)
+    if (told := told_at(snapshot, reading)) is not None:
+        wanted.addresses.add(told.address)
     if any(queue.take_ccs for queue in snapshot.directory.queues.values()):
         wanted.addresses.update(box.address for box in (*reading.to, *reading.cc))
     if reading.message_id:
