@@ -445,5 +445,5 @@ def kept(
 
 def _squelched(unit: UnitOfWork, filed: LetterResult, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:
     """Whom not to mail: a sender that must not be answered, and outsiders when only staff is told."""
-    found = filed.unanswered | (set() if how.autoreply else {filed.author.address})
+    found = set(filed.unanswered) | (set() if how.autoreply else {filed.author.address})
     return found if how.tells_outsiders else found | {unit.shown(id_) for id_ in unit.outsiders(ticket, queue)}
