@@ -13,6 +13,7 @@ from mailticket.model.letter import Letter, Ours
 from mailticket.model.mail_budgets import Budgets
 from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
+from mailticket.model.saved_search import named
 from mailticket.model.seal import Seal
 from mailticket.notices.templates import Wording
 from mailticket.reading.dns import Lookup
@@ -20,6 +21,7 @@ from mailticket.routing.addresses import AddressBook
 from mailticket.routing.foreign_numbers import NumberPatterns
 from mailticket.routing.rules import RuleBook
 from mailticket.search.expression import Expression, parse
+from mailticket.search.saved import expanded
 
 
 async def _nothing() -> None:
@@ -85,8 +87,19 @@ class SiteSnapshot:
 
     def parse(self, when: str) -> Expression:
         """Read a scrip's ``when``. Raises ExpressionWrong."""
-        return parse(when)
+        return with_public(self.directory, parse(when))
 
     def pattern_wrong(self, pattern: str) -> str:
         """What is wrong with a custom field's pattern; empty: nothing."""
         return pattern_wrong(pattern)
+
+
+def with_public(directory: Directory, expression: Expression) -> Expression:
+    """A condition with what the searches say that it names: everybody's alone, for it is nobody's own. Raises ExpressionWrong, for
+    one as well that says what only people's searches can (``mine``, bare words)."""
+
+    def find(name: str) -> str | None:
+        found = named(directory.searches, name, ())
+        return found.query if found else None
+
+    return expanded(expression, find, parse)

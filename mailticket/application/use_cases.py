@@ -11,6 +11,7 @@ from mailticket.application.organisation.queue_use_cases import QUEUES
 from mailticket.application.organisation.scrip_use_cases import SCRIPS
 from mailticket.application.organisation.use_cases import ORGANISATION
 from mailticket.application.report_parameters import Glance, Report
+from mailticket.application.saved_parameters import OneSaved, SaveSearch
 from mailticket.application.tickets.search_parameters import List, Next, Search, Suggest
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
@@ -41,6 +42,30 @@ USE_CASES: dict[str, UseCase] = {
         "Figures over tickets: how long answers took, what is left to do, hours.",
         "Cifras sobre los tickets: cuánto tardaron las respuestas, qué queda por hacer, horas.",
         "mailticket report first-response seguridad --period 'last month' --by week",
+    ),
+    "saved.add": UseCase(
+        "saved_searches:add", SaveSearch, None, Demand.CHANGE,
+        "Give a search a name; @NAME stands for it in any query.",
+        "Dar un nombre a una búsqueda; @NOMBRE la representa en cualquier consulta.",
+        f"{AS} saved add urgentes 'priority >= 80 and unowned' --for noc",
+    ),
+    "saved.set": UseCase(
+        "saved_searches:set_", SaveSearch, None, Demand.CHANGE,
+        "Change what a saved search says.", "Cambiar lo que dice una búsqueda guardada.",
+        f"{AS} saved set urgentes 'priority >= 90 and unowned' --for noc",
+    ),
+    "saved.list": UseCase(
+        "saved_searches:list_", mail.Nothing, None, Demand.READ,
+        "Your saved searches, your groups', and everybody's.",
+        "Sus búsquedas guardadas, las de sus grupos y las de todos.", f"{AS} saved list",
+    ),
+    "saved.show": UseCase(
+        "saved_searches:show", OneSaved, None, Demand.READ,
+        "What a saved search says.", "Qué dice una búsqueda guardada.", f"{AS} saved show urgentes",
+    ),
+    "saved.remove": UseCase(
+        "saved_searches:remove", OneSaved, None, Demand.CHANGE,
+        "Forget a saved search.", "Olvidar una búsqueda guardada.", f"{AS} saved remove urgentes",
     ),
     "ticket.list": UseCase(
         "tickets.search:list_", List, None, Demand.READ,

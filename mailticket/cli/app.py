@@ -26,6 +26,7 @@ COMMANDS = {
     "glance": "reports:glance",
     "report": "reports:report",
     "search": "search:search",
+    "saved": "saved:app",
     "attachment": "attachments:app",
     "user": "proofs:users",
     "group": "people:groups",

@@ -199,6 +199,11 @@ def fields(rows: Sequence[Row], reader: Reader = HERE) -> RenderableType:
     return _rows(reader, shown, ("#", "name", "kind", "takes", "several", "queues", "disabled"))
 
 
+def searches(rows: Sequence[Row], reader: Reader = HERE) -> RenderableType:
+    """Saved searches."""
+    return _rows(reader, rows, ("name", "holder", "query", "provisioned"))
+
+
 def field(row: Row, reader: Reader = HERE) -> RenderableType:
     """One custom field."""
     keys = ("name", "description", "kind", "choices", "pattern", "several", "queues", "disabled", "provisioned")

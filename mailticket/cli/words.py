@@ -214,6 +214,8 @@ WORDS: dict[str, dict[str, str]] = {
     "subject.lifecycle": {"en": "lifecycle", "es": "ciclo de vida"},
     "subject.customfield": {"en": "custom field", "es": "campo personalizado"},
     "subject.scrip": {"en": "scrip", "es": "scrip"},
+    "subject.search": {"en": "saved search", "es": "búsqueda guardada"},
+    "query": {"en": "finds", "es": "encuentra"},
     "made": {"en": "Made: {what}", "es": "Creado: {what}"},
     "was_changed": {"en": "Changed: {what} ({fields})", "es": "Cambiado: {what} ({fields})"},
     "same": {"en": "As it was: {what}", "es": "Sin cambios: {what}"},

@@ -153,6 +153,7 @@ class Settings:
             lifecycles=tuple(life.lifecycle() for life in written.lifecycle),
             fields=tuple(field.spec(spelled) for field in written.customfield),
             scrips=tuple(scrip.spec(spelled) for scrip in written.scrip),
+            searches=tuple(search.spec() for search in written.search),
         )
 
 

@@ -135,6 +135,7 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from _twice("lifecycle", [name_key(life.name) for life in written.lifecycle])
     yield from _twice("customfield", [name_key(field.name) for field in written.customfield])
     yield from _twice("scrip", [name_key(scrip.name) for scrip in written.scrip])
+    yield from _searches(written)
     yield from _twice_users(written)
     yield from _shared_addresses(written)
     yield from _tags(written)
@@ -165,6 +166,19 @@ def _cluster(written: Written) -> Iterator[tuple[Place, str]]:
             place,
             "hung_after must be three times [database] timeout at least, or 0: a slow database is no loop that hangs",
         )
+
+
+def _searches(written: Written) -> Iterator[tuple[Place, str]]:
+    """One search of a name for each holder; holders that are groups are declared."""
+    groups = {name_key(group.name) for group in written.group}
+    seen = set()
+    for number, search in enumerate(written.search):
+        key = (name_key(search.to), name_key(search.name))
+        if key in seen:
+            yield ("search", number, "name"), f"{search.name!r} is declared twice"
+        seen.add(key)
+        if search.to != "all" and "@" not in search.to and name_key(search.to) not in groups:
+            yield ("search", number, "to"), f"there is no group {search.to!r}"
 
 
 def _twice_users(written: Written) -> Iterator[tuple[Place, str]]:

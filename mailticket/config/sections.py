@@ -14,10 +14,11 @@ from mailticket.model.enclosure import PROGRAMS, Enclosing
 from mailticket.model.foreign_number import FOREIGN_TAGS
 from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
 from mailticket.model.names import MOST, clean_holder_name, clean_name, clean_tag, composed, name_key
-from mailticket.model.provision import CustomFieldSpec, GrantSpec, QueueSpec, ScripSpec, UserSpec
+from mailticket.model.provision import CustomFieldSpec, GrantSpec, QueueSpec, ScripSpec, SearchSpec, UserSpec
 from mailticket.model.queue import QUEUE_SETTINGS, Site
 from mailticket.model.queue_settings import SettingKind, clean_text
 from mailticket.model.right import Right
+from mailticket.model.saved_search import is_search_name
 from mailticket.model.scrip import ARGUMENT_CHECKS
 from mailticket.places import DATA, MAILDROP
 
@@ -105,6 +106,14 @@ def _believed(value: str) -> str:
     return value.strip().lower()
 
 
+def _search_name(text: str) -> str:
+    if not is_search_name(text):
+        raise ValueError(
+            f"{text!r} is no name for a search: letters, digits, '.', '-' and '_', a letter or digit first"
+        )
+    return text
+
+
 def _scalar(value: object) -> object:
     """Text, a number, true or false; a date of TOML's as text."""
     if isinstance(value, date | time):
@@ -124,6 +133,7 @@ Minutes = Annotated[int, BeforeValidator(_minutes), Field(ge=0)]
 RightName = Annotated[str, AfterValidator(_right)]
 Name = Annotated[str, Field(min_length=1, max_length=MOST), AfterValidator(clean_name)]
 HolderName = Annotated[str, Field(min_length=1, max_length=MOST), AfterValidator(clean_holder_name)]
+SearchName = Annotated[str, AfterValidator(_search_name)]
 Reference = Annotated[str, AfterValidator(composed)]
 Names = Annotated[tuple[Reference, ...], BeforeValidator(_several)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
@@ -413,6 +423,18 @@ class CustomFieldSection(Section):
         return CustomFieldSpec(**self.model_dump() | {"queues": tuple(spelled[name_key(name)] for name in self.queues)})
 
 
+class SearchSection(Section):
+    """A saved search; ``to`` says whose: an address, a group, or all."""
+
+    name: SearchName
+    query: str
+    to: Reference = "all"
+
+    def spec(self) -> SearchSpec:
+        """As it is asked for."""
+        return SearchSpec(self.name, " ".join(self.query.split()), "" if self.to == "all" else self.to)
+
+
 class ScripSection(Section):
     """Because this happened, that should: who is told, or what is done (``set`` to ``secret`` belong to the actions)."""
 
@@ -482,6 +504,7 @@ class Written(Section):
     lifecycle: tuple[LifecycleSection, ...] = ()
     customfield: tuple[CustomFieldSection, ...] = ()
     scrip: tuple[ScripSection, ...] = ()
+    search: tuple[SearchSection, ...] = ()
 
 
 TABLES: dict[str, type[Section]] = {
@@ -509,4 +532,5 @@ ITEMS: dict[str, type[Section]] = {
     "lifecycle": LifecycleSection,
     "customfield": CustomFieldSection,
     "scrip": ScripSection,
+    "search": SearchSection,
 }

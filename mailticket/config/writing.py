@@ -7,7 +7,7 @@ from typing import Any
 import tomli_w
 
 from mailticket.model.lifecycle import Lifecycle
-from mailticket.model.provision import GrantSpec, Organisation, ScripSpec
+from mailticket.model.provision import GrantSpec, Organisation, ScripSpec, SearchSpec
 from mailticket.model.secret import is_hidden
 
 WIDTH = 120
@@ -23,6 +23,7 @@ def written(organisation: Organisation) -> str:
         "customfield": list(map(_plain, organisation.fields)),
         "grant": list(map(_grant, organisation.grants)),
         "scrip": list(map(_scrip, organisation.scrips)),
+        "search": list(map(_search, organisation.searches)),
     }
     return "\n".join(_table(name, item) for name, items in tables.items() for item in items)
 
@@ -78,3 +79,7 @@ def _lifecycle(life: Lifecycle) -> dict[str, Any]:
 
 def _scrip(spec: ScripSpec) -> dict[str, Any]:
     return _plain(spec, ("arguments",)) | dict(spec.arguments)
+
+
+def _search(spec: SearchSpec) -> dict[str, Any]:
+    return {"name": spec.name, "query": spec.query, "to": spec.holder or "all"}

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from mailticket.application.site import with_public
 from mailticket.model.directory import Directory
 from mailticket.model.errors import ExpressionWrong
 from mailticket.model.own_addresses import folded
@@ -19,7 +20,7 @@ def expressions(directory: Directory, log: Any) -> dict[str, Expression]:
     for scrip in directory.scrips:
         if scrip.when and scrip.when not in found:
             try:
-                found[scrip.when] = parse(scrip.when)
+                found[scrip.when] = with_public(directory, parse(scrip.when))
             except ExpressionWrong as wrong:
                 log.error("scrip.when_wrong", scrip=scrip.name, error=str(wrong))
     return found

@@ -17,6 +17,7 @@ class Subject(StrEnum):
     LIFECYCLE = "lifecycle"
     CUSTOM_FIELD = "customfield"
     SCRIP = "scrip"
+    SEARCH = "search"
 
 
 class Did(StrEnum):

@@ -9,6 +9,7 @@ from mailticket.model.names import name_key
 from mailticket.model.person import Group, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Grant
+from mailticket.model.saved_search import SavedSearch
 from mailticket.model.scrip import Scrip
 
 
@@ -26,6 +27,7 @@ class Directory:
     fields: dict[int, CustomField] = field(default_factory=dict)
     lifecycles: dict[str, Lifecycle] = field(default_factory=lambda: {DEFAULT.name: DEFAULT})
     scrips: tuple[Scrip, ...] = ()
+    searches: tuple[SavedSearch, ...] = ()
     blocked: frozenset[str] = frozenset()
     disabled: frozenset[str] = frozenset()
     version: int = 0

@@ -85,6 +85,15 @@ class ScripSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchSpec:
+    """A saved search; ``holder`` is an address, a group's name, or empty for everybody's."""
+
+    name: str
+    query: str
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """All that is declared."""
 
@@ -95,3 +104,4 @@ class Organisation:
     lifecycles: tuple[Lifecycle, ...] = ()
     fields: tuple[CustomFieldSpec, ...] = ()
     scrips: tuple[ScripSpec, ...] = ()
+    searches: tuple[SearchSpec, ...] = ()

@@ -39,6 +39,18 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "es": "no existe el campo {name!r}; ¿quiso decir {nearest}?",
     },
     "search.no_field_at_all": {"en": "there is no field {name!r}", "es": "no existe el campo {name!r}"},
+    "search.no_saved": {
+        "en": "there is no saved search @{name}",
+        "es": "no existe la búsqueda guardada @{name}",
+    },
+    "search.saved_cycle": {
+        "en": "the saved search @{name} names itself, or is too deep in others",
+        "es": "la búsqueda guardada @{name} se nombra a sí misma, o está demasiado adentro de otras",
+    },
+    "search.saved_wrong": {
+        "en": "what the saved search @{name} says is not understood here",
+        "es": "lo que dice la búsqueda guardada @{name} no se entiende aquí",
+    },
     "search.no_person": {
         "en": "there is nobody, and no group, called {name!r}; is {nearest} meant?",
         "es": "no hay persona ni grupo que se llame {name!r}; ¿quiso decir {nearest}?",

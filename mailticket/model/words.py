@@ -616,6 +616,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "se deshizo su último cambio en el ticket",
     },
     "order.undone": {"en": "order {order} is undone", "es": "se deshizo la orden {order}"},
+    "bad_search_name": {
+        "en": "{name} is no name for a search: letters, digits, '.', '-' and '_', a letter or digit first",
+        "es": "{name} no sirve como nombre de una búsqueda: letras, números, «.», «-» y «_», y al principio una letra o un número",
+    },
+    "no_such_search": {"en": "There is no saved search {name}", "es": "No existe la búsqueda guardada {name}"},
     "nothing_next": {
         "en": "There is no ticket without an owner that you may take",
         "es": "No hay ningún ticket sin responsable que usted pueda tomar",

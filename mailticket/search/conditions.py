@@ -21,7 +21,9 @@ class Conditions(Cursor):
     """Reads conditions."""
 
     def _condition(self) -> Node:
-        found = self._compared() or self._said() or (self._short() if self._words is not None else None)
+        found = self._compared() or self._said() or self._saved()
+        if found is None and self._words is not None:
+            found = self._short()
         if found is None:
             raise self._lost()
         return found
@@ -156,15 +158,20 @@ class Conditions(Cursor):
             return meant.root
         return None
 
+    def _saved(self) -> Node | None:
+        """A search by its name."""
+        token = self._next
+        if token.sort is not Sort.WORD or not token.text.startswith("@") or len(token.text) == 1:
+            return None
+        self._place += 1
+        return Saved(token.text[1:], token.column)
+
     def _short(self) -> Node | None:
         """What people type without a field."""
         token = self._next
         if token.sort not in (Sort.WORD, Sort.QUOTED) or self._unknown():
             return None
         alone = len(self._tokens) == 2
-        if token.sort is Sort.WORD and token.text.startswith("@") and len(token.text) > 1:
-            self._place += 1
-            return Saved(token.text[1:], token.column)
         about, operator, value, length = self._named_here() or short_form(token, alone=alone)
         self._place += length
         return self._comparison(about, Sign(operator), [(value, token.column)], token.column)

@@ -14,6 +14,7 @@ from mailticket.model.person import fold_address
 from mailticket.storage.audit_diff import described
 from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.organisation import Standing, number_of, standing
+from mailticket.storage.saved_searches import forget_holder
 from mailticket.storage.schema import (
     addresses,
     custom_field_queues,
@@ -74,6 +75,7 @@ def remove_group(connection: sa.Connection, name: str, author: Author, now: date
         connection.execute(group_users.delete().where(group_users.c.group_id == found.id))
         connection.execute(group_groups.delete().where(group_groups.c.group_id == found.id))
         connection.execute(groups.delete().where(groups.c.id == found.id))
+        forget_holder(connection, f"group:{found.id}")
         _gone(book, Subject.GROUP, found)
 
 

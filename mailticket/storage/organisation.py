@@ -18,6 +18,7 @@ from mailticket.model.provision import (
     Organisation,
     QueueSpec,
     ScripSpec,
+    SearchSpec,
     UserSpec,
 )
 from mailticket.model.queue import settings_of
@@ -36,6 +37,7 @@ from mailticket.storage.schema import (
     lifecycles,
     queue_watchers,
     queues,
+    saved_searches,
     scrips,
     scrips_off,
     users,
@@ -79,7 +81,14 @@ def declared(connection: sa.Connection) -> Organisation:
         lifecycles=all_of(standing_lifecycles),
         fields=all_of(standing_fields),
         scrips=all_of(standing_scrips),
+        searches=tuple(_searches(connection, names)),
     )
+
+
+def _searches(connection: sa.Connection, names: Principals) -> Iterator[SearchSpec]:
+    rows = connection.execute(sa.select(saved_searches).order_by(saved_searches.c.name, saved_searches.c.holder))
+    for row in rows:
+        yield SearchSpec(row.name, row.query, names.of(row.holder))
 
 
 def present(connection: sa.Connection, subject: Subject, name: str) -> Wish | None:

@@ -14,6 +14,7 @@ from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.person import SYSTEM, SYSTEM_ID, Group, User, fold_address
 from mailticket.model.queue import Queue, settings_of
 from mailticket.model.right import Grant, Role
+from mailticket.model.saved_search import SavedSearch
 from mailticket.model.scrip import Scrip
 from mailticket.storage.bulk import Bulk, in_parts
 from mailticket.storage.counters import organisation_version
@@ -29,6 +30,7 @@ from mailticket.storage.schema import (
     lifecycles,
     queue_watchers,
     queues,
+    saved_searches,
     scrips,
     scrips_off,
     users,
@@ -163,6 +165,7 @@ def directory(connection: sa.Connection, now: datetime) -> Directory:
     version = organisation_version(connection)
     found = Directory(groups=_groups(connection), grants=_grants(connection), version=version)
     found.lifecycles |= lifecycles_by_name(connection)
+    found.searches = _searches(connection)
     found.blocked = frozenset(connection.execute(_blocked).scalars())
     found.disabled = frozenset(connection.execute(_disabled).scalars())
     watching: dict[tuple[int, str], list[str]] = defaultdict(list)
@@ -182,6 +185,11 @@ def directory(connection: sa.Connection, now: datetime) -> Directory:
 
 
 ROLES = frozenset(Role)
+
+
+def _searches(connection: sa.Connection) -> tuple[SavedSearch, ...]:
+    rows = connection.execute(sa.select(saved_searches).order_by(saved_searches.c.name, saved_searches.c.holder))
+    return tuple(SavedSearch(row.name, row.query, row.holder, row.provisioned) for row in rows)
 
 
 def _groups(connection: sa.Connection) -> dict[int, Group]:

@@ -764,3 +764,14 @@ row_tables = sa.Table(
     _text("seal"),
     sa.Index("row_tables_created", "created"),
 )
+
+# Searches that have a name. holder: user:ID, group:ID, or empty for everybody's; key: the name as it is compared.
+saved_searches = sa.Table(
+    "saved_searches",
+    metadata,
+    sa.Column("holder", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+    _flag("provisioned"),
+)

@@ -18,6 +18,7 @@ from mailticket.model.person import SYSTEM_ID, Mailbox, User
 from mailticket.model.provision import Organisation, QueueSpec, ScripSpec
 from mailticket.model.right import Grant
 from mailticket.model.row_table import RowTable
+from mailticket.model.saved_search import SavedSearch
 from mailticket.model.transaction import Attachment, TransactionType
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import audit_log as administration
@@ -30,6 +31,7 @@ from mailticket.storage import (
     people,
     provisioning,
     row_tables,
+    saved_searches,
     threads,
     tickets,
     unproven,
@@ -362,3 +364,10 @@ async def test_a_queue_of_before_reopens_always_and_takes_no_ccs(old: Database) 
     await old.write(provisioning.put_queue, spec, provisioning.CONFIGURATION, NOW, provisioned=True)
     dns = (await old.read(people.directory, NOW)).queues[2]
     assert (dns.reopen_within, dns.take_ccs, dns.forwarded_requestor) == (43200, True, True)
+
+
+async def test_a_database_of_before_has_no_saved_searches_and_can_have_them(old: Database) -> None:
+    await old.write(upgrade)
+    search = SavedSearch("graves", "Priority >= 80", "user:2")
+    assert await old.write(saved_searches.put, search, provisioning.CONFIGURATION, NOW)
+    assert (await old.read(people.directory, NOW)).searches == (search,)

@@ -51,8 +51,8 @@ class History:
 
     kind: str | None = default(
         None,
-        "user, group, grant, queue, lifecycle, customfield or scrip.",
-        "user, group, grant, queue, lifecycle, customfield o scrip.",
+        "user, group, grant, queue, lifecycle, customfield, scrip or search.",
+        "user, group, grant, queue, lifecycle, customfield, scrip o search.",
         metavar="[KIND]",
         argument=True,
     )

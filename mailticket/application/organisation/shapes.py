@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailticket.application.organisation.aliases import Finding
-from mailticket.model.provision import CustomFieldSpec, GrantSpec, GroupSpec, QueueSpec, ScripSpec, UserSpec
+from mailticket.model.provision import CustomFieldSpec, GrantSpec, GroupSpec, QueueSpec, ScripSpec, SearchSpec, UserSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,5 +268,6 @@ class Exported:
     grants: Sequence[GrantSpec]
     fields: Sequence[CustomFieldSpec]
     scrips: Sequence[ScripSpec]
+    searches: Sequence[SearchSpec]
     lifecycles: Sequence[LifecycleDeclared]
     toml: str

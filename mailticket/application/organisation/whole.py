@@ -74,6 +74,7 @@ async def export(service: Service, caller: Caller, asked: Export) -> Exported:
         found.grants,
         found.fields,
         found.scrips,
+        found.searches,
         [_declared(life) for life in found.lifecycles],
         service.written(found),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
+from mailticket.application.saved_searches import with_saved
 from mailticket.application.service import Looker, known, names
 from mailticket.application.tickets.search_names import Eye, addresses_in, queues_in, resolved, understood
 from mailticket.application.tickets.search_parameters import List, Search
@@ -90,7 +91,7 @@ async def read_search(service: Looker, caller: Caller, asked: Search, typed: str
     actor = address_in_use(caller.actor)
     user = known(await service.database.read(people.users_by_address, [actor], now), caller.actor)
     scope = snapshot.rights.scope(user, Right.SHOW_TICKET, snapshot.directory.queues.values())
-    expression = understood(snapshot, scope, typed)
+    expression = with_saved(snapshot, user, understood(snapshot, scope, typed))
     options = [understood(snapshot, scope, option).root for option in _options(asked)]
     expression = replace(expression, root=_joined(expression.root, options))
     found = await service.database.read(people.users_by_address, sorted(addresses_in(expression)), now)
