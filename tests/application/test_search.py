@@ -144,3 +144,18 @@ async def test_what_is_not_understood_is_shown_at_its_place(desk: Any) -> None:
     assert "¿quiso decir stalled?" in await said(desk, "status = staled")
     assert "escriba una dirección" in await said(desk, "owner = zzzz", actor=EVA)
     assert "no existe el campo 'CF.{Sedes}'; ¿quiso decir Sede?" in await said(desk, "cf.Sedes = x")
+
+
+@pytest.mark.parametrize("name", ["AdminCc", "Cc", "Watcher"])
+async def test_who_watches_a_queue_is_found_by_who_may_look_at_it(desk: Any, name: str) -> None:
+    role = "cc" if name == "Cc" else "admin_cc"
+    await ask(desk, "queue.set", name="seguridad", **{role: [ANA, "luis@noc.example"]})
+    asked = f"{name} = 'luis@noc.example'"
+    assert await found(desk, asked) == [2]
+    assert await found(desk, asked, actor=EVA) == []
+    assert await found(desk, f"{name} is null", actor=EVA) == ([] if name == "Watcher" else [2])
+    await ask(desk, "grant.add", to=EVA, rights=["SeeQueue"], queue="seguridad")
+    assert await found(desk, asked, actor=EVA) == [2]
+    await ask(desk, "grant.remove", to=EVA, rights=["SeeQueue"], queue="seguridad")
+    await ask(desk, "queue.set", name="seguridad", **{role: [EVA]})
+    assert await found(desk, f"{name} = me", actor=EVA) == [2]

@@ -8,6 +8,7 @@ from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
 from mailticket.application.saved_searches import with_saved
 from mailticket.application.service import Looker, known, names
+from mailticket.application.site import SiteSnapshot
 from mailticket.application.tickets.search_names import Eye, addresses_in, queues_in, resolved, understood
 from mailticket.application.tickets.search_parameters import List, Search
 from mailticket.application.tickets.sight import hidden
@@ -16,6 +17,7 @@ from mailticket.model.address import address_in_use
 from mailticket.model.errors import ExpressionWrong, Refused
 from mailticket.model.person import User
 from mailticket.model.query import All, InQueues, Query, Scope, SortKey
+from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.search.expression import Expression
@@ -145,24 +147,32 @@ def query_of(service: Looker, user: User, expression: Expression, held: tuple[fr
     """What the database is asked."""
     queues = service.snapshot().directory.queues.values()
     order = tuple(SortKey(one.about.key, one.descending) for one in expression.order)
-    condition = plan(expression, ground(service)) if expression.root != Each(()) else All()
+    condition = plan(expression, ground(service, user)) if expression.root != Each(()) else All()
     more = frozenset().union(*held)
     whole = Query(condition, scopes(service, user, more), active=active_statuses(queues), held=held)
     return replace(whole, order=order) if order else whole
 
 
-def ground(service: Looker) -> Ground:
-    """By what a search is read."""
+def ground(service: Looker, user: User) -> Ground:
+    """By what somebody's search is read."""
     snapshot = service.snapshot()
     directory = snapshot.directory
     return Ground(
         service.clock(),
         snapshot.site.timezone,
-        list(directory.queues.values()),
+        [_with_watchers_seen(snapshot, user, queue) for queue in directory.queues.values()],
         {custom_key(field.name): field for field in directory.fields.values()},
         {group.id: group.name for group in directory.groups.values()},
         lambda id_: directory.staff[id_].address if id_ in directory.staff else "",
     )
+
+
+def _with_watchers_seen(snapshot: SiteSnapshot, user: User, queue: Queue) -> Queue:
+    """A queue with its watchers, where somebody may look at it; else with themselves alone: who works there is not theirs to
+    know."""
+    if snapshot.rights.may(user, Right.SEE_QUEUE, queue):
+        return queue
+    return replace(queue, cc=queue.cc & {user.id}, admin_cc=queue.admin_cc & {user.id})
 
 
 async def rows(service: Looker, user: User, found: Sequence[Ticket]) -> list[dict[str, Any]]:
