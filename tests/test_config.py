@@ -181,7 +181,8 @@ def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
     [
         ('[[grant]]\nto = "Everyone"\nright = "ShowTicketComment"', "did you mean ShowTicketComments"),
         ('[[grant]]\nto = "Everyone"\nright = "SeeQueue"\nqueue = "x"', "there is no queue 'x'"),
-        ('[[queue]]\nname = "a"\ncorrespond_address = "rt@localhost"', "already an address of the site"),
+        ('[[queue]]\nname = "a"\ncorrespond_address = "control@localhost"', "already an address of the site"),
+        ('[[queue]]\nname = "a"\nask_rules = "perhaps"', "it must be true, false"),
         (
             '[[queue]]\nname="a"\ncorrespond_address="q@x.test"\n[[queue]]\nname="b"\ncomment_address="Q@x.test"',
             "already an address of queue a",

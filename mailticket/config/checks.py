@@ -203,7 +203,10 @@ def _shared_addresses(written: Written) -> Iterator[tuple[Place, str]]:
     for number, queue in enumerate(written.queue):
         for key in ("correspond_address", "comment_address"):
             address = getattr(queue, key)
-            refusal = queue_address_refusal(address, site, owners.items(), domains) if address else None
+            taken = [
+                one for one in owners.items() if one != (address, "the site")
+            ]  # it may have the site's own address
+            refusal = queue_address_refusal(address, site, taken, domains) if address else None
             if refusal is not None:
                 yield ("queue", number, key), REFUSED[refusal.key].format_map(refusal.values)
             elif address:

@@ -16,7 +16,7 @@ from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
 from mailticket.model.names import MOST, clean_holder_name, clean_name, clean_tag, composed, name_key
 from mailticket.model.provision import CustomFieldSpec, GrantSpec, QueueSpec, ScripSpec, SearchSpec, UserSpec
 from mailticket.model.queue import QUEUE_SETTINGS, Site
-from mailticket.model.queue_settings import SettingKind, clean_text
+from mailticket.model.queue_settings import SettingKind, clean_asked, clean_text
 from mailticket.model.right import Right
 from mailticket.model.saved_search import is_search_name
 from mailticket.model.scrip import ARGUMENT_CHECKS
@@ -322,6 +322,7 @@ SETTING_TYPES: dict[SettingKind, Any] = {
     SettingKind.MINUTES: Minutes | None,
     SettingKind.FLAG: bool,
     SettingKind.TAG: MaybeTag,
+    SettingKind.RULES: Annotated[str, BeforeValidator(clean_asked)],
 }
 """What may stand in ``[[queue]]``, by the kind of the setting."""
 

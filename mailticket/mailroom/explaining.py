@@ -4,6 +4,7 @@ from typing import Any
 
 from mailticket.application.shapes import history_json
 from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.mailroom.filing import is_for_rules
 from mailticket.mailroom.letter_result import LetterResult, known
 
 
@@ -68,6 +69,8 @@ def explanation(unit: UnitOfWork, one: LetterResult) -> dict[str, Any]:
 
 
 def _routing(unit: UnitOfWork, one: LetterResult) -> dict[str, Any]:
+    if not is_for_rules(unit, one.letter):
+        return {"queue": one.outcome.get("queue"), "rule": None, "why": None, "asked": []}
     directory = unit.snapshot.directory
     choice = unit.snapshot.rules.choose(
         one.reading,

@@ -60,7 +60,7 @@ from mailticket.model.evidence import surest
 from mailticket.model.held import Reason
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.person import SYSTEM
-from mailticket.model.queue import Queue
+from mailticket.model.queue import Queue, asks_rules
 from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import UNPROVEN_WORDS, TransactionType, Via
@@ -120,10 +120,10 @@ def look_at_signature(unit: UnitOfWork, filed: LetterResult, candidate: Candidat
 
 
 def _route(unit: UnitOfWork, letter: Letter, reading: Reading) -> Route:
-    """The queue named by the pipe; else the first rule that fits; else the queue of the address; else the default."""
+    """The first rule that fits, where rules are asked; else the queue that the pipe or the address names; else the default."""
     snapshot = unit.snapshot
     named = snapshot.directory.queue_named(letter.recipient.queue) if letter.recipient.queue else None
-    if letter.recipient.kind is RecipientKind.PIPE and named:
+    if named and not is_for_rules(unit, letter):
         return Route(named)
     choice = snapshot.rules.choose(
         reading,
@@ -135,6 +135,15 @@ def _route(unit: UnitOfWork, letter: Letter, reading: Reading) -> Route:
         return Route(queue, choice)
     fallback = named if named and not named.disabled else snapshot.default_queue
     return Route(fallback, choice if choice.hold else None)
+
+
+def is_for_rules(unit: UnitOfWork, letter: Letter) -> bool:
+    """Whether rules are asked about a letter: always about one to the site's own address, or to a queue that is none any more."""
+    kind, snapshot = letter.recipient.kind, unit.snapshot
+    named = snapshot.directory.queue_named(letter.recipient.queue) if letter.recipient.queue else None
+    if kind is RecipientKind.SITE or named is None or named.disabled:
+        return True
+    return asks_rules(named, default=named.id == snapshot.default_queue.id, piped=kind is RecipientKind.PIPE)
 
 
 def _usable(unit: UnitOfWork, name: str) -> Queue | None:

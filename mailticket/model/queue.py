@@ -157,6 +157,15 @@ class QueueSettings:
             "De un correo que reenvía el personal, el solicitante es quien lo escribió.",
         ),
     )
+    ask_rules: str = field(  # kept as it is where nothing is said
+        default="",
+        metadata=setting(
+            SettingKind.RULES, "asks rules", "consulta las reglas",
+            "Whether rules may send its mail elsewhere: yes, no, or mail (not what is piped with --queue).",
+            "Si las reglas pueden llevar su correo a otra cola: yes, no o mail (no lo que llega con --queue).",
+            "WHEN",
+        ),
+    )
 # fmt: on
 
 
@@ -180,6 +189,19 @@ class Queue(QueueSettings):
     cc: frozenset[int] = frozenset()
     admin_cc: frozenset[int] = frozenset()
     watching_groups: tuple[tuple[Role, frozenset[int]], ...] = ()
+
+
+def asks_rules(queue: Queue, *, default: bool, piped: bool) -> bool:
+    """Whether rules are asked about mail for a queue. Unless it says otherwise they are for the ``default`` queue's, whatever way
+    it comes; what is ``piped`` names its queue."""
+    match queue.ask_rules:
+        case "yes":
+            return True
+        case "no":
+            return False
+        case "mail":
+            return not piped
+    return default
 
 
 def display_name(queue: Queue, site: Site) -> str:

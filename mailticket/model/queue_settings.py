@@ -17,10 +17,23 @@ class SettingKind(StrEnum):
     MINUTES = "minutes"  # a length of time; None means never
     FLAG = "flag"
     TAG = "tag"  # in subjects
+    RULES = "rules"  # whether rules are asked about its mail
 
 
 MOST_TEXT = 2000
 """Characters of a text of several lines."""
+
+
+_ASKED = {"true": "yes", "false": "no", "sí": "yes", "si": "yes", "correo": "mail"}
+
+
+def clean_asked(value: object) -> str:
+    """Whether rules are asked: ``yes``, ``no``, ``mail``, or nothing said; a switch is yes or no. Raises ValueError."""
+    word = str(value).strip().lower()
+    word = _ASKED.get(word, word)
+    if word not in ("", "yes", "no", "mail"):
+        raise ValueError('it must be true, false or "mail"')
+    return word
 
 
 def clean_text(text: str) -> str:

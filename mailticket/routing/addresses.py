@@ -112,12 +112,18 @@ class AddressBook:
 
 
 def _entries(site: Site, queues: Sequence[Queue]) -> Iterator[tuple[str, Recipient]]:
-    """(address as compared, recipient), the site's first: where a queue names the site's address, the rules decide."""
-    for address, action in _pair(site):
-        yield folded(address), Recipient(folded(address), RecipientKind.SITE, action)
+    """(address as compared, recipient). A queue may have an address of the site's: rules are asked, and it is theirs otherwise."""
+    sites = {folded(address): action for address, action in _pair(site)}
+    taken = set()
     for queue in queues:
         for address, action in () if queue.disabled else _pair(queue):
-            yield folded(address), Recipient(folded(address), RecipientKind.QUEUE, action, queue.name)
+            key = folded(address)
+            kind = RecipientKind.SITE if key in sites else RecipientKind.QUEUE
+            taken.add(key)
+            yield key, Recipient(key, kind, action, queue.name)
+    for key, action in sites.items():
+        if key not in taken:
+            yield key, Recipient(key, RecipientKind.SITE, action)
     yield folded(site.control), Recipient(folded(site.control), RecipientKind.CONTROL)  # a queue that has it keeps it
 
 

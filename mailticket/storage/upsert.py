@@ -185,6 +185,7 @@ def queue(book: AuditLog, find: Find, spec: QueueSpec, *, provisioned: bool) -> 
     spec = replace(
         spec,
         name=there.spec.name if there else spec.name,
+        ask_rules=spec.ask_rules or (there.spec.ask_rules if there else ""),
         cc=book.names.of_all({principal(book, one) for one in spec.cc}),
         admin_cc=book.names.of_all({principal(book, one) for one in spec.admin_cc}),
         lifecycle=life.spec.name,

@@ -31,6 +31,7 @@ SAID: dict[SettingKind, tuple[Any, Any]] = {
     SettingKind.MINUTES: ("2h", 120),
     SettingKind.FLAG: (True, True),
     SettingKind.TAG: ("dns", "dns"),
+    SettingKind.RULES: (True, "yes"),
 }
 """Of each kind what is said, and what is kept."""
 

@@ -124,10 +124,9 @@ def test_of_two_queues_with_one_address_the_first_wins_and_it_is_said() -> None:
     recipient = twice.find("x@example.org")
     assert isinstance(recipient, Recipient)
     assert recipient.queue == "a"
-    first, second = twice.problems()
+    (first,) = twice.problems()  # that b has the site's address is none
     assert "x@example.org" in first
     assert "queue b" in first
-    assert "the site" in second
 
 
 def test_a_sound_site_has_no_problems() -> None:

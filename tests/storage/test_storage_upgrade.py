@@ -103,9 +103,9 @@ async def test_all_that_was_there_is_there_and_is_as_the_schema_says(old: Databa
     found = await old.read(people.directory, NOW)
     ana = User(2, "ana@c.example", "Ana", privileged=True)
     assert (found.staff, found.groups[1].users, found.queues[1].admin_cc) == ({2: ana}, {2}, {2})
-    assert [(queue.name, queue.due_in, queue.subject_tag) for queue in found.queues.values()] == [
-        ("general", 60, ""),
-        ("dns", None, ""),
+    assert [(one.name, one.due_in, one.subject_tag, one.ask_rules) for one in found.queues.values()] == [
+        ("general", 60, "", "mail"),  # rules are asked as they were
+        ("dns", None, "", "mail"),
     ]
     assert set(found.grants) == {Grant("user:2", "SuperUser", provisioned=True), Grant("Everyone", "ShowTicket", 1)}
     assert [one.disabled for one in found.scrips] == [False] * 9 + [True] * 5

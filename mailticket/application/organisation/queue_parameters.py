@@ -19,6 +19,7 @@ class OneQueue:
 _TYPES: Mapping[SettingKind, object] = {
     SettingKind.NUMBER: int | None,
     SettingKind.FLAG: bool | None,
+    SettingKind.RULES: str | None,
     SettingKind.MINUTES: int | str | None,
 }
 """What is told of a setting, where that is no text."""

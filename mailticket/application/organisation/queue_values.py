@@ -13,7 +13,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.names import clean_tag, name_key
 from mailticket.model.queue import QUEUE_SETTINGS, Queue
 from mailticket.model.queue_addresses import queue_address_refusal
-from mailticket.model.queue_settings import SettingKind, clean_text
+from mailticket.model.queue_settings import SettingKind, clean_asked, clean_text
 from mailticket.model.right import Role
 
 ADDRESSES = ("correspond_address", "comment_address")
@@ -45,10 +45,12 @@ def _refuse_taken(snapshot: SiteSnapshot, queue: Queue | None, key: str, address
         for kind in ADDRESSES
         if not (queue is not None and other.id == queue.id and kind == key)
     ]
+    site = snapshot.site
+    domains = {one.rpartition("@")[2] for one, _ in taken if one} | {site.home, site.comment_address.rpartition("@")[2]}
     taken += [
-        (one, "*") for one in (snapshot.site.correspond_address, snapshot.site.comment_address, snapshot.site.control)
-    ]
-    domains = {one.rpartition("@")[2] for one, _ in taken if one}
+        (one, "*") for one in (site.correspond_address, site.comment_address) if one != address
+    ]  # it may have these
+    taken.append((site.control, "*"))
     if refusal := queue_address_refusal(address, snapshot.site, taken, domains):
         raise Refused(refusal.key, **refusal.values)
 
@@ -111,6 +113,13 @@ def _yes(key: str, value: object) -> bool:
     return bool(value)
 
 
+def _asked(key: str, value: object) -> str:
+    try:
+        return clean_asked(value)
+    except ValueError as error:
+        raise Refused("bad_value", field=key, value=value) from error
+
+
 def _lifecycle(key: str, value: object) -> str:
     return line(str(value)) or "default"
 
@@ -124,6 +133,7 @@ READERS: dict[SettingKind, Callable[[str, object], object]] = {
     SettingKind.MINUTES: _minutes,
     SettingKind.FLAG: _yes,
     SettingKind.TAG: _tag,
+    SettingKind.RULES: _asked,
 }
 """How what is said of a setting is read, by its kind."""
 
