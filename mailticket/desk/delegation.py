@@ -44,7 +44,7 @@ class Delegation:
         """Say who has a role in a queue; None: in one that is yet to be made."""
         self._require_carried({role.value}, queue or EVERYWHERE)
 
-    def may_join(self, group_id: int, seats: Iterable[Seat] = ()) -> None:
+    def may_join(self, group_id: int, seats: Iterable[Seat]) -> None:
         """Say who is in a group; ``seats`` are the roles it, and the groups around it, have on tickets."""
         groups = self.directory.around(group_id) | {group_id}
         principals = {f"group:{id_}" for id_ in groups}
@@ -58,7 +58,7 @@ class Delegation:
         for place in self._places(None):
             self._require_carried({PRIVILEGED}, place)
 
-    def may_take_over(self, user: User, seats: Iterable[Seat] = ()) -> None:
+    def may_take_over(self, user: User, seats: Iterable[Seat]) -> None:
         """Change how somebody signs in, their addresses, whether they are enabled; merge them with somebody. Who can do so
         can write as them. ``seats`` are the roles they have on tickets, by themselves and by groups."""
         if user.id == self.actor.id:

@@ -22,7 +22,7 @@ def evidence(
     ours: Ours,
     *,
     trusted: bool,
-    whole: bool = True,
+    whole: bool = False,
 ) -> Evidence:
     """The level, what it rests on, and why. ``headers`` as they came, not decoded: who chose a word of an address chose no
     verdict by it. ``trusted``: the client that brought the letter is our own mail system. ``whole``: these are all its headers.

@@ -172,8 +172,8 @@ def _ways_up(may: Delegation, right: Right) -> list[str]:
     others = [one for one in Right if one is not right and not may.rights.may(ANA, one, HERE)]
     found = [one.value for one in others if allowed(lambda: may.may_give([one], HERE))]  # noqa: B023  # asked at once
     for name, step in (
-        ("join", lambda: may.may_join(1)),
-        ("take over", lambda: may.may_take_over(CHIEF)),
+        ("join", lambda: may.may_join(1, ())),
+        ("take over", lambda: may.may_take_over(CHIEF, ())),
         ("watch", lambda: may.may_seat(Role.ADMIN_CC, HERE)),
     ):
         found += [name] if allowed(step) else []

@@ -32,5 +32,7 @@ PASSES = ("Authentication-Results", "mx.noc.example; dmarc=pass header.from=noc.
     ],
 )
 def test_a_from_line_that_can_be_read_as_two_people_proves_neither(written: str, level: Level) -> None:
-    found = evidence([PASSES, ("From", written)], mailboxes(written)[0], MailClass.HUMAN, OURS, trusted=True)
+    found = evidence(
+        [PASSES, ("From", written)], mailboxes(written)[0], MailClass.HUMAN, OURS, trusted=True, whole=True
+    )
     assert (found.level, found.barred) == (level, level is Level.NONE)
