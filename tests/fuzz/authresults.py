@@ -99,7 +99,7 @@ def results(said: list[str], method: str) -> list[str]:
 
 
 def level(headers: Headers, mail_class: MailClass = MailClass.HUMAN, *, trusted: bool = True) -> Level:
-    found = evidence(headers, ANA, mail_class, OURS, trusted=trusted)
+    found = evidence(headers, ANA, mail_class, OURS, trusted=trusted, whole=True)
     assert found.reason
     return found.level
 
