@@ -88,6 +88,11 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start daemons come first: a worker that begins one of them last lets the others wait for it."""
+    items.sort(key=lambda item: "daemon" not in item.path.parts)
+
+
 def _suits(folder: Path) -> bool:
     if not os.access(folder, os.W_OK | os.X_OK):
         return False
