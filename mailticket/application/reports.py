@@ -91,7 +91,12 @@ async def report(service: Service, caller: Caller, asked: Asked) -> ReportShape:
     site = _site(service)
     understood = Wanted(wanted, period, _groups(asked.by, wanted, site))
     found = await service.database.read(
-        stories, query, period.start, period.end, values=any(name.startswith("cf.") for name in understood.groups)
+        stories,
+        query,
+        period.start,
+        period.end,
+        needs=wanted.needs,
+        values=any(name.startswith("cf.") for name in understood.groups),
     )
     site = replace(site, people=await _addresses(service, found))
     partial = not query.scope(Right.SHOW_TICKET).everywhere

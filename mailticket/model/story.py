@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class LineKind(StrEnum):
@@ -17,8 +18,7 @@ class LineKind(StrEnum):
     WORKED = "worked"
 
 
-@dataclass(frozen=True, slots=True)
-class StoryLine:
+class StoryLine(NamedTuple):
     """One line: when, by whom (a user's id), what; ``old`` and ``new`` of a status; ``minutes`` worked, negative
     in a correction."""
 
@@ -30,7 +30,7 @@ class StoryLine:
     minutes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # a report makes very many, and changes none
 class Story:
     """A ticket and its lines, the oldest first, with what was said and worked on tickets merged into it. ``outside`` are users
     who ask for help here: requestors and Ccs who do not work on it. ``values`` are those of its custom fields, by id."""

@@ -1,8 +1,10 @@
 """What each report looks at in a ticket's story: observations, each one thing that happened, with its value and its moment."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from mailticket.model.story import LineKind, Story
 from mailticket.reports.period import Period
@@ -14,8 +16,7 @@ AGES = (1, 3, 7, 30, 90)
 """Days at which the buckets of ages end; the last has no end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """``what`` is what was observed; ``value`` is in seconds, in minutes of hours, or 1; ``by`` who did it; ``bucket`` the
     report's own row for it, where it has such."""
 
@@ -119,9 +120,13 @@ def flow(view: View, story: Story) -> Iterator[Observation]:
 
 def backlog(view: View, story: Story) -> Iterator[Observation]:
     """Whether it was active at the end of each piece of the period, by its history."""
-    for start, end in view.pieces:
-        if was_active(view.site, story, end):
-            yield Observation(story.id, "active", start)
+    starts, ends = [start for start, _ in view.pieces], [end for _, end in view.pieces]
+    for one in stretches(view.site, story):
+        if one.active:
+            first = bisect_right(ends, one.start)
+            last = len(ends) if one.end is None else bisect_right(ends, one.end)
+            for start in starts[first:last]:
+                yield Observation(story.id, "active", start)
 
 
 def aging(view: View, story: Story) -> Iterator[Observation]:

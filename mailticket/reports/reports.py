@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mailticket.model.story import LineKind
 from mailticket.reports import measures
 from mailticket.reports.figures import Figure, Statistic
 from mailticket.reports.measures import Measure
@@ -13,8 +14,9 @@ _DURATIONS = frozenset({Statistic.MEDIAN, Statistic.P90, Statistic.MOST})
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``usual`` is how it is grouped; ``bucket`` says that it has rows of its own (aging's ages). ``minutes``: it tells time
-    worked, which not everybody sees. ``standing``: it tells how things stand at a moment, so that several moments have no sum."""
+    """``usual`` is how it is grouped; ``needs`` are the lines of a story it looks at; ``bucket`` says that it has rows of its own
+    (aging's ages). ``minutes``: it tells time worked, which not everybody sees. ``standing``: it tells how things stand at a
+    moment, so that several moments have no sum."""
 
     name: str
     es_name: str
@@ -23,6 +25,7 @@ class Report:
     usual: tuple[str, ...]
     en: str
     es: str
+    needs: frozenset[LineKind]
     bucket: bool = False
     minutes: bool = False
     standing: bool = False
@@ -36,6 +39,10 @@ def kind_of(column: Figure) -> str:
         return MINUTES
     return SECONDS if column.statistic in _DURATIONS or column.what.startswith("on_") else NUMBER
 
+
+_SAID = frozenset({LineKind.OPENED, LineKind.SAID})
+_STATUS, _WORKED = frozenset({LineKind.STATUS}), frozenset({LineKind.WORKED})
+_ALL = frozenset(LineKind)
 
 _ANSWERED = (
     Figure("answered", "answered", Statistic.COUNT, "answered", "respondidos"),
@@ -55,11 +62,13 @@ REPORTS: Mapping[str, Report] = {
             "Desde el primer mensaje del solicitante hasta la primera respuesta pública de una persona que trabaja aquí; las "
             "respuestas automáticas no cuentan. Se agrupa por el momento de la respuesta. Quien aún no tiene una espera, si el "
             "ticket sigue activo.",
+            needs=_SAID | _STATUS,
         ),
         Report(
             "responses", "respuestas", measures.responses, _ANSWERED, ("person",),
             "Each run of unanswered messages, from its first one to the next public reply, by who replied.",
             "Cada serie de mensajes sin responder, desde el primero hasta la siguiente respuesta pública, por quien respondió.",
+            needs=_SAID | _STATUS,
         ),
         Report(
             "resolution", "resolución", measures.resolution,
@@ -76,6 +85,7 @@ REPORTS: Mapping[str, Report] = {
             "the period's end: time after a reopening counts.",
             "Desde la creación del ticket hasta la primera vez que se resolvió, y hasta la última, si sigue resuelto al final del "
             "período: el tiempo después de una reapertura cuenta.",
+            needs=_STATUS,
         ),
         Report(
             "waiting", "espera", measures.waiting,
@@ -92,6 +102,7 @@ REPORTS: Mapping[str, Report] = {
             "on them. The median and the 90th percentile are of tickets.",
             "Cuánto tiempo los tickets estuvieron activos en el período, según quién habló último: después del solicitante esperan "
             "por nosotros, después de nuestra respuesta por ellos. La mediana y el percentil 90 son de tickets.",
+            needs=_SAID | _STATUS,
         ),
         Report(
             "created-resolved", "creados-resueltos", measures.flow,
@@ -107,6 +118,7 @@ REPORTS: Mapping[str, Report] = {
             "what the backlog grew by. Merged tickets count once, as what they became.",
             "Cuántos tickets se crearon, y cuántas veces se reabrieron, se resolvieron, o se rechazaron o eliminaron. El saldo es "
             "lo que creció lo pendiente. Los tickets unidos cuentan una vez, como el ticket en que quedaron.",
+            needs=_STATUS,
         ),
         Report(
             "backlog", "pendientes", measures.backlog,
@@ -114,6 +126,7 @@ REPORTS: Mapping[str, Report] = {
             "How many tickets were active at the end of each week (or day, or month), by their history.",
             "Cuántos tickets estaban activos al final de cada semana (o día, o mes), según su historial.",
             standing=True,
+            needs=_STATUS,
         ),
         Report(
             "aging", "antigüedad", measures.aging,
@@ -125,6 +138,7 @@ REPORTS: Mapping[str, Report] = {
             "Tickets active at the period's end by their age in days, and by the days since anything happened on them.",
             "Los tickets activos al final del período según su antigüedad en días, y según los días desde lo último que ocurrió.",
             bucket=True,
+            needs=_ALL,
         ),
         Report(
             "reopened", "reabiertos", measures.reopened,
@@ -137,6 +151,7 @@ REPORTS: Mapping[str, Report] = {
             "Of the tickets resolved in the period, how many were active again within 14 days. Automatic mail opens nothing again.",
             "De los tickets resueltos en el período, cuántos volvieron a estar activos dentro de 14 días. El correo automático no "
             "reabre nada.",
+            needs=_STATUS,
         ),
         Report(
             "hours", "horas", measures.hours,
@@ -150,6 +165,7 @@ REPORTS: Mapping[str, Report] = {
             "El tiempo trabajado como se anotó en el período, nunca redondeado; las correcciones cuentan como lo que son, en "
             "negativo.",
             minutes=True,
+            needs=_WORKED,
         ),
         Report(
             "workload", "carga", measures.workload,
@@ -167,6 +183,7 @@ REPORTS: Mapping[str, Report] = {
             "Lo que llegó y lo que hizo cada persona en el período: tickets tomados, respuestas públicas, tickets resueltos, "
             "tiempo trabajado; y lo que tiene a cargo y está activo ahora.",
             minutes=True,
+            needs=_ALL,
         ),
     )
 }  # fmt: skip

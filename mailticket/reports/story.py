@@ -1,9 +1,9 @@
 """What a story says: who spoke for whom, which statuses the ticket went through, when it was resolved and opened again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from mailticket.model.story import LineKind, Story, StoryLine
 from mailticket.reports.site import ReportSite
@@ -16,8 +16,7 @@ class Side(StrEnum):
     THEM = "them"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """The ticket was in a status from ``start`` until ``end`` (None: still)."""
 
     start: datetime
@@ -26,8 +25,7 @@ class Stretch:
     active: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """A ticket stopped or began to be active: at the change of status ``by`` somebody."""
 
     at: datetime

@@ -1,6 +1,6 @@
 """Loads what reports count from: the stories of the tickets a search finds, each with the few lines that matter."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,14 +21,23 @@ _KINDS: Mapping[str, LineKind] = {
     TransactionType.TAKE.value: LineKind.TAKEN,
     TransactionType.STEAL.value: LineKind.TAKEN,
 }
+_OF_MERGED = {name: LineKind.SAID for name, kind in _KINDS.items() if kind in (LineKind.OPENED, LineKind.SAID)}
+_CREATE = TransactionType.CREATE.value
 _ROLES = (Role.REQUESTOR, Role.CC, Role.ADMIN_CC)
 
 
 def stories(
-    connection: sa.Connection, query: Query, start: datetime, end: datetime, *, values: bool = False
+    connection: sa.Connection,
+    query: Query,
+    start: datetime,
+    end: datetime,
+    *,
+    needs: frozenset[LineKind] = frozenset(LineKind),
+    values: bool = False,
 ) -> list[Story]:
     """The tickets a search finds that may have to do with a period: created before its end, and active still or changed since its
-    start. Their lines are whole, from the beginning on; ``values`` brings those of custom fields."""
+    start. Of their history only the kinds of line a report ``needs``, from the beginning on; ``values`` brings those of custom
+    fields."""
     changed = sa.or_(tickets.c.last_updated >= to_text(start), tickets.c.resolved.is_(None))
     ids = sa.select(tickets.c.id).where(Conditions(query).whole(), tickets.c.created < to_text(end), changed).subquery()
     found = connection.execute(
@@ -36,10 +45,10 @@ def stories(
             tickets.c.id, tickets.c.queue_id, tickets.c.status, tickets.c.priority, tickets.c.owner_id,
             tickets.c.created, tickets.c.last_updated,
         ).join_from(ids, tickets, tickets.c.id == ids.c.id).order_by(tickets.c.id)
-    ).all()  # fmt: skip
+    ).fetchall()  # fmt: skip
     became = _became(connection)
     people = _people(connection, ids)
-    lines = _lines(connection, ids, became)
+    lines = _lines(connection, ids, became, needs)
     said = _values(connection, ids) if values else {}
     return [_story(row, people.get(row.id, {}), lines.get(row.id, ()), said.get(row.id, ())) for row in found]
 
@@ -77,7 +86,7 @@ def _people(connection: sa.Connection, ids: sa.Subquery) -> dict[int, dict[str, 
         .order_by(watchers.c.ticket_id, watchers.c.user_id)
     )
     found: dict[int, dict[str, list[int]]] = {}
-    for ticket_id, role, user_id in connection.execute(statement):
+    for ticket_id, role, user_id in connection.execute(statement).fetchall():
         found.setdefault(ticket_id, {}).setdefault(role, []).append(user_id)
     return found
 
@@ -87,52 +96,41 @@ def _values(connection: sa.Connection, ids: sa.Subquery) -> dict[int, list[tuple
         ids, ticket_values, ticket_values.c.ticket_id == ids.c.id
     )
     found: dict[int, list[tuple[int, str]]] = {}
-    for ticket_id, field_id, value in connection.execute(statement):
+    for ticket_id, field_id, value in connection.execute(statement).fetchall():
         found.setdefault(ticket_id, []).append((field_id, value))
     return found
 
 
-def _lines(connection: sa.Connection, ids: sa.Subquery, became: Mapping[int, int]) -> dict[int, list[StoryLine]]:
+def _lines(
+    connection: sa.Connection, ids: sa.Subquery, became: Mapping[int, int], needs: frozenset[LineKind]
+) -> dict[int, list[StoryLine]]:
     """Lines by ticket. What was said and worked on a merged ticket belongs to what it became; its statuses do not."""
     entry = transactions.c
-    matters = sa.or_(entry.type.in_(list(_KINDS)), entry.minutes != 0)
-    columns = (
-        entry.id,
-        entry.ticket_id,
-        entry.type,
-        entry.by,
-        entry.at,
-        entry.field,
-        entry.old,
-        entry.new,
-        entry.minutes,
-    )
-    statements = [sa.select(*columns).join_from(ids, transactions, entry.ticket_id == ids.c.id).where(matters)]
-    if became:
-        statements.append(_of_merged(columns, matters, set(became)))
+    types = [name for name, kind in _KINDS.items() if kind in needs]
+    matters: list[sa.ColumnElement[bool]] = [entry.type.in_(types)] if types else []
+    matters += [entry.minutes != 0] if LineKind.WORKED in needs else []
+    columns = (entry.ticket_id, entry.type, entry.by, entry.at, entry.field, entry.old, entry.new, entry.minutes)
+    whole = sa.select(*columns).where(sa.or_(*matters)).order_by(entry.id)
     found: dict[int, list[StoryLine]] = {}
-    for statement in statements:
-        for row in connection.execute(statement.order_by(entry.id)):
-            target = became.get(row.ticket_id, row.ticket_id)
-            found.setdefault(target, []).extend(_told(row, merged=target != row.ticket_id))
+    for row in connection.execute(whole.join_from(ids, transactions, entry.ticket_id == ids.c.id)).fetchall():
+        lines = found.get(row[0])
+        if lines is None:
+            lines = found[row[0]] = []
+        _tell(lines, row, _KINDS, needs)
     if became:
-        for lines in found.values():
-            lines.sort(key=lambda line: line.at)
+        merged = sa.select(tickets.c.id).where(tickets.c.merged_into.is_not(None)).subquery()
+        for row in connection.execute(whole.join_from(merged, transactions, entry.ticket_id == merged.c.id)).fetchall():
+            _tell(found.setdefault(became[row[0]], []), row, _OF_MERGED, needs)
+        for target in set(became.values()) & found.keys():
+            found[target].sort(key=lambda line: line.at)
     return found
 
 
-def _of_merged(columns: Sequence[Any], matters: Any, merged: Collection[int]) -> Any:
-    there = sa.select(tickets.c.id).where(tickets.c.merged_into.is_not(None)).subquery()
-    return sa.select(*columns).join_from(there, transactions, transactions.c.ticket_id == there.c.id).where(matters)
-
-
-def _told(row: Any, *, merged: bool) -> list[StoryLine]:
-    at, found = from_text(row.at), []
-    kind = _KINDS.get(row.type)
-    if merged and kind is not None:
-        kind = LineKind.SAID if kind in (LineKind.OPENED, LineKind.SAID) else None
-    if kind is not None and not (row.type == TransactionType.CREATE.value and row.field == UNPROVEN):
-        found.append(StoryLine(at, kind, row.by, row.old, row.new))
-    if row.minutes:
-        found.append(StoryLine(at, LineKind.WORKED, row.by, minutes=row.minutes))
-    return found
+def _tell(lines: list[StoryLine], row: Any, kinds: Mapping[str, LineKind], needs: frozenset[LineKind]) -> None:
+    """Add what an entry tells. The opening of somebody nobody proved tells nothing."""
+    _, type_, by, at, field, old, new, minutes = row
+    kind = kinds.get(type_)
+    if kind is not None and kind in needs and not (field == UNPROVEN and type_ == _CREATE):
+        lines.append(StoryLine(from_text(at), kind, by, old, new))
+    if minutes and LineKind.WORKED in needs:
+        lines.append(StoryLine(from_text(at), LineKind.WORKED, by, minutes=minutes))
