@@ -6,6 +6,7 @@
 ``dispatch``  which way a letter goes: to a queue, or to an address of the site's own
 ``threading`` which tickets a letter belongs to, and why
 ``addressed`` who was addressed in a letter of a ticket; ``ancestors`` letters that answer the same mail
+``forwarded_requestor`` whose request a mail is that staff forwards
 ``told_at``  where the person is told whose words a form or a noreply address sends
 ``reopening`` replies that come too late to reopen their ticket
 ``foreign_numbers`` other desks' numbers in subjects

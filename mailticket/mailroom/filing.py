@@ -32,6 +32,7 @@ from mailticket.mailroom.copies_by_list import follows, recorded_as_copy, rememb
 from mailticket.mailroom.events import remember_events
 from mailticket.mailroom.floods import flooded, remember_last
 from mailticket.mailroom.foreign_numbers import remember_numbers
+from mailticket.mailroom.forwarded_requestor import offer, offered
 from mailticket.mailroom.forwarding import meant_inside
 from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_files import new_files
@@ -330,7 +331,9 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
         return flood
     look_at_author(unit, filed, queue, None)
     act = act_of(unit, filed)
-    found = filed.orders
+    found, customer = filed.orders, offered(unit, filed)
+    if customer is not None and queue.forwarded_requestor:
+        found, customer = replace(customer, rest=reading.text), None
     text = found.rest if found else reading.text
     if found and order_digest(reading, filed.author) in unit.spent:
         found = None
@@ -355,7 +358,10 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
     if filed.unproven:
         how = replace(how, autoreply=False, tells_outsiders=False)
     if found is None:
-        return kept(unit, filed, change, queue, how)
+        kept(unit, filed, change, queue, how)
+        if customer is not None:
+            offer(unit, filed, unit.loaded.tickets[change.ticket.id], customer)
+        return filed
     before = unit.checkpoint()
     ticket = unit.apply(change)
     ordered = carry_out(CommandContext(unit, act, ticket, filed.evidence, filed.letter.id), found)

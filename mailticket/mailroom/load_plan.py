@@ -17,6 +17,7 @@ from mailticket.mailroom.copies_by_list import look_up_copies
 from mailticket.mailroom.events import event_keys
 from mailticket.mailroom.floods import last_key, new_ticket_keys
 from mailticket.mailroom.foreign_numbers import look_up_numbers
+from mailticket.mailroom.forwarded_requestor import requestor_orders
 from mailticket.mailroom.letter_heads import look_up_subjects
 from mailticket.mailroom.load_unproven import Item, look_up_unproven
 from mailticket.mailroom.mail_answers import asks_to_see, commands_meant, look_up_answers
@@ -280,6 +281,8 @@ def _wish(wanted: LoadPlan, item: ReadLetter, snapshot: SiteSnapshot) -> None:
         wanted.addresses.add(told.address)
     if any(queue.take_ccs for queue in snapshot.directory.queues.values()):
         wanted.addresses.update(box.address for box in (*reading.to, *reading.cc))
+    if (customer := requestor_orders(snapshot, reading)) is not None:
+        _wish_for_orders(wanted, customer, author)
     if reading.message_id:
         wanted.own_ids.add(reading.message_id)
     if recipient.ticket_id is not None:

@@ -428,6 +428,14 @@ def _question(task: CommandContext, found: CommandBatch, done: CommandResult) ->
     return done
 
 
+def asked_first(task: CommandContext, found: CommandBatch) -> CommandResult | None:
+    """Ask about commands that nobody ordered, where they can be done; None where they cannot."""
+    state = task.unit.checkpoint()
+    done = _tried(task, found)
+    task.unit.restore(state)
+    return _question(task, found, _unchanged(done)) if all(line.done for line in done.lines) else None
+
+
 def _meant(found: CommandBatch) -> list[str]:
     """What is ordered, in whichever words."""
     return [command.canonical for command in found.commands]

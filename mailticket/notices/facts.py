@@ -273,6 +273,14 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         ("flood", "flooded"),
         ({"address": "ana@x.example", "most": 20, "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"}},),
     ),
+    "requestor": (
+        {
+            "person": "Ana <ana@x.example>",
+            "lines": ({"text": "Requestor: ana@x.example", "said": "", "done": False},),
+            "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
+            "expires_at": _AT,
+        },
+    ),
     "not_asked": tuple(
         {"peer": peer, "received_at": _AT, "control": "control@x.example"} for peer in ("192.0.2.1", "")
     ),

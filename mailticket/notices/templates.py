@@ -168,6 +168,7 @@ SHEETS = (
     "confirm",
     "unproven",
     "not_asked",
+    "requestor",
     "logins",
     "flood",
     "flooded",

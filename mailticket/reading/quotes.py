@@ -62,6 +62,11 @@ def written(text: str) -> str:
     return "\n".join(line for line, kind in zip(lines, kinds, strict=True) if kind is LineKind.TEXT)
 
 
+def begins_forward(line: str) -> bool:
+    """Whether a mail that is forwarded within the text begins below this line."""
+    return _FORWARDED.match(line) is not None and line.rstrip() != "-" * 10
+
+
 def line_kinds(lines: list[str]) -> list[LineKind]:
     """What each line of a text is; beyond ``MOST_LINES`` they go on as the last of those does, a quote or a text."""
     if not may_quote("\n".join(lines)):

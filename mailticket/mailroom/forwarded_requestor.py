@@ -1,0 +1,62 @@
+"""Whose request a mail is that staff forwards: its author's. ``[[queue]] forwarded_requestor`` makes them the requestor at once;
+else who forwards it is asked, and says yes by answering."""
+
+from mailticket.application.alerts import reachable, tell
+from mailticket.application.site import SiteSnapshot
+from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.commands.grammar import orders
+from mailticket.mailroom.letter_result import LetterResult, act_of
+from mailticket.mailroom.ordering import CommandContext, asked_about, asked_first
+from mailticket.model.command import CommandBatch
+from mailticket.model.evidence import Level
+from mailticket.model.letter import MailClass, Reading
+from mailticket.model.person import Mailbox
+from mailticket.model.ticket import Ticket
+from mailticket.notices.headers import clean
+from mailticket.notices.render_notice import ticket_url
+from mailticket.reading import is_robot
+from mailticket.reading.forwarded import forwarded_author
+
+
+def customer_in(snapshot: SiteSnapshot, reading: Reading) -> Mailbox | None:
+    """Who wrote the mail that somebody who works here forwards: nobody who works here, no address of ours, no robot."""
+    author = reading.author
+    staff = {user.address for user in snapshot.directory.staff.values()}
+    if reading.mail_class is not MailClass.HUMAN or author is None or author.address not in staff:
+        return None
+    box = forwarded_author(reading)
+    if box is None or box.address in staff or box.address in snapshot.ours or is_robot(box.address):
+        return None
+    return box
+
+
+def requestor_orders(snapshot: SiteSnapshot, reading: Reading) -> CommandBatch | None:
+    """The command that makes them the requestor; None where there is nobody, or the address is none that a command can name."""
+    box = customer_in(snapshot, reading)
+    found = orders(f"Requestor: {box.address}") if box else None
+    return found if found is not None and len(found.commands) == 1 and not found.mistakes else None
+
+
+def offered(unit: UnitOfWork, filed: LetterResult) -> CommandBatch | None:
+    """What is done, or asked about, once the letter has opened a ticket: for who is proven to work here, and ordered nothing."""
+    doubtful = filed.unproven or filed.evidence.level is Level.NONE or not filed.author.privileged
+    return None if doubtful or filed.orders is not None else requestor_orders(unit.snapshot, filed.reading)
+
+
+def offer(unit: UnitOfWork, filed: LetterResult, ticket: Ticket, found: CommandBatch) -> None:
+    """Ask whoever forwarded it."""
+    box = customer_in(unit.snapshot, filed.reading)
+    context = CommandContext(unit, act_of(unit, filed), ticket, filed.evidence, filed.letter.id)
+    ordered = asked_first(context, found)
+    if box is None or ordered is None or ordered.confirmation is None:
+        return
+    asked = ordered.confirmation
+    facts = {
+        "person": f"{clean(box.name)} <{box.address}>" if box.name else box.address,
+        "lines": [{"text": command.line, "said": "", "done": False} for command in asked_about(asked).commands],
+        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
+        "expires_at": asked.expires_at,
+    }
+    reply_to = f"confirm+{ordered.token}@{unit.snapshot.site.home}"
+    readers, queue = reachable(unit, [filed.author.id]), unit.queue(ticket.queue_id)
+    tell(unit, "requestor", facts, readers, queue, None, filed.letter.id, reply_to=reply_to)
