@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailticket.cli.request import Json, State, answered, group, letter_of, out, tell
+from mailticket.cli.request import REFUSED, Json, State, answered, group, letter_of, out, tell
 from mailticket.cli.words import word
 from mailticket.files import MOST_WRITTEN
 
@@ -124,7 +124,8 @@ def import_(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A .procmailrc; - reads standard input.")],
     json: Json = False,
 ) -> None:
-    """A .procmailrc as rules, on standard output; what could not be converted, by line, on standard error.
+    """A .procmailrc as rules, on standard output; what could not be converted, by line, on standard error. Exit status 1 when
+    nothing could.
 
     Example: mailticket rules import ~/.procmailrc > rules/20-procmail.rules
     """
@@ -136,3 +137,5 @@ def import_(
     out({"rules": found.rules_text, "not_converted": left}, json, lambda answer: str(answer["rules"]))
     for problem in () if json else found.not_converted:
         tell(f"{word('not_converted')}: {problem}")
+    if not found.rules_text:
+        raise typer.Exit(REFUSED)

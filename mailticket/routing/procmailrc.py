@@ -8,6 +8,7 @@ from mailticket.model.errors import Problem
 from mailticket.model.letter import Action
 from mailticket.routing.actions import RuleAction, parse_action
 from mailticket.routing.conditions import Area, Condition, Search, parse_condition
+from mailticket.routing.procmail_variables import PROCMAILS, Variables
 from mailticket.routing.recipes import Line, Misread, Recipe, split
 from mailticket.routing.rules import area_of, parse
 
@@ -69,13 +70,20 @@ class _Converter:
     file: str
     out: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    variables: Variables = field(default_factory=Variables)
 
     def convert(self, items: tuple[Recipe | Line, ...], level: _Level) -> None:
         for item in items:
             if isinstance(item, Line):
-                self._leave(item.number, "", _stray(item.text))
+                self._assign(item)
             else:
                 self._recipe(item, level)
+
+    def _assign(self, line: Line) -> None:
+        """A variable is taken over for the lines that use it; what only procmail understands is said."""
+        name = self.variables.assign(line.text)
+        if not name or name in PROCMAILS or not self.variables.knows(name):
+            self._leave(line.number, "", _stray(line.text))
 
     def _leave(self, line: int, key: str, message: str) -> None:
         self.problems.append(Problem(self.file, line, key, message))
@@ -105,6 +113,8 @@ class _Converter:
         for line in recipe.conditions:
             text = _EXTRACTION.sub(r"\1", line.text)
             try:
+                if text.startswith("$"):
+                    text = self.variables.expanded(text[1:].lstrip(), "condition")
                 condition = parse_condition(
                     Line(line.number, text), area=area_of(recipe.flags), case_sensitive=sensitive
                 )
@@ -132,9 +142,13 @@ class _Converter:
             return False
         if recipe.action is None:
             raise Misread("recipe", "there is no action")
-        deed = parse_action(recipe.action.text)
+        deed = parse_action(self._action(recipe.action.text))
         self._write(recipe, conditions, own, deed)
         return True
+
+    def _action(self, text: str) -> str:
+        """A pipe with its variables put in; anything else as it is."""
+        return self.variables.expanded(text, "action") if text.startswith("|") and "$" in text else text
 
     def _write(self, recipe: Recipe, conditions: tuple[_Kept, ...], own: tuple[_Kept, ...], deed: RuleAction) -> None:
         sensitive, area = "D" in recipe.flags, area_of(recipe.flags)

@@ -173,3 +173,42 @@ PIECES = st.sampled_from(
 def test_whatever_is_converted_loads_without_problems(text: str) -> None:
     _, problems = parse(convert(text, "rc").rules_text, "converted.rules")
     assert problems == []
+
+
+SEED = """
+PATH=/bin:/usr/bin
+RT=/usr/bin/rt-mailgate
+URL="http://localhost/rt"
+SECURITY='dmca|secur|virus|iptables'
+GATE="$RT --action correspond --url ${URL}"
+NOW=`date`
+
+:0
+* $ ^Subject.*($SECURITY)
+|$GATE --queue seguridad
+
+:0 w
+* $ ^From:.*$\\SENDER_NOT_SET
+|$RT --queue nadie
+
+:0
+|$RT --queue general --action correspond --url $URL
+"""
+
+
+def test_variables_are_put_in_where_lines_use_them() -> None:
+    found = convert(SEED, "rc")
+    rules = book(found.rules_text)
+    assert [rule.deed.queue for rule in rules.rules] == ["seguridad", "general"]
+    assert rules.choose(letter("regla de iptables"), size=1).queue == "seguridad"
+    assert rules.choose(letter("la impresora"), size=1).queue == "general"
+    said = [SEED.split("\n")[wrong.line - 1] for wrong in found.not_converted]
+    assert said == ["PATH=/bin:/usr/bin", "NOW=`date`", "* $ ^From:.*$\\SENDER_NOT_SET"]
+
+
+def test_a_value_put_in_as_a_word_is_no_pattern() -> None:
+    text = "BOSS=a.b+c\n:0\n* $ ^From:.*$\\BOSS@\n| rt-mailgate --queue jefe\n"
+    rules = book(convert(text, "rc").rules_text)
+    heads = (("From", "a.b+c@x"),), (("From", "axbbc@x"),)
+    found = [rules.choose(Reading(subject="", author=None, text="", headers=head), size=1).queue for head in heads]
+    assert found == ["jefe", None]
