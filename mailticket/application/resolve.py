@@ -9,7 +9,8 @@ from datetime import datetime, time
 
 from mailticket.application.resolve_people import nearest
 from mailticket.application.site import SiteSnapshot
-from mailticket.commands.grammar import KEYED, folded
+from mailticket.commands.grammar import KEYED
+from mailticket.commands.spelling import folded
 from mailticket.model.command import Mode, Operation, Value
 from mailticket.model.customfield import CustomField
 from mailticket.model.duration import worked_minutes

@@ -54,6 +54,7 @@ class SiteSnapshot:
     policy: Policy = field(default_factory=Policy)
     bulk_over: int = 5
     merge_requestors: bool = True
+    requestors_close: bool = True
     hold: timedelta = timedelta()
     token: Callable[[], str] = lambda: ""
     trusts: Callable[[str], bool] = lambda peer: False

@@ -105,6 +105,7 @@ class Checkpoint:
     jobs: int
     withdrawn: int
     released: int
+    threads_moved: int
 
 
 @dataclass(slots=True)
@@ -253,7 +254,9 @@ class UnitOfWork:
         seen = [
             one.id for one in waits_for if act.rights.may(act.actor, Right.SHOW_TICKET, self.queue(one.queue_id), one)
         ]
-        return set_status(act, queue, ticket, status, blockers=seen, hidden=len(waits_for) - len(seen))
+        own = self.snapshot.requestors_close
+        hidden = len(waits_for) - len(seen)
+        return set_status(act, queue, ticket, status, blockers=seen, hidden=hidden, askers_close=own)
 
     def sees(self, user: User, ticket: Ticket) -> bool:
         """Whether a user may see a ticket."""
@@ -349,6 +352,7 @@ class UnitOfWork:
             len(work.jobs),
             len(work.withdrawn),
             len(work.released),
+            len(work.threads_moved),
         )
 
     def restore(self, state: Checkpoint) -> None:
@@ -359,6 +363,7 @@ class UnitOfWork:
         del work.jobs[state.jobs :]
         del work.withdrawn[state.withdrawn :]
         del work.released[state.released :]
+        del work.threads_moved[state.threads_moved :]
         kept = {user.id for user in work.users} - {user.id for user in state.users}
         work.users[:] = state.users
         self.strangers = set(state.strangers) | self.strangers | kept  # who was named is known, and in no table yet

@@ -12,12 +12,13 @@ from mailticket.commands.grammar import (
     MOST_LENGTH,
     MOST_LINES,
     PREVIEW,
-    folded,
+    as_spelled,
     nearest_word,
     spelled,
     values_in,
 )
 from mailticket.commands.registry import VERBS
+from mailticket.commands.spelling import folded
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation, Value, Verb
 
 MOST_TICKETS = 100
@@ -98,33 +99,35 @@ def _rows(said: str) -> list[int]:
 def _verb_first(line: str, said: str, numbers: str = "") -> Command | Mistake:
     """What a line says; ``numbers`` are the tickets (or rows) that stood before its verb."""
     if (found := _CUSTOM.fullmatch(said)) and (custom := CUSTOM.get(folded(found[1]))):
-        return _with_value(line, custom, f"{numbers} {found[3]}".strip(), found[2].strip())
+        return _with_value(
+            line, custom, f"{numbers} {found[3]}".strip(), as_spelled(folded(found[1])), found[2].strip()
+        )
     words = said.split()
     for count in range(min(_LONGEST, len(words)), 0, -1):
         name, rest = folded(" ".join(words[:count]).rstrip(":")), " ".join(words[count:]).removeprefix(":").strip()
         if verb := _BARE.get(name):
             if numbers and rest and not (verb.deed is Operation.SHOW and folded(rest) in FULL):
-                return Mistake(line, "takes_no_value", verb.words["en"][0])
-            return _bare(line, verb, f"{numbers} {rest}".strip())
+                return Mistake(line, "takes_no_value", as_spelled(name))
+            return _bare(line, verb, f"{numbers} {rest}".strip(), as_spelled(name))
         if verb := _KEYED.get(name):
-            return _with_value(line, verb, f"{numbers} {rest}".strip())
+            return _with_value(line, verb, f"{numbers} {rest}".strip(), as_spelled(name))
     near = nearest_word(folded(words[0]), _BARE | _KEYED)
-    return Mistake(line, "unknown", (_BARE | _KEYED)[near].words["en"][0] if near else "")
+    return Mistake(line, "unknown", as_spelled(near) if near else "")
 
 
-def _bare(line: str, verb: Verb, rest: str) -> Command | Mistake:
+def _bare(line: str, verb: Verb, rest: str, word: str) -> Command | Mistake:
     words = [one for one in re.split(r"[\s,;:]+", rest) if one]
     whole = verb.deed is Operation.SHOW and bool(words) and folded(words[-1]) in FULL
     numbers = [_NUMBER.fullmatch(one) for one in (words[:-1] if whole else words)]
     if not all(numbers):
-        return Mistake(line, "no_number", f"{verb.words['en'][0]} 12 15")
+        return Mistake(line, "no_number", f"{word} 12 15")
     tickets = tuple(dict.fromkeys(int(one[1]) for one in numbers if one))
     if verb.deed is Operation.UNDO:
         return Command(verb, line, tuple(map(str, tickets[:1])))
     if verb.deed in WITHOUT_TICKETS:
         return Command(verb, line)
     if not tickets:
-        return Mistake(line, "no_ticket", f"{verb.words['en'][0]} 12")
+        return Mistake(line, "no_ticket", f"{word} 12")
     return Command(verb, line, ("full",) if whole else (), tickets=tickets)
 
 
@@ -133,16 +136,16 @@ WITHOUT_TICKETS = frozenset(
 )
 
 
-def _with_value(line: str, verb: Verb, rest: str, field: str = "") -> Command | Mistake:
+def _with_value(line: str, verb: Verb, rest: str, word: str, field: str = "") -> Command | Mistake:
     if verb.deed in WITHOUT_TICKETS:
         if rest or verb.value is Value.QUERY:
             return Command(verb, line, values_in(rest, verb))
-        return Mistake(line, "no_value", f"{verb.words['en'][0]}: …")
+        return Mistake(line, "no_value", f"{word}: …")
     found = _TICKETS.match(rest)
     if found is None:
-        return Mistake(line, "no_ticket", f"{verb.words['en'][0]} 12 …")
+        return Mistake(line, "no_ticket", f"{word} 12 …")
     tickets = tuple(dict.fromkeys(int(one) for one in _NUMBER.findall(found[0])))
     value = rest[found.end() :].strip().removeprefix(":").strip()
     if not value and not field and verb.value not in (Value.DATE, Value.PEOPLE, Value.TICKETS):
-        return Mistake(line, "no_value", f"{verb.words['en'][0]} {found[0]} …")
+        return Mistake(line, "no_value", f"{word} {found[0]} …")
     return Command(verb, line, values_in(value, verb), field, tickets)

@@ -3,10 +3,11 @@
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
+from mailticket.commands import loose
 from mailticket.commands.registry import VERBS
+from mailticket.commands.spelling import folded
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation, Value, Verb
 
 CONTROL = "--control"
@@ -29,34 +30,39 @@ _NAMED = re.compile(r"([^\W\d_][\w ]{0,40}?)[ ]*#[ ]?(\d{1,18})")
 _HEADER = re.compile(r"\W{0,6}\w[^:：\n]{0,60}[:：]")
 
 
-def orders(written: str) -> CommandBatch:
+def orders(written: str, *, exact: bool = False) -> CommandBatch:
     """The commands in what somebody wrote themselves (``Reading.own``: nothing quoted, forwarded or signed), and what is left
-    of it. Text without commands comes back as it was, but for an escape before its first line."""
-    if not _may_hold(written):
+    of it. Text without commands comes back as it was, but for an escape before its first line. ``exact``: what is only nearly
+    a command is text (``loose``)."""
+    if not _may_hold(written, exact):
         return CommandBatch(rest=written)
-    lines, rest, preview = _from_top(written)
+    found = _from_top(written, exact)
+    lines, rest = list(found.lines), found.rest
     at = _control_at(rest) if len(lines) <= MOST_LINES else None
     if at is not None:
-        more, rest = _from_control(rest, at)
+        more, rest = _from_control(rest, at, exact)
         lines += more
     if len(lines) > MOST_LINES:
-        return CommandBatch((Mistake(lines[MOST_LINES].line, "too_many"),), rest, preview)
-    return CommandBatch(tuple(lines), rest, preview)
+        return CommandBatch((Mistake(lines[MOST_LINES].line, "too_many"),), rest, found.preview)
+    loosely = found.inside or any(isinstance(one, Command) and _exactly(_tidy(one.line)) is None for one in lines)
+    return CommandBatch(tuple(lines), rest, found.preview, found.inside, loosely)
 
 
-def _may_hold(written: str) -> bool:
+def _may_hold(written: str, exact: bool) -> bool:
     """A cheap look: most mail orders nothing."""
     first = written.lstrip().partition("\n")[0].strip()
     if first == PREVIEW or first.startswith(ESCAPE) or CONTROL in written:
         return True
-    return len(first) <= MOST_LENGTH and (_near_verb(first) or (":" in first and _understood(first) is not None))
+    if not exact and (loose.inside(first) is not None or loose.understood(first, _exactly, KEYED, BARE) is not None):
+        return True
+    return len(first) <= MOST_LENGTH and (_near_verb(first) or (":" in first and _understood(first, exact) is not None))
 
 
 def _near_verb(line: str) -> bool:
-    return len(line) <= 30 and (line.count(" ") <= 2) and _understood(line) is not None
+    return len(line) <= 30 and (line.count(" ") <= 2) and _understood(line, exact=True) is not None
 
 
-def _from_top(text: str) -> tuple[list[Command | Mistake], str, bool]:
+def _from_top(text: str, exact: bool) -> CommandBatch:
     """Commands before any other text, and the text; one more than there may be, at most."""
     found: list[Command | Mistake] = []
     lines = text.split("\n")
@@ -68,14 +74,18 @@ def _from_top(text: str) -> tuple[list[Command | Mistake], str, bool]:
         if bare == PREVIEW and not found and not preview:
             preview = True
             continue
-        if bare.startswith(ESCAPE):
+        if bare.startswith(ESCAPE) and (_understood(bare[1:].strip(), exact) or loose.inside(bare[1:].strip())):
             lines[number] = line.replace(ESCAPE, "", 1)
-            return found, "\n".join(lines[number:]), preview
-        one = _understood(bare) if len(found) <= MOST_LINES else None
+            return CommandBatch(tuple(found), "\n".join(lines[number:]), preview)
+        one = _understood(bare, exact) if len(found) <= MOST_LINES else None
+        if one is None and not exact and (said := loose.inside(bare)) is not None:
+            rest = "\n".join([said, *lines[number + 1 :]]).strip("\n")
+            return CommandBatch(tuple(found), rest, preview, inside=True)
         if one is None:
-            return found, text if not found and not preview else "\n".join(lines[number:]), preview
+            rest = text if not found and not preview else "\n".join(lines[number:])
+            return CommandBatch(tuple(found), rest, preview)
         found.append(one)
-    return found, "", preview
+    return CommandBatch(tuple(found), "", preview)
 
 
 def _control_at(text: str) -> int | None:
@@ -97,32 +107,44 @@ def _has_headers(lines: Sequence[str]) -> bool:
     )
 
 
-def _from_control(text: str, at: int) -> tuple[list[Command | Mistake], str]:
+def _from_control(text: str, at: int, exact: bool) -> tuple[list[Command | Mistake], str]:
     """Behind the line every line must be a command, to the end of the text; one more than there may be, at most."""
     lines = text.split("\n")
     ordered = [bare for line in lines[at + 1 :] if (bare := line.strip())]
-    found = [_understood(bare) or Mistake(bare[:MOST_LENGTH], "unknown") for bare in ordered[: MOST_LINES + 1]]
+    found = [_understood(bare, exact) or Mistake(bare[:MOST_LENGTH], "unknown") for bare in ordered[: MOST_LINES + 1]]
     return found, "\n".join(lines[:at]).rstrip("\n")
 
 
-def _understood(line: str) -> Command | Mistake | None:
+def _understood(line: str, exact: bool) -> Command | Mistake | None:
     """A command; a line that was meant as one; None for other text."""
+    found = _exactly(line)
+    if found is None and not exact:
+        found = loose.understood(line, _exactly, KEYED, BARE)
+    if found is None and len(line) <= 30 and " " not in line and line[:1].isalpha():
+        near = nearest_word(folded(line), BARE)
+        return Mistake(line, "unknown", as_spelled(near)) if near else None
+    return found
+
+
+def _exactly(line: str) -> Command | Mistake | None:
+    """What is a command as it stands, or has a key that is nearly one."""
     if len(line) > MOST_LENGTH or not line[:1].isalpha():
         return None
-    key, colon, value = line.partition(":")
-    if "  " in key:  # what is aligned with blanks; many of them would keep the pattern busy
-        line = f"{' '.join(key.split())}{colon}{value}"
+    line = _tidy(line)
     if verb := BARE.get(folded(line)):
         return Command(verb, line)
     if "#" in line and (named := _NAMED.fullmatch(line)) and (verb := BARE.get(folded(named[1]))):
         if verb.deed is Operation.UNDO:
             return Command(verb, line, (named[2],))
         return Command(verb, line, tickets=(int(named[2]),))
-    if found := _KEY.fullmatch(line):
-        return _keyed(line, found)
-    if len(line) <= 30 and (near := nearest_word(folded(line), BARE)) and " " not in line:
-        return Mistake(line, "unknown", BARE[near].words["en"][0])
-    return None
+    found = _KEY.fullmatch(line)
+    return _keyed(line, found) if found else None
+
+
+def _tidy(line: str) -> str:
+    """What is aligned with blanks before its colon; many of them would keep the pattern busy."""
+    key, colon, value = line.partition(":")
+    return f"{' '.join(key.split())}{colon}{value}" if "  " in key else line
 
 
 def _keyed(line: str, found: re.Match[str]) -> Command | Mistake | None:
@@ -135,14 +157,14 @@ def _keyed(line: str, found: re.Match[str]) -> Command | Mistake | None:
         return Command(verb, line, values_in(value, verb), field)
     if verb := KEYED.get(name):
         if not value and verb.value not in MAY_BE_EMPTY:
-            return Mistake(line, "no_value", f"{verb.words['en'][0]}: …")
+            return Mistake(line, "no_value", f"{as_spelled(name)}: …")
         return Command(verb, line, values_in(value, verb))
     if name in BARE and BARE[name].deed is Operation.UNDO and re.fullmatch(r"#?\d{1,18}", value, re.ASCII):
         return Command(BARE[name], line, (value.removeprefix("#"),))
     if name in BARE:
-        return Mistake(line, "takes_no_value", BARE[name].words["en"][0])
+        return Mistake(line, "takes_no_value", as_spelled(name))
     near = nearest_word(name, KEYED)
-    return Mistake(line, "unknown", f"{KEYED[near].words['en'][0]}: {value}") if near else None
+    return Mistake(line, "unknown", f"{as_spelled(near)}: {value}") if near else None
 
 
 def values_in(value: str, verb: Verb) -> tuple[str, ...]:
@@ -151,12 +173,6 @@ def values_in(value: str, verb: Verb) -> tuple[str, ...]:
         return (value,)
     separators = r"[,;\s]+" if verb.value is Value.TICKETS else r"[,;]+"
     return tuple(one.strip() for one in re.split(separators, value) if one.strip())
-
-
-def folded(word: str) -> str:
-    """One spelling for upper and lower case, with and without accents, blanks and hyphens."""
-    bare = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in bare if c.isalnum())
 
 
 def nearest_word(name: str, among: dict[str, Verb]) -> str | None:
@@ -169,10 +185,21 @@ def nearest_word(name: str, among: dict[str, Verb]) -> str | None:
 
 
 def spelled(verbs: Sequence[Verb]) -> Iterator[tuple[str, Verb]]:
+    """Each verb by each of its spellings, folded."""
     for verb in verbs:
         for words in verb.words.values():
             for word in words:
                 yield folded(word), verb
+
+
+def as_spelled(name: str) -> str:
+    """A spelling as help has it, by its folded form: in the language somebody writes in."""
+    return _SPELLINGS[name]
+
+
+_SPELLINGS = {
+    folded(word): word for verb in reversed(VERBS) for words in verb.words.values() for word in reversed(words)
+}
 
 
 BARE: dict[str, Verb] = dict(spelled([verb for verb in VERBS if verb.value is Value.NOTHING and not verb.control]))

@@ -255,6 +255,7 @@ class CommandsSection(Section):
     confirm_from: dict[Literal["read", "own", "work", "change", "destroy", "bulk", "disclose"], LevelName] = {}
     bulk_over: Annotated[int, Field(ge=1)] = 5
     merge_requestors: bool = True
+    requestors_close: bool = True
     hold: Minutes = 0
 
 

@@ -273,6 +273,7 @@ class Daemon:
             foreign_numbers=NumberPatterns(settings.threading.foreign_tags),
             bulk_over=settings.commands.bulk_over,
             merge_requestors=settings.commands.merge_requestors,
+            requestors_close=settings.commands.requestors_close,
             hold=timedelta(minutes=settings.commands.hold),
             token=new_token,
             trusts=self._own_mail_system,

@@ -214,14 +214,22 @@ def add_time(act: Act, queue: Queue, ticket: Ticket, minutes: int) -> Change:
 
 
 def set_status(
-    act: Act, queue: Queue, ticket: Ticket, status: str, *, blockers: Sequence[int] = (), hidden: int = 0
+    act: Act,
+    queue: Queue,
+    ticket: Ticket,
+    status: str,
+    *,
+    blockers: Sequence[int] = (),
+    hidden: int = 0,
+    askers_close: bool = False,
 ) -> Change:
     """Another status, if the lifecycle allows it; needs the right the lifecycle asks for (ModifyTicket, or DeleteTicket for
-    "deleted"). A ticket is not resolved while tickets it depends on are not: ``blockers`` are those the actor may see,
-    ``hidden`` counts the others. Deleting and rejecting do not wait for anybody."""
+    "deleted"); who asked for it may say that it is done, where ``askers_close``. A ticket is not resolved while tickets it
+    depends on are not: ``blockers`` are those the actor may see, ``hidden`` counts the others. Deleting and rejecting do not wait
+    for anybody."""
     life = queue.lifecycle
     status = " ".join(status.split()).lower()
-    require_any(act, (life.right(ticket.status, status),), queue, ticket)
+    _require_status(act, queue, ticket, status, askers_close=askers_close)
     _check_status(life, status)
     if status == ticket.status:
         raise Refused("status_already", ticket=ticket.id, status=status)
@@ -232,6 +240,20 @@ def set_status(
         named = ", ".join([*(f"#{number}" for number in blockers), *([f"+{hidden}"] if hidden else [])])
         raise Refused("unresolved_dependencies", ticket=ticket.id, blockers=named)
     return _become(act, life, ticket, status)
+
+
+def _require_status(act: Act, queue: Queue, ticket: Ticket, status: str, *, askers_close: bool) -> None:
+    """Who asked for it says that it is done where they may reply and that takes ModifyTicket alone; else it is told in plain
+    words that they may not."""
+    needed = queue.lifecycle.right(ticket.status, status)
+    if status == queue.lifecycle.resolved and act.actor.id in ticket.requestors:
+        if act.rights.may(act.actor, needed, queue, ticket):
+            return
+        may_reply = act.rights.may(act.actor, Right.REPLY_TO_TICKET, queue, ticket)
+        if askers_close and may_reply and needed == Right.MODIFY_TICKET:
+            return
+        raise Refused("requestor_may_not_close", ticket=ticket.id)
+    require_any(act, (needed,), queue, ticket)
 
 
 def _check_status(life: Lifecycle, status: str) -> None:

@@ -14,6 +14,9 @@
 ``letter_heads`` what stood beside the body of a letter
 ``letter_result`` what became of one letter; ``floods`` of those whose author opens too many tickets
 ``filing``   one letter's way: reading -> routing -> desk -> scrips
+``keeping`` a letter's words: as what they are filed, who is told, what follows
+``commands_first`` letters whose author may reply once they have taken the ticket
+``action_links`` what an empty mail to an address that does one thing orders
 ``asking_files`` a file somebody asks for
 ``letter_files`` which files of a letter are files of what it says
 ``understanding`` what a letter orders: out of its author's own words alone
@@ -26,6 +29,7 @@
 ``mail_answers`` what mail asks to be shown, looked up: tables of tickets, whole conversations; rows become tickets
 ``whole_ticket`` a ticket with its conversation and files
 ``transcripts`` what people hear of their orders, and what they are asked; ``results`` what was done, with its value
+``command_records`` what became of commands, in history and for who wrote; ``beside_commands`` of the words beside them
 ``returned`` which of our mail came back; ``bounces`` what that means for its copy, its address, its ticket
 ``holding``  which letters wait for a person; ``held_notices`` what people are told of them; ``deciding`` what they decide
 ``unread``   answers to alarms of ours: nobody reads them, and their authors are told

@@ -9,33 +9,26 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act, Change, Said, comment
 from mailticket.desk.letters import Disposition, conduct
 from mailticket.desk.unproven import keep
+from mailticket.mailroom.action_links import ONCE, action_orders, link_digest
 from mailticket.mailroom.asking_authors import answered
+from mailticket.mailroom.command_records import enter_orders, ordered_before, transcribed, used_up
 from mailticket.mailroom.deciding import decide_by_mail
 from mailticket.mailroom.filing import (
-    conduct_towards,
-    enter_orders,
     file_by_queue,
-    kept,
-    look_at_author,
     look_at_signature,
-    ordered_before,
-    transcribed,
-    used_up,
 )
 from mailticket.mailroom.holding import not_taken, queue_of
+from mailticket.mailroom.keeping import conduct_towards, kept, look_at_author
 from mailticket.mailroom.learning import choose_language, learn_language
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.letter_result import LetterResult, act_of, known
 from mailticket.mailroom.ordering import (
-    ONCE,
     CommandContext,
     CommandResult,
-    action_orders,
     answer,
     carry_out,
     digest,
     language,
-    link_digest,
     order_digest,
     token_in,
 )

@@ -1,11 +1,10 @@
 """One letter's way through the rooms: reading -> routing -> desk -> scrips. What it did is its outcome."""
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import unproven
 from mailticket.desk.changes import (
@@ -13,28 +12,21 @@ from mailticket.desk.changes import (
     Change,
     Opening,
     Said,
-    comment,
-    commented,
-    correspond,
-    note,
     open_ticket,
     refer,
-    replied,
 )
-from mailticket.desk.changes import ordered as ordered_entry
-from mailticket.desk.letters import Candidate, Conduct, Decision, Disposition, conduct, conduct_by_list, decide
+from mailticket.desk.letters import Candidate, Conduct, Decision, Disposition, decide
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
 from mailticket.mailroom.addressed import taken_ccs
-from mailticket.mailroom.ancestors import relatives, remember_ancestors
-from mailticket.mailroom.asking_authors import wait
-from mailticket.mailroom.copies_by_list import follows, recorded_as_copy, remember_letter
-from mailticket.mailroom.events import remember_events
+from mailticket.mailroom.ancestors import relatives
+from mailticket.mailroom.command_records import ordered_before
+from mailticket.mailroom.commands_first import commands_first
+from mailticket.mailroom.copies_by_list import recorded_as_copy
 from mailticket.mailroom.floods import flooded, remember_last
-from mailticket.mailroom.foreign_numbers import remember_numbers
 from mailticket.mailroom.forwarded_requestor import offer, offered
 from mailticket.mailroom.forwarding import meant_inside
-from mailticket.mailroom.learning import choose_language
+from mailticket.mailroom.keeping import BY_PEOPLE, change_of, conduct_towards, kept, look_at_author
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.letter_heads import head_of
 from mailticket.mailroom.letter_result import LetterResult, act_of, known
@@ -42,7 +34,6 @@ from mailticket.mailroom.new_matters import is_new_matter
 from mailticket.mailroom.ordering import (
     CommandContext,
     CommandResult,
-    asked_anew,
     carry_out,
     order_digest,
 )
@@ -50,22 +41,20 @@ from mailticket.mailroom.ordering import CommandStatus as OrderFate
 from mailticket.mailroom.reopening import not_too_late
 from mailticket.mailroom.returned import as_reported
 from mailticket.mailroom.sender_evidence import handed_on, of_a_list, signed
-from mailticket.mailroom.speaking import why_unproven
 from mailticket.mailroom.threading import candidates
 from mailticket.mailroom.told_at import requestor_of, unanswered
-from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
-from mailticket.mailroom.understanding import shows_something
+from mailticket.mailroom.understanding import read_orders, shows_something
+from mailticket.mailroom.verbs import closes
 from mailticket.model.command import CommandBatch
 from mailticket.model.errors import Refused
-from mailticket.model.evidence import surest
+from mailticket.model.evidence import Level, surest
 from mailticket.model.held import Reason
-from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
+from mailticket.model.letter import Letter, Reading, RecipientKind
 from mailticket.model.person import SYSTEM
 from mailticket.model.queue import Queue, asks_rules
-from mailticket.model.right import Role
+from mailticket.model.right import Right, Role
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import UNPROVEN_WORDS, TransactionType, Via
-from mailticket.reading import by_a_person
+from mailticket.model.transaction import Via
 from mailticket.routing.rules import Choice
 
 
@@ -99,9 +88,12 @@ def file_by_queue(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
         decision = not_too_late(unit, filed, decision)
     filed.evidence = of_a_list(filed.evidence, reading, decision.candidate.queue if decision.candidate else route.queue)
     look_at_signature(unit, filed, decision.candidate)
+    _understood_of(unit, filed, decision.candidate or decision.claimed, route.queue)
     filed.outcome = _facts(filed, decision)
     if recorded_as_copy(unit, filed):
         return filed
+    if other is None and (first := commands_first(unit, filed, decision)) is not None:
+        return first
     if decision.fate is Disposition.RECORD:
         filed.outcome["queue"] = route.queue.name
         return filed
@@ -118,6 +110,14 @@ def look_at_signature(unit: UnitOfWork, filed: LetterResult, candidate: Candidat
     filed.evidence = surest([*filter(None, (found, by_domain)), filed.evidence])
     if filed.evidence.disowned:
         filed.orders = None
+
+
+def _understood_of(unit: UnitOfWork, filed: LetterResult, candidate: Candidate | None, queue: Queue) -> None:
+    """What is only nearly a command is one of who works here, and is proven a little; of others it is text."""
+    ticket, queue = (candidate.ticket, candidate.queue) if candidate else (None, queue)
+    works_here = unit.snapshot.rights.works_on(filed.author, queue, ticket) and filed.evidence.level > Level.NONE
+    if filed.orders is not None and filed.orders.loose and not works_here:
+        filed.orders = read_orders(filed.reading, exact=True)
 
 
 def _route(unit: UnitOfWork, letter: Letter, reading: Reading) -> Route:
@@ -180,53 +180,20 @@ def _file_on(unit: UnitOfWork, filed: LetterResult, decision: Decision) -> Lette
         look_at_author(unit, filed, candidate.queue, candidate.ticket)
     how = conduct_towards(unit, filed, candidate.queue, candidate.ticket)
     found = filed.orders if decision.fate in (Disposition.CORRESPOND, Disposition.COMMENT) else None
+    if found is not None and not found.lines:
+        fate = Disposition.COMMENT if found.inside else decision.fate
+        change = change_of(unit, filed, fate, candidate, how, found.rest)
+        return kept(unit, filed, change, candidate.queue, how)
     if found is not None and order_digest(filed.reading, filed.author) in unit.spent:
         if not found.rest.strip():
             return ordered_before(filed)
         filed.outcome["orders"] = OrderFate.IGNORED.value
-        change = _change(unit, filed, decision.fate, candidate, how, found.rest)
+        change = change_of(unit, filed, decision.fate, candidate, how, found.rest)
         return kept(unit, filed, change, candidate.queue, how)
     if found is None:
-        change = _change(unit, filed, decision.fate, candidate, how, filed.reading.text)
+        change = change_of(unit, filed, decision.fate, candidate, how, filed.reading.text)
         return kept(unit, filed, change, candidate.queue, how)
     return _ordered(unit, filed, decision.fate, candidate, how, found)
-
-
-def look_at_author(unit: UnitOfWork, filed: LetterResult, queue: Queue, ticket: Ticket | None) -> None:
-    """Whether the words may go out as theirs, in the outcome as well."""
-    filed.unproven = why_unproven(unit, filed.author, filed.evidence, filed.reading, queue, ticket)
-    if filed.unproven:
-        filed.outcome["unproven"] = filed.unproven
-
-
-def conduct_towards(unit: UnitOfWork, filed: LetterResult, queue: Queue, ticket: Ticket | None = None) -> Conduct:
-    """As for its class; what its domain disowns is answered to nobody, told to staff alone, and opens nothing again."""
-    how = conduct(filed.reading.mail_class, queue, released=bool(filed.letter.released_by))
-    if filed.reading.mail_class is MailClass.LIST and not filed.letter.released_by:
-        watches = ticket is not None and follows(unit, filed.author, queue, ticket)
-        how = conduct_by_list(queue, person=by_a_person(filed.reading), watches=watches)
-    return replace(how, reopens=False, autoreply=False, tells_outsiders=False) if filed.evidence.disowned else how
-
-
-def ordered_before(filed: LetterResult) -> LetterResult:
-    filed.accounted = True
-    filed.outcome |= {
-        "fate": Disposition.RECORD.value,
-        "thread": "this mail with orders came before",
-        "orders": "ignored",
-    }
-    return filed
-
-
-def used_up(unit: UnitOfWork, filed: LetterResult, ordered: CommandResult) -> None:
-    """Orders that were done, or are asked about, are so once."""
-    if filed.letter.recipient.kind in (RecipientKind.ACTION, RecipientKind.CONFIRM):
-        return  # a link, a question is used once anyway
-    if ordered.fate is OrderFate.DONE or ordered.confirmation is not None:
-        one = order_digest(filed.reading, filed.author)
-        if one and one not in unit.spent:
-            unit.spent.add(one)
-            unit.work.spent.add(one)
 
 
 def _ordered(
@@ -237,78 +204,37 @@ def _ordered(
     before = unit.checkpoint()
     act = act_of(unit, filed)
     said, meant = Change(candidate.ticket), fate
-    if meant_inside(unit, found, act, candidate):
+    if found.inside or meant_inside(unit, found, act, candidate):
         meant = Disposition.COMMENT
     files = new_files(unit, filed.reading, filed.author, candidate.ticket, comment=meant is Disposition.COMMENT)
     if found.rest.strip() or shows_something(files):
-        said = _change(unit, filed, meant, candidate, how, found.rest)
+        said = change_of(unit, filed, meant, candidate, how, found.rest)
     ticket = unit.apply(said)
     ordered = carry_out(CommandContext(unit, act, ticket, filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
         unit.restore(before)
         filed.outcome["orders"] = OrderFate.IGNORED.value
-        change = _change(unit, filed, fate, candidate, how, filed.reading.text)
+        change = change_of(unit, filed, fate, candidate, how, filed.reading.text)
         return kept(unit, filed, change, candidate.queue, how)
+    works_here = unit.snapshot.rights.works_on(filed.author, candidate.queue, ticket)
+    if ordered.nothing_done and (said.transactions or not works_here):
+        unit.restore(before)
+        said = _not_done(unit, filed, meant, candidate, how, ordered)
+        unit.apply(said)
     return kept(unit, filed, said, candidate.queue, how, ordered)
 
 
-BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
-"""What people write, though not all of it is to be answered."""
-
-
-def transcribed(unit: UnitOfWork, filed: LetterResult, act: Act, ticket: Ticket, ordered: CommandResult) -> None:
-    """History and the sender learn what became of the orders."""
-    filed.accounted = True
-    more = ordered.tickets if ordered.fate is OrderFate.DONE else ()
-    enter_orders(unit, act, ordered, [ticket.id, *more])
-    filed.outcome["orders"] = ordered.fate.value
-    used_up(unit, filed, ordered)
-    choose_language(unit, act, ordered.language)
-    if ordered.confirmation is not None:
-        ask_for_confirmation(unit, ordered, filed.letter, filed.evidence)
-    elif ordered.unasked:
-        tell_not_asked(unit, filed.author, filed.letter)
-    elif ordered.tells:
-        now, level = unit.loaded.tickets[ticket.id], filed.evidence.level
-        tell_transcript(unit, filed.author, now, ordered, filed.letter.id, level)
-
-
-def enter_orders(unit: UnitOfWork, act: Act, ordered: CommandResult, tickets: Sequence[int]) -> None:
-    """History of each ticket that was ordered about."""
-    transcript = "\n".join(f"> {line.text}\n  {line.kept or line.below}" for line in ordered.lines)
-    fate = "undone" if ordered.undid else ordered.fate.value
-    if ordered.fate is OrderFate.DONE and not ordered.changes:
-        fate = "told"  # there is nothing to undo
-    for id_ in dict.fromkeys(tickets):
-        unit.apply(ordered_entry(act, unit.loaded.tickets[id_], transcript, fate, undid=ordered.undid))
-
-
-def _change(
-    unit: UnitOfWork, filed: LetterResult, fate: Disposition, candidate: Candidate, how: Conduct, text: str
+def _not_done(
+    unit: UnitOfWork, filed: LetterResult, fate: Disposition, candidate: Candidate, how: Conduct, ordered: CommandResult
 ) -> Change:
-    act = act_of(unit, filed)
-    files = new_files(unit, filed.reading, filed.author, candidate.ticket, comment=fate is Disposition.COMMENT)
-    said = Said(text, files, head=head_of(unit, filed.reading, filed.author, candidate.ticket))
-    if filed.unproven and fate is not Disposition.NOTE:
-        return unproven.keep(act, candidate.ticket, said, comment=fate is Disposition.COMMENT)
-    match fate:
-        case Disposition.NOTE:
-            said = Said(as_reported(filed.reading), files)
-            return note(act, candidate.ticket, said, about=filed.reading.mail_class.value)
-        case Disposition.COMMENT if candidate.invited:
-            return commented(act, candidate.queue, candidate.ticket, said)
-        case Disposition.COMMENT:
-            return comment(act, candidate.queue, candidate.ticket, said)
-        case _:
-            reopens = how.reopens and not _no_autoopen(filed.reading)
-            if candidate.invited:
-                return replied(act, candidate.queue, candidate.ticket, said, reopens=reopens)
-            return correspond(act, candidate.queue, candidate.ticket, said, reopens=reopens)
-
-
-def _no_autoopen(reading: Reading) -> bool:
-    """RT-Control: no-autoopen, as RT takes it."""
-    return any(name.lower() == "rt-control" and "no-autoopen" in value for name, value in reading.headers)
+    """What is filed of the text of a letter whose commands were not done: nothing of a preview; else all of it, the commands
+    included. A line that is nearly a command is asked about first: until then the text is for staff alone."""
+    if ordered.fate is OrderFate.PREVIEW:
+        return Change(candidate.ticket)
+    may_comment = unit.snapshot.rights.may(filed.author, Right.COMMENT_ON_TICKET, candidate.queue, candidate.ticket)
+    if ordered.asks_back and fate is Disposition.CORRESPOND and may_comment and not candidate.invited:
+        ordered.kept_back, fate = True, Disposition.COMMENT
+    return change_of(unit, filed, fate, candidate, how, filed.reading.text)
 
 
 def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decision) -> LetterResult:
@@ -331,7 +257,7 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
         return flood
     look_at_author(unit, filed, queue, None)
     act = act_of(unit, filed)
-    found, customer = filed.orders, offered(unit, filed)
+    found, customer = _orders_for_new(unit, filed, queue), offered(unit, filed)
     if customer is not None and queue.forwarded_requestor:
         found, customer = replace(customer, rest=reading.text), None
     text = found.rest if found else reading.text
@@ -357,7 +283,7 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
     how = conduct_towards(unit, filed, queue)
     if filed.unproven:
         how = replace(how, autoreply=False, tells_outsiders=False)
-    if found is None:
+    if found is None or not found.lines:
         kept(unit, filed, change, queue, how)
         if customer is not None:
             offer(unit, filed, unit.loaded.tickets[change.ticket.id], customer)
@@ -365,12 +291,29 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
     before = unit.checkpoint()
     ticket = unit.apply(change)
     ordered = carry_out(CommandContext(unit, act, ticket, filed.evidence, filed.letter.id), found)
-    if ordered.fate is OrderFate.REFUSED and not ordered.tells:
+    ignored = ordered.fate is OrderFate.REFUSED and not ordered.tells
+    if ordered.nothing_done:  # what was ordered, and is not done, is what they wrote
         unit.restore(before)
-        filed.outcome["orders"] = OrderFate.IGNORED.value
         created, *others = change.transactions
-        return kept(unit, filed, Change(change.ticket, (replace(created, text=reading.text), *others)), queue, how)
+        change = Change(change.ticket, (replace(created, text=reading.text), *others))
+    if ignored:
+        filed.outcome["orders"] = OrderFate.IGNORED.value
+        return kept(unit, filed, change, queue, how)
+    if ordered.nothing_done:
+        unit.apply(change)
     return kept(unit, filed, change, queue, how, ordered)
+
+
+def _orders_for_new(unit: UnitOfWork, filed: LetterResult, queue: Queue) -> CommandBatch | None:
+    """The orders in a letter that opens a ticket. What opens one is its requestor's own words, whatever they say of a comment, and
+    nobody closes by right of asking what they open."""
+    found = filed.orders
+    if found is not None and found.inside:
+        found = read_orders(filed.reading, exact=True)
+    if found is not None and any(map(closes, found.commands)):
+        may = unit.snapshot.rights.may(filed.author, Right.MODIFY_TICKET, queue, None)
+        found = found if may or unit.snapshot.rights.works_on(filed.author, queue, None) else None
+    return found
 
 
 def _referring(act: Act, change: Change, others: Iterable[Ticket | None]) -> Change:
@@ -411,54 +354,3 @@ def _as_the_rule_says(unit: UnitOfWork, system: Act, queue: Queue, choice: Choic
         with contextlib.suppress(Refused):
             change = change.then(lambda ticket: give(system, queue, ticket, owner))
     return change
-
-
-def kept(
-    unit: UnitOfWork,
-    filed: LetterResult,
-    change: Change,
-    queue: Queue,
-    how: Conduct,
-    ordered: CommandResult | None = None,
-) -> LetterResult:
-    """Keep the change (orders were done on top of it already), remember the thread, ask the scrips."""
-    ticket = filed.ticket = unit.apply(change) if ordered is None else unit.loaded.tickets[change.ticket.id]
-    reading = filed.reading
-    if filed.author.unreachable and reading.mail_class is MailClass.HUMAN and not filed.unproven:
-        unit.reached(filed.author)
-    remember_letter(unit, filed, change.transactions)
-    remember_numbers(unit, filed, ticket)
-    if reading.message_id and filed.letter.recipient.kind is not RecipientKind.ACTION:
-        unit.work.thread_ids.add((reading.message_id, ticket.id))
-        unit.loaded.threads.setdefault(reading.message_id, []).append(ticket.id)
-        remember_events(unit, reading, ticket.id)
-        key = (reading.message_id, filed.author.id, reading.text)
-        unit.loaded.filed.setdefault(key, []).append(ticket.id)
-    for entry in change.transactions:
-        if entry.type is TransactionType.CREATE:
-            remember_ancestors(unit, filed, entry)
-        if entry.type in UNPROVEN_WORDS:
-            filed.outcome["fate"], filed.waits = Disposition.UNPROVEN.value, True
-            wait(unit, filed.author, ticket, entry)
-    if ordered is not None:
-        transcribed(unit, filed, act_of(unit, filed), ticket, ordered)
-    if how.tells_staff:
-        following = ScripRun(
-            unit,
-            machine=not how.autoreply,
-            robot=reading.mail_class not in BY_PEOPLE,
-            squelched=lambda ticket, queue: _squelched(unit, filed, ticket, queue, how),
-            references=reading.references,
-            letter_id=filed.letter.id,
-        )
-        filed.posts = follow(following, happened([change, *(ordered.changes if ordered else ())]))
-        if ordered is not None:
-            asked_anew(unit, ordered)
-        filed.ticket = unit.loaded.tickets[ticket.id]
-    return filed
-
-
-def _squelched(unit: UnitOfWork, filed: LetterResult, ticket: Ticket, queue: Queue, how: Conduct) -> set[str]:
-    """Whom not to mail: a sender that must not be answered, and outsiders when only staff is told."""
-    found = set(filed.unanswered) | (set() if how.autoreply else {filed.author.address})
-    return found if how.tells_outsiders else found | {unit.shown(id_) for id_ in unit.outsiders(ticket, queue)}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.commands.grammar import folded
+from mailticket.commands.spelling import folded
 from mailticket.desk.changes import Act
 from mailticket.model.command import CommandBatch
 from mailticket.model.errors import Refused

@@ -11,6 +11,7 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.application.tickets.link import MOST_LINKED
 from mailticket.application.tickets.undo import look_up_orders
 from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.mailroom.action_links import link_digest
 from mailticket.mailroom.addressed import look_up_addressed
 from mailticket.mailroom.ancestors import look_up_ancestors
 from mailticket.mailroom.copies_by_list import look_up_copies
@@ -21,7 +22,7 @@ from mailticket.mailroom.forwarded_requestor import requestor_orders
 from mailticket.mailroom.letter_heads import look_up_subjects
 from mailticket.mailroom.load_unproven import Item, look_up_unproven
 from mailticket.mailroom.mail_answers import asks_to_see, commands_meant, look_up_answers
-from mailticket.mailroom.ordering import asked_about, digest, link_digest, order_digest, token_in
+from mailticket.mailroom.ordering import asked_about, digest, order_digest, token_in
 from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.reopening import look_up_successors
 from mailticket.mailroom.returned import notices_returned

@@ -15,16 +15,16 @@ from mailticket.application.mail_help import help_for_control, help_for_queue
 from mailticket.application.tickets.undo import undone
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.control import control_orders
-from mailticket.commands.grammar import BARE, KEYED, orders
+from mailticket.commands.grammar import orders
 from mailticket.desk.changes import Act, Change
 from mailticket.mailroom.asking_files import asked_file
 from mailticket.mailroom.learning import named_language
 from mailticket.mailroom.mail_answers import MOST as MOST_ANSWERS
 from mailticket.mailroom.mail_answers import asks_to_see, key_of, shows
 from mailticket.mailroom.questions import may_ask
-from mailticket.mailroom.results import made_of, with_values
+from mailticket.mailroom.results import Telling, made_of, told, with_values
 from mailticket.mailroom.status_answers import ASKING, who_am_i
-from mailticket.mailroom.verbs import disclosed, obeyed
+from mailticket.mailroom.verbs import closes, disclosed, obeyed, takes
 from mailticket.model.command import Command, CommandBatch, Demand, Mistake, Operation
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.enclosure import Enclosure
@@ -37,13 +37,15 @@ from mailticket.model.queue import Queue
 from mailticket.model.reasons import reason_in
 from mailticket.model.right import Right
 from mailticket.model.row_table import LIFETIME as ROWS_HOLD
-from mailticket.model.sealed_address import Sealed
 from mailticket.model.ticket import TICKET_FIELDS, LinkKind, Ticket
 from mailticket.model.ticket_fields import Kind
-from mailticket.model.words import language_of, say
+from mailticket.model.transaction import TransactionType
+from mailticket.model.words import language_of, refusal, say
 from mailticket.notices.dates import DateTeller
 
 LIFETIME = timedelta(hours=24)
+LINK_DAYS = 30
+"""Days for which an address that does one thing does it."""
 
 
 class CommandStatus(StrEnum):
@@ -80,7 +82,8 @@ class CommandResult:
     """The orders' fate, the changes they made on which tickets, and the transcript. ``rest`` is the text to file,
     ``warnings`` what must be said before somebody confirms them, ``undid`` the letter whose orders were undone, ``unasked``
     that a question was called for and is not asked, ``files`` what is sent with the answer, ``language`` what who ordered chose to
-    read, ``rows`` the tickets of the tables in it, ``sheets`` the same as CSV."""
+    read, ``rows`` the tickets of the tables in it, ``sheets`` the same as CSV, ``would`` that they are only tried, ``asks_back``
+    that a line is nearly a command, ``kept_back`` that the text waits until that line is right."""
 
     fate: CommandStatus
     rest: str
@@ -98,18 +101,28 @@ class CommandResult:
     language: str | None = None
     rows: list[int] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
+    would: bool = False
+    asks_back: bool = False
+    kept_back: bool = False
+
+    @property
+    def nothing_done(self) -> bool:
+        """Whether the commands came to nothing, and nobody is asked whether they shall be done."""
+        return self.fate in (CommandStatus.REFUSED, CommandStatus.PREVIEW) and not self.unasked
 
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
     """Whose orders are carried out, out of which letter, how sure we are of them. ``ticket`` is the one the letter is
-    about, as its text has left it; at the control address there is none: each line names its own."""
+    about, as its text has left it; at the control address there is none: each line names its own. ``speak`` keeps the text, where
+    that may be done only once the ticket is taken."""
 
     unit: UnitOfWork
     act: Act
     ticket: Ticket | None
     evidence: Evidence
     letter_id: int
+    speak: Callable[[], None] | None = None
 
     @property
     def queue(self) -> Queue:
@@ -127,18 +140,6 @@ def asked_about(one: Confirmation) -> CommandBatch:
     return control_orders(one.commands) if one.control else orders(one.commands)
 
 
-LINK_LIFETIME = timedelta(days=30)
-ONCE = frozenset({"take", "resolve", "mute", "undo", "passon"})
-"""What a link does once; an address to comment at may be written to again."""
-
-_BY_LINK = {verb: KEYED["release"] if verb == "passon" else BARE[verb] for verb in ONCE}
-
-
-def link_digest(sealed: Sealed, user: User) -> str:
-    """What is kept of a link somebody used."""
-    return digest(f"{sealed.verb}-{sealed.ticket_id}-{sealed.notice_id}-{user.id}")
-
-
 def order_digest(reading: Reading, user: User) -> str:
     """What is kept of a mail whose orders were done or asked about: sent again, to whichever address, it orders nothing.
     Empty for one without a Message-ID: what was signed cannot be robbed of it."""
@@ -147,59 +148,35 @@ def order_digest(reading: Reading, user: User) -> str:
     return digest("\x1f".join(("order", str(user.id), reading.message_id, reading.subject, reading.text)))
 
 
-def action_orders(unit: UnitOfWork, user: User, sealed: Sealed, written: str) -> CommandBatch:
-    """What a mail to an action address orders; ``written`` is to be filed."""
-    if wrong := _wrong_link(unit, user, sealed, written):
-        return CommandBatch((wrong,), written)
-    verb = _BY_LINK.get(sealed.verb)
-    if verb is None:
-        return CommandBatch(rest=written)
-    told = unit.loaded.told[sealed.notice_id]
-    order: tuple[str, ...] = ()
-    if verb.deed is Operation.UNDO and told.scrip == "transcript" and told.letter_id:
-        order = (str(told.letter_id),)
-    if verb.deed is Operation.RELEASE:
-        order = tuple(str(id_) for id_, one in unit.unproven.items() if one.entry.letter_id == told.letter_id)
-    return CommandBatch(
-        (Command(verb, verb.words[language_of(user.speaks, unit.snapshot.site.language)][0], order),), written
-    )
-
-
-def _wrong_link(unit: UnitOfWork, user: User, sealed: Sealed, written: str) -> Mistake | None:
-    told = unit.loaded.told.get(sealed.notice_id)
-    if told is None or user.address not in told.recipients:
-        return Mistake(sealed.verb, "not_told")
-    if unit.now - told.created > LINK_LIFETIME:
-        return Mistake(sealed.verb, "old_link")
-    if sealed.verb in ONCE and link_digest(sealed, user) in unit.spent:
-        return Mistake(sealed.verb, "used_link")
-    return Mistake(sealed.verb, "nothing_written") if sealed.verb not in ONCE and not written.strip() else None
-
-
 def language(unit: UnitOfWork, user: User, queue: Queue) -> str:
     """What somebody reads."""
     return language_of(user.speaks, queue.language, unit.snapshot.site.language)
+
+
+NEARLY = frozenset({"unknown", "no_value", "takes_no_value"})
+"""What is wrong with a line that is nearly a command."""
 
 
 def carry_out(task: CommandContext, found: CommandBatch) -> CommandResult:
     """Do the orders, ask for a confirmation, or refuse them."""
     unit = task.unit
     if asks_to_see(found) and not _may_be_shown(task):
-        return _unproven(task, CommandResult(CommandStatus.REFUSED, found.rest), [line.line for line in found.lines])
+        return _unproven(task, CommandResult(CommandStatus.REFUSED, found.rest), found)
     state = unit.checkpoint()
     done = _tried(task, found)
     done.help = _demanded(task, found.commands)
+    done.asks_back = any(line.reason in NEARLY for line in found.mistakes)
     if found.preview or not all(line.done for line in done.lines):
         unit.restore(state)
         done.fate = CommandStatus.PREVIEW if found.preview else CommandStatus.REFUSED
         done.lines = _not_kept(task, done)
-        done.tells = _knows(task)
+        done.tells = _knows(task, found.commands)
         return _unchanged(done)
-    verdicts = {unit.snapshot.policy.verdict(one, task.evidence.level) for one in _demands(unit, found, done)}
+    verdicts = {unit.snapshot.policy.verdict(one, task.evidence.level) for one in _demands(task, found, done)}
     if verdicts <= {Verdict.DO}:
         done.tells = (
             bool(done.changes or done.language)
-            or _knows(task)
+            or _knows(task, found.commands)
             or (bool(done.files) and task.evidence.level > Level.NONE)
         )
         if done.files and not done.tells:  # who asks may be anybody: what they wrote is text
@@ -210,14 +187,14 @@ def carry_out(task: CommandContext, found: CommandBatch) -> CommandResult:
     done.fate = CommandStatus.REFUSED
     if Verdict.REFUSE not in verdicts and not task.evidence.barred and done.tickets:
         return _question(task, found, _unchanged(done))
-    return _unproven(task, done, [line.text for line in done.lines])
+    return _unproven(task, done, found)
 
 
-def _unproven(task: CommandContext, done: CommandResult, lines: Sequence[str]) -> CommandResult:
+def _unproven(task: CommandContext, done: CommandResult, found: CommandBatch) -> CommandResult:
     """Who wrote is not sure enough: nothing is done, nothing shown."""
     said = say(task.speaks, "order.unproven", reason=reason_in(task.speaks, task.evidence.because))
-    done.lines = [TranscriptLine(line, said, False) for line in lines]
-    done.tells = _knows(task)
+    done.lines = [TranscriptLine(line, said, False) for line in (one.line for one in found.lines)]
+    done.tells = _knows(task, found.commands)
     done.help, done.rows, done.sheets = [], [], []
     return _unchanged(done)
 
@@ -243,35 +220,53 @@ def _unchanged(done: CommandResult) -> CommandResult:
     return done
 
 
-def _demands(unit: UnitOfWork, found: CommandBatch, done: CommandResult) -> set[Demand]:
+def _demands(task: CommandContext, found: CommandBatch, done: CommandResult) -> set[Demand]:
     """What kinds of command these are; many tickets at once is a kind of its own, and so is showing people to others."""
-    demands = {command.verb.demand for command in found.commands}
+    demands = {_demand(task, command) for command in found.commands}
     if done.warnings:
         demands.add(Demand.DISCLOSE)
     changed = {change.ticket.id for change in done.changes}
-    return demands | {Demand.BULK} if len(changed) > unit.snapshot.bulk_over else demands
+    return demands | {Demand.BULK} if len(changed) > task.unit.snapshot.bulk_over else demands
 
 
-def _knows(task: CommandContext) -> bool:
-    """Whether a transcript may go to somebody: staff, and who is proven. Others learn nothing of what is possible here."""
+def _demand(task: CommandContext, command: Command) -> Demand:
+    """Who asked for something says that it is done: their own business."""
+    return Demand.OWN if closes(command) and not _may_modify(task) else command.verb.demand
+
+
+def _knows(task: CommandContext, commands: Sequence[Command] = ()) -> bool:
+    """Whether a transcript may go to somebody: staff, who may change the ticket, and who closes what they asked for; those that
+    are proven a little. Others learn nothing of what is possible here."""
     ticket = task.ticket
     if task.act.actor.privileged or (ticket is None and task.evidence.level > Level.NONE):
         return True
+    theirs = ticket is not None and task.act.actor.id in ticket.requestors and task.evidence.level > Level.NONE
+    return _may_modify(task) or (theirs and bool(commands) and all(map(closes, commands)))
+
+
+def _may_modify(task: CommandContext) -> bool:
+    ticket = task.ticket
     return ticket is not None and task.unit.snapshot.rights.may(task.act.actor, Right.MODIFY_TICKET, task.queue, ticket)
 
 
 def _tried(task: CommandContext, found: CommandBatch) -> CommandResult:
     """Each line on what the lines before it have left."""
-    done = CommandResult(CommandStatus.DONE, found.rest)
+    done = CommandResult(CommandStatus.DONE, found.rest, would=found.preview)
     touched: dict[int, None] = dict.fromkeys([task.ticket.id] if task.ticket else [])
+    speak = task.speak
     for line in found.lines:
+        if speak is not None and not (isinstance(line, Command) and takes(line)):
+            speak()
+            speak = None
         if isinstance(line, Mistake):
             done.lines.append(TranscriptLine(line.line, _mistake(line, task.speaks), False))
             continue
         try:
             done.lines.append(_obey(task, line, done, touched))
         except Refused as refused:
-            done.lines.append(TranscriptLine(line.line, say(task.speaks, refused.key, **refused.values), False))
+            done.lines.append(TranscriptLine(line.line, refusal(task.speaks, refused), False))
+    if speak is not None:
+        speak()
     done.tickets = tuple(touched)
     return done
 
@@ -286,23 +281,24 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
         done.undid = before.order.mark
         touched.update(dict.fromkeys(before.tickets))
         _keep(unit, done, before.changes)
-        return TranscriptLine(command.line, before.told(task.speaks), True, changes=True)
+        what = _taken_back(task, before.changes)
+        return TranscriptLine(command.line, with_values(before.told(task.speaks), what), True, what, changes=True)
     if command.verb.deed is Operation.LANGUAGE:
         done.language = named_language(command.values[0])
         touched.update(dict.fromkeys(command.tickets))
         return TranscriptLine(command.line, say(done.language or task.speaks, "order.language"), True, changes=True)
     if shows(command):
         return _shown(task, command, done)
-    told, made, same = list[str](), list[str](), list[int]()
+    answers, made, same = list[str](), list[str](), list[int]()
     for ticket in _tickets(task, command):
         if command.changes:
             touched[ticket.id] = None
         if command.verb.deed is Operation.FILE:
             file = asked_file(unit, act.actor, ticket, command.values[0], task.speaks)
             done.files.append(file)
-            told.append(say(task.speaks, "order.file", name=file.name, size=shown_size(file.size, task.speaks)))
+            answers.append(say(task.speaks, "order.file", name=file.name, size=shown_size(file.size, task.speaks)))
         if ask := ASKING.get(command.verb.deed):
-            told.append(ask(unit, act.actor, ticket, task.speaks))
+            answers.append(ask(unit, act.actor, ticket, task.speaks))
         if shown := disclosed(unit, ticket, command):
             done.warnings.append(say(task.speaks, shown[0], **shown[1]))
         try:
@@ -313,13 +309,15 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
             same.append(ticket.id)
             continue
         _keep(unit, done, changes)
-        if what := made_of(ticket, changes, act, task.speaks, date_teller(task).short):
+        if what := made_of(ticket, changes, act, replace(telling(task), would=done.would)):
             made.append(f"#{ticket.id} {what}" if len(command.tickets) > 1 else what)
     kept = say(task.speaks, "order.answered")
     if command.verb.deed is Operation.WHOAMI:
         return TranscriptLine(command.line, who_am_i(unit, act.actor, task.evidence, task.speaks), True, kept=kept)
-    if told:
-        return TranscriptLine(command.line, "\n".join(told), True, kept=kept)
+    if command.verb.deed is Operation.HELP:
+        return TranscriptLine(command.line, say(task.speaks, "order.help"), True)
+    if answers:
+        return TranscriptLine(command.line, "\n".join(answers), True, kept=kept)
     if same and not made:
         return TranscriptLine(command.line, say(task.speaks, "order.so_already"), True)
     made += [f"#{number} {say(task.speaks, 'order.so_already')}" for number in same]
@@ -330,24 +328,37 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
 def _shown(task: CommandContext, command: Command, done: CommandResult) -> TranscriptLine:
     """What was looked up for a command that shows something. Raises Refused."""
     tickets = [] if command.verb.deed is Operation.SEARCH else _tickets(task, command)
-    told = []
+    shown = []
     for key in [key_of(command, ticket.id) for ticket in tickets] or [key_of(command)]:
         answer = task.unit.answers.get((task.act.actor.id, key))
         if answer is None:
             raise Refused("too_much_asked", most=MOST_ANSWERS)
         if isinstance(answer, Refused):
             raise answer
-        told.append(answer.text)
+        shown.append(answer.text)
         done.rows += answer.rows
         done.sheets += filter(None, [answer.sheet])
         done.files += answer.files
     kept = say(task.speaks, "order.answered")
-    return TranscriptLine(command.line, "\n\n".join(told), True, kept=kept)
+    return TranscriptLine(command.line, "\n\n".join(shown), True, kept=kept)
 
 
-def date_teller(task: CommandContext) -> DateTeller:
-    """How moments are told to who ordered."""
-    return DateTeller(task.act.actor.timezone or task.unit.snapshot.site.timezone, task.speaks)
+_FIELD = TransactionType.CUSTOM_FIELD
+"""Whoever set it need not be somebody who may read what stood there."""
+
+
+def telling(task: CommandContext) -> Telling:
+    """In which words, and how moments are told, to who ordered."""
+    zone = task.act.actor.timezone or task.unit.snapshot.site.timezone
+    return Telling(task.speaks, DateTeller(zone, task.speaks).short)
+
+
+def _taken_back(task: CommandContext, changes: Sequence[Change]) -> str:
+    """What the tickets are again, each by its number where there are several."""
+    how, several = telling(task), len({change.ticket.id for change in changes}) > 1
+    shown = [(change.ticket.id, [one for one in change.transactions if one.type is not _FIELD]) for change in changes]
+    made = [(number, told(entries, how)) for number, entries in shown]
+    return "; ".join(f"#{number} {what}" if several else what for number, what in made if what)
 
 
 def _keep(unit: UnitOfWork, done: CommandResult, changes: Sequence[Change]) -> None:
@@ -376,7 +387,7 @@ def _tickets(task: CommandContext, command: Command) -> list[Ticket]:
 
 def _mistake(line: Mistake, speaks: str) -> str:
     key = f"order.{line.reason}"
-    days = ROWS_HOLD.days if line.reason.startswith("row_") else LINK_LIFETIME.days
+    days = ROWS_HOLD.days if line.reason.startswith("row_") else LINK_DAYS
     return say(speaks, key, days=days) + (say(speaks, "order.nearest", nearest=line.nearest) if line.nearest else "")
 
 

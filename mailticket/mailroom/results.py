@@ -1,17 +1,20 @@
 """What is said of a command that was carried out: with which value, and what stood there before."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailticket.desk.changes import Act, Change
 from mailticket.model.duration import shown_minutes
 from mailticket.model.ticket import BY_LABEL, Ticket
 from mailticket.model.ticket_fields import Kind
-from mailticket.model.transaction import OWNER_CHANGES, Transaction, TransactionType
+from mailticket.model.transaction import FORWARDS, ONCE, OWNER_CHANGES, Transaction, TransactionType
 from mailticket.model.words import describe, field_name, say, status
 
 _FROM_TO = (TransactionType.SET, TransactionType.STATUS)
 _LINKS = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
+_SENT = (TransactionType.SPLIT, *FORWARDS, *ONCE)
+_OPENED = TransactionType.CREATE
 _MORE_OR_LESS = (*_LINKS, TransactionType.ADD_WATCHER, TransactionType.DEL_WATCHER)
 
 
@@ -20,29 +23,47 @@ def with_values(said: str, what: str) -> str:
     return f"{said}: {what}" if what else said
 
 
-def made_of(ticket: Ticket, changes: Iterable[Change], act: Act, speaks: str, date: Callable[[datetime], str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How it is told: in which language, moments by ``date``; ``opened`` are the numbers of tickets the command opened, which are
+    not named where it is only tried (``would``): the next time they are others."""
+
+    speaks: str
+    date: Callable[[datetime], str]
+    opened: frozenset[str] = frozenset()
+    would: bool = False
+
+
+def made_of(ticket: Ticket, changes: Sequence[Change], act: Act, how: Telling) -> str:
     """What one command made of its ticket itself; what followed on others is told to who may see those."""
     entries = [one for change in changes if change.ticket.id == ticket.id for one in change.transactions]
-    return told((one for one in entries if one.by == act.actor.id), speaks, date)
+    opened = {str(one.ticket_id) for change in changes for one in change.transactions if one.type is _OPENED}
+    return told((one for one in entries if one.by == act.actor.id), replace(how, opened=frozenset(opened)))
 
 
-def told(entries: Iterable[Transaction], speaks: str, date: Callable[[datetime], str]) -> str:
-    """What commands made of tickets, in the reader's words; ``date`` tells moments in their timezone. Empty: nothing to tell."""
-    return "; ".join(dict.fromkeys(filter(None, (_one(entry, speaks, date) for entry in entries))))
+def told(entries: Iterable[Transaction], how: Telling) -> str:
+    """What commands made of tickets, in the reader's words. Empty: nothing to tell."""
+    return "; ".join(dict.fromkeys(filter(None, (_one(entry, how) for entry in entries))))
 
 
-def _one(entry: Transaction, speaks: str, date: Callable[[datetime], str]) -> str:
+def _one(entry: Transaction, how: Telling) -> str:
     """Without a verb in the past: previews say the same of what would be done."""
+    speaks = how.speaks
     if entry.type is TransactionType.CUSTOM_FIELD:  # whoever may set it need not be somebody who may read it
         return f"{field_name(speaks, entry.field)}: {entry.new}" if entry.new else ""
     if entry.type in _FROM_TO or entry.type in OWNER_CHANGES:
-        old, new = (_value(entry, value, speaks, date) for value in (entry.old, entry.new))
+        old, new = (_value(entry, value, speaks, how.date) for value in (entry.old, entry.new))
         key = "order.due" if entry.field == "Due" else "order.set"
         return say(speaks, key, field=field_name(speaks, entry.field), old=old, new=new)
+    would = ".would" if how.would and entry.new in how.opened else ""
+    if entry.type in _LINKS and entry.new in how.opened:
+        return say(speaks, f"order.clone{would}", who=entry.new)
     if entry.type in _MORE_OR_LESS:
         there = "page" if "://" in entry.new + entry.old else "ticket"
         kind = f"order.{entry.type.value}" + (f".{there}" if entry.type in _LINKS else "")
         return say(speaks, kind, field=field_name(speaks, entry.field), who=entry.new or entry.old)
+    if entry.type in _SENT:
+        return say(speaks, f"order.{entry.type.value}{would}", entry=entry.field, who=entry.new)
     return describe(entry, speaks)
 
 

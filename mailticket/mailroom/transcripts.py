@@ -5,6 +5,7 @@ from typing import Any
 
 from mailticket.application import row_tables
 from mailticket.application.alerts import may_tell, reachable, tell
+from mailticket.application.tickets.inverses import INVERSES
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.ordering import CommandResult, CommandStatus, asked_about, language
 from mailticket.mailroom.questions import may_tell_of_silence
@@ -14,19 +15,28 @@ from mailticket.model.letter import Letter, Reading
 from mailticket.model.mail_budgets import HOUR
 from mailticket.model.person import User
 from mailticket.model.reasons import reason_in
+from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.notices.render_notice import reply_to_subject, ticket_url
 
 
 def tell_transcript(
-    unit: UnitOfWork, user: User, ticket: Ticket, ordered: CommandResult, letter_id: int | None, level: Level
+    unit: UnitOfWork,
+    user: User,
+    ticket: Ticket,
+    ordered: CommandResult,
+    letter_id: int | None,
+    level: Level,
+    words: str = "",
 ) -> None:
-    """Line by line what became of somebody's orders: to the address we know, not to the one the letter named."""
+    """Line by line what became of somebody's orders, and what became of their ``words``: to the address we know, not to the one
+    the letter named."""
     facts = {
         "lines": _lines(ordered),
-        "fate": ordered.fate.value,
+        "fate": _told_as(ordered),
+        "words": words,
         "help": ordered.help,
-        "order": letter_id if _undoable(ordered) else None,
+        "order": letter_id if _undoable(ordered) and _may_undo(unit, user, ticket) else None,
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
     }
     readers = reachable(unit, [user.id])
@@ -46,7 +56,7 @@ def tell_control(
     snapshot = unit.snapshot
     facts = {
         "lines": _lines(ordered),
-        "fate": ordered.fate.value,
+        "fate": _told_as(ordered),
         "help": ordered.help,
         "order": letter.id if _undoable(ordered) else None,
         "control": snapshot.site.control,
@@ -76,8 +86,22 @@ def tell_control(
         )
 
 
+def _told_as(ordered: CommandResult) -> str:
+    """The orders' fate; ``told`` where nothing was to be changed, or all was so already."""
+    if ordered.fate is CommandStatus.DONE and not ordered.changes and not ordered.language:
+        return "told"
+    return ordered.fate.value
+
+
+def _may_undo(unit: UnitOfWork, user: User, ticket: Ticket) -> bool:
+    """Who closed what they asked for opens it again by an answer: they may change nothing else."""
+    return unit.snapshot.rights.may(user, Right.MODIFY_TICKET, unit.queue(ticket.queue_id), ticket)
+
+
 def _undoable(ordered: CommandResult) -> bool:
-    return bool(ordered.changes) and not ordered.undid and ordered.fate is CommandStatus.DONE
+    """Whether there is something to take back: mail that was sent, a ticket that was opened stay."""
+    entries = (entry for change in ordered.changes for entry in change.transactions)
+    return ordered.fate is CommandStatus.DONE and not ordered.undid and any(one.type in INVERSES for one in entries)
 
 
 TRANSCRIPTS_AN_HOUR = 60
@@ -102,8 +126,11 @@ def _transcript_key(address: str, level: Level) -> str:
     return f"transcript:{address}" if level > Level.NONE else f"transcript0:{address}"
 
 
-def ask_for_confirmation(unit: UnitOfWork, ordered: CommandResult, letter: Letter, evidence: Evidence) -> None:
-    """The question, to the address stored for the user; its token is where the answer goes, and nowhere else."""
+def ask_for_confirmation(
+    unit: UnitOfWork, ordered: CommandResult, letter: Letter, evidence: Evidence, words: str = ""
+) -> None:
+    """The question, to the address stored for the user; its token is where the answer goes, and nowhere else. ``words`` say what
+    became of what stood beside the orders."""
     one = ordered.confirmation
     user = unit.user(one.user_id) if one else None
     ticket = unit.loaded.tickets.get(one.ticket_id) if one else None
@@ -114,6 +141,7 @@ def ask_for_confirmation(unit: UnitOfWork, ordered: CommandResult, letter: Lette
         "lines": [{"text": command.line, "said": "", "done": False} for command in asked_about(one).commands],
         "tickets": [_named(unit, number) for number in ordered.tickets],
         "warnings": ordered.warnings,
+        "words": words,
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
         "received_at": letter.received_at,
         "expires_at": one.expires_at,

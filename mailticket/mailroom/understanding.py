@@ -21,14 +21,16 @@ MOST = 4000
 """Characters up to which what is left beside orders may be the end of a letter."""
 
 
-def read_orders(reading: Reading) -> CommandBatch | None:
+def read_orders(reading: Reading, *, exact: bool = False) -> CommandBatch | None:
     """The orders in a letter; None for the many that have none. ``rest`` is the text without them; empty where nothing is left
-    but quotes and what people, or their phones, put below everything they write."""
-    found = orders(reading.text[: reading.own])
-    if not found.lines:
+    but quotes and what people, or their phones, put below everything they write. Without ``lines`` it says only what the text
+    is: a comment, or something that looks like an order and is none."""
+    own = reading.text[: reading.own]
+    found = orders(own, exact=exact)
+    if not found.lines and not found.inside and (found.preview or found.rest == own):
         return None
     below = reading.text[reading.own :]
-    if says_nothing(found.rest, reading) and says_nothing(_written_below(reading), reading):
+    if found.lines and says_nothing(found.rest, reading) and says_nothing(_written_below(reading), reading):
         return replace(found, rest="")
     return replace(found, rest="\n".join(filter(None, (found.rest, below))).strip("\n"))
 

@@ -9,7 +9,7 @@ from mailticket.application.tickets import create, fields, forward, merge, own, 
 from mailticket.application.tickets.merge import disclosure
 from mailticket.application.tickets.steps import Changes
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.commands.grammar import folded
+from mailticket.commands.spelling import folded
 from mailticket.desk import merging
 from mailticket.desk.changes import Act
 from mailticket.model.command import Command, Mode, Operation
@@ -140,6 +140,17 @@ PUBLIC = frozenset({"public", "publicly", "publico", "publica", "reply", "replie
 def _once(command: Command, number: int) -> tuple[Any, Any]:
     told = parameters.CopyOnce(id=number, to=command.values, blind=command.verb.about == "Bcc")
     return forward.copy_once, told
+
+
+def takes(command: Command) -> bool:
+    """Whether it makes who orders it the owner."""
+    mine = command.verb.about == "owner" and folded(command.values[0]) in ("me", "yo")
+    return command.verb.deed in (Operation.TAKE, Operation.STEAL) or (command.verb.deed is Operation.SET and mine)
+
+
+def closes(command: Command) -> bool:
+    """Whether it says that a ticket is done."""
+    return command.verb.deed is Operation.STATUS and command.verb.about == "resolved"
 
 
 def _number(command: Command, value: str) -> int:

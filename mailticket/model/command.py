@@ -82,7 +82,7 @@ class Demand(StrEnum):
     CHANGE = "change"  # queue, owner of others, priority, people, fields
     DESTROY = "destroy"  # delete, merge
     BULK = "bulk"  # many tickets at once
-    DISCLOSE = "disclose"  # show a ticket to others: forward it, copy a reply to somebody, merge tickets of different requestors
+    DISCLOSE = "disclose"  # show a ticket to others: forward it, merge tickets of different requestors
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +149,14 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class CommandBatch:
-    """The commands of a mail, in order, with what was left of its text. ``preview``: only say what would be done."""
+    """The commands of a mail, in order, with what was left of its text. ``preview``: only say what would be done; ``inside``: the
+    text is for staff alone; ``loose``: something is only understood of who works here (``commands.loose``)."""
 
     lines: tuple[Command | Mistake, ...] = ()
     rest: str = ""
     preview: bool = False
+    inside: bool = False
+    loose: bool = False
 
     @property
     def commands(self) -> tuple[Command, ...]:

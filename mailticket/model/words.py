@@ -1,5 +1,6 @@
 """Short sentences and words people read, in every language we speak. Longer texts are templates."""
 
+from mailticket.model.errors import Refused
 from mailticket.model.search_words import SEARCH_SENTENCES
 from mailticket.model.ticket import PLAIN
 from mailticket.model.transaction import OWNER_CHANGES, RELEASES, UNPROVEN, Transaction, TransactionType
@@ -32,6 +33,17 @@ def say(language: str, key: str, **values: object) -> str:
         return sentence.format_map(values) + more
     except (KeyError, IndexError):
         return f"{sentence} {values}"
+
+
+def refusal(language: str, refused: Refused) -> str:
+    """Why something is not done, as people of a language read it: fields and statuses by the words they have for them."""
+    values = dict(refused.values)
+    if (plain := PLAIN.get(str(values.get("field")))) is not None:
+        values["field"] = field_name(language, plain.label)
+    for name in ("status", "allowed"):
+        if name in values and "status" in values:
+            values[name] = ", ".join(status(language, one) for one in str(values[name]).split(", "))
+    return say(language, refused.key, **values)
 
 
 def describe(entry: Transaction, language: str) -> str:
@@ -257,6 +269,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "no_right": {
         "en": "{address} has no right {right} on ticket {ticket}",
         "es": "{address} no tiene el derecho {right} sobre el ticket {ticket}",
+    },
+    "requestor_may_not_close": {
+        "en": "Only the people who work on ticket {ticket} can close it; they read what you wrote",
+        "es": "Solo quienes atienden el ticket {ticket} pueden cerrarlo; ellos leerán lo que escribió",
     },
     "no_right_in_queue": {
         "en": "{address} has no right {right} in queue {queue}",
@@ -584,8 +600,29 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "order.done": {"en": "done", "es": "hecho"},
     "order.so_already": {"en": "it was so already", "es": "ya estaba así"},
+    "order.help": {"en": "see below", "es": "vea la lista de abajo"},
+    "order.clone": {"en": "ticket {who} opened, like this one", "es": "se abre el ticket {who}, igual a este"},
+    "order.clone.would": {"en": "a ticket like this one opened", "es": "se abre un ticket igual a este"},
+    "order.Split": {"en": "entry {entry} moved to ticket {who}", "es": "la entrada {entry} pasa al ticket {who}"},
+    "order.Split.would": {
+        "en": "entry {entry} moved to a ticket of its own",
+        "es": "la entrada {entry} pasa a un ticket propio",
+    },
+    "order.ForwardTransaction": {
+        "en": "entry {entry} forwarded to {who}",
+        "es": "la entrada {entry} se reenvía a {who}",
+    },
+    "order.ForwardTicket": {"en": "conversation forwarded to {who}", "es": "la conversación se reenvía a {who}"},
+    "order.CcOnce": {
+        "en": "reply also sent to {who}, this once",
+        "es": "la respuesta se envía también a {who}, solo por esta vez",
+    },
+    "order.BccOnce": {
+        "en": "reply also sent to {who}, unseen by others",
+        "es": "la respuesta se envía también a {who}, sin que los demás lo vean",
+    },
     "order.file": {"en": "attached: {name} ({size})", "es": "va adjunto: {name} ({size})"},
-    "order.possible": {"en": "this would be done", "es": "esto se haría"},
+    "order.possible": {"en": "would be done", "es": "se haría"},
     "order.left": {
         "en": "not done, because another line could not be done",
         "es": "no se hizo, porque otra línea no se pudo hacer",
@@ -606,6 +643,46 @@ SENTENCES: dict[str, dict[str, str]] = {
     "order.takes_no_value": {"en": "it takes no value", "es": "no lleva valor"},
     "order.too_many": {"en": "more commands than one mail may have", "es": "más comandos de los que admite un correo"},
     "order.nearest": {"en": "; did you mean {nearest}?", "es": "; ¿quiso decir {nearest}?"},
+    "passed.reply": {"en": "Your reply goes to: {who}.", "es": "Su respuesta se envía a: {who}."},
+    "passed.reply.nobody": {
+        "en": "Your reply is on the ticket; nobody gets it by mail.",
+        "es": "Su respuesta quedó en el ticket; no se envía a nadie por correo.",
+    },
+    "passed.comment": {
+        "en": "Your comment goes to: {who}. Requestors do not get it.",
+        "es": "Su comentario se envía a: {who}. Los solicitantes no lo reciben.",
+    },
+    "passed.comment.nobody": {
+        "en": "Your comment is on the ticket; nobody gets it by mail.",
+        "es": "Su comentario quedó en el ticket; no se envía a nadie por correo.",
+    },
+    "passed.opening": {
+        "en": "Your message opened this ticket and goes to: {who}.",
+        "es": "Su mensaje abrió este ticket y se envía a: {who}.",
+    },
+    "passed.opening.nobody": {
+        "en": "Your message opened this ticket; nobody gets it by mail.",
+        "es": "Su mensaje abrió este ticket; no se envía a nadie por correo.",
+    },
+    "passed.unproven": {
+        "en": "Your text was passed on to nobody outside yet: nothing proves that you wrote it.",
+        "es": "Su texto todavía no se envió a nadie de afuera: nada prueba que lo haya escrito usted.",
+    },
+    "passed.with_lines": {
+        "en": "The lines that were not done are part of it.",
+        "es": "Incluye las líneas que no se hicieron.",
+    },
+    "passed.kept_back": {
+        "en": "Your text was not sent to anybody outside, because one line looks like a command with a mistake in it. It is on the "
+        "ticket as a comment. Send it again with that line corrected; if the line is part of your text, put a \\ before it.",
+        "es": "Su texto no se envió a nadie de afuera, porque una línea parece un comando mal escrito. Quedó en el ticket como "
+        "comentario interno. Envíelo de nuevo con esa línea corregida; si la línea es parte del texto, póngale \\ delante.",
+    },
+    "passed.preview": {
+        "en": "Your text was not sent: a preview only says what would happen.",
+        "es": "Su texto no se envió: una vista previa solo dice qué pasaría.",
+    },
+    "passed.more": {"en": "{who} and {more} more", "es": "{who} y {more} más"},
     "order.asked": {"en": "we have asked for a confirmation", "es": "se pidió una confirmación"},
     "order.unproven": {
         "en": "we are not sure enough that you sent it: {reason}",
@@ -615,7 +692,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "your last change to the ticket is undone",
         "es": "se deshizo su último cambio en el ticket",
     },
-    "order.undone": {"en": "order {order} is undone", "es": "se deshizo la orden {order}"},
+    "order.undone": {
+        "en": "what you ordered in message {order} is undone",
+        "es": "se deshizo lo que pidió en el mensaje {order}",
+    },
     "bad_search_name": {
         "en": "{name} is no name for a search: letters, digits, '.', '-' and '_', a letter or digit first",
         "es": "{name} no sirve como nombre de una búsqueda: letras, números, «.», «-» y «_», y al principio una letra o un número",

@@ -201,6 +201,7 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {
             "lines": ({"text": "Take", "said": "done", "done": done}, {"text": "Prio: x", "said": "no", "done": False}),
             "fate": fate,
+            "words": "" if order else "Your reply goes to: Ana.",
             "help": (("Take", "become the owner"),) * many,
             "order": order,
             "undo": "control+undo-7-1-0123456789abcdef@x.example" if order else "",
@@ -210,6 +211,7 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             ("done", True, 0, 12),
             ("refused", True, 0, None),
             ("preview", True, 0, None),
+            ("told", True, 2, None),
             ("done", True, 2, None),
         )
     ),
@@ -224,19 +226,27 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "subject": "Red" if many else "",
             "rows": many,
         }
-        for fate, many, order in (("done", 0, 12), ("refused", 0, None), ("preview", 0, None), ("done", 2, None))
+        for fate, many, order in (
+            ("done", 0, 12),
+            ("refused", 0, None),
+            ("preview", 0, None),
+            ("told", 2, None),
+            ("done", 2, None),
+        )
     ),
-    "confirm": (
+    "confirm": tuple(
         {
             "lines": ({"text": "Take", "said": "", "done": False},),
             "warnings": ("Ticket 7 is of ana@x.example, ticket 8 of eva@x.example.",),
+            "words": words,
             "tickets": ({"id": 7, "subject": "Red"}, {"id": 8, "subject": "Luz"}),
             "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
             "received_at": _AT,
             "expires_at": _AT,
             "peer": "192.0.2.1",
             "evidence": "nothing says so but the From line",
-        },
+        }
+        for words in ("", "Your reply goes to: Ana.")
     ),
     "unproven": tuple(
         {

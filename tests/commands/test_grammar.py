@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailticket.commands.control import control_orders
-from mailticket.commands.grammar import folded, orders
+from mailticket.commands.grammar import orders
 from mailticket.commands.help import help_lines, usage
 from mailticket.commands.registry import VERBS
+from mailticket.commands.spelling import folded
 from mailticket.mailroom.understanding import read_control, read_orders
 from mailticket.model.command import Command, CommandBatch, Mode, Operation, Value
 from mailticket.model.letter import Ours, Reading

@@ -455,9 +455,7 @@ def test_forged_mail_does_not_use_up_the_questions_of_better_proven_mail(start: 
 
 
 def transcripts(daemon: Desk) -> list[Message]:
-    return [
-        one for one in mails(daemon, LUCIA) if "What you ordered on" in body(one) and "Printer" in str(one["Subject"])
-    ]
+    return [one for one in mails(daemon, LUCIA) if "About ticket" in body(one) and "Printer" in str(one["Subject"])]
 
 
 def test_forged_mail_does_not_use_up_the_answers_to_better_proven_mail(start: Callable[[str], Desk]) -> None:

@@ -77,7 +77,16 @@ def test_a_requestor_may_see_and_reply_and_nothing_more() -> None:
     with refused("no_right"):
         changes.comment(act(ANA), QUEUE, TICKET, Said("x"))
     with refused("no_right"):
+        changes.set_status(act(ANA), QUEUE, TICKET, "rejected", askers_close=True)
+    with refused("requestor_may_not_close"):
         changes.set_status(act(ANA), QUEUE, TICKET, "resolved")
+
+
+def test_who_asked_for_it_says_that_it_is_done_unless_the_lifecycle_asks_for_another_right() -> None:
+    assert changes.set_status(act(ANA), QUEUE, TICKET, "resolved", askers_close=True).ticket.status == "resolved"
+    strict = replace(QUEUE, lifecycle=replace(QUEUE.lifecycle, rights=((("*", "resolved"), "DeleteTicket"),)))
+    with refused("requestor_may_not_close"):
+        changes.set_status(act(ANA), strict, TICKET, "resolved", askers_close=True)
 
 
 def test_take_only_what_nobody_owns() -> None:

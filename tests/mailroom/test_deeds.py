@@ -59,7 +59,9 @@ def batch_with(*tickets: Ticket) -> UnitOfWork:
         staff={ANA.id: ANA, LUIS.id: LUIS},
         fields={9: CustomField(9, "Sede", FieldKind.TEXT)},
     )
-    house: Any = SimpleNamespace(directory=directory, rights=index(directory), site=Site(), merge_requestors=True)
+    house: Any = SimpleNamespace(
+        directory=directory, rights=index(directory), site=Site(), merge_requestors=True, requestors_close=True
+    )
     people = {ANA.id: ANA, LUIS.id: LUIS, SYSTEM.id: SYSTEM}
     loaded: Any = SimpleNamespace(
         ids=Ids(),

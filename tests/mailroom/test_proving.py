@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mailticket.commands.grammar import orders
-from mailticket.mailroom.ordering import LINK_LIFETIME, action_orders, link_digest
+from mailticket.mailroom.action_links import LINK_LIFETIME, action_orders, link_digest
 from mailticket.mailroom.sender_evidence import handed_on, of_a_list, outweighs, proven, signed
 from mailticket.model.evidence import UNPROVEN, Evidence, Level, surest
 from mailticket.model.letter import Letter, MailClass, Ours, Reading, Recipient, RecipientKind

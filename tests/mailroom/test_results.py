@@ -1,11 +1,12 @@
 """What is said of a change: the same of one that was done and of one that would be."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from mailticket.mailroom.results import told
+from mailticket.mailroom.results import Telling, told
 from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.notices.dates import DateTeller
 
@@ -60,4 +61,32 @@ def entry(kind: TransactionType, **values: Any) -> Transaction:
 )
 def test_a_change_is_told_with_its_value_and_the_one_before_as_people_write_them(made: Any, es: str, en: str) -> None:
     for language, sentence in (("es", es), ("en", en)):
-        assert told([made], language, DateTeller("America/Montevideo", language).short) == sentence
+        assert told([made], Telling(language, DateTeller("America/Montevideo", language).short)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("made", "done", "would"),
+    [
+        (
+            entry(T.SPLIT, field="5", new="7"),
+            "la entrada 5 pasa al ticket 7",
+            "la entrada 5 pasa a un ticket propio",
+        ),
+        (
+            entry(T.ADD_LINK, field="ReferredToBy", new="7"),
+            "se abre el ticket 7, igual a este",
+            "se abre un ticket igual a este",
+        ),
+        (
+            entry(T.FORWARD_TICKET, new="ana@isp.example"),
+            "la conversación se reenvía a ana@isp.example",
+            "la conversación se reenvía a ana@isp.example",
+        ),
+    ],
+)
+def test_what_is_only_tried_is_not_told_as_done_and_names_no_ticket_it_would_open(
+    made: Any, done: str, would: str
+) -> None:
+    how = Telling("es", DateTeller("America/Montevideo", "es").short, opened=frozenset({"7"}))
+    assert told([made], how) == done
+    assert told([made], replace(how, would=True)) == would

@@ -10,7 +10,8 @@ from mailticket.application.tickets.link import MOST_LINKED, set_links
 from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.tickets.watch import set_watchers
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.commands.grammar import KEYED, folded, values_in
+from mailticket.commands.grammar import KEYED, values_in
+from mailticket.commands.spelling import folded
 from mailticket.desk import changes, fields, owners
 from mailticket.desk.changes import Act, Change
 from mailticket.model.command import Mode, Operation, Verb

@@ -1,0 +1,56 @@
+"""What a person hears of the words that stood beside their commands: whether they were passed on, and to whom."""
+
+from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.desk.changes import Change
+from mailticket.mailroom.letter_result import LetterResult
+from mailticket.mailroom.ordering import CommandResult, language
+from mailticket.mailroom.ordering import CommandStatus as OrderFate
+from mailticket.model.notice import NoticeKind
+from mailticket.model.person import User
+from mailticket.model.transaction import Transaction, TransactionType
+from mailticket.model.words import say
+
+MOST_NAMED = 10
+"""People who are named; of more it is told how many."""
+
+_SENTENCES = {
+    TransactionType.CORRESPOND: "passed.reply",
+    TransactionType.COMMENT: "passed.comment",
+    TransactionType.CREATE: "passed.opening",
+    TransactionType.UNPROVEN_REPLY: "passed.unproven",
+    TransactionType.UNPROVEN_COMMENT: "passed.unproven",
+}
+
+
+def about_words(unit: UnitOfWork, filed: LetterResult, ordered: CommandResult, said: Change) -> str:
+    """Sentences in the author's language; empty where there were no words."""
+    queue = unit.queue(unit.loaded.tickets[said.ticket.id].queue_id)
+    speaks = language(unit, filed.author, queue)
+    if ordered.fate is OrderFate.PREVIEW and ordered.rest.strip():
+        return say(speaks, "passed.preview")
+    entry = next((one for one in said.transactions if one.type in _SENTENCES), None)
+    if entry is None:
+        return ""
+    if ordered.kept_back:
+        return say(speaks, "passed.kept_back")
+    told = _where_it_goes(filed, entry, speaks)
+    return f"{told} {say(speaks, 'passed.with_lines')}" if ordered.nothing_done else told
+
+
+def _where_it_goes(filed: LetterResult, entry: Transaction, speaks: str) -> str:
+    key = _SENTENCES[entry.type]
+    if entry.unproven:
+        return say(speaks, "passed.unproven")
+    readers = _readers(filed, entry)
+    if not readers:
+        return say(speaks, f"{key}.nobody")
+    names = ", ".join(one.name or one.address for one in readers[:MOST_NAMED])
+    more = len(readers) - MOST_NAMED
+    return say(speaks, key, who=say(speaks, "passed.more", who=names, more=more) if more > 0 else names)
+
+
+def _readers(filed: LetterResult, entry: Transaction) -> list[User]:
+    """Who gets the text of an entry by mail, its author left out."""
+    orders = [order for post in filed.posts for order in post.orders if order.transaction.id == entry.id]
+    told = [user for order in orders if order.kind is NoticeKind.NOTICE for user in (*order.to, *order.cc)]
+    return list({user.id: user for user in told if user.id != filed.author.id}.values())
