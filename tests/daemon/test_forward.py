@@ -176,16 +176,11 @@ def test_a_reply_goes_to_others_this_once(desk: Any) -> None:
     assert len(mail_to(desk, "jefe@cliente.example")) == 1
 
 
-def test_a_reply_by_mail_goes_to_others_once_that_is_confirmed(desk: Any) -> None:
+def test_a_reply_by_mail_goes_to_others_once_unasked_where_a_change_would(desk: Any) -> None:
     write(desk, "CopiaUnaVez: jefe@cliente.example\nCopiaOcultaUnaVez: auditor@noc.example\n\nMañana va un técnico.")
-    assert body(mail_to(desk, EVA)[-1]).startswith("Mañana va un técnico.")
-    assert mail_to(desk, "jefe@cliente.example") == []
-    (question,) = questions(desk)
-    write(desk, "sí\n", to=question["Reply-To"], subject="Re: " + question["Subject"])
-    for other in ("jefe@cliente.example", "auditor@noc.example"):
-        (mail,) = mail_to(desk, other)
-        assert body(mail).startswith("Mañana va un técnico.")
-    assert len(mail_to(desk, EVA)) == 3
+    assert questions(desk) == []
+    for other in (EVA, "jefe@cliente.example", "auditor@noc.example"):
+        assert "Mañana va un técnico." in body(mail_to(desk, other)[-1])
 
 
 def test_there_must_be_a_reply_to_send_to_others(desk: Any) -> None:
