@@ -90,16 +90,20 @@ async def report(service: Service, caller: Caller, asked: Asked) -> ReportShape:
     period = _period(asked, service.clock(), zone)
     site = _site(service)
     understood = Wanted(wanted, period, _groups(asked.by, wanted, site))
+    by_values = any(name.startswith("cf.") for name in understood.groups)
+    if by_values:
+        query = holding(query, Right.SEE_CUSTOM_FIELD)
     found = await service.database.read(
         stories,
         query,
         period.start,
         period.end,
         needs=wanted.needs,
-        values=any(name.startswith("cf.") for name in understood.groups),
+        values=by_values,
     )
     site = replace(site, people=await _addresses(service, found))
-    partial = not query.scope(Right.SHOW_TICKET).everywhere
+    needed = frozenset({Right.SHOW_TICKET}).union(*query.held)
+    partial = not all(query.scope(right).everywhere for right in needed)
     return await asyncio.to_thread(
         lambda: computed(
             understood, site, found, query=str(expression), zone=zone, partial=partial, with_tickets=asked.tickets
@@ -135,8 +139,12 @@ def computed(
 
 def who_sees_minutes(query: Query) -> Query:
     """Time worked is told to who reads comments: only their tickets are counted."""
-    comments = query.scope(Right.SHOW_TICKET_COMMENTS)
-    return replace(query, scopes={**query.scopes, Right.SHOW_TICKET: comments})
+    return holding(query, Right.SHOW_TICKET_COMMENTS)
+
+
+def holding(query: Query, right: Right) -> Query:
+    """Only of tickets on which who asks holds this right besides."""
+    return replace(query, held=(*query.held, frozenset({right})))
 
 
 def _figures(wanted: Wanted, site: ReportSite, found: Sequence[Story]) -> tuple[list[FigureRow], FigureRow | None]:

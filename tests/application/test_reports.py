@@ -119,3 +119,23 @@ async def test_a_glance_shows_nobody_what_they_may_not_see(worked: Any) -> None:
     assert (await ask(worked, "glance", EVA))["active"] == 1
     with pytest.raises(Refused):
         await ask(worked, "glance", EVA, queues=["secret"])
+
+
+async def test_a_report_by_a_custom_field_counts_the_tickets_whose_fields_one_may_see(worked: Any) -> None:
+    await ask(worked, "field.add", name="Clave", every_queue=True)
+    await ask(worked, "ticket.set", id=2, values={"cf.Clave": "hunter2"})
+    told = {"name": "created-resolved", "by": ["cf.Clave"]}
+    whole = await ask(worked, "report", **told)
+    assert (["hunter2"] in [row["group"] for row in whole["rows"]], whole["partial"]) == (True, False)
+    hers = await ask(worked, "report", EVA, **told)
+    assert (hers["rows"], hers["partial"]) == ([], True)
+    await ask(worked, "grant.add", to="Requestor", rights=["SeeCustomField"])
+    assert ["hunter2"] in [row["group"] for row in (await ask(worked, "report", EVA, **told))["rows"]]
+
+
+async def test_time_worked_is_told_of_tickets_one_may_see_and_read_inside(worked: Any) -> None:
+    await ask(worked, "user.add", address="luis@noc.example", privileged=True)
+    await ask(worked, "grant.add", to="luis@noc.example", rights=["ShowTicketComments"])
+    assert (await ask(worked, "report", "luis@noc.example", name="hours"))["rows"] == []
+    await ask(worked, "grant.add", to="luis@noc.example", rights=["ShowTicket"])
+    assert (await ask(worked, "report", "luis@noc.example", name="hours"))["total"]["values"]["minutes"] == 100
