@@ -14,7 +14,7 @@ from mailticket.model.transaction import UNPROVEN, Transaction, TransactionType,
 from mailticket.storage.database import Database
 from mailticket.storage.glance import minutes_since, piles, since
 from mailticket.storage.reporting import stories
-from tests.storage.test_storage_tickets import ANA, BOB, CAROL, change, house, open_tickets, ticket
+from tests.storage.test_tickets import ANA, BOB, CAROL, change, house, open_tickets, ticket
 
 __all__ = ["house"]
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
