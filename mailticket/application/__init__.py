@@ -19,7 +19,8 @@
 ``row_tables`` numbered rows in mail of ours, by which its reader may order
 ``mail_help`` what somebody may order by mail
 ``turns``    long work is done in turns: others have theirs in between
-``reports``  figures over tickets; ``glance`` everything on one page; ``report_parameters`` what both are told
+``reports``  figures over tickets; ``report_request`` what is asked of them, understood; ``glance`` everything on one page;
+``report_parameters`` what both are told
 ``search_index`` how far the index of texts is, and making it anew
 ``shapes``   what people ask to see; ``plain`` makes JSON of it
 """

@@ -2,32 +2,28 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC
 from typing import TypedDict
-from zoneinfo import ZoneInfo
 
 from mailticket.application.changing import Caller
 from mailticket.application.report_parameters import Report as Asked
+from mailticket.application.report_request import Wanted, understood
 from mailticket.application.service import Service
 from mailticket.application.tickets.search import as_refusal, query_of, read_search
 from mailticket.application.tickets.search_parameters import Search
-from mailticket.model.errors import ExpressionWrong, Refused
-from mailticket.model.moment import moment
-from mailticket.model.names import name_key
+from mailticket.model.errors import ExpressionWrong
 from mailticket.model.query import Query
 from mailticket.model.right import Right
 from mailticket.model.story import Story
 from mailticket.reports.figures import FigureRow, Value, figures
-from mailticket.reports.groups import GROUPS, MOST_GROUPS, group_called, grouping
+from mailticket.reports.groups import grouping
 from mailticket.reports.measures import View
-from mailticket.reports.period import UNITS, Period, days, instants, named_days
-from mailticket.reports.reports import REPORTS, Report, kind_of, report_called
+from mailticket.reports.period import UNITS, instants
+from mailticket.reports.reports import kind_of
 from mailticket.reports.site import ReportSite
 from mailticket.storage import people
 from mailticket.storage.reporting import stories
-
-USUAL_DAYS = 30
 
 
 class ColumnShape(TypedDict):
@@ -64,49 +60,30 @@ ReportShape = TypedDict(
 no sum; ``partial``: who asks may not see every ticket."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A report with all that was asked of it, understood."""
-
-    report: Report
-    period: Period
-    groups: Sequence[str]
-
-
 async def report(service: Service, caller: Caller, asked: Asked) -> ReportShape:
     """One report's figures, of tickets who asks may see. Raises Refused."""
-    wanted = report_called(asked.name)
-    if wanted is None:
-        raise Refused("no_such_report", name=asked.name, names=", ".join(REPORTS))
     typed = " ".join(asked.query)
     try:
         user, expression = await read_search(service, caller, Search(query=asked.query, all=True), typed)
     except ExpressionWrong as wrong:
         raise as_refusal(wrong, typed) from wrong
-    query = query_of(service, user, expression)
-    if wanted.minutes:
-        query = who_sees_minutes(query)
     zone = user.timezone or service.snapshot().site.timezone
-    period = _period(asked, service.clock(), zone)
-    site = _site(service)
-    understood = Wanted(wanted, period, _groups(asked.by, wanted, site))
-    by_values = any(name.startswith("cf.") for name in understood.groups)
-    if by_values:
+    wanted, site = understood(asked, service.snapshot(), service.clock(), zone)
+    query, period = query_of(service, user, expression), wanted.period
+    if wanted.report.minutes:
+        query = who_sees_minutes(query)
+    values = any(name.startswith("cf.") for name in wanted.groups)
+    if values:
         query = holding(query, Right.SEE_CUSTOM_FIELD)
     found = await service.database.read(
-        stories,
-        query,
-        period.start,
-        period.end,
-        needs=wanted.needs,
-        values=by_values,
+        stories, query, period.start, period.end, needs=wanted.report.needs, values=values
     )
     site = replace(site, people=await _addresses(service, found))
     needed = frozenset({Right.SHOW_TICKET}).union(*query.held)
     partial = not all(query.scope(right).everywhere for right in needed)
     return await asyncio.to_thread(
         lambda: computed(
-            understood, site, found, query=str(expression), zone=zone, partial=partial, with_tickets=asked.tickets
+            wanted, site, found, query=str(expression), zone=zone, partial=partial, with_tickets=asked.tickets
         )
     )
 
@@ -164,57 +141,6 @@ def _row(row: FigureRow, with_tickets: bool) -> RowShape:
     if with_tickets:
         shape["tickets"] = row.tickets
     return shape
-
-
-def _groups(asked: Sequence[str], wanted: Report, site: ReportSite) -> Sequence[str]:
-    names = [part for one in asked for part in one.split(",") if part.strip()]
-    found = []
-    for name in names:
-        if (known := group_called(name, site)) is None:
-            raise Refused("no_such_grouping", name=name, names=", ".join(GROUPS))
-        found.append(known)
-    if len(found) > MOST_GROUPS:
-        raise Refused("too_many_groups", most=MOST_GROUPS)
-    return found or wanted.usual
-
-
-def _period(asked: Asked, now: datetime, zone: str) -> Period:
-    place = ZoneInfo(zone)
-    today = now.astimezone(place).date()
-    first, last = today - timedelta(days=USUAL_DAYS - 1), today
-    if asked.period is not None:
-        named = named_days(asked.period, today)
-        if named is None:
-            raise Refused("bad_period", period=asked.period)
-        first, last = named
-    if asked.start is not None:
-        first = _day(asked.start, now, zone)
-    if asked.end is not None:
-        last = _day(asked.end, now, zone)
-    if last < first or first > today:
-        raise Refused("empty_period", start=first.isoformat(), end=last.isoformat())
-    return days(first, last, place, until=now + timedelta(milliseconds=1))  # what happened just now is in it
-
-
-def _day(typed: str, now: datetime, zone: str) -> date:
-    try:
-        found = moment(typed, now, zone)
-    except ValueError:
-        found = None
-    if found is None:
-        raise Refused("bad_date", value=typed)
-    return found.astimezone(ZoneInfo(zone)).date()
-
-
-def _site(service: Service) -> ReportSite:
-    directory = service.snapshot().directory
-    return ReportSite(
-        {queue.id: queue.name for queue in directory.queues.values()},
-        {queue.id: queue.lifecycle for queue in directory.queues.values()},
-        frozenset(directory.staff),
-        {},
-        {name_key(field.name): field.id for field in directory.fields.values()},
-    )
 
 
 async def _addresses(service: Service, found: Sequence[Story]) -> dict[int, str]:

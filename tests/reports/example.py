@@ -4,7 +4,8 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from mailticket.application.reports import Wanted, computed
+from mailticket.application.report_request import Wanted
+from mailticket.application.reports import computed
 from mailticket.model.story import LineKind, Story, StoryLine
 from mailticket.reports.period import days
 from mailticket.reports.reports import REPORTS
