@@ -70,7 +70,12 @@ async def _refuse_people(service: Service, queue: Queue | None, said: Values) ->
 
 
 def _may_say(admin: Administrator, queue: Queue | None, said: Values) -> None:
-    """Raise Refused unless they hold what its watchers would, and what another lifecycle asks for."""
+    """Raise Refused unless they hold what its watchers would, and what another lifecycle asks for; the site's own address, to which
+    all queues' mail may come, takes AdminQueue everywhere."""
+    site = admin.snapshot.site
+    of_all = {site.correspond_address, site.comment_address} - {getattr(queue, key, "") for key in ADDRESSES}
+    if not of_all.isdisjoint(said.get(key) for key in ADDRESSES):
+        admin.require(Right.ADMIN_QUEUE)
     for key in ROLES.keys() & said.keys():
         admin.delegation.may_seat(ROLES[key], queue)
     if "lifecycle" in said:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from mailticket.application.changing import Caller
+from mailticket.application.perform import perform
 from mailticket.model.errors import Refused
 from tests.application.organisation.test_people import ANA, do
 
@@ -63,3 +65,19 @@ async def test_watchers_come_and_go_and_the_last_queue_stays(service: Any) -> No
         await do(service, "queue.watcher.remove", name="general", who="ana", role="Cc")
     with pytest.raises(Refused, match="last_queue"):
         await do(service, "queue.disable", name="general")
+
+
+async def test_the_sites_own_address_is_taken_by_who_administers_all_queues(service: Any) -> None:
+    """Mail for every queue may come there, and would be one queue's."""
+    site = service.snapshot().site
+    await do(service, "queue.add", name="dns")
+    await do(service, "grant.add", to="ana", rights=["AdminQueue"], queue="dns")
+    told = [{"correspond_address": site.correspond_address}, {"comment_address": site.comment_address}]
+    for one in told:
+        with pytest.raises(Refused) as refused:
+            await perform(service, Caller(ANA), "queue.set", {"name": "dns", **one})
+        assert (refused.value.values["right"], refused.value.values["queue"]) == ("AdminQueue", "*")
+    await do(service, "queue.set", name="dns", **told[0])
+    await perform(
+        service, Caller(ANA), "queue.set", {"name": "dns", "description": "x", **told[0]}
+    )  # it has it already
