@@ -71,6 +71,8 @@ def remember_letter(unit: UnitOfWork, filed: LetterResult, entries: Iterable[Tra
         return
     author, by_list = filed.author.address, reading.mail_class is MailClass.LIST
     unit.related.copies.append(Copy(reading.message_id, entry.ticket_id, author, entry.text, by_list))
+    if filed.evidence.disowned:
+        return
     letter = FiledLetter(reading.message_id, entry.ticket_id, entry.type, author, entry.head)
     unit.related.answered.setdefault(reading.message_id, []).append(letter)
 

@@ -84,8 +84,10 @@ _filed = sa.select(
 def letters_on(
     connection: sa.Connection, message_ids: Collection[str], ticket_ids: Collection[int]
 ) -> list[FiledLetter]:
-    """The letters with these Message-IDs on these tickets."""
+    """The letters with these Message-IDs on these tickets, but for those whose From line its own domain disowns."""
+    disowned = (transactions.c.evidence == 0) & (transactions.c.evidence_method == "dmarc")
     found = _filed.where(
+        ~disowned,
         transactions.c.ticket_id.in_(list(ticket_ids)),
         transactions.c.message_id.in_(list(message_ids)),
         transactions.c.type.in_([kind.value for kind in LETTERS]),

@@ -95,6 +95,15 @@ def test_who_was_addressed_in_a_comment_answers_with_a_comment(site: Callable[..
     assert not [one for one in daemon.mail() if one["Delivered-To"] == "ana@c.example" and "Texto 3" in str(one)]
 
 
+def test_nobody_is_addressed_by_mail_that_its_domain_disowns(site: Callable[..., Any]) -> None:
+    daemon, send = site(more='[evidence]\nauthserv_ids = ["mx"]\ndomains = ["noc.example"]\n')
+    send("ana@c.example", "1")
+    forged = "mx; dmarc=fail (p=reject) header.from=c.example"
+    send("ana@c.example", "2", cc="evil@e.example", subject="Re: [noc #1] Enlace", proof=forged)
+    assert send("evil@e.example", "3", answers="2", subject="Re: [noc #1] Enlace")["ticket"] != 1
+    assert "evil@e.example" not in [by for _, by in said(daemon, 1)]
+
+
 def test_ccs_are_taken_where_the_queue_says_so_never_ours_lists_or_robots(site: Callable[..., Any]) -> None:
     daemon, send = site(taken="true")
     copied = (
