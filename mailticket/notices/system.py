@@ -7,7 +7,7 @@ from typing import Any
 from mailticket.model.message_id import message_id, thread_root
 from mailticket.model.notice import Notice, NoticeKind
 from mailticket.model.person import User
-from mailticket.model.queue import Queue, Site
+from mailticket.model.queue import Queue, Site, display_name
 from mailticket.model.sealed_address import Sealed, sealed_address
 from mailticket.model.text_part import above_footer
 from mailticket.model.ticket import Ticket
@@ -120,6 +120,13 @@ def _undo(site: Site, ticket: Ticket | None, number: int, sign: Callable[[str], 
     return sealed_address(site.control, Sealed("undo", ticket.id, number), sign) if ticket else ""
 
 
+def _is_outside(user: User, queue: Queue, ticket: Ticket | None) -> bool:
+    """Whether somebody has no part in the work: neither Privileged, nor the owner, nor an AdminCc."""
+    if user.privileged or user.id in queue.admin_cc:
+        return False
+    return ticket is None or (user.id != ticket.owner_id and user.id not in ticket.admin_cc and not ticket.groups)
+
+
 def _headers(
     user: User,
     subject: str,
@@ -133,15 +140,18 @@ def _headers(
     answered: str,
     mark: tuple[str, str],
 ) -> list[tuple[str, str]]:
-    """From the comment address: an answer stays among staff."""
-    address = our_address(queue, site, comment=True)
+    """From the comment address: an answer stays among staff. To who does not work here from the address, and by the name, that
+    they know."""
+    outside = _is_outside(user, queue, ticket)
+    address = our_address(queue, site, comment=not outside)
+    name = display_name(queue, site) if outside else queue.description or queue.name
     root = (
         [("References", message_ids([thread_root(ticket.id, site.organization)], 12))]
         if ticket
         else _answering(answered)
     )
     headers = [
-        ("From", mailbox(queue.description or queue.name, address)),
+        ("From", mailbox(name, address)),
         ("To", mailbox(user.name, user.mail_address) if ascii_address(user.address) else "undisclosed-recipients:;"),
         ("Reply-To", mailbox("", reply_to or answers_to or address)),
         header("Subject", subject),

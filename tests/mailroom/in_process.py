@@ -60,7 +60,7 @@ class Desk:
 
     daemon: Daemon
     number: int = 0
-    seen: set[int] = field(default_factory=set)
+    sent: list[Message] = field(default_factory=list)
 
     async def send(
         self,
@@ -89,8 +89,8 @@ class Desk:
             pass
         mail: dict[str, list[str]] = {}
         for copy in await self.daemon.database.write(lambda connection: outbox.claim(connection, 1000, NOW)):
-            text = body(email.message_from_bytes(copy.content))
-            mail.setdefault(copy.copy.recipient, []).append(text)
+            self.sent.append(email.message_from_bytes(copy.content))
+            mail.setdefault(copy.copy.recipient, []).append(body(self.sent[-1]))
         return mail
 
     async def ticket(self, number: int = 1) -> Any:

@@ -144,6 +144,14 @@ async def test_who_asked_for_something_closes_it_and_hears_so(tmp_path: Path) ->
         assert (await here.ticket()).status == "resolved"
 
 
+async def test_who_does_not_work_here_is_answered_from_the_address_they_know(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.send(ANA, "Resolver")
+        assert {(mail["To"], mail["From"], mail["Reply-To"]) for mail in here.sent if ANA in str(mail["To"])} == {
+            (ANA, "general <soporte@noc.example>", "soporte@noc.example")
+        }
+
+
 async def test_who_may_not_close_what_they_asked_for_is_told_in_plain_words_and_staff_reads_the_wish(
     tmp_path: Path,
 ) -> None:
