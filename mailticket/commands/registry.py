@@ -223,7 +223,7 @@ VERBS: tuple[Verb, ...] = (
     _key("File", "File", "Archivo", "send me a file of this ticket", "enviarme un archivo de este ticket", Value.FILE, "file",
          deed=Operation.FILE, right=Right.SHOW_TICKET, demand=Demand.READ),
     _key("Release", "Release", "Liberar", "pass on an unproven reply: the number of its entry",
-         "hacer llegar una respuesta sin prueba: el número de su entrada", Value.NUMBER, "release", deed=Operation.RELEASE,
+         "hacer llegar una respuesta sin verificar: el número de su entrada", Value.NUMBER, "release", deed=Operation.RELEASE,
          right=Right.COMMENT_ON_TICKET, demand=_WORK),
     *_custom(),
 )  # fmt: skip

@@ -19,15 +19,15 @@ SPANISH: dict[str, str] = {
     "it did not come by our own mail system": "no vino por nuestro propio sistema de correo",
     "our mail system found nothing": "nuestro sistema de correo no encontró nada",
     "our mail system could not tell": "nuestro sistema de correo no pudo decirlo",
-    "DMARC passes for {}, which is trusted": "DMARC aprueba {}, en el que se confía",
-    "DMARC passes for {}, which is not one of [evidence] domains": "DMARC aprueba {}, que no está en [evidence] domains",
+    "DMARC passes for {}, which is trusted": "pasa DMARC de {}, un dominio de confianza",
+    "DMARC passes for {}, which is not one of [evidence] domains": "pasa DMARC de {}, que no está en [evidence] domains",
     "DMARC passes for {}, by a signature that leaves the letter open": (
-        "DMARC aprueba {}, con una firma que no cubre todo lo que dice el mensaje"
+        "pasa DMARC de {}, con una firma que no cubre todo lo que dice el mensaje"
     ),
-    "DMARC passes for {}, by {}, which is not trusted": "DMARC aprueba {}, por {}, en el que no se confía",
-    "DMARC fails for {}, which is trusted": "DMARC no aprueba {}, en el que se confía",
-    "DMARC fails for {}, which asks to {} such mail": "DMARC no aprueba {}, que pide {} ese correo",
-    "DMARC fails for {}, as it does for mail of lists": "DMARC no aprueba {}, como ocurre con el correo de listas",
+    "DMARC passes for {}, by {}, which is not trusted": "pasa DMARC de {}, por {}, que no es de confianza",
+    "DMARC fails for {}, which is trusted": "no pasa DMARC de {}, un dominio de confianza",
+    "DMARC fails for {}, which asks to {} such mail": "no pasa DMARC de {}, que pide {} ese correo",
+    "DMARC fails for {}, as it does for mail of lists": "no pasa DMARC de {}, como ocurre con el correo de listas",
     "logged in at our mail system as {}, who is not in From": (
         "inició sesión en nuestro sistema de correo como {}, que no es quien figura como remitente"
     ),
@@ -36,10 +36,10 @@ SPANISH: dict[str, str] = {
         "alguien inició sesión en nuestro sistema de correo, que no dice quién"
     ),
     "logged in at our mail system as {}": "inició sesión en nuestro sistema de correo como {}",
-    "the login of {} does not hold any more": "el inicio de sesión de {} ya no vale",
+    "the login of {} does not hold any more": "el inicio de sesión de {} ya no es válido",
     "logged in here as {}": "inició sesión aquí como {}",
-    "SPF passes for {}": "SPF aprueba {}",
-    "signed by {}, DMARC does not pass": "firmado por {}, DMARC no aprueba",
+    "SPF passes for {}": "pasa SPF de {}",
+    "signed by {}, DMARC does not pass": "firmado por {}, pero no pasa DMARC",
     "signed by {}, which says nothing by DMARC": "firmado por {}, que no dice nada por DMARC",
     "signed by {}, which says nothing about {}": "firmado por {}, lo que no dice nada de {}",
     "no signature covers all of it by {}": "ninguna firma de {} cubre todo el mensaje",
@@ -48,7 +48,7 @@ SPANISH: dict[str, str] = {
     "{} asks to {} what it did not sign: {}": "{} pide {} lo que no firmó: {}",
     "quarantine": "apartar",
     "reject": "rechazar",
-    "the signature of {} does not count: {}": "la firma de {} no vale: {}",
+    "the signature of {} does not count: {}": "la firma de {} no es válida: {}",
     "somebody": "alguien",
     "checking DKIM took too long": "comprobar DKIM tardó demasiado",
     "checking DKIM needs more than is installed: pip install 'mailticket[auth]'": (
@@ -56,9 +56,9 @@ SPANISH: dict[str, str] = {
     ),
     "{}, but the mail is not of these {} days": "{}, pero el correo no es de estos {} días",
     "{}, but it was not written to us": "{}, pero no está dirigido a nosotros",
-    "answers notice {}, which was sent to {}": "responde el aviso {}, que se envió a {}",
+    "answers notice {}, which was sent to {}": "responde al aviso {}, que se envió a {}",
     "{} and {} more": "{} y a {} más",
-    "answered question {}": "respondió la pregunta {}",
+    "answered question {}": "respondió a la pregunta {}",
     "vouched for by {}": "lo confirma {}",
     "by an account of this machine that may": "desde una cuenta de este equipo que puede hacerlo",
     "signed with {}": "firmado con {}",
@@ -87,23 +87,23 @@ SPANISH: dict[str, str] = {
     "the signature cannot be checked": "la firma no se puede comprobar",
     "the signature is broken": "la firma está rota",
     "there is not exactly one signature": "no hay exactamente una firma",
-    "the signature is of an unknown kind": "la firma es de una clase desconocida",
+    "the signature is of an unknown kind": "la firma es de un tipo desconocido",
     "the signature's digest is too weak": "el resumen de la firma es demasiado débil",
     "the signature's digest is too weak, or not known": "el resumen de la firma es demasiado débil, o desconocido",
     "a line is too long to be signed as text": "una línea es demasiado larga para firmarla como texto",
-    "the signature does not hold": "la firma no vale",
-    "the signature does not hold: {}": "la firma no vale: {}",
+    "the signature does not hold": "la firma no es válida",
+    "the signature does not hold: {}": "la firma no es válida: {}",
     "the certificate names no mail address": "el certificado no nombra ninguna dirección de correo",
-    "gpgv answers in an unknown way": "gpgv contesta de un modo desconocido",
-    "the certificate is not valid yet": "el certificado todavía no vale",
+    "gpgv answers in an unknown way": "gpgv dio una respuesta desconocida",
+    "the certificate is not valid yet": "el certificado todavía no es válido",
     "the certificate has expired": "el certificado venció",
     "the certificate is not for mail": "el certificado no es para correo",
     "the certificate of the signature cannot be read": "el certificado de la firma no se puede leer",
     "the headers are too long to be checked": "los encabezados son demasiado largos para comprobarlos",
     "the headers have broken lines": "los encabezados tienen líneas rotas",
-    "the headers have a line that is none": "los encabezados tienen una línea que no lo es",
+    "the headers have a line that is none": "los encabezados tienen una línea que no es un encabezado",
     "more than {} headers": "más de {} encabezados",
-    "its domain or selector is none": "su dominio o selector no lo es",
+    "its domain or selector is none": "su dominio o su selector no es válido",
     "it is over more than {} headers": "cubre más de {} encabezados",
     "it is good": "es buena",
     "its header is too long": "su encabezado es demasiado largo",
@@ -114,15 +114,15 @@ SPANISH: dict[str, str] = {
     "it is of the future": "es del futuro",
     "it has expired": "venció",
     "it expired before it was made": "venció antes de hacerse",
-    "DNS does not tell its key": "el DNS no dice su clave",
+    "DNS does not tell its key": "el DNS no tiene su clave",
     "its key or the signature is not well-formed": "su clave o la firma está mal formada",
     "there is more than one key": "hay más de una clave",
     "there is no key": "no hay clave",
     "its key has {} bits": "su clave tiene {} bits",
-    "its key is none": "su clave no lo es",
+    "its key is none": "su clave no es una clave",
     "its key is not well-formed": "su clave está mal formada",
     "its key is revoked": "su clave fue revocada",
-    "its key is of another kind": "su clave es de otra clase",
+    "its key is of another kind": "su clave es de otro tipo",
     "its key is not for SHA-256": "su clave no es para SHA-256",
     "its key is not for mail": "su clave no es para correo",
     "its key is not for subdomains": "su clave no es para subdominios",
@@ -151,9 +151,9 @@ _DISOWNED = {
     "en": "WARNING: the sender's domain disowns this mail. {}",
     "es": "ATENCIÓN: el dominio del remitente no reconoce este mensaje como suyo. {}",
 }
-_NOT_PROVEN = {"en": "Sender not proven: {}", "es": "Remitente sin probar: {}"}
-_HARDLY = {"en": "Sender hardly proven: {}", "es": "Remitente apenas probado: {}"}
-_PROVEN = {"en": "Sender proven: {}", "es": "Remitente probado: {}"}
+_NOT_PROVEN = {"en": "Sender not proven: {}", "es": "Remitente no verificado: {}"}
+_HARDLY = {"en": "Sender proven only in part: {}", "es": "Remitente verificado solo en parte: {}"}
+_PROVEN = {"en": "Sender proven: {}", "es": "Remitente verificado: {}"}
 
 
 def standing_in(language: str, evidence: Evidence) -> str:

@@ -117,30 +117,30 @@ SENTENCES: dict[str, dict[str, str]] = {
     "did.SystemError": {"en": "Error: {new}", "es": "Error: {new}"},
     "did.UnprovenReply": {
         "en": "Unproven reply: not passed on to anybody outside",
-        "es": "Respuesta sin prueba: no se pasó a nadie de afuera",
+        "es": "Respuesta sin verificar: no se envió a nadie de afuera",
     },
-    "did.UnprovenComment": {"en": "Unproven comment", "es": "Comentario sin prueba"},
+    "did.UnprovenComment": {"en": "Unproven comment", "es": "Comentario sin verificar"},
     "did.Create.unproven": {
         "en": "Ticket created; who wrote it is not proven",
-        "es": "Ticket creado; no está probado quién lo escribió",
+        "es": "Ticket creado; no se verificó quién lo escribió",
     },
     "did.Correspond.released": {
         "en": "Correspondence added: entry {old}, which was unproven",
-        "es": "Correspondencia agregada: la entrada {old}, que estaba sin prueba",
+        "es": "Correspondencia agregada: la entrada {old}, que estaba sin verificar",
     },
     "did.Comment.released": {
         "en": "Comment added: entry {old}, which was unproven",
-        "es": "Comentario agregado: la entrada {old}, que estaba sin prueba",
+        "es": "Comentario agregado: la entrada {old}, que estaba sin verificar",
     },
     "unproven.words": {
         "en": "NOT PROVEN: {who} may not have written this ({reason}). It was passed on to nobody outside, and {who} is asked. "
         "Who knows that it is theirs can pass it on: see Release below.",
-        "es": "SIN PRUEBA: tal vez esto no lo escribió {who} ({reason}). No se pasó a nadie de afuera, y se le pregunta a {who}. "
+        "es": "SIN VERIFICAR: tal vez esto no lo escribió {who} ({reason}). No se envió a nadie de afuera; se preguntó a {who}. "
         "Quien sepa que es suyo puede hacerlo llegar: vea Liberar más abajo.",
     },
     "unproven.opening": {
         "en": "NOT PROVEN: {who} may not have written this ({reason}). Nobody outside was told of this ticket.",
-        "es": "SIN PRUEBA: tal vez esto no lo escribió {who} ({reason}). No se avisó de este ticket a nadie de afuera.",
+        "es": "SIN VERIFICAR: tal vez esto no lo escribió {who} ({reason}). No se avisó de este ticket a nadie de afuera.",
     },
     "unproven.actor": {"en": "somebody who may not be {who}", "es": "Alguien que tal vez no es {who}"},
     "unproven.released": {"en": "passed on", "es": "se hizo llegar"},
@@ -158,7 +158,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "unproven_stays": {
         "en": "Who wrote entry {transaction} is not proven: it stays where it is until it is released",
-        "es": "No está probado quién escribió la entrada {transaction}: queda donde está hasta que se libere",
+        "es": "No se verificó quién escribió la entrada {transaction}: queda donde está hasta que se libere",
     },
     "order.not_asked": {
         "en": "not asked about: too many questions are open, or were asked lately",
@@ -373,10 +373,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Ticket {ticket} is {owner}'s already",
         "es": "El ticket {ticket} ya es de {owner}",
     },
-    "nobody_owns": {"en": "Nobody owns ticket {ticket}", "es": "El ticket {ticket} no es de nadie"},
+    "nobody_owns": {"en": "Nobody owns ticket {ticket}", "es": "El ticket {ticket} no tiene responsable"},
     "nobody_to_steal_from": {
         "en": "Nobody owns ticket {ticket}: it can be taken",
-        "es": "El ticket {ticket} no es de nadie: se puede tomar",
+        "es": "El ticket {ticket} no tiene responsable: se puede tomar",
     },
     "take_owned": {
         "en": "Ticket {ticket} is owned by {owner}; only tickets nobody owns can be taken",
@@ -425,7 +425,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "merge_forbidden": {
         "en": "Tickets {ticket} and {other} have different requestors; this site does not merge those",
-        "es": "Los tickets {ticket} y {other} tienen distintos solicitantes; este sitio no los une",
+        "es": "Los tickets {ticket} y {other} tienen distintos solicitantes; en este sitio no se unen",
     },
     "split_discloses": {
         "en": (
@@ -686,7 +686,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "order.asked": {"en": "we have asked for a confirmation", "es": "se pidió una confirmación"},
     "order.unproven": {
         "en": "we are not sure enough that you sent it: {reason}",
-        "es": "no hay certeza suficiente de que lo envió usted: {reason}",
+        "es": "no hay certeza suficiente de que lo haya enviado usted: {reason}",
     },
     "order.undone_by_hand": {
         "en": "your last change to the ticket is undone",
@@ -782,7 +782,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "show.created": {"en": "Created", "es": "Creado"},
     "whoami.evidence": {
         "en": "We are sure of you at level {level} of 5 ({name}): {reason}",
-        "es": "La certeza de que es usted es {level} de 5 ({name}): {reason}",
+        "es": "Certeza de que es usted: nivel {level} de 5 ({name}); {reason}",
     },
     "whoami.groups": {"en": "Groups: {groups}", "es": "Grupos: {groups}"},
     "whoami.queues": {"en": "You see tickets in: {queues}", "es": "Ve tickets en: {queues}"},

@@ -101,7 +101,7 @@ def test_what_is_forged_is_kept_for_staff_and_mailed_to_nobody_outside(send: Cal
     assert (kept["by"], kept["evidence"], kept["disowned"]) == ("lucia@noc.example", 0, name == "dmarc-fail")
     told = [text(one) for one in desk.mail() if one["Delivered-To"] == "joao@noc.example" and words in text(one)]
     assert len(told) == 1
-    assert told[0].startswith("SIN PRUEBA: tal vez esto no lo escribió lucia@noc.example")
+    assert told[0].startswith("SIN VERIFICAR: tal vez esto no lo escribió lucia@noc.example")
     assert ("DMARC no aprueba noc.example, que pide rechazar" in " ".join(told[0].split())) == (name == "dmarc-fail")
 
 

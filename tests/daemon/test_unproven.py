@@ -171,7 +171,7 @@ def test_staff_reads_that_it_is_unproven_and_the_author_is_asked(start: Callable
     desk = start(more)
     write(desk, FORGED)
     (told,) = mails(desk, JOAO, "please pay")
-    assert body(told).startswith("SIN PRUEBA: tal vez esto no lo escribió Lucia <lucia@noc.example> (")
+    assert body(told).startswith("SIN VERIFICAR: tal vez esto no lo escribió Lucia <lucia@noc.example> (")
     assert "Lucia via" not in str(told["From"])
     assert "control+passon-1-" in body(told)
     (asked,) = mails(desk, LUCIA, "please pay")
@@ -381,7 +381,7 @@ def test_an_unproven_opening_is_marked_and_answered_and_told_to_nobody_outside(m
     assert len(mails(desk, LUCIA)) == 1  # of the first ticket: no autoreply, and nothing else
     assert outside(desk, "please pay") == []
     (told,) = mails(desk, JOAO, "please pay")
-    assert body(told).startswith("SIN PRUEBA: tal vez esto no lo escribió Lucia")
+    assert body(told).startswith("SIN VERIFICAR: tal vez esto no lo escribió Lucia")
     assert (entry(desk, "Create", 2)["unproven"], desk.ticket(2)["requestors"]) == (True, [LUCIA])
     assert "Lucia via" not in str(told["From"])
 

@@ -42,7 +42,7 @@ def _given(call: ast.Call) -> list[ast.expr]:
 
 def test_several_reasons_in_a_row_are_all_said_in_the_language() -> None:
     told = reason_in("es", "logged in here as x@y; the signature does not hold: the signature is broken")
-    assert told == "inició sesión aquí como x@y; la firma no vale: la firma está rota"
+    assert told == "inició sesión aquí como x@y; la firma no es válida: la firma está rota"
 
 
 def reasons() -> set[str]:
@@ -73,14 +73,14 @@ def test_no_reason_is_translated_that_nobody_gives() -> None:
 @pytest.mark.parametrize(
     ("english", "spanish"),
     [
-        ("SPF passes for noc.example", "SPF aprueba noc.example"),
+        ("SPF passes for noc.example", "pasa SPF de noc.example"),
         (
             "noc.example asks to reject what it did not sign: the signature of evil.example does not count: it has expired",
-            "noc.example pide rechazar lo que no firmó: la firma de evil.example no vale: venció",
+            "noc.example pide rechazar lo que no firmó: la firma de evil.example no es válida: venció",
         ),
         (
             "DMARC passes for noc.example, which is trusted, but the mail is not of these 7 days",
-            "DMARC aprueba noc.example, en el que se confía, pero el correo no es de estos 7 días",
+            "pasa DMARC de noc.example, un dominio de confianza, pero el correo no es de estos 7 días",
         ),
         ("something nobody said", "something nobody said"),
         ("", ""),

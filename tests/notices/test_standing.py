@@ -32,7 +32,7 @@ def test_staff_read_first_that_a_domain_disowns_a_mail(house, text) -> None:
         "WARNING: the sender's domain disowns this mail. DMARC fails for cliente.example, which asks to reject such mail.\n\n"
     )
     assert text(DISOWNED, house.marta).startswith(
-        "ATENCIÓN: el dominio del remitente no reconoce este mensaje como suyo. DMARC no aprueba cliente.example, que pide rechazar"
+        "ATENCIÓN: el dominio del remitente no reconoce este mensaje como suyo. No pasa DMARC de cliente.example, que pide rechazar"
     )
 
 
@@ -40,7 +40,10 @@ def test_staff_read_first_that_a_domain_disowns_a_mail(house, text) -> None:
     ("evidence", "said"),
     [
         (LOGIN, "Sender not proven: logged in here as joao@noc.example, who is not in From"),
-        (Evidence(Level.WEAK, "spf", "SPF passes for x.example"), "Sender hardly proven: SPF passes for x.example"),
+        (
+            Evidence(Level.WEAK, "spf", "SPF passes for x.example"),
+            "Sender proven only in part: SPF passes for x.example",
+        ),
         (PROVEN, "Sender proven: DMARC passes for noc.example, which is trusted"),
     ],
 )
