@@ -50,7 +50,7 @@ class Talk:
         await self.writer.drain()
 
     async def line(self) -> bytes:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             return (await self.reader.readline()).rstrip(b"\r\n")
 
     async def reply(self) -> bytes:
@@ -85,14 +85,14 @@ class Talk:
 
     async def closed(self) -> bool:
         """Nothing more came and the connection is at its end."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             try:
                 return await self.reader.read() == b""
             except ConnectionResetError:
                 return True
 
     async def tls(self, context: ssl.SSLContext) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await self.writer.start_tls(context)
 
     def reset(self) -> None:
@@ -173,7 +173,7 @@ class House:
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Let the loop run until something has become true, which it must within seconds."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not true():
                 await asyncio.sleep(0)
 

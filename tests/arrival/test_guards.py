@@ -180,7 +180,7 @@ async def test_an_early_talker_is_refused(house: House) -> None:
     peer = socket.create_connection(("127.0.0.1", listener.port))
     peer.sendall(b"EHLO peer.example\r\n")
     peer.setblocking(False)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         assert await loop.sock_recv(peer, 1000) == b"554 5.5.0 SMTP protocol synchronization\r\n"
     peer.close()
 

@@ -35,7 +35,7 @@ class Store:
 
     async def begun(self) -> None:
         """The first call is made, and so all who were started before it wait."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not self.calls:
                 await asyncio.sleep(0)
 

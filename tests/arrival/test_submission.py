@@ -499,7 +499,7 @@ async def test_an_early_talker_in_tls_is_refused(house: House, submission: Any, 
     tls.write(b"EHLO peer.example\r\n")
     await talk.send(sending.read())
     heard = b""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not heard:
             received.write(await talk.reader.read(65536))
             with contextlib.suppress(ssl.SSLWantReadError):
@@ -529,7 +529,7 @@ async def test_implicit_tls_is_limited_before_the_handshake(
 async def test_what_is_no_handshake_closes(house: House, submission: Any, said: bytes) -> None:
     await submission(implicit_tls=True)
     talk = await house.talk(early=said)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         with contextlib.suppress(ConnectionResetError):
             assert b"220" not in await talk.reader.read()
     await house.until(lambda: not house.listeners[-1].context.sessions)
@@ -594,7 +594,7 @@ def test_no_bytes_log_in_or_break_the_listener(
         listener = await house.listen(tls=tls_contexts[0], login=login, implicit_tls=True, trusted=lambda peer: True)
         reader, writer = await asyncio.open_connection("127.0.0.1", listener.port, ssl=tls_contexts[1])
         writer.write(b"EHLO x\r\n" + b"\r\n".join(lines) + b"\r\nNOOP\r\n*\r\nQUIT\r\n")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             heard = await reader.read()
         writer.close()
         await house.close()

@@ -217,7 +217,7 @@ async def test_a_handshake_that_fails_closes_the_connection(house: House, tls_co
     talk = await house.greeted(tls=tls_contexts[0])
     assert (await talk.say(b"STARTTLS")).startswith(b"220 ")
     await talk.send(b"this is no TLS at all\r\n")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         assert not (await talk.reader.read()).startswith(b"2")
     await house.until(lambda: not house.listeners[-1].context.sessions)
 

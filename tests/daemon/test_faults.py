@@ -151,7 +151,7 @@ def test_a_letter_that_breaks_our_code_is_held_staff_told_once_and_the_next_pass
 
 @pytest.mark.parametrize("bytes_heard", [0, 1, 20])
 def test_a_client_gone_after_the_dot_loses_nothing(daemon, bytes_heard: int) -> None:
-    client = socket.create_connection(("127.0.0.1", daemon.port), timeout=10)
+    client = socket.create_connection(("127.0.0.1", daemon.port), timeout=60)
     answers = client.makefile("rb")
     answers.readline()
     for command in ("EHLO x", "MAIL FROM:<cliente1@c.example>", "RCPT TO:<general@noc.example>", "DATA"):
@@ -209,7 +209,7 @@ def test_a_second_daemon_on_the_same_database_refuses_to_start(daemon, make_daem
 def test_sigterm_finishes_the_letter_that_is_being_sent(daemon) -> None:
     import signal
 
-    client = socket.create_connection(("127.0.0.1", daemon.port), timeout=10)
+    client = socket.create_connection(("127.0.0.1", daemon.port), timeout=60)
     answers = client.makefile("rb")
     answers.readline()
     for command in ("EHLO x", "MAIL FROM:<cliente1@c.example>", "RCPT TO:<general@noc.example>", "DATA"):

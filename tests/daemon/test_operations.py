@@ -101,7 +101,7 @@ def test_starttls_is_offered_with_a_certificate(make_daemon, tmp_path: Path) -> 
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    with smtplib.SMTP("127.0.0.1", daemon.port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", daemon.port, timeout=60) as client:
         client.starttls(context=context)
         client.sendmail("ana@cliente.example", ["general@noc.example"], letter().replace("\n", "\r\n"))
     daemon.settled()

@@ -84,7 +84,7 @@ class House:
 
     async def stopped(self, task: asyncio.Task[None]) -> None:
         await self.loop.stop()
-        await asyncio.wait_for(task, 5)
+        await asyncio.wait_for(task, 60)
 
     def states(self) -> dict[int, JobState]:
         return {result.job_id: result.state for result in self.results}
@@ -192,7 +192,7 @@ async def test_a_broken_disk_ends_the_loop() -> None:
     house.troubles = [DiskBroken("gone")]
     house.gates[1].set()
     with pytest.raises(DiskBroken):
-        await asyncio.wait_for(task, 5)
+        await asyncio.wait_for(task, 60)
 
 
 async def test_stopping_lets_finish_what_is_under_way() -> None:
@@ -205,7 +205,7 @@ async def test_stopping_lets_finish_what_is_under_way() -> None:
     await house.loop.stop()
     house.add(job(2))
     house.gates[1].set()
-    await asyncio.wait_for(task, 5)
+    await asyncio.wait_for(task, 60)
     assert house.states() == {1: JobState.DONE}
 
 

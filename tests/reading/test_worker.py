@@ -135,7 +135,7 @@ async def test_a_worker_ends_when_its_daemon_is_gone() -> None:
     assert process
     assert process.stdin
     process.stdin.close()
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), 60) == 0
 
 
 async def test_memory_of_a_worker_is_bounded(tmp_path: Path) -> None:
