@@ -65,7 +65,7 @@ def _ticket_cell(row: Mapping[str, Any], name: str, reader: Reader) -> Text:
     if name == "age":
         return cell(reader.age(value))
     if name == "subject":
-        return cell(value or say(reader.language, "no_subject"))
+        return cell(("* " if row.get("unread") else "") + (value or say(reader.language, "no_subject")))
     if kind_of(name) is Kind.MOMENT:
         return cell(reader.time(value))
     if kind_of(name) is Kind.MINUTES:

@@ -7,6 +7,7 @@ first that was not answered; a reply of anybody else answers them, and from the 
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType
@@ -42,3 +43,11 @@ def _after(ticket: Ticket, entry: Transaction) -> Ticket:
 def _from_outside(ticket: Ticket, user_id: int) -> bool:
     """Whether somebody speaks as who asks for help: a requestor, or a Cc, who does not work on it."""
     return user_id in (ticket.requestors | ticket.cc) - ticket.admin_cc and user_id != ticket.owner_id
+
+
+def is_unread(ticket: Ticket, user_id: int, read_at: datetime | None) -> bool:
+    """Whether somebody else said something in public since a user last read the ticket (None: never). Comments do not count: who
+    works on it hears of those anyway."""
+    if ticket.said_at is None or ticket.said_by == user_id:
+        return False
+    return read_at is None or ticket.said_at > read_at

@@ -187,9 +187,8 @@ def _rows(asked: _Asked, shown: Sequence[dict[str, Any]]) -> list[TableRow]:
         due = datetime.fromisoformat(row["due"]) if row["due"] else None
         done = queue is not None and row["status"] in queue.lifecycle.inactive
         late = due is not None and due < now and not done
-        found.append(
-            TableRow(number, row["id"], row["status"], row["queue"], row["owner"] or "", due, row["subject"], late)
-        )
+        owner, unread = row["owner"] or "", row["unread"]
+        found.append(TableRow(number, row["id"], row["status"], row["queue"], owner, due, row["subject"], late, unread))
     return found
 
 

@@ -82,8 +82,8 @@ class CommandResult:
     """The orders' fate, the changes they made on which tickets, and the transcript. ``rest`` is the text to file,
     ``warnings`` what must be said before somebody confirms them, ``undid`` the letter whose orders were undone, ``unasked``
     that a question was called for and is not asked, ``files`` what is sent with the answer, ``language`` what who ordered chose to
-    read, ``rows`` the tickets of the tables in it, ``sheets`` the same as CSV, ``would`` that they are only tried, ``asks_back``
-    that a line is nearly a command, ``kept_back`` that the text waits until that line is right."""
+    read, ``rows`` the tickets of the tables in it, ``read`` those it tells whole, ``sheets`` the same as CSV, ``would`` that they
+    are only tried, ``asks_back`` that a line is nearly a command, ``kept_back`` that the text waits until that line is right."""
 
     fate: CommandStatus
     rest: str
@@ -100,6 +100,7 @@ class CommandResult:
     files: list[Enclosure] = field(default_factory=list)
     language: str | None = None
     rows: list[int] = field(default_factory=list)
+    read: list[int] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     would: bool = False
     asks_back: bool = False
@@ -336,6 +337,8 @@ def _shown(task: CommandContext, command: Command, done: CommandResult) -> Trans
         if isinstance(answer, Refused):
             raise answer
         shown.append(answer.text)
+        if command.verb.deed is Operation.SHOW:
+            done.read += [ticket.id for ticket in tickets if ticket.id not in done.read]
         done.rows += answer.rows
         done.sheets += filter(None, [answer.sheet])
         done.files += answer.files

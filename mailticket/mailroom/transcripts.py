@@ -18,6 +18,7 @@ from mailticket.model.reasons import reason_in
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.notices.render_notice import reply_to_subject, ticket_url
+from mailticket.storage import seen
 
 
 def tell_transcript(
@@ -66,6 +67,8 @@ def tell_control(
 
     def remember(language: str, number: int) -> dict[str, Any]:
         row_tables.remember(unit, number, user, ordered.rows)
+        for ticket_id in ordered.read:
+            unit.also(lambda connection, id_=ticket_id: seen.mark(connection, id_, user.id, unit.now))  # type: ignore[misc]
         return {}
 
     readers = reachable(unit, [user.id])

@@ -161,13 +161,14 @@ MOST_URGENT = (SortKey("due"), SortKey("priority", descending=True), SortKey("id
 class Query:
     """A search: what fits, in which order. ``scopes`` say where who asks holds each right that matters here; of a right that is
     not there they hold it nowhere. ``active`` are the statuses of tickets that are not done with. ``held``: on what is found
-    they hold, of each of these sets, one right at least."""
+    they hold, of each of these sets, one right at least. ``reader`` is who asks, for what is unread."""
 
     condition: Condition
     scopes: Mapping[Right, Scope]
     order: tuple[SortKey, ...] = MOST_URGENT
     active: Statuses = Statuses(())
     held: tuple[frozenset[Right], ...] = ()
+    reader: int = 0
 
     def scope(self, right: Right) -> Scope:
         """Where they hold a right."""

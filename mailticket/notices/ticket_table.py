@@ -19,7 +19,8 @@ RIGHT = frozenset({"row", "ticket"})
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """What is told of a ticket; people by address. ``late``: it was due, and is not done."""
+    """What is told of a ticket; people by address. ``late``: it was due, and is not done; ``unread``: by its
+    reader."""
 
     number: int
     ticket: int
@@ -29,6 +30,7 @@ class TableRow:
     due: datetime | None
     subject: str
     late: bool = False
+    unread: bool = False
 
 
 def ticket_table(rows: Sequence[TableRow], language: str, dates: DateTeller) -> str:
@@ -67,7 +69,7 @@ def _cell(row: TableRow, name: str, language: str, dates: DateTeller) -> str:
 
 
 def _subject(row: TableRow, language: str) -> str:
-    return in_one_line(row.subject) or say(language, "no_subject")
+    return f"{'* ' if row.unread else ''}{in_one_line(row.subject) or say(language, 'no_subject')}"
 
 
 def wrapped(text: str, most: int = WIDTH) -> str:

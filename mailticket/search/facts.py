@@ -22,13 +22,15 @@ Shown = Callable[[int], str]
 class Sight:
     """What somebody may see of a ticket, besides the ticket: the entries of its history, whether its custom fields, and which
     other tickets, of those that links name, with whether each is still open. ``groups`` are names by id,
-    ``said`` what the index of texts has of these entries (``model.text_pieces.said_in``)."""
+    ``said`` what the index of texts has of these entries (``model.text_pieces.said_in``); ``unread``: somebody else said something
+    in public since they last read it."""
 
     entries: Sequence[Transaction] = ()
     custom_fields: bool = True
     others: Mapping[int, bool] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
     said: Sequence[str] = ()
+    unread: bool = False
 
 
 def facts(
@@ -113,6 +115,8 @@ class _Seen(_Facts):
             return tuple(OF_ENTRY[key](entry, scene.shown) for entry in sight.entries)
         if key in LINKS:
             return tuple(number for number in _linked(scene.ticket, LINKS[key]) if number in sight.others)
+        if key == "unread":
+            return int(sight.unread)
         if key == "opendependencies":
             return sum(sight.others.get(number, False) for number in _linked(scene.ticket, "DependsOn"))
         if key in ROLES:

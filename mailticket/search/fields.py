@@ -125,6 +125,7 @@ SEARCHED: dict[str, tuple[SearchField, str]] = {
         SearchField("OpenDependencies", SearchKind.NUMBER, "opendependencies"),
         "open dependencies, dependencias abiertas",
     ),
+    "unread": (SearchField("Unread", SearchKind.NUMBER, "unread"), "sin leer, no leído"),
 }
 """Fields that a search can answer, and a scrip cannot: other tickets are looked at. With more names of each."""
 

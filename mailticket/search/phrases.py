@@ -79,6 +79,7 @@ _CONDITIONS: dict[str, str] = {
     "waiting on us,waiting for us,nos esperan,esperan por nosotros": "WaitingOnUs IS NOT NULL AND Status = '__Active__'",
     "waiting on them,waiting for them,los esperamos,esperando respuesta": "WaitingOnThem IS NOT NULL AND Status = '__Active__'",
     "last said by requestor,último mensaje del solicitante": "WaitingOnUs IS NOT NULL",
+    "unread,sin leer,no leídos,no leídas": "Unread = 1",
     "due today,vence hoy,vencen hoy": "Due = today",
     "requested by me,pedidos por mí,que pedí": "Requestor = 'me'",
     "watched,followed,que sigo,seguidos por mí": "Watcher = 'me'",

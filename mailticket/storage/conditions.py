@@ -20,6 +20,7 @@ from mailticket.storage.schema import (
     addresses,
     links,
     ticket_groups,
+    ticket_seen,
     ticket_values,
     ticket_watchers,
     tickets,
@@ -96,7 +97,20 @@ class Conditions:
             return self._entry(condition)
         if key == "opendependencies":
             return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(self._open_dependencies())
+        if key == "unread":
+            return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(self._unread())
         return _plain(condition)
+
+    def _unread(self) -> Column:
+        """1 where somebody else said something in public since who asks last read it."""
+        read = (
+            sa.select(ticket_seen.c.at)
+            .where(ticket_seen.c.ticket_id == tickets.c.id, ticket_seen.c.user_id == self._query.reader)
+            .correlate(tickets)
+            .scalar_subquery()
+        )
+        said = sa.and_(tickets.c.said_at.is_not(None), sa.func.coalesce(tickets.c.said_by, 0) != self._query.reader)
+        return sa.case((sa.and_(said, tickets.c.said_at > sa.func.coalesce(read, "")), 1), else_=0)
 
     def _custom(self, condition: Any, custom: q.Custom) -> Condition:
         there = sa.select(ticket_values.c.ticket_id).where(

@@ -775,3 +775,13 @@ saved_searches = sa.Table(
     sa.Column("query", sa.Text, nullable=False),
     _flag("provisioned"),
 )
+
+# When somebody last read a ticket: what was said in public since is unread for them.
+ticket_seen = sa.Table(
+    "ticket_seen",
+    metadata,
+    _ref("ticket_id", "tickets.id", primary_key=True),
+    _ref("user_id", "users.id", primary_key=True),
+    _when("at", nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -24,7 +24,9 @@ from mailticket.storage.schema import (
     keys,
     passwords,
     queue_watchers,
+    saved_searches,
     scrips,
+    ticket_seen,
     ticket_watchers,
     tickets,
     unproven,
@@ -254,7 +256,9 @@ def join(book: AuditLog, source: Standing[UserSpec], target: Standing[UserSpec])
     for table, column, of in (
         (group_users, group_users.c.user_id, (old, new)),
         (ticket_watchers, ticket_watchers.c.user_id, (old, new)),
+        (ticket_seen, ticket_seen.c.user_id, (old, new)),
         (queue_watchers, queue_watchers.c.principal, (f"user:{old}", f"user:{new}")),
+        (saved_searches, saved_searches.c.holder, (f"user:{old}", f"user:{new}")),
         (grants, grants.c.principal, (f"user:{old}", f"user:{new}")),
     ):
         _hand_over(connection, table, column, *of)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailticket.desk.conversation import is_unread
 from mailticket.desk.rights import Rights, index
 from mailticket.model.directory import Directory
 from mailticket.model.lifecycle import Lifecycle
@@ -26,7 +27,7 @@ from mailticket.search.expression import Expression, parse_search
 from mailticket.search.facts import Sight, seen_facts
 from mailticket.search.fields import FIELDS, SEARCHED, UNSEARCHED, custom_key
 from mailticket.search.plan import Ground, active_statuses, plan
-from mailticket.storage import people, provisioning, tickets
+from mailticket.storage import people, provisioning, seen, tickets
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database, open_database
 from mailticket.storage.searching import find
@@ -34,6 +35,7 @@ from mailticket.storage.work import write
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ZONE = "America/Montevideo"
+READ_AT = NOW - timedelta(hours=10)
 NAMES = ("ana", "bob", "carol", "dan")
 WAITS = Lifecycle("waits", ("new",), ("parked",), ("gone", "deleted"))
 DECLARED = Organisation(
@@ -125,6 +127,9 @@ class World:
             transactions=entries,
         )
         self.run(self.database.write(lambda connection: write(connection, work, Ids(connection))))
+        self.read = {(number, chance.choice(self.ids)) for number in range(1, 61)}
+        for number, reader in self.read:
+            self.run(self.database.write(seen.mark, number, reader, READ_AT))
 
     def _ticket(self, number: int, chance: Random) -> Ticket:
         def some(most: int) -> frozenset[int]:
@@ -150,6 +155,7 @@ class World:
             due=moment(),
             started=moment(),
             said_by=chance.choice([None, *self.ids]),
+            said_at=moment(),
             waiting_on_us=moment(),
             letters=chance.randint(0, 5),
             requestors=some(2),
@@ -193,7 +199,8 @@ class World:
     def query(self, expression: Expression, name: str) -> Query:
         queues = self.directory.queues.values()
         scopes = {right: self.rights.scope(self.people[name], right, queues) for right in Right}
-        return Query(plan(expression, self.ground()), scopes, (SortKey("id"),), active_statuses(queues))
+        reader = self.people[name].id
+        return Query(plan(expression, self.ground()), scopes, (SortKey("id"),), active_statuses(queues), reader=reader)
 
     def found(self, typed: str, name: str, most: int = 100) -> list[int]:
         """What the database finds."""
@@ -219,7 +226,9 @@ class World:
         fields_seen = self.may(name, Right.SEE_CUSTOM_FIELD, ticket)
         entries = self._entries(ticket, name)
         said = [said_in(one, subject=self.tickets[one.ticket_id].subject, files=()) for one in entries]
-        sight = Sight(entries, fields_seen, open_, groups, said)
+        reader = self.people[name].id
+        unread = is_unread(ticket, reader, READ_AT if (ticket.id, reader) in self.read else None)
+        sight = Sight(entries, fields_seen, open_, groups, said, unread)
         queue = self.directory.queues[ticket.queue_id]
         known = self.directory.fields
         return seen_facts(ticket, queue, sight, shown=self.shown, fields=known, now=NOW, zone=ZONE)
@@ -282,6 +291,7 @@ PLAIN = [
     ),
     *((name, ["5", "17"], ["=", "<", "!="]) for name in ("dependson", "dependedonby", "memberof", "refersto")),
     ("opendependencies", ["0", "1"], ["=", ">", "<"]),
+    ("unread", ["0", "1"], ["=", "!=", "<"]),
     ("type", ["Comment", "correspond", "SystemError", "EmailRecord", "CustomField"], ["=", "!="]),
     ("via", ["mail", "cli"], ["=", "!="]),
     ("minutes", ["15"], ["=", "<"]),

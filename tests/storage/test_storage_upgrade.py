@@ -32,6 +32,7 @@ from mailticket.storage import (
     provisioning,
     row_tables,
     saved_searches,
+    seen,
     threads,
     tickets,
     unproven,
@@ -371,3 +372,11 @@ async def test_a_database_of_before_has_no_saved_searches_and_can_have_them(old:
     search = SavedSearch("graves", "Priority >= 80", "user:2")
     assert await old.write(saved_searches.put, search, provisioning.CONFIGURATION, NOW)
     assert (await old.read(people.directory, NOW)).searches == (search,)
+
+
+async def test_in_a_database_of_before_nobody_has_read_anything_and_can(old: Database) -> None:
+    await old.write(upgrade)
+    assert await old.read(seen.seen, 2, [1, 2]) == {}
+    await old.write(seen.mark, 1, 2, NOW)
+    await old.write(seen.mark, 1, 2, NOW)
+    assert await old.read(seen.seen, 2, [1, 2]) == {1: NOW}

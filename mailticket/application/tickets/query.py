@@ -10,14 +10,16 @@ from mailticket.application.mail_help import help_for_control, help_for_queue
 from mailticket.application.quoting import folded, for_outsiders, runs
 from mailticket.application.service import Looker, Service, known, names
 from mailticket.application.tickets.sight import hidden, may
+from mailticket.desk.conversation import is_unread
 from mailticket.model.errors import Refused
+from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction
 from mailticket.model.words import language_of
 from mailticket.reading.quotes import may_quote
-from mailticket.storage import people, tickets
+from mailticket.storage import people, seen, tickets
 from mailticket.storage.said import SAYING, said_on
 
 
@@ -48,8 +50,9 @@ async def shown_ticket(
 
 
 async def show(service: Service, caller: Caller, asked: told.Show) -> dict[str, Any]:
-    """A ticket with its history, as who asks may see them."""
+    """A ticket with its history, as who asks may see them; they have read it then."""
     eyes, queue, ticket, history = await shown_ticket(service, caller, asked.id)
+    await _mark_read(service, eyes.user, ticket)
     quoting = {entry.id for entry in history if entry.text and may_quote(entry.text)}
     _, sent = await service.database.read(said_on, ticket.id) if quoting else ([], [])
     parts = await folded([entry for entry in history if entry.text and entry.type in SAYING], sent, quoting)
@@ -57,6 +60,15 @@ async def show(service: Service, caller: Caller, asked: told.Show) -> dict[str, 
     return views.ticket_json(eyes, ticket, queue) | {
         "history": [row | {"said": runs(parts, row["id"])} for row in rows]
     }
+
+
+async def _mark_read(service: Service, user: User, ticket: Ticket) -> None:
+    """Only where something was unread: looking twice writes nothing."""
+    if user.id == SYSTEM.id:
+        return
+    read = await service.database.read(seen.seen, user.id, [ticket.id])
+    if is_unread(ticket, user.id, read.get(ticket.id)):
+        await service.database.write(seen.mark, ticket.id, user.id, service.clock())
 
 
 async def time(service: Service, caller: Caller, asked: told.Time) -> dict[str, Any]:

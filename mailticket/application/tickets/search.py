@@ -13,6 +13,7 @@ from mailticket.application.tickets.search_names import Eye, addresses_in, queue
 from mailticket.application.tickets.search_parameters import List, Search
 from mailticket.application.tickets.sight import hidden
 from mailticket.application.turns import Turn
+from mailticket.desk.conversation import is_unread
 from mailticket.model.address import address_in_use
 from mailticket.model.errors import ExpressionWrong, Refused
 from mailticket.model.person import User
@@ -24,7 +25,7 @@ from mailticket.search.expression import Expression
 from mailticket.search.fields import custom_key
 from mailticket.search.plan import Ground, active_statuses, plan
 from mailticket.search.tree import Each, Node, quoted
-from mailticket.storage import people
+from mailticket.storage import people, seen
 from mailticket.storage.searching import MOST_COUNTED, find
 
 MOST_LISTED = 10_000
@@ -149,7 +150,7 @@ def query_of(service: Looker, user: User, expression: Expression, held: tuple[fr
     order = tuple(SortKey(one.about.key, one.descending) for one in expression.order)
     condition = plan(expression, ground(service, user)) if expression.root != Each(()) else All()
     more = frozenset().union(*held)
-    whole = Query(condition, scopes(service, user, more), active=active_statuses(queues), held=held)
+    whole = Query(condition, scopes(service, user, more), active=active_statuses(queues), held=held, reader=user.id)
     return replace(whole, order=order) if order else whole
 
 
@@ -180,8 +181,10 @@ async def rows(service: Looker, user: User, found: Sequence[Ticket]) -> list[dic
     snapshot = service.snapshot()
     linked = {number for ticket in found for number in views.linked_numbers(ticket)}
     eyes = views.Viewer(snapshot, user, await names(service, found), await hidden(service, user, linked))
+    read = await service.database.read(seen.seen, user.id, [ticket.id for ticket in found])
     made, turn = [], Turn()
     for ticket in found:
-        made.append(views.ticket_json(eyes, ticket, snapshot.directory.queues[ticket.queue_id]))
+        row = views.ticket_json(eyes, ticket, snapshot.directory.queues[ticket.queue_id])
+        made.append(row | {"unread": is_unread(ticket, user.id, read.get(ticket.id))})
         await turn.over()
     return made

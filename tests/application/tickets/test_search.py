@@ -159,3 +159,13 @@ async def test_who_watches_a_queue_is_found_by_who_may_look_at_it(desk: Any, nam
     await ask(desk, "grant.remove", to=EVA, rights=["SeeQueue"], queue="seguridad")
     await ask(desk, "queue.set", name="seguridad", **{role: [EVA]})
     assert await found(desk, f"{name} = me", actor=EVA) == [2]
+
+
+async def test_what_somebody_else_said_is_unread_until_it_is_shown(desk: Any) -> None:
+    await ask(desk, "ticket.reply", ANA, id=2, text="Lo vemos.")
+    assert await found(desk, "unread", actor=ANA) == await found(desk, "sin leer", actor=ANA) == [4, 1]
+    await ask(desk, "ticket.show", ANA, id=4)
+    assert await found(desk, "unread", actor=ANA) == [1]
+    rows = (await ask(desk, "search", ANA, query=["order by id"]))["tickets"]
+    assert {row["id"]: row["unread"] for row in rows} == {1: True, 2: False, 4: False}
+    assert await found(desk, "unread", actor=EVA) == [2]
