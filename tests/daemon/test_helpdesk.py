@@ -307,7 +307,7 @@ def test_two_who_take_at_once_have_one_owner_between_them(desk: Any) -> None:
         assert answers[lost][number - 1] == "take_owned"
         ticket = desk.ticket(number)
         assert ticket["owner"] == got[0]
-        assert types(desk, number).count("Take") == 1
+        assert [entry["type"] for entry in ticket["history"]].count("Take") == 1
 
 
 def _words(value: object) -> str:
