@@ -183,3 +183,11 @@ async def test_of_staff_a_line_says_that_the_text_is_a_comment(tmp_path: Path) -
         assert entry.text == "ojo, es moroso.\nNo le fíen."
         assert "Su comentario quedó en el ticket" in mail[LUCIA][0]
         assert "Comentario: anda mal." in (await here.send(ANA, "Comentario: anda mal."))[LUCIA][0]
+
+
+async def test_a_moment_that_was_set_in_ones_own_timezone_is_undone(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.send(LUCIA, "Vence: viernes")
+        (told,) = (await here.send(LUCIA, "Deshacer"))[LUCIA]
+        assert "vence sin fecha (antes: vie 4 dic 2026, 23:59)" in told
+        assert (await here.ticket()).due is None

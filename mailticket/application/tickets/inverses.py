@@ -59,8 +59,8 @@ def _set(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> 
     field = BY_LABEL.get(entry.field)
     if field is None:
         raise Refused("cannot_undo", field=entry.field)
-    present = changes.plain(getattr(ticket, field.name))
-    _unless(present == entry.new, entry, present)
+    present = getattr(ticket, field.name)  # a moment is kept in whichever zone: compared as what it is
+    _unless(present == changes.read_plain(field.kind, entry.new), entry, changes.plain(present))
     return _step(now, changes.set_field(act, queue, ticket, field.name, changes.read_plain(field.kind, entry.old)))
 
 
