@@ -49,7 +49,9 @@ LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
 def start(level: str, form: str, stream: TextIO = sys.stderr) -> Any:
-    """Configure once per process; returns the logger. ``form`` is "json" or "console"."""
+    """Configure, at the start and again when the settings changed; returns the logger. ``form`` is "json", "console", or empty for
+    console on a terminal and json elsewhere."""
+    form = form or ("console" if stream.isatty() else "json")
     renderer = _console(stream) if form == "console" else _json
     structlog.configure(
         processors=[
@@ -61,6 +63,6 @@ def start(level: str, form: str, stream: TextIO = sys.stderr) -> Any:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
         logger_factory=structlog.WriteLoggerFactory(stream),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # what was handed out follows when this is called again
     )
     return structlog.get_logger()

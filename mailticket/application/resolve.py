@@ -6,6 +6,7 @@ case and accents alike. What names nothing is refused, with the nearest name tha
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
+from enum import StrEnum
 
 from mailticket.application.resolve_people import nearest
 from mailticket.application.site import SiteSnapshot
@@ -45,6 +46,13 @@ def no_queue(typed: str, names: Iterable[str]) -> Refused:
 
 
 _MORE_STATUSES = {"closed": "resolved", "cerrado": "resolved", "pausado": "stalled", "waiting": "stalled"}
+
+
+def states(known: type[StrEnum], typed: Iterable[str]) -> None:
+    """Raises Refused for what is the state of no letter, or of no copy, with those there are."""
+    for one in typed:
+        if one not in tuple(known):
+            raise Refused("no_such_state", state=one, states=", ".join(known))
 
 
 def status(queue: Queue, typed: str) -> str:

@@ -9,6 +9,7 @@ import typer
 from mailticket import __version__
 from mailticket.cli.lazy import Commands, Group, imported
 from mailticket.cli.request import State
+from mailticket.cli.zone import use
 
 COMMANDS = {
     "serve": "site:serve",
@@ -87,7 +88,8 @@ def options(
     source = context.get_parameter_source("actor")
     if source is not None and source.name == "DEFAULT":
         actor = os.environ.get("MAILTICKET_USER", actor)  # set and empty is not as if it were not set: nobody asks
-    context.obj = State(config, actor)
+    state = context.obj = State(config, actor)
+    use(lambda: state.settings.site.timezone)
 
 
 def mailgate(context: typer.Context) -> None:

@@ -3,6 +3,9 @@
 Text of letters is never taken for markup, and nothing in it moves the cursor, changes the title or turns the line around.
 """
 
+import os
+import shutil
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -13,11 +16,25 @@ from rich.table import Table
 from rich.text import Text
 
 from mailticket.cli.words import WORDS, language
+from mailticket.cli.zone import site_zone
 from mailticket.model.clean import clean
 from mailticket.model.words import status
 
 NUMBERS = frozenset({"#", "priority", "age", "attempts"})
 FIXED = NUMBERS | {"status", "state", "ticket", "received_at", "not_before", "rule", "at", "order"}
+
+GIVING_WAY = frozenset({"queue", "owner", "requestors", "recipient", "answer"})
+BESIDE_SUBJECT = 11
+"""Characters these columns have at most on a narrow terminal where there is a subject: that is what a ticket is known by."""
+
+NARROW = 100
+
+
+def _narrow() -> bool:
+    """Whether pages are shown on a terminal too narrow for all columns whole."""
+    shown = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return shown and shutil.get_terminal_size().columns < NARROW
+
 
 _STATUS_STYLES = {"new": "bold cyan", "open": "green", "stalled": "yellow", "resolved": "dim", "rejected": "dim"}
 _STATE_STYLES = {"held": "bold red", "failed": "bold red", "uncertain": "yellow", "waiting": "cyan", "sending": "cyan"}
@@ -25,7 +42,7 @@ _STATE_STYLES = {"held": "bold red", "failed": "bold red", "uncertain": "yellow"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: in a language (empty: the locale's), at a place's time (None: this machine's), when (None: now)."""
+    """Who reads: in a language (empty: the locale's), at a place's time (None: the site's), when (None: now)."""
 
     chosen: str = ""
     zone: tzinfo | None = None
@@ -49,9 +66,15 @@ class Reader:
         if not at:
             return ""
         try:
-            return datetime.fromisoformat(at).astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
+            return datetime.fromisoformat(at).astimezone(self.zone or site_zone()).strftime("%Y-%m-%d %H:%M")
         except ValueError:
             return at
+
+    def zone_name(self, at: str) -> str:
+        """The name of the zone of these pages' times, with what it is from UTC at a time: "America/Montevideo (-0300)"."""
+        zone = self.zone or site_zone()
+        moment = datetime.fromisoformat(at).astimezone(zone)
+        return f"{getattr(zone, 'key', None) or moment.tzname()} ({moment:%z})"
 
     def age(self, at: str) -> str:
         """How long ago, in one unit: "<1 min", "5 min", "3 h", "12 d"."""
@@ -84,7 +107,8 @@ def table(
     found = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for key in columns:
         label = Text(key if key == "#" else reader.name(key))
-        found.add_column(label, no_wrap=key in FIXED, justify="right" if key in NUMBERS else "left")
+        most = BESIDE_SUBJECT if _narrow() and "subject" in columns and key in GIVING_WAY else None
+        found.add_column(label, no_wrap=key in FIXED, justify="right" if key in NUMBERS else "left", max_width=most)
     for row in rows:
         for key, one in zip(columns, row, strict=True):
             if key in whole:

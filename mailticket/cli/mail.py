@@ -10,6 +10,7 @@ import typer
 
 from mailticket.cli.generated import command
 from mailticket.cli.request import Json, answered, ask, group, letter_of, out
+from mailticket.model.errors import Refused
 
 
 def page(name: str) -> Callable[[Any], Any]:
@@ -34,6 +35,9 @@ From = Annotated[
 ]
 
 
+Mbox = Annotated[bool, typer.Option("--mbox", help="The file is an mbox: letters one after the other.")]
+
+
 def explain(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="A letter; - reads standard input.")],
@@ -55,22 +59,48 @@ def inject(
     to: To,
     file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="A letter; - reads standard input.")] = "-",
     sender: From = None,
+    mbox: Mbox = False,
     json: Json = False,
 ) -> None:
-    """Put a letter into the inbox, as if it had come by mail.
+    """Put a letter into the inbox, as if it had come by mail; with --mbox each letter of a file of many.
 
     Example: mailticket inject letter.eml --to general@noc.example --from ana@cliente.example
     """
     from mailticket.cli import render
 
+    if mbox:
+        answers = [ask(context, "inject", **_asked(one, to, sender)) for one in _letters(file)]
+        out(answers, json, render.all_injected)
+        return
     out(ask(context, "inject", **_letter(file, to, sender)), json, render.injected)
 
 
+_NEXT = re.compile(rb"\r?\n\r?\n(?=From [^\s:]+ +[^\r\n]*\d\d:\d\d)")
+"""Where one letter of an mbox ends and the next one's ``From `` line begins (RFC 4155)."""
+
+
+def _letters(file: str) -> list[bytes]:
+    """The letters of an mbox, each with its ``From `` line, the mark of lines that looked like one taken away."""
+    with answered():
+        found = [one for one in _NEXT.split(letter_of(file, MOST_MBOX)) if one.strip()]
+    return [re.sub(rb"(?m)^>(>*From )", rb"\1", one) + b"\n" for one in found]
+
+
+MOST_MBOX = 1024 * 1024 * 1024
+
+
 def _letter(file: str, to: str, sender: str | None) -> dict[str, Any]:
+    with answered():
+        raw = letter_of(file)
+        if raw.startswith(b"From ") and _NEXT.search(raw):
+            raise Refused("is_mbox", file=file)
+    return _asked(raw, to, sender)
+
+
+def _asked(raw: bytes, to: str, sender: str | None) -> dict[str, Any]:
     from mailticket.arrival.mailgate import split_from_line
 
-    with answered():
-        from_line, letter = split_from_line(letter_of(file))
+    from_line, letter = split_from_line(raw)
     return {
         "raw_base64": base64.b64encode(letter).decode("ascii"),
         "to": to,

@@ -113,6 +113,7 @@ def _ticket_head(row: dict[str, Any], reader: Reader) -> list[tuple[str | Text, 
         *((name, row.get(name)) for name in plain[Kind.NUMBER] if name not in _PRIORITIES),
         *((name, shown_minutes(row[name]) if row.get(name) else None) for name in plain[Kind.MINUTES]),
         *((name, reader.time(row.get(name))) for name in plain[Kind.MOMENT]),
+        ("times", reader.zone_name(row["created"])),
         ("merged_into", row["merged_into"] and f"#{row['merged_into']}"),
         *((cell(name), values) for name, values in row["fields"].items()),
     ]
@@ -300,6 +301,12 @@ def copies(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableT
 def injected(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
     """What inject did."""
     return Text(reader.word("letter_duplicate" if answer["duplicate"] else "letter_taken", letter=answer["letter"]))
+
+
+def all_injected(answers: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableType:
+    """What inject did with each letter of an mbox."""
+    lines = [injected(one, reader) for one in answers]
+    return Group(*lines) if lines else Text(reader.word("nothing"), style="dim")
 
 
 def letters_retried(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:

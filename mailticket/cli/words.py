@@ -174,6 +174,7 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "letters {letters}, waiting for {oldest}; refused: {refused} (see the log)",
         "es": "mensajes {letters}, esperan hace {oldest}; rechazados: {refused} (vea el registro)",
     },
+    "times": {"en": "times of", "es": "horas de"},
     "oldest_waits": {"en": "waiting for {age}", "es": "esperan hace {age}"},
     "relay.up": {"en": "the relay is reached", "es": "se llega al relay"},
     "relay.down": {"en": "the relay is not reached", "es": "no se llega al relay"},

@@ -311,7 +311,7 @@ class LogSection(Section):
     """What is written to standard error."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["json", "console"] = "json"
+    format: Literal["", "json", "console"] = ""  # empty: console on a terminal, else json
 
 
 SETTING_TYPES: dict[SettingKind, Any] = {

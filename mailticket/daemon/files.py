@@ -90,5 +90,5 @@ def lock_file(settings: Settings) -> Path:
 
 def needs_restart(old: Settings, new: Settings) -> list[str]:
     """Settings that changed and are only read at start."""
-    names = ("database", "cluster", "smtp", "lmtp", "submission", "web", "delivery", "log", "limits")
+    names = ("database", "cluster", "smtp", "lmtp", "submission", "web", "delivery", "limits")
     return [name for name in names if getattr(old, name) != getattr(new, name)]

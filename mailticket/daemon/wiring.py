@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mailticket import control
+from mailticket import log as logs
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import as_it_is_now
 from mailticket.arrival.inbox import GroupCommit
@@ -544,6 +545,8 @@ class Daemon:
                 await self._provision(before)
                 raise
             self.settings = settings
+            if settings.log != before.log:
+                logs.start(settings.log.level, settings.log.format)
             with contextlib.suppress(OSError):  # who asks need not check the configuration again
                 os.utime(control_socket(before.paths.data))
             self.log.info("daemon.reloaded", needs_restart=stuck)

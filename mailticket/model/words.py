@@ -553,6 +553,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "{address} is an address of ours: a person's is wanted",
         "es": "{address} es una dirección nuestra: se necesita la de una persona",
     },
+    "is_mbox": {
+        "en": "{file} is an mbox, a file of many letters one after the other: --mbox takes each of them",
+        "es": "{file} es un mbox, un archivo con muchos mensajes seguidos: con --mbox se toma cada uno",
+    },
+    "no_such_state": {
+        "en": "There is no state {state}; there are {states}",
+        "es": "No existe el estado {state}; existen {states}",
+    },
     "address_of_queue": {
         "en": "{address} is already an address of queue {queue} (* is the site)",
         "es": "{address} ya es una dirección de la cola {queue} (* es el sitio)",

@@ -11,6 +11,7 @@ from mailticket.application.mail.letters import raw_json
 from mailticket.application.notify import today_keys
 from mailticket.application.service import Service
 from mailticket.model.errors import Refused
+from mailticket.model.notice import OutboxState
 from mailticket.storage import held, outbox, tracing
 from mailticket.storage.work import read_budgets
 
@@ -23,7 +24,8 @@ class Resent:
 
 
 async def list_(service: Service, caller: Caller, asked: told.Listed) -> list[dict[str, Any]]:
-    """The newest first."""
+    """The newest first. Raises Refused for a state no copy has."""
+    resolve.states(OutboxState, asked.state)
     return [_copy_json(row) for row in await service.database.read(outbox.listed, asked.state, asked.limit)]
 
 

@@ -12,6 +12,9 @@ from mailticket.model.names import name_key
 from mailticket.model.pipe import ACTIONS
 
 GATES = frozenset({"mailticket-mailgate", "rt-mailgate"})
+DEFAULT_LMTP = "127.0.0.1:8024"
+"""Where mailgate looks for the daemon unless it is told otherwise."""
+
 MOST_STEPS = 20
 """Aliases of aliases, so far and no farther."""
 
@@ -241,10 +244,13 @@ def _dead_ends(alias: Alias, known: set[str]) -> Iterator[Finding]:
             yield Finding(Lack.NO_SUCH_ACTION, alias.name, "", "", gate.action, alias.line)
 
 
-def alias_line(one: Wanted, program: str) -> str:
-    """What to write into ``/etc/aliases``; ``newaliases`` is to be run after it."""
+def alias_line(one: Wanted, program: str, lmtp: str = "") -> str:
+    """What to write into ``/etc/aliases``; ``newaliases`` is to be run after it. ``lmtp`` is where the daemon listens: said where
+    mailgate would not find it, for the accounts of pipes cannot read the configuration."""
     queue = f" --queue {shlex.quote(one.queue)}" if one.queue else ""
     flags = f"{queue} --action {one.action}" if one.action else " --addressed"
+    if lmtp and lmtp != DEFAULT_LMTP:
+        flags += f" --url {shlex.quote(lmtp if lmtp.startswith('unix:') else f'lmtp://{lmtp}')}"
     command = f"|{shlex.quote(program)}{flags}"
     return f"{one.local_part if _plain(one.local_part) else _quoted(one.local_part)}: {_quoted(command)}"
 

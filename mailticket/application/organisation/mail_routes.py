@@ -26,7 +26,7 @@ async def check(service: Service, caller: Caller, asked: CheckMail) -> MailRoute
     shared = {finding.address for finding in found if finding.lack is aliases.Lack.SHARED}
     return MailRoutes(
         found,
-        [aliases.alias_line(one, asked.program) for one in wanted if one.address not in shared],
+        [aliases.alias_line(one, asked.program, asked.lmtp) for one in wanted if one.address not in shared],
         [aliases.transport_line(one, asked.lmtp) for one in wanted],
     )
 
