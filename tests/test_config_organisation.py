@@ -14,6 +14,7 @@ from mailticket.model.errors import ExpressionWrong, FilesWrong
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.provision import Organisation, ScripSpec
 from mailticket.search.expression import parse as expression
+from mailticket.search.expression import parse_search
 
 SCRIP = '[[scrip]]\nname = "s"\ncondition = "OnCreate"\n'
 LIFECYCLE = '[[lifecycle]]\nname = "l"\ninitial = ["nuevo"]\nactive = ["en curso"]\ninactive = ["listo"]\n'
@@ -145,9 +146,20 @@ def when_wrong(when: str) -> str:
     return ""
 
 
+def query_wrong(query: str) -> str:
+    try:
+        parse_search(query)
+    except ExpressionWrong as error:
+        return str(error)
+    return ""
+
+
+TEMPLATES = {"transaction", "resolved", "digest", "overdue"}
+
+
 def judged(text: str) -> list[tuple[int, str]]:
     settings = parse(text, "x", Path("/nowhere"))
-    found = settings.judged(when=when_wrong, pattern=pattern_wrong, templates={"transaction", "resolved"})
+    found = settings.judged(when=when_wrong, pattern=pattern_wrong, query=query_wrong, templates=TEMPLATES)
     return [(problem.line, problem.message) for problem in found]
 
 

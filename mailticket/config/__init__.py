@@ -3,6 +3,9 @@
 Relative paths count from the configuration's folder; without a configuration, from the folder the program was started in.
 
 ``sections`` the tables and their settings
+``schedule_checks`` what is wrong with schedules
+``types``     what settings may be: text of many kinds
+``schedules`` the tables of schedules
 ``checks``   what is wrong beyond types, and how it is said
 ``bounds``   how deep and how large what is written may be
 ``lines``    on which line a key stands
@@ -22,6 +25,7 @@ from pydantic import ValidationError
 from mailticket.config import bounds
 from mailticket.config.checks import DEFAULT_QUEUE, cross_checks, judged, limit_problems, problem, spelled_out
 from mailticket.config.lines import Lines, Place
+from mailticket.config.schedule_checks import judged_schedules
 from mailticket.config.sections import (
     ITEMS,
     TABLES,
@@ -30,10 +34,10 @@ from mailticket.config.sections import (
     EvidenceSection,
     LmtpSection,
     ScripsSection,
-    Section,
     SmtpSection,
     Written,
 )
+from mailticket.config.types import Section
 from mailticket.files import MOST_CONFIG, read_text
 from mailticket.model.command import Demand
 from mailticket.model.errors import FilesWrong, Problem
@@ -134,11 +138,17 @@ class Settings:
         return self._organisation.queues or (DEFAULT_QUEUE,)
 
     def judged(
-        self, *, when: Callable[[str], str], pattern: Callable[[str], str], templates: Collection[str]
+        self,
+        *,
+        when: Callable[[str], str],
+        pattern: Callable[[str], str],
+        query: Callable[[str], str],
+        templates: Collection[str],
     ) -> list[Problem]:
-        """What is wrong with the expressions and patterns declared, as ``when`` and ``pattern`` say of each (empty:
-        nothing), and with the names of templates."""
-        return self._source.problems(judged(self._written, when, pattern, templates))
+        """What is wrong with the expressions, patterns and queries declared, as ``when``, ``pattern`` and ``query`` say of each
+        (empty: nothing), and with the names of templates."""
+        found = [*judged(self._written, when, pattern, templates), *judged_schedules(self._written, query, templates)]
+        return self._source.problems(found)
 
     @cached_property
     def _organisation(self) -> Organisation:
@@ -154,6 +164,7 @@ class Settings:
             fields=tuple(field.spec(spelled) for field in written.customfield),
             scrips=tuple(scrip.spec(spelled) for scrip in written.scrip),
             searches=tuple(search.spec() for search in written.search),
+            schedules=tuple(schedule.spec(spelled) for schedule in written.schedule),
         )
 
 

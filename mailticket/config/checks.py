@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import TypeAdapter, ValidationError
 
 from mailticket.config.lines import Place
+from mailticket.config.schedule_checks import schedules_wrong, template_wrong
 from mailticket.config.sections import ITEMS, TABLES, QueueSection, Written
 from mailticket.model import customfield, lifecycle, scrip
 from mailticket.model.address import maybe_address
@@ -136,6 +137,7 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from _twice("customfield", [name_key(field.name) for field in written.customfield])
     yield from _twice("scrip", [name_key(scrip.name) for scrip in written.scrip])
     yield from _searches(written)
+    yield from _twice("schedule", [name_key(schedule.name) for schedule in written.schedule])
     yield from _twice_users(written)
     yield from _shared_addresses(written)
     yield from _tags(written)
@@ -147,6 +149,7 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from _rights(written)
     yield from _customfields(written)
     yield from _scrips(written)
+    yield from schedules_wrong(written, _queues(written), _is_address)
     yield from _files(written, home)
 
 
@@ -341,10 +344,8 @@ def judged(
     for number, one in enumerate(written.scrip):
         if one.when and (message := when(one.when)):
             yield ("scrip", number, "when"), message
-        if one.template and one.template not in templates:
-            close = difflib.get_close_matches(one.template, sorted(templates), 1)
-            hint = f"did you mean {close[0]}?" if close else f"there are {_all(set(templates))}"
-            yield ("scrip", number, "template"), f"there is no template {one.template!r}; {hint}"
+        if one.template and (message := template_wrong(one.template, templates)):
+            yield ("scrip", number, "template"), message
 
 
 def _all(names: set[str]) -> str:

@@ -1,144 +1,45 @@
 """The tables of config.toml: each setting with its type, its default and what it may be."""
 
-import re
-from datetime import date, time
-from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
-from mailticket.model.address import parse_address
-from mailticket.model.duration import elapsed_minutes
+from mailticket.config.schedules import ScheduleSection
+from mailticket.config.types import (
+    Address,
+    HolderName,
+    Language,
+    Listen,
+    MaybeAddress,
+    MaybeTag,
+    Minutes,
+    Name,
+    Names,
+    Nameserver,
+    Reference,
+    RightName,
+    Scalar,
+    SearchName,
+    Section,
+    Words,
+    Zone,
+    believed,
+    domain,
+    ending,
+    network,
+    said,
+    several,
+    web_url,
+)
 from mailticket.model.enclosure import PROGRAMS, Enclosing
 from mailticket.model.foreign_number import FOREIGN_TAGS
 from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
-from mailticket.model.names import MOST, clean_holder_name, clean_name, clean_tag, composed, name_key
+from mailticket.model.names import clean_tag, name_key
 from mailticket.model.provision import CustomFieldSpec, GrantSpec, QueueSpec, ScripSpec, SearchSpec, UserSpec
 from mailticket.model.queue import QUEUE_SETTINGS, Site
 from mailticket.model.queue_settings import SettingKind, clean_asked, clean_text
-from mailticket.model.right import Right
-from mailticket.model.saved_search import is_search_name
 from mailticket.model.scrip import ARGUMENT_CHECKS
 from mailticket.places import DATA, MAILDROP
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"there is no timezone {name!r}; names look like America/Montevideo") from error
-    return name
-
-
-def _listen(text: str) -> str:
-    if not text or (text.startswith("unix:") and len(text) > len("unix:")):
-        return text
-    found = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]\s]+):(\d{1,5})", text)
-    if not found or int(found[2]) > 65535:
-        raise ValueError(f"{text!r} is none of host:port, [::1]:port, unix:PATH, or empty for none")
-    return text
-
-
-def _minutes(value: object) -> object:
-    """Minutes, or a length of time such as 4h, 2d, 1w."""
-    if isinstance(value, str):
-        try:
-            return elapsed_minutes(value)
-        except ValueError as error:
-            raise ValueError(f"{value!r} is no time; write minutes, or 30m, 4h, 2d, 1w") from error
-    return value
-
-
-def _right(name: str) -> str:
-    """RT's spelling of its rights; a lifecycle may name others."""
-    return RIGHTS.get(name.casefold(), name)
-
-
-RIGHTS = {right.value.casefold(): right.value for right in Right}
-
-
-def _network(text: str) -> str:
-    try:
-        ip_network(text, strict=False)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no network; write 192.0.2.0/24 or 2001:db8::/32") from error
-    return text
-
-
-def _nameserver(text: str) -> str:
-    try:
-        ip_address(text.partition("@")[0])
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no address of a name server; write 192.0.2.53 or 192.0.2.53@5353") from error
-    return text
-
-
-def _domain(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text):
-        raise ValueError(f"{text!r} is no domain; write one such as noc.example")
-    return text
-
-
-def _web_url(text: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s/]+", text):
-        raise ValueError(f"{text!r} must be http:// or https:// and a host, without a path, or empty for none")
-    return text
-
-
-def _several(value: object) -> object:
-    """One string where a list may stand."""
-    return [value] if isinstance(value, str) else value
-
-
-def _ending(text: str) -> str:
-    """The ending of a file's name, with its dot or without."""
-    ending = text.strip().lstrip(".").lower()
-    if not re.fullmatch(r"[^\s./\\]{1,20}", ending):
-        raise ValueError(f"{text!r} is no ending of a file's name; write one such as exe")
-    return ending
-
-
-def _believed(value: str) -> str:
-    """A name whose word is taken. An empty one would be that of whoever says no name."""
-    if not value.strip():
-        raise ValueError("it must not be empty")
-    return value.strip().lower()
-
-
-def _search_name(text: str) -> str:
-    if not is_search_name(text):
-        raise ValueError(
-            f"{text!r} is no name for a search: letters, digits, '.', '-' and '_', a letter or digit first"
-        )
-    return text
-
-
-def _scalar(value: object) -> object:
-    """Text, a number, true or false; a date of TOML's as text."""
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if not isinstance(value, str | int | float):
-        raise ValueError("it must be text in quotes, a number, true or false")
-    return value
-
-
-Address = Annotated[str, AfterValidator(parse_address)]
-MaybeAddress = Annotated[str, AfterValidator(lambda text: parse_address(text) if text else "")]
-Language = Literal["es", "en"]
-Zone = Annotated[str, AfterValidator(_zone)]
-Nameserver = Annotated[str, AfterValidator(_nameserver)]
-Listen = Annotated[str, AfterValidator(_listen)]
-Minutes = Annotated[int, BeforeValidator(_minutes), Field(ge=0)]
-RightName = Annotated[str, AfterValidator(_right)]
-Name = Annotated[str, Field(min_length=1, max_length=MOST), AfterValidator(clean_name)]
-HolderName = Annotated[str, Field(min_length=1, max_length=MOST), AfterValidator(clean_holder_name)]
-SearchName = Annotated[str, AfterValidator(_search_name)]
-Reference = Annotated[str, AfterValidator(composed)]
-Names = Annotated[tuple[Reference, ...], BeforeValidator(_several)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
-MaybeTag = Annotated[str, AfterValidator(lambda text: clean_tag(text) if text else "")]
-Scalar = Annotated[str | int | float | bool, BeforeValidator(_scalar)]
 
 
 def _as_written(right: tuple[tuple[str, str], str]) -> tuple[str, str]:
@@ -158,34 +59,24 @@ def _change(key: str) -> str:
     return key
 
 
-def _said(value: Scalar) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-class Section(BaseModel):
-    """A table of the configuration: nothing but what is known, and never changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class SiteSection(Section):
     """RT's site settings."""
 
     rtname: Annotated[str, AfterValidator(clean_tag)] = Site().rtname
-    organization: Annotated[str, AfterValidator(_domain)] = Site().organization
+    organization: Annotated[str, AfterValidator(domain)] = Site().organization
     display_name: str = Site().display_name
     correspond_address: Address = Site().correspond_address
     comment_address: Address = Site().comment_address
     timezone: Zone = Site().timezone
     language: Language = "es"
-    web_base_url: Annotated[str, AfterValidator(_web_url)] = Site().web_base_url
+    web_base_url: Annotated[str, AfterValidator(web_url)] = Site().web_base_url
     web_path: str = Site().web_path
     control_address: MaybeAddress = ""
     signed_addresses: bool = False
     domains: Annotated[
-        tuple[Annotated[str, AfterValidator(lambda text: _domain(text).lower())], ...], BeforeValidator(_several)
+        tuple[Annotated[str, AfterValidator(lambda text: domain(text).lower())], ...], BeforeValidator(several)
     ] = ()
-    former_tags: Annotated[tuple[Annotated[str, AfterValidator(clean_tag)], ...], BeforeValidator(_several)] = ()
+    former_tags: Annotated[tuple[Annotated[str, AfterValidator(clean_tag)], ...], BeforeValidator(several)] = ()
 
 
 class DatabaseSection(Section):
@@ -208,7 +99,7 @@ class SmtpSection(Section):
     hostname: str = ""
     tls_certificate: str = ""
     tls_key: str = ""
-    trusted_peers: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_several)] = ()
+    trusted_peers: Annotated[tuple[Annotated[str, AfterValidator(network)], ...], BeforeValidator(several)] = ()
 
 
 class LmtpSection(Section):
@@ -224,18 +115,18 @@ class SubmissionSection(Section):
     implicit_tls: bool = False
 
 
-Believed = Annotated[str, AfterValidator(_believed)]
+Believed = Annotated[str, AfterValidator(believed)]
 
 
 class EvidenceSection(Section):
     """What proves who sent a letter."""
 
-    authserv_ids: Annotated[tuple[Believed, ...], BeforeValidator(_several)] = ()
-    domains: Annotated[tuple[Believed, ...], BeforeValidator(_several)] = ()
+    authserv_ids: Annotated[tuple[Believed, ...], BeforeValidator(several)] = ()
+    domains: Annotated[tuple[Believed, ...], BeforeValidator(several)] = ()
     hops: Annotated[int, Field(ge=0)] = 0
-    aliases: Annotated[tuple[Address, ...], BeforeValidator(_several)] = ()
+    aliases: Annotated[tuple[Address, ...], BeforeValidator(several)] = ()
     check_dkim: bool = False
-    nameservers: Annotated[tuple[Nameserver, ...], BeforeValidator(_several)] = ()
+    nameservers: Annotated[tuple[Nameserver, ...], BeforeValidator(several)] = ()
     smime_authorities: str = ""
 
 
@@ -251,8 +142,12 @@ LevelName = Literal["none", "weak", "domain", "session", "signed", "confirmed"]
 class CommandsSection(Section):
     """How sure of the sender we must be, for each kind of command in a mail."""
 
-    do_from: dict[Literal["read", "speak", "own", "work", "change", "destroy", "bulk", "disclose"], LevelName] = {}
-    confirm_from: dict[Literal["read", "own", "work", "change", "destroy", "bulk", "disclose"], LevelName] = {}
+    do_from: dict[Literal["read", "speak", "own", "work", "change", "destroy", "bulk", "disclose"], LevelName] = Field(
+        default_factory=dict
+    )
+    confirm_from: dict[Literal["read", "own", "work", "change", "destroy", "bulk", "disclose"], LevelName] = Field(
+        default_factory=dict
+    )
     bulk_over: Annotated[int, Field(ge=1)] = 5
     merge_requestors: bool = True
     requestors_close: bool = True
@@ -272,7 +167,7 @@ class DeliverySection(Section):
 
 
 Endings = Annotated[
-    tuple[Annotated[str, AfterValidator(_ending)], ...],
+    tuple[Annotated[str, AfterValidator(ending)], ...],
     BeforeValidator(lambda value: value.split() if isinstance(value, str) else value),
     AfterValidator(lambda endings: tuple(sorted(set(endings)))),
 ]
@@ -295,7 +190,7 @@ class ScripsSection(Section):
 
     programs: str = ""
     run_as: str = ""
-    webhook_networks: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    webhook_networks: tuple[Annotated[str, AfterValidator(network)], ...] = ()
 
 
 class PathsSection(Section):
@@ -352,7 +247,7 @@ class UserSection(Section):
     """A user."""
 
     address: Address
-    addresses: Annotated[tuple[Address, ...], BeforeValidator(_several)] = ()
+    addresses: Annotated[tuple[Address, ...], BeforeValidator(several)] = ()
     name: str = ""
     language: Language | None = None
     timezone: Zone | None = None
@@ -375,7 +270,7 @@ class GrantSection(Section):
     """Rights for somebody, in a queue or everywhere; or taken away."""
 
     to: Reference
-    right: Annotated[tuple[RightName, ...], BeforeValidator(_several)]
+    right: Annotated[tuple[RightName, ...], BeforeValidator(several)]
     queue: str | None = None
     revoke: bool = False
 
@@ -391,8 +286,10 @@ class LifecycleSection(Section):
     initial: Names
     active: Names
     inactive: Names
-    transitions: dict[str, Names] = {}
-    rights: dict[Annotated[str, AfterValidator(_change)], RightName] = dict(map(_as_written, DEFAULT.rights))
+    transitions: dict[str, Names] = Field(default_factory=dict)
+    rights: dict[Annotated[str, AfterValidator(_change)], RightName] = Field(
+        default_factory=lambda: dict(map(_as_written, DEFAULT.rights))
+    )
     on_reply: str = ""
 
     def lifecycle(self) -> Lifecycle:
@@ -466,7 +363,7 @@ class ScripSection(Section):
             given["program"] = list(given["program"])
         for name in ("set", "create"):
             if name in given:
-                given[name] = {key: value if name == "create" else _said(value) for key, value in given[name].items()}
+                given[name] = {key: value if name == "create" else said(value) for key, value in given[name].items()}
         return given
 
     def spec(self, spelled: dict[str, str]) -> ScripSpec:
@@ -498,7 +395,7 @@ class Written(Section):
     scrips: ScripsSection = ScripsSection()
     paths: PathsSection = PathsSection()
     log: LogSection = LogSection()
-    limits: dict[str, Any] = {}
+    limits: dict[str, Any] = Field(default_factory=dict)
     queue: tuple[QueueSection, ...] = ()
     user: tuple[UserSection, ...] = ()
     group: tuple[GroupSection, ...] = ()
@@ -506,6 +403,7 @@ class Written(Section):
     lifecycle: tuple[LifecycleSection, ...] = ()
     customfield: tuple[CustomFieldSection, ...] = ()
     scrip: tuple[ScripSection, ...] = ()
+    schedule: tuple[ScheduleSection, ...] = ()
     search: tuple[SearchSection, ...] = ()
 
 
@@ -534,5 +432,6 @@ ITEMS: dict[str, type[Section]] = {
     "lifecycle": LifecycleSection,
     "customfield": CustomFieldSection,
     "scrip": ScripSection,
+    "schedule": ScheduleSection,
     "search": SearchSection,
 }

@@ -7,7 +7,7 @@ from typing import Any
 import tomli_w
 
 from mailticket.model.lifecycle import Lifecycle
-from mailticket.model.provision import GrantSpec, Organisation, ScripSpec, SearchSpec
+from mailticket.model.provision import GrantSpec, Organisation, ScheduleSpec, ScripSpec, SearchSpec
 from mailticket.model.secret import is_hidden
 
 WIDTH = 120
@@ -22,8 +22,9 @@ def written(organisation: Organisation) -> str:
         "group": list(map(_plain, organisation.groups)),
         "customfield": list(map(_plain, organisation.fields)),
         "grant": list(map(_grant, organisation.grants)),
-        "scrip": list(map(_scrip, organisation.scrips)),
+        "scrip": list(map(_with_arguments, organisation.scrips)),
         "search": list(map(_search, organisation.searches)),
+        "schedule": list(map(_with_arguments, organisation.schedules)),
     }
     return "\n".join(_table(name, item) for name, items in tables.items() for item in items)
 
@@ -77,7 +78,7 @@ def _lifecycle(life: Lifecycle) -> dict[str, Any]:
     }
 
 
-def _scrip(spec: ScripSpec) -> dict[str, Any]:
+def _with_arguments(spec: ScripSpec | ScheduleSpec) -> dict[str, Any]:
     return _plain(spec, ("arguments",)) | dict(spec.arguments)
 
 

@@ -11,7 +11,7 @@ from mailticket.model.errors import ExpressionWrong, FilesWrong, MailticketError
 from mailticket.notices.templates import Wording
 from mailticket.reading.dns import ExtraMissing, Lookup, dns_lookup
 from mailticket.routing import rules
-from mailticket.search.expression import parse
+from mailticket.search.expression import parse, parse_search
 
 
 def lookup_of(settings: Settings) -> Lookup | None:
@@ -50,7 +50,9 @@ def read_files(settings: Settings, *, every: bool = False) -> Files:
         problems += wrong.problems
     try:
         wording = Wording.load(settings.paths.templates, shipped("templates"), every=every)
-        problems += settings.judged(when=_when_wrong, pattern=pattern_wrong, templates=wording.names())
+        problems += settings.judged(
+            when=_when_wrong, pattern=pattern_wrong, query=_query_wrong, templates=wording.names()
+        )
     except FilesWrong as wrong:
         problems += wrong.problems
     if problems:
@@ -61,6 +63,14 @@ def read_files(settings: Settings, *, every: bool = False) -> Files:
 def _when_wrong(when: str) -> str:
     try:
         parse(when)
+    except ExpressionWrong as wrong:
+        return str(wrong)
+    return ""
+
+
+def _query_wrong(query: str) -> str:
+    try:
+        parse_search(query)
     except ExpressionWrong as wrong:
         return str(wrong)
     return ""

@@ -17,7 +17,7 @@ from mailticket.storage import installation
 from mailticket.storage.checking import quick_check
 from mailticket.storage.database import DaemonLock, Database, open_database
 from mailticket.storage.installation import Found
-from mailticket.storage.migrations import stock_scrips, upgrade
+from mailticket.storage.migrations import stock_schedules, stock_scrips, upgrade
 from mailticket.storage.site_lock import SiteLock, holder_name
 
 CHECKED_AT_START = 256 * 1024 * 1024
@@ -89,12 +89,18 @@ class Opening:
         return await self._keys(database)
 
     async def _migrate(self, database: Database, *, new: bool) -> None:
-        """Scrips that came along with a later version are off where a site was there before: it is told their names."""
-        before = await database.look(stock_scrips)
+        """Scrips and schedules that came along with a later version are off where a site was there before: it is told their
+        names."""
+        before, planned = await database.look(stock_scrips), await database.look(stock_schedules)
         await database.migrate(upgrade)
         added = sorted(await database.look(stock_scrips) - before)
         if added and not new:
             self._log.warning("scrips.new_and_off", scrips=added, how="mailticket scrip enable NAME")
+        off = sorted(
+            name for name, is_off in (await database.look(stock_schedules)).items() if is_off and name not in planned
+        )
+        if off and not new:
+            self._log.warning("schedules.new_and_off", schedules=off, how="mailticket schedule enable NAME")
 
     async def _looked_at(self, database: Database) -> Found:
         path = self._settings.database.path

@@ -18,6 +18,7 @@ class Subject(StrEnum):
     CUSTOM_FIELD = "customfield"
     SCRIP = "scrip"
     SEARCH = "search"
+    SCHEDULE = "schedule"
 
 
 class Did(StrEnum):

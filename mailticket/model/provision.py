@@ -94,6 +94,24 @@ class SearchSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleSpec:
+    """A schedule; ``to`` are roles, groups and addresses, ``queue`` and ``off_in`` names of queues. ``arguments`` as
+    ``model/scrip.py`` and ``model/schedule.py`` say for each action."""
+
+    name: str
+    cron: str
+    action: str
+    timezone: str = ""
+    query: str = ""
+    to: tuple[str, ...] = ()
+    template: str = ""
+    queue: str | None = None
+    off_in: tuple[str, ...] = ()
+    disabled: bool = False
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """All that is declared."""
 
@@ -105,3 +123,4 @@ class Organisation:
     fields: tuple[CustomFieldSpec, ...] = ()
     scrips: tuple[ScripSpec, ...] = ()
     searches: tuple[SearchSpec, ...] = ()
+    schedules: tuple[ScheduleSpec, ...] = ()

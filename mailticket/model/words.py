@@ -1,6 +1,7 @@
 """Short sentences and words people read, in every language we speak. Longer texts are templates."""
 
 from mailticket.model.errors import Refused
+from mailticket.model.schedule_words import SCHEDULE_SENTENCES
 from mailticket.model.search_words import SEARCH_SENTENCES
 from mailticket.model.ticket import PLAIN
 from mailticket.model.transaction import OWNER_CHANGES, RELEASES, UNPROVEN, Transaction, TransactionType
@@ -850,4 +851,5 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "cannot_undo": {"en": "{field} cannot be undone", "es": "{field} no se puede deshacer"},
     **SEARCH_SENTENCES,
+    **SCHEDULE_SENTENCES,
 }

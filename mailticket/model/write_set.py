@@ -48,7 +48,8 @@ class Gathered:
 class WriteSet:
     """Rows to write. ``tickets`` are states after the change; ``opened`` says which of them are new.
 
-    ``values`` are (ticket, custom field, all its values now). ``ancestors`` are Message-IDs
+    ``digests`` say how often people want those. ``values`` are (ticket, custom field, all its values now).
+    ``ancestors`` are Message-IDs
     nobody has seen here that a ticket's first letter answers. ``threads_moved`` are Message-IDs, received or ours, whose
     answers go to another ticket from now on. ``withdrawn`` are copies that shall not go, ``spent`` digests of what counts
     once. ``held`` are letters with why and what became of them, ``kept`` what is known of those, ``decided`` what people
@@ -61,6 +62,7 @@ class WriteSet:
     tickets: dict[int, Ticket] = field(default_factory=dict)
     learnt: dict[int, str] = field(default_factory=dict)
     chosen: dict[int, tuple[User, str]] = field(default_factory=dict)
+    digests: dict[int, str] = field(default_factory=dict)
     opened: set[int] = field(default_factory=set)
     watchers: list[tuple[int, Role, int]] = field(default_factory=list)
     watchers_gone: list[tuple[int, Role, int]] = field(default_factory=list)

@@ -26,6 +26,7 @@ from mailticket.storage.schema import (
     lifecycles,
     queue_watchers,
     queues,
+    schedules,
     scrips,
     scrips_off,
     ticket_groups,
@@ -41,12 +42,14 @@ _MISSING = {
     Subject.LIFECYCLE: ("no_such_lifecycle", "lifecycle"),
     Subject.CUSTOM_FIELD: ("no_such_field", "field"),
     Subject.SCRIP: ("no_such_scrip", "scrip"),
+    Subject.SCHEDULE: ("no_such_schedule", "schedule"),
 }
 _TABLES = {
     Subject.GROUP: groups,
     Subject.QUEUE: queues,
     Subject.CUSTOM_FIELD: custom_fields,
     Subject.SCRIP: scrips,
+    Subject.SCHEDULE: schedules,
 }
 
 
@@ -89,8 +92,9 @@ def _users_of(book: AuditLog, group_id: int) -> Iterator[str]:
     yield from (names.queues[id_] for id_ in connection.execute(watched).scalars())
     outer = sa.select(group_groups.c.group_id).where(group_groups.c.member_id == group_id)
     yield from (names.groups[id_] for id_ in connection.execute(outer).scalars())
-    told = connection.execute(sa.select(scrips.c.name, scrips.c.to).order_by(scrips.c.id))
-    yield from (row.name for row in told if principal in json.loads(row.to))
+    for table in (scrips, schedules):
+        told = connection.execute(sa.select(table.c.name, table.c.to).order_by(table.c.id))
+        yield from (row.name for row in told if principal in json.loads(row.to))
     watching = sa.select(sa.func.min(ticket_groups.c.ticket_id)).where(ticket_groups.c.group_id == group_id)
     yield from (f"#{id_}" for id_ in connection.execute(watching).scalars() if id_ is not None)
 
@@ -178,18 +182,23 @@ def _rename_row(subject: Subject) -> Any:
 
 
 def _rename_queue(book: AuditLog, found: Standing[Any], name: str) -> None:
-    """Scrips that make or move tickets name the queue: they mean the same one afterwards."""
+    """Scrips and schedules that make or move tickets name the queue: they mean the same one afterwards."""
     _rename_row(Subject.QUEUE)(book, found, name)
-    for row in book.connection.execute(sa.select(scrips.c.id, scrips.c.name, scrips.c.arguments)).all():
+    for table, subject in ((scrips, Subject.SCRIP), (schedules, Subject.SCHEDULE)):
+        _rename_in_arguments(book, table, subject, found.spec.name, name)
+
+
+def _rename_in_arguments(book: AuditLog, table: sa.Table, subject: Subject, old: str, name: str) -> None:
+    for row in book.connection.execute(sa.select(table.c.id, table.c.name, table.c.arguments)).all():
         arguments = json.loads(row.arguments)
         holders = [arguments[key] for key in ("create", "set") if isinstance(arguments.get(key), dict)]
-        named = [one for one in holders if str(one.get("queue", "")).casefold() == found.spec.name.casefold()]
+        named = [one for one in holders if str(one.get("queue", "")).casefold() == old.casefold()]
         for one in named:
             one["queue"] = name
         if named:
             text = json.dumps(arguments, ensure_ascii=False)
-            book.connection.execute(scrips.update().where(scrips.c.id == row.id).values(arguments=text))
-            book.note(Subject.SCRIP, row.name, Did.CHANGE, "queue", found.spec.name, name)
+            book.connection.execute(table.update().where(table.c.id == row.id).values(arguments=text))
+            book.note(subject, row.name, Did.CHANGE, "queue", old, name)
 
 
 _RENAMES = {
@@ -199,4 +208,5 @@ _RENAMES = {
     Subject.LIFECYCLE: _rename_lifecycle,
     Subject.CUSTOM_FIELD: _rename_row(Subject.CUSTOM_FIELD),
     Subject.SCRIP: _rename_row(Subject.SCRIP),
+    Subject.SCHEDULE: _rename_row(Subject.SCHEDULE),
 }

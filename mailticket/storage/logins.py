@@ -114,8 +114,8 @@ def told(connection: sa.Connection, user_ids: Collection[int]) -> None:
     connection.execute(login_failures.delete().where(login_failures.c.user_id.in_(sorted(user_ids))))
 
 
-def forget(connection: sa.Connection, now: datetime) -> None:
-    """What is so old that it tells nothing any more."""
+def forget(connection: sa.Connection, now: datetime) -> int:
+    """What is so old that it tells nothing any more. Returns how much went."""
     before = to_text(now - CLIENTS_FOR)
-    for table in (login_failures, login_clients):
-        connection.execute(table.delete().where(table.c.last < before))
+    old = [table.delete().where(table.c.last < before) for table in (login_failures, login_clients)]
+    return sum(int(connection.execute(one).rowcount) for one in old)

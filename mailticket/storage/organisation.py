@@ -17,6 +17,7 @@ from mailticket.model.provision import (
     GroupSpec,
     Organisation,
     QueueSpec,
+    ScheduleSpec,
     ScripSpec,
     SearchSpec,
     UserSpec,
@@ -38,12 +39,14 @@ from mailticket.storage.schema import (
     queue_watchers,
     queues,
     saved_searches,
+    schedules,
+    schedules_off,
     scrips,
     scrips_off,
     users,
 )
 
-Wish = UserSpec | GroupSpec | QueueSpec | Lifecycle | CustomFieldSpec | ScripSpec
+Wish = UserSpec | GroupSpec | QueueSpec | Lifecycle | CustomFieldSpec | ScripSpec | ScheduleSpec
 W = TypeVar("W", bound=Wish)
 
 
@@ -82,6 +85,7 @@ def declared(connection: sa.Connection) -> Organisation:
         fields=all_of(standing_fields),
         scrips=all_of(standing_scrips),
         searches=tuple(_searches(connection, names)),
+        schedules=all_of(standing_schedules),
     )
 
 
@@ -128,9 +132,12 @@ def number_of(connection: sa.Connection, names: Principals, subject: Subject, na
             return names.group(name)
         case Subject.QUEUE:
             return names.queue(name)
-    table = custom_fields if subject is Subject.CUSTOM_FIELD else scrips
+    table = _NAMED[subject]
     rows = connection.execute(sa.select(table.c.id, table.c.name))
     return next((row.id for row in rows if row.name.casefold() == name.casefold()), None)
+
+
+_NAMED = {Subject.CUSTOM_FIELD: custom_fields, Subject.SCRIP: scrips, Subject.SCHEDULE: schedules}
 
 
 def _rows(connection: sa.Connection, table: sa.Table, only: Collection[int] | None) -> Iterator[Any]:
@@ -263,6 +270,28 @@ def standing_scrips(
         yield Standing(row.id, spec, row.provisioned, row.stock)
 
 
+def standing_schedules(
+    connection: sa.Connection, names: Principals, only: Collection[int] | None = None
+) -> Iterator[Standing[ScheduleSpec]]:
+    """Schedules, those they tell and their queues by name."""
+    off_in = _related(connection, schedules_off.c.schedule_id, only, schedules_off.c.queue_id)
+    for row in _rows(connection, schedules, only):
+        spec = ScheduleSpec(
+            name=row.name,
+            cron=row.cron,
+            action=row.action,
+            timezone=row.timezone,
+            query=row.query,
+            to=tuple(map(names.of, json.loads(row.to))),
+            template=row.template,
+            queue=None if row.queue_id is None else names.queues[row.queue_id],
+            off_in=tuple(sorted(names.queues[id_] for (id_,) in off_in[row.id])),
+            disabled=row.disabled,
+            arguments=json.loads(row.arguments),
+        )
+        yield Standing(row.id, spec, row.provisioned, row.stock)
+
+
 def standing_grants(connection: sa.Connection, holder: str | None = None) -> list[Grant]:
     """Every grant, or those of one principal; those everywhere first."""
     statement = sa.select(grants).order_by(grants.c.queue_id, grants.c.principal, grants.c.revoke, grants.c.name)
@@ -289,4 +318,5 @@ KINDS: dict[Subject, Callable[[sa.Connection, Principals, Collection[int] | None
     Subject.LIFECYCLE: standing_lifecycles,
     Subject.CUSTOM_FIELD: standing_fields,
     Subject.SCRIP: standing_scrips,
+    Subject.SCHEDULE: standing_schedules,
 }

@@ -152,6 +152,6 @@ def spend(connection: sa.Connection, digests: Iterable[str], now: datetime) -> N
     _spend(connection, [(digest, to_text(now)) for digest in found])
 
 
-def forget_spent(connection: sa.Connection, before: datetime) -> None:
-    """What was used so long ago is refused for its age."""
-    connection.execute(spent.delete().where(spent.c.at < to_text(before)))
+def forget_spent(connection: sa.Connection, before: datetime) -> int:
+    """What was used so long ago is refused for its age. Returns how much went."""
+    return int(connection.execute(spent.delete().where(spent.c.at < to_text(before))).rowcount)

@@ -16,7 +16,7 @@ from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import GroupSpec, Organisation
 from mailticket.model.transaction import Via
-from mailticket.storage import saved_searches
+from mailticket.storage import saved_searches, schedules
 from mailticket.storage import upsert as putting
 from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.authorship import approve_scrip
@@ -25,7 +25,9 @@ from mailticket.storage.delete import remove_field, remove_group, remove_lifecyc
 from mailticket.storage.granting import provision_grants, put_grant, remove_grant
 from mailticket.storage.organisation import KINDS, Put, Standing, declared, is_provisioned, present
 from mailticket.storage.people import users_by_address
+from mailticket.storage.schedules import put_schedule, remove_schedule
 from mailticket.storage.schema import custom_fields, groups, lifecycles, queues, scrips, users
+from mailticket.storage.schema import schedules as schedules_table
 from mailticket.storage.upsert import put_field, put_group, put_lifecycle, put_queue, put_scrip
 from mailticket.storage.users import Putting, merge_users, put_user
 
@@ -43,12 +45,14 @@ __all__ = [
     "put_group",
     "put_lifecycle",
     "put_queue",
+    "put_schedule",
     "put_scrip",
     "put_user",
     "remove_field",
     "remove_grant",
     "remove_group",
     "remove_lifecycle",
+    "remove_schedule",
     "remove_scrip",
     "rename",
 ]
@@ -77,6 +81,7 @@ def provision(connection: sa.Connection, declared: Organisation, now: datetime) 
             Subject.QUEUE: _provision_all(there, Subject.QUEUE, putting.queue, declared.queues),
             Subject.CUSTOM_FIELD: _provision_all(there, Subject.CUSTOM_FIELD, putting.field, declared.fields),
             Subject.SCRIP: _provision_all(there, Subject.SCRIP, putting.scrip, declared.scrips),
+            Subject.SCHEDULE: _provision_all(there, Subject.SCHEDULE, schedules.schedule, declared.schedules),
         }
         provision_grants(book, declared.grants)
         saved_searches.provision(book, declared.searches)
@@ -129,7 +134,9 @@ def _know_all(book: AuditLog, declared: Organisation) -> None:
     """Everybody who is named anywhere, asked at once."""
     named = {member for group in declared.groups for member in group.members}
     named |= {one for queue in declared.queues for one in (*queue.cc, *queue.admin_cc)}
-    named |= {one for scrip in declared.scrips for one in scrip.to} | {grant.to for grant in declared.grants}
+    named |= {one for scrip in declared.scrips for one in scrip.to}
+    named |= {one for schedule in declared.schedules for one in schedule.to}
+    named |= {grant.to for grant in declared.grants}
     book.names.look_up(named)
     book.names.show({user for one in named if "@" in one and (user := book.names.user(one)) is not None})
 
@@ -155,6 +162,7 @@ _TABLES: dict[Subject, tuple[sa.Table, str]] = {
     Subject.QUEUE: (queues, "name"),
     Subject.CUSTOM_FIELD: (custom_fields, "name"),
     Subject.SCRIP: (scrips, "name"),
+    Subject.SCHEDULE: (schedules_table, "name"),
 }
 
 

@@ -785,3 +785,80 @@ ticket_seen = sa.Table(
     _when("at", nullable=False),
     sqlite_with_rowid=False,
 )
+
+# At which times what is done. What was planned before ``since`` does not count; it is empty until a daemon first sees the schedule.
+schedules = sa.Table(
+    "schedules",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("cron", sa.Text, nullable=False),
+    _text("timezone"),
+    _text("query"),
+    sa.Column("action", sa.Text, nullable=False),
+    _text("to", "[]"),  # JSON: roles, user:ID, group:ID
+    _text("template"),
+    _ref("queue_id", "queues.id", nullable=True),
+    _text("arguments", "{}"),  # JSON
+    _flag("disabled"),
+    _flag("stock"),
+    _flag("provisioned"),
+    _text("since"),
+)
+
+schedules_off = sa.Table(
+    "schedules_off",
+    metadata,
+    _ref("schedule_id", "schedules.id", primary_key=True),
+    _ref("queue_id", "queues.id", primary_key=True),
+)
+
+# Each time a schedule ran: whoever enters it first, runs. A schedule may be gone before its runs are: no reference.
+schedule_runs = sa.Table(
+    "schedule_runs",
+    metadata,
+    sa.Column("schedule_id", Id, primary_key=True),
+    sa.Column("planned", sa.Text, primary_key=True),
+    _when("started", nullable=False),
+    _when("finished"),
+    _when("claimed_until", nullable=False),  # somebody works on it; later, whoever finds it goes on
+    sa.Column("seconds", sa.Float, nullable=False, server_default="0"),
+    _number("missed"),
+    _number("done"),
+    _text("failed"),
+    sa.Index(
+        "schedule_runs_open",
+        "planned",
+        sqlite_where=sa.text("finished is null"),
+        postgresql_where=sa.text("finished is null"),
+    ),
+)
+
+# What a run that has not finished has done: written with it, so that a crash neither repeats nor loses it.
+schedule_steps = sa.Table(
+    "schedule_steps",
+    metadata,
+    sa.Column("schedule_id", Id, primary_key=True),
+    sa.Column("planned", sa.Text, primary_key=True),
+    sa.Column("step", sa.Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# What was done to a ticket because it stood so: once for each value (the due time it was late for, the day it was escalated).
+schedule_marks = sa.Table(
+    "schedule_marks",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    _ref("ticket_id", "tickets.id", primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    _when("at", nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How often people want to be sent lists; who is not here, as often as they come.
+digest_choices = sa.Table(
+    "digest_choices",
+    metadata,
+    _ref("user_id", "users.id", primary_key=True),
+    sa.Column("choice", sa.Text, nullable=False),
+)

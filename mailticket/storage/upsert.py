@@ -18,7 +18,8 @@ from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.provision import CustomFieldSpec, GroupSpec, QueueSpec, ScripSpec
 from mailticket.model.right import Role
 from mailticket.model.secret import kept_arguments, unknown
-from mailticket.storage.audit_diff import changed, described, told
+from mailticket.storage.audit_diff import changed, described
+from mailticket.storage.audit_diff import told as before_and_after
 from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.authorship import sign
 from mailticket.storage.organisation import Put, Standing, Wish, standing
@@ -86,7 +87,7 @@ def find_in(book: AuditLog) -> Find:
     return lambda subject, name: standing(book.connection, book.names, subject, name)
 
 
-def _put(
+def put_thing(
     book: AuditLog,
     subject: Subject,
     there: Standing[W] | None,
@@ -105,7 +106,7 @@ def _put(
     if differing or provisioned != there.provisioned:
         write(there.id, spec, provisioned)
     for one in differing:
-        book.note(subject, _name(spec), Did.CHANGE, one, *told(one, there.spec, spec))
+        book.note(subject, _name(spec), Did.CHANGE, one, *before_and_after(one, there.spec, spec))
     if provisioned and not there.provisioned:
         book.note(subject, _name(spec), Did.CHANGE, "provisioned", "", "yes")
     return Put(there.id, new=False, changed=differing)
@@ -115,7 +116,7 @@ def _name(spec: Wish) -> str:
     return str(getattr(spec, "name", ""))
 
 
-def _row(book: AuditLog, table: sa.Table, id_: int | None, values: dict[str, Any]) -> int:
+def put_row(book: AuditLog, table: sa.Table, id_: int | None, values: dict[str, Any]) -> int:
     """Write a row, a new one with the next id. Returns its id."""
     if id_ is not None:
         book.connection.execute(table.update().where(table.c.id == id_).values(values))
@@ -126,7 +127,7 @@ def _row(book: AuditLog, table: sa.Table, id_: int | None, values: dict[str, Any
     return made
 
 
-def _around(book: AuditLog, table: sa.Table, key: str, id_: int, rows: Iterable[dict[str, Any]]) -> None:
+def replace_rows(book: AuditLog, table: sa.Table, key: str, id_: int, rows: Iterable[dict[str, Any]]) -> None:
     """Make these the rows around a thing."""
     book.connection.execute(table.delete().where(table.c[key] == id_))
     if new := [{key: id_, **row} for row in rows]:
@@ -141,17 +142,17 @@ def group(book: AuditLog, find: Find, spec: GroupSpec, *, provisioned: bool) -> 
     there = find(Subject.GROUP, spec.name)
     name = there.spec.name if there else spec.name
     members = book.names.of_all({principal(book, member) for member in spec.members})
-    return _put(book, Subject.GROUP, there, GroupSpec(name, members), _write_group(book), provisioned=provisioned)
+    return put_thing(book, Subject.GROUP, there, GroupSpec(name, members), _write_group(book), provisioned=provisioned)
 
 
 def _write_group(book: AuditLog) -> Callable[[int | None, GroupSpec, bool], int]:
     def write(id_: int | None, spec: GroupSpec, provisioned: bool) -> int:
         members = [principal(book, member).partition(":") for member in spec.members]
-        made = _row(book, groups, id_, {"name": spec.name, "provisioned": provisioned})
+        made = put_row(book, groups, id_, {"name": spec.name, "provisioned": provisioned})
         users = [{"user_id": int(number)} for kind, _, number in members if kind == "user"]
         inside = [{"member_id": int(number)} for kind, _, number in members if kind == "group"]
-        _around(book, group_users, "group_id", made, users)
-        _around(book, group_groups, "group_id", made, inside)
+        replace_rows(book, group_users, "group_id", made, users)
+        replace_rows(book, group_groups, "group_id", made, inside)
         return made
 
     return write
@@ -192,7 +193,7 @@ def queue(book: AuditLog, find: Find, spec: QueueSpec, *, provisioned: bool) -> 
     )
     if there is not None and there.spec.lifecycle != spec.lifecycle:
         _refuse_lost_statuses(book, life.spec, tickets.c.queue_id == there.id)
-    return _put(book, Subject.QUEUE, there, spec, _write_queue(book), provisioned=provisioned)
+    return put_thing(book, Subject.QUEUE, there, spec, _write_queue(book), provisioned=provisioned)
 
 
 def _write_queue(book: AuditLog) -> Callable[[int | None, QueueSpec, bool], int]:
@@ -200,10 +201,10 @@ def _write_queue(book: AuditLog) -> Callable[[int | None, QueueSpec, bool], int]
 
     def write(id_: int | None, spec: QueueSpec, provisioned: bool) -> int:
         values = {name: getattr(spec, name) for name in columns}
-        made = _row(book, queues, id_, values | {"provisioned": provisioned})
+        made = put_row(book, queues, id_, values | {"provisioned": provisioned})
         watchers = [(Role.CC, name) for name in spec.cc] + [(Role.ADMIN_CC, name) for name in spec.admin_cc]
         rows = [{"role": role.value, "principal": principal(book, name)} for role, name in watchers]
-        _around(book, queue_watchers, "queue_id", made, rows)
+        replace_rows(book, queue_watchers, "queue_id", made, rows)
         return made
 
     return write
@@ -219,7 +220,7 @@ def lifecycle(book: AuditLog, find: Find, life: Lifecycle, *, provisioned: bool)
         life = replace(life, name=there.spec.name)
         if set(there.spec.statuses) - set(life.statuses):
             _refuse_lost_statuses(book, life, tickets.c.queue_id.in_(living(life.name)))
-    return _put(book, Subject.LIFECYCLE, there, life, _write_lifecycle(book), provisioned=provisioned)
+    return put_thing(book, Subject.LIFECYCLE, there, life, _write_lifecycle(book), provisioned=provisioned)
 
 
 def living(name: str) -> "sa.Select[tuple[int]]":
@@ -266,11 +267,12 @@ def lose_lifecycle(book: AuditLog, life: Lifecycle) -> None:
 def field(book: AuditLog, find: Find, spec: CustomFieldSpec, *, provisioned: bool) -> Put:
     """As ``put_field``."""
     there = find(Subject.CUSTOM_FIELD, spec.name)
-    spec = replace(spec, name=there.spec.name if there else spec.name, queues=_queue_names(book, spec.queues))
-    return _put(book, Subject.CUSTOM_FIELD, there, spec, _write_field(book), provisioned=provisioned)
+    spec = replace(spec, name=there.spec.name if there else spec.name, queues=queue_names(book, spec.queues))
+    return put_thing(book, Subject.CUSTOM_FIELD, there, spec, _write_field(book), provisioned=provisioned)
 
 
-def _queue_names(book: AuditLog, named: Iterable[str]) -> tuple[str, ...]:
+def queue_names(book: AuditLog, named: Iterable[str]) -> tuple[str, ...]:
+    """Queues as they are written here, each once. Raises Refused."""
     return tuple(sorted(book.names.queues[id_] for id_ in {book.names.some_queue(name) for name in named}))
 
 
@@ -280,9 +282,9 @@ def _write_field(book: AuditLog) -> Callable[[int | None, CustomFieldSpec, bool]
             name: getattr(spec, name) for name in ("name", "kind", "several", "disabled", "pattern", "description")
         }
         values |= {"choices": json.dumps(spec.choices, ensure_ascii=False), "provisioned": provisioned}
-        made = _row(book, custom_fields, id_, values)
+        made = put_row(book, custom_fields, id_, values)
         serving = [{"queue_id": book.names.some_queue(name)} for name in spec.queues]
-        _around(book, custom_field_queues, "field_id", made, serving)
+        replace_rows(book, custom_field_queues, "field_id", made, serving)
         return made
 
     return write
@@ -297,13 +299,13 @@ def scrip(book: AuditLog, find: Find, spec: ScripSpec, *, provisioned: bool) -> 
     spec = replace(
         spec,
         name=there.spec.name if there else spec.name,
-        to=tuple(dict.fromkeys(book.names.of(_told(book, name)) for name in spec.to)),
+        to=tuple(dict.fromkeys(book.names.of(told(book, name)) for name in spec.to)),
         queue=None if spec.queue is None else book.names.queues[book.names.some_queue(spec.queue)],
-        off_in=_queue_names(book, spec.off_in),
+        off_in=queue_names(book, spec.off_in),
         order=spec.order or (there.spec.order if there else _last(book)),
         arguments=_arguments(spec, there, provisioned=provisioned),
     )
-    done = _put(book, Subject.SCRIP, there, spec, _write_scrip(book), provisioned=provisioned)
+    done = put_thing(book, Subject.SCRIP, there, spec, _write_scrip(book), provisioned=provisioned)
     sign(book, done.id, new=done.new, changed=done.changed, provisioned=provisioned)
     return done
 
@@ -321,7 +323,8 @@ def _arguments(spec: ScripSpec, there: Standing[ScripSpec] | None, *, provisione
     return {name: value for name, value in said.items() if name != "secret" or value}
 
 
-def _told(book: AuditLog, name: str) -> str:
+def told(book: AuditLog, name: str) -> str:
+    """Who is told: a role's name, or a principal, made a user if need be. Raises Refused."""
     return _ROLES.get(name.casefold()) or principal(book, name)
 
 
@@ -336,15 +339,15 @@ def _write_scrip(book: AuditLog) -> Callable[[int | None, ScripSpec, bool], int]
         """A scrip that was changed begins anew: what failed before counts no more."""
         values = {name: getattr(spec, name) for name in plain}
         values |= {
-            "to": json.dumps([_told(book, name) for name in spec.to]),
+            "to": json.dumps([told(book, name) for name in spec.to]),
             "queue_id": None if spec.queue is None else book.names.some_queue(spec.queue),
             "arguments": json.dumps(spec.arguments, ensure_ascii=False),
             "failures": 0,
             "provisioned": provisioned,
         }
-        made = _row(book, scrips, id_, values)
+        made = put_row(book, scrips, id_, values)
         off = [{"queue_id": book.names.some_queue(name)} for name in spec.off_in]
-        _around(book, scrips_off, "scrip_id", made, off)
+        replace_rows(book, scrips_off, "scrip_id", made, off)
         return made
 
     return write

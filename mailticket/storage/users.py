@@ -19,12 +19,14 @@ from mailticket.storage.organisation import Put, Standing, standing_users
 from mailticket.storage.people import insert_addresses, insert_users
 from mailticket.storage.schema import (
     addresses,
+    digest_choices,
     grants,
     group_users,
     keys,
     passwords,
     queue_watchers,
     saved_searches,
+    schedules,
     scrips,
     ticket_seen,
     ticket_watchers,
@@ -260,6 +262,7 @@ def join(book: AuditLog, source: Standing[UserSpec], target: Standing[UserSpec])
         (queue_watchers, queue_watchers.c.principal, (f"user:{old}", f"user:{new}")),
         (saved_searches, saved_searches.c.holder, (f"user:{old}", f"user:{new}")),
         (grants, grants.c.principal, (f"user:{old}", f"user:{new}")),
+        (digest_choices, digest_choices.c.user_id, (old, new)),
     ):
         _hand_over(connection, table, column, *of)
     connection.execute(tickets.update().where(tickets.c.owner_id == old).values(owner_id=new))
@@ -267,7 +270,7 @@ def join(book: AuditLog, source: Standing[UserSpec], target: Standing[UserSpec])
     connection.execute(unproven.update().where(unproven.c.user_id == old).values(user_id=new))
     connection.execute(passwords.delete().where(passwords.c.user_id == old))
     end_sessions(book, new)
-    _hand_over_scrips(connection, f"user:{old}", f"user:{new}")
+    _hand_over_who_is_told(connection, f"user:{old}", f"user:{new}")
     authorship.hand_over(connection, old, new)
 
 
@@ -293,9 +296,10 @@ def _hand_over(
     connection.execute(table.delete().where(column == old))
 
 
-def _hand_over_scrips(connection: sa.Connection, old: str, new: str) -> None:
-    for row in connection.execute(sa.select(scrips.c.id, scrips.c.to)).all():
-        to = json.loads(row.to)
-        if old in to:
-            now = list(dict.fromkeys(new if one == old else one for one in to))
-            connection.execute(scrips.update().where(scrips.c.id == row.id).values(to=json.dumps(now)))
+def _hand_over_who_is_told(connection: sa.Connection, old: str, new: str) -> None:
+    for table in (scrips, schedules):
+        for row in connection.execute(sa.select(table.c.id, table.c.to)).all():
+            to = json.loads(row.to)
+            if old in to:
+                now = list(dict.fromkeys(new if one == old else one for one in to))
+                connection.execute(table.update().where(table.c.id == row.id).values(to=json.dumps(now)))

@@ -20,6 +20,7 @@ from mailticket.storage.audit_log import AuditChange, enter
 from mailticket.storage.bulk import Bulk, Row, insert_into
 from mailticket.storage.confirmations import put as put_confirmations
 from mailticket.storage.counters import Ids
+from mailticket.storage.digest_choices import choose as choose_digests
 from mailticket.storage.letter_heads import head_text
 from mailticket.storage.outbox import files_json, settle, withdraw
 from mailticket.storage.people import insert_users
@@ -177,6 +178,8 @@ def write(connection: sa.Connection, work: WriteSet, ids: Ids) -> None:
     insert_users(connection, work.users, work.now)
     _write_learnt(connection, work)
     _write_chosen(connection, work, ids)
+    if work.digests:
+        choose_digests(connection, work.digests)
     _write_tickets(connection, work)
     _write_history(connection, work)
     _write_outbox(connection, work)
@@ -390,6 +393,6 @@ def _write_letters(connection: sa.Connection, work: WriteSet) -> None:
     _settle_letters(connection, [(id_, waits, why, what, now) for id_, why, what in work.held])
 
 
-def forget_old_budgets(connection: sa.Connection, before: str) -> None:
-    """Budgets not spent for longer than any window say nothing any more."""
-    connection.execute(budgets.delete().where(budgets.c.touched < before))
+def forget_old_budgets(connection: sa.Connection, before: str) -> int:
+    """Budgets not spent for longer than any window say nothing any more. Returns how many went."""
+    return int(connection.execute(budgets.delete().where(budgets.c.touched < before)).rowcount)

@@ -13,7 +13,8 @@ from alembic.migration import MigrationContext
 
 from mailticket.model.errors import MailticketError
 from mailticket.model.person import SYSTEM
-from mailticket.storage import migrations
+from mailticket.model.schedule import STOCK
+from mailticket.storage import migrations, schedules
 from mailticket.storage.counters import NAMES
 from mailticket.storage.database import Database, open_database
 from mailticket.storage.migrations import upgrade, version
@@ -87,9 +88,19 @@ async def test_columns_stand_in_the_order_of_the_schema(database: Database) -> N
     assert await database.read(columns) == wanted
 
 
+async def test_a_new_database_has_the_schedules_that_come_along(database: Database) -> None:
+    found = {one.name: one for one in await database.read(schedules.every)}
+    assert list(found) == [one.name for one in STOCK]
+    for one in STOCK:
+        there = found[one.name]
+        assert (there.cron, there.action, there.query, there.to) == (one.cron, one.action, one.query, one.to)
+        assert (there.template, there.arguments) == (one.template, one.arguments)
+        assert there.disabled is not (one.on or one.always)
+
+
 async def test_the_counters_and_the_system_user_are_there(database: Database) -> None:
     seeds = await database.read(lambda c: {row.name: row.next for row in c.execute(sa.select(counters))})
-    assert seeds == dict.fromkeys(NAMES, 1) | {"users": 2, "scrips": 15}
+    assert seeds == dict.fromkeys(NAMES, 1) | {"users": 2, "scrips": 15, "schedules": 8}
     (system,) = await database.read(lambda c: c.execute(sa.select(users)).all())
     assert (system.id, system.address, system.name, system.privileged) == (
         SYSTEM.id,

@@ -19,6 +19,7 @@ from mailticket.model.provision import Organisation, QueueSpec, ScripSpec
 from mailticket.model.right import Grant
 from mailticket.model.row_table import RowTable
 from mailticket.model.saved_search import SavedSearch
+from mailticket.model.schedule import STOCK
 from mailticket.model.transaction import Attachment, TransactionType
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import audit_log as administration
@@ -32,6 +33,7 @@ from mailticket.storage import (
     provisioning,
     row_tables,
     saved_searches,
+    schedules,
     seen,
     threads,
     tickets,
@@ -138,10 +140,17 @@ async def test_how_a_conversation_stands_is_known_of_tickets_of_before(old: Data
     assert found[1].said_at == third
 
 
+async def test_schedules_are_off_where_a_site_was_there_before_but_for_clearing_away(old: Database) -> None:
+    await old.write(upgrade)
+    found = {one.name: one.disabled for one in await old.read(schedules.every)}
+    assert [name for name, disabled in found.items() if not disabled] == ["housekeeping"]
+    assert set(found) == {one.name for one in STOCK}
+
+
 async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
     await old.write(upgrade)
     seeds = await old.read(lambda c: {row.name: row.next for row in c.execute(sa.select(counters))})
-    given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 15}
+    given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 15, "schedules": 8}
     assert seeds == dict.fromkeys(NAMES, 1) | given
     declared = Organisation(queues=(QueueSpec("general", due_in=60, admin_cc=("noc",)), QueueSpec("new")))
     await old.write(provisioning.provision, declared, NOW)

@@ -37,7 +37,7 @@ def _values(admin: Administrator, asked: ScripValues) -> Values:
     if asked.action is not None:
         said["action"] = _spelled(ActionKind, "action", asked.action)
     if asked.to is not None:
-        said["to"] = _told(admin.snapshot, asked.to)
+        said["to"] = told(admin.snapshot, asked.to)
     if asked.queue is not None:
         said["queue"] = admin.queue(asked.queue).name if asked.queue not in ("", "*") else None
     if asked.off_in is not None:
@@ -54,8 +54,8 @@ def _spelled(names: Iterable[str], key: str, typed: str) -> str:
     return found
 
 
-def _told(snapshot: SiteSnapshot, names: Sequence[str]) -> tuple[str, ...]:
-    """Roles, groups and addresses."""
+def told(snapshot: SiteSnapshot, names: Sequence[str]) -> tuple[str, ...]:
+    """Who is told: roles, groups and addresses, as they are kept. Raises Refused."""
     roles = {role.value.casefold(): role.value for role in Role}
     named = [roles.get(one.strip().casefold(), one) for one in names]
     return tuple(

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailticket.application.organisation.aliases import Finding
-from mailticket.model.provision import CustomFieldSpec, GrantSpec, GroupSpec, QueueSpec, ScripSpec, SearchSpec, UserSpec
+from mailticket.model.provision import (
+    CustomFieldSpec,
+    GrantSpec,
+    GroupSpec,
+    QueueSpec,
+    ScheduleSpec,
+    ScripSpec,
+    SearchSpec,
+    UserSpec,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,5 +278,6 @@ class Exported:
     fields: Sequence[CustomFieldSpec]
     scrips: Sequence[ScripSpec]
     searches: Sequence[SearchSpec]
+    schedules: Sequence[ScheduleSpec]
     lifecycles: Sequence[LifecycleDeclared]
     toml: str

@@ -66,7 +66,8 @@ async def export(service: Service, caller: Caller, asked: Export) -> Exported:
     found = await service.database.read(provisioning.declared)
     if not asked.secrets:
         shown = tuple(replace(spec, arguments=hidden_arguments(spec.arguments)) for spec in found.scrips)
-        found = replace(found, scrips=shown)
+        tasks = tuple(replace(spec, arguments=hidden_arguments(spec.arguments)) for spec in found.schedules)
+        found = replace(found, scrips=shown, schedules=tasks)
     return Exported(
         found.users,
         found.groups,
@@ -75,6 +76,7 @@ async def export(service: Service, caller: Caller, asked: Export) -> Exported:
         found.fields,
         found.scrips,
         found.searches,
+        found.schedules,
         [_declared(life) for life in found.lifecycles],
         service.written(found),
     )

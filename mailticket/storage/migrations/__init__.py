@@ -35,6 +35,16 @@ def stock_scrips(connection: sa.Connection) -> frozenset[str]:
     return frozenset(connection.execute(sa.select(scrips.c.name).where(scrips.c.stock)).scalars())
 
 
+def stock_schedules(connection: sa.Connection) -> dict[str, bool]:
+    """The names of schedules that came along so far, and whether each is off; none where there is no table of them yet."""
+    if not sa.inspect(connection).has_table("schedules"):
+        return {}
+    names = ("name", "stock", "disabled")
+    schedules = sa.table("schedules", *(sa.column(name, sa.Boolean if name != "name" else sa.Text) for name in names))
+    rows = connection.execute(sa.select(schedules.c.name, schedules.c.disabled).where(schedules.c.stock))
+    return {name: disabled for name, disabled in rows}
+
+
 def _known() -> list[str]:
     return sorted(path.name.partition("_")[0] for path in (_HERE / "versions").glob("[0-9]*.py"))
 
