@@ -45,6 +45,9 @@ class TransactionType(StrEnum):
     FORWARD_TICKET = "ForwardTicket"  # the whole conversation did; ``old`` of both says where answers go
     CC_ONCE = "CcOnce"  # a reply went to others as well, this once: ``field`` its entry, ``new`` to whom
     BCC_ONCE = "BccOnce"  # the same, and only staff sees it
+    OVERDUE = "Overdue"  # its time has passed and it is not done: ``new`` is when it was due
+    ESCALATE = "Escalate"  # its priority rose by itself: ``field`` Priority
+    SCHEDULED = "Scheduled"  # a schedule found it: ``field`` is the schedule's name
     NOTE = "Note"  # automatic mail filed without effect: bounces, receipts, out-of-office replies
 
 
@@ -72,6 +75,9 @@ FOR_STAFF = frozenset(
         TransactionType.EMAIL_WAITS,
         TransactionType.EMAIL_DROPPED,
         TransactionType.BCC_ONCE,
+        TransactionType.OVERDUE,
+        TransactionType.ESCALATE,
+        TransactionType.SCHEDULED,
     }
 )
 """Shown to who reads comments, though they are none."""

@@ -292,6 +292,8 @@ NEEDED: dict[TransactionType, Right] = {
             TransactionType.SPLIT,
             TransactionType.UNBLOCKED,
             TransactionType.BCC_ONCE,
+            TransactionType.OVERDUE,
+            TransactionType.ESCALATE,
         ),
         Right.SHOW_TICKET_COMMENTS,
     ),

@@ -199,5 +199,8 @@ NO_WAY_BACK: dict[TransactionType, str] = {
     TransactionType.COMMAND_RESULT: _REPORTS,
     TransactionType.UNBLOCKED: _REPORTS,
     TransactionType.SCRIP: _REPORTS,
+    TransactionType.OVERDUE: _REPORTS,
+    TransactionType.SCHEDULED: _REPORTS,
+    TransactionType.ESCALATE: "nobody did it: it rises again the next day",
 }
 """What undoing passes over, and why: every type of transaction is here or in ``INVERSES``."""
