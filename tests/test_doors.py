@@ -60,6 +60,7 @@ DOORS = {
         "storage",
     },
     "control": {"model", "application"},
+    "schedule": {"model", "application", "storage"},
     "daemon": {"model", "files", "places", *ROOMS, "config", "log", "application", "mailroom", "control"},
     "cli": {
         "model",

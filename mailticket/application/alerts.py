@@ -91,10 +91,10 @@ def tell_of_scrip_off(unit: UnitOfWork, ticket: Ticket, scrip: Scrip, why: str, 
         "failures": FAILURES_UNTIL_OFF,
         "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
     }
-    tell(unit, "scrip_off", facts, _administrators(unit), queue, None, letter_id)
+    tell(unit, "scrip_off", facts, administrators(unit), queue, None, letter_id)
 
 
-def _administrators(unit: UnitOfWork) -> list[User]:
+def administrators(unit: UnitOfWork) -> list[User]:
     """Who holds SuperUser; where nobody does, the AdminCcs of the default queue."""
     holders = [user.id for user in unit.snapshot.superusers()]
     return reachable(unit, holders) or reachable(unit, sorted(unit.snapshot.default_queue.admin_cc))

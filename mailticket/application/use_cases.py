@@ -12,6 +12,7 @@ from mailticket.application.organisation.scrip_use_cases import SCRIPS
 from mailticket.application.organisation.use_cases import ORGANISATION
 from mailticket.application.report_parameters import Glance, Report
 from mailticket.application.saved_parameters import OneSaved, SaveSearch
+from mailticket.application.schedules.use_cases import SCHEDULES
 from mailticket.application.tickets.search_parameters import List, Next, Search, Suggest
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
@@ -341,5 +342,6 @@ USE_CASES: dict[str, UseCase] = {
     **ORGANISATION,
     **QUEUES,
     **SCRIPS,
+    **SCHEDULES,
 }  # fmt: skip
 """By name, as the control socket and the command line ask for them."""

@@ -39,6 +39,7 @@ COMMANDS = {
     "scrip": "scrips:scrips",
     "template": "scrips:templates",
     "jobs": "scrips:jobs",
+    "schedule": "schedules:app",
     "rules": "rules:app",
     "seal": "proofs:seal",
     "inbox": "mail:inbox",

@@ -2,7 +2,7 @@
 
 import base64
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,6 +15,12 @@ from mailticket.files import MOST_WRITTEN
 keys = group("Keys that sign a user's mail: add, list, remove.")
 seal = group("The key our own addresses and Message-IDs are sealed with: rotate.")
 users.add_typer(keys, name="key")
+
+
+def _digest_chosen(answer: Any) -> Any:
+    from mailticket.cli import schedule_pages
+
+    return schedule_pages.digest_chosen(answer)
 
 
 @users.command("password")
@@ -57,6 +63,7 @@ def key_add(
     out(found, json, lambda one: "\n".join([f"{one['kind']} {one['fingerprint']}", *one["names"]]))
 
 
+users.command("digest")(command("user.digest", _digest_chosen))
 keys.command("list")(
     command(
         "user.key.list",

@@ -2,6 +2,7 @@
 
 import os
 
+from mailticket.cli.schedule_words import SCHEDULE_WORDS
 from mailticket.model.queue import QUEUE_SETTINGS
 from mailticket.model.ticket import PLAIN
 
@@ -11,6 +12,7 @@ def _lower(words: dict[str, str]) -> dict[str, str]:
 
 
 WORDS: dict[str, dict[str, str]] = {
+    **SCHEDULE_WORDS,
     "example": {"en": "Example", "es": "Ejemplo"},
     "status": {"en": "status", "es": "estado"},
     "queue": {"en": "queue", "es": "cola"},

@@ -14,6 +14,7 @@
 ``seal_keys``  the keys our addresses are sealed with
 ``indexer``    indexes what tickets said before there was an index, or all of it anew
 ``held_lists`` has people told of held letters, a list at a time
+``housekeeping`` clears away what was kept for a while only
 ``login_watch`` keeps who logged in, and who tried to
 ``in_process`` one command without a daemon, under the daemon's lock
 ``deep_check`` looks through a database

@@ -20,6 +20,7 @@ from mailticket.config.writing import written
 from mailticket.control import Service
 from mailticket.daemon.files import Files, authorities_of, lookup_of, needs_restart, read_files
 from mailticket.daemon.held_lists import HeldLists
+from mailticket.daemon.housekeeping import clear_away, since_yesterday
 from mailticket.daemon.indexer import Indexer
 from mailticket.daemon.intake import Intake
 from mailticket.daemon.letter_files import LetterFiles
@@ -62,11 +63,10 @@ from mailticket.places import control_socket
 from mailticket.reading.worker import PROCESSES, Workers
 from mailticket.routing.addresses import AddressBook
 from mailticket.routing.foreign_numbers import NumberPatterns
+from mailticket.schedule.scheduler import Scheduler
 from mailticket.storage import gathering, inbox, jobs, logins, outbox, people, proofs, provisioning
-from mailticket.storage import work as storage_work
 from mailticket.storage.database import Database
 from mailticket.storage.inbox import WaitingLetter
-from mailticket.storage.times import to_text
 
 
 def now() -> datetime:
@@ -109,6 +109,7 @@ class Daemon:
         self.held_lists: HeldLists
         self.maildrop: Maildrop
         self.login_watch: LoginWatch
+        self.scheduler: Scheduler
         self._named: frozenset[str] = frozenset()
         self._workers = Workers()
         self._reading_large = asyncio.Semaphore(PROCESSES)
@@ -217,6 +218,7 @@ class Daemon:
             rotate=self._rotate,
             index_waits=self.indexer.wake,
             files_of=self.files.of_letter,
+            clear_away=self._clear_away,
         )
 
     def _maildrop(self) -> Maildrop:
@@ -427,6 +429,8 @@ class Daemon:
         self.intake.begin(*await self.database.read(inbox.backlog))
         await self.outbox.recover()
         await self._recover_jobs()
+        self.scheduler = Scheduler(service, log=self.log, pulse=self.watchdog.pulse("schedules"))
+        await self.scheduler.recover()
         self._control = await control.serve(service, control_socket(self.settings.paths.data), self.log)
         self.doors = self._doors(await self.database.read(logins.clients))
         await self.doors.open()
@@ -439,6 +443,7 @@ class Daemon:
             ("maildrop", self.maildrop.run()),
             ("logins", self.login_watch.run()),
             ("indexer", self.indexer.run()),
+            ("schedules", self.scheduler.run()),
         )
         for name, loop in loops:
             self._tasks.append(asyncio.create_task(self._guarded(loop), name=name))
@@ -473,8 +478,10 @@ class Daemon:
         spool.mkdir(exist_ok=True, mode=0o700)
         if self.settings.cluster.standby:
             await self._take_in_spooled()
-        await self.database.write(inbox.stray_spool_files, spool, lambda path: True)
-        await self.database.write(_forget_old, self._clock())
+        await clear_away(self.database, spool, self._clock(), lambda path: True)
+
+    async def _clear_away(self) -> dict[str, int]:
+        return await clear_away(self.database, self.settings.paths.data / "spool", self._clock(), since_yesterday)
 
     async def _take_in_spooled(self) -> None:
         """Large letters from before there was a cluster: the other machine does not see our files."""
@@ -514,6 +521,7 @@ class Daemon:
         self.watchdog.pulse("stop").working(STOP_WITHIN)
         self.held_lists.stop()
         self.maildrop.stop()
+        self.scheduler.stop()
         self.indexer.stop()
         if self._control:
             self._control.close()
@@ -559,13 +567,6 @@ class Daemon:
             self.log.error("daemon.reload_refused", problem=str(error))
         finally:
             notify("READY=1")
-
-
-def _forget_old(connection: Any, now: datetime) -> None:
-    """Budgets that have filled up again, and what was used once and would be refused for its age now."""
-    storage_work.forget_old_budgets(connection, to_text(now - timedelta(days=3)))
-    proofs.forget_spent(connection, now - timedelta(days=40))
-    logins.forget(connection, now)
 
 
 def _provisioned(connection: Any, declared: Organisation, now: datetime) -> None:

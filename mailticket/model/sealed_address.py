@@ -24,6 +24,9 @@ ANSWERS = ("okrelease", "okdiscard", "okblock")
 they meant it, which is sent to the address we know where the first mail proves too little. A seal is over the verb as well, so
 that no number serves as the other."""
 
+STOP_DIGESTS = "nodigest"
+"""What one mail does about who it was sent to: no digests any more. It is about no ticket: 0 stands in its place."""
+
 _EXTENSION = re.compile(r"(?:([a-z]{1,12})-)?(\d{1,18})-(\d{1,18})-([0-9a-f]{16})", re.ASCII)
 
 

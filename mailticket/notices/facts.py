@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mailticket.model.queue import Queue, Site
+from mailticket.notices.schedule_samples import SCHEDULE_SAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def _held(sender: str) -> dict[str, Any]:
 
 
 SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
+    **SCHEDULE_SAMPLES,
     "overview": tuple(
         {
             "letters": (LetterFacts("Ana", _AT, text, text, text, "[x #7]", "Red", "http://x/7" if text else ""),),

@@ -54,8 +54,8 @@ def word_system(
     (the address that undoes what it tells of, where it names an ``order``); ``tags`` all names our subject tags have,
     folded. With ``reply_to`` it is a question: answers go there, and it has no sender to bounce to. ``answers_to`` is
     where answers go instead of the comment address; ``answered`` the Message-ID of the mail this one answers, whose subject it
-    keeps where the template writes it (``subject``); ``more`` are variables that hang on a notice's language and number;
-    ``enclosed`` are files that go with it, ``sheets`` tables as CSV."""
+    keeps where the template writes it (``subject``); ``more`` are variables that hang on a notice's language and number,
+    ``stop`` among them an address that ends such mail; ``enclosed`` are files that go with it, ``sheets`` tables as CSV."""
     found = []
     for user in to:
         language = language_of(user.speaks, queue.language, site.language)
@@ -92,7 +92,8 @@ def word_system(
                     answers_to,
                     answered,
                     loop_header(site.rtname, number, sign),
-                ),
+                )
+                + _ending(str(here.get("stop", ""))),
                 above_footer(worded.text, left_out(enclosed, language)),
                 [sheet_part(sheet, place) for place, sheet in enumerate(sheets)],
             ),
@@ -114,6 +115,11 @@ def _answering(message_id: str) -> list[tuple[str, str]]:
     if not (found := message_ids([message_id], 13) if message_id else ""):
         return []
     return [("In-Reply-To", found), ("References", found)]
+
+
+def _ending(stop: str) -> list[tuple[str, str]]:
+    """RFC 2369: the address that ends mail of this kind, for the button of mail programs."""
+    return [("List-Unsubscribe", f"<mailto:{stop}>")] if stop else []
 
 
 def _undo(site: Site, ticket: Ticket | None, number: int, sign: Callable[[str], str]) -> str:

@@ -175,6 +175,13 @@ SHEETS = (
     "control",
     "combined",
     "overview",
+    "digest",
+    "digest_untaken",
+    "digest_mine",
+    "summary",
+    "overdue",
+    "autoresolve",
+    "schedule_failed",
 )
 """The templates the site itself asks for."""
 

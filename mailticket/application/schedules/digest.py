@@ -1,0 +1,188 @@
+"""Digests: to each reader one mail with the tickets a schedule finds that they may see, and none where there are none."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from mailticket.application import row_tables
+from mailticket.application.alerts import reachable, tell
+from mailticket.application.changing import Caller
+from mailticket.application.schedules.digest_readers import Reader, readers, wants
+from mailticket.application.schedules.digest_rows import Described
+from mailticket.application.schedules.running import Running
+from mailticket.application.service import names
+from mailticket.application.tickets.search import Found, searched
+from mailticket.application.tickets.search_parameters import Search
+from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
+from mailticket.model.person import User
+from mailticket.model.queue import Queue, Site
+from mailticket.model.sealed_address import STOP_DIGESTS, Sealed, sealed_address
+from mailticket.model.ticket import Ticket
+from mailticket.search.plan import active_statuses
+from mailticket.storage import digest_choices, people, schedule_figures
+from mailticket.storage.load_plan import LoadPlan
+
+MOST_ROWS = 50
+"""Tickets in one section; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some of the tickets a reader is told of. ``kind``: queue, overdue, waiting, rest or found; ``queue`` its name; ``query`` what
+    finds all of them."""
+
+    kind: str
+    tickets: Sequence[Ticket]
+    total: int
+    queue: str = ""
+    query: str = ""
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.total - len(self.tickets)
+
+
+async def send_digests(running: Running) -> None:
+    """To each reader who wants one and has not had it."""
+    done = await running.steps_done()
+    for user in await wanting(running):
+        if step_of(user[0]) not in done:
+            await running.go_on()
+            await as_it_is_now(lambda reader=user: _digest(running, *reader))  # type: ignore[misc]
+
+
+def step_of(reader: Reader) -> str:
+    """What stands for a reader among the steps of a run."""
+    return f"user:{reader.user_id}"
+
+
+async def wanting(running: Running) -> list[tuple[Reader, User]]:
+    """Who gets a digest of this run: people who may be mailed, and want it so often."""
+    service, schedule = running.service, running.schedule
+    snapshot, database = service.snapshot(), service.database
+    owners = await database.read(schedule_figures.owners, active_statuses(snapshot.directory.queues.values()))
+    found = readers(snapshot, schedule, owners)
+    users = await database.read(people.users_by_id, {one.user_id for one in found}, running.now)
+    chosen = await database.read(digest_choices.choices)
+    return [
+        (one, users[one.user_id])
+        for one in found
+        if one.user_id in users
+        and not (users[one.user_id].disabled or users[one.user_id].unreachable)
+        and wants(chosen.get(one.user_id, ""), running.run.planned, running.before, running.zone)
+    ]
+
+
+async def _digest(running: Running, reader: Reader, user: User) -> None:
+    sections = [one for one in await _sections(running, reader, user) if one.total]
+    if not sections:
+        return
+    tickets = [ticket for section in sections for ticket in section.tickets]
+    happened: Sequence[schedule_figures.Happening] = ()
+    if running.before is not None:
+        numbers = [ticket.id for ticket in tickets]
+        happened = await running.service.database.read(schedule_figures.happenings, numbers, running.before)
+    shown = await names(running.service, tickets)
+    async with running.unit(LoadPlan(users={user.id}), [step_of(reader)]) as unit:
+
+        def more(language: str, number: int) -> dict[str, Any]:
+            row_tables.remember(unit, number, user, [ticket.id for ticket in tickets])
+            described = Described(unit.snapshot, user, language, unit.now, shown, happened, number)
+            rows = [row for section in sections for row in _told(section, described)]
+            return {"tickets": [row | {"row": place} for place, row in enumerate(rows, 1)]}
+
+        facts = {"name": running.schedule.name, "query": running.schedule.query} | {
+            "total": sum(section.total for section in sections),
+            "more": sum(section.more for section in sections),
+        }
+        queues = {section.queue for section in sections}
+        queue = unit.snapshot.directory.queue_named(queues.pop()) if len(queues) == 1 else None
+        mail(running, unit, user, facts, more, queue)
+
+
+def _told(section: Section, described: Described) -> Iterator[dict[str, Any]]:
+    """Its tickets; the first says what the section is, the last how many are not listed."""
+    about = {"kind": section.kind, "section": section.queue, "section_total": section.total, "query": section.query}
+    for number, ticket in enumerate(section.tickets, 1):
+        ends = number == len(section.tickets)
+        yield described.row(ticket) | about | {"begins": number == 1, "more": section.more if ends else 0}
+
+
+def mail(
+    running: Running, unit: UnitOfWork, user: User, facts: Mapping[str, Any], more: Any, queue: Queue | None = None
+) -> None:
+    """One person's mail of a series, in the thread of its month, with an address that ends all of them. ``more`` are variables
+    that hang on its language and number. Answers go where orders by its rows are read."""
+    site, schedule, planned = unit.snapshot.site, running.schedule, running.run.planned
+    home = queue or unit.snapshot.default_queue
+
+    def whole(language: str, number: int) -> dict[str, Any]:
+        stop = sealed_address(site.control, Sealed(STOP_DIGESTS, 0, number), unit.snapshot.seal.sign)
+        month = format_datetime(planned, MONTHS[language], ZoneInfo(running.zone), language)
+        return {"stop": stop, "month": month, **more(language, number)}
+
+    thread = series_id(running, user, site)
+    to = reachable(unit, [user.id])
+    tell(
+        unit, schedule.template, dict(facts), to, home, None, None, answers_to=site.control, answered=thread, more=whole
+    )
+    running.done += len(to)
+
+
+MONTHS = {"en": "LLLL y", "es": "LLLL 'de' y"}
+"""How a month is written."""
+
+
+def series_id(running: Running, user: User, site: Site) -> str:
+    """The Message-ID that all mails of a series to a person in a month answer: mail programs show them as one thread."""
+    month = running.run.planned.astimezone(ZoneInfo(running.zone))
+    return f"digest-{running.schedule.id}-{user.id}-{month:%Y%m}@{site.organization}"
+
+
+async def _sections(running: Running, reader: Reader, user: User) -> list[Section]:
+    """By how they come to it: what is theirs, what waits in their queues, all that is found."""
+    queues = running.service.snapshot().directory.queues
+    found: list[Section] = []
+    if reader.own:
+        found += own(running, await _search(running, user, owner="me"))
+    for queue in sorted((queues[id_] for id_ in reader.queues), key=lambda one: one.name):
+        found.append(await _section(running, user, "queue", queue))
+    if reader.every:
+        only = running.schedule.queue_id
+        found.append(await _section(running, user, "found", None if only is None else queues[only]))
+    return found
+
+
+async def _section(running: Running, user: User, kind: str, queue: Queue | None) -> Section:
+    """All that is found in a queue, or everywhere."""
+    name, query = queue.name if queue else "", running.schedule.query
+    page = await _search(running, user, queue=name or None)
+    here = f"queue = '{name}' {query}".strip() if name else query
+    return Section(kind, page.tickets, page.total, name, here)
+
+
+def own(running: Running, page: Found) -> list[Section]:
+    """What is somebody's: what is late, what waits for their answer, the rest."""
+    now = running.now
+    tickets = page.tickets
+    late = [one for one in tickets if one.due is not None and one.due < now]
+    waiting = [one for one in tickets if one.waiting_on_us is not None and one not in late]
+    rest = [one for one in tickets if one not in late and one not in waiting]
+    hidden = page.total - len(page.tickets)
+    return [
+        Section("overdue", late, len(late)),
+        Section("waiting", sorted(waiting, key=lambda one: one.waiting_on_us or now), len(waiting)),
+        Section("rest", rest, len(rest) + hidden),
+    ]
+
+
+async def _search(running: Running, user: User, *, queue: str | None = None, owner: str | None = None) -> Found:
+    """A page of what the schedule's query finds for somebody: what they may see, and nothing else."""
+    asked = Search(query=[running.schedule.query], queue=queue, owner=owner, limit=MOST_ROWS)
+    page = await searched(running.service, Caller(user.address), asked)
+    here = [one for one in page.tickets if running.schedule.serves(one.queue_id)]
+    return replace(page, tickets=here, total=page.total - len(page.tickets) + len(here))

@@ -1,0 +1,74 @@
+"""Facts to try the templates of schedules with: everything there, and as little as there can be."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+_AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+_ADDRESS = "control+take-7-8-0123456789abcdef@x.example"
+_TICKET: dict[str, Any] = {
+    "row": 1,
+    "id": 7,
+    "subject": "Red",
+    "queue": "general",
+    "status": "abierto",
+    "priority": 50,
+    "owner": "luis@x.example",
+    "requestors": ["ana@x.example"],
+    "created": _AT,
+    "age": "hace 3 días",
+    "due": "lun 23 nov 2026, 14:00",
+    "overdue": True,
+    "waiting": "lun 23 nov 2026, 14:00",
+    "said_by": "ana@x.example",
+    "changed": ["2 mensajes", "estado abierto"],
+    "url": "http://x/7",
+    "take": _ADDRESS,
+}
+_POOR: dict[str, Any] = _TICKET | {
+    "subject": "", "owner": "", "requestors": [], "due": "", "overdue": False, "waiting": "", "said_by": "", "changed": [],
+    "url": "", "take": "",
+}  # fmt: skip
+
+
+def _rows(ticket: dict[str, Any], more: int) -> list[dict[str, Any]]:
+    return [
+        ticket
+        | {
+            "kind": kind,
+            "section": "general",
+            "section_total": 2,
+            "begins": begins,
+            "more": more,
+            "query": "queue = 'general'",
+        }
+        for kind in ("queue", "overdue", "waiting", "rest")
+        for begins in (True, False)
+    ]
+
+
+_DIGESTS = tuple(
+    {
+        "name": "daily",
+        "query": "mine",
+        "total": total,
+        "more": more,
+        "month": "noviembre de 2026",
+        "stop": _ADDRESS,
+        "tickets": _rows(ticket, more),
+    }
+    for ticket, total, more in ((_TICKET, 3, 2), (_POOR, 1, 0))
+)
+_QUEUE: dict[str, Any] = {
+    "name": "general", "opened": 3, "resolved": 2, "open": 5, "unowned": 1, "worked": "1h30m",
+    "ages": ["hasta 1 día: 5"],
+}  # fmt: skip
+SCHEDULE_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
+    "digest": _DIGESTS,
+    "digest_untaken": _DIGESTS,
+    "digest_mine": _DIGESTS,
+    "summary": tuple(
+        {"since": "lun 23 nov 2026", "month": "noviembre de 2026", "stop": _ADDRESS, "queues": [queue]}
+        for queue in (_QUEUE, _QUEUE | {"open": 0, "ages": [], "worked": ""})
+    ),
+    "schedule_failed": ({"schedule": "daily-untaken", "planned": _AT, "error": "KeyError: 7"},),
+}
