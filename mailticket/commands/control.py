@@ -132,7 +132,15 @@ def _bare(line: str, verb: Verb, rest: str, word: str) -> Command | Mistake:
 
 
 WITHOUT_TICKETS = frozenset(
-    {Operation.HELP, Operation.WHOAMI, Operation.STOP, Operation.LANGUAGE, Operation.SEARCH, Operation.NEXT}
+    {
+        Operation.HELP,
+        Operation.WHOAMI,
+        Operation.STOP,
+        Operation.LANGUAGE,
+        Operation.DIGEST,
+        Operation.SEARCH,
+        Operation.NEXT,
+    }
 )
 
 

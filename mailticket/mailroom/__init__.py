@@ -24,6 +24,7 @@
 ``events``   invitations and what comes after them: by the event they are about
 ``new_matters`` letters to another queue that only come out of an old conversation
 ``forwarding`` letters that forward a ticket, and answers to that
+``digests``  how often people want to be sent lists
 ``learning`` the language people write in
 ``verbs``    which use case each command is; ``status_answers`` what only asks
 ``mail_answers`` what mail asks to be shown, looked up: tables of tickets, whole conversations; rows become tickets

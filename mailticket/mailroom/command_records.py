@@ -52,6 +52,8 @@ def enter_result(unit: UnitOfWork, filed: LetterResult, act: Act, ticket: Ticket
     filed.outcome["orders"] = ordered.fate.value
     used_up(unit, filed, ordered)
     choose_language(unit, act, ordered.language)
+    if ordered.digests is not None:
+        unit.work.digests[act.actor.id] = ordered.digests
 
 
 def answer_author(

@@ -13,6 +13,7 @@ from mailticket.mailroom.action_links import ONCE, action_orders, link_digest
 from mailticket.mailroom.asking_authors import answered
 from mailticket.mailroom.command_records import enter_orders, ordered_before, transcribed, used_up
 from mailticket.mailroom.deciding import decide_by_mail
+from mailticket.mailroom.digests import choose_digests, stop_digests
 from mailticket.mailroom.filing import (
     file_by_queue,
     look_at_signature,
@@ -45,7 +46,7 @@ from mailticket.model.held import Reason
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.person import SYSTEM, User, as_written
 from mailticket.model.right import Right
-from mailticket.model.sealed_address import Sealed, of_address
+from mailticket.model.sealed_address import STOP_DIGESTS, Sealed, of_address
 from mailticket.model.ticket import Ticket
 from mailticket.reading import written
 
@@ -188,6 +189,7 @@ def _control_transcribed(unit: UnitOfWork, filed: LetterResult, act: Act, ordere
     filed.accounted = ordered.tells or ordered.fate is not OrderFate.REFUSED
     used_up(unit, filed, ordered)
     choose_language(unit, act, ordered.language)
+    choose_digests(unit, act.actor, ordered.digests)
     if ordered.fate is OrderFate.DONE:
         enter_orders(unit, act, ordered, ordered.tickets)
     if ordered.confirmation is not None:
@@ -205,6 +207,8 @@ def _acted(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
         return decide_by_mail(unit, filed, sealed, _written(filed, sealed))
     ticket = unit.ticket(sealed.ticket_id) if sealed else None
     filed.outcome = known(filed) | {"fate": Disposition.RECORD.value, "thread": "sent to an action address"}
+    if sealed is not None and sealed.verb == STOP_DIGESTS and filed.reading.mail_class in BY_PEOPLE:
+        return stop_digests(unit, filed, sealed)
     if sealed is None or ticket is None or filed.reading.mail_class not in BY_PEOPLE:
         return filed
     queue = unit.queue(ticket.queue_id)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from mailticket.application.mail_help import help_for_control, help_for_queue
+from mailticket.application.schedules.choices import choice_of
 from mailticket.application.tickets.undo import undone
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.control import control_orders
@@ -82,8 +83,9 @@ class CommandResult:
     """The orders' fate, the changes they made on which tickets, and the transcript. ``rest`` is the text to file,
     ``warnings`` what must be said before somebody confirms them, ``undid`` the letter whose orders were undone, ``unasked``
     that a question was called for and is not asked, ``files`` what is sent with the answer, ``language`` what who ordered chose to
-    read, ``rows`` the tickets of the tables in it, ``read`` those it tells whole, ``sheets`` the same as CSV, ``would`` that they
-    are only tried, ``asks_back`` that a line is nearly a command, ``kept_back`` that the text waits until that line is right."""
+    read, ``digests`` how often they want those, ``rows`` the tickets of the tables in it, ``read`` those it tells whole, ``sheets``
+    the same as CSV, ``would`` that they are only tried, ``asks_back`` that a line is nearly a command, ``kept_back`` that the text
+    waits until that line is right."""
 
     fate: CommandStatus
     rest: str
@@ -102,6 +104,7 @@ class CommandResult:
     rows: list[int] = field(default_factory=list)
     read: list[int] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
+    digests: str | None = None
     would: bool = False
     asks_back: bool = False
     kept_back: bool = False
@@ -176,7 +179,7 @@ def carry_out(task: CommandContext, found: CommandBatch) -> CommandResult:
     verdicts = {unit.snapshot.policy.verdict(one, task.evidence.level) for one in _demands(task, found, done)}
     if verdicts <= {Verdict.DO}:
         done.tells = (
-            bool(done.changes or done.language)
+            bool(done.changes or done.language or done.digests)
             or _knows(task, found.commands)
             or (bool(done.files) and task.evidence.level > Level.NONE)
         )
@@ -217,7 +220,7 @@ def _not_kept(task: CommandContext, done: CommandResult) -> list[TranscriptLine]
 
 
 def _unchanged(done: CommandResult) -> CommandResult:
-    done.changes, done.undid, done.files, done.language = [], "", [], None
+    done.changes, done.undid, done.files, done.language, done.digests = [], "", [], None, None
     return done
 
 
@@ -288,6 +291,9 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
         done.language = named_language(command.values[0])
         touched.update(dict.fromkeys(command.tickets))
         return TranscriptLine(command.line, say(done.language or task.speaks, "order.language"), True, changes=True)
+    if command.verb.deed is Operation.DIGEST:
+        done.digests = choice_of(command.values[0])
+        return TranscriptLine(command.line, say(task.speaks, f"order.digest.{done.digests}"), True, changes=True)
     if shows(command):
         return _shown(task, command, done)
     answers, made, same = list[str](), list[str](), list[int]()

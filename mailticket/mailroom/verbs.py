@@ -199,6 +199,7 @@ USES: dict[Operation, Callable[[Command, int], tuple[Any, Any] | None]] = {
     Operation.SPLIT: _split,
     Operation.CLONE: _clone,
     Operation.RELEASE: _release,
+    Operation.DIGEST: _asks,
     Operation.LANGUAGE: _asks,  # changes who ordered it, not a ticket
     Operation.FORWARD: _forward,
     Operation.ONCE: _once,

@@ -30,6 +30,7 @@ class Operation(StrEnum):
     UNDO = "undo"
     RELEASE = "release"  # pass on what was kept as unproven
     LANGUAGE = "language"  # choose what one reads
+    DIGEST = "digest"  # choose how often one is sent lists
     HELP = "help"
     SHOW = "show"
     SEARCH = "search"  # what to find, in the search language
@@ -68,6 +69,7 @@ class Value(StrEnum):
     FORWARD = "forward"  # addresses, then an entry's number, then where answers go
     ADDRESSES = "addresses"
     LANGUAGE = "language"
+    OFTEN = "often"  # never, daily, weekly
     FILE = "file"  # its name
     QUERY = "query"  # in the search language
 

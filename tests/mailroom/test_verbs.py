@@ -130,6 +130,7 @@ STAYS = {
     "Release": "what is passed on was said, and may have been read",
     "Split": "what was said went to another ticket, and may have been read there",
     "Language": "it changes who ordered it, and no ticket; they choose again",
+    "Digest": "it changes who ordered it, and no ticket; they choose again",
     "Forward": "what was sent may have been read",
     "CcOnce": "what was sent may have been read",
     "BccOnce": "what was sent may have been read",
