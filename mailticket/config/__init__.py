@@ -25,7 +25,6 @@ from pydantic import ValidationError
 from mailticket.config import bounds
 from mailticket.config.checks import DEFAULT_QUEUE, cross_checks, judged, limit_problems, problem, spelled_out
 from mailticket.config.lines import Lines, Place
-from mailticket.config.schedule_checks import judged_schedules
 from mailticket.config.sections import (
     ITEMS,
     TABLES,
@@ -147,8 +146,7 @@ class Settings:
     ) -> list[Problem]:
         """What is wrong with the expressions, patterns and queries declared, as ``when``, ``pattern`` and ``query`` say of each
         (empty: nothing), and with the names of templates."""
-        found = [*judged(self._written, when, pattern, templates), *judged_schedules(self._written, query, templates)]
-        return self._source.problems(found)
+        return self._source.problems(judged(self._written, when, pattern, query, templates))
 
     @cached_property
     def _organisation(self) -> Organisation:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import TypeAdapter, ValidationError
 
 from mailticket.config.lines import Place
-from mailticket.config.schedule_checks import schedules_wrong, template_wrong
+from mailticket.config.schedule_checks import judged_schedules, schedules_wrong, template_wrong
 from mailticket.config.sections import ITEMS, TABLES, QueueSection, Written
 from mailticket.model import customfield, lifecycle, scrip
 from mailticket.model.address import maybe_address
@@ -332,9 +332,14 @@ def _named_in(arguments: dict[str, Any], scrip: Place, queues: set[str]) -> Iter
 
 
 def judged(
-    written: Written, when: Callable[[str], str], pattern: Callable[[str], str], templates: Collection[str]
+    written: Written,
+    when: Callable[[str], str],
+    pattern: Callable[[str], str],
+    query: Callable[[str], str],
+    templates: Collection[str],
 ) -> Iterator[tuple[Place, str]]:
-    """What those find wrong who read expressions and patterns, and which templates there are not."""
+    """What those find wrong who read expressions, patterns and queries, and which templates there are not."""
+    yield from judged_schedules(written, query, templates)
     for number, field in enumerate(written.customfield):
         if field.pattern and (message := pattern(field.pattern)):
             yield ("customfield", number, "pattern"), message

@@ -17,7 +17,8 @@ from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.organisation import Put, standing
 from mailticket.storage.schema import schedule_runs, schedule_steps, schedules, schedules_off
 from mailticket.storage.times import maybe_time, to_text
-from mailticket.storage.upsert import Find, find_in, put_row, put_thing, queue_names, replace_rows, told
+from mailticket.storage.upsert import Find, find_in, put_row, put_thing, queue_names, replace_rows
+from mailticket.storage.users import who_is_told
 
 TIMES = frozenset({"cron", "timezone", "disabled"})
 """Who changes one of these means what comes from now on."""
@@ -67,7 +68,7 @@ def schedule(book: AuditLog, find: Find, spec: ScheduleSpec, *, provisioned: boo
     spec = replace(
         spec,
         name=there.spec.name if there else spec.name,
-        to=tuple(dict.fromkeys(book.names.of(told(book, name)) for name in spec.to)),
+        to=tuple(dict.fromkeys(book.names.of(who_is_told(book, name)) for name in spec.to)),
         queue=None if spec.queue is None else book.names.queues[book.names.some_queue(spec.queue)],
         off_in=queue_names(book, spec.off_in),
         arguments=json.loads(json.dumps(dict(spec.arguments), default=str)),
@@ -83,7 +84,7 @@ def _write(book: AuditLog) -> Callable[[int | None, ScheduleSpec, bool], int]:
     def write(id_: int | None, spec: ScheduleSpec, provisioned: bool) -> int:
         values = {name: getattr(spec, name) for name in _PLAIN}
         values |= {
-            "to": json.dumps([told(book, name) for name in spec.to]),
+            "to": json.dumps([who_is_told(book, name) for name in spec.to]),
             "queue_id": None if spec.queue is None else book.names.some_queue(spec.queue),
             "arguments": json.dumps(spec.arguments, ensure_ascii=False),
             "provisioned": provisioned,

@@ -18,8 +18,7 @@ from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.provision import CustomFieldSpec, GroupSpec, QueueSpec, ScripSpec
 from mailticket.model.right import Role
 from mailticket.model.secret import kept_arguments, unknown
-from mailticket.storage.audit_diff import changed, described
-from mailticket.storage.audit_diff import told as before_and_after
+from mailticket.storage.audit_diff import changed, described, told
 from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.authorship import sign
 from mailticket.storage.organisation import Put, Standing, Wish, standing
@@ -36,13 +35,12 @@ from mailticket.storage.schema import (
     scrips_off,
     tickets,
 )
-from mailticket.storage.users import principal
+from mailticket.storage.users import principal, who_is_told
 
 W = TypeVar("W", bound=Wish)
 Find = Callable[[Subject, str], Standing[Any] | None]
 """How a thing is as it stands: asked of the database, or known already where all are put."""
 
-_ROLES = {role.value.casefold(): role.value for role in Role}
 _STEP = 10
 
 
@@ -106,7 +104,7 @@ def put_thing(
     if differing or provisioned != there.provisioned:
         write(there.id, spec, provisioned)
     for one in differing:
-        book.note(subject, _name(spec), Did.CHANGE, one, *before_and_after(one, there.spec, spec))
+        book.note(subject, _name(spec), Did.CHANGE, one, *told(one, there.spec, spec))
     if provisioned and not there.provisioned:
         book.note(subject, _name(spec), Did.CHANGE, "provisioned", "", "yes")
     return Put(there.id, new=False, changed=differing)
@@ -299,7 +297,7 @@ def scrip(book: AuditLog, find: Find, spec: ScripSpec, *, provisioned: bool) -> 
     spec = replace(
         spec,
         name=there.spec.name if there else spec.name,
-        to=tuple(dict.fromkeys(book.names.of(told(book, name)) for name in spec.to)),
+        to=tuple(dict.fromkeys(book.names.of(who_is_told(book, name)) for name in spec.to)),
         queue=None if spec.queue is None else book.names.queues[book.names.some_queue(spec.queue)],
         off_in=queue_names(book, spec.off_in),
         order=spec.order or (there.spec.order if there else _last(book)),
@@ -323,11 +321,6 @@ def _arguments(spec: ScripSpec, there: Standing[ScripSpec] | None, *, provisione
     return {name: value for name, value in said.items() if name != "secret" or value}
 
 
-def told(book: AuditLog, name: str) -> str:
-    """Who is told: a role's name, or a principal, made a user if need be. Raises Refused."""
-    return _ROLES.get(name.casefold()) or principal(book, name)
-
-
 def _last(book: AuditLog) -> int:
     return (book.connection.scalar(sa.select(sa.func.max(scrips.c.order))) or 0) + _STEP
 
@@ -339,7 +332,7 @@ def _write_scrip(book: AuditLog) -> Callable[[int | None, ScripSpec, bool], int]
         """A scrip that was changed begins anew: what failed before counts no more."""
         values = {name: getattr(spec, name) for name in plain}
         values |= {
-            "to": json.dumps([told(book, name) for name in spec.to]),
+            "to": json.dumps([who_is_told(book, name) for name in spec.to]),
             "queue_id": None if spec.queue is None else book.names.some_queue(spec.queue),
             "arguments": json.dumps(spec.arguments, ensure_ascii=False),
             "failures": 0,

@@ -11,6 +11,7 @@ from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User, as_written, fold_address
 from mailticket.model.provision import UserSpec
+from mailticket.model.right import Role
 from mailticket.storage import authorship
 from mailticket.storage.audit_diff import changed, described, told
 from mailticket.storage.audit_log import AuditLog, ledger
@@ -222,6 +223,14 @@ def principal(book: AuditLog, name: str) -> str:
         book.names.belongs(user, address)
         book.note(Subject.USER, address, Did.ADD)
     return f"user:{user}"
+
+
+_ROLES = {role.value.casefold(): role.value for role in Role}
+
+
+def who_is_told(book: AuditLog, name: str) -> str:
+    """Who is told: a role's name, or a principal, made a user if need be. Raises Refused."""
+    return _ROLES.get(name.casefold()) or principal(book, name)
 
 
 def merge_users(connection: sa.Connection, source: int, target: int, author: Author, now: datetime) -> None:

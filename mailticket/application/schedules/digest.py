@@ -1,7 +1,6 @@
 """Digests: to each reader one mail with the tickets a schedule finds that they may see, and none where there are none."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,41 +8,18 @@ from babel.dates import format_datetime
 
 from mailticket.application import row_tables
 from mailticket.application.alerts import reachable, tell
-from mailticket.application.changing import Caller
 from mailticket.application.schedules.digest_readers import Reader, readers, wants
 from mailticket.application.schedules.digest_rows import Described
+from mailticket.application.schedules.digest_sections import Section, sections_of
 from mailticket.application.schedules.running import Running
 from mailticket.application.service import names
-from mailticket.application.tickets.search import Found, searched
-from mailticket.application.tickets.search_parameters import Search
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
 from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.sealed_address import STOP_DIGESTS, Sealed, sealed_address
-from mailticket.model.ticket import Ticket
 from mailticket.search.plan import active_statuses
 from mailticket.storage import digest_choices, people, schedule_figures
 from mailticket.storage.load_plan import LoadPlan
-
-MOST_ROWS = 50
-"""Tickets in one section; the rest is counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Some of the tickets a reader is told of. ``kind``: queue, overdue, waiting, rest or found; ``queue`` its name; ``query`` what
-    finds all of them."""
-
-    kind: str
-    tickets: Sequence[Ticket]
-    total: int
-    queue: str = ""
-    query: str = ""
-
-    @property
-    def more(self) -> int:
-        """How many are not listed."""
-        return self.total - len(self.tickets)
 
 
 async def send_digests(running: Running) -> None:
@@ -78,7 +54,7 @@ async def wanting(running: Running) -> list[tuple[Reader, User]]:
 
 
 async def _digest(running: Running, reader: Reader, user: User) -> None:
-    sections = [one for one in await _sections(running, reader, user) if one.total]
+    sections = [one for one in await sections_of(running, reader, user) if one.total]
     if not sections:
         return
     tickets = [ticket for section in sections for ticket in section.tickets]
@@ -141,48 +117,3 @@ def series_id(running: Running, user: User, site: Site) -> str:
     """The Message-ID that all mails of a series to a person in a month answer: mail programs show them as one thread."""
     month = running.run.planned.astimezone(ZoneInfo(running.zone))
     return f"digest-{running.schedule.id}-{user.id}-{month:%Y%m}@{site.organization}"
-
-
-async def _sections(running: Running, reader: Reader, user: User) -> list[Section]:
-    """By how they come to it: what is theirs, what waits in their queues, all that is found."""
-    queues = running.service.snapshot().directory.queues
-    found: list[Section] = []
-    if reader.own:
-        found += own(running, await _search(running, user, owner="me"))
-    for queue in sorted((queues[id_] for id_ in reader.queues), key=lambda one: one.name):
-        found.append(await _section(running, user, "queue", queue))
-    if reader.every:
-        only = running.schedule.queue_id
-        found.append(await _section(running, user, "found", None if only is None else queues[only]))
-    return found
-
-
-async def _section(running: Running, user: User, kind: str, queue: Queue | None) -> Section:
-    """All that is found in a queue, or everywhere."""
-    name, query = queue.name if queue else "", running.schedule.query
-    page = await _search(running, user, queue=name or None)
-    here = f"queue = '{name}' {query}".strip() if name else query
-    return Section(kind, page.tickets, page.total, name, here)
-
-
-def own(running: Running, page: Found) -> list[Section]:
-    """What is somebody's: what is late, what waits for their answer, the rest."""
-    now = running.now
-    tickets = page.tickets
-    late = [one for one in tickets if one.due is not None and one.due < now]
-    waiting = [one for one in tickets if one.waiting_on_us is not None and one not in late]
-    rest = [one for one in tickets if one not in late and one not in waiting]
-    hidden = page.total - len(page.tickets)
-    return [
-        Section("overdue", late, len(late)),
-        Section("waiting", sorted(waiting, key=lambda one: one.waiting_on_us or now), len(waiting)),
-        Section("rest", rest, len(rest) + hidden),
-    ]
-
-
-async def _search(running: Running, user: User, *, queue: str | None = None, owner: str | None = None) -> Found:
-    """A page of what the schedule's query finds for somebody: what they may see, and nothing else."""
-    asked = Search(query=[running.schedule.query], queue=queue, owner=owner, limit=MOST_ROWS)
-    page = await searched(running.service, Caller(user.address), asked)
-    here = [one for one in page.tickets if running.schedule.serves(one.queue_id)]
-    return replace(page, tickets=here, total=page.total - len(page.tickets) + len(here))

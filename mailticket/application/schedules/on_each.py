@@ -2,22 +2,20 @@
 
 from collections.abc import Collection, Sequence
 
-from mailticket.application.changing import Caller
 from mailticket.application.notify import Outgoing, note_failure, notify
 from mailticket.application.run_scrips import ScripRun, follow, happened
-from mailticket.application.schedules.overdue import as_scrip, plan_of, tell
+from mailticket.application.schedules.found import found_for
 from mailticket.application.schedules.running import Running, in_parts
+from mailticket.application.schedules.telling import as_scrip, plan_of, seen, tell
 from mailticket.application.scrip_effects import enact
-from mailticket.application.tickets.search import MOST_LISTED, searched
-from mailticket.application.tickets.search_parameters import Search
+from mailticket.application.tickets.search import MOST_LISTED
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
-from mailticket.desk.changes import Change, record
+from mailticket.desk.changes import Change
 from mailticket.model.errors import Refused
 from mailticket.model.intents import ScripEffect
-from mailticket.model.person import SYSTEM
 from mailticket.model.scrip import ActionKind, Scrip
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import Transaction, TransactionType, Via
+from mailticket.model.transaction import Transaction
 from mailticket.model.words import say
 
 AT_ONCE = 20
@@ -34,10 +32,9 @@ async def do_to_each(running: Running) -> None:
 
 
 async def _found(running: Running) -> list[int]:
-    service, schedule = running.service, running.schedule
-    queue = None if schedule.queue_id is None else service.snapshot().directory.queues[schedule.queue_id].name
-    page = await searched(service, Caller(), Search(query=[schedule.query], queue=queue, limit=MOST_LISTED))
-    return [ticket.id for ticket in page.tickets if schedule.serves(ticket.queue_id)]
+    only = running.schedule.queue_id
+    queue = None if only is None else running.service.snapshot().directory.queues[only].name
+    return [ticket.id for ticket in (await found_for(running, MOST_LISTED, queue=queue)).tickets]
 
 
 def step_of(number: int) -> str:
@@ -53,25 +50,20 @@ async def _some(running: Running, numbers: Collection[int]) -> None:
         if schedule.action == ActionKind.NOTIFY:
             outside = "Requestor" in schedule.to or "Cc" in schedule.to
             scrip = as_scrip(snapshot, schedule, as_comment=not outside)
-            await tell(unit, scrip, [_seen(unit, ticket, schedule.name) for ticket in tickets])
+            await tell(unit, scrip, [seen(unit, ticket, schedule.name) for ticket in tickets])
         else:
             await notify(unit, _done(unit, as_scrip(snapshot, schedule, schedule.action), tickets))
     running.done += len(tickets)
-
-
-def _seen(unit: UnitOfWork, ticket: Ticket, name: str) -> Change:
-    act = unit.act(SYSTEM, Via.SCHEDULE)
-    return record(act, ticket, TransactionType.SCHEDULED, field=name, new="")
 
 
 def _done(unit: UnitOfWork, scrip: Scrip, tickets: Sequence[Ticket]) -> list[Outgoing]:
     """The action on each ticket; scrips are asked about what it made of it."""
     posts: list[Outgoing] = []
     for ticket in tickets:
-        seen = _seen(unit, ticket, scrip.name)
+        cause = seen(unit, ticket, scrip.name)
         if scrip.action in SEEN:
-            unit.apply(seen)
-        posts += follow(ScripRun(unit), happened(_enacted(unit, scrip, ticket, seen.transactions[0])))
+            unit.apply(cause)
+        posts += follow(ScripRun(unit), happened(_enacted(unit, scrip, ticket, cause.transactions[0])))
     return posts
 
 

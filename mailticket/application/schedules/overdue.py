@@ -1,24 +1,16 @@
 """Tickets whose time has passed: once for each due time an entry in their history, the scrips about it, and mail."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from mailticket.application.notify import Outgoing, notify
-from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.schedules.running import Running, in_parts, mark
-from mailticket.application.site import SiteSnapshot
+from mailticket.application.schedules.telling import as_scrip, plan_of, tell
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
-from mailticket.desk.changes import Change, record
-from mailticket.model.intents import MailIntent
+from mailticket.desk.changes import record
 from mailticket.model.person import SYSTEM
-from mailticket.model.right import Role
-from mailticket.model.schedule import Schedule
-from mailticket.model.scrip import ActionKind, Condition, Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import TransactionType, Via
 from mailticket.search.plan import active_statuses
 from mailticket.storage import schedule_figures
-from mailticket.storage.load_plan import LoadPlan
 from mailticket.storage.times import maybe_text
 
 KIND = "overdue"
@@ -54,50 +46,3 @@ async def _late(running: Running, numbers: Sequence[int]) -> None:
 def _is_late(unit: UnitOfWork, ticket: Ticket) -> bool:
     active = ticket.status not in unit.queue(ticket.queue_id).lifecycle.inactive
     return active and not ticket.merged_into and ticket.due is not None and ticket.due < unit.now
-
-
-def plan_of(snapshot: SiteSnapshot, schedule: Schedule, numbers: Collection[int]) -> LoadPlan:
-    """What a schedule needs to be looked up to do something to tickets."""
-    named = snapshot.directory.unfolded(name for name in schedule.to if name not in set(Role))
-    return LoadPlan(tickets=set(numbers), addresses=set(snapshot.named), users=set(named))
-
-
-async def tell(unit: UnitOfWork, scrip: Scrip, changes: Sequence[Change]) -> None:
-    """What happened is kept; scrips are asked, and those whom ``scrip`` names are told who were not told by another."""
-    for change in changes:
-        unit.apply(change)
-    posts = follow(ScripRun(unit), happened(changes))
-    ours = follow(ScripRun(unit, scrips=[scrip]), happened(changes))
-    told = {
-        (order.transaction.id, user.id) for post in posts for order in post.orders for user in (*order.to, *order.cc)
-    }
-    await notify(unit, [*posts, *(_besides(post, told) for post in ours)])
-
-
-def _besides(post: Outgoing, told: set[tuple[int, int]]) -> Outgoing:
-    def rest(order: MailIntent) -> MailIntent:
-        to, cc = (
-            tuple(user for user in users if (order.transaction.id, user.id) not in told)
-            for users in (order.to, order.cc)
-        )
-        return replace(order, to=to, cc=cc)
-
-    return replace(post, orders=tuple(one for order in post.orders if (one := rest(order)).to or one.cc))
-
-
-def as_scrip(
-    snapshot: SiteSnapshot, schedule: Schedule, action: str = ActionKind.NOTIFY, *, as_comment: bool = True
-) -> Scrip:
-    """A scrip that does to one ticket what a schedule says, or tells those whom it names."""
-    roles = tuple(name for name in schedule.to if name in set(Role))
-    return Scrip(
-        schedule.name,
-        Condition.ON_TRANSACTION,
-        action,
-        roles=roles,
-        template=schedule.template,
-        as_comment=as_comment,
-        to=schedule.to,
-        users=snapshot.directory.unfolded(name for name in schedule.to if name not in roles),
-        arguments=schedule.arguments,
-    )

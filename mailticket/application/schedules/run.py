@@ -1,46 +1,26 @@
 """Does what a schedule says, once: now because somebody asks, or because its time has come."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from types import MappingProxyType
 
 from mailticket.application.alerts import administrators, may_tell, tell
 from mailticket.application.changing import Caller
-from mailticket.application.schedules.autoresolve import resolve_silent
-from mailticket.application.schedules.declared import some_schedule
-from mailticket.application.schedules.digest import send_digests
-from mailticket.application.schedules.escalate import escalate
-from mailticket.application.schedules.housekeeping import clear_away
-from mailticket.application.schedules.on_each import do_to_each
-from mailticket.application.schedules.overdue import tell_of_late
+from mailticket.application.schedules.actions import ACTIONS
+from mailticket.application.schedules.listed import some_schedule
 from mailticket.application.schedules.parameters import RunSchedule
 from mailticket.application.schedules.running import Running, Trial
 from mailticket.application.schedules.shapes import RanShape
-from mailticket.application.schedules.summary import send_summaries
 from mailticket.application.service import Service
 from mailticket.application.unit_of_work import as_it_is_now, unit_of_work
 from mailticket.model.errors import Refused, TryAgain
 from mailticket.model.mail_budgets import DAY
-from mailticket.model.schedule import ON_EACH, Run, Schedule, ScheduledAction
+from mailticket.model.schedule import Run, Schedule
 from mailticket.storage import schedule_runs, schedules
 from mailticket.storage.load_plan import LoadPlan
 
 HELD_FOR = timedelta(minutes=5)
 """Whoever works on a run says so within this time; else another may go on with it."""
-
-ACTIONS: Mapping[str, Callable[[Running], Awaitable[None]]] = MappingProxyType(
-    {
-        ScheduledAction.DIGEST: send_digests,
-        ScheduledAction.SUMMARY: send_summaries,
-        ScheduledAction.OVERDUE: tell_of_late,
-        ScheduledAction.ESCALATE: escalate,
-        ScheduledAction.AUTORESOLVE: resolve_silent,
-        ScheduledAction.HOUSEKEEPING: clear_away,
-        **dict.fromkeys(ON_EACH, do_to_each),
-    }
-)
 
 
 async def run(service: Service, caller: Caller, asked: RunSchedule) -> RanShape:

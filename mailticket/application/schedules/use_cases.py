@@ -16,12 +16,12 @@ SCHEDULES: Mapping[str, UseCase] = {
         "--template digest",
     ),
     "schedule.list": UseCase(
-        "schedules.declared:list_", Nothing, Right.SUPER_USER, Demand.READ,
+        "schedules.listed:list_", Nothing, Right.SUPER_USER, Demand.READ,
         "The schedules: when each runs next, and how it went last.",
         "Las tareas programadas: cuándo corre cada una y cómo le fue la última vez.", "mailticket schedule list",
     ),
     "schedule.show": UseCase(
-        "schedules.declared:show", told.ShowSchedule, Right.SUPER_USER, Demand.READ,
+        "schedules.listed:show", told.ShowSchedule, Right.SUPER_USER, Demand.READ,
         "One schedule, with its last runs.", "Una tarea programada, con sus últimas ejecuciones.",
         "mailticket schedule show daily-untaken",
     ),

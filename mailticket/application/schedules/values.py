@@ -1,0 +1,68 @@
+"""What is said of a schedule becomes what is kept of it."""
+
+from dataclasses import fields, replace
+
+from mailticket.application import resolve_people
+from mailticket.application.changing import Caller
+from mailticket.application.organisation.administrator import (
+    Administrator,
+    Values,
+    said_of,
+)
+from mailticket.application.organisation.scrip_values import EMPTY, some_template, told
+from mailticket.application.schedules.parameters import (
+    ScheduleArguments,
+    ScheduleValues,
+)
+from mailticket.application.service import Service, line
+from mailticket.application.tickets.search import searched
+from mailticket.application.tickets.search_parameters import Search
+from mailticket.model.errors import Refused
+from mailticket.model.provision import ScheduleSpec
+from mailticket.model.schedule import problems
+
+
+async def check_query(service: Service, caller: Caller, asked: ScheduleValues) -> None:
+    """Raise Refused for a query that is not understood, with the place."""
+    if asked.query:
+        await searched(service, caller, Search(query=[asked.query], limit=1))
+
+
+def changed_spec(admin: Administrator, before: ScheduleSpec, asked: ScheduleValues) -> ScheduleSpec:
+    """A spec with what was said in it, checked whole. Raises Refused."""
+    spec = replace(before, **_values(admin, asked))
+    spec = replace(spec, arguments=_arguments(before, spec, asked.arguments))
+    found = problems(
+        cron=spec.cron,
+        timezone=spec.timezone,
+        action=spec.action,
+        to=spec.to,
+        template=spec.template,
+        arguments=spec.arguments,
+    )
+    for key, message in found:
+        raise Refused("wrong", setting=key, message=message)
+    if spec.template:
+        some_template(admin.snapshot, spec.template)
+    return spec
+
+
+def _values(admin: Administrator, asked: ScheduleValues) -> Values:
+    said = said_of(asked, "disabled", "action", "timezone")
+    said |= {name: line(text) for name, text in said_of(asked, "cron", "query", "template").items()}
+    if asked.to is not None:
+        said["to"] = told(admin.snapshot, asked.to)
+    if asked.queue is not None:
+        said["queue"] = admin.queue(asked.queue).name if asked.queue not in ("", "*") else None
+    if asked.off_in is not None:
+        said["off_in"] = tuple(dict.fromkeys(admin.queue(name).name for name in asked.off_in))
+    return said
+
+
+def _arguments(before: ScheduleSpec, now: ScheduleSpec, asked: ScheduleArguments | None) -> Values:
+    """What was said on top of what is there; another action begins anew. An empty value takes one away."""
+    there = dict(before.arguments) if before.action == now.action else {}
+    said = {} if asked is None else said_of(asked, *(one.name for one in fields(asked)))
+    if (owner := str(said.get("owner", ""))) and owner.casefold() != "nobody":
+        resolve_people.any_address(owner)
+    return {key: value for key, value in {**there, **said}.items() if value not in EMPTY}
