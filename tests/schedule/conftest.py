@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +108,21 @@ async def site(tmp_path: Path) -> AsyncIterator[Clocked]:
 def day(number: int, hour: int = 0, minute: int = 0) -> datetime:
     """So many days after that Monday, in UTC: Madrid is an hour ahead."""
     return MONDAY.replace(hour=0) + timedelta(days=number, hours=hour, minutes=minute)
+
+
+async def ticket(site: Clocked, queue: str = "dns", owner: str = "nobody", **more: Any) -> int:
+    """The number of a new one."""
+    if owner != "nobody":
+        more["values"] = {"owner": owner}
+    made = await site.ask("ticket.create", queue=queue, subject="Zona", text="Falta", **more)
+    return int(made["ticket"])
+
+
+async def texts(site: Clocked, template: str) -> dict[str, str]:
+    """What each person was sent by this template since the last time."""
+    found = {}
+    for mail in await site.mails():
+        if mail["scrip"] == template:
+            message: Any = message_from_bytes(mail["content"], policy=policy.default)  # type: ignore[arg-type]
+            found[mail["recipient"]] = message.get_content().replace("\r\n", "\n").replace(" \n", " ")
+    return found
