@@ -71,6 +71,9 @@ def steps_done(connection: sa.Connection, run: Run) -> frozenset[str]:
 
 def enter_steps(connection: sa.Connection, run: Run, steps: Iterable[str]) -> None:
     """Enter steps of a run, in the unit of work that does them. Raises TryAgain where another daemon has done one meanwhile."""
+    open_ = sa.select(schedule_runs.c.planned).where(_is(run), OPEN).with_for_update()
+    if connection.execute(open_).first() is None:  # its steps went with its end: nobody may begin them anew
+        raise TryAgain("another daemon has ended this run")
     statement = insert_into(connection.dialect, schedule_steps).on_conflict_do_nothing()
     key = {"schedule_id": run.schedule_id, "planned": to_text(run.planned)}
     for one in steps:

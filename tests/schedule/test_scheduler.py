@@ -142,6 +142,19 @@ async def test_two_that_are_at_the_same_run_do_each_step_once(site: Clocked) -> 
     assert await told(site) == ["ana@noc.example", "luis@noc.example"]
 
 
+async def test_who_comes_late_to_a_run_that_has_ended_does_nothing_of_it(site: Clocked) -> None:
+    await ticket(site)
+    site.now = day(0, 7)
+    schedule, this = await begun(site, "daily-untaken")
+
+    async def ended_meanwhile() -> None:
+        await runs.carry_out(Running(site.service, schedule, this))
+
+    with pytest.raises(TryAgain):
+        await runs.carry_out(Running(site.service, schedule, this, go_on=ended_meanwhile))
+    assert await told(site) == ["ana@noc.example", "luis@noc.example"]
+
+
 @pytest.mark.parametrize("first", [124, 341], ids=["02:30 does not come", "02:30 comes twice"])
 async def test_over_changes_of_the_clock_it_runs_once_a_day(site: Clocked, first: int) -> None:
     await site.until(day(first))
