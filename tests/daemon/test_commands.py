@@ -124,7 +124,7 @@ def test_a_mail_with_commands_alone_adds_no_correspondence(desk: Any) -> None:
     write(desk, "Take\nResolve", who="luis@noc.example")
     assert desk.ticket(1)["status"] == "resolved"
     assert "Correspond" not in types(desk)
-    assert "is done:" in body(mail_to(desk, "luis@noc.example")[-1])
+    assert "Done, as you asked" in body(mail_to(desk, "luis@noc.example")[-1])
 
 
 def test_a_line_that_changes_nothing_keeps_no_other_from_being_done(desk: Any) -> None:
@@ -226,7 +226,7 @@ def test_a_site_may_forbid_to_merge_what_two_customers_asked(make_daemon: Any) -
     assert desk.ask("ticket.merge", id=2, into=1, disclose=True) == "merge_forbidden"
     write(desk, "Unir: 1", subject="Re: [noc #2] Dos", proof=SESSION.replace("{who}", "ana@noc.example"))
     assert not questions(desk)
-    assert "este sitio no los une" in body(mail_to(desk, "ana@noc.example")[-1])
+    assert "en este sitio no se unen" in body(mail_to(desk, "ana@noc.example")[-1])
     assert desk.ask("ticket.merge", id=3, into=1)["ticket"] == 1
 
 
