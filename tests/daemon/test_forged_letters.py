@@ -102,7 +102,7 @@ def test_what_is_forged_is_kept_for_staff_and_mailed_to_nobody_outside(send: Cal
     told = [text(one) for one in desk.mail() if one["Delivered-To"] == "joao@noc.example" and words in text(one)]
     assert len(told) == 1
     assert told[0].startswith("SIN VERIFICAR: tal vez esto no lo escribió lucia@noc.example")
-    assert ("DMARC no aprueba noc.example, que pide rechazar" in " ".join(told[0].split())) == (name == "dmarc-fail")
+    assert ("no pasa DMARC de noc.example, que pide rechazar" in " ".join(told[0].split())) == (name == "dmarc-fail")
 
 
 @pytest.mark.parametrize("name", PROVEN)
