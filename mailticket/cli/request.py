@@ -17,7 +17,7 @@ from mailticket.cli.words import language, word
 from mailticket.files import MOST_LETTER, read_file, read_stream
 from mailticket.model.clean import clean
 from mailticket.model.errors import AlreadyRunning, FilesWrong, FileUnusable, MailticketError, Refused, TryAgain
-from mailticket.model.words import say
+from mailticket.model.words import refusal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -97,7 +97,7 @@ def answered() -> Iterator[None]:
             tell(str(problem))
         raise typer.Exit(REFUSED) from wrong
     except (Refused, FileUnusable) as refused:
-        tell(say(language(), refused.key, **refused.values))
+        tell(refusal(language(), refused))
         raise typer.Exit(REFUSED) from refused
     except (TryAgain, AlreadyRunning) as trouble:
         tell(word("try_again", reason=trouble))

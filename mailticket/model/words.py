@@ -1,6 +1,6 @@
 """Short sentences and words people read, in every language we speak. Longer texts are templates."""
 
-from mailticket.model.errors import Refused
+from mailticket.model.errors import FileUnusable, Refused
 from mailticket.model.schedule_words import SCHEDULE_SENTENCES
 from mailticket.model.search_words import SEARCH_SENTENCES
 from mailticket.model.ticket import PLAIN
@@ -36,7 +36,7 @@ def say(language: str, key: str, **values: object) -> str:
         return f"{sentence} {values}"
 
 
-def refusal(language: str, refused: Refused) -> str:
+def refusal(language: str, refused: Refused | FileUnusable) -> str:
     """Why something is not done, as people of a language read it: fields and statuses by the words they have for them."""
     values = dict(refused.values)
     if (plain := PLAIN.get(str(values.get("field")))) is not None:

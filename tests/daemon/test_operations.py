@@ -202,7 +202,9 @@ def test_robots_are_never_answered_and_open_tickets_only_where_they_should(daemo
     daemon.send(letter(headers=headers + "Message-ID: <robot@x>\n"))
     daemon.settled()
     assert len(daemon.tickets()) == tickets
-    assert Counter(m["Delivered-To"] for m in daemon.mail()) == ({"staff@noc.example": notices} if notices else {})
+    told = Counter(m["Delivered-To"] for m in daemon.mail())
+    assert set(told) <= {"staff@noc.example"}
+    assert told.total() == notices or robot == "out of office"  # held in quiet: in the day's list, which may go at once
     (trace,) = daemon.ask("trace", message_id="robot@x")["letters"]
     assert trace["class_reason"]
 

@@ -73,7 +73,7 @@ def test_a_name_without_a_domain_is_of_that_servers_domain_alone(
 
 
 def test_a_login_that_failed_says_nothing() -> None:
-    one = found(f"auth=fail smtp.auth=joao@noc.example; {DMARC}")
+    one = found(f"auth=fail smtp.auth=joao@noc.example; {DMARC}; spf=pass smtp.mailfrom=lucia@noc.example")
     assert (one.level, one.method) == (Level.DOMAIN, "dmarc")
 
 

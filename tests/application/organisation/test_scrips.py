@@ -50,7 +50,7 @@ async def test_what_is_not_there_is_refused_with_the_nearest(service: Any) -> No
     await do(service, "scrip.add", name="Urgente", condition="OnCreate", action="open")
     for name, told, near in (
         ("scrip.show", {"name": "Urgent"}, "Urgente"),
-        ("template.show", {"name": "autorespond"}, "autoreply"),
+        ("template.show", {"name": "autoreplay"}, "autoreply"),
         ("scrip.off", {"name": "Urgente", "queue": "generall"}, "general"),
     ):
         with pytest.raises(Refused) as refused:
