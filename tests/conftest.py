@@ -101,6 +101,10 @@ def _suits(folder: Path) -> bool:
     return there.f_bavail * there.f_frsize >= ROOM and not there.f_flag & os.ST_NOEXEC
 
 
+class AskAgain(AssertionError):
+    """The daemon cannot answer now, as the command line ends with 75."""
+
+
 class Daemon:
     """A daemon process. ``start`` returns when it is ready; ``kill`` is kill -9."""
 
@@ -185,6 +189,8 @@ class Daemon:
             answer = json.loads(client.makefile("rb").readline())
         if "refused" in answer:
             return answer["refused"]["key"]
+        if "try_again" in answer:
+            raise AskAgain(answer["try_again"])
         assert "ok" in answer, answer
         return answer["ok"]
 

@@ -126,10 +126,21 @@ def _lives_in(process: Path, data: Path) -> bool:
         return False
 
 
+def asked(daemon: Any, command: str, **arguments: Any) -> Any:
+    """A command's answer. It is asked again where the daemon says so, as it does for each connection a server closed meanwhile."""
+    for _ in range(20):
+        try:
+            return daemon.ask(command, **arguments)
+        except AssertionError as trouble:
+            if type(trouble).__name__ != "AskAgain":
+                raise
+    return daemon.ask(command, **arguments)
+
+
 def counted(daemon: Any, senders: Senders, sink: Sink | None = None) -> dict[str, Any]:
     """What became of everything; mail is looked for at a relay, where there is one, else in the Maildir."""
     daemon.until(lambda: quiet(daemon), 600)
-    tickets = daemon.ask("ticket.list", all=True, limit=100_000)
+    tickets = asked(daemon, "ticket.list", all=True, limit=100_000)
     subjects = Counter(ticket["subject"] for ticket in tickets)
     wanted = {f"Pedido {number}." for number in senders.acknowledged}
     told: Counter[tuple[str, str]] = Counter()
@@ -137,7 +148,7 @@ def counted(daemon: Any, senders: Senders, sink: Sink | None = None) -> dict[str
         number = str(make_header(decode_header(mail["Subject"]))).partition("Pedido ")[2].partition(".")[0]
         told[number, mail["Delivered-To"].strip("<>")] += 1  # To is written for people, with a name
     expected = {(str(n), to) for n in senders.acknowledged for to in (f"c{n}@c.example", "staff@noc.example")}
-    copies = Counter(one["state"] for one in daemon.ask("outbox.list", limit=100_000))
+    copies = Counter(one["state"] for one in asked(daemon, "outbox.list", limit=100_000))
     return {
         "acknowledged": len(senders.acknowledged),
         "tries": senders.tries,
@@ -146,13 +157,13 @@ def counted(daemon: Any, senders: Senders, sink: Sink | None = None) -> dict[str
         "notices": sum(told.values()),
         "notices missing": len(expected - told.keys()),
         "notices doubled": sum(count > 1 for count in told.values()),
-        "held": daemon.ask("status")["inbox"].get("held", 0),
+        "held": asked(daemon, "status")["inbox"].get("held", 0),
         "copies": dict(copies),
     }
 
 
 def quiet(daemon: Any) -> bool:
-    status = daemon.ask("status")
+    status = asked(daemon, "status")
     return not (status["inbox"].get("waiting") or status["outbox"].get("waiting") or status["outbox"].get("sending"))
 
 
@@ -207,7 +218,7 @@ def main() -> None:
             if turn % 10 == 9:
                 print(turn + 1, "rounds,", len(senders.acknowledged), "acknowledged", flush=True)
         senders.stop()
-        print("waiting at the end:", daemon.ask("status")["inbox"].get("waiting", 0), flush=True)
+        print("waiting at the end:", asked(daemon, "status")["inbox"].get("waiting", 0), flush=True)
         found = counted(daemon, senders, sink) | {"rounds": rounds, "daemon restarts": restarts}
         print(json.dumps(found | (delivered(sink, database, in_delivery) if sink else {}), indent=1))
         print(

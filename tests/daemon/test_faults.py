@@ -72,11 +72,17 @@ def test_killed_at_a_named_point_every_250_has_its_letter_and_one_effect(make_da
         while not deliver(daemon, number):
             daemon.process.wait(20)
             revive(daemon)
-    with contextlib.suppress(Exception):
-        daemon.process.wait(0.5)
-    revive(daemon)
+    sent = 6
+    while "MAILTICKET_SABOTAGE" in daemon.environment and sent < 12:  # what goes out in sets is not counted by letters
+        with contextlib.suppress(Exception):
+            daemon.process.wait(0.5)
+        revive(daemon)
+        while not deliver(daemon, sent):
+            daemon.process.wait(20)
+            revive(daemon)
+        sent += 1
     assert "MAILTICKET_SABOTAGE" not in daemon.environment, "it was never killed"
-    assert_each_letter_has_one_effect(daemon, range(6))
+    assert_each_letter_has_one_effect(daemon, range(sent))
 
 
 def test_killed_at_random_while_mail_pours_in_nothing_is_lost_or_doubled(make_daemon) -> None:
