@@ -5,6 +5,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -30,6 +31,7 @@ def modules() -> Iterator[tuple[str, ast.Module, int]]:
             yield name, ast.parse(text), len(text.splitlines())
 
 
+@cache
 def over() -> dict[str, list[str]]:
     """What is over each limit, with how much."""
     found: dict[str, list[str]] = {name: [] for name in OVER}

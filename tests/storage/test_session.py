@@ -87,8 +87,18 @@ async def test_all_is_well_again_when_the_server_answers(database: Any, server: 
     assert {type(call.exception()) for call in done} == {TryAgain}
     server.after, server.deaf = None, False
     await asyncio.wait_for(change(database), AT_MOST)
-    await asyncio.gather(*(database.write(put, f"again {n}") for n in range(20)))
+    await asyncio.gather(*(at_last(database, f"again {n}") for n in range(20)))
     assert len(await database.read(keys)) == 21
+
+
+async def at_last(database: Any, name: str) -> None:
+    """Written, if not at the first try: on a busy machine twenty at once may wait for a connection longer than they may."""
+    for _ in range(20):
+        try:
+            return await database.write(put, name)
+        except TryAgain as trouble:
+            last = trouble
+    raise last
 
 
 async def test_the_next_change_does_not_wait_for_one_that_hangs(database: Any, server: DeafServer) -> None:
