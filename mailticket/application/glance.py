@@ -9,9 +9,8 @@ from mailticket.application.changing import Caller
 from mailticket.application.report_parameters import Glance
 from mailticket.application.reports import who_sees_minutes
 from mailticket.application.service import Service
-from mailticket.application.tickets.search import as_refusal, query_of, read_search
+from mailticket.application.tickets.search import query_of, read_search
 from mailticket.application.tickets.search_parameters import Search
-from mailticket.model.errors import ExpressionWrong
 from mailticket.model.right import Right
 from mailticket.reports.period import first_day, midnight
 from mailticket.search.tree import quoted
@@ -62,10 +61,7 @@ class GlanceShape(TypedDict):
 async def glance(service: Service, caller: Caller, asked: Glance) -> GlanceShape:
     """The page, of tickets who asks may see. Raises Refused."""
     typed = f"Queue IN ({', '.join(map(quoted, asked.queues))})" if asked.queues else ""
-    try:
-        user, expression = await read_search(service, caller, Search(query=[typed], all=True), typed)
-    except ExpressionWrong as wrong:
-        raise as_refusal(wrong, typed) from wrong
+    user, expression = await read_search(service, caller, Search(query=[typed], all=True))
     query, now = query_of(service, user, expression), service.clock()
     zone = user.timezone or service.snapshot().site.timezone
     place = ZoneInfo(zone)

@@ -10,9 +10,8 @@ from mailticket.application.changing import Caller
 from mailticket.application.report_parameters import Report as Asked
 from mailticket.application.report_request import Wanted, understood
 from mailticket.application.service import Service
-from mailticket.application.tickets.search import as_refusal, query_of, read_search
+from mailticket.application.tickets.search import query_of, read_search
 from mailticket.application.tickets.search_parameters import Search
-from mailticket.model.errors import ExpressionWrong
 from mailticket.model.query import Query
 from mailticket.model.right import Right
 from mailticket.model.story import Story
@@ -62,11 +61,7 @@ no sum; ``partial``: who asks may not see every ticket."""
 
 async def report(service: Service, caller: Caller, asked: Asked) -> ReportShape:
     """One report's figures, of tickets who asks may see. Raises Refused."""
-    typed = " ".join(asked.query)
-    try:
-        user, expression = await read_search(service, caller, Search(query=asked.query, all=True), typed)
-    except ExpressionWrong as wrong:
-        raise as_refusal(wrong, typed) from wrong
+    user, expression = await read_search(service, caller, Search(query=asked.query, all=True))
     zone = user.timezone or service.snapshot().site.timezone
     wanted, site = understood(asked, service.snapshot(), service.clock(), zone)
     query, period = query_of(service, user, expression), wanted.period

@@ -69,11 +69,7 @@ async def list_(service: Looker, caller: Caller, asked: List) -> list[dict[str, 
 
 async def searched(service: Looker, caller: Caller, asked: Search, held: tuple[frozenset[Right], ...] = ()) -> Found:
     """What a search finds, of the tickets on which who asks holds one right of each of these sets. Raises Refused."""
-    typed = " ".join(asked.query)
-    try:
-        user, expression = await read_search(service, caller, asked, typed)
-    except ExpressionWrong as wrong:
-        raise as_refusal(wrong, typed) from wrong
+    user, expression = await read_search(service, caller, asked)
     query = query_of(service, user, expression, held)
     most = asked.limit or expression.limit or USUAL
     limit = max(1, min(most, expression.limit or most, MOST_LISTED))
@@ -81,15 +77,23 @@ async def searched(service: Looker, caller: Caller, asked: Search, held: tuple[f
     return Found(expression, page.tickets, page.total, limit, user)
 
 
-def as_refusal(wrong: ExpressionWrong, typed: str) -> Refused:
+def _refused(wrong: ExpressionWrong, typed: str) -> Refused:
     """With the place shown below what was typed."""
     line = " ".join(typed.split("\n"))
     place = f"{line}\n{' ' * (wrong.column - 1)}^\n" if line else ""
     return Refused(f"{wrong.key}.at", place=place, **wrong.values)
 
 
-async def read_search(service: Looker, caller: Caller, asked: Search, typed: str) -> tuple[User, Expression]:
-    """Who asks, and for what, its names resolved. Raises Refused, ExpressionWrong."""
+async def read_search(service: Looker, caller: Caller, asked: Search) -> tuple[User, Expression]:
+    """Who asks, and for what, its names resolved. Raises Refused, with the place of what is not understood."""
+    typed = " ".join(asked.query)
+    try:
+        return await _read(service, caller, asked, typed)
+    except ExpressionWrong as wrong:
+        raise _refused(wrong, typed) from wrong
+
+
+async def _read(service: Looker, caller: Caller, asked: Search, typed: str) -> tuple[User, Expression]:
     snapshot, now = service.snapshot(), service.clock()
     actor = address_in_use(caller.actor)
     user = known(await service.database.read(people.users_by_address, [actor], now), caller.actor)
