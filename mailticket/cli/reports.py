@@ -1,31 +1,17 @@
 """``mailticket report``: figures as a page of text, as JSON for programs, or as a sheet in CSV."""
 
-import inspect
 import shutil
 import sys
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo
-
-import typer
 
 from mailticket.application.tickets.sheet import csv_text
 from mailticket.cli.generated import Showing, command
 from mailticket.cli.request import PIPED, as_json
+from mailticket.cli.search import CSV
 from mailticket.cli.words import language
 from mailticket.model.clean import clean
-
-MORE = [
-    inspect.Parameter(
-        "csv",
-        inspect.Parameter.KEYWORD_ONLY,
-        default=False,
-        annotation=Annotated[
-            bool, typer.Option("--csv", help="Una planilla en CSV." if language() == "es" else "A sheet in CSV.")
-        ],
-    )
-]
-"""How an answer is shown."""
 
 
 def _shown(answer: Any, given: Mapping[str, Any]) -> None:
@@ -56,5 +42,5 @@ def _shown_glance(answer: Any, given: Mapping[str, Any]) -> None:
         _print(glance_page(answer, language(), min(_width(), 80)))
 
 
-report = command("report", showing=Showing(_shown, MORE, lambda given: None))
+report = command("report", showing=Showing(_shown, [CSV], lambda given: None))
 glance = command("glance", showing=Showing(_shown_glance, [], lambda given: None))

@@ -56,15 +56,18 @@ def _page(answer: Mapping[str, Any], names: Sequence[str]) -> Any:
     return render.found(answer, names)
 
 
+CSV = inspect.Parameter(
+    "csv",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[
+        bool, typer.Option("--csv", help="Una planilla en CSV." if language() == "es" else "A sheet in CSV.")
+    ],
+)
+"""The option for a sheet."""
+
 MORE = [
-    inspect.Parameter(
-        "csv",
-        inspect.Parameter.KEYWORD_ONLY,
-        default=False,
-        annotation=Annotated[
-            bool, typer.Option("--csv", help="Una planilla en CSV." if language() == "es" else "A sheet in CSV.")
-        ],
-    ),
+    CSV,
     inspect.Parameter(
         "columns",
         inspect.Parameter.KEYWORD_ONLY,
