@@ -36,12 +36,20 @@ def _values(admin: Administrator, asked: ScripValues) -> Values:
         said["condition"] = _spelled(Condition, "condition", asked.condition)
     if asked.action is not None:
         said["action"] = _spelled(ActionKind, "action", asked.action)
-    if asked.to is not None:
-        said["to"] = told(admin.snapshot, asked.to)
-    if asked.queue is not None:
-        said["queue"] = admin.queue(asked.queue).name if asked.queue not in ("", "*") else None
-    if asked.off_in is not None:
-        said["off_in"] = tuple(dict.fromkeys(admin.queue(name).name for name in asked.off_in))
+    return said | whom_and_where(admin, to=asked.to, queue=asked.queue, off_in=asked.off_in)
+
+
+def whom_and_where(
+    admin: Administrator, *, to: Sequence[str] | None, queue: str | None, off_in: Sequence[str] | None
+) -> Values:
+    """Who is told and in which queues, of a scrip or a schedule, as they are kept; what is None is not said. Raises Refused."""
+    said: Values = {}
+    if to is not None:
+        said["to"] = told(admin.snapshot, to)
+    if queue is not None:
+        said["queue"] = admin.queue(queue).name if queue not in ("", "*") else None
+    if off_in is not None:
+        said["off_in"] = tuple(dict.fromkeys(admin.queue(name).name for name in off_in))
     return said
 
 

@@ -9,7 +9,7 @@ from mailticket.application.organisation.administrator import (
     Values,
     said_of,
 )
-from mailticket.application.organisation.scrip_values import EMPTY, some_template, told
+from mailticket.application.organisation.scrip_values import EMPTY, some_template, whom_and_where
 from mailticket.application.schedules.parameters import (
     ScheduleArguments,
     ScheduleValues,
@@ -50,13 +50,7 @@ def changed_spec(admin: Administrator, before: ScheduleSpec, asked: ScheduleValu
 def _values(admin: Administrator, asked: ScheduleValues) -> Values:
     said = said_of(asked, "disabled", "action", "timezone")
     said |= {name: line(text) for name, text in said_of(asked, "cron", "query", "template").items()}
-    if asked.to is not None:
-        said["to"] = told(admin.snapshot, asked.to)
-    if asked.queue is not None:
-        said["queue"] = admin.queue(asked.queue).name if asked.queue not in ("", "*") else None
-    if asked.off_in is not None:
-        said["off_in"] = tuple(dict.fromkeys(admin.queue(name).name for name in asked.off_in))
-    return said
+    return said | whom_and_where(admin, to=asked.to, queue=asked.queue, off_in=asked.off_in)
 
 
 def _arguments(before: ScheduleSpec, now: ScheduleSpec, asked: ScheduleArguments | None) -> Values:
