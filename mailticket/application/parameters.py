@@ -222,17 +222,20 @@ class Reply(OneTicket):
 
 @parameter_class
 class Forward(OneTicket):
-    """The conversation, or an entry of it, sent to others."""
+    """The conversation, or entries of it, sent to others."""
 
-    entry: int | None = default(
-        None,
-        "The entry of the history; without it the whole conversation, and no comments.",
-        "La entrada del historial; sin ella, toda la conversación, sin comentarios.",
-        metavar="[ENTRY]",
+    entries: Sequence[int] = several(
+        "Entries of the history; without them the whole conversation, and no comments.",
+        "Entradas del historial; sin ellas, toda la conversación, sin comentarios.",
+        metavar="[ENTRY]...",
         argument=True,
         number=True,
     )
     to: Sequence[str] = required("To whom; may be repeated.", "A quién; se puede repetir.", metavar="ADDRESS")
+    cc: Sequence[str] = several("Who gets a copy.", "Quién recibe una copia.", metavar="ADDRESS")
+    bcc: Sequence[str] = several(
+        "The same, unseen by the others.", "Lo mismo, sin que los demás lo vean.", metavar="ADDRESS"
+    )
     text: str = default(
         "",
         "What to say with it; with -, standard input is read.",

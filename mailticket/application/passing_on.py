@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from mailticket.application.tickets.forward import history_now
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.conversation import spoken
-from mailticket.desk.forwarding import PUBLIC
+from mailticket.desk.forwarding import PUBLIC, entries_of, recipients_of
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.intents import BCC_ONCE, CC_ONCE, FORWARD, FORWARD_PUBLICLY, MailIntent
 from mailticket.model.letter import INTERNAL_KINDS
@@ -28,31 +27,37 @@ def ordered_mail(unit: UnitOfWork, ticket: Ticket, entries: Iterable[Transaction
     """The mail that was asked for by what happened to a ticket."""
     for entry in entries:
         if entry.type in FORWARDS:
-            yield _forward(unit, ticket, entry)
+            yield from _forward(unit, ticket, entry)
         elif entry.type in ONCE:
             yield from _copies(unit, ticket, entry, told)
 
 
-def _forward(unit: UnitOfWork, ticket: Ticket, entry: Transaction) -> MailIntent:
-    """To all of them together. Files of the words that stood beside the order go with it."""
+def _forward(unit: UnitOfWork, ticket: Ticket, entry: Transaction) -> Iterator[MailIntent]:
+    """To all of them together, but those of a blind copy each by themselves.
+
+    Files of the words that stood beside the order go with it."""
     public = entry.old == PUBLIC
     beside = [one for one in history_now(unit, ticket) if one.letter_id == entry.letter_id and entry.letter_id]
     files = tuple(file for one in beside if one.type is TransactionType.COMMENT for file in one.attachments)
-    return MailIntent(
+    to = recipients_of(entry)
+    order = MailIntent(
         scrip=FORWARD_PUBLICLY if public else FORWARD,
         kind=NoticeKind.NOTICE,
         template="forward",
         transaction=replace(entry, attachments=files),
-        to=tuple(_people(unit, entry)),
+        to=tuple(_people(unit, to.to)),
+        cc=tuple(_people(unit, to.cc)),
         as_comment=not public,
         asked=True,
     )
+    yield order
+    yield from (replace(order, to=(one,), cc=()) for one in _people(unit, to.bcc))
 
 
 def _copies(unit: UnitOfWork, ticket: Ticket, entry: Transaction, told: Told) -> Iterator[MailIntent]:
     """A reply, to those who are not told of it anyway; those of a blind copy each by themselves."""
     reply = next((one for one in history_now(unit, ticket) if str(one.id) == entry.field), None)
-    people = [one for one in _people(unit, entry) if reply and (reply.id, one.id) not in told]
+    people = [one for one in _people(unit, entry.new.split(", ")) if reply and (reply.id, one.id) not in told]
     if reply is None or not people:
         return
     blind = entry.type is TransactionType.BCC_ONCE
@@ -63,10 +68,10 @@ def _copies(unit: UnitOfWork, ticket: Ticket, entry: Transaction, told: Told) ->
         yield from (replace(order, to=(one,)) for one in people)
 
 
-def _people(unit: UnitOfWork, entry: Transaction) -> Iterator[User]:
+def _people(unit: UnitOfWork, addresses: Iterable[str]) -> Iterator[User]:
     """Whoever works here may have been named without their address."""
     staff = {one.address: one for one in unit.snapshot.directory.staff.values()}
-    return (staff.get(address) or unit.person(address) for address in entry.new.split(", "))
+    return (staff.get(address) or unit.person(address) for address in addresses)
 
 
 async def look_up(unit: UnitOfWork, orders: Iterable[MailIntent]) -> list[Transaction]:
@@ -80,10 +85,7 @@ async def look_up(unit: UnitOfWork, orders: Iterable[MailIntent]) -> list[Transa
 
 def _entries(unit: UnitOfWork, order: MailIntent) -> Sequence[Transaction]:
     ticket = unit.ticket(order.transaction.ticket_id)
-    history = history_now(unit, ticket) if ticket else []
-    if order.transaction.type is TransactionType.FORWARD_TICKET:
-        return spoken(history)
-    return [one for one in history if str(one.id) == order.transaction.field]
+    return entries_of(order.transaction, history_now(unit, ticket)) if ticket else []
 
 
 def passed_on(unit: UnitOfWork, order: MailIntent) -> tuple[PassedOn, ...]:

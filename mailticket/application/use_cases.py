@@ -105,8 +105,8 @@ USE_CASES: dict[str, UseCase] = {
     ),
     "ticket.forward": UseCase(
         "tickets.forward:forward", told.Forward, Right.FORWARD_MESSAGE, Demand.DISCLOSE,
-        "Send the conversation, or one entry, to others.", "Enviar la conversación, o una entrada, a otras personas.",
-        f"{AS} ticket forward 12 345 --to ana@isp.example --text '¿Lo puede mirar?'",
+        "Send the conversation, or entries of it, to others.", "Enviar la conversación, o entradas de ella, a otras personas.",
+        f"{AS} ticket forward 12 345 350 --to ana@isp.example --text '¿Lo puede mirar?'",
     ),
     "ticket.comment": UseCase(
         "tickets.say:comment", told.Comment, Right.COMMENT_ON_TICKET, Demand.SPEAK,

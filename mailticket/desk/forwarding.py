@@ -1,7 +1,7 @@
 """What was said on a ticket goes to somebody else, by who may send it there; and a reply to more people, this once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mailticket.desk.changes import Act, Change, Said, entry, require
 from mailticket.desk.conversation import SPOKEN, spoken
@@ -14,6 +14,44 @@ from mailticket.model.transaction import UNPROVEN_WORDS, Transaction, Transactio
 PUBLIC = "public"
 """Where answers go that everybody reads: the ``old`` of a forward."""
 
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """The addresses a forward goes to: those of a copy see each other and are seen, those of a blind copy are seen by nobody.
+    Each stands once, where it is seen most."""
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """As history keeps it, in the ``new`` of a forward."""
+        cc = [one for one in self.cc if one not in self.to]
+        bcc = [one for one in self.bcc if one not in (*self.to, *cc)]
+        return ", ".join([*self.to, *(_CC + one for one in cc), *(_BCC + one for one in bcc)])
+
+
+_CC, _BCC = "Cc ", "Bcc "
+
+
+def recipients_of(forward: Transaction) -> Recipients:
+    """To whom one went."""
+    found: dict[str, list[str]] = {"": [], _CC: [], _BCC: []}
+    for one in forward.new.split(", "):
+        as_what = next((prefix for prefix in (_CC, _BCC) if one.startswith(prefix)), "")
+        found[as_what].append(one.removeprefix(as_what))
+    return Recipients(*map(tuple, found.values()))
+
+
+def entries_of(forward: Transaction, history: Sequence[Transaction]) -> list[Transaction]:
+    """What it sends of the ticket's history: the entries that were named, or the conversation."""
+    if forward.type is TransactionType.FORWARD_TICKET:
+        return list(spoken(history))
+    named = forward.field.split(", ")
+    return [one for one in history if str(one.id) in named]
+
+
 FORWARDED = SPOKEN | {TransactionType.COMMENT} | UNPROVEN_WORDS
 
 
@@ -22,24 +60,30 @@ def forward(
     queue: Queue,
     ticket: Ticket,
     history: Sequence[Transaction],
-    to: Sequence[str],
+    to: Recipients,
     *,
-    number: int | None = None,
+    numbers: Sequence[int] = (),
     words: Transaction | None = None,
     text: str = "",
     public: bool = False,
 ) -> Change:
-    """An entry (``number``), or the conversation, goes to these addresses. Needs ForwardMessage; for a comment, which must be
-    named, ShowTicketComments too. ``words`` is what the letter said that ordered it; ``public``: answers are for everybody."""
+    """The entries with these ``numbers``, or the conversation, go to these addresses. Needs ForwardMessage; for a comment, which
+    must be named, ShowTicketComments too. ``words`` is what the letter said that ordered it; ``public``: answers are for all."""
     require(act, Right.FORWARD_MESSAGE, queue, ticket)
-    found = spoken(history) if number is None else [_named(act, queue, ticket, history, number)]
-    if not found:
+    named = sorted({_named(act, queue, ticket, history, number).id for number in numbers})
+    if not (named or spoken(history)):
         raise Refused("nothing_to_forward", ticket=ticket.id)
-    kind = TransactionType.FORWARD_TICKET if number is None else TransactionType.FORWARD_TRANSACTION
+    kind = TransactionType.FORWARD_TRANSACTION if named else TransactionType.FORWARD_TICKET
     doing = replace(act, message_id="", letter_id=words.letter_id if words else act.letter_id)
     said = Said(words.text if words else text)
     made = entry(
-        doing, ticket, kind, said=said, field=str(number or ""), old=PUBLIC if public else "", new=", ".join(to)
+        doing,
+        ticket,
+        kind,
+        said=said,
+        field=", ".join(map(str, named)),
+        old=PUBLIC if public else "",
+        new=to.written,
     )
     return Change(ticket, (made,))
 

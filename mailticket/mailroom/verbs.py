@@ -1,5 +1,6 @@
 """Which use case each command in a mail is, and what it is told."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -116,13 +117,13 @@ def _clone(command: Command, number: int) -> tuple[Any, Any]:
 
 
 def _forward(command: Command, number: int) -> tuple[Any, Any]:
-    """Addresses, behind them an entry's number, and a word that says that answers are for everybody."""
-    *more, last = command.values[0].replace(";", ",").split(",")
+    """Addresses, behind them numbers of entries, and a word that says that answers are for everybody."""
+    *more, last = re.sub(r",\s*(?=#?\d+\b)", " ", command.values[0].replace(";", ",")).split(",")
     words = last.split()
-    entry, public = None, False
+    entries, public = list[int](), False
     while words and not (found := words[-1]).endswith(">") and "@" not in found:
-        if resolve.number(found) is not None and entry is None:
-            entry = resolve.number(found)
+        if (entry := resolve.number(found)) is not None:
+            entries.insert(0, entry)
         elif folded(found) in PUBLIC and not public:
             public = True
         else:
@@ -130,7 +131,7 @@ def _forward(command: Command, number: int) -> tuple[Any, Any]:
         words.pop()
     to = [one for one in (*more, " ".join(words)) if one.strip()]
     answers = "reply" if public else "comment"
-    return forward.forward, parameters.Forward(id=number, to=to, entry=entry, answers=answers)
+    return forward.forward, parameters.Forward(id=number, to=to, entries=entries, answers=answers)
 
 
 PUBLIC = frozenset({"public", "publicly", "publico", "publica", "reply", "replies", "respuesta", "respuestas"})

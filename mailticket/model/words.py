@@ -168,8 +168,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     "action.passon": {"en": "Release", "es": "Liberar"},
     "did.Note": {"en": "Automatic mail filed ({field})", "es": "Correo automático archivado ({field})"},
     "did.ForwardTransaction": {
-        "en": "Entry {field} forwarded to {new}",
-        "es": "Se reenvió la entrada {field} a {new}",
+        "en": "Part of the history ({field}) forwarded to {new}",
+        "es": "Se reenvió a {new} parte del historial ({field})",
     },
     "did.ForwardTicket": {"en": "Conversation forwarded to {new}", "es": "Se reenvió la conversación a {new}"},
     "did.CcOnce": {
@@ -618,8 +618,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "es": "la entrada {entry} pasa a un ticket propio",
     },
     "order.ForwardTransaction": {
-        "en": "entry {entry} forwarded to {who}",
-        "es": "la entrada {entry} se reenvía a {who}",
+        "en": "part of the history ({entry}) forwarded to {who}",
+        "es": "parte del historial ({entry}) se reenvía a {who}",
     },
     "order.ForwardTicket": {"en": "conversation forwarded to {who}", "es": "la conversación se reenvía a {who}"},
     "order.CcOnce": {

@@ -116,14 +116,35 @@ def test_a_comment_goes_out_where_it_is_named_by_who_may_read_it(desk: Any) -> N
     desk.ask("user.add", address="pia@noc.example", privileged=True)
     for right in ("ShowTicket", "ForwardMessage"):
         desk.ask("grant.add", to="pia@noc.example", rights=[right], queue="general")
-    assert desk.ask("ticket.forward", "pia@noc.example", id=1, entry=number, to=ISP) == "no_such_transaction"
+    assert desk.ask("ticket.forward", "pia@noc.example", id=1, entries=[number], to=ISP) == "no_such_transaction"
     assert desk.ask("ticket.forward", EVA, id=1, to=ISP) == "no_right"
     assert desk.ask("ticket.forward", ANA, id=1, to="general@noc.example") == "address_of_ours"
-    desk.ask("ticket.forward", ANA, id=1, entry=number, to=ISP)
+    desk.ask("ticket.forward", ANA, id=1, entries=[number], to=ISP)
     desk.settled()
     (mail,) = mail_to(desk, ISP)
     assert "El cliente debe tres facturas." in text_of(mail)
     assert "Se cae" not in mail.as_string()
+
+
+def test_some_entries_go_together_to_more_people_and_those_of_a_blind_copy_are_seen_by_nobody(desk: Any) -> None:
+    numbers = [str(one["id"]) for one in desk.ticket(1)["history"] if one["type"] in ("Create", "Comment")]
+    people = ["--to", ISP, "--cc", "jefe@isp.example", "--cc", ISP, "--bcc", "auditor@x.example"]
+    done = desk.cli("--as", ANA, "ticket", "forward", "1", *reversed(numbers), *people)
+    assert done.returncode == 0, done.stderr
+    desk.settled()
+    (isp,), (boss,), (auditor,) = (mail_to(desk, who) for who in (ISP, "jefe@isp.example", "auditor@x.example"))
+    for mail in (isp, boss):
+        assert (mail["To"], mail["Cc"]) == (ISP, "jefe@isp.example")
+    assert (auditor["To"], auditor["Cc"]) == ("auditor@x.example", None)
+    for mail in (isp, boss, auditor):
+        assert [text_of(one).strip() for one in letters_in(mail)] == ["Se cae cada noche."]
+        assert "El cliente debe tres facturas." in text_of(mail)
+        assert "Lo miramos" not in mail.as_string()
+    (entry,) = [one for one in desk.ticket(1)["history"] if one["type"] == "ForwardTransaction"]
+    assert entry["field"] == ", ".join(numbers)
+    assert entry["new"] == f"{ISP}, Cc jefe@isp.example, Bcc auditor@x.example"
+    answer(desk, auditor, "Recibido.", "auditor@x.example")
+    assert desk.ticket(1)["history"][-2]["type"] == "Comment"
 
 
 def test_words_beside_a_forward_go_to_whom_it_is_forwarded_and_not_to_the_requestor(desk: Any) -> None:
@@ -146,14 +167,15 @@ def test_words_beside_a_forward_go_to_whom_it_is_forwarded_and_not_to_the_reques
 
 def test_forwards_at_the_control_address_name_an_entry(desk: Any) -> None:
     number = next(one["id"] for one in desk.ticket(1)["history"] if one["type"] == "Create")
-    write(desk, f"forward 1 {ISP} #{number} público\n", to="control@noc.example", subject="x")
+    reply = next(one["id"] for one in desk.ticket(1)["history"] if one["type"] == "Correspond")
+    write(desk, f"forward 1 {ISP} #{number}, #{reply} público\n", to="control@noc.example", subject="x")
     (question,) = questions(desk)
     write(desk, "sí\n", to=question["Reply-To"], subject="Re: " + question["Subject"])
     (mail,) = mail_to(desk, ISP)
     assert [text_of(one).strip() for one in letters_in(mail)] == ["Se cae cada noche."]
-    assert "Lo miramos" not in mail.as_string()
+    assert "Lo miramos." in text_of(mail)
     entry = next(one for one in desk.ticket(1)["history"] if one["type"] == "ForwardTransaction")
-    assert (entry["field"], entry["old"]) == (str(number), "public")
+    assert (entry["field"], entry["old"]) == (f"{number}, {reply}", "public")
 
 
 def test_a_reply_goes_to_others_this_once(desk: Any) -> None:

@@ -20,12 +20,13 @@ ANSWERS = {"comment": False, "comentario": False, "reply": True, "respuesta": Tr
 
 def needs(asked: Forward | CopyOnce) -> LoadPlan:
     """The ticket with its history, and to whom it goes."""
-    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in(asked.to), histories=True)
+    to = (*asked.to, *asked.cc, *asked.bcc) if isinstance(asked, Forward) else asked.to
+    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in(to), histories=True)
 
 
 @loads(needs)
 def forward(unit: UnitOfWork, act: Act, asked: Forward) -> Changes:
-    """The conversation, or one entry. What the ordering letter said goes with it."""
+    """The conversation, or some entries. What the ordering letter said goes with it."""
     own = party(unit, act, asked.id)
     public = ANSWERS.get(asked.answers.strip().casefold())
     if public is None:
@@ -35,8 +36,10 @@ def forward(unit: UnitOfWork, act: Act, asked: Forward) -> Changes:
         own.queue,
         own.ticket,
         history_now(unit, own.ticket),
-        recipients(unit, asked.to),
-        number=asked.entry,
+        forwarding.Recipients(
+            *(tuple(recipients(unit, some)) if some else () for some in (asked.to, asked.cc, asked.bcc))
+        ),
+        numbers=asked.entries,
         words=None if asked.text else said_beside(unit, act, own.ticket, TransactionType.COMMENT),
         text=asked.text,
         public=public,
