@@ -87,6 +87,26 @@ def _minutes() -> Any:
     return default("0", "Time worked: 90, 1h30m or 1.5h.", "Tiempo trabajado: 90, 1h30m o 1,5h.")
 
 
+def _without() -> Any:
+    return several(
+        "Who is not told of it, this once; may be repeated.", "A quién no avisar, por esta vez; se puede repetir."
+    )
+
+
+def _status_with_it() -> Any:
+    return default(None, "The ticket's status from then on.", "El estado del ticket desde entonces.")
+
+
+def _seen() -> Any:
+    return default(
+        None,
+        "Only if nobody else did anything after this entry of the history.",
+        "Solo si nadie más hizo nada después de esta entrada del historial.",
+        metavar="ENTRY",
+        number=True,
+    )
+
+
 def _role() -> Any:
     return default("Cc", "Requestor, Cc or AdminCc.", "Solicitante, Cc o AdminCc.")
 
@@ -217,6 +237,9 @@ class Reply(OneTicket):
         "Who gets it as well, this once; may be repeated.", "Quién más la recibe, solo por esta vez; se puede repetir."
     )
     bcc_once: Sequence[str] = several("The same, unseen by the others.", "Lo mismo, sin que los demás lo vean.")
+    without: Sequence[str] = _without()
+    status: str | None = _status_with_it()
+    seen: int | None = _seen()
     attach: Sequence[AttachedFile] = _attach()
 
 
@@ -263,6 +286,9 @@ class Comment(OneTicket):
 
     text: str = _text()
     minutes: int | str = _minutes()
+    without: Sequence[str] = _without()
+    status: str | None = _status_with_it()
+    seen: int | None = _seen()
     attach: Sequence[AttachedFile] = _attach()
 
 

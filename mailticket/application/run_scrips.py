@@ -85,6 +85,11 @@ def follow(how: ScripRun, causes: Sequence[Trigger]) -> list[Outgoing]:
     return posts
 
 
+def left_out(transactions: Sequence[Transaction]) -> set[str]:
+    """Addresses that are told nothing of a change this once, as who made it wants it."""
+    return {address for one in transactions if one.type is TransactionType.LEFT_OUT for address in one.new.split(", ")}
+
+
 def _orders(posts: Sequence[Outgoing], last: Prepared) -> Iterator[MailIntent]:
     for post in posts:
         yield from post.orders
@@ -102,7 +107,7 @@ def _prepared(how: ScripRun, ticket: Ticket, transactions: tuple[Transaction, ..
         users=unit.user,
         ours=unit.snapshot.ours,
         machine=how.machine,
-        squelch=how.squelched(ticket, queue),
+        squelch={*how.squelched(ticket, queue), *left_out(transactions)},
         members=unit.snapshot.directory.members,
         may=lambda user, right: unit.snapshot.rights.may(user, right, queue, ticket),
         matches=lambda scrip, entry: matches(unit, ticket, queue, scrip, entry),

@@ -105,3 +105,11 @@ def copied(
         raise Refused("no_reply_here", ticket=ticket.id)
     kind = TransactionType.BCC_ONCE if blind else TransactionType.CC_ONCE
     return Change(ticket, (entry(replace(act, message_id=""), ticket, kind, field=str(reply.id), new=", ".join(to)),))
+
+
+def left_out(act: Act, queue: Queue, ticket: Ticket, said: Transaction, whom: Sequence[str]) -> Change:
+    """What was said does not go to these addresses, this once. Needs ModifyTicket, as telling somebody nothing more does."""
+    require(act, Right.MODIFY_TICKET, queue, ticket)
+    beside = replace(act, message_id="")
+    names = ", ".join(dict.fromkeys(whom))
+    return Change(ticket, (entry(beside, ticket, TransactionType.LEFT_OUT, field=str(said.id), new=names),))

@@ -45,6 +45,7 @@ class TransactionType(StrEnum):
     FORWARD_TICKET = "ForwardTicket"  # the whole conversation did; ``old`` of both says where answers go
     CC_ONCE = "CcOnce"  # a reply went to others as well, this once: ``field`` its entry, ``new`` to whom
     BCC_ONCE = "BccOnce"  # the same, and only staff sees it
+    LEFT_OUT = "LeftOut"  # a reply or comment did not go to some, this once: ``field`` its entry, ``new`` to whom not
     OVERDUE = "Overdue"  # its time has passed and it is not done: ``new`` is when it was due
     ESCALATE = "Escalate"  # its priority rose by itself: ``field`` Priority
     SCHEDULED = "Scheduled"  # a schedule found it: ``field`` is the schedule's name
@@ -75,6 +76,7 @@ FOR_STAFF = frozenset(
         TransactionType.EMAIL_WAITS,
         TransactionType.EMAIL_DROPPED,
         TransactionType.BCC_ONCE,
+        TransactionType.LEFT_OUT,
         TransactionType.OVERDUE,
         TransactionType.ESCALATE,
         TransactionType.SCHEDULED,

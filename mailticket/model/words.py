@@ -180,7 +180,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Reply sent to {new} as well, unseen by others",
         "es": "La respuesta se envió también a {new}, sin que los demás lo vean",
     },
+    "did.LeftOut": {"en": "Not sent to {new}, this once", "es": "No se envió a {new}, solo por esta vez"},
     "forward.attached": {"en": "attached", "es": "va adjunto"},
+    "changed_meanwhile": {
+        "en": "Somebody else did something on ticket {ticket} meanwhile: read it first",
+        "es": "Mientras tanto otra persona hizo algo en el ticket {ticket}: léalo primero",
+    },
     "nothing_to_forward": {
         "en": "Nothing was said on ticket {ticket} that could be forwarded",
         "es": "En el ticket {ticket} no hay nada escrito que se pueda reenviar",

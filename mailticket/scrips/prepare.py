@@ -292,6 +292,7 @@ NEEDED: dict[TransactionType, Right] = {
             TransactionType.SPLIT,
             TransactionType.UNBLOCKED,
             TransactionType.BCC_ONCE,
+            TransactionType.LEFT_OUT,
             TransactionType.OVERDUE,
             TransactionType.ESCALATE,
         ),

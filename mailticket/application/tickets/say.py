@@ -1,5 +1,7 @@
 """What is said on a ticket, and the time it took."""
 
+from collections.abc import Sequence
+
 from mailticket.application import forms, resolve, resolve_people
 from mailticket.application.parameters import Comment, Reply, Work
 from mailticket.application.plans import loads
@@ -7,41 +9,74 @@ from mailticket.application.tickets.forward import recipients
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes as desk
-from mailticket.desk.changes import Act, Said
-from mailticket.desk.forwarding import copied
+from mailticket.desk.changes import Act, Change, Said
+from mailticket.desk.forwarding import copied, left_out
+from mailticket.desk.linking import Party
+from mailticket.model.errors import Refused
+from mailticket.model.person import User
+from mailticket.model.right import Right
 from mailticket.storage.load_plan import LoadPlan
+from mailticket.storage.since import done_since
 
 
 def needs(asked: Reply) -> LoadPlan:
-    """The ticket, and who gets the answer besides."""
-    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in([*asked.cc_once, *asked.bcc_once]))
+    """The ticket, and who gets the answer besides, or does not."""
+    people = [*asked.cc_once, *asked.bcc_once, *asked.without]
+    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in(people))
 
 
-@loads(needs)
+def needs_for_comment(asked: Comment) -> LoadPlan:
+    """The ticket, and who is not told."""
+    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in(asked.without))
+
+
+async def as_it_was_read(unit: UnitOfWork, user: User, asked: Reply | Comment) -> None:
+    """Raise Refused where somebody else did something on the ticket, that they may see, since the entry they had read last."""
+    ticket = unit.ticket(asked.id)
+    if asked.seen is None or ticket is None or not unit.sees(user, ticket):
+        return
+    staff = unit.snapshot.rights.may(user, Right.SHOW_TICKET_COMMENTS, unit.queue(ticket.queue_id), ticket)
+    if await unit.session.do(done_since, ticket.id, asked.seen, user.id, staff):
+        raise Refused("changed_meanwhile", ticket=ticket.id)
+
+
+@loads(needs, as_it_was_read)
 def reply(unit: UnitOfWork, act: Act, asked: Reply) -> Changes:
-    """A public answer, this once to others as well."""
+    """A public answer, this once to others as well, and what becomes of the ticket with it."""
     own = party(unit, act, asked.id)
-    said = Said(asked.text, forms.attachments(asked.attach), resolve.minutes("minutes", asked.minutes))
-    change = desk.correspond(act, own.queue, own.ticket, said)
+    change = desk.correspond(act, own.queue, own.ticket, _said(asked))
     made = change.transactions[0]
     for names, blind in ((asked.cc_once, False), (asked.bcc_once, True)):
         if names:
             to = recipients(unit, names)
             change = change.then(lambda now, to=to, blind=blind: copied(act, own.queue, now, made, to, blind=blind))  # type: ignore[misc]
+    return _with_the_rest(unit, act, own, change, asked)
+
+
+@loads(needs_for_comment, as_it_was_read)
+def comment(unit: UnitOfWork, act: Act, asked: Comment) -> Changes:
+    """A note that requestors never see, and what becomes of the ticket with it."""
+    own = party(unit, act, asked.id)
+    return _with_the_rest(unit, act, own, desk.comment(act, own.queue, own.ticket, _said(asked)), asked)
+
+
+def _said(asked: Reply | Comment) -> Said:
+    return Said(asked.text, forms.attachments(asked.attach), resolve.minutes("minutes", asked.minutes))
+
+
+def _with_the_rest(unit: UnitOfWork, act: Act, own: Party, change: Change, asked: Reply | Comment) -> Changes:
+    """Who is left out, and the ticket's new status: the one it has is no change."""
+    made = change.transactions[0]
+    if asked.without:
+        without = _people(unit, asked.without)
+        change = change.then(lambda now: left_out(act, own.queue, now, made, without))
+    if asked.status and (status := resolve.status(own.queue, asked.status)) != change.ticket.status:
+        change = change.then(lambda now: unit.become(act, own.queue, now, status))
     return (change,)
 
 
-def comment(unit: UnitOfWork, act: Act, asked: Comment) -> Changes:
-    """A note that requestors never see."""
-    own = party(unit, act, asked.id)
-    return (
-        desk.comment(
-            act,
-            own.queue,
-            own.ticket,
-            Said(asked.text, forms.attachments(asked.attach), resolve.minutes("minutes", asked.minutes)),
-        ),
-    )
+def _people(unit: UnitOfWork, names: Sequence[str]) -> list[str]:
+    return [resolve_people.user(unit, name).address for name in names]
 
 
 def work(unit: UnitOfWork, act: Act, asked: Work) -> Changes:
