@@ -16,6 +16,7 @@
 ``notify``   orders -> budgets -> notices -> outbox rows
 ``passing_on`` mail that somebody ordered: forwards, and replies to more people this once
 ``alerts``   what the site itself tells staff
+``drafts``   what people have typed and not sent, and who is there
 ``saved_searches`` searches with a name, and @NAME in queries; ``saved_parameters`` what is told about them
 ``row_tables`` numbered rows in mail of ours, by which its reader may order
 ``mail_help`` what somebody may order by mail

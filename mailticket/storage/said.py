@@ -41,17 +41,17 @@ class Sent:
 
 def said_on(connection: sa.Connection, ticket_id: int) -> tuple[list[Transaction], list[Sent]]:
     """Both, the oldest first, with those of the tickets merged into it. Of an entry only what tells whose it is."""
-    numbers: list[int] = list(connection.scalars(family(ticket_id)))
+    whole = family(ticket_id)
     columns = transactions.c
     asked = (
         sa.select(columns.id, columns.ticket_id, columns.type, columns.by, columns.at, columns.via, columns.field)
         .add_columns(columns.old, sa.func.substr(columns.text, 1, TEXT).label("text"))
-        .where(columns.ticket_id.in_(numbers), columns.type.in_([one.value for one in SAYING]))
+        .where(columns.ticket_id.in_(whole), columns.type.in_([one.value for one in SAYING]))
         .order_by(columns.id.desc())
         .limit(ENTRIES)
     )
     entries = [_entry(row) for row in connection.execute(asked)][::-1]
-    return entries, _sent(connection, numbers, entries)
+    return entries, _sent(connection, whole, entries)
 
 
 def _entry(row: Any) -> Transaction:
@@ -59,13 +59,13 @@ def _entry(row: Any) -> Transaction:
     return Transaction(row.id, row.ticket_id, kind, row.by, at, via, field=row.field, old=row.old, text=row.text)
 
 
-def _sent(connection: sa.Connection, numbers: list[int], entries: list[Transaction]) -> list[Sent]:
+def _sent(connection: sa.Connection, whole: "sa.Select[tuple[int]]", entries: list[Transaction]) -> list[Sent]:
     """What told of nothing in the history was worded after the last entry that was there by then."""
     columns = notices.c
     asked = (
         sa.select(columns.transaction_id, columns.kind, columns.created)
         .add_columns(sa.func.substr(columns.content, 1, MAIL).label("content"))
-        .where(columns.ticket_id.in_(numbers))
+        .where(columns.ticket_id.in_(whole))
         .order_by(columns.id.desc())
         .limit(NOTICES)
     )

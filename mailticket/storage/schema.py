@@ -786,6 +786,30 @@ ticket_seen = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# What somebody has typed and not sent: one for each place where they may write (``12/reply``, ``new``).
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    _ref("user_id", "users.id", primary_key=True),
+    sa.Column("place", sa.Text, primary_key=True),
+    _ref("ticket_id", "tickets.id", nullable=True),
+    sa.Column("content", sa.Text, nullable=False),  # JSON: the form's fields
+    _when("saved", nullable=False),
+    sa.Index("drafts_ticket", "ticket_id"),
+    sqlite_with_rowid=False,
+)
+
+# Who looks at a ticket, or writes on it: for others to know, until a moment.
+presence = sa.Table(
+    "presence",
+    metadata,
+    _ref("ticket_id", "tickets.id", primary_key=True),
+    _ref("user_id", "users.id", primary_key=True),
+    sa.Column("mode", sa.Text, nullable=False),
+    _when("until", nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # At which times what is done. What was planned before ``since`` does not count; it is empty until a daemon first sees the schedule.
 schedules = sa.Table(
     "schedules",

@@ -30,6 +30,13 @@ from mailticket.storage.times import from_text, maybe_time
 
 _wanted: "sa.BindParameter[Any]" = sa.bindparam("wanted", expanding=True)
 _by_id = sa.select(*(tickets.c[field.name] for field in COLUMNS)).where(tickets.c.id.in_(_wanted))
+_linked_to = sa.union_all(
+    sa.select(links.c.target).where(links.c.base.in_(_wanted)),
+    sa.select(links.c.base).where(links.c.target.in_(_wanted)),
+)
+_by_id_or_link = sa.select(*(tickets.c[field.name] for field in COLUMNS)).where(
+    tickets.c.id.in_(_wanted) | tickets.c.id.in_(_linked_to)
+)
 _MOMENTS = tuple(place for place, field in enumerate(COLUMNS) if field.kind is Kind.MOMENT)
 _threads = sa.select(thread_ids).where(thread_ids.c.message_id.in_(_wanted))
 
@@ -90,11 +97,12 @@ _NOBODY: frozenset[int] = frozenset()
 Watchers = dict[str, set[int]]
 
 
-def load(connection: sa.Connection, wanted: Collection[int]) -> dict[int, Ticket]:
-    """Tickets by id, with all that stands around them. A merged ticket's number also finds the ticket it became."""
+def load(connection: sa.Connection, wanted: Collection[int], *, linked: bool = False) -> dict[int, Ticket]:
+    """Tickets by id, with all that stands around them; with ``linked`` those too that they are linked with. A merged ticket's
+    number also finds the ticket it became."""
     if not wanted:
         return {}
-    rows = list(connection.execute(_by_id, {"wanted": list(wanted)}))
+    rows = list(connection.execute(_by_id_or_link if linked else _by_id, {"wanted": list(wanted)}))
     merged = {row.merged_into for row in rows if row.merged_into} - set(wanted)
     while merged:
         more = list(connection.execute(_by_id, {"wanted": list(merged)}))
@@ -250,7 +258,7 @@ def dependencies(connection: sa.Connection, start: int, kind: LinkKind) -> set[i
 
 def history(connection: sa.Connection, ticket_id: int) -> list[Transaction]:
     """A ticket's transactions, with those of the tickets merged into it, the oldest first."""
-    return _transactions(connection, transactions.c.ticket_id.in_(family(ticket_id)))
+    return entries_where(connection, transactions.c.ticket_id.in_(family(ticket_id)))
 
 
 def family(ticket_id: int) -> "sa.Select[tuple[int]]":
@@ -271,7 +279,7 @@ def notice_ids(connection: sa.Connection, transaction_id: int) -> list[str]:
 
 def of_letter(connection: sa.Connection, letter_id: int) -> list[Transaction]:
     """What a letter did."""
-    return _transactions(connection, transactions.c.letter_id == letter_id)
+    return entries_where(connection, transactions.c.letter_id == letter_id)
 
 
 def merged(connection: sa.Connection, wanted: Collection[int]) -> set[int]:
@@ -288,13 +296,13 @@ def entries(connection: sa.Connection, ids: Collection[int], *, beginning: int =
     """Entries by id, the oldest first; with ``beginning`` only so many characters of each text."""
     if not ids:
         return []
-    return _transactions(connection, transactions.c.id.in_(list(ids)), beginning=beginning)
+    return entries_where(connection, transactions.c.id.in_(list(ids)), beginning=beginning)
 
 
 def openings(connection: sa.Connection, ticket_ids: Collection[int]) -> dict[int, Transaction]:
     """What tickets were opened with."""
     where = transactions.c.ticket_id.in_(list(ticket_ids)), transactions.c.type == TransactionType.CREATE.value
-    return {one.ticket_id: one for one in _transactions(connection, sa.and_(*where))}
+    return {one.ticket_id: one for one in entries_where(connection, sa.and_(*where))}
 
 
 def ordered_on(connection: sa.Connection, letter_ids: Collection[int]) -> dict[int, set[int]]:
@@ -333,7 +341,7 @@ def last_order(connection: sa.Connection, user_id: int) -> int | None:
     return connection.scalar(statement)
 
 
-def _transactions(connection: sa.Connection, where: sa.ColumnElement[bool], *, beginning: int = 0) -> list[Transaction]:
+def entries_where(connection: sa.Connection, where: sa.ColumnElement[bool], *, beginning: int = 0) -> list[Transaction]:
     columns = [
         sa.func.substr(column, 1, beginning).label("text") if beginning and column is transactions.c.text else column
         for column in transactions.c
