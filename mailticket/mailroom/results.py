@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailticket.desk.changes import Act, Change
-from mailticket.model.duration import shown_minutes
+from mailticket.model.field_values import shown_value
 from mailticket.model.ticket import BY_LABEL, Ticket
 from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import FORWARDS, ONCE, OWNER_CHANGES, Transaction, TransactionType
@@ -64,21 +64,14 @@ def _one(entry: Transaction, how: Telling) -> str:
         return say(speaks, kind, field=field_name(speaks, entry.field), who=entry.new or entry.old)
     if entry.type in _SENT:
         return say(speaks, f"order.{entry.type.value}{would}", entry=entry.field, who=entry.new)
-    return describe(entry, speaks)
+    return describe(entry, speaks, how.date)
 
 
 def _value(entry: Transaction, value: str, speaks: str, date: Callable[[datetime], str]) -> str:
-    """As people write it. Moments are kept in ISO 8601, lengths of time in minutes."""
+    """As people write it."""
     if entry.type is TransactionType.STATUS:
         return status(speaks, value)
     if entry.type in OWNER_CHANGES:
         return value or say(speaks, "nobody")
-    kind = BY_LABEL[entry.field].kind if entry.field in BY_LABEL else None
-    if not value:
-        return say(speaks, "order.no_date" if kind is Kind.MOMENT else "order.empty")
-    try:
-        if kind is Kind.MOMENT:
-            return date(datetime.fromisoformat(value))
-        return shown_minutes(int(value)) if kind is Kind.MINUTES else value
-    except ValueError:
-        return value
+    moment = entry.field in BY_LABEL and BY_LABEL[entry.field].kind is Kind.MOMENT
+    return shown_value(entry.field, value, date) or say(speaks, "order.no_date" if moment else "order.empty")

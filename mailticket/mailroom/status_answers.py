@@ -43,7 +43,7 @@ def _happened(unit: UnitOfWork, user: User, queue: Queue, ticket: Ticket, tell: 
     eyes = views.Viewer(unit.snapshot, user, unit.shown, frozenset(views.named_numbers(ticket, history)))
     seen = views.visible_history(eyes, queue, ticket, history)
     told = [one for one in seen if one.type not in FOR_STAFF][-LAST:]
-    return [f"{tell(one.at)}  {unit.shown(one.by)}: {describe(one, speaks)}" for one in told]
+    return [f"{tell(one.at)}  {unit.shown(one.by)}: {describe(one, speaks, tell)}" for one in told]
 
 
 def who_am_i(unit: UnitOfWork, user: User, evidence: Evidence, speaks: str) -> str:

@@ -66,7 +66,7 @@ def _told(
     segments = parts.get(entry.id) or (Segment(SegmentKind.TEXT, entry.text),)
     text = told_to_staff(segments, speaks) if staff else told_outside(segments)
     names = ", ".join(file.name or file.type for file in entry.attachments)
-    lines = [f"[{dates.short(entry.at)}] {eyes.shown(entry.by)}: {describe(entry, speaks)}"]
+    lines = [f"[{dates.short(entry.at)}] {eyes.shown(entry.by)}: {describe(entry, speaks, dates.short)}"]
     lines += filter(None, (without_actions(text, control).strip("\n"),))
     lines += [say(speaks, "whole.files", files=names)] if names else []
     return "\n".join(lines)

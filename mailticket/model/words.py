@@ -1,6 +1,10 @@
 """Short sentences and words people read, in every language we speak. Longer texts are templates."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from mailticket.model.errors import FileUnusable, Refused
+from mailticket.model.field_values import short_moment, shown_value
 from mailticket.model.schedule_words import SCHEDULE_SENTENCES
 from mailticket.model.search_words import SEARCH_SENTENCES
 from mailticket.model.ticket import PLAIN
@@ -44,13 +48,22 @@ def refusal(language: str, refused: Refused | FileUnusable) -> str:
     for name in ("status", "allowed"):
         if name in values and "status" in values:
             values[name] = ", ".join(status(language, one) for one in str(values[name]).split(", "))
+    if refused.key == "changed_since":
+        values |= {name: _stood(language, str(values["field"]), str(values[name])) for name in ("was", "present")}
+        values["field"] = field_name(language, str(values["field"]))
     return say(language, refused.key, **values)
 
 
-def describe(entry: Transaction, language: str) -> str:
+def _stood(language: str, label: str, value: str) -> str:
+    """What stood in a field, in the reader's words."""
+    return status(language, value) if label == "Status" else shown_value(label, value)
+
+
+def describe(entry: Transaction, language: str, date: Callable[[datetime], str] = short_moment) -> str:
     """One line about a transaction, as RT says it."""
     none = say(language, "nobody") if entry.type in OWNER_CHANGES else "-"
-    values = {"field": field_name(language, entry.field), "old": entry.old or none, "new": entry.new or none}
+    old, new = (shown_value(entry.field, value, date) or none for value in (entry.old, entry.new))
+    values = {"field": field_name(language, entry.field), "old": old, "new": new}
     if entry.type is TransactionType.STATUS:
         values |= {"old": status(language, entry.old), "new": status(language, entry.new)}
     return say(

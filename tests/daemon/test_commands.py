@@ -373,7 +373,7 @@ def test_undo_takes_the_last_command_mail_back_unless_somebody_changed_it_since(
     desk.ask("ticket.set", "luis@noc.example", id=1, values={"priority": "10"})
     write(desk, "Deshacer")
     assert desk.ticket(1)["priority"] == 10
-    assert "Priority cambió desde entonces: era 70 y ahora es 10" in body(mail_to(desk, "ana@noc.example")[-1])
+    assert "Prioridad cambió desde entonces: era 70 y ahora es 10" in body(mail_to(desk, "ana@noc.example")[-1])
 
 
 def test_a_command_that_names_its_ticket_is_asked_about_and_done(desk: Any) -> None:

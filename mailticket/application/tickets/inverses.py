@@ -1,6 +1,8 @@
 """What undoes each kind of entry, as long as nobody changed the same since."""
 
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from mailticket.application.tickets import came_along
 from mailticket.application.unit_of_work import UnitOfWork
@@ -60,6 +62,8 @@ def _set(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> 
     if field is None:
         raise Refused("cannot_undo", field=entry.field)
     present = getattr(ticket, field.name)  # a moment is kept in whichever zone: compared as what it is
+    if isinstance(present, datetime):  # both are told in one zone
+        present = present.astimezone(ZoneInfo(unit.snapshot.site.timezone))
     _unless(present == changes.read_plain(field.kind, entry.new), entry, changes.plain(present))
     return _step(now, changes.set_field(act, queue, ticket, field.name, changes.read_plain(field.kind, entry.old)))
 
