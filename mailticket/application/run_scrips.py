@@ -7,7 +7,7 @@ letter nor the next one.
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mailticket.application.alerts import tell_of_scrip_off
@@ -24,7 +24,7 @@ from mailticket.model.person import SYSTEM
 from mailticket.model.queue import Queue
 from mailticket.model.scrip import FAILURES_UNTIL_OFF, MOST_DEPTH, Scrip
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import Transaction, TransactionType, Via
+from mailticket.model.transaction import SETS, Transaction, TransactionType, Via
 from mailticket.model.words import say
 from mailticket.scrips.prepare import Prepared, prepare
 from mailticket.search.facts import facts
@@ -159,8 +159,19 @@ def _told(effect: ScripEffect, changes: Sequence[Change]) -> dict[str, Any]:
 
 
 def happened(changes: Sequence[Change], chain: tuple[int, ...] = ()) -> list[Trigger]:
-    """What changes are to the scrips: somebody's, or those a chain of scrips made."""
-    return [Trigger(change.ticket.id, change.transactions, chain) for change in changes if change.transactions]
+    """What changes are to the scrips: somebody's, or those a chain of scrips made. What several of them set on one ticket, and
+    say nothing with, is asked about together: its people are told of it in one mail."""
+    found: list[Trigger] = []
+    sets: dict[int, int] = {}
+    for change in changes:
+        only_sets = all(entry.type in SETS for entry in change.transactions)
+        if only_sets and (at := sets.get(change.ticket.id)) is not None:
+            found[at] = replace(found[at], transactions=found[at].transactions + change.transactions)
+        elif change.transactions:
+            if only_sets:
+                sets[change.ticket.id] = len(found)
+            found.append(Trigger(change.ticket.id, change.transactions, chain))
+    return found
 
 
 def _unblocked(how: ScripRun, one: Trigger) -> Sequence[Change]:

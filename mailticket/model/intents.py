@@ -12,7 +12,7 @@ from mailticket.model.transaction import Transaction
 class MailIntent:
     """Tell these people of this transaction. ``dropped`` are addresses left out, each with the reason; ``by_machine``
     says that a machine wrote what is passed on, ``staff`` that those who work here are told; ``asked``: somebody ordered this
-    very mail, so that no budget holds it back."""
+    very mail, so that no budget holds it back; ``also`` is what else was set with it, for staff."""
 
     scrip: str
     kind: NoticeKind
@@ -24,6 +24,7 @@ class MailIntent:
     by_machine: bool = False
     staff: bool = False
     asked: bool = False
+    also: tuple[Transaction, ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()
 
 

@@ -61,6 +61,9 @@ OWNER_CHANGES = frozenset(
         TransactionType.FORCE,
     }
 )
+SETS = OWNER_CHANGES | {TransactionType.SET, TransactionType.STATUS}
+"""What gives a field of a ticket another value, and says nothing."""
+
 UNPROVEN_WORDS = frozenset({TransactionType.UNPROVEN_REPLY, TransactionType.UNPROVEN_COMMENT})
 FORWARDS = frozenset({TransactionType.FORWARD_TRANSACTION, TransactionType.FORWARD_TICKET})
 ONCE = frozenset({TransactionType.CC_ONCE, TransactionType.BCC_ONCE})

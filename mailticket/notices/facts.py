@@ -40,7 +40,7 @@ class ActorFacts:
 
 @dataclass(frozen=True, slots=True)
 class TransactionFacts:
-    """What was done, and one line that says so."""
+    """What was done, and one line that says so; ``also`` are such lines of what was set with it."""
 
     type: str
     field: str
@@ -49,6 +49,7 @@ class TransactionFacts:
     minutes: int
     at: datetime
     description: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ _RICH: dict[str, Any] = {
         fields=(("Sede", "Centro"),),
     ),
     "actor": ActorFacts("ana@x.example", "Ana", "Ana <ana@x.example>"),
-    "transaction": TransactionFacts("Correspond", "Status", "new", "open", 5, _AT, "Correspondence added"),
+    "transaction": TransactionFacts("Correspond", "Status", "new", "open", 5, _AT, "Correspondence added", ("Set",)),
     "text": "Hola",
     "whole_text": "Hola\n> Hola",
     "attachments": (FileFacts("plano.pdf", "application/pdf", 12345),) * 2,

@@ -263,26 +263,32 @@ def _facts(order: MailIntent, scene: NoticeContext, reading: Reading) -> dict[st
     """What the template may speak of. An automatic answer does not send back what it answers: whoever forged its
     sender would have us send their words to anybody."""
     language, zone, fields = reading
-    site, entry = scene.site, order.transaction
+    site, entry, date = scene.site, order.transaction, DateTeller(zone, language)
     quotes = order.kind is not NoticeKind.AUTOREPLY
     return {
         "ticket": _ticket(scene, language, scene.fields if fields else ()),
         "queue": scene.queue,
         "site": site,
         "actor": _shown_as(entry, scene.users, language),
-        "transaction": TransactionFacts(
-            entry.type.value, entry.field, entry.old, entry.new, entry.minutes, entry.at, describe(entry, language)
-        ),
+        "transaction": _transaction(order, language, date),
         "text": without_actions(_told(scene.segments, order, language), site.control) if quotes else "",
         "whole_text": without_actions(_whole(scene.segments, order), site.control) if quotes else "",
         "attachments": _files(entry.attachments),
         "tag": f"[{tag_name(scene.queue, site)} #{scene.ticket.id}]",
         "links": sorted({link.target for link in scene.ticket.links if link.base == scene.ticket.id}),
         "urls": sorted(link.url for link in scene.ticket.urls),
-        "letters": _letters(order, scene, language),
+        "letters": _letters(order, scene, language, date),
         "opening": _opening(order, scene, language),
-        "date": DateTeller(zone, language),
+        "date": date,
     }
+
+
+def _transaction(order: MailIntent, language: str, date: DateTeller) -> TransactionFacts:
+    entry = order.transaction
+    said, *also = (describe(one, language, date) for one in (entry, *order.also))
+    return TransactionFacts(
+        entry.type.value, entry.field, entry.old, entry.new, entry.minutes, entry.at, said, tuple(also)
+    )
 
 
 def _told(segments: Sequence[Segment], order: MailIntent, language: str) -> str:
@@ -297,7 +303,7 @@ def _hears_comments(order: MailIntent) -> bool:
     return order.staff or order.as_comment
 
 
-def _letters(order: MailIntent, scene: NoticeContext, language: str) -> tuple[LetterFacts, ...]:
+def _letters(order: MailIntent, scene: NoticeContext, language: str, date: DateTeller) -> tuple[LetterFacts, ...]:
     """What one mail tells together. Outside, people are shown by name, as in mail that tells of one."""
     if scene.passed_on:
         return told(scene.passed_on, language)
@@ -308,7 +314,7 @@ def _letters(order: MailIntent, scene: NoticeContext, language: str) -> tuple[Le
         text = with_beside(text, entry, language, staff=order.staff)
         text = warned(with_standing(text, entry, language), entry.evidence, language) if order.staff else text
         files = ", ".join(file.name or file.type for file in _files(entry.attachments))
-        about = "" if entry.type in WRITTEN and not entry.unproven else describe(entry, language)
+        about = "" if entry.type in WRITTEN and not entry.unproven else describe(entry, language, date)
         who = actor.shown if order.staff else actor.name or actor.address
         found.append(LetterFacts(who, entry.at, text, files, about))
     return tuple(found)

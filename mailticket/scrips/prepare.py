@@ -5,7 +5,7 @@ one who did it; and nobody who may not read what they would be told.
 """
 
 from collections.abc import Callable, Collection, Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mailticket.model.intents import MailIntent, ScripEffect, ScripFailed
@@ -15,7 +15,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.scrip import MAILING, ActionKind, Scrip
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import UNPROVEN_WORDS, Transaction, TransactionType
+from mailticket.model.transaction import SETS, UNPROVEN_WORDS, Transaction, TransactionType
 from mailticket.scrips.conditions import Stand, applies
 from mailticket.scrips.table import PUBLIC, UNPROVEN_WORDS_TOLD
 
@@ -74,7 +74,7 @@ def prepare(
     orders: list[MailIntent] = []
     effects: list[ScripEffect] = []
     failures: list[ScripFailed] = []
-    for entry in sorted(transactions, key=_is_detail):
+    for entry in sorted(transactions, key=_told_how_late):
         for scrip in (UNPROVEN_WORDS_TOLD,) if entry.type in UNPROVEN_WORDS else serving:
             try:
                 if not applies(scrip.condition, entry, stand):
@@ -84,7 +84,7 @@ def prepare(
                 elif scrip.when and not matches(scrip, entry):
                     continue
                 elif scrip.action in MAILING:
-                    orders += MAILINGS[scrip.action](telling, scrip, entry)
+                    orders += _with_what_else(MAILINGS[scrip.action](telling, scrip, entry), entry, transactions)
                 else:
                     effects.append(ScripEffect(_known_action(scrip), entry))
             except Exception as error:  # noqa: BLE001  # one scrip must not harm the next
@@ -92,9 +92,21 @@ def prepare(
     return Prepared(tuple(orders), tuple(effects), tuple(failures))
 
 
-def _is_detail(entry: Transaction) -> bool:
-    """Whether it is told of last: who is told that a ticket is theirs now reads there what else was set."""
-    return entry.type is TransactionType.STATUS or (entry.type is TransactionType.SET and entry.field != "Queue")
+def _told_how_late(entry: Transaction) -> int:
+    """Who is told that a ticket is theirs now, or in their queue, reads there what else was set: that comes last."""
+    if entry.type is TransactionType.SET and entry.field == "Queue":
+        return 1
+    return 2 if entry.type in (TransactionType.SET, TransactionType.STATUS) else 0
+
+
+def _with_what_else(
+    orders: Sequence[MailIntent], entry: Transaction, transactions: Sequence[Transaction]
+) -> Sequence[MailIntent]:
+    """Nobody is told twice of one change, so staff reads in the mail about one value which others were set with it."""
+    if entry.type not in SETS:
+        return orders
+    also = tuple(one for one in transactions if one.type in SETS and one is not entry and one.by == entry.by)
+    return [replace(order, also=also) if order.staff else order for order in orders]
 
 
 def _known_action(scrip: Scrip) -> Scrip:

@@ -46,6 +46,27 @@ def test_a_new_owner_is_told_what_the_ticket_is_about_and_once(desk: Any) -> Non
     assert opened["Subject"] == owner["Subject"]
 
 
+def test_what_one_mail_sets_is_told_in_one_mail(desk: Any) -> None:
+    text = f"Cola: seguridad\nEstado: abierto\nVence: 2030-01-01\nAsignar: {PIA}"
+    desk.ask("grant.add", to=ANA, rights=["SuperUser"])
+    write(desk, text, to="general-comment@noc.example", proof=SESSION)
+    (told,) = (body(mail) for mail in mail_to(desk, PIA))
+    assert "You are now the owner" in told or "Usted es ahora responsable" in told
+    assert "Cola: cambió de general a seguridad" in told
+    assert "Estado cambiado de nuevo a abierto" in told
+    assert "Vencimiento: cambió de - a 1 de enero de 2030, 23:59 (-0300)" in told
+    assert "La red del piso 2 no anda." in told
+
+
+def test_a_date_that_was_changed_since_is_told_as_people_write_it(desk: Any) -> None:
+    write(desk, "Vence: 2030-01-01", proof=SESSION)
+    done = mail_to(desk, ANA)[-1]
+    desk.ask("ticket.set", LUIS, id=1, values={"due": "2030-02-01T12:00:00Z"})
+    write(desk, "Deshacer", to=done["Reply-To"], subject=done["Subject"], more=f"In-Reply-To: {done['Message-ID']}\n")
+    said = body(mail_to(desk, ANA)[-1]).replace(" \n", " ")
+    assert "Vencimiento cambió desde entonces: era 2030-01-01 23:59 -0300 y ahora es 2030-02-01 09:00 -0300" in said
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
