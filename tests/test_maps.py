@@ -9,7 +9,7 @@ import pytest
 import mailticket
 
 HOME = Path(mailticket.__file__).parent
-MAPPED = ("application", "commands", "config", "daemon", "desk", "mailroom")
+MAPPED = ("application", "commands", "config", "daemon", "desk", "i18n", "mailroom")
 """Rooms that say of each of their modules what it does."""
 
 
