@@ -5,27 +5,29 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailticket.config import Settings
 from mailticket.daemon import belonging
 from mailticket.daemon.files import lock_file
 from mailticket.daemon.seal_keys import load_keys
-from mailticket.daemon.site_lock import SiteKeeper
 from mailticket.model.errors import DiskBroken, LostDatabase, MailticketError
 from mailticket.storage import installation
 from mailticket.storage.checking import quick_check
 from mailticket.storage.database import DaemonLock, Database, open_database
 from mailticket.storage.installation import Found
 from mailticket.storage.migrations import stock_schedules, stock_scrips, upgrade
-from mailticket.storage.site_lock import SiteLock, holder_name
+
+if TYPE_CHECKING:
+    from mailticket.daemon.site_lock import SiteKeeper
 
 CHECKED_AT_START = 256 * 1024 * 1024
 """A larger SQLite file is not looked through at each start: that takes a second for each 200 MB or so."""
 
 
 class Opening:
-    """Opens, and gives back. ``lost``: the site is another daemon's now, whose name is told. ``new``: make anew what is missing."""
+    """Opens, and gives back. ``lost``: the site is another daemon's now, whose name is told. ``new``: make anew what is missing.
+    ``alone``: for one command and no more."""
 
     def __init__(
         self,
@@ -35,12 +37,14 @@ class Opening:
         lost: Callable[[str], None],
         log: Any,
         new: bool = False,
+        alone: bool = False,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._lost = lost
         self._log = log
         self._new = new
+        self._alone = alone
         self._lock: DaemonLock | None = None
         self._term = 0
         self.keeper: SiteKeeper | None = None
@@ -53,7 +57,9 @@ class Opening:
         self._lock = DaemonLock(lock_file(self._settings))
         if self._settings.database.path is not None and not self._settings.database.path.exists():
             self._check(Found(new=True))  # before anything is made
-        self.database = open_database(self._settings.database.url, seconds=self._settings.database.timeout)
+        self.database = open_database(
+            self._settings.database.url, alone=self._alone, seconds=self._settings.database.timeout
+        )
         return self.database
 
     async def enter(self, standing_by: Callable[[str], None] | None) -> None:
@@ -61,6 +67,9 @@ class Opening:
         whom we wait for; None: for nobody."""
         if self._settings.database.path is not None:
             return
+        from mailticket.daemon.site_lock import SiteKeeper
+        from mailticket.storage.site_lock import SiteLock
+
         database = self._opened()
         if standing_by:
             await self._check_folder(database)
@@ -84,6 +93,8 @@ class Opening:
             belonging.set_aside(data, self._clock())
         await self._migrate(database, new=found.new)
         if self.keeper is not None:
+            from mailticket.storage.site_lock import holder_name
+
             self._term = await database.write(installation.begin_term, holder_name(), self._clock())
             database.fence = installation.in_term(self._term)
         return await self._keys(database)

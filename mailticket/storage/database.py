@@ -5,7 +5,8 @@ SQLite before 3.51.3 can corrupt a write-ahead log that two connections write or
 
 The writer runs SQLAlchemy's synchronous engine in a thread of its own, and a step of a unit of work is one hop to that
 thread: through aiosqlite each *statement* costs four hops, measured at 350 µs against 32 µs. Readers, where that does
-not matter, go through aiosqlite; PostgreSQL goes through asyncpg for both. Every function of this room is written once,
+not matter, go through aiosqlite; PostgreSQL goes through asyncpg for both. Who does one thing and ends has the writer alone, for
+reading as well: what runs beside it is loaded only by who needs it. Every function of this room is written once,
 for a plain ``sqlalchemy.Connection``.
 """
 
@@ -18,15 +19,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, Concatenate, ParamSpec, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from mailticket.model.errors import AlreadyRunning, DiskBroken, MailticketError, TryAgain
 from mailticket.storage.functions import give_functions
-from mailticket.storage.postgresql import engine_of
 from mailticket.storage.session import Session, translated
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,7 +73,11 @@ class Database:
     """
 
     def __init__(
-        self, url: sa.URL, reader: AsyncEngine, writer: sa.Engine | AsyncEngine | None, seconds: float = SECONDS
+        self,
+        url: sa.URL,
+        reader: "AsyncEngine | None",
+        writer: "sa.Engine | AsyncEngine | None",
+        seconds: float = SECONDS,
     ) -> None:
         self.url = url
         self.allowed: Callable[[], None] = lambda: None
@@ -109,6 +115,8 @@ class Database:
 
     async def read(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(connection, …)`` on a read-only connection, beside the writer. All of it sees one commit."""
+        if self._reader is None:  # nobody writes beside us
+            return await self.look(work, *args, **kwargs)
         with self._told():
             async with Session(self._reader, self._seconds) as session:
                 return await session.run(work, *args, **kwargs)
@@ -124,6 +132,8 @@ class Database:
         """``write`` for as long as it takes: bringing large tables to a new schema."""
         if self._thread:
             return await self.write(work, *args, **kwargs)
+        from mailticket.storage.postgresql import engine_of
+
         engine = engine_of(self.url, seconds=None, poolclass=sa.NullPool)
         try:
             async with self._begun(engine, ENDLESS) as session:
@@ -153,9 +163,9 @@ class Database:
             self._changing.release()
 
     @contextlib.asynccontextmanager
-    async def _begun(self, engine: AsyncEngine | None = None, seconds: float = 0.0) -> AsyncIterator[Session]:
+    async def _begun(self, engine: "AsyncEngine | None" = None, seconds: float = 0.0) -> AsyncIterator[Session]:
         writer = engine or self._writer
-        if not isinstance(writer, AsyncEngine):
+        if writer is None or isinstance(writer, sa.Engine):
             raise MailticketError("this database was opened for reading only")
         async with Session(writer, seconds or self._seconds) as session:
             if self.fence:
@@ -191,11 +201,12 @@ class Database:
     async def close(self) -> None:
         """Checkpoint and close. Units of work still open are waited for."""
         async with self._changing:
-            await self._reader.dispose()  # before the writer: the last connection of all writes the checkpoint
+            if self._reader is not None:
+                await self._reader.dispose()  # before the writer: the last connection of all writes the checkpoint
             if self._thread:
                 await self._in_thread(self._close_writer)
                 self._thread.shutdown()
-            elif isinstance(self._writer, AsyncEngine):
+            elif self._writer is not None and not isinstance(self._writer, sa.Engine):
                 await self._writer.dispose()
 
     def _close_writer(self) -> None:
@@ -219,48 +230,62 @@ def _committed(connection: sa.Connection, work: Callable[[sa.Connection], T]) ->
     return result
 
 
-def open_database(url: str, *, read_only: bool = False, busy_ms: int = BUSY_MS, seconds: float = SECONDS) -> Database:
+def open_database(
+    url: str, *, read_only: bool = False, alone: bool = False, busy_ms: int = BUSY_MS, seconds: float = SECONDS
+) -> Database:
     """Open ``sqlite:///PATH`` or ``postgresql://…``. Creates nothing: see ``migrations.upgrade``.
 
-    ``busy_ms`` is how long a database locked by somebody else is waited for, ``seconds`` how long for an answer. Raises
-    MailticketError.
+    ``alone``: one thing is done at a time, so that SQLite needs no connection to read beside the writer. ``busy_ms`` is how long
+    a database locked by somebody else is waited for, ``seconds`` how long for an answer. Raises MailticketError.
     """
     if url.startswith("sqlite:"):
-        return _open_sqlite(url, read_only=read_only, busy_ms=busy_ms, seconds=seconds)
+        return _open_sqlite(url, read_only=read_only, alone=alone, busy_ms=busy_ms, seconds=seconds)
     if url.startswith(("postgresql:", "postgres:")):
         return _open_postgresql(sa.make_url(url), read_only=read_only, busy_ms=busy_ms, seconds=seconds)
     raise MailticketError("a database's url begins with sqlite:/// or postgresql://")
 
 
 def _open_postgresql(url: sa.URL, *, read_only: bool, busy_ms: int, seconds: float) -> Database:
+    from mailticket.storage.postgresql import engine_of
+
     engine = engine_of(url, seconds=seconds, busy_ms=busy_ms, pool_size=8, pool_timeout=seconds)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(url, reader, None if read_only else engine, seconds)
 
 
-def _open_sqlite(url: str, *, read_only: bool, busy_ms: int, seconds: float) -> Database:
+def _open_sqlite(url: str, *, read_only: bool, alone: bool, busy_ms: int, seconds: float) -> Database:
     name = url.removeprefix("sqlite:///")  # as it stands: ?, # and % are letters of a file's name
     if name == url or name in ("", ":memory:"):
         raise MailticketError("an SQLite database is a file: sqlite:///PATH")
     path = Path(name)
     if read_only and not path.exists():
         raise MailticketError(f"there is no database {path}")
+    reader = None if alone else _sqlite_reader(path, busy_ms)
+    writer = None if read_only else _sqlite_writer(path, busy_ms)
+    return Database(sa.URL.create("sqlite", database=name), reader, writer, seconds)
+
+
+def _sqlite_reader(path: Path, busy_ms: int) -> "AsyncEngine":
+    from sqlalchemy.ext.asyncio import create_async_engine  # half as much again as SQLAlchemy without it
+
     reader = create_async_engine(
         sa.URL.create("sqlite+aiosqlite", database=f"file:{_quoted(path)}", query={"mode": "ro", "uri": "true"}),
         hide_parameters=True,  # what is written to it stands in no error: hashes, secrets of scrips, people's mail
     )
     sa.event.listen(reader.sync_engine, "connect", partial(_reader_settings, busy_ms))
     sa.event.listen(reader.sync_engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
-    writer = None
-    if not read_only:
-        writer = sa.create_engine(
-            sa.URL.create("sqlite", database=str(path)),
-            poolclass=sa.pool.StaticPool,
-            connect_args={"check_same_thread": False},
-            hide_parameters=True,
-        )
-        sa.event.listen(writer, "connect", partial(_writer_settings, busy_ms))
-    return Database(sa.URL.create("sqlite", database=name), reader, writer, seconds)
+    return reader
+
+
+def _sqlite_writer(path: Path, busy_ms: int) -> sa.Engine:
+    writer = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        poolclass=sa.pool.StaticPool,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+    )
+    sa.event.listen(writer, "connect", partial(_writer_settings, busy_ms))
+    return writer
 
 
 def _quoted(path: Path) -> str:

@@ -4,13 +4,15 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterator
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from mailticket.model.errors import DiskBroken, TryAgain
 from mailticket.storage.patience import within
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,8 +54,8 @@ class Session:
     """Used with ``async with``. What was not committed is rolled back at the end. Raises TryAgain where the database is
     not reached, or a step took longer than ``seconds``: then the connection is torn down."""
 
-    def __init__(self, engine: AsyncEngine, seconds: float) -> None:
-        self._connection: AsyncConnection = engine.connect()
+    def __init__(self, engine: "AsyncEngine", seconds: float) -> None:
+        self._connection = engine.connect()
         self._seconds = seconds
 
     async def __aenter__(self) -> Self:
@@ -86,7 +88,7 @@ class Session:
         tear(self._connection)
 
 
-def tear(connection: AsyncConnection) -> None:
+def tear(connection: "AsyncConnection") -> None:
     """End a connection without a word, so that whoever waits for its answer does not wait any more."""
     pooled: Any = getattr(connection.sync_connection, "_dbapi_connection", None)
     driver: Any = getattr(pooled, "driver_connection", None)
@@ -97,5 +99,5 @@ def tear(connection: AsyncConnection) -> None:
             driver._conn.interrupt()  # aiosqlite
 
 
-async def _started(connection: AsyncConnection) -> None:
+async def _started(connection: "AsyncConnection") -> None:
     await connection.start()

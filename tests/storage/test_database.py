@@ -47,6 +47,15 @@ async def test_a_commit_is_seen_by_a_second_connection(database: Database, url: 
     assert await database.look(keys) == ["a"]
 
 
+async def test_who_is_alone_reads_what_was_written_on_the_one_connection(sqlite_url: str, opened: Any) -> None:
+    alone = opened(sqlite_url, alone=True)
+    async with alone.change() as unit:
+        await unit.write(put, "a")
+        assert await alone.read(keys) == ["a"]
+    await alone.write(put, "b")
+    assert await alone.read(keys) == await alone.look(keys) == ["a", "b"]
+
+
 async def test_an_exception_rolls_back(database: Database) -> None:
     def half(connection: sa.Connection) -> None:
         put(connection, "a")
