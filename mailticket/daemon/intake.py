@@ -10,7 +10,7 @@ from typing import Any
 from mailticket.model.letter import Incoming, Receipt, Reply
 from mailticket.model.limits import Limits
 from mailticket.model.pulse import Pulse
-from mailticket.reading import identity
+from mailticket.reading.identity import identity
 from mailticket.storage import inbox
 from mailticket.storage.database import Database
 

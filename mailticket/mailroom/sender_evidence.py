@@ -16,7 +16,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.sealed_address import Verify, of_address
 from mailticket.model.signature import Enrolled, Signature
 from mailticket.model.ticket import Ticket
-from mailticket.reading import tags
+from mailticket.reading.tags import tags
 from mailticket.storage.load_plan import SentNotice
 
 MAIL_AGE = timedelta(days=7)

@@ -1,49 +1,21 @@
-"""Understand a letter: its headers, its text, its files, whom it answers, what kind of sender wrote it.
-
-Bytes in, a ``Reading`` out, whatever the bytes: nothing here raises, and small ordinary mail is read in a fraction of the
-standard library's time. ``risky`` says which letters had better be read in a process that can be killed (``worker``); and who
-reads while others wait says ``hurried``, and is told ``TakesLong`` where only the inside of a letter shows that.
-"""
+"""One letter: bytes in, a Reading out."""
 
 from mailticket.model.evidence import Evidence
 from mailticket.model.letter import FailedRecipient, MailClass, Ours, Reading
 from mailticket.model.person import Mailbox
 from mailticket.reading import headers as head
 from mailticket.reading.addresses import mailboxes
-from mailticket.reading.attached import clean_name, type_of
 from mailticket.reading.bounce import DELIVERED, delivery_status, guessed, returned_ids
 from mailticket.reading.classify import Facts, Headers, classify
 from mailticket.reading.complaints import is_complaint
-from mailticket.reading.decoding import Patience, TakesLong
+from mailticket.reading.decoding import Patience
 from mailticket.reading.evidence import evidence
-from mailticket.reading.files import file_at, files_at, part_bytes
-from mailticket.reading.identity import identity
-from mailticket.reading.lists import by_a_person, list_addresses
+from mailticket.reading.lists import list_addresses
 from mailticket.reading.mime import Part, parse
 from mailticket.reading.own_mail import STOOD_IN, writer
-from mailticket.reading.quotes import written
 from mailticket.reading.reactions import reaction
-from mailticket.reading.risk import risky
-from mailticket.reading.robots import is_robot, wants_no_reply
 from mailticket.reading.tags import tags
 from mailticket.reading.text import gather
-
-__all__ = [
-    "TakesLong",
-    "by_a_person",
-    "clean_name",
-    "file_at",
-    "files_at",
-    "identity",
-    "is_robot",
-    "part_bytes",
-    "read",
-    "risky",
-    "tags",
-    "type_of",
-    "wants_no_reply",
-    "written",
-]
 
 SUBJECT = 998
 """Characters of a subject that are kept (RFC 5322 2.1.1)."""

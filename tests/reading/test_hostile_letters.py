@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailticket.model.letter import Ours, Reading
-from mailticket.reading import identity, part_bytes, read, risky
+from mailticket.reading import part_bytes, read, risky
 from mailticket.reading.addresses import mailboxes
 from mailticket.reading.headers import date, decoded
+from mailticket.reading.identity import identity
 from mailticket.reading.parameters import parameters
 from mailticket.reading.quotes import line_kinds, places
 

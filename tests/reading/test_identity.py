@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailticket.model.letter import Ours
-from mailticket.reading import identity, read
+from mailticket.reading import read
+from mailticket.reading.identity import identity
 
 RAW = b"From: a@b.c\r\nMessage-ID:\r\n <one@b.c>\r\nDate: x\r\nSubject: y\r\n z\r\nX: 1\r\n\r\nbody"
 
