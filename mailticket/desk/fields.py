@@ -7,8 +7,6 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
-
 from mailticket.desk.changes import Act, Change, changed, require_any
 from mailticket.model.customfield import CustomField, FieldKind
 from mailticket.model.errors import Refused
@@ -51,6 +49,8 @@ def _wanted(field: CustomField) -> str:
 
 @lru_cache(256)
 def _pattern(pattern: str) -> Any:
+    import re2  # type: ignore[import-untyped]  # only where a field has a pattern
+
     options = re2.Options()
     options.log_errors = False
     return re2.compile(pattern, options=options)
@@ -58,6 +58,8 @@ def _pattern(pattern: str) -> Any:
 
 def pattern_wrong(pattern: str) -> str:
     """What is wrong with a pattern; empty: nothing."""
+    import re2
+
     try:
         _pattern(pattern)
     except re2.error as error:

@@ -5,8 +5,6 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
-
 PATTERNS = {"es": "d 'de' MMMM 'de' y, HH:mm (zzz)"}
 
 
@@ -36,6 +34,8 @@ def date_text(at: datetime, zone: str, language: str) -> str:
 
 @lru_cache(4096)
 def _told(minute: datetime, zone: str, language: str, pattern: str = "") -> str:
+    from babel.dates import format_datetime  # where no date is told it is not loaded
+
     pattern = pattern or PATTERNS.get(language, "d MMMM y, HH:mm (zzz)")
     return format_datetime(minute, pattern, tzinfo=_zone(zone), locale=language)
 

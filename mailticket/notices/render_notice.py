@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailticket.model.duration import shown_minutes
 from mailticket.model.enclosure import Enclosing, Enclosure
@@ -37,7 +37,9 @@ from mailticket.notices.headers import ascii_address, clean, mailbox, mailboxes,
 from mailticket.notices.message import build, header
 from mailticket.notices.readers import mailings
 from mailticket.notices.standing import with_standing
-from mailticket.notices.templates import Worded, Wording
+
+if TYPE_CHECKING:  # who words no notice does not load Jinja2
+    from mailticket.notices.templates import Worded, Wording
 
 REFERENCES = 10
 
@@ -60,7 +62,7 @@ class NoticeContext:
     which files travel; ``passed_on`` is what a forward carries; ``opening`` what the ticket was
     opened with, where it is told."""
 
-    wording: Wording
+    wording: "Wording"
     site: Site
     queue: Queue
     ticket: Ticket
@@ -108,7 +110,9 @@ def _groups(order: MailIntent, scene: NoticeContext) -> Iterable[tuple[Reading, 
     return groups.items()
 
 
-def _notice(order: MailIntent, scene: NoticeContext, worded: Worded, language: str, users: tuple[User, ...]) -> Notice:
+def _notice(
+    order: MailIntent, scene: NoticeContext, worded: "Worded", language: str, users: tuple[User, ...]
+) -> Notice:
     number = scene.new_id()
     own_id = message_id(scene.ticket.id, number, scene.site.organization, scene.sign)
     subject = tagged(worded.subject, tag_name(scene.queue, scene.site), scene.ticket.id, scene.tags)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailticket.model.message_id import message_id, thread_root
 from mailticket.model.notice import Notice, NoticeKind
@@ -27,7 +27,9 @@ from mailticket.notices.render_notice import (
     tag_name,
     tagged,
 )
-from mailticket.notices.templates import Wording
+
+if TYPE_CHECKING:
+    from mailticket.notices.templates import Wording
 
 
 def word_system(
@@ -35,7 +37,7 @@ def word_system(
     facts: Mapping[str, Any],
     *,
     to: Iterable[User],
-    wording: Wording,
+    wording: "Wording",
     site: Site,
     queue: Queue,
     ticket: Ticket | None,
