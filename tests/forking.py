@@ -220,7 +220,7 @@ def _become(request: dict[str, Any], streams: Sequence[int]) -> None:
             runpy.run_path(str(first))
     if request["what"] == "daemon":
         from mailticket.config import load
-        from mailticket.daemon import run
+        from mailticket.daemon.run import run
 
         sys.argv = ["-c", *request["arguments"]]
         path = Path(request["arguments"][0])

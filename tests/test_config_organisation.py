@@ -159,7 +159,7 @@ TEMPLATES = {"transaction", "resolved", "digest", "overdue"}
 
 def judged(text: str) -> list[tuple[int, str]]:
     settings = parse(text, "x", Path("/nowhere"))
-    found = settings.judged(when=when_wrong, pattern=pattern_wrong, query=query_wrong, templates=TEMPLATES)
+    found = settings.judged(when=when_wrong, pattern=pattern_wrong, query=query_wrong, templates=lambda: TEMPLATES)
     return [(problem.line, problem.message) for problem in found]
 
 

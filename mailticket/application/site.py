@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
 
 from mailticket.desk.fields import pattern_wrong
 from mailticket.desk.rights import Rights, superusers
@@ -15,17 +16,31 @@ from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.saved_search import named
 from mailticket.model.seal import Seal
-from mailticket.notices.templates import Wording
-from mailticket.reading.dns import Lookup
 from mailticket.routing.addresses import AddressBook
 from mailticket.routing.foreign_numbers import NumberPatterns
-from mailticket.routing.rules import RuleBook
 from mailticket.search.expression import Expression, parse
 from mailticket.search.saved import expanded
+
+if TYPE_CHECKING:  # who asks for no letter and words no notice loads neither rules nor templates
+    from mailticket.notices.templates import Wording
+    from mailticket.reading.dns import Lookup
+    from mailticket.routing.rules import RuleBook
 
 
 async def _nothing() -> None:
     """Nobody makes a new one."""
+
+
+class SiteFiles(Protocol):
+    """What stands in files beside the configuration; read when it is first asked for, or before. Raises FilesWrong."""
+
+    @property
+    def rules(self) -> "RuleBook":
+        """The rules that choose a queue."""
+
+    @property
+    def wording(self) -> "Wording":
+        """The templates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +60,8 @@ class SiteSnapshot:
     directory: Directory
     rights: Rights
     addresses: AddressBook
-    rules: RuleBook
+    files: SiteFiles
     expressions: Mapping[str, Expression]
-    wording: Wording
     budgets: Budgets
     seal: Seal
     ours: Ours
@@ -58,7 +72,7 @@ class SiteSnapshot:
     hold: timedelta = timedelta()
     token: Callable[[], str] = lambda: ""
     trusts: Callable[[str], bool] = lambda peer: False
-    lookup: Lookup | None = None
+    lookup: "Lookup | None" = None
     authorities: bytes = b""
     tags: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
@@ -66,6 +80,16 @@ class SiteSnapshot:
     enclosing: Enclosing = field(default_factory=Enclosing)
     relay_takes: Callable[[], int | None] = lambda: None
     renew: Callable[[], Awaitable[None]] = _nothing
+
+    @property
+    def rules(self) -> "RuleBook":
+        """The rules that choose a queue."""
+        return self.files.rules
+
+    @property
+    def wording(self) -> "Wording":
+        """The templates."""
+        return self.files.wording
 
     @property
     def travelling(self) -> Enclosing:

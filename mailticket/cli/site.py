@@ -34,7 +34,7 @@ def serve(
     state: State = context.obj
     with answered():
         settings = state.settings
-    from mailticket.daemon import run
+    from mailticket.daemon.run import run
 
     raise typer.Exit(run(settings, state.path, new=new))
 
@@ -64,7 +64,7 @@ def check(
 
 def _checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
     from mailticket import config
-    from mailticket.daemon import read_files
+    from mailticket.daemon.files import read_files
     from mailticket.notices.templates import Wording
     from mailticket.routing import rules
 
@@ -74,7 +74,8 @@ def _checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
     book: rules.RuleBook | None
     wording: Wording | None
     if settings:
-        book, wording = _tried(problems, lambda: read_files(settings, every=True)) or (None, None)
+        files = _tried(problems, lambda: read_files(settings, every=True))
+        book, wording = (files.rules, files.wording) if files else (None, None)
     else:  # what can be said without the settings is said all the same
         book = _tried(problems, lambda: rules.load(folder))
         wording = _tried(problems, lambda: Wording.load(templates, config.shipped("templates"), every=True))
@@ -113,7 +114,7 @@ def _programs(settings: "Settings", file: str) -> list[Problem]:
 def _looked_through(state: State) -> list[Problem]:
     import asyncio
 
-    from mailticket.daemon import look_through
+    from mailticket.daemon.deep_check import look_through
 
     with answered():
         faults = asyncio.run(look_through(state.settings))
@@ -138,7 +139,7 @@ def _certificate(settings: "Settings", file: str) -> list[Problem]:
 
 
 def _evidence(settings: "Settings", file: str) -> list[Problem]:
-    from mailticket.daemon import authorities_of, lookup_of
+    from mailticket.daemon.files import authorities_of, lookup_of
 
     problems = []
     for key, load in (("check_dkim", lookup_of), ("smime_authorities", authorities_of)):

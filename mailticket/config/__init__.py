@@ -142,7 +142,7 @@ class Settings:
         when: Callable[[str], str],
         pattern: Callable[[str], str],
         query: Callable[[str], str],
-        templates: Collection[str],
+        templates: Callable[[], Collection[str]],
     ) -> list[Problem]:
         """What is wrong with the expressions, patterns and queries declared, as ``when``, ``pattern`` and ``query`` say of each
         (empty: nothing), and with the names of templates."""

@@ -336,9 +336,10 @@ def judged(
     when: Callable[[str], str],
     pattern: Callable[[str], str],
     query: Callable[[str], str],
-    templates: Collection[str],
+    templates: Callable[[], Collection[str]],
 ) -> Iterator[tuple[Place, str]]:
-    """What those find wrong who read expressions, patterns and queries, and which templates there are not."""
+    """What those find wrong who read expressions, patterns and queries, and which templates there are not. ``templates``
+    are asked for only where a scrip or a schedule names one."""
     yield from judged_schedules(written, query, templates)
     for number, field in enumerate(written.customfield):
         if field.pattern and (message := pattern(field.pattern)):
@@ -349,7 +350,7 @@ def judged(
     for number, one in enumerate(written.scrip):
         if one.when and (message := when(one.when)):
             yield ("scrip", number, "when"), message
-        if one.template and (message := template_wrong(one.template, templates)):
+        if one.template and (message := template_wrong(one.template, templates())):
             yield ("scrip", number, "template"), message
 
 

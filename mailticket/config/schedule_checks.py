@@ -36,13 +36,13 @@ def schedules_wrong(
 
 
 def judged_schedules(
-    written: Written, query: Callable[[str], str], templates: Collection[str]
+    written: Written, query: Callable[[str], str], templates: Callable[[], Collection[str]]
 ) -> Iterator[tuple[Place, str]]:
     """What those find wrong who read queries, and which templates there are not."""
     for number, one in enumerate(written.schedule):
         if one.query and (message := query(one.query)):
             yield ("schedule", number, "query"), message
-        if one.template and (message := template_wrong(one.template, templates)):
+        if one.template and (message := template_wrong(one.template, templates())):
             yield ("schedule", number, "template"), message
 
 

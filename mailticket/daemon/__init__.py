@@ -2,6 +2,7 @@
 
 ``run``        `mailticket serve`: signals, systemd, the exit status
 ``wiring``     puts the rooms together by hand, starts and stops the loops
+``open_site``  a site that is open: its database and its snapshot; what use cases work on
 ``opening``    the database: whose it is, whether it is whole, its schema, the keys
 ``belonging``  which database a data folder belongs to
 ``site_lock``  one daemon works on a database; others stand by
@@ -22,10 +23,18 @@
 ``systemd``    how we tell systemd how we are
 """
 
-from mailticket.daemon.deep_check import look_through
-from mailticket.daemon.files import authorities_of, lookup_of, read_files
-from mailticket.daemon.in_process import direct
-from mailticket.daemon.run import run
-from mailticket.daemon.wiring import Daemon
+from typing import TYPE_CHECKING
 
-__all__ = ["Daemon", "authorities_of", "direct", "look_through", "lookup_of", "read_files", "run"]
+if TYPE_CHECKING:
+    from mailticket.daemon.wiring import Daemon
+
+__all__ = ["Daemon"]
+
+
+def __getattr__(name: str) -> object:
+    """``Daemon`` is loaded by who asks for it: a command without a daemon needs the modules beside it alone."""
+    if name != "Daemon":
+        raise AttributeError(name)
+    from mailticket.daemon.wiring import Daemon
+
+    return Daemon

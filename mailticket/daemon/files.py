@@ -1,23 +1,32 @@
 """What people wrote: configuration, rules, templates, certificates; read, and judged together."""
 
-import ssl
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailticket.config import Settings, shipped
 from mailticket.desk.fields import pattern_wrong
 from mailticket.files import MOST_WRITTEN, read_file, require_regular
 from mailticket.model.errors import ExpressionWrong, FilesWrong, MailticketError, Problem
-from mailticket.notices.templates import Wording
-from mailticket.reading.dns import ExtraMissing, Lookup, dns_lookup
-from mailticket.routing import rules
+from mailticket.model.own_addresses import folded
 from mailticket.search.expression import parse, parse_search
 
+if TYPE_CHECKING:
+    import ssl
 
-def lookup_of(settings: Settings) -> Lookup | None:
+    from mailticket.notices.templates import Wording
+    from mailticket.reading.dns import Lookup
+    from mailticket.routing.rules import RuleBook
+
+
+def lookup_of(settings: Settings) -> "Lookup | None":
     """How DNS is asked, where we check DKIM ourselves. Raises MailticketError where that cannot be done."""
     if not settings.evidence.check_dkim:
         return None
+    from mailticket.reading.dns import ExtraMissing, dns_lookup
+
     if find_spec("dkim") is None:
         raise ExtraMissing
     return dns_lookup(seconds=3, nameservers=settings.evidence.nameservers)
@@ -28,6 +37,8 @@ def authorities_of(settings: Settings) -> bytes:
     path = settings.evidence.smime_authorities
     if not path:
         return b""
+    import ssl
+
     try:
         authorities = read_file(path, MOST_WRITTEN)
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
@@ -36,12 +47,57 @@ def authorities_of(settings: Settings) -> bytes:
         raise MailticketError(f"[evidence] smime_authorities {path}: {error}") from error
 
 
-Files = tuple[rules.RuleBook, Wording]
+@dataclass(frozen=True, slots=True)
+class Files:
+    """All that was read."""
+
+    rules: "RuleBook"
+    wording: "Wording"
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Addresses that rules give tickets to."""
+        deeds = [rule.deed for rule in self.rules.rules]
+        return frozenset(folded(address) for deed in deeds for address in (deed.owner, *deed.cc) if address)
+
+
+class FilesOnDemand:
+    """What is read when it is first asked for, by who does one thing and may need neither. Raises FilesWrong then."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def rules(self) -> "RuleBook":
+        """The rules that choose a queue."""
+        from mailticket.routing import rules
+
+        return rules.load(self._settings.paths.rules)
+
+    @cached_property
+    def wording(self) -> "Wording":
+        """The templates."""
+        from mailticket.notices.templates import Wording
+
+        return Wording.load(self._settings.paths.templates, shipped("templates"))
+
+
+def judged_files(settings: Settings) -> FilesOnDemand:
+    """Files that are read on demand, when what the configuration declares was judged. Raises FilesWrong."""
+    files = FilesOnDemand(settings)
+    if problems := settings.judged(
+        when=_when_wrong, pattern=pattern_wrong, query=_query_wrong, templates=lambda: files.wording.names()
+    ):
+        raise FilesWrong(problems)
+    return files
 
 
 def read_files(settings: Settings, *, every: bool = False) -> Files:
     """Rules and templates, and what of the configuration can be judged with them; ``every`` template is tried, also those that
     came along. Raises FilesWrong with every problem."""
+    from mailticket.notices.templates import Wording
+    from mailticket.routing import rules
+
     problems: list[Problem] = []
     rule_book, wording = rules.RuleBook(), Wording({})
     try:
@@ -51,13 +107,13 @@ def read_files(settings: Settings, *, every: bool = False) -> Files:
     try:
         wording = Wording.load(settings.paths.templates, shipped("templates"), every=every)
         problems += settings.judged(
-            when=_when_wrong, pattern=pattern_wrong, query=_query_wrong, templates=wording.names()
+            when=_when_wrong, pattern=pattern_wrong, query=_query_wrong, templates=wording.names
         )
     except FilesWrong as wrong:
         problems += wrong.problems
     if problems:
         raise FilesWrong(problems)
-    return rule_book, wording
+    return Files(rule_book, wording)
 
 
 def _when_wrong(when: str) -> str:
@@ -76,16 +132,18 @@ def _query_wrong(query: str) -> str:
     return ""
 
 
-def tls_context(settings: Settings) -> ssl.SSLContext | None:
+def tls_context(settings: Settings) -> "ssl.SSLContext | None":
     """The certificate for STARTTLS, if one is configured."""
     if not settings.smtp.tls_certificate:
         return None
+    import ssl
+
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     load_certificate(context, settings.smtp.tls_certificate, settings.smtp.tls_key)
     return context
 
 
-def load_certificate(context: ssl.SSLContext, certificate: str, key: str) -> None:
+def load_certificate(context: "ssl.SSLContext", certificate: str, key: str) -> None:
     """A certificate and its key, which may stand in the same file. Raises OSError, of which ssl's errors are."""
     for path in filter(None, (certificate, key)):
         require_regular(path, MOST_WRITTEN)

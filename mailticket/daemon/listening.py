@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from mailticket.arrival.listener import Listener
 from mailticket.arrival.logins import Judged
 from mailticket.config import Settings
 from mailticket.daemon.files import tls_context
+from mailticket.daemon.site import trusted
 from mailticket.model.errors import MailticketError
 from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 
@@ -108,17 +108,6 @@ class Listeners:
             "refuses": self._refuses,
             "log": self._log,
         }
-
-
-def trusted(peer: str, settings: Settings) -> bool:
-    """A peer that is not counted against the limits for each client."""
-    if peer.startswith("unix"):
-        return True
-    try:
-        address = ip_address(peer)
-    except ValueError:
-        return False
-    return any(address in ip_network(network, strict=False) for network in settings.smtp.trusted_peers)
 
 
 async def bind(listener: Listener, address: str) -> str:

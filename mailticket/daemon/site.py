@@ -3,9 +3,11 @@
 import base64
 import secrets
 from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from mailticket.application.site import with_public
+from mailticket.config import Settings
 from mailticket.model.directory import Directory
 from mailticket.model.errors import ExpressionWrong
 from mailticket.model.own_addresses import folded
@@ -40,6 +42,22 @@ def named_in_scrips(directory: Directory) -> frozenset[str]:
 def new_token() -> str:
     """130 bits in letters and digits that survive lower case, for an address."""
     return base64.b32encode(secrets.token_bytes(17)).decode().lower()[:26]
+
+
+def trusted(peer: str, settings: Settings) -> bool:
+    """A peer that is not counted against the limits for each client."""
+    if peer.startswith("unix"):
+        return True
+    try:
+        address = ip_address(peer)
+    except ValueError:
+        return False
+    return any(address in ip_network(network, strict=False) for network in settings.smtp.trusted_peers)
+
+
+def own_mail_system(peer: str, settings: Settings) -> bool:
+    """Whether a peer may say what it found out about a sender: this machine, and those configured."""
+    return trusted(peer, settings) or peer in ("127.0.0.1", "::1")
 
 
 def own_addresses(site: Site, queues: Sequence[Queue]) -> frozenset[str]:

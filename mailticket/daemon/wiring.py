@@ -5,8 +5,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,43 +14,34 @@ from mailticket import log as logs
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import as_it_is_now
 from mailticket.arrival.inbox import GroupCommit
-from mailticket.config import DEFAULT_QUEUE, Settings, load
+from mailticket.config import Settings, load
 from mailticket.config.writing import written
 from mailticket.control import Service
-from mailticket.daemon.files import Files, authorities_of, lookup_of, needs_restart, read_files
+from mailticket.daemon.files import Files, needs_restart, read_files
 from mailticket.daemon.held_lists import HeldLists
 from mailticket.daemon.housekeeping import clear_away, since_yesterday
 from mailticket.daemon.indexer import Indexer
 from mailticket.daemon.intake import Intake
 from mailticket.daemon.letter_files import LetterFiles
-from mailticket.daemon.listening import Listeners, trusted
+from mailticket.daemon.listening import Listeners
 from mailticket.daemon.login_watch import LoginWatch
 from mailticket.daemon.maildrop import Maildrop
-from mailticket.daemon.opening import Opening, damaged
-from mailticket.daemon.seal_keys import rotate_keys
-from mailticket.daemon.site import expressions, named_in_scrips, new_token, own_addresses
+from mailticket.daemon.open_site import OpenSite, now
 from mailticket.daemon.systemd import notify
 from mailticket.daemon.watchdog import Watchdog
-from mailticket.desk.rights import index
 from mailticket.mailroom.bounces import note_failures
 from mailticket.mailroom.combining import combine_due
 from mailticket.mailroom.held_notices import tell_of_waiting
 from mailticket.mailroom.jobs import note_jobs
 from mailticket.mailroom.login_alerts import tell_of_logins
 from mailticket.mailroom.runner import InboxRunner
-from mailticket.model.administration import Author
-from mailticket.model.bounces import copy_of
-from mailticket.model.directory import Directory
-from mailticket.model.errors import DiskBroken, FilesWrong, MailticketError, Refused
+from mailticket.model.errors import FilesWrong, MailticketError, Refused
 from mailticket.model.job import Job, JobSettled, JobState
-from mailticket.model.letter import Incoming, Ours, Reading, Receipt
+from mailticket.model.letter import Incoming, Reading, Receipt
 from mailticket.model.notice import Delivery, Settled
 from mailticket.model.own_addresses import folded
 from mailticket.model.password import matches
-from mailticket.model.person import SYSTEM, fold_address
-from mailticket.model.provision import Organisation
-from mailticket.model.seal import Seal
-from mailticket.model.transaction import Via
+from mailticket.model.person import fold_address
 from mailticket.model.words import say
 from mailticket.outbox.answer import Answer
 from mailticket.outbox.combiner import Combiner
@@ -61,19 +51,10 @@ from mailticket.outbox.opening import open_transport
 from mailticket.outbox.programs import Programs
 from mailticket.places import control_socket
 from mailticket.reading.worker import PROCESSES, Workers
-from mailticket.routing.addresses import AddressBook
-from mailticket.routing.foreign_numbers import NumberPatterns
 from mailticket.schedule.scheduler import Scheduler
-from mailticket.storage import gathering, inbox, jobs, logins, outbox, people, proofs, provisioning
+from mailticket.storage import gathering, inbox, jobs, logins, outbox, proofs
 from mailticket.storage.database import Database
 from mailticket.storage.inbox import WaitingLetter
-
-
-def now() -> datetime:
-    """The wall clock, in UTC, to the millisecond: so times are the same in memory and in the database."""
-    at = datetime.now(UTC)
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)
-
 
 STOP_WITHIN = 120.0
 """Seconds a stop may take beyond what a step of a loop may."""
@@ -90,16 +71,14 @@ class Daemon:
         *,
         clock: Callable[[], datetime] = now,
         new: bool = False,
+        site: OpenSite | None = None,
     ) -> None:
-        self._clock = clock
-        self.settings = settings
+        self.fatal = asyncio.Event()
+        self.site = site or OpenSite(settings, log, clock=clock, fatal=self.fatal.set, new=new)
+        self._clock = self.site.clock
         self.path = path
         self.log = log
-        self.fatal = asyncio.Event()
         self.watchdog = Watchdog(after=settings.limits.hung_after, log=log)
-        self.opening = Opening(settings, clock=clock, lost=self._lost, log=log, new=new)
-        self.database: Database
-        self.snapshot: SiteSnapshot
         self.mailroom: InboxRunner
         self.outbox: Outbox
         self.jobs: Jobs
@@ -110,34 +89,51 @@ class Daemon:
         self.maildrop: Maildrop
         self.login_watch: LoginWatch
         self.scheduler: Scheduler
-        self._named: frozenset[str] = frozenset()
         self._workers = Workers()
         self._reading_large = asyncio.Semaphore(PROCESSES)
         self._tasks: list[asyncio.Task[None]] = []
-        self._keeping: asyncio.Task[None] | None = None
         self._control: asyncio.Server | None = None
 
     # -- opening the site
 
+    @property
+    def settings(self) -> Settings:
+        """The configuration as it was last read."""
+        return self.site.settings
+
+    @property
+    def snapshot(self) -> SiteSnapshot:
+        """The site as it is now."""
+        return self.site.snapshot
+
+    @property
+    def database(self) -> Database:
+        """The site's database."""
+        return self.site.database
+
     async def open(self, standing_by: Callable[[str], None] | None = None) -> Service:
-        """Lock, migrate, provision, load: all that both the daemon and a command without a daemon need. One that stands by
-        returns when it takes over; ``standing_by`` hears for whom it does."""
-        self.database = self.opening.lock()
-        self.database.broken = self._broken
-        await self.opening.enter(standing_by if self.settings.cluster.standby else None)
-        if self.opening.keeper:
-            self._keeping = asyncio.create_task(self.opening.keeper.keep(), name="site lock")
-        self.seal = Seal(await self.opening.open())
-        files = read_files(self.settings)
-        await self._provision(self.settings)
-        self.snapshot = await self.make_house(self.settings, files)
+        """Open the site and wire the loops to it, which do not run yet. One that stands by returns when it takes over;
+        ``standing_by`` hears for whom it does."""
+        await self.site.open(self._read, standing_by)
+        return self.wire()
+
+    def _read(self, settings: Settings) -> Files:
+        """Its files, judged."""
+        files = read_files(settings)
+        self.site.named = files.named
+        return files
+
+    def wire(self) -> Service:
+        """Wire the loops to a site that is open."""
+        self._tell_of_strays()
+        self.site.relay_takes = lambda: self.outbox.takes
         self.intake = Intake(
             database=self.database,
             limits=self.settings.limits,
             clock=self._clock,
             monotonic=time.monotonic,
             wake=lambda letters: self.mailroom.wake(letters),
-            active=self._active,
+            active=self.site.active,
             pulse=self.watchdog.pulse("intake"),
             log=self.log,
             in_database=self.settings.cluster.standby,
@@ -150,7 +146,7 @@ class Daemon:
             clock=self._clock,
             read_hard=self._read_hard,
             told=self._told,
-            changed_people=self._people_changed,
+            changed_people=self.site.people_changed,
             settled=self.intake.settled,
             monotonic=time.monotonic,
             log=self.log,
@@ -210,12 +206,12 @@ class Daemon:
             clock=self._clock,
             mailroom=self.mailroom,
             accept=self.inbox.accept,
-            people_changed=self._people_changed,
+            people_changed=self.site.people_changed,
             told=self._told,
             outbox_status=self.outbox.status,
             maildrop_status=self.maildrop.status,
             written=written,
-            rotate=self._rotate,
+            rotate=self.site.rotate,
             index_waits=self.indexer.wake,
             files_of=self.files.of_letter,
             clear_away=self._clear_away,
@@ -236,106 +232,14 @@ class Daemon:
             pulse=self.watchdog.pulse("maildrop"),
         )
 
-    async def _rotate(self, keep: int) -> int:
-        path = self.settings.paths.data / "seal.keys"
-        self.seal = Seal(await asyncio.to_thread(rotate_keys, path, self._clock().date(), keep))
-        await self.opening.sealed_with(self.seal.keys)
-        self.snapshot = await self._with_people(replace(self.snapshot, seal=self.seal))
-        self.log.info("daemon.seal_rotated", keys=len(self.seal.keys))
-        return len(self.seal.keys)
-
-    async def _provision(self, settings: Settings) -> None:
-        async with self.database.change() as session:
-            await session.write(_provisioned, settings.organisation(), self._clock())
-
-    async def make_house(self, settings: Settings, files: "Files") -> SiteSnapshot:
-        """The site with the organisation as it is."""
-        rule_book, wording = files
-        site = settings.site
-        named = {address for rule in rule_book.rules for address in (rule.deed.owner, *rule.deed.cc) if address}
-        snapshot = SiteSnapshot(
-            site=site,
-            directory=Directory(),
-            rights=index(Directory()),
-            addresses=AddressBook(site, (), verify_bounce=self._copy_of, verify=self.seal.verify),
-            rules=rule_book,
-            expressions={},
-            wording=wording,
-            budgets=settings.budgets,
-            seal=self.seal,
-            ours=Ours(
-                site.rtname,
-                home=folded(site.correspond_address).rpartition("@")[2],
-                organization=site.organization,
-                authserv_ids=frozenset(settings.evidence.authserv_ids),
-                domains=frozenset(settings.evidence.domains),
-                hops=settings.evidence.hops,
-                aliases=frozenset(settings.evidence.aliases),
-            ),
-            policy=settings.policy(),
-            foreign_numbers=NumberPatterns(settings.threading.foreign_tags),
-            bulk_over=settings.commands.bulk_over,
-            merge_requestors=settings.commands.merge_requestors,
-            requestors_close=settings.commands.requestors_close,
-            hold=timedelta(minutes=settings.commands.hold),
-            token=new_token,
-            trusts=self._own_mail_system,
-            lookup=lookup_of(settings),
-            authorities=authorities_of(settings),
-            enclosing=settings.notices.enclosing(),
-            relay_takes=lambda: self.outbox.takes,
-            renew=self._people_changed,
-        )
-        self._named = frozenset(map(folded, named))
-        snapshot = await self._with_people(snapshot)
-        for problem in wording.strays(queue.name for queue in snapshot.directory.queues.values()):
+    def _tell_of_strays(self) -> None:
+        for problem in self.snapshot.wording.strays(queue.name for queue in self.snapshot.directory.queues.values()):
             self.log.warning("daemon.stray_template", problem=str(problem))
-        return snapshot
-
-    async def _with_people(self, snapshot: SiteSnapshot) -> SiteSnapshot:
-        """The site with its organisation as the database has it now."""
-        directory = await self.database.look(people.directory, self._clock())
-        queues = list(directory.queues.values())
-        site = snapshot.site
-        return replace(
-            snapshot,
-            directory=directory,
-            rights=index(directory),
-            addresses=AddressBook(site, queues, verify_bounce=self._copy_of, verify=self.seal.verify),
-            expressions=expressions(directory, self.log),
-            ours=replace(snapshot.ours, addresses=own_addresses(site, queues), seal=self.seal),
-            tags=frozenset(
-                tag.casefold()
-                for tag in (site.rtname, *site.former_tags, *(queue.subject_tag for queue in queues))
-                if tag
-            ),
-            named=self._named | named_in_scrips(directory),
-        )
-
-    def _copy_of(self, local_part: str) -> int | None:
-        return copy_of(local_part, self.seal.verify)
 
     async def close(self) -> None:
         """Give everything back."""
         await self._workers.close()
-        if self._keeping:
-            self._keeping.cancel()
-        await self.opening.close()
-
-    def _active(self) -> bool:
-        keeper = self.opening.keeper
-        return keeper is None or keeper.active()
-
-    def _lost(self, holder: str) -> None:
-        """Somebody else works here now: nothing of ours may go on."""
-        self.log.error("daemon.fatal", error=f"the site was taken over by {holder}")
-        self.fatal.set()
-
-    def _broken(self, error: DiskBroken) -> None:
-        """Whoever came upon it: the process ends, once and with a sentence."""
-        if not self.fatal.is_set():
-            self.log.error("daemon.fatal", error=damaged(self.opening.name, error))
-            self.fatal.set()
+        await self.site.close()
 
     # -- what the rooms are handed
 
@@ -366,15 +270,6 @@ class Daemon:
         self.outbox.wake()
         self.jobs.wake()
         self.combiner.wake()
-
-    async def _people_changed(self) -> None:
-        """The site of a reload that ends meanwhile is not written over."""
-        while True:
-            before = self.snapshot
-            made = await self._with_people(before)
-            if self.snapshot is before:
-                self.snapshot = made
-                return
 
     async def _claim(self, most: int, at: datetime) -> list[Delivery]:
         return await self.database.write(outbox.claim, most, at)
@@ -407,7 +302,7 @@ class Daemon:
 
     async def _settle_jobs(self, results: Sequence[tuple[Job, JobSettled]]) -> None:
         if await as_it_is_now(lambda: note_jobs(self.database, self.snapshot, self._clock(), results)):
-            await self._people_changed()
+            await self.site.people_changed()
         self._told()
 
     async def _recover_jobs(self) -> None:
@@ -511,10 +406,6 @@ class Daemon:
         changed = (await self.database.read(proofs.logins_since, [login])).get(login)
         return changed is not None and changed <= since
 
-    def _own_mail_system(self, peer: str) -> bool:
-        """Whether a peer may say what it found out about a sender: this machine, and those configured."""
-        return trusted(peer, self.settings) or peer in ("127.0.0.1", "::1")
-
     async def stop(self) -> None:
         """Finish what is in flight: letters in DATA, the batch at hand, deliveries under way."""
         notify("STOPPING=1")
@@ -544,17 +435,19 @@ class Daemon:
         try:
             settings = load(self.path)
             stuck = needs_restart(self.settings, settings)
-            before = self.settings
-            files = read_files(settings)
-            await self._provision(settings)
+            before, named = self.settings, self.site.named
+            files = self._read(settings)
+            await self.site.provision(settings)
             try:
-                self.snapshot = await self.make_house(settings, files)
+                self.site.snapshot = await self.site.make_snapshot(settings, files)
             except BaseException:
-                await self._provision(before)
+                self.site.named = named
+                await self.site.provision(before)
                 raise
-            self.settings = settings
+            self.site.settings = settings
             if settings.log != before.log:
                 logs.start(settings.log.level, settings.log.format)
+            self._tell_of_strays()
             with contextlib.suppress(OSError):  # who asks need not check the configuration again
                 os.utime(control_socket(before.paths.data))
             self.log.info("daemon.reloaded", needs_restart=stuck)
@@ -567,11 +460,3 @@ class Daemon:
             self.log.error("daemon.reload_refused", problem=str(error))
         finally:
             notify("READY=1")
-
-
-def _provisioned(connection: Any, declared: Organisation, now: datetime) -> None:
-    """What is declared; and one queue to start with, where there is none at all."""
-    provisioning.provision(connection, declared, now)
-    if not provisioning.has_queue(connection):
-        author = Author(SYSTEM.id, Via.SYSTEM)
-        provisioning.put_queue(connection, DEFAULT_QUEUE, author, now, provisioned=False)

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
-
-import re2  # type: ignore[import-untyped]
 
 from mailticket.model.foreign_number import FOREIGN_TAGS, MOST_NUMBERS, ForeignNumber
 
@@ -14,14 +12,20 @@ _MEMORY = 8 << 20
 
 
 class NumberPatterns:
-    """A site's patterns, compiled. Raises re2.error for one that is wrong (the configuration's check says so before)."""
+    """A site's patterns, compiled when a subject is first looked at. The configuration's check says before which is wrong."""
 
     def __init__(self, patterns: Iterable[str] = FOREIGN_TAGS) -> None:
+        self._written = tuple(patterns)
+
+    @cached_property
+    def _patterns(self) -> list[Any]:
+        import re2  # type: ignore[import-untyped]
+
         options = re2.Options()
         options.case_sensitive = False
         options.max_mem = _MEMORY
         options.log_errors = False
-        self._patterns: list[Any] = [re2.compile(pattern, options) for pattern in patterns]
+        return [re2.compile(pattern, options) for pattern in self._written]
 
     def numbers_in(self, subject: str, ours: Collection[str]) -> tuple[ForeignNumber, ...]:
         """Those in a subject, the first first, each once; never a tag of ours (``ours``: their names, folded)."""

@@ -11,7 +11,7 @@ import structlog
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.config import parse
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 SITE = """

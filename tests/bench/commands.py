@@ -19,7 +19,7 @@ from mailticket import log as logs
 from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import orders
 from mailticket.config import load
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 from mailticket.model.letter import Incoming, Ours, Receipt
 from mailticket.reading import read
 from mailticket.reading.own import own_end

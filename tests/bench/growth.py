@@ -19,7 +19,7 @@ from client import small_mail
 from system import CONFIG, reply
 
 from mailticket.config import parse
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 from mailticket.model.letter import Incoming
 from mailticket.storage.bulk import Bulk
 from mailticket.storage.schema import (

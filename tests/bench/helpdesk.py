@@ -24,7 +24,7 @@ from mailticket import control
 from mailticket.config import parse
 from mailticket.config.writing import written
 from mailticket.control import Service
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 from mailticket.model.letter import Incoming
 from mailticket.model.provision import GroupSpec, Organisation, QueueSpec
 

@@ -306,7 +306,7 @@ class Steps:
 def serve(config: Path) -> None:
     """The daemon, each step of its loop measured."""
     from mailticket.config import load
-    from mailticket.daemon import run
+    from mailticket.daemon.run import run
 
     steps = Steps()
     original = events.Handle._run  # type: ignore[attr-defined]

@@ -51,6 +51,17 @@ def test_an_injected_letter_is_worked_on_and_traced_without_a_daemon(config: Pat
     assert "ana@y.test" in run(config, "outbox", "list")
 
 
+def test_rules_that_are_wrong_hinder_only_what_asks_them_and_take_no_letter(config: Path) -> None:
+    (config.parent / "rules").mkdir()
+    (config.parent / "rules" / "10-wrong.rules").write_text(":0\n* ^Subject: (\ngeneral\n")
+    assert json.loads(run(config, "ticket", "list", "--json")) == []
+    letter = "From: ana@y.test\nTo: general@x.test\nSubject: No anda\n\nNada.\n"
+    found = CliRunner().invoke(app, ["--config", str(config), "inject", "--to", "general@x.test"], input=letter)
+    assert found.exit_code == 1
+    assert "10-wrong.rules:2" in found.stderr
+    assert json.loads(run(config, "inbox", "list", "--json")) == []
+
+
 def test_a_refusal_is_the_same_without_a_daemon(config: Path) -> None:
     found = CliRunner().invoke(app, ["--config", str(config), "ticket", "show", "9"])
     assert found.exit_code == 1

@@ -17,7 +17,7 @@ LOADED = """import sys
 from mailticket.cli import main
 try: main()
 except SystemExit as end: status = end.code
-print(status, *sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"""
+print(status, *sorted(sys.modules), file=sys.stderr)"""
 
 
 @pytest.fixture
@@ -95,6 +95,37 @@ def test_beside_a_daemon_a_command_loads_little(config: Path, line: list[str]) -
     status, modules, said = loaded(config, *line)
     assert status == "0", said
     assert not modules & HEAVY
+
+
+LETTERS = {"aiosmtpd", "aiosmtplib", "alembic", "argon2", "babel", "dns", "icalendar", "jinja2", "structlog"}
+"""What takes letters in, reads them, words notices and delivers them; and what logs."""
+
+ROOMS = {
+    f"mailticket.{room}"
+    for room in ("arrival", "mailroom", "outbox", "daemon.wiring", "reading.letter", "routing.rules")
+}
+
+
+@pytest.mark.parametrize(
+    "line", [["ticket", "list"], ["ticket", "show", "1"], ["user", "list"], ["queue", "list"]], ids=" ".join
+)
+def test_without_a_daemon_a_command_opens_the_site_and_loads_neither_mail_nor_templates(
+    config_of_none: Path, line: list[str]
+) -> None:
+    status, modules, said = loaded(config_of_none, *line)
+    assert status == "0", said
+    assert modules & (LETTERS | ROOMS) == set()
+    assert not modules & {"sqlalchemy.orm", "sqlalchemy.dialects.postgresql", "aiosqlite", "asyncpg"}
+
+
+@pytest.fixture(scope="module")
+def config_of_none(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A configuration of a site with a ticket, for which no daemon runs."""
+    path = tmp_path_factory.mktemp("alone") / "config.toml"
+    path.write_text("")
+    status, _, said = loaded(path, "ticket", "create", "--queue", "general", "--subject", "Red")
+    assert status == "0", said
+    return path
 
 
 def test_what_prints_no_page_loads_no_pages(config: Path) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import structlog
 
 from mailticket.config import parse
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 from mailticket.model.letter import Incoming
 from mailticket.storage import inbox, tickets
 

@@ -45,7 +45,7 @@ async def test_a_look_that_does_not_end_is_late_and_waiting_for_the_next_one_is_
 
 async def test_every_loop_of_the_daemon_has_a_pulse_of_its_name(tmp_path: Any) -> None:
     from mailticket.config import parse
-    from mailticket.daemon import Daemon
+    from mailticket.daemon.wiring import Daemon
 
     log: Any = structlog.wrap_logger(structlog.testing.CapturingLogger())
     daemon = Daemon(parse("", "config.toml", tmp_path), None, log)

@@ -14,7 +14,7 @@ import pytest
 import structlog
 
 from mailticket.config import parse
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 from mailticket.model.letter import Incoming, Reply
 from mailticket.model.notice import OutboxState, Settled
 from mailticket.storage import gathering, outbox

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from mailticket.config import parse
 from mailticket.control import ask
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 from mailticket.model.letter import Incoming, Recipient
 from mailticket.storage import inbox, proofs
 from tests.daemon import test_replay_table as table

@@ -16,7 +16,7 @@ import pytest
 import structlog
 
 from mailticket.config import parse
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 from mailticket.model.letter import Incoming, Recipient
 from mailticket.storage import outbox
 
@@ -102,7 +102,7 @@ class Desk:
                 f"update users set disabled = {disabled} where address = '{who}'"
             ).close()
         )
-        await self.daemon._people_changed()
+        await self.daemon.site.people_changed()
 
     async def dismiss(self, who: str) -> None:
         """They work here no more: no right is left to them, but their address is known."""
@@ -112,7 +112,7 @@ class Desk:
             f"delete from queue_watchers where principal in {named}",
         ):
             await self.daemon.database.write(lambda connection, query=query: connection.exec_driver_sql(query).close())
-        await self.daemon._people_changed()
+        await self.daemon.site.people_changed()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import structlog
 from mailticket import control
 from mailticket.config import parse
 from mailticket.control import Service
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 from mailticket.model.letter import Incoming, Reply
 from mailticket.model.notice import Delivery, OutboxState, Settled
 from mailticket.storage import outbox, work

@@ -14,7 +14,7 @@ import pytest
 import structlog
 
 from mailticket.config import parse
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 from mailticket.mailroom.held_notices import tell_of_waiting
 from mailticket.mailroom.questions import BETTER
 from mailticket.model.letter import Incoming, Recipient
@@ -159,11 +159,11 @@ async def test_where_nobody_can_be_told_a_letter_waits_for_who_can(desk: Desk) -
             "update users set disabled = true where address = 'staff@noc.example'"
         ).close()
     )
-    await desk.daemon._people_changed()
+    await desk.daemon.site.people_changed()
     await desk.letter(LIST.format(1))
     assert (await desk.mail(), await desk.lists(), await desk.untold()) == ([], 0, 1)
     await desk.daemon.database.write(
         lambda connection: connection.exec_driver_sql("update users set disabled = false").close()
     )
-    await desk.daemon._people_changed()
+    await desk.daemon.site.people_changed()
     assert await desk.lists() == 1

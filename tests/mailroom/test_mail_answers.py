@@ -17,7 +17,7 @@ from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.config import parse
 from mailticket.control import ask as control
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 from mailticket.model.letter import Incoming
 from mailticket.storage.schema import copies, notices
 

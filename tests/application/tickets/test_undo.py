@@ -12,7 +12,7 @@ import structlog
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.config import parse
-from mailticket.daemon import Daemon
+from mailticket.daemon.wiring import Daemon
 from mailticket.model.errors import Refused
 from tests.application.conftest import NOW, SITE
 
