@@ -12,6 +12,7 @@ from mailticket.application.resolve_people import nearest
 from mailticket.application.site import SiteSnapshot
 from mailticket.commands.grammar import KEYED
 from mailticket.commands.spelling import folded
+from mailticket.model import words
 from mailticket.model.command import Mode, Operation, Value
 from mailticket.model.customfield import CustomField
 from mailticket.model.duration import worked_minutes
@@ -21,7 +22,6 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import LINK_NAMES, PLAIN, LinkKind
 from mailticket.model.ticket_fields import Kind
-from mailticket.model.words import LANGUAGES, SENTENCES
 
 MOST_NUMBER = 2**63 - 1
 """The largest number a ticket, an entry or a letter can have: what a database column holds."""
@@ -72,12 +72,7 @@ def any_status(snapshot: SiteSnapshot, typed: str) -> str:
     return _STATUSES.get(folded(word), word)
 
 
-_STATUSES = {
-    folded(said[language]): key.removeprefix("status.")
-    for key, said in SENTENCES.items()
-    if key.startswith("status.")
-    for language in LANGUAGES
-} | _MORE_STATUSES
+_STATUSES = {folded(said): name for said, name in words.status_words().items()} | _MORE_STATUSES
 
 
 def status_words(snapshot: SiteSnapshot) -> dict[str, str]:

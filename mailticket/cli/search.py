@@ -32,7 +32,7 @@ def _names() -> dict[str, str]:
     found = dict(_SAID) | {name: name for name in _OTHERS}
     for one in PLAIN.values():
         keys = f"{one.key.en}|{one.key.es}".split("|") if one.key else []
-        found |= {name_key(called): one.name for called in (one.name, one.label, one.en, one.es, *keys)}
+        found |= {name_key(called): one.name for called in (one.name, one.label, *one.words.values(), *keys)}
     return found
 
 

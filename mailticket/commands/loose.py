@@ -9,7 +9,7 @@ from mailticket.commands.spelling import folded
 from mailticket.model.command import Command, Mistake, Value, Verb
 from mailticket.model.duration import worked_minutes
 from mailticket.model.moment import moment
-from mailticket.model.words import SENTENCES
+from mailticket.model.words import status_words
 
 Understand = Callable[[str], Command | Mistake | None]
 
@@ -107,6 +107,4 @@ def _reads(read: Callable[[], object]) -> bool:
         return False
 
 
-_STATUSES = frozenset(
-    folded(said) for key, words in SENTENCES.items() if key.startswith("status.") for said in words.values()
-) | {"closed", "cerrado", "pausado"}
+_STATUSES = frozenset(map(folded, status_words())) | {"closed", "cerrado", "pausado"}

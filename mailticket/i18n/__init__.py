@@ -37,6 +37,11 @@ def translate_count(language: str, key: str, count: int, **values: object) -> st
     return words_of(language).counted(key, count).format_map({"count": count, **values})
 
 
+def keys(prefix: str) -> list[str]:
+    """The keys that begin so, in order."""
+    return sorted(key for key in words_of("en") if key.startswith(prefix))
+
+
 def knows(key: str) -> bool:
     """Whether a key says anything."""
     return key in words_of("en")

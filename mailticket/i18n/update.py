@@ -5,21 +5,22 @@ says any more is left out; every file is sorted, one line an entry, so that two 
 written is listed, and makes the exit status 1.
 """
 
+import ast
 import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from mailticket.i18n import LANGUAGES
 from mailticket.i18n.catalogue import HOME
 
 ROOT = HOME.parents[1]
-NAMED_BY = {"translate": (2,), "translate_count": (2,)}
-"""Functions that are told a key, and as which of their arguments."""
+NAMED_BY = {"translate": 1, "translate_count": 1, "say": 1, "Refused": 0, "FileUnusable": 0, "ExpressionWrong": 0}
+"""Functions that are told a key, and as which of their arguments, counted from 0."""
 
 PLURALS = "nplurals=2; plural=(n != 1);"
 HEADER = """msgid ""
@@ -46,7 +47,7 @@ def read(path: Path) -> Catalog:
 def written(words: Catalog, language: str) -> str:
     """A file in order."""
     text = BytesIO()
-    write_po(text, words, width=0, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
+    write_po(text, words, width=100_000, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
     return HEADER.format(language=language, plurals=PLURALS) + text.getvalue().decode()
 
 
@@ -61,14 +62,16 @@ def said_on_pages(templates: Path = ROOT / "templates" / "web") -> Catalog:
 
 def keys_named(package: Path = HOME.parent) -> set[str]:
     """The keys that the program names as they are, not put together from parts."""
-    sources = (path.read_bytes() for path in package.rglob("*.py"))
-    naming = (BytesIO(source) for source in sources if any(name.encode() in source for name in NAMED_BY))
-    return {
-        message
-        for source in naming
-        for _, message, *_ in extract("python", source, NAMED_BY)
-        if isinstance(message, str)
-    }
+    sources = (path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    naming = (ast.parse(source) for source in sources if any(f"{name}(" in source for name in NAMED_BY))
+    return {key for tree in naming for node in ast.walk(tree) if isinstance(node, ast.Call) for key in _keys_of(node)}
+
+
+def _keys_of(call: ast.Call) -> Iterator[str]:
+    place = NAMED_BY.get(getattr(call.func, "id", ""))
+    told = call.args[place] if place is not None and place < len(call.args) else None
+    if isinstance(told, ast.Constant) and isinstance(told.value, str):
+        yield told.value
 
 
 def pages(words: Catalog, said: Catalog) -> Catalog:

@@ -34,7 +34,7 @@ SO_ALREADY = frozenset({"nothing_to_change", "status_already", "already_owner", 
 
 
 class Refused(MailticketError):
-    """The request was understood and is not done. ``key`` names the sentence in ``model/words.py``."""
+    """The request was understood and is not done. ``key`` names the sentence in the catalogue (``i18n``)."""
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(key, values)

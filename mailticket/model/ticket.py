@@ -86,38 +86,38 @@ class Ticket:
     queue_id: int = field(metadata=declared(Kind.QUEUE, state=True))
     subject: str = field(
         metadata=declared(
-            Kind.TEXT, "Subject", "Subject", "Asunto", settable=True, state=True,
+            Kind.TEXT, "Subject", settable=True, state=True,
             key=Key("Subject", "Asunto", "another subject", "otro asunto", Demand.CHANGE),
         )
     )
     status: str = field(metadata=declared(Kind.STATUS, state=True))
     creator_id: int = field(metadata=declared(Kind.PERSON))
-    created: datetime = field(metadata=declared(Kind.MOMENT, "Created", "Created", "Creación"))
-    last_updated: datetime = field(metadata=declared(Kind.MOMENT, "LastUpdated", "Last updated", "Último cambio"))
+    created: datetime = field(metadata=declared(Kind.MOMENT, "Created"))
+    last_updated: datetime = field(metadata=declared(Kind.MOMENT, "LastUpdated"))
     last_updated_by: int = field(metadata=declared(Kind.PERSON))
     owner_id: int | None = field(default=None, metadata=declared(Kind.PERSON, state=True))
     priority: int = field(
         default=0,
         metadata=declared(
-            Kind.NUMBER, "Priority", "Priority", "Prioridad", settable=True, clone=True, state=True,
+            Kind.NUMBER, "Priority", settable=True, clone=True, state=True,
             key=Key("Priority|Prio", "Prioridad", "a number", "un número", Demand.CHANGE),
         ),
     )
     initial_priority: int = field(
         default=0,
-        metadata=declared(Kind.NUMBER, "InitialPriority", "Initial priority", "Prioridad inicial", settable=True),
+        metadata=declared(Kind.NUMBER, "InitialPriority", settable=True),
     )
     final_priority: int = field(
         default=0,
         metadata=declared(
-            Kind.NUMBER, "FinalPriority", "Final priority", "Prioridad final", settable=True, clone=True, state=True,
+            Kind.NUMBER, "FinalPriority", settable=True, clone=True, state=True,
             key=Key("FinalPriority", "Prioridad final", "the priority it rises to", "la prioridad a la que sube", Demand.CHANGE),
         ),
     )
     time_worked: int = field(
         default=0,
         metadata=declared(
-            Kind.MINUTES, "TimeWorked", "Time worked", "Tiempo trabajado", settable=True, set_with=TIME_RIGHTS,
+            Kind.MINUTES, "TimeWorked", settable=True, set_with=TIME_RIGHTS,
             merge=MergeRule.ADD,
             key=Key("TimeWorked|Worked", "Trabajado|Tiempo trabajado", "time to add: 30m, 1h30m, 1.5h",
                     "tiempo que se agrega: 30m, 1h30m, 1,5h", Demand.WORK, Operation.TIME, Right.MODIFY_TIMEWORKED),
@@ -126,7 +126,7 @@ class Ticket:
     time_estimated: int = field(
         default=0,
         metadata=declared(
-            Kind.MINUTES, "TimeEstimated", "Time estimated", "Tiempo estimado", settable=True, set_with=TIME_RIGHTS,
+            Kind.MINUTES, "TimeEstimated", settable=True, set_with=TIME_RIGHTS,
             merge=MergeRule.ADD, clone=True, state=True,
             key=Key("TimeEstimated|Estimated", "Estimado|Tiempo estimado", "how long it should take",
                     "cuánto debería llevar", Demand.WORK),
@@ -135,7 +135,7 @@ class Ticket:
     time_left: int = field(
         default=0,
         metadata=declared(
-            Kind.MINUTES, "TimeLeft", "Time left", "Tiempo restante", settable=True, set_with=TIME_RIGHTS,
+            Kind.MINUTES, "TimeLeft", settable=True, set_with=TIME_RIGHTS,
             merge=MergeRule.ADD, state=True,
             key=Key("TimeLeft|Left", "Restante|Tiempo restante", "how long it still takes", "cuánto falta", Demand.WORK),
         ),
@@ -143,21 +143,21 @@ class Ticket:
     starts: datetime | None = field(
         default=None,
         metadata=declared(
-            Kind.MOMENT, "Starts", "Starts", "Comienzo previsto", settable=True, clone=True, state=True,
+            Kind.MOMENT, "Starts", settable=True, clone=True, state=True,
             key=Key("Starts", "Comienza", "when it is to begin", "cuándo debe comenzar", Demand.WORK),
         ),
     )
     started: datetime | None = field(
         default=None,
         metadata=declared(
-            Kind.MOMENT, "Started", "Started", "Comienzo", settable=True, state=True,
+            Kind.MOMENT, "Started", settable=True, state=True,
             key=Key("Started", "Comenzó|Empezado", "when it began", "cuándo comenzó", Demand.WORK),
         ),
     )
     due: datetime | None = field(
         default=None,
         metadata=declared(
-            Kind.MOMENT, "Due", "Due", "Vencimiento", settable=True, whole_day=True, clone=True, state=True,
+            Kind.MOMENT, "Due", settable=True, whole_day=True, clone=True, state=True,
             key=Key("Due", "Vence|Vencimiento", "when it must be done: friday, 2026-12-01, in 2 days",
                     "para cuándo: viernes, 2026-12-01, en 2 días", Demand.WORK),
         ),
@@ -165,14 +165,14 @@ class Ticket:
     resolved: datetime | None = field(
         default=None,
         metadata=declared(
-            Kind.MOMENT, "Resolved", "Resolved", "Resolución", settable=True, state=True,
+            Kind.MOMENT, "Resolved", settable=True, state=True,
             key=Key("Resolved", "Resuelto", "when it was done", "cuándo se terminó", Demand.WORK),
         ),
     )
     told: datetime | None = field(
         default=None,
         metadata=declared(
-            Kind.MOMENT, "Told", "Last contact", "Último contacto", settable=True,
+            Kind.MOMENT, "Told", settable=True,
             key=Key("Told", "Avisado|Último contacto", "when the requestor was last told", "cuándo se avisó por última vez",
                     Demand.WORK),
         ),
@@ -181,7 +181,7 @@ class Ticket:
     description: str = field(
         default="",
         metadata=declared(
-            Kind.TEXT, "Description", "Description", "Descripción", settable=True,
+            Kind.TEXT, "Description", settable=True,
             merge=MergeRule.FILL, clone=True, state=True,
             key=Key("Description", "Descripción", "what it is about, in a line below the subject",
                     "de qué se trata, en una línea debajo del asunto", Demand.CHANGE),
@@ -189,16 +189,16 @@ class Ticket:
     )
     said_by: int | None = field(default=None, metadata=declared(Kind.PERSON))
     said_at: datetime | None = field(
-        default=None, metadata=declared(Kind.MOMENT, "LastSaid", "Last message", "Último mensaje")
+        default=None, metadata=declared(Kind.MOMENT, "LastSaid")
     )
     waiting_on_us: datetime | None = field(
-        default=None, metadata=declared(Kind.MOMENT, "WaitingOnUs", "Waiting on us since", "Espera por nosotros desde")
+        default=None, metadata=declared(Kind.MOMENT, "WaitingOnUs")
     )
     waiting_on_them: datetime | None = field(
-        default=None, metadata=declared(Kind.MOMENT, "WaitingOnThem", "Waiting on them since", "Espera por ellos desde")
+        default=None, metadata=declared(Kind.MOMENT, "WaitingOnThem")
     )
     letters: int = field(
-        default=0, metadata=declared(Kind.NUMBER, "Letters", "Messages", "Mensajes", merge=MergeRule.ADD)
+        default=0, metadata=declared(Kind.NUMBER, "Letters", merge=MergeRule.ADD)
     )
     requestors: frozenset[int] = field(
         default=frozenset(), metadata=declared(Kind.PEOPLE, merge=MergeRule.UNITE, clone=True, state=True)

@@ -5,6 +5,7 @@ from dataclasses import Field, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
+from mailticket.i18n import LANGUAGES, translate
 from mailticket.model.command import Demand, Operation
 from mailticket.model.right import Right
 
@@ -58,8 +59,8 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class TicketField:
-    """``name`` is ours (``Ticket``, the column, JSON, ``ticket set``), ``label`` RT's (history, searches, scrips), ``en`` and
-    ``es`` what people read.
+    """``name`` is ours (``Ticket``, the column, JSON, ``ticket set``), ``label`` RT's (history, searches, scrips): what people read
+    is ``field.LABEL`` of the catalogue.
 
     ``settable``: ``ticket set``, a scrip and a mail may change it, whoever holds one of ``set_with``. ``whole_day``: a day
     without an hour means its end. ``clone``: a clone has it too. ``state``: when it changes, a question about commands that
@@ -68,8 +69,6 @@ class TicketField:
 
     kind: Kind
     label: str = ""
-    en: str = ""
-    es: str = ""
     settable: bool = False
     set_with: tuple[Right, ...] = (Right.MODIFY_TICKET,)
     whole_day: bool = False
@@ -84,12 +83,12 @@ class TicketField:
     @property
     def words(self) -> dict[str, str]:
         """What people read, by language."""
-        return {"en": self.en, "es": self.es}
+        return {language: translate(language, f"field.{self.label}") for language in LANGUAGES}
 
 
-def declared(kind: Kind, label: str = "", en: str = "", es: str = "", **more: Any) -> dict[str, TicketField]:
+def declared(kind: Kind, label: str = "", **more: Any) -> dict[str, TicketField]:
     """The ``metadata`` of a dataclass's field: ``TicketField`` says what may stand in it."""
-    return {"ticket": TicketField(kind, label, en, es, **more)}
+    return {"ticket": TicketField(kind, label, **more)}
 
 
 def declared_in(cls: Any) -> tuple[TicketField, ...]:

@@ -115,7 +115,7 @@ _ADDRESSED = ("owner", "creator", "lastupdatedby", "lastsaidby", "requestor", "c
 
 def _declared(one: TicketField) -> Iterable[str]:
     """What people call a field: its words, and the keys that set it in a mail."""
-    yield from (one.en, one.es)
+    yield from one.words.values()
     if one.key:
         yield from (name for said in (one.key.en, one.key.es) for name in said.split("|"))
 

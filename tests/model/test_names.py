@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailticket.i18n.catalogue import words_of
 from mailticket.model.names import MOST, RESERVED, BadName, clean_holder_name, clean_name, clean_tag, name_key
-from mailticket.model.words import SENTENCES
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_what_is_no_name(text: str, key: str) -> None:
     with pytest.raises(BadName) as wrong:
         clean_name(text)
     assert wrong.value.key == key
-    assert SENTENCES[key]["es"] != SENTENCES[key]["en"]
+    assert words_of("es").text(key) != words_of("en").text(key)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailticket.model.errors import ExpressionWrong
-from mailticket.model.search_words import SEARCH_SENTENCES
-from mailticket.model.words import LANGUAGES, say
+from mailticket.model.words import say
 from mailticket.search.expression import Words, parse_search
 from mailticket.search.phrases import CONDITIONS
 
@@ -95,10 +94,6 @@ def test_what_is_wrong_is_said_with_its_place_in_ones_language(typed: str, colum
         parse_search(typed, WORDS)
     assert wrong.value.column == column
     assert about in say("es", wrong.value.key, **wrong.value.values)
-
-
-def test_everything_said_is_said_in_every_language() -> None:
-    assert all(set(said) == set(LANGUAGES) for said in SEARCH_SENTENCES.values())
 
 
 @pytest.mark.parametrize("name", CONDITIONS)

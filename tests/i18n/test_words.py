@@ -1,0 +1,67 @@
+"""The words of the catalogue: the same facts in every language, and none that nothing says."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import mailticket
+from mailticket.i18n import LANGUAGES
+from mailticket.i18n.catalogue import Catalogue, words_of
+
+HOME = Path(mailticket.__file__).parent
+TEMPLATES = HOME.parent / "templates"
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces, with how they are shown."""
+    return {f"{name}!{shown or ''}:{form}" for _, name, form, shown in Formatter().parse(text) if name is not None}
+
+
+def texts(words: Catalogue, key: str) -> list[str]:
+    return [words.counted(key, 1), words.counted(key, 2)]
+
+
+def test_a_word_has_the_same_placeholders_in_every_language() -> None:
+    for key in words_of("en"):
+        one, many = ([placeholders(texts(words_of(language), key)[form]) for language in LANGUAGES] for form in (0, 1))
+        assert many[0] == many[1], key
+        assert one[0] - {"count!:"} == one[1] - {"count!:"} == many[0] - {"count!:"}, key
+
+
+@cache
+def named() -> tuple[set[str], tuple[str, ...], tuple[str, ...]]:
+    """What code and templates name: whole keys, and how keys begin and end that are put together."""
+    whole, begins, ends = set(), set(), set()
+    for node in _nodes():
+        if isinstance(node, ast.JoinedStr):
+            first, last = node.values[0], node.values[-1]
+            if isinstance(first, ast.Constant) and "." in first.value:
+                begins.add(first.value)
+            elif isinstance(last, ast.Constant) and last.value[0] in "._":
+                ends.add(last.value)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            whole.add(node.value)
+    return whole, tuple(begins), tuple(ends)
+
+
+def _nodes() -> Iterator[ast.AST]:
+    for path in HOME.rglob("*.py"):
+        if "migrations" not in path.parts:
+            yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def is_named(key: str) -> bool:
+    whole, begins, ends = named()
+    return (
+        key in whole
+        or key.startswith(begins)
+        or any(key.endswith(end) and key.removesuffix(end) in whole for end in ends)
+    )
+
+
+def test_no_word_is_kept_that_nothing_says() -> None:
+    templates = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.*"))
+    unsaid = [key for key in words_of("en") if not is_named(key)]
+    assert [key for key in unsaid if f'"{key}"' not in templates and f"'{key}'" not in templates] == []
