@@ -49,7 +49,7 @@ class Refused(MailticketError):
 
 class FileUnusable(OSError):
     """A file that somebody named is none that is read: no regular file, or a larger one. ``key`` names the sentence in
-    ``model/words.py``; as text it is English, as what the system says of files."""
+    the catalogue (``i18n``); as text it is English, as what the system says of files."""
 
     def __init__(self, key: str, path: str, **values: object) -> None:
         super().__init__(key, path)
