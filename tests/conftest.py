@@ -21,9 +21,14 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from mailticket.i18n import LANGUAGES
+from mailticket.i18n.catalogue import words_of
 from mailticket.storage import migrations
 from tests.forking import Forked, run_cli, start_daemon
 from tests.new_databases import copy_migrated
+
+for language in LANGUAGES:
+    words_of(language)  # compiled before a process is looked at, which then only reads
 
 settings.register_profile("mailticket", deadline=None)  # what a machine is busy with besides is no fault of a test's
 settings.load_profile("mailticket")

@@ -15,7 +15,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mailticket.cli.words import WORDS, language
+from mailticket.cli.words import is_word, language, word_in
 from mailticket.cli.zone import site_zone
 from mailticket.model.clean import clean
 from mailticket.model.words import status
@@ -55,11 +55,11 @@ class Reader:
 
     def word(self, key: str, **values: object) -> str:
         """A word of ours in the reader's language."""
-        return WORDS[key][self.language].format_map(values)
+        return word_in(self.language, key).format_map(values)
 
     def name(self, key: str, otherwise: str | None = None) -> str:
         """A word of ours, or where there is none the key itself."""
-        return WORDS[key][self.language] if key in WORDS else one_line(key if otherwise is None else otherwise)
+        return word_in(self.language, key) if is_word(key) else one_line(key if otherwise is None else otherwise)
 
     def time(self, at: str | None) -> str:
         """ISO 8601 to the reader's time, to the minute."""

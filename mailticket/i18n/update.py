@@ -20,6 +20,8 @@ from mailticket.i18n.catalogue import HOME
 
 ROOT = HOME.parents[1]
 NAMED_BY = {"translate": 1, "translate_count": 1, "say": 1, "Refused": 0, "FileUnusable": 0, "ExpressionWrong": 0}
+PREFIXED = {"word": "cli."}
+"""Functions that are told a key without what it begins with."""
 """Functions that are told a key, and as which of their arguments, counted from 0."""
 
 PLURALS = "nplurals=2; plural=(n != 1);"
@@ -68,10 +70,11 @@ def keys_named(package: Path = HOME.parent) -> set[str]:
 
 
 def _keys_of(call: ast.Call) -> Iterator[str]:
-    place = NAMED_BY.get(getattr(call.func, "id", ""))
+    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+    place = NAMED_BY.get(name)
     told = call.args[place] if place is not None and place < len(call.args) else None
     if isinstance(told, ast.Constant) and isinstance(told.value, str):
-        yield told.value
+        yield f"{PREFIXED.get(name, '')}{told.value}"
 
 
 def pages(words: Catalog, said: Catalog) -> Catalog:

@@ -52,91 +52,91 @@ class QueueSettings:
     description: str = field(
         default="",
         metadata=setting(
-            SettingKind.LINE, "description", "descripción",
+            SettingKind.LINE,
             "What it is for.", "Para qué es.",
         ),
     )
     correspond_address: str = field(
         default="",
         metadata=setting(
-            SettingKind.ADDRESS, "correspond", "respuestas",
+            SettingKind.ADDRESS,
             "Mail to it is public.", "El correo a ella es público.",
         ),
     )
     comment_address: str = field(
         default="",
         metadata=setting(
-            SettingKind.ADDRESS, "comment", "comentarios",
+            SettingKind.ADDRESS,
             "Mail to it is for staff.", "El correo a ella es para el personal.",
         ),
     )
     language: str | None = field(
         default=None,
         metadata=setting(
-            SettingKind.LANGUAGE, "language", "idioma",
+            SettingKind.LANGUAGE,
             "es or en; '' for the site's.", "es o en; '' para el del sitio.",
         ),
     )
     initial_priority: int = field(
         default=0,
         metadata=setting(
-            SettingKind.NUMBER, "initial priority", "prioridad inicial",
+            SettingKind.NUMBER,
             "Of new tickets.", "De los tickets nuevos.",
         ),
     )
     final_priority: int = field(
         default=0,
         metadata=setting(
-            SettingKind.NUMBER, "final priority", "prioridad final",
+            SettingKind.NUMBER,
             "As the due time comes.", "Al acercarse el vencimiento.",
         ),
     )
     due_in: int | None = field(
         default=None,
         metadata=setting(
-            SettingKind.MINUTES, "due in", "vence en",
+            SettingKind.MINUTES,
             "90, 4h, 2d; '' for never.", "90, 4h, 2d; '' para nunca.", "TIME",
         ),
     )
     accept_lists: bool = field(
         default=False,
         metadata=setting(
-            SettingKind.FLAG, "takes lists", "acepta listas",
+            SettingKind.FLAG,
             "Mail of lists opens tickets.", "El correo de listas abre tickets.",
         ),
     )
     accept_bulk: bool = field(
         default=False,
         metadata=setting(
-            SettingKind.FLAG, "takes bulk mail", "acepta masivos",
+            SettingKind.FLAG,
             "Bulk mail opens tickets.", "El correo masivo abre tickets.",
         ),
     )
     subject_tag: str = field(  # instead of the rtname in the subjects of this queue's mail
         default="",
         metadata=setting(
-            SettingKind.TAG, "tag", "etiqueta",
+            SettingKind.TAG,
             "[TAG #12] instead of the rtname.", "[TAG #12] en lugar del rtname.", "TAG",
         ),
     )
     footer: str = field(
         default="",
         metadata=setting(
-            SettingKind.TEXT, "footer", "pie",
+            SettingKind.TEXT,
             "Stands below what goes to requestors.", "Va debajo de lo que se envía a los solicitantes.", "TEXT",
         ),
     )
     display_name: str = field(  # else the site's, else the queue's name
         default="",
         metadata=setting(
-            SettingKind.LINE, "shown as", "se muestra como",
+            SettingKind.LINE,
             "The name in From of mail to customers.", "El nombre en el From del correo a los clientes.",
         ),
     )
     reopen_within: int | None = field(
         default=None,
         metadata=setting(
-            SettingKind.MINUTES, "reopens within", "se reabre dentro de",
+            SettingKind.MINUTES,
             "A reply that comes later opens a new ticket: 30d; '' reopens always.",
             "Una respuesta posterior abre otro ticket: 30d; '' reabre siempre.", "TIME",
         ),
@@ -144,7 +144,7 @@ class QueueSettings:
     take_ccs: bool = field(
         default=False,
         metadata=setting(
-            SettingKind.FLAG, "takes Ccs", "toma las copias",
+            SettingKind.FLAG,
             "Who stands in To and Cc of a new ticket's mail becomes a Cc.",
             "Quien está en To y Cc del correo que abre un ticket recibe copia (Cc).",
         ),
@@ -152,7 +152,7 @@ class QueueSettings:
     forwarded_requestor: bool = field(
         default=False,
         metadata=setting(
-            SettingKind.FLAG, "forwarded requestor", "solicitante reenviado",
+            SettingKind.FLAG,
             "Of mail that staff forwards its author is the requestor.",
             "De un correo que reenvía el personal, el solicitante es quien lo escribió.",
         ),
@@ -160,7 +160,7 @@ class QueueSettings:
     ask_rules: str = field(  # kept as it is where nothing is said
         default="",
         metadata=setting(
-            SettingKind.RULES, "asks rules", "consulta las reglas",
+            SettingKind.RULES,
             "Whether rules may send its mail elsewhere: yes, no, or mail (not what is piped with --queue).",
             "Si las reglas pueden llevar su correo a otra cola: yes, no o mail (no lo que llega con --queue).",
             "WHEN",

@@ -49,22 +49,16 @@ def clean_text(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class QueueSetting:
-    """``name`` is that of the setting in ``[[queue]]``, the column, JSON and (with hyphens) the option; ``en`` and ``es`` what
-    pages call it; ``help`` and ``help_es`` what the command line says of the option, ``metavar`` stands there for its value."""
+    """``name`` is that of the setting in ``[[queue]]``, the column, JSON and (with hyphens) the option; ``setting.NAME`` of the
+    catalogue is what pages call it; ``help`` and ``help_es`` what the command line says of the option, ``metavar`` stands there
+    for its value."""
 
     kind: SettingKind
-    en: str
-    es: str
     help: str
     help_es: str
     metavar: str = ""
     name: str = ""
     default: Any = None
-
-    @property
-    def words(self) -> dict[str, str]:
-        """What people read, by language."""
-        return {"en": self.en, "es": self.es}
 
     @property
     def option(self) -> str:
@@ -73,11 +67,9 @@ class QueueSetting:
         return f"{option}/--no-{option}" if self.kind is SettingKind.FLAG else option
 
 
-def setting(
-    kind: SettingKind, en: str, es: str, help_en: str, help_es: str, metavar: str = ""
-) -> dict[str, QueueSetting]:
+def setting(kind: SettingKind, help_en: str, help_es: str, metavar: str = "") -> dict[str, QueueSetting]:
     """The ``metadata`` of a dataclass's field."""
-    return {"queue": QueueSetting(kind, en, es, help_en, help_es, metavar)}
+    return {"queue": QueueSetting(kind, help_en, help_es, metavar)}
 
 
 def settings_in(cls: Any) -> tuple[QueueSetting, ...]:

@@ -2,7 +2,6 @@
 
 import io
 import re
-import string
 from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +18,11 @@ from mailticket.application.organisation.aliases import Lack
 from mailticket.cli import outgoing, pages, render
 from mailticket.cli.layout import Reader
 from mailticket.cli.overview import overview
-from mailticket.cli.words import WORDS, language
-from mailticket.i18n import LANGUAGES, knows
+from mailticket.cli.words import language
+from mailticket.i18n import knows
 from mailticket.model.administration import Did, Subject
 from mailticket.model.queue import QUEUE_SETTINGS
 from mailticket.model.right import Right
-from mailticket.model.ticket import PLAIN
 
 HOSTILE = "\x1b]0;owned\x07[bold red]x[/] \u202eback\x9b2J :smile:"
 EN, ES = Reader("en", UTC), Reader("es", UTC)
@@ -81,13 +79,6 @@ def a_letter(**values: Any) -> dict[str, Any]:
     letter |= {"mail_from": "", "received_at": "2026-11-23T08:00:00Z", "protocol": "smtp", "peer": "::1", "helo": "h"}
     letter |= {"size": 10, "attempts": 1, "class": "human", "ticket": 7, "outcome": "opened", "flaws": []}
     return letter | {"dropped": [], "duplicates": []} | values
-
-
-def test_every_word_is_there_in_every_language_with_the_same_values() -> None:
-    for key, found in WORDS.items():
-        assert set(found) == set(LANGUAGES), key
-        fields = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in found.values()]
-        assert fields[0] == fields[1], key
 
 
 @pytest.mark.parametrize(
@@ -154,25 +145,12 @@ def test_what_was_retried_is_counted() -> None:
     assert page(render.copies_retried({"copies": []}, EN)).strip().endswith(": 0")
 
 
-def test_no_word_is_kept_that_no_page_says() -> None:
-    links = ("depends_on", "depended_on_by", "refers_to", "referred_to_by", "member_of", "members", "merged")
-    fields = ("arguments",)  # of things that have a history
-    code = "".join(path.read_text() for path in Path(render.__file__).parent.glob("*.py") if path.name != "words.py")
-
-    def said(key: str) -> bool:
-        kind, dot, _ = key.partition(".")
-        return any(f"{mark}{kind}." in code if dot else f"{mark}{key}{mark}" in code for mark in "\"'")
-
-    settings = [one.name for one in QUEUE_SETTINGS]
-    assert [key for key in WORDS if key not in (*links, *fields, *PLAIN, *settings) and not said(key)] == []
-
-
 def test_every_right_and_every_kind_of_thing_has_its_words() -> None:
     wanted = (
         [f"right.{right}" for right in Right] + [f"subject.{one}" for one in Subject] + [f"did.{one}" for one in Did]
     )
     wanted += [f"lack.{one}" for one in Lack]
-    assert [key for key in wanted if key not in WORDS] == []
+    assert [key for key in wanted if not knows(f"cli.{key}")] == []
 
 
 def test_every_refusal_has_its_sentence() -> None:

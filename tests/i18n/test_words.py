@@ -9,6 +9,7 @@ from string import Formatter
 import mailticket
 from mailticket.i18n import LANGUAGES
 from mailticket.i18n.catalogue import Catalogue, words_of
+from mailticket.model.ticket import PLAIN
 
 HOME = Path(mailticket.__file__).parent
 TEMPLATES = HOME.parent / "templates"
@@ -54,8 +55,12 @@ def _nodes() -> Iterator[ast.AST]:
 
 def is_named(key: str) -> bool:
     whole, begins, ends = named()
+    key = key.removeprefix(
+        "cli."
+    )  # the command line's functions are told the rest, and fields are named by their columns
     return (
         key in whole
+        or key in PLAIN
         or key.startswith(begins)
         or any(key.endswith(end) and key.removesuffix(end) in whole for end in ends)
     )
