@@ -47,8 +47,7 @@ class LmtpClient:
 
     def deliver(self, sender: str, recipient: str, content: bytes) -> str:
         """The daemon's last word, if it took the letter; ``content`` as ``on_the_wire`` made it. Raises Unanswered, OSError."""
-        self._expect("")
-        extensions = self._expect(f"LHLO {socket.gethostname() or 'localhost'}").upper()
+        extensions = self.greet()
         parameters = f" SIZE={len(content)}" + (" BODY=8BITMIME" if "8BITMIME" in extensions else "")
         parameters += "" if (sender + recipient).isascii() else " SMTPUTF8"
         self._expect(f"MAIL FROM:<{sender}>{parameters}")
@@ -58,6 +57,11 @@ class LmtpClient:
         answer = self._expect("")
         self._connection.sendall(b"QUIT\r\n")
         return answer
+
+    def greet(self) -> str:
+        """What the daemon can do, in capitals. Raises Unanswered, OSError."""
+        self._expect("")
+        return self._expect(f"LHLO {socket.gethostname() or 'localhost'}").upper()
 
     def _expect(self, command: str) -> str:
         if command:
@@ -87,6 +91,8 @@ class LmtpClient:
 def main(argv: Sequence[str] | None = None) -> int:
     """Read a letter from stdin and hand it over; the exit status is described above."""
     flags = _parser().parse_args(argv)
+    if flags.check:
+        return _checked(_target(flags.url), flags)
     letter = sys.stdin.buffer.read()
     if not letter.strip():
         return OK
@@ -109,6 +115,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(answer, file=sys.stderr)
         return OK
     return _drop(sender, recipient, with_extension(letter, extension))
+
+
+def _checked(target: str, flags: argparse.Namespace) -> int:
+    """Greets the daemon, and hands nothing over."""
+    try:
+        with closing(_connect(target, flags.timeout)) as connection:
+            LmtpClient(connection, flags.debug).greet()
+    except (Unanswered, OSError, ValueError) as error:
+        _tell(f"{target}: {error}")
+        return TRY_AGAIN
+    return OK
 
 
 def _tell(sentence: str) -> None:
@@ -182,6 +199,9 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="the address the letter was sent to says what it is for ($ORIGINAL_RECIPIENT, $RECIPIENT, or Exim's "
         "$LOCAL_PART, $LOCAL_PART_SUFFIX and $DOMAIN): for addresses with a + in them, and the control address",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="read no letter: say by the exit status whether the daemon is reached"
     )
     parser.add_argument("--debug", action="store_true", help="show the dialogue on stderr")
     parser.add_argument("--jar", help=argparse.SUPPRESS)  # RT's: of HTTP, and without meaning here

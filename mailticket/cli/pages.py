@@ -159,7 +159,16 @@ def queue_checked(answer: Row, reader: Reader = HERE) -> str:
     for label, key in (("for_aliases", "aliases"), ("for_transport", "transport")):
         if answer[key]:
             found += ["", f"# {reader.word(label)}", *answer[key]]
+    if answer.get("closed"):
+        found += ["", f"# {reader.word('closed_to_others', path=one_line(answer['closed']))}"]
+    found += [_ran(one, reader) for one in answer.get("ran", ())]
     return "\n".join(found).strip("\n") or reader.word("nothing_lacks")
+
+
+def _ran(one: Row, reader: Reader) -> str:
+    said = reader.word("ran_well") if one["well"] else reader.word("ran_ill", said=one_line(one["said"]))
+    closed = reader.word("closed_to_others", path=one_line(one["closed"])) if one["closed"] else ""
+    return "; ".join(filter(None, (f"{one['command']}: {said}", closed)))
 
 
 def _lacking(one: Row, reader: Reader) -> str:

@@ -40,21 +40,32 @@ def queue_check(
     aliases: Annotated[
         Path | None, typer.Option("--aliases", metavar="FILE", help="As /etc/aliases.", exists=True, dir_okay=False)
     ] = None,
+    run_as: Annotated[
+        str, typer.Option("--run-as", metavar="USER", help="Start the printed lines as the mail server would.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """What an alias file lacks for mail to reach the queues, and the lines for /etc/aliases or Postfix's transport map.
 
-    Exit status 1 when something is lacking. Without a file, all lines.
+    Exit status 1 when something is lacking. Without a file, all lines. With --run-as, as root, each line is started as that
+    user (Postfix: nobody) and greets the daemon; no mail is sent.
 
-    Example: mailticket queue check --aliases /etc/aliases
+    Example: mailticket queue check --aliases /etc/aliases --run-as nobody
     """
+    from mailticket.cli.mail_server_user import closed_to_others, run_lines
+
     state: State = context.obj
     with answered():
         text = read_file(aliases, MOST_ALIASES).decode("utf-8", "replace") if aliases else None
         lmtp = state.settings.lmtp.listen
-    answer = ask(context, "queue.check", aliases_text=text, program=_program(), lmtp=lmtp)
+    program = _program()
+    answer = ask(context, "queue.check", aliases_text=text, program=program, lmtp=lmtp)
+    answer |= {"closed": closed_to_others(Path(program)) if answer["aliases"] else "", "ran": []}
+    if run_as:
+        with answered():
+            answer["ran"] = run_lines(answer["aliases"] or [f'"|{program}"'], run_as)
     out(answer, json, lambda found: _pages().queue_checked(found))
-    if answer["problems"]:
+    if answer["problems"] or not all(one["well"] for one in answer["ran"]):
         raise typer.Exit(REFUSED)
 
 
