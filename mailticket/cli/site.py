@@ -10,6 +10,7 @@ import typer
 
 from mailticket.cli.generated import command
 from mailticket.cli.request import REFUSED, Json, State, answered, as_json, ask, out
+from mailticket.cli.site_state import looked_at, told
 from mailticket.cli.words import word
 from mailticket.model.errors import FilesWrong, MailticketError, Problem
 from mailticket.places import MAILDROP
@@ -46,18 +47,27 @@ def check(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Every problem of configuration, rules and templates, by file and line; with --deep of the database as well.
+    """Every problem of configuration, rules and templates, by file and line; with --deep of the database as well. Where there
+    is none: what the database holds, whether the daemon answers, what lies in the maildrop.
 
     Example: mailticket check --deep
     """
     problems, summary = _checked(context.obj.path)
+    state: dict[str, Any] = {}
+    if not problems:
+        problems, state = looked_at(context.obj.settings)
     if deep and not problems:
         problems = _looked_through(context.obj)
     answer: dict[str, Any] = {
         "problems": [{"file": p.file, "line": p.line, "key": p.key, "message": p.message} for p in problems],
         **summary,
+        **state,
     }
-    out(answer, json, lambda _: "\n".join(map(str, problems)) if problems else word("all_well", **summary))
+    out(
+        answer,
+        json,
+        lambda _: "\n".join(map(str, problems) if problems else (word("all_well", **summary), *told(state))),
+    )
     if problems:
         raise typer.Exit(REFUSED)
 

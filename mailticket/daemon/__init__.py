@@ -18,7 +18,7 @@
 ``housekeeping`` clears away what was kept for a while only
 ``login_watch`` keeps who logged in, and who tried to
 ``in_process`` one command without a daemon, under the daemon's lock
-``deep_check`` looks through a database
+``deep_check`` looks through a database; ``at_a_glance`` counts what it holds
 ``maildrop``   takes in what pipes left while no daemon answered
 ``systemd``    how we tell systemd how we are
 """
