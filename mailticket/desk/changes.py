@@ -13,7 +13,7 @@ from mailticket.desk.rights import Rights
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import UNKNOWN, Evidence
 from mailticket.model.letter_head import NO_HEAD, LetterHead
-from mailticket.model.lifecycle import Lifecycle
+from mailticket.model.lifecycle import DELETED, Lifecycle
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
@@ -160,7 +160,7 @@ def replied(act: Act, queue: Queue, ticket: Ticket, said: Said, *, reopens: bool
         (entry(act, ticket, TransactionType.CORRESPOND, said=said),),
     )
     life = queue.lifecycle
-    if reopens and ticket.status not in life.active:
+    if reopens and ticket.status not in life.active and ticket.status != DELETED:
         return change.then(lambda now: _become(act, life, now, life.replied))
     return change
 

@@ -1,4 +1,5 @@
-"""A reply that comes too late to reopen its ticket: it opens a new one that refers to the old (``[[queue]] reopen_within``)."""
+"""A reply that does not reopen its ticket: it comes too late (``[[queue]] reopen_within``), or the ticket was deleted. It opens a
+new one that refers to the old, so that its words are where somebody reads them."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,13 +10,16 @@ from mailticket.desk.letters import Candidate, Decision, Disposition
 from mailticket.mailroom.letter_result import LetterResult
 from mailticket.mailroom.threading import candidates
 from mailticket.model.letter import Letter, Reading
+from mailticket.model.lifecycle import DELETED
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import LinkKind, Ticket
 from mailticket.storage.load_plan import LoadPlan
 
 
 def too_late(unit: UnitOfWork, queue: Queue, ticket: Ticket) -> bool:
-    """Whether a ticket has been done for longer than its queue reopens tickets."""
+    """Whether a ticket is deleted, or has been done for longer than its queue reopens tickets."""
+    if ticket.status == DELETED:
+        return True
     if queue.reopen_within is None or ticket.resolved is None or ticket.status not in queue.lifecycle.inactive:
         return False
     return unit.now - ticket.resolved > timedelta(minutes=queue.reopen_within)
@@ -24,11 +28,10 @@ def too_late(unit: UnitOfWork, queue: Queue, ticket: Ticket) -> bool:
 async def look_up_successors(unit: UnitOfWork, items: Iterable[tuple[Letter, Reading]]) -> None:
     """The tickets that refer to those these letters come too late for: one may be what was opened instead."""
     wanted: set[int] = set()
-    if any(queue.reopen_within is not None for queue in unit.snapshot.directory.queues.values()):
-        for letter, reading in items:
-            for candidate in candidates(unit, letter, reading):
-                if too_late(unit, candidate.queue, candidate.ticket):
-                    wanted |= set(_referring(candidate.ticket))
+    for letter, reading in items:
+        for candidate in candidates(unit, letter, reading):
+            if too_late(unit, candidate.queue, candidate.ticket):
+                wanted |= set(_referring(candidate.ticket))
     if wanted:
         await unit.load(LoadPlan(tickets=wanted))
 
@@ -53,5 +56,6 @@ def not_too_late(unit: UnitOfWork, filed: LetterResult, decision: Decision) -> D
         if later is not None and filed.author.id in later.requestors and not too_late(unit, queue, later):
             why = f"{decision.why}; ticket {later.id} was opened since about that"
             return replace(decision, why=why, candidate=Candidate(later, queue, why))
-    why = f"{decision.why}, which was done too long ago to be reopened"
+    gone = "deleted" if found.ticket.status == DELETED else "done too long ago to be reopened"
+    why = f"{decision.why}, which was {gone}"
     return Decision(Disposition.OPEN, why, None, found)

@@ -7,6 +7,9 @@ from mailticket.model.right import Right
 
 ANY = "*"
 
+DELETED = "deleted"
+"""What RT calls a ticket that is no more: replies do not bring it back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:

@@ -60,6 +60,19 @@ def test_a_tag_of_a_name_the_site_had_finds_its_ticket_and_goes_from_the_subject
     assert all("vieja" not in one for one in subjects(daemon, "staff@noc.example"))
 
 
+def test_a_reply_does_not_bring_a_deleted_ticket_back_and_is_not_lost(site: Any) -> None:
+    daemon, send = site
+    send("ana@c.example", "1", "Red")
+    daemon.ask("ticket.delete", id=1)
+    assert send("ana@c.example", "2", "Re: [noc #1] Red")["ticket"] == 2
+    assert (daemon.ticket(1)["status"], daemon.ticket(2)["links"]["refers_to"]) == ("deleted", [1])
+    assert send("ana@c.example", "3", "Re: [noc #1] Red")["ticket"] == 2
+    daemon.ask("ticket.reply", actor="staff@noc.example", id=1, text="Lo borramos.")
+    ticket = daemon.ticket(1)
+    assert ticket["status"] == "deleted"
+    assert "Lo borramos." in [entry["text"] for entry in ticket["history"]]
+
+
 def test_a_reply_within_the_time_reopens_and_a_later_one_opens_a_ticket_that_refers_to_the_old(site: Any) -> None:
     daemon, send = site
     send("ana@c.example", "1", "Red")
