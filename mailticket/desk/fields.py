@@ -104,13 +104,13 @@ _READ = {FieldKind.TEXT: _text, FieldKind.NUMBER: _number, FieldKind.DATE: _date
 def set_custom(act: Act, queue: Queue, ticket: Ticket, field: CustomField, values: Sequence[str]) -> Change:
     """All the values of a field, none to empty it. Needs ModifyCustomField."""
     _require(act, queue, ticket, field)
-    return _become(act, ticket, field, understood(field, values))
+    return _become(act, queue, ticket, field, understood(field, values))
 
 
 def add_value(act: Act, queue: Queue, ticket: Ticket, field: CustomField, value: str) -> Change:
     """One value more. Needs ModifyCustomField."""
     _require(act, queue, ticket, field)
-    return _become(act, ticket, field, understood(field, [*ticket.value(field.id), value]))
+    return _become(act, queue, ticket, field, understood(field, [*ticket.value(field.id), value]))
 
 
 def remove_value(act: Act, queue: Queue, ticket: Ticket, field: CustomField, value: str) -> Change:
@@ -118,7 +118,7 @@ def remove_value(act: Act, queue: Queue, ticket: Ticket, field: CustomField, val
     _require(act, queue, ticket, field)
     wanted = value.strip().casefold()
     left = tuple(one for one in ticket.value(field.id) if one.casefold() != wanted)
-    return _become(act, ticket, field, left)
+    return _become(act, queue, ticket, field, left)
 
 
 def _require(act: Act, queue: Queue, ticket: Ticket, field: CustomField) -> None:
@@ -127,9 +127,10 @@ def _require(act: Act, queue: Queue, ticket: Ticket, field: CustomField) -> None
         raise Refused("no_such_field", field=field.name, queue=queue.name)
 
 
-def _become(act: Act, ticket: Ticket, field: CustomField, values: tuple[str, ...]) -> Change:
+def _become(act: Act, queue: Queue, ticket: Ticket, field: CustomField, values: tuple[str, ...]) -> Change:
+    """Who may not see the value is not told by a refusal that it is this one already: for them it is set, again."""
     before = ticket.value(field.id)
-    if before == values:
+    if before == values and act.rights.may(act.actor, Right.SEE_CUSTOM_FIELD, queue, ticket):
         raise Refused("nothing_to_change", ticket=ticket.id)
     others = tuple(one for one in ticket.values if one[0] != field.id)
     now = tuple(sorted((*others, (field.id, values)))) if values else others
