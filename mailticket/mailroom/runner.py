@@ -94,6 +94,7 @@ class InboxRunner:
         self._idle = idle
         self._pulse = pulse or Pulse("mailroom")
         self._backoff = Backoff()
+        self._aside_backoff = Backoff()
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
     def wake(self, letters: int = 0) -> None:
@@ -224,9 +225,10 @@ class InboxRunner:
             if to_be_asked(letter, reading, snapshot):
                 reading = await self._vouched(taken, reading, snapshot)
             self._ready[letter.id] = ReadLetter(letter, reading)
+            self._aside_backoff.reset()
         except TryAgain as trouble:  # it waits still, and is found again
             self._log.warning("mailroom.waiting", reason=str(trouble))
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(self._aside_backoff.failed())
         except LetterTooHard as error:
             await self._hold(letter, Reason("too_hard", {"error": str(error)}))
         except Exception as error:  # noqa: BLE001  # as above

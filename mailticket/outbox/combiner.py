@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from mailticket.model.backoff import Backoff
 from mailticket.model.errors import TryAgain
 from mailticket.model.pulse import Pulse
 
@@ -27,6 +28,7 @@ class Combiner:
         self._clock = clock
         self._log = log
         self._pulse = pulse or Pulse("combiner")
+        self._backoff = Backoff()
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -42,9 +44,10 @@ class Combiner:
             try:
                 settled = await self._combine()
                 due = None if settled else await self._next_due()
+                self._backoff.reset()
             except TryAgain as trouble:
                 self._log.warning("combiner.waiting", reason=str(trouble))
-                settled, due = 0, self._clock() + timedelta(seconds=1)
+                settled, due = 0, self._clock() + timedelta(seconds=self._backoff.failed())
             if settled:
                 self._log.info("copies.combined", copies=settled)
             elif not self._stopping:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from mailticket.model.backoff import Backoff
 from mailticket.model.errors import TryAgain
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.pulse import Pulse
@@ -67,6 +68,7 @@ class Jobs:
         self._clock = clock
         self._log = log
         self._limits = limits
+        self._backoff = Backoff(longest=limits.database_retry)
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -86,9 +88,10 @@ class Jobs:
                 try:
                     begun = await self._begin()
                     due = None if begun else await self._next_due()
+                    self._backoff.reset()
                 except TryAgain as trouble:
                     self._log.warning("jobs.waiting", reason=str(trouble))
-                    begun, due = 0, self._clock() + timedelta(seconds=self._limits.database_retry)
+                    begun, due = 0, self._clock() + timedelta(seconds=self._backoff.failed())
                 if not begun and not self._stopping:
                     await self._sleep(due)
         finally:
@@ -148,6 +151,7 @@ class Jobs:
 
     async def _settle_surely(self, job: Job, settled: JobSettled) -> None:
         """What was done must be written down: a busy or full database is waited for."""
+        waits = Backoff(longest=self._limits.database_retry)
         while True:
             try:
                 await self._settle([(job, settled)])
@@ -155,7 +159,7 @@ class Jobs:
                 self._log.warning("jobs.waiting", reason=str(trouble))
                 if self._stopping:
                     return
-                await asyncio.sleep(self._limits.database_retry)
+                await asyncio.sleep(waits.failed())
             else:
                 return
 
