@@ -159,4 +159,6 @@ def lock_file(settings: Settings) -> Path:
 def needs_restart(old: Settings, new: Settings) -> list[str]:
     """Settings that changed and are only read at start."""
     names = ("database", "cluster", "smtp", "lmtp", "submission", "web", "delivery", "limits")
-    return [name for name in names if getattr(old, name) != getattr(new, name)]
+    found = [name for name in names if getattr(old, name) != getattr(new, name)]
+    places = (one for one in ("data", "maildrop") if getattr(old.paths, one) != getattr(new.paths, one))
+    return found + [f"paths.{one}" for one in places]

@@ -326,7 +326,10 @@ class Daemon:
         await self._recover_jobs()
         self.scheduler = Scheduler(service, log=self.log, pulse=self.watchdog.pulse("schedules"))
         await self.scheduler.recover()
-        self._control = await control.serve(service, control_socket(self.settings.paths.data), self.log)
+        self._asked_at = control_socket(
+            self.settings.paths.data
+        )  # for as long as we run, wherever a reload has the data
+        self._control = await control.serve(service, self._asked_at, self.log)
         self.doors = self._doors(await self.database.read(logins.clients))
         await self.doors.open()
         loops = (
@@ -425,7 +428,7 @@ class Daemon:
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await asyncio.wait_for(task, 30)
-        control_socket(self.settings.paths.data).unlink(missing_ok=True)
+        self._asked_at.unlink(missing_ok=True)
         await self.close()
 
     async def reload(self) -> None:
@@ -449,7 +452,7 @@ class Daemon:
                 logs.start(settings.log.level, settings.log.format)
             self._tell_of_strays()
             with contextlib.suppress(OSError):  # who asks need not check the configuration again
-                os.utime(control_socket(before.paths.data))
+                os.utime(self._asked_at)
             self.log.info("daemon.reloaded", needs_restart=stuck)
         except FilesWrong as wrong:
             for problem in wrong.problems:

@@ -39,6 +39,32 @@ def test_sighup_takes_over_rules_queues_and_templates(daemon) -> None:
     assert {ticket["queue"] for ticket in daemon.tickets()} == {"dns"}
 
 
+def test_sighup_changes_how_the_log_is_written(daemon) -> None:
+    with daemon.config.open("a") as config:
+        config.write('[log]\nformat = "console"\n')
+    hang_up(daemon)
+    line = daemon.log(lambda line: "daemon.reloaded" in line["event"])
+    assert line
+    assert line["event"] != "daemon.reloaded"
+
+
+def test_a_daemon_is_asked_where_it_was_started_whatever_a_reload_says_of_its_folder(daemon) -> None:
+    other = daemon.folder / "other"
+    other.mkdir()
+    (other / "control.sock").touch()  # of another daemon
+    daemon.config.write_text(daemon.config.read_text().replace(f'data = "{daemon.folder}/var"', f'data = "{other}"'))
+    hang_up(daemon)
+    line = daemon.log(lambda line: line["event"] == "daemon.reloaded")
+    assert line
+    assert line["needs_restart"] == ["paths.data"]
+    hang_up(daemon)
+    assert daemon.log(lambda line: line["event"] == "daemon.reloaded")
+    assert daemon.ask("status")
+    assert daemon.stop() == 0
+    assert (other / "control.sock").exists()
+    assert not (daemon.folder / "var" / "control.sock").exists()
+
+
 @pytest.mark.parametrize(
     ("file", "text", "said"),
     [
