@@ -259,6 +259,7 @@ def scene_of(
         enclosing=snapshot.travelling,
         fields=tuple((known[id_].name, ", ".join(values)) for id_, values in ticket.values if id_ in known),
         may_see_fields=lambda user: snapshot.rights.may(user, Right.SEE_CUSTOM_FIELD, queue, ticket),
+        may_see_time=lambda user: snapshot.rights.may(user, Right.SEE_TIME_WORKED, queue, ticket),
         works_here=lambda user: snapshot.rights.works_on(user, queue, ticket),
     )
 

@@ -84,7 +84,11 @@ def _attach() -> Any:
 
 
 def _minutes() -> Any:
-    return default("0", "Time worked: 90, 1h30m or 1.5h.", "Tiempo trabajado: 90, 1h30m o 1,5h.")
+    return default(
+        "0",
+        "Time worked: 90, 1h30m, '30m yesterday for ana'.",
+        "Tiempo trabajado: 90, 1h30m, '30m ayer por ana'.",
+    )
 
 
 def _without() -> Any:
@@ -198,10 +202,6 @@ class Unmute(OneTicket):
     """Mail about it again."""
 
 
-class Time(OneTicket):
-    """Who worked how long on it."""
-
-
 class Show(OneTicket):
     """The ticket with its history."""
 
@@ -290,18 +290,6 @@ class Comment(OneTicket):
     status: str | None = _status_with_it()
     seen: int | None = _seen()
     attach: Sequence[AttachedFile] = _attach()
-
-
-@parameter_class
-class Work(OneTicket):
-    """Time worked, and nothing else."""
-
-    minutes: int | str = required(
-        "90, 1h30m or 1.5h; -15 takes away (after --).",
-        "90, 1h30m o 1,5h; -15 quita (después de --).",
-        metavar="TIME",
-        argument=True,
-    )
 
 
 @parameter_class

@@ -110,8 +110,8 @@ def computed(
 
 
 def who_sees_minutes(query: Query) -> Query:
-    """Time worked is told to who reads comments: only their tickets are counted."""
-    return holding(query, Right.SHOW_TICKET_COMMENTS)
+    """Time worked is told to who may see it: only their tickets are counted."""
+    return holding(query, Right.SEE_TIME_WORKED)
 
 
 def holding(query: Query, right: Right) -> Query:

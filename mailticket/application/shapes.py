@@ -156,6 +156,8 @@ def _transaction_json(entry: Transaction, shown: Shown) -> dict[str, Any]:
         "old": entry.old or None,
         "new": entry.new or None,
         "minutes": entry.minutes,
+        "worker": shown(entry.worked_by) if entry.minutes else None,
+        "worked_at": time_json(entry.worked) if entry.minutes else None,
         "text": entry.text,
         "letter": entry.letter_id,
         "message_id": entry.message_id or None,
@@ -204,7 +206,13 @@ def visible_history(eyes: Viewer, queue: Queue, ticket: Ticket, history: Sequenc
         return not (entry.type in OTHERS and eyes.hidden and _number(entry) in eyes.hidden)
 
     seen = [entry for entry in history if allowed(entry)]
+    if not eyes.may(Right.SEE_TIME_WORKED, queue, ticket):
+        seen = [_without_time(entry) for entry in seen]
     return seen if may_comments else [_without_doubts(_without_others(entry)) for entry in seen]
+
+
+def _without_time(entry: Transaction) -> Transaction:
+    return replace(entry, minutes=0, worker=None, worked_at=None) if entry.minutes else entry
 
 
 def _without_others(entry: Transaction) -> Transaction:

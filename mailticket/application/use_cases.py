@@ -14,6 +14,7 @@ from mailticket.application.report_parameters import Glance, Report
 from mailticket.application.saved_parameters import OneSaved, SaveSearch
 from mailticket.application.schedules.use_cases import SCHEDULES
 from mailticket.application.tickets.search_parameters import List, Next, Search, Suggest
+from mailticket.application.tickets.time_use_cases import TIME
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
 from mailticket.model.right import Right
@@ -89,10 +90,6 @@ USE_CASES: dict[str, UseCase] = {
         "Tickets resueltos parecidos a este, con las palabras que comparten.",
         "mailticket ticket suggest 12",
     ),
-    "ticket.time": UseCase(
-        "tickets.query:time", told.Time, Right.SHOW_TICKET, Demand.READ,
-        "Who worked how long.", "Quién trabajó cuánto.", "mailticket ticket time 12",
-    ),
     "ticket.create": UseCase(
         "tickets.create:create", told.Create, Right.CREATE_TICKET, Demand.WORK,
         "Open a ticket.", "Abrir un ticket.",
@@ -112,10 +109,6 @@ USE_CASES: dict[str, UseCase] = {
         "tickets.say:comment", told.Comment, Right.COMMENT_ON_TICKET, Demand.SPEAK,
         "Write a note that requestors never see.", "Escribir una nota que los solicitantes nunca ven.",
         "mailticket ticket comment 12 --text 'Es el switch.'",
-    ),
-    "ticket.work": UseCase(
-        "tickets.say:work", told.Work, Right.MODIFY_TIMEWORKED, Demand.WORK,
-        "Add time worked, and nothing else.", "Agregar tiempo trabajado, y nada más.", f"{AS} ticket work 12 1h30m",
     ),
     "ticket.take": UseCase(
         "tickets.own:take", told.Take, Right.TAKE_TICKET, Demand.WORK,
@@ -343,5 +336,6 @@ USE_CASES: dict[str, UseCase] = {
     **QUEUES,
     **SCRIPS,
     **SCHEDULES,
+    **TIME,
 }  # fmt: skip
 """By name, as the control socket and the command line ask for them."""

@@ -28,6 +28,7 @@ COMMANDS = {
     "report": "reports:report",
     "search": "search:search",
     "saved": "saved:app",
+    "time": "time:app",
     "attachment": "attachments:app",
     "user": "proofs:users",
     "group": "people:groups",

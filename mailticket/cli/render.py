@@ -143,21 +143,6 @@ def _entry(entry: dict[str, Any], reader: Reader, *, full: bool) -> list[Rendera
     return parts
 
 
-def time_worked(row: dict[str, Any], reader: Reader = HERE) -> RenderableType:
-    """Who worked how long on a ticket."""
-    totals = [(name, shown_minutes(row[name])) for name in ("time_worked", "time_estimated", "time_left") if row[name]]
-    people = [[cell(one["person"]), cell(shown_minutes(one["minutes"]))] for one in row["people"]]
-    entries = [
-        [cell(reader.time(one["at"])), cell(one["by"]), cell(shown_minutes(one["minutes"])), cell(did(one, reader))]
-        for one in row["entries"]
-    ]
-    return Group(
-        head(reader, totals),
-        table(reader, ("person", "time_worked"), people),
-        table(reader, ("at", "person", "time_worked", "what"), entries),
-    )
-
-
 def did(entry: dict[str, Any], reader: Reader = HERE) -> str:
     """What an entry of the history says happened; times in it are the reader's."""
     values = {key: entry.get(key) or "-" for key in ("old", "new")}

@@ -43,8 +43,14 @@ def show(
     out(ask(context, "ticket.show", id=number), json, lambda one: _render().ticket(one, full=full))
 
 
+def _time_pages() -> Any:
+    from mailticket.cli import time_pages
+
+    return time_pages
+
+
 LISTED = {
-    "time": lambda one: _render().time_worked(one),
+    "time": lambda one: _time_pages().ticket_time(one),
     "next": lambda one: _render().ticket(one),
     "suggest": lambda one: _render().suggested(one),
 }
@@ -56,6 +62,7 @@ CHANGES = (
     "comment",
     "forward",
     "work",
+    "timer",
     "take",
     "steal",
     "untake",

@@ -22,6 +22,7 @@ EXAMPLES: dict[Value, dict[str, str]] = {
     Value.FORWARD: {"en": "ana@isp.example #345", "es": "ana@isp.example #345"},
     Value.ADDRESSES: {"en": "eva@x.example", "es": "eva@x.example"},
     Value.LANGUAGE: {"en": "en", "es": "es"},
+    Value.TIMER: {"en": "start", "es": "empezar"},
     Value.OFTEN: {"en": "weekly", "es": "semanal"},
     Value.SUBJECT: {"en": "text", "es": "texto"},
     Value.QUERY: {"en": "mine and due before friday", "es": "míos y vence antes del viernes"},

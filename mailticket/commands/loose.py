@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from mailticket.commands.spelling import folded
 from mailticket.model.command import Command, Mistake, Value, Verb
-from mailticket.model.duration import worked_minutes
 from mailticket.model.moment import moment
 from mailticket.model.words import status_words
+from mailticket.model.worked import time_worked
 
 Understand = Callable[[str], Command | Mistake | None]
 
@@ -84,7 +84,7 @@ def _certain(verb: Verb, key: str, value: str) -> bool:
         case Value.STATUS:
             return folded(value) in _STATUSES
         case Value.TIME:
-            return any(one.isdigit() for one in value) and _reads(lambda: worked_minutes(value))
+            return any(one.isdigit() for one in value) and _reads(lambda: time_worked(value))
         case Value.DATE:
             return verb.about == "due" and _reads(lambda: moment(value, _NOW, "UTC"))
         case Value.OWNER:

@@ -10,6 +10,7 @@ Plain functions: values in, values out.
 ``fields``         custom fields
 ``linking``        what concerns several tickets: links, dependencies, splitting, cloning
 ``merging``        a ticket becomes part of another, and what came along with it
+``timers``         a clock on time worked
 ``forwarding``     what was said goes to somebody else
 ``letters``        what a letter is to the site
 ``unproven``       words in somebody's name that nothing proves: kept for staff, and released

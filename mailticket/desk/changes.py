@@ -42,11 +42,14 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody wrote, with the files that came with it, and what stood beside it in a letter."""
+    """What somebody wrote, with the files that came with it, and what stood beside it in a letter; the minutes it took, whose
+    (``worker``) and when where that is not the author's and now."""
 
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     minutes: int = 0
+    worker: User | None = None
+    worked_at: datetime | None = None
     head: LetterHead = NO_HEAD
 
 
@@ -129,8 +132,7 @@ def open_ticket(act: Act, queue: Queue, ticket_id: int, opening: Opening) -> Cha
         values=opening.values,
         **opening.others,
     )
-    if opening.said.minutes:
-        require_any(act, TIME_RIGHTS, queue, ticket)
+    _require_time(act, queue, replace(ticket, time_worked=0), opening.said)
     if (owner := opening.owner) is not None:
         if not act.rights.may(owner, Right.OWN_TICKET, queue, ticket):
             raise Refused("not_owner_allowed", address=owner.address, queue=queue.name)
@@ -194,19 +196,20 @@ def _require_time(act: Act, queue: Queue, ticket: Ticket, said: Said) -> None:
     if said.minutes:
         require_any(act, TIME_RIGHTS, queue, ticket)
         if not 0 <= ticket.time_worked + said.minutes <= MOST_NUMBER:
-            raise Refused("bad_value", field="minutes", value=said.minutes)
+            raise Refused("bad_value", field="time_worked", value=ticket.time_worked + said.minutes)
+        if said.worker is not None and not act.rights.works_on(said.worker, queue, ticket):
+            raise Refused("no_worker", address=said.worker.address, ticket=ticket.id)
 
 
-def add_time(act: Act, queue: Queue, ticket: Ticket, minutes: int) -> Change:
-    """Time worked, and nothing said with it; less than nothing takes away. Needs ModifyTimeworked or ModifyTicket."""
+def add_time(act: Act, queue: Queue, ticket: Ticket, said: Said) -> Change:
+    """Time worked alone: the minutes of ``said``, with who worked them and when; less than nothing takes away. Needs
+    ModifyTimeworked or ModifyTicket."""
     require_any(act, TIME_RIGHTS, queue, ticket)
-    before, now = ticket.time_worked, ticket.time_worked + minutes
-    if not minutes:
+    before, now = ticket.time_worked, ticket.time_worked + said.minutes
+    if not said.minutes:
         raise Refused("nothing_to_change", ticket=ticket.id)
-    if not 0 <= now <= MOST_NUMBER:
-        raise Refused("bad_value", field="time_worked", value=now)
+    _require_time(act, queue, ticket, said)
     worked = touched(act, replace(ticket, time_worked=now))
-    said = Said(minutes=minutes)
     return Change(
         worked,
         (entry(act, worked, TransactionType.SET, field="TimeWorked", old=str(before), new=str(now), said=said),),
@@ -309,7 +312,7 @@ def set_field(act: Act, queue: Queue, ticket: Ticket, name: str, value: str | in
     if before == value:
         raise Refused("nothing_to_change", ticket=ticket.id)
     if name == "time_worked":
-        return add_time(act, queue, ticket, int(str(value)) - ticket.time_worked)
+        return add_time(act, queue, ticket, Said(minutes=int(str(value)) - ticket.time_worked))
     after = replace(ticket, **{name: value})  # type: ignore[arg-type]
     return changed(act, after, TransactionType.SET, field.label, plain(before), plain(value))
 
@@ -372,6 +375,8 @@ def entry(
         old=old,
         new=new,
         minutes=said.minutes,
+        worker=None if said.worker is None or said.worker.id == act.actor.id else said.worker.id,
+        worked_at=said.worked_at,
         text=said.text,
         letter_id=act.letter_id,
         message_id=act.message_id,

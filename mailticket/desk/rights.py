@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailticket.model.directory import Directory
 from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.query import Scope
 from mailticket.model.queue import Queue
-from mailticket.model.right import EVERYONE, OUT_OF_THE_BOX, PRIVILEGED, UNPRIVILEGED, Grant, Right, Role
+from mailticket.model.right import CARRIES, EVERYONE, OUT_OF_THE_BOX, PRIVILEGED, UNPRIVILEGED, Grant, Right, Role
 from mailticket.model.ticket import Ticket
 
 Holders = dict[tuple[str, int | None], frozenset[str]]
@@ -116,6 +116,7 @@ def index(directory: Directory) -> Rights:
     granted = [Grant(str(to), right.value) for to, names in OUT_OF_THE_BOX for right in names]
     granted += [grant for grant in directory.grants if not grant.revoke]
     gone = [grant for grant in directory.grants if grant.revoke]
+    granted, gone = _with_carried(granted, gone)
     everywhere = {(grant.to, grant.right) for grant in gone if grant.queue_id is None}
     holders = _indexed(one for one in granted if one.queue_id is not None or (one.to, one.right) not in everywhere)
     groups_of: dict[int, set[str]] = {}
@@ -127,6 +128,23 @@ def index(directory: Directory) -> Rights:
         {user: frozenset(found) for user, found in groups_of.items()},
         _indexed(one for one in gone if one.queue_id is not None),
         frozenset(name for name, _ in holders),
+    )
+
+
+def _with_carried(granted: list[Grant], gone: list[Grant]) -> tuple[list[Grant], list[Grant]]:
+    """The same, and what each grant brings with it (``CARRIES``): it is gone where it is revoked itself, and where what brings it
+    is and nobody granted it by its own name."""
+    named = {(one.to, one.right, one.queue_id) for one in granted}
+    refused = {(one.to, one.right, place) for one in gone for place in (one.queue_id,)}
+
+    def brought(one: Grant) -> Grant | None:
+        return replace(one, right=CARRIES[Right(one.right)]) if one.right in CARRIES else None
+
+    more = [found for one in granted if (found := brought(one)) is not None]
+    less = [found for one in gone if (found := brought(one)) is not None]
+    return (
+        granted + [one for one in more if (one.to, one.right, one.queue_id) not in refused],
+        gone + [one for one in less if (one.to, one.right, one.queue_id) not in named],
     )
 
 

@@ -86,6 +86,7 @@ LINKING = frozenset(
         Operation.SUGGEST,
         Operation.FORWARD,
         Operation.ONCE,
+        Operation.TIMER,
     }
 )
 

@@ -359,7 +359,7 @@ _FIELD = TransactionType.CUSTOM_FIELD
 def telling(task: CommandContext) -> Telling:
     """In which words, and how moments are told, to who ordered."""
     zone = task.act.actor.timezone or task.unit.snapshot.site.timezone
-    return Telling(task.speaks, DateTeller(zone, task.speaks).short)
+    return Telling(task.speaks, DateTeller(zone, task.speaks).short, task.unit.shown)
 
 
 def _taken_back(task: CommandContext, changes: Sequence[Change]) -> str:

@@ -26,10 +26,11 @@ def with_values(said: str, what: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Telling:
     """How it is told: in which language, moments by ``date``; ``opened`` are the numbers of tickets the command opened, which are
-    not named where it is only tried (``would``): the next time they are others."""
+    not named where it is only tried (``would``): the next time they are others. People are ``shown`` by their address."""
 
     speaks: str
     date: Callable[[datetime], str]
+    shown: Callable[[int], str] = str
     opened: frozenset[str] = frozenset()
     would: bool = False
 
@@ -54,7 +55,8 @@ def _one(entry: Transaction, how: Telling) -> str:
     if entry.type in _FROM_TO or entry.type in OWNER_CHANGES:
         old, new = (_value(entry, value, speaks, how.date) for value in (entry.old, entry.new))
         key = "order.due" if entry.field == "Due" else "order.set"
-        return say(speaks, key, field=field_name(speaks, entry.field), old=old, new=new)
+        said = say(speaks, key, field=field_name(speaks, entry.field), old=old, new=new)
+        return said if entry.worker is None and entry.worked_at is None else _worked(said, entry, how)
     would = ".would" if how.would and entry.new in how.opened else ""
     if entry.type in _LINKS and entry.new in how.opened:
         return say(speaks, f"order.clone{would}", who=entry.new)
@@ -65,6 +67,13 @@ def _one(entry: Transaction, how: Telling) -> str:
     if entry.type in _SENT:
         return say(speaks, f"order.{entry.type.value}{would}", entry=entry.field, who=entry.new)
     return describe(entry, speaks, how.date)
+
+
+def _worked(said: str, entry: Transaction, how: Telling) -> str:
+    """With whose time it is and of when, where that is not who says it and now."""
+    day = how.date(entry.worked_at) if entry.worked_at else ""
+    who = say(how.speaks, "order.worked_for", who=how.shown(entry.worker)) if entry.worker is not None else ""
+    return say(how.speaks, "order.worked", said=said, worked=", ".join(filter(None, (day, who))))
 
 
 def _value(entry: Transaction, value: str, speaks: str, date: Callable[[datetime], str]) -> str:

@@ -6,9 +6,21 @@ from typing import Any
 
 from mailticket.application import parameters, resolve
 from mailticket.application.plans import plan_of
-from mailticket.application.tickets import create, fields, forward, merge, own, release, say, split, status, watch
+from mailticket.application.tickets import (
+    create,
+    fields,
+    forward,
+    merge,
+    own,
+    release,
+    split,
+    status,
+    time_entry,
+    watch,
+)
 from mailticket.application.tickets.merge import disclosure
 from mailticket.application.tickets.steps import Changes
+from mailticket.application.tickets.time_parameters import Timer, Work
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.spelling import folded
 from mailticket.desk import merging
@@ -82,7 +94,11 @@ def _field(number: int, name: str, value: str) -> tuple[Any, Any]:
 
 
 def _time(command: Command, number: int) -> tuple[Any, Any]:
-    return say.work, parameters.Work(id=number, minutes=command.values[0])
+    return time_entry.work, Work(id=number, minutes=command.values[0])
+
+
+def _timer(command: Command, number: int) -> tuple[Any, Any]:
+    return time_entry.timer, Timer(id=number, does=command.values[0])
 
 
 def _merge(command: Command, number: int) -> tuple[Any, Any]:
@@ -190,6 +206,7 @@ USES: dict[Operation, Callable[[Command, int], tuple[Any, Any] | None]] = {
     Operation.SET: _set,
     Operation.CUSTOM: _custom,
     Operation.TIME: _time,
+    Operation.TIMER: _timer,
     Operation.WATCHERS: _list,
     Operation.LINKS: _list,
     Operation.MERGE: _merge,

@@ -16,6 +16,7 @@ class Operation(StrEnum):
     SET = "set"  # about: a field's name
     CUSTOM = "custom"  # the field's name stands in the key
     TIME = "time"  # minutes worked
+    TIMER = "timer"  # a clock on them starts or stops
     WATCHERS = "watchers"  # about: a role
     LINKS = "links"  # about: a link's name
     MERGE = "merge"
@@ -57,6 +58,7 @@ class Value(StrEnum):
     NUMBER = "number"
     DATE = "date"
     TIME = "time"
+    TIMER = "timer"  # start or stop
     STATUS = "status"
     OWNER = "owner"
     QUEUE = "queue"

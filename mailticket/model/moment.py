@@ -48,7 +48,18 @@ _MONTHS = {
     )
     for name in names
 }
-_DAYS = {"today": 0, "hoy": 0, "tomorrow": 1, "manana": 1, "yesterday": -1, "ayer": -1, "pasado manana": 2}
+_DAYS = {
+    "today": 0,
+    "hoy": 0,
+    "tomorrow": 1,
+    "manana": 1,
+    "yesterday": -1,
+    "ayer": -1,
+    "pasado manana": 2,
+    "anteayer": -2,
+    "antes de ayer": -2,
+    "antier": -2,
+}
 
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(z|[+-]\d{2}:?\d{2})?)?", re.ASCII
@@ -90,6 +101,34 @@ def moment(text: str, now: datetime, zone: str, *, whole_day: time = time()) -> 
     plain, at = _clock(plain)
     day = _day(plain, here.date()) if plain else here.date()
     return _sensible(datetime.combine(day, at or whole_day, place))
+
+
+def past_moment(text: str, now: datetime, zone: str, *, whole_day: time = time(12)) -> datetime:
+    """A moment that lies behind, of work that was done: a weekday is the last one, a day of the year the last such day; a day
+    without an hour is at ``whole_day``, today no later than ``now``. Raises ValueError for what is ahead."""
+    found = moment(text, now, zone, whole_day=whole_day)
+    if found is None:
+        raise ValueError(f"{text!r} is no day")
+    here = found.astimezone(ZoneInfo(zone))
+    if here.date() == now.astimezone(here.tzinfo).date():
+        return min(found, now)
+    back = here if found <= now else _before(_TRAILING.sub("", _LEADING.sub("", _clock(_plain(text))[0])), here)
+    if back is None or back > now:
+        raise ValueError(f"{text!r} has not been yet")
+    return min(back, now)
+
+
+def _before(bare: str, ahead: datetime) -> datetime | None:
+    """The one before a day ahead that was named without its week, or its year; None where it was named whole."""
+    if bare in _WEEKDAYS:
+        return ahead - timedelta(days=7)
+    yearless = any((found := pattern.fullmatch(bare)) and not found[3] for pattern, _ in _WRITTEN)
+    for years in range(1, 9) if yearless else ():
+        try:
+            return ahead.replace(year=ahead.year - years)
+        except ValueError:  # the 29th of February
+            continue
+    return None
 
 
 def _sensible(at: datetime) -> datetime:

@@ -47,7 +47,11 @@ class Right(StrEnum):
     MODIFY_TICKET = "ModifyTicket"
     DELETE_TICKET = "DeleteTicket"
     MODIFY_TIMEWORKED = "ModifyTimeworked"
+    SEE_TIME_WORKED = "SeeTimeWorked"  # ours, not RT's
 
+
+CARRIES = {Right.SHOW_TICKET_COMMENTS: Right.SEE_TIME_WORKED}
+"""Rights that bring another with them, unless that is revoked."""
 
 EVERYONE = "Everyone"
 PRIVILEGED = "Privileged"

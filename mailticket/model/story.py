@@ -20,7 +20,7 @@ class LineKind(StrEnum):
 
 class StoryLine(NamedTuple):
     """One line: when, by whom (a user's id), what; ``old`` and ``new`` of a status; ``minutes`` worked, negative
-    in a correction."""
+    in a correction, by who worked them and when."""
 
     at: datetime
     kind: LineKind

@@ -118,15 +118,17 @@ class Ticket:
         default=0,
         metadata=declared(
             Kind.MINUTES, "TimeWorked", settable=True, set_with=TIME_RIGHTS,
+            seen_with=Right.SEE_TIME_WORKED,
             merge=MergeRule.ADD,
-            key=Key("TimeWorked|Worked", "Trabajado|Tiempo trabajado", "time to add: 30m, 1h30m, 1.5h",
-                    "tiempo que se agrega: 30m, 1h30m, 1,5h", Demand.WORK, Operation.TIME, Right.MODIFY_TIMEWORKED),
+            key=Key("TimeWorked|Worked", "Trabajado|Tiempo trabajado", "time to add: 30m, 1h30m yesterday for ana",
+                    "tiempo que se agrega: 30m, 1h30m ayer por ana", Demand.WORK, Operation.TIME, Right.MODIFY_TIMEWORKED),
         ),
     )
     time_estimated: int = field(
         default=0,
         metadata=declared(
             Kind.MINUTES, "TimeEstimated", settable=True, set_with=TIME_RIGHTS,
+            seen_with=Right.SEE_TIME_WORKED,
             merge=MergeRule.ADD, clone=True, state=True,
             key=Key("TimeEstimated|Estimated", "Estimado|Tiempo estimado", "how long it should take",
                     "cuánto debería llevar", Demand.WORK),
@@ -136,6 +138,7 @@ class Ticket:
         default=0,
         metadata=declared(
             Kind.MINUTES, "TimeLeft", settable=True, set_with=TIME_RIGHTS,
+            seen_with=Right.SEE_TIME_WORKED,
             merge=MergeRule.ADD, state=True,
             key=Key("TimeLeft|Left", "Restante|Tiempo restante", "how long it still takes", "cuánto falta", Demand.WORK),
         ),

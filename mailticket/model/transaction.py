@@ -49,6 +49,7 @@ class TransactionType(StrEnum):
     OVERDUE = "Overdue"  # its time has passed and it is not done: ``new`` is when it was due
     ESCALATE = "Escalate"  # its priority rose by itself: ``field`` Priority
     SCHEDULED = "Scheduled"  # a schedule found it: ``field`` is the schedule's name
+    TIMER = "Timer"  # a clock on time worked: ``field`` start or stop
     NOTE = "Note"  # automatic mail filed without effect: bounces, receipts, out-of-office replies
 
 
@@ -83,6 +84,7 @@ FOR_STAFF = frozenset(
         TransactionType.OVERDUE,
         TransactionType.ESCALATE,
         TransactionType.SCHEDULED,
+        TransactionType.TIMER,
     }
 )
 """Shown to who reads comments, though they are none."""
@@ -134,7 +136,9 @@ class FileContent:
 class Transaction:
     """Who changed what, when, by which way, from which letter. ``old``/``new`` are as people read them; users by address.
 
-    ``evidence`` is how sure we are of who did it; ``head`` what stood beside the body of the letter it was.
+    ``evidence`` is how sure we are of who did it; ``head`` what stood beside the body of the letter it was. ``worker`` and
+    ``worked_at`` say of ``minutes`` who worked them and when, where that is not who entered them and not then (RT 6's TimeWorker
+    and TimeWorkedDate).
     """
 
     id: int
@@ -147,6 +151,8 @@ class Transaction:
     old: str = ""
     new: str = ""
     minutes: int = 0
+    worker: int | None = None
+    worked_at: datetime | None = None
     text: str = ""
     letter_id: int | None = None
     message_id: str = ""
@@ -158,6 +164,16 @@ class Transaction:
     def unproven(self) -> bool:
         """Whether it may be somebody else's words than its author's."""
         return self.type in UNPROVEN_WORDS or (self.type is TransactionType.CREATE and self.field == UNPROVEN)
+
+    @property
+    def worked_by(self) -> int:
+        """Who worked the minutes."""
+        return self.by if self.worker is None else self.worker
+
+    @property
+    def worked(self) -> datetime:
+        """When the minutes were worked; of a day without an hour it is its noon."""
+        return self.worked_at or self.at
 
     @property
     def internal(self) -> bool:

@@ -11,8 +11,8 @@ from mailticket.notices.schedule_samples import SCHEDULE_SAMPLES
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
-    """A ticket as a template sees it; people by address, ``status`` in the reader's words, ``time_worked`` as 1h30m or
-    empty. ``fields`` are custom fields with their values, and only there for readers who may see them."""
+    """A ticket as a template sees it; people by address, ``status`` in the reader's words, ``time_worked`` as 1h30m or empty.
+    ``fields`` are custom fields with their values. Both are only there for readers who may see them."""
 
     id: int
     subject: str

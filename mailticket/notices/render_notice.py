@@ -50,8 +50,8 @@ _REPLY = re.compile(
 )
 
 
-Reading = tuple[str, str, bool]
-"""What makes two readers' mail differ: language, timezone, whether custom fields are told."""
+Reading = tuple[str, str, bool, bool]
+"""What makes two readers' mail differ: language, timezone, whether custom fields are told, whether time worked is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class NoticeContext:
     tags: frozenset[str] = frozenset()
     fields: tuple[tuple[str, str], ...] = ()
     may_see_fields: Callable[[User], bool] = lambda user: False
+    may_see_time: Callable[[User], bool] = lambda user: False
     works_here: Callable[[User], bool] = lambda user: False
     enclosing: Enclosing = field(default_factory=Enclosing)
     passed_on: Sequence[PassedOn] = ()
@@ -99,14 +100,15 @@ def word(order: MailIntent, scene: NoticeContext) -> list[tuple[Notice, tuple[Us
 
 def _groups(order: MailIntent, scene: NoticeContext) -> Iterable[tuple[Reading, list[User]]]:
     """Recipients who get the same words: of one language; of one timezone where the template tells dates; and where it
-    tells custom fields, those who may see them apart from those who may not."""
+    tells custom fields, or time worked, those who may see them apart from those who may not."""
     groups: dict[Reading, list[User]] = {}
     for user in (*order.to, *order.cc):
         language = language_of(user.speaks, scene.queue.language, scene.site.language)
         sheet = scene.wording.template(order.template, language, scene.queue.name)
         zone = (sheet and sheet.tells_dates and user.timezone) or scene.site.timezone
         fields = bool(scene.fields and sheet and sheet.tells_fields and scene.may_see_fields(user))
-        groups.setdefault((language, zone, fields), []).append(user)
+        time = bool(sheet and sheet.tells_time and scene.may_see_time(user))
+        groups.setdefault((language, zone, fields, time), []).append(user)
     return groups.items()
 
 
@@ -266,15 +268,15 @@ def _own_tag(names: frozenset[str]) -> re.Pattern[str]:
 def _facts(order: MailIntent, scene: NoticeContext, reading: Reading) -> dict[str, Any]:
     """What the template may speak of. An automatic answer does not send back what it answers: whoever forged its
     sender would have us send their words to anybody."""
-    language, zone, fields = reading
+    language, zone, fields, time = reading
     site, entry, date = scene.site, order.transaction, DateTeller(zone, language)
     quotes = order.kind is not NoticeKind.AUTOREPLY
     return {
-        "ticket": _ticket(scene, language, scene.fields if fields else ()),
+        "ticket": _ticket(scene, language, scene.fields if fields else (), time=time),
         "queue": scene.queue,
         "site": site,
         "actor": _shown_as(entry, scene.users, language),
-        "transaction": _transaction(order, language, date),
+        "transaction": _transaction(order, language, date, time=time),
         "text": without_actions(_told(scene.segments, order, language), site.control) if quotes else "",
         "whole_text": without_actions(_whole(scene.segments, order), site.control) if quotes else "",
         "attachments": _files(entry.attachments),
@@ -287,11 +289,11 @@ def _facts(order: MailIntent, scene: NoticeContext, reading: Reading) -> dict[st
     }
 
 
-def _transaction(order: MailIntent, language: str, date: DateTeller) -> TransactionFacts:
+def _transaction(order: MailIntent, language: str, date: DateTeller, *, time: bool) -> TransactionFacts:
     entry = order.transaction
     said, *also = (describe(one, language, date) for one in (entry, *order.also))
     return TransactionFacts(
-        entry.type.value, entry.field, entry.old, entry.new, entry.minutes, entry.at, said, tuple(also)
+        entry.type.value, entry.field, entry.old, entry.new, entry.minutes if time else 0, entry.at, said, tuple(also)
     )
 
 
@@ -376,7 +378,9 @@ def _shown_as(entry: Transaction, users: Callable[[int], User | None], language:
     return replace(actor, shown=say(language, "unproven.actor", who=actor.shown)) if entry.unproven else actor
 
 
-def _ticket(scene: NoticeContext, language: str, fields: tuple[tuple[str, str], ...]) -> TicketFacts:
+def _ticket(
+    scene: NoticeContext, language: str, fields: tuple[tuple[str, str], ...], *, time: bool = False
+) -> TicketFacts:
     ticket = scene.ticket
     return TicketFacts(
         id=ticket.id,
@@ -390,7 +394,7 @@ def _ticket(scene: NoticeContext, language: str, fields: tuple[tuple[str, str], 
         starts=ticket.starts,
         due=ticket.due,
         url=ticket_url(scene.site, ticket.id),
-        time_worked=shown_minutes(ticket.time_worked) if ticket.time_worked else "",
+        time_worked=shown_minutes(ticket.time_worked) if time and ticket.time_worked else "",
         fields=fields,
     )
 

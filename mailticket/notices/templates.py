@@ -37,7 +37,8 @@ class Worded:
 class NoticeTemplate:
     """One template in one language, compiled. Where it ``tells_dates``, readers in other timezones get another mail;
     where it ``tells_fields``, those who may see custom fields and those who may not get one each; where it ``tells_text``, the
-    files of what was written go with it; where it ``tells_opening``, what the ticket was opened with is looked up."""
+    files of what was written go with it; where it ``tells_opening``, what the ticket was opened with is looked up; where it
+    ``tells_time``, those who may see time worked get one of their own."""
 
     subject: Template
     body: Template
@@ -47,6 +48,7 @@ class NoticeTemplate:
     limit: RenderLimit = field(default_factory=RenderLimit)
     tells_text: bool = False
     tells_opening: bool = False
+    tells_time: bool = False
 
     def start(self) -> None:
         """What it may take counts from here: subject and text together."""
@@ -228,10 +230,12 @@ def _read(environment: Sandbox, path: Path, problems: list[Problem]) -> NoticeTe
     names = {name.name for source in (subject, body) for name in environment.parse(source).find_all(nodes.Name)}
     fields, text = "fields" in subject + body, not names.isdisjoint(TEXTS)
     return NoticeTemplate(
-        parts[0], parts[1], "date" in names, fields, path, environment.limit, text, "opening" in names
-    )
+        parts[0], parts[1], "date" in names, fields, path, environment.limit, text, "opening" in names,
+        any(word in subject + body for word in TIMES),
+    )  # fmt: skip
 
 
+TIMES = ("time_worked", "minutes")
 TEXTS = ("text", "whole_text", "letters")
 """Variables that hold what somebody wrote."""
 

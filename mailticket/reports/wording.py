@@ -1,7 +1,7 @@
 """A report in words: its columns, its groups and its values as people read them, and the whole as a page of text with bars."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from mailticket.reports.figures import Value
@@ -60,6 +60,11 @@ def group_label(name: str, label: str, language: str) -> str:
     if not label:
         return word("none", language)
     return _WEEKDAYS[language][int(label) - 1] if name == "weekday" else label
+
+
+def weekday(language: str, day: date) -> str:
+    """The first letters of a day's name."""
+    return _WEEKDAYS[language][day.weekday()][: 2 if language == "es" else 3]
 
 
 def column_name(report: str, key: str, language: str) -> str:

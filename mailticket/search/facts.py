@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from mailticket.model.customfield import CustomField, FieldKind
 from mailticket.model.person import fold_address
 from mailticket.model.queue import Queue
-from mailticket.model.right import Role
+from mailticket.model.right import Right, Role
 from mailticket.model.ticket import LINK_NAMES, PLAIN, Ticket
 from mailticket.model.transaction import Transaction
 from mailticket.search.fields import custom_key
@@ -20,13 +20,14 @@ Shown = Callable[[int], str]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What somebody may see of a ticket, besides the ticket: the entries of its history, whether its custom fields, and which
-    other tickets, of those that links name, with whether each is still open. ``groups`` are names by id,
-    ``said`` what the index of texts has of these entries (``model.text_pieces.said_in``); ``unread``: somebody else said something
-    in public since they last read it."""
+    """What somebody may see of a ticket, besides the ticket: the entries of its history, whether its custom fields, whether
+    lengths of time (they are 0 else), and which other tickets, of those that links name, with whether each is still open.
+    ``groups`` are names by id, ``said`` what the index of texts has of these entries (``model.text_pieces.said_in``); ``unread``:
+    somebody else said something in public since they last read it."""
 
     entries: Sequence[Transaction] = ()
     custom_fields: bool = True
+    time: bool = True
     others: Mapping[int, bool] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
     said: Sequence[str] = ()
@@ -117,6 +118,8 @@ class _Seen(_Facts):
             return tuple(number for number in _linked(scene.ticket, LINKS[key]) if number in sight.others)
         if key == "unread":
             return int(sight.unread)
+        if key in TIMES and not sight.time:
+            return 0
         if key == "opendependencies":
             return sum(sight.others.get(number, False) for number in _linked(scene.ticket, "DependsOn"))
         if key in ROLES:
@@ -190,6 +193,7 @@ OF_TICKET: dict[str, Callable[[_Scene], object]] = {
     ),
 }
 
+TIMES = frozenset(one.label.casefold() for one in PLAIN.values() if one.seen_with is Right.SEE_TIME_WORKED)
 LINKS: dict[str, str] = {name.casefold(): name for name in LINK_NAMES}
 
 OF_ENTRY: dict[str, Callable[[Transaction, Shown], object]] = {

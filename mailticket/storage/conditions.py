@@ -13,7 +13,7 @@ from mailticket.model.customfield import FieldKind
 from mailticket.model.person import SYSTEM, SYSTEM_ID
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import LINK_NAMES, PLAIN, LinkKind
-from mailticket.model.ticket_fields import Kind
+from mailticket.model.ticket_fields import Kind, TicketField
 from mailticket.storage.entry_conditions import ENTRY_COLUMNS, entries_seen
 from mailticket.storage.functions import as_moment, as_number, folded
 from mailticket.storage.schema import (
@@ -99,7 +99,15 @@ class Conditions:
             return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(self._open_dependencies())
         if key == "unread":
             return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(self._unread())
+        if (column := self._hidden_time(PLAIN_COLUMNS.get(key))) is not None:
+            return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(column)
         return _plain(condition)
+
+    def _hidden_time(self, field: TicketField | None) -> Column | None:
+        """A length of time, 0 where who asks may not see it; None for other fields."""
+        if field is None or field.seen_with is Right.SHOW_TICKET:
+            return None
+        return sa.case((holds(self._query.scope(field.seen_with), tickets), tickets.c[field.name]), else_=0)
 
     def _unread(self) -> Column:
         """1 where somebody else said something in public since who asks last read it."""
@@ -148,7 +156,7 @@ class Conditions:
 
     def _entry(self, condition: Any) -> Condition:
         merged = tickets.alias()
-        column = transactions.c[ENTRY_COLUMNS[condition.of.key]]
+        column: Column = transactions.c[ENTRY_COLUMNS[condition.of.key]]
         of = sa.or_(
             transactions.c.ticket_id == tickets.c.id,
             transactions.c.ticket_id.in_(
@@ -156,6 +164,8 @@ class Conditions:
             ),
         )
         there = sa.select(transactions.c.id).where(of, entries_seen(self._query, tickets))
+        if condition.of.key == "minutes":
+            column = sa.case((holds(self._query.scope(Right.SEE_TIME_WORKED), tickets), column), else_=0)
         if condition.of.key == "by":
             fits = _said_by(column, condition)
         elif isinstance(condition, q.Missing):

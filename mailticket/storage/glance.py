@@ -69,8 +69,12 @@ def minutes_since(connection: sa.Connection, query: Query, start: datetime) -> l
     statement = (
         sa.select(users.c.address, minutes)
         .join_from(family, transactions, transactions.c.ticket_id == family.c.id)
-        .join(users, users.c.id == transactions.c.by)
-        .where(transactions.c.at >= moment, transactions.c.minutes != 0)
+        .join(users, users.c.id == sa.func.coalesce(transactions.c.worker, transactions.c.by))
+        .where(
+            transactions.c.at >= moment,
+            sa.func.coalesce(transactions.c.worked_at, transactions.c.at) >= moment,
+            transactions.c.minutes != 0,
+        )
         .group_by(users.c.address)
         .order_by(minutes.desc(), users.c.address)
     )

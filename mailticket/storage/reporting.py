@@ -12,6 +12,7 @@ from mailticket.model.story import LineKind, Story, StoryLine
 from mailticket.model.transaction import UNPROVEN, TransactionType
 from mailticket.storage.conditions import Conditions
 from mailticket.storage.schema import ticket_values, ticket_watchers, tickets, transactions
+from mailticket.storage.time_worked import became
 from mailticket.storage.times import from_text, to_text
 
 _KINDS: Mapping[str, LineKind] = {
@@ -39,16 +40,19 @@ def stories(
     start. Of their history only the kinds of line a report ``needs``, from the beginning on; ``values`` brings those of custom
     fields."""
     changed = sa.or_(tickets.c.last_updated >= to_text(start), tickets.c.resolved.is_(None))
-    ids = sa.select(tickets.c.id).where(Conditions(query).whole(), tickets.c.created < to_text(end), changed).subquery()
+    there = (
+        tickets.c.created < to_text(end) if LineKind.WORKED not in needs else sa.true()
+    )  # work may come before a ticket
+    ids = sa.select(tickets.c.id).where(Conditions(query).whole(), there, changed).subquery()
     found = connection.execute(
         sa.select(
             tickets.c.id, tickets.c.queue_id, tickets.c.status, tickets.c.priority, tickets.c.owner_id,
             tickets.c.created, tickets.c.last_updated,
         ).join_from(ids, tickets, tickets.c.id == ids.c.id).order_by(tickets.c.id)
     ).fetchall()  # fmt: skip
-    became = _became(connection)
+    into = became(connection)
     people = _people(connection, ids)
-    lines = _lines(connection, ids, became, needs)
+    lines = _lines(connection, ids, into, needs)
     said = _values(connection, ids) if values else {}
     return [_story(row, people.get(row.id, {}), lines.get(row.id, ()), said.get(row.id, ())) for row in found]
 
@@ -62,19 +66,6 @@ def _story(
         row.id, row.queue_id, row.status, row.priority, row.owner_id, tuple(asks), frozenset(outside),
         from_text(row.created), from_text(row.last_updated), lines, values,
     )  # fmt: skip
-
-
-def _became(connection: sa.Connection) -> dict[int, int]:
-    """Merged tickets by what they became in the end."""
-    merged = sa.select(tickets.c.id, tickets.c.merged_into).where(tickets.c.merged_into.is_not(None))
-    into: dict[int, int] = {id_: target for id_, target in connection.execute(merged)}
-    found = {}
-    for id_ in into:
-        target, steps = into[id_], 0
-        while target in into and steps < len(into):
-            target, steps = into[target], steps + 1
-        found[id_] = target
-    return found
 
 
 def _people(connection: sa.Connection, ids: sa.Subquery) -> dict[int, dict[str, list[int]]]:
@@ -102,14 +93,17 @@ def _values(connection: sa.Connection, ids: sa.Subquery) -> dict[int, list[tuple
 
 
 def _lines(
-    connection: sa.Connection, ids: sa.Subquery, became: Mapping[int, int], needs: frozenset[LineKind]
+    connection: sa.Connection, ids: sa.Subquery, into: Mapping[int, int], needs: frozenset[LineKind]
 ) -> dict[int, list[StoryLine]]:
     """Lines by ticket. What was said and worked on a merged ticket belongs to what it became; its statuses do not."""
     entry = transactions.c
     types = [name for name, kind in _KINDS.items() if kind in needs]
     matters: list[sa.ColumnElement[bool]] = [entry.type.in_(types)] if types else []
     matters += [entry.minutes != 0] if LineKind.WORKED in needs else []
-    columns = (entry.ticket_id, entry.type, entry.by, entry.at, entry.field, entry.old, entry.new, entry.minutes)
+    columns = (
+        entry.ticket_id, entry.type, entry.by, entry.at, entry.field, entry.old, entry.new, entry.minutes,
+        sa.func.coalesce(entry.worker, entry.by), sa.func.coalesce(entry.worked_at, entry.at),
+    )  # fmt: skip
     whole = sa.select(*columns).where(sa.or_(*matters)).order_by(entry.id)
     found: dict[int, list[StoryLine]] = {}
     for row in connection.execute(whole.join_from(ids, transactions, entry.ticket_id == ids.c.id)).fetchall():
@@ -117,20 +111,20 @@ def _lines(
         if lines is None:
             lines = found[row[0]] = []
         _tell(lines, row, _KINDS, needs)
-    if became:
+    if into:
         merged = sa.select(tickets.c.id).where(tickets.c.merged_into.is_not(None)).subquery()
         for row in connection.execute(whole.join_from(merged, transactions, entry.ticket_id == merged.c.id)).fetchall():
-            _tell(found.setdefault(became[row[0]], []), row, _OF_MERGED, needs)
-        for target in set(became.values()) & found.keys():
+            _tell(found.setdefault(into[row[0]], []), row, _OF_MERGED, needs)
+        for target in set(into.values()) & found.keys():
             found[target].sort(key=lambda line: line.at)
     return found
 
 
 def _tell(lines: list[StoryLine], row: Any, kinds: Mapping[str, LineKind], needs: frozenset[LineKind]) -> None:
     """Add what an entry tells. The opening of somebody nobody proved tells nothing."""
-    _, type_, by, at, field, old, new, minutes = row
+    _, type_, by, at, field, old, new, minutes, worker, worked = row
     kind = kinds.get(type_)
     if kind is not None and kind in needs and not (field == UNPROVEN and type_ == _CREATE):
         lines.append(StoryLine(from_text(at), kind, by, old, new))
     if minutes and LineKind.WORKED in needs:
-        lines.append(StoryLine(from_text(at), LineKind.WORKED, by, minutes=minutes))
+        lines.append(StoryLine(from_text(worked), LineKind.WORKED, worker, minutes=minutes))

@@ -114,10 +114,15 @@ def queue_figures(
         for queue_id, count in connection.execute(statement):
             setattr(found[queue_id], name, count)
     _count_open(connection, active, until, found)
+    when = sa.func.coalesce(transactions.c.worked_at, transactions.c.at)
     worked = (
         sa.select(tickets.c.queue_id, sa.func.sum(transactions.c.minutes))
         .join_from(transactions, tickets, transactions.c.ticket_id == tickets.c.id)
-        .where(transactions.c.minutes != 0, transactions.c.at.between(to_text(since), to_text(until)))
+        .where(
+            transactions.c.minutes != 0,
+            transactions.c.at >= to_text(since),
+            when.between(to_text(since), to_text(until)),
+        )
         .group_by(tickets.c.queue_id)
     )
     for queue_id, minutes in connection.execute(worked):

@@ -425,7 +425,21 @@ transactions = sa.Table(
     _text("evidence_method"),
     _text("evidence_reason"),
     _text("head"),  # JSON: To, Cc, Reply-To of the letter it was, and a subject of its own
+    sa.Column("worker", Id),  # who worked the minutes, where it is not who entered them
+    _when("worked_at"),  # and when, where it was before
     sa.Index("transactions_ticket", "ticket_id", "id"),
+    sa.Index(
+        "transactions_timers",
+        "by",
+        sqlite_where=sa.text("type = 'Timer'"),
+        postgresql_where=sa.text("type = 'Timer'"),
+    ),
+    sa.Index(
+        "transactions_worked",
+        "at",
+        sqlite_where=sa.text("minutes <> 0"),
+        postgresql_where=sa.text("minutes <> 0"),
+    ),
     sa.Index(
         "transactions_orders",
         "by",

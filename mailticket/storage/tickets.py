@@ -367,6 +367,8 @@ def entries_where(connection: sa.Connection, where: sa.ColumnElement[bool], *, b
             old=row.old,
             new=row.new,
             minutes=row.minutes,
+            worker=row.worker,
+            worked_at=maybe_time(row.worked_at),
             text=row.text,
             letter_id=row.letter_id,
             message_id=row.message_id,

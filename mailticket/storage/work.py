@@ -113,7 +113,7 @@ _delete_values = Bulk(
 _insert_transactions = Bulk(
     transactions.insert(),
     "id ticket_id type by at via field old new minutes letter_id message_id evidence text evidence_method "
-    "evidence_reason head",
+    "evidence_reason head worker worked_at",
 )
 _insert_attachments = Bulk(attachments.insert(), "transaction_id part name type size digest")
 _insert_thread_ids = Bulk(
@@ -266,6 +266,8 @@ def _write_history(connection: sa.Connection, work: WriteSet) -> None:
                 entry.evidence.method,
                 entry.evidence.because,
                 head_text(entry.head),
+                entry.worker,
+                maybe_text(entry.worked_at),
             )
             for entry in work.transactions
         ],

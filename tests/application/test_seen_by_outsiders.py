@@ -6,6 +6,7 @@ import pytest
 
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
+from mailticket.model.errors import Refused
 
 EVA = Caller("eva@cliente.example")
 QUOTED = "Ya anda.\n\nEl lun, 23 nov 2026, Ana escribió:\n> No paga hace tres meses, no apurarse.\n"
@@ -29,6 +30,7 @@ async def test_an_outsider_is_shown_a_reply_without_the_comment_it_quotes(desk: 
     assert QUOTED in [one["text"] for one in ours["history"]]
 
 
-async def test_an_outsider_is_told_of_time_without_the_comment_that_was_quoted(desk: Any) -> None:
-    (entry,) = (await perform(desk, EVA, "ticket.time", {"id": 2}))["entries"]
-    assert entry["text"] == "Ya anda."
+async def test_an_outsider_is_not_told_how_long_people_worked(desk: Any) -> None:
+    with pytest.raises(Refused):
+        await perform(desk, EVA, "ticket.time", {"id": 2})
+    assert not any(entry["minutes"] for entry in (await perform(desk, EVA, "ticket.show", {"id": 2}))["history"])

@@ -51,6 +51,7 @@ def test_a_change_says_what_it_needs_looked_up(name: str) -> None:
         "transaction": 3,
         "queue": "q",
         "subject": "s",
+        "does": "start",
     }
     told = {field.name: samples[field.name] for field in dataclasses.fields(case.parameters) if field.name in samples}
     if name in ("ticket.watch", "ticket.unwatch"):

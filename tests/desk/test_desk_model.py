@@ -143,7 +143,7 @@ class Desk(RuleBasedStateMachine):
     @rule(who=people, at=numbers, minutes=st.integers(-30, 90))
     def works(self, who: User, at: int, minutes: int) -> None:
         party = self.party(self.ticket(at))
-        ask = lambda act: changes.add_time(act, party.queue, party.ticket, minutes)  # noqa: E731
+        ask = lambda act: changes.add_time(act, party.queue, party.ticket, Said(minutes=minutes))  # noqa: E731
         self.do(who, (Right.MODIFY_TIMEWORKED, Right.MODIFY_TICKET), party, ask)
 
     @rule(who=people, at=numbers, how=st.sampled_from([owners.take, owners.steal]))

@@ -136,6 +136,7 @@ STAYS = {
     "BccOnce": "what was sent may have been read",
     "Next": "it becomes Take and Show before it is done: Take is undone",
     "Clone": "a ticket that was opened stays: it can be deleted",
+    "Timer": "a clock goes on: it is stopped, and its minutes are undone",
     "Undo": "the orders before it are undone next",
 }
 """Verbs that change something and are not undone, with the reason."""

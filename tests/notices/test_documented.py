@@ -32,7 +32,7 @@ def test_every_variable_is_documented(document: str) -> None:
 def test_the_samples_have_every_variable_there_is(house) -> None:
     """What is tried when templates are loaded is what they get when mail is worded."""
     order = house.order("transaction", house.luis)
-    worded = dict.fromkeys(_facts(order, house.scene(order), ("es", "UTC", True)))
+    worded = dict.fromkeys(_facts(order, house.scene(order), ("es", "UTC", True, True)))
     assert worded.keys() == samples("transaction")[0].keys() | {"date"}
 
 

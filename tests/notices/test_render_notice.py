@@ -363,7 +363,9 @@ def test_a_template_that_tells_no_fields_is_one_mail_for_all(house) -> None:
 
 
 def test_time_worked_is_told_as_people_write_it(house, read) -> None:
-    facts = _facts(house.order("transaction"), house.scene(ticket=house.ticket(time_worked=90)), ("es", "UTC", False))
+    facts = _facts(
+        house.order("transaction"), house.scene(ticket=house.ticket(time_worked=90)), ("es", "UTC", False, True)
+    )
     assert facts["ticket"].time_worked == "1h30m"
 
 
@@ -372,7 +374,7 @@ def test_what_is_linked_on_the_web_is_told(house) -> None:
         UrlLink(7, LinkKind.REFERS_TO, "https://x.example/b"),
         UrlLink(7, LinkKind.DEPENDS_ON, "https://x.example/a"),
     )
-    facts = _facts(house.order("transaction"), house.scene(ticket=house.ticket(urls=urls)), ("es", "UTC", False))
+    facts = _facts(house.order("transaction"), house.scene(ticket=house.ticket(urls=urls)), ("es", "UTC", False, True))
     assert facts["urls"] == ["https://x.example/a", "https://x.example/b"]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
@@ -228,7 +229,8 @@ class World:
         said = [said_in(one, subject=self.tickets[one.ticket_id].subject, files=()) for one in entries]
         reader = self.people[name].id
         unread = is_unread(ticket, reader, READ_AT if (ticket.id, reader) in self.read else None)
-        sight = Sight(entries, fields_seen, open_, groups, said, unread)
+        time = self.may(name, Right.SEE_TIME_WORKED, ticket)
+        sight = Sight(entries, fields_seen, time, open_, groups, said, unread)
         queue = self.directory.queues[ticket.queue_id]
         known = self.directory.fields
         return seen_facts(ticket, queue, sight, shown=self.shown, fields=known, now=NOW, zone=ZONE)
@@ -244,7 +246,9 @@ class World:
                 return mail
             return entry.type is not TransactionType.CUSTOM_FIELD or self.may(name, Right.SEE_CUSTOM_FIELD, ticket)
 
-        return [entry for entry in self.histories[ticket.id] if allowed(entry)]
+        seen = [entry for entry in self.histories[ticket.id] if allowed(entry)]
+        time = self.may(name, Right.SEE_TIME_WORKED, ticket)
+        return seen if time else [replace(entry, minutes=0) for entry in seen]
 
     def true_of(self, typed: str, name: str) -> list[int]:
         """What the condition is true of, asked of each ticket that they see."""

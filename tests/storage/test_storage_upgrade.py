@@ -314,6 +314,23 @@ async def test_mail_that_waited_before_files_travelled_goes_as_it_was_worded(old
     assert created.attachments == (Attachment("2", "plano.pdf", "application/pdf", 9),)
 
 
+async def test_time_of_before_is_of_who_entered_it_and_new_time_has_a_worker_and_a_day(old: Database) -> None:
+    await old.write(
+        lambda connection: connection.exec_driver_sql(
+            'insert into transactions (id, ticket_id, type, "by", at, via, minutes)'
+            f" values (3, 1, 'Comment', 2, {AT}, 'mail', 30)"
+        )
+    )
+    await old.write(upgrade)
+    before = (await old.read(tickets.history, 1))[-1]
+    assert (before.worked_by, before.worked, before.worker) == (2, before.at, None)
+    worked = replace(before, id=4, minutes=-5, worker=3, worked_at=NOW)
+    async with old.change() as unit:
+        loaded = await unit.do(load_all, LoadPlan(), NOW)
+        await unit.write(write, WriteSet(NOW, transactions=[worked]), loaded.ids)
+    assert (await old.read(tickets.history, 1))[-1] == worked
+
+
 async def test_a_queue_of_before_has_no_footer_and_can_have_one(old: Database) -> None:
     await old.write(upgrade)
     assert [queue.footer for queue in (await old.read(people.directory, NOW)).queues.values()] == ["", ""]

@@ -8,6 +8,7 @@ from mailticket.application.parameters import Clone, Create
 from mailticket.application.plans import loads
 from mailticket.application.tickets import fields
 from mailticket.application.tickets.steps import Changes, party
+from mailticket.application.tickets.time_entry import entered, workers_in
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes as desk
 from mailticket.desk import linking, watching
@@ -23,7 +24,8 @@ from mailticket.storage.load_plan import LoadPlan
 def needs(asked: Create) -> LoadPlan:
     """The people it names, and what its values name."""
     people = (*asked.requestor, *asked.cc, *asked.admin_cc, *asked.squelch)
-    return fields.needs_of(asked.values) | LoadPlan(addresses=resolve_people.addresses_in(people))
+    addresses = resolve_people.addresses_in(people) | workers_in(asked.minutes)
+    return fields.needs_of(asked.values) | LoadPlan(addresses=addresses)
 
 
 @loads(needs)
@@ -42,9 +44,10 @@ def create(unit: UnitOfWork, act: Act, asked: Create) -> Changes:
     def users(role: Role) -> list[int]:
         return [one.id for one in watchers[role] if isinstance(one, User)]
 
+    time = entered(unit, act, asked.minutes)
     opening = Opening(
         subject=" ".join(asked.subject.split()),
-        said=Said(asked.text, forms.attachments(asked.attach), resolve.minutes("minutes", asked.minutes)),
+        said=Said(asked.text, forms.attachments(asked.attach), time.minutes, time.worker, time.worked_at),
         requestors=users(Role.REQUESTOR),
         cc=users(Role.CC),
         admin_cc=users(Role.ADMIN_CC),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from mailticket.application.tickets import came_along
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes, fields, linking, owners, watching
-from mailticket.desk.changes import Act, Change
+from mailticket.desk.changes import Act, Change, Said
 from mailticket.desk.linking import INVERSE_NAMES, Party
 from mailticket.desk.merging import unmerge
 from mailticket.model.errors import Refused
@@ -57,7 +57,7 @@ def _set(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> 
             raise Refused("no_such_queue", queue=entry.old)
         return _step(now, changes.move(act, queue, ticket, target))
     if entry.field == "TimeWorked":
-        return _step(now, changes.add_time(act, queue, ticket, -entry.minutes))
+        return _step(now, changes.add_time(act, queue, ticket, _taken_back(unit, entry)))
     field = BY_LABEL.get(entry.field)
     if field is None:
         raise Refused("cannot_undo", field=entry.field)
@@ -66,6 +66,12 @@ def _set(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> 
         present = present.astimezone(ZoneInfo(unit.snapshot.site.timezone))
     _unless(present == changes.read_plain(field.kind, entry.new), entry, changes.plain(present))
     return _step(now, changes.set_field(act, queue, ticket, field.name, changes.read_plain(field.kind, entry.old)))
+
+
+def _taken_back(unit: UnitOfWork, entry: Transaction) -> Said:
+    """As many minutes less, of who worked them and when, so that days and people come out right."""
+    worker = None if entry.worked_by == entry.by else unit.loaded.users.get(entry.worked_by)
+    return Said(minutes=-entry.minutes, worker=worker, worked_at=entry.worked)
 
 
 def _custom(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
@@ -205,6 +211,7 @@ NO_WAY_BACK: dict[TransactionType, str] = {
     TransactionType.SCRIP: _REPORTS,
     TransactionType.OVERDUE: _REPORTS,
     TransactionType.SCHEDULED: _REPORTS,
+    TransactionType.TIMER: "a clock goes on: it is stopped, and its minutes are undone",
     TransactionType.ESCALATE: "nobody did it: it rises again the next day",
 }
 """What undoing passes over, and why: every type of transaction is here or in ``INVERSES``."""

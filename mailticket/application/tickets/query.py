@@ -41,7 +41,7 @@ async def shown_ticket(
         raise Refused("no_such_ticket", ticket=number)
     history = await service.database.read(tickets.history, ticket.id)
     unseen = await hidden(service, user, views.named_numbers(ticket, history))
-    shown = await names(service, [ticket], {entry.by for entry in history})
+    shown = await names(service, [ticket], {who for entry in history for who in (entry.by, entry.worked_by)})
     eyes = views.Viewer(snapshot, user, shown, unseen)
     seen = views.visible_history(eyes, queue, ticket, history)
     if not eyes.may(Right.SHOW_TICKET_COMMENTS, queue, ticket):
@@ -69,24 +69,6 @@ async def _mark_read(service: Service, user: User, ticket: Ticket) -> None:
     read = await service.database.read(seen.seen, user.id, [ticket.id])
     if is_unread(ticket, user.id, read.get(ticket.id)):
         await service.database.write(seen.mark, ticket.id, user.id, service.clock())
-
-
-async def time(service: Service, caller: Caller, asked: told.Time) -> dict[str, Any]:
-    """Who worked how long on it, out of the history."""
-    eyes, _, ticket, history = await shown_ticket(service, caller, asked.id)
-    people_: dict[str, int] = {}
-    for entry in history:
-        if entry.minutes:
-            person = eyes.shown(entry.by)
-            people_[person] = people_.get(person, 0) + entry.minutes
-    return {
-        "id": ticket.id,
-        "time_worked": ticket.time_worked,
-        "time_estimated": ticket.time_estimated,
-        "time_left": ticket.time_left,
-        "people": [{"person": name, "minutes": minutes} for name, minutes in sorted(people_.items())],
-        "entries": [one for one in views.history_json(history, eyes.shown) if one["minutes"]],
-    }
 
 
 async def help_for(service: Service, caller: Caller, asked: told.HelpFor) -> list[dict[str, str]]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from mailticket.application import forms, resolve, resolve_people
-from mailticket.application.parameters import Comment, Reply, Work
+from mailticket.application.parameters import Comment, Reply
 from mailticket.application.plans import loads
 from mailticket.application.tickets.forward import recipients
 from mailticket.application.tickets.steps import Changes, party
+from mailticket.application.tickets.time_entry import entered, workers_in
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes as desk
 from mailticket.desk.changes import Act, Change, Said
@@ -20,14 +21,16 @@ from mailticket.storage.since import done_since
 
 
 def needs(asked: Reply) -> LoadPlan:
-    """The ticket, and who gets the answer besides, or does not."""
+    """The ticket, who gets the answer besides, or does not, and who worked."""
     people = [*asked.cc_once, *asked.bcc_once, *asked.without]
-    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in(people))
+    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in(people) | workers_in(asked.minutes))
 
 
 def needs_for_comment(asked: Comment) -> LoadPlan:
-    """The ticket, and who is not told."""
-    return LoadPlan(tickets={asked.id}, addresses=resolve_people.addresses_in(asked.without))
+    """The ticket, who is not told, and who worked."""
+    return LoadPlan(
+        tickets={asked.id}, addresses=resolve_people.addresses_in(asked.without) | workers_in(asked.minutes)
+    )
 
 
 async def as_it_was_read(unit: UnitOfWork, user: User, asked: Reply | Comment) -> None:
@@ -44,7 +47,7 @@ async def as_it_was_read(unit: UnitOfWork, user: User, asked: Reply | Comment) -
 def reply(unit: UnitOfWork, act: Act, asked: Reply) -> Changes:
     """A public answer, this once to others as well, and what becomes of the ticket with it."""
     own = party(unit, act, asked.id)
-    change = desk.correspond(act, own.queue, own.ticket, _said(asked))
+    change = desk.correspond(act, own.queue, own.ticket, _said(unit, act, asked))
     made = change.transactions[0]
     for names, blind in ((asked.cc_once, False), (asked.bcc_once, True)):
         if names:
@@ -57,11 +60,12 @@ def reply(unit: UnitOfWork, act: Act, asked: Reply) -> Changes:
 def comment(unit: UnitOfWork, act: Act, asked: Comment) -> Changes:
     """A note that requestors never see, and what becomes of the ticket with it."""
     own = party(unit, act, asked.id)
-    return _with_the_rest(unit, act, own, desk.comment(act, own.queue, own.ticket, _said(asked)), asked)
+    return _with_the_rest(unit, act, own, desk.comment(act, own.queue, own.ticket, _said(unit, act, asked)), asked)
 
 
-def _said(asked: Reply | Comment) -> Said:
-    return Said(asked.text, forms.attachments(asked.attach), resolve.minutes("minutes", asked.minutes))
+def _said(unit: UnitOfWork, act: Act, asked: Reply | Comment) -> Said:
+    time = entered(unit, act, asked.minutes)
+    return Said(asked.text, forms.attachments(asked.attach), time.minutes, time.worker, time.worked_at)
 
 
 def _with_the_rest(unit: UnitOfWork, act: Act, own: Party, change: Change, asked: Reply | Comment) -> Changes:
@@ -77,9 +81,3 @@ def _with_the_rest(unit: UnitOfWork, act: Act, own: Party, change: Change, asked
 
 def _people(unit: UnitOfWork, names: Sequence[str]) -> list[str]:
     return [resolve_people.user(unit, name).address for name in names]
-
-
-def work(unit: UnitOfWork, act: Act, asked: Work) -> Changes:
-    """Time worked, and nothing else."""
-    own = party(unit, act, asked.id)
-    return (desk.add_time(act, own.queue, own.ticket, resolve.minutes("minutes", asked.minutes)),)

@@ -33,7 +33,13 @@ USUAL = 50
 SAYS_STATUS = frozenset({"Status", "id", "Resolved", "MergedInto"})
 """What asks for these says itself whether it wants what is done."""
 
-RIGHTS = (Right.SHOW_TICKET, Right.SHOW_TICKET_COMMENTS, Right.SHOW_OUTGOING_EMAIL, Right.SEE_CUSTOM_FIELD)
+RIGHTS = (
+    Right.SHOW_TICKET,
+    Right.SHOW_TICKET_COMMENTS,
+    Right.SHOW_OUTGOING_EMAIL,
+    Right.SEE_CUSTOM_FIELD,
+    Right.SEE_TIME_WORKED,
+)
 """Rights that decide what a search finds."""
 
 
