@@ -199,6 +199,7 @@ NO_WAY_BACK: dict[TransactionType, str] = {
     TransactionType.UNPROVEN_COMMENT: _SAID,
     **dict.fromkeys((*FORWARDS, *ONCE), "it was sent, and may have been read"),
     TransactionType.SPLIT: "what was said went to another ticket, and may have been read there",
+    TransactionType.LEFT_OUT: _SAID,
     TransactionType.TOLD: _TOLD_OF,
     TransactionType.EMAIL_RECORD: _TOLD_OF,
     TransactionType.COMMENT_EMAIL_RECORD: _TOLD_OF,

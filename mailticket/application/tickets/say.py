@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mailticket.application import forms, resolve, resolve_people
 from mailticket.application.parameters import Comment, Reply
 from mailticket.application.plans import loads
+from mailticket.application.tickets.as_read import as_it_was_read
 from mailticket.application.tickets.forward import recipients
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.tickets.time_entry import entered, workers_in
@@ -13,11 +14,7 @@ from mailticket.desk import changes as desk
 from mailticket.desk.changes import Act, Change, Said
 from mailticket.desk.forwarding import copied, left_out
 from mailticket.desk.linking import Party
-from mailticket.model.errors import Refused
-from mailticket.model.person import User
-from mailticket.model.right import Right
 from mailticket.storage.load_plan import LoadPlan
-from mailticket.storage.since import done_since
 
 
 def needs(asked: Reply) -> LoadPlan:
@@ -31,16 +28,6 @@ def needs_for_comment(asked: Comment) -> LoadPlan:
     return LoadPlan(
         tickets={asked.id}, addresses=resolve_people.addresses_in(asked.without) | workers_in(asked.minutes)
     )
-
-
-async def as_it_was_read(unit: UnitOfWork, user: User, asked: Reply | Comment) -> None:
-    """Raise Refused where somebody else did something on the ticket, that they may see, since the entry they had read last."""
-    ticket = unit.ticket(asked.id)
-    if asked.seen is None or ticket is None or not unit.sees(user, ticket):
-        return
-    staff = unit.snapshot.rights.may(user, Right.SHOW_TICKET_COMMENTS, unit.queue(ticket.queue_id), ticket)
-    if await unit.session.do(done_since, ticket.id, asked.seen, user.id, staff):
-        raise Refused("changed_meanwhile", ticket=ticket.id)
 
 
 @loads(needs, as_it_was_read)
