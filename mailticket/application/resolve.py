@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 from enum import StrEnum
 
-from mailticket.application.resolve_people import nearest
 from mailticket.application.site import SiteSnapshot
 from mailticket.commands.grammar import KEYED
 from mailticket.commands.spelling import folded
@@ -18,6 +17,7 @@ from mailticket.model.customfield import CustomField
 from mailticket.model.duration import worked_minutes
 from mailticket.model.errors import Refused
 from mailticket.model.moment import END_OF_DAY, moment
+from mailticket.model.nearest import nearest
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
 from mailticket.model.ticket import LINK_NAMES, PLAIN, LinkKind

@@ -3,7 +3,6 @@
 What names nobody is refused, with the nearest name that somebody may see anyway.
 """
 
-import difflib
 import re
 from collections.abc import Iterable
 
@@ -13,22 +12,15 @@ from mailticket.desk.changes import Act
 from mailticket.model.address import maybe_address
 from mailticket.model.errors import Refused
 from mailticket.model.names import name_key
+from mailticket.model.nearest import nearest
 from mailticket.model.person import Group, User, as_written
 
 ME = frozenset({"me", "yo", "mí", "mi"})
 NOBODY = frozenset({"nobody", "nadie", "none", "ninguno", ""})
 
-_NEAR = 0.7
 _MAILBOX = re.compile(r"[^<>]*<([^<>]+)>")
 _ROBOTS = frozenset({"mailer-daemon"})
 """Local parts that are no person's: mail from them is a machine's (RFC 3834)."""
-
-
-def nearest(typed: str, names: Iterable[str]) -> str:
-    """The name that may have been meant; empty where none is near."""
-    keys = {name_key(name): name for name in names}
-    found = difflib.get_close_matches(name_key(typed), list(keys), 1, _NEAR)
-    return keys[found[0]] if found else ""
 
 
 def _mailbox(typed: str) -> str | None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import Administrator, administrator, shown
 from mailticket.application.plain import Changed, Removed
-from mailticket.application.resolve_people import nearest
 from mailticket.application.saved_parameters import OneSaved, SaveSearch
 from mailticket.application.service import Service, line
 from mailticket.application.site import SiteSnapshot
 from mailticket.model.errors import ExpressionWrong, Refused
 from mailticket.model.names import name_key
+from mailticket.model.nearest import nearest
 from mailticket.model.person import SYSTEM_ID, User
 from mailticket.model.right import Right
 from mailticket.model.saved_search import EVERYBODY, SavedSearch, is_search_name, named

@@ -1,7 +1,6 @@
 """Which lines of somebody's own words are commands: those at the very top, before any other text, or behind a line
 ``--control`` at the end. What is quoted, forwarded or a signature is not seen here: reading leaves it out."""
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 
@@ -9,6 +8,7 @@ from mailticket.commands import loose
 from mailticket.commands.registry import VERBS
 from mailticket.commands.spelling import folded
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation, Value, Verb
+from mailticket.model.nearest import nearest
 
 CONTROL = "--control"
 PREVIEW = "?"
@@ -180,8 +180,8 @@ def nearest_word(name: str, among: dict[str, Verb]) -> str | None:
     long as a command is compared."""
     if not 4 <= len(name) <= LONGEST + 4:
         return None
-    close = difflib.get_close_matches(name, [one for one in among if one[0] == name[0]], 1, _NEAR)
-    return close[0] if close and len(close[0]) >= 4 else None
+    near = nearest(name, (one for one in among if one[0] == name[0] and len(one) >= 4), at_least=_NEAR)
+    return near or None
 
 
 def spelled(verbs: Sequence[Verb]) -> Iterator[tuple[str, Verb]]:

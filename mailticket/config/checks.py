@@ -1,6 +1,5 @@
 """What is wrong with a configuration beyond the type of a setting: names that mean nothing, addresses used twice, circles."""
 
-import difflib
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -19,6 +18,7 @@ from mailticket.model.address import maybe_address
 from mailticket.model.limits import Limits
 from mailticket.model.mail_budgets import Budgets
 from mailticket.model.names import name_key
+from mailticket.model.nearest import nearest
 from mailticket.model.provision import QueueSpec
 from mailticket.model.queue import Site
 from mailticket.model.queue_addresses import queue_address_refusal
@@ -55,10 +55,10 @@ def _unknown(place: Place) -> str:
             return f"there is no such table; the setting {name} belongs under [{home}]"
         return f"there is no such table; there are {', '.join(Written.model_fields)}"
     known = tuple((TABLES | ITEMS)[str(place[0])].model_fields)
-    close = difflib.get_close_matches(name, known, 1)
+    near = nearest(name, known)
     return (
-        f"there is no such setting; did you mean {close[0]}?"
-        if close
+        f"there is no such setting; did you mean {near}?"
+        if near
         else (f"there is no such setting; there are {', '.join(known)}")
     )
 
@@ -114,8 +114,8 @@ def limit_problems(data: dict[str, Any]) -> Iterator[tuple[Place, str]]:
         for name, value in values.items():
             here = (*place, name)
             if name not in known:
-                close = difflib.get_close_matches(name, known, 1)
-                hint = f"; did you mean {close[0]}?" if close else ""
+                near = nearest(name, known)
+                hint = f"; did you mean {near}?" if near else ""
                 yield here, f"there is no such limit{hint}"
             elif message := _limit_message(known[name], value):
                 yield here, message
@@ -286,8 +286,8 @@ def _rights(written: Written) -> Iterator[tuple[Place, str]]:
     for number, grant in enumerate(written.grant):
         for place, right in enumerate(grant.right):
             if right and right not in known:
-                close = difflib.get_close_matches(right, sorted(known), 1)
-                hint = f"; did you mean {close[0]}?" if close else ""
+                near = nearest(right, sorted(known))
+                hint = f"; did you mean {near}?" if near else ""
                 yield ("grant", number, "right", place), f"there is no right {right!r}{hint}"
 
 

@@ -1,11 +1,11 @@
 """What is wrong with schedules beyond the type of a setting."""
 
-import difflib
 from collections.abc import Callable, Collection, Iterator
 
 from mailticket.config.lines import Place
 from mailticket.config.sections import Written
 from mailticket.model.names import name_key
+from mailticket.model.nearest import nearest
 from mailticket.model.right import Role
 from mailticket.model.schedule import problems
 
@@ -50,6 +50,6 @@ def template_wrong(name: str, templates: Collection[str]) -> str:
     """What to say of a template that there is not, with the nearest that there is; empty: there is one."""
     if name in templates:
         return ""
-    close = difflib.get_close_matches(name, sorted(templates), 1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(templates))}"
+    near = nearest(name, sorted(templates))
+    hint = f"did you mean {near}?" if near else f"there are {', '.join(sorted(templates))}"
     return f"there is no template {name!r}; {hint}"

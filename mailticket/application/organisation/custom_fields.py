@@ -17,12 +17,12 @@ from mailticket.application.organisation.administrator import (
 from mailticket.application.organisation.shapes import FieldShape
 from mailticket.application.organisation.workflow_parameters import FieldValues, ListFields, OneNamed, Renamed
 from mailticket.application.plain import Changed, Removed
-from mailticket.application.resolve_people import nearest
 from mailticket.application.service import Service, line
 from mailticket.model import customfield
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.names import name_key
+from mailticket.model.nearest import nearest
 from mailticket.model.provision import CustomFieldSpec
 from mailticket.model.right import Right
 from mailticket.storage import provisioning

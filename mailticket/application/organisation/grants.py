@@ -1,6 +1,5 @@
 """Rights: who holds which, and why."""
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
@@ -23,6 +22,7 @@ from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import granted, path
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
+from mailticket.model.nearest import nearest_few
 from mailticket.model.provision import GrantSpec
 from mailticket.model.queue import Queue
 from mailticket.model.right import OUT_OF_THE_BOX, SYSTEM_GROUPS, Grant, Right, Role
@@ -89,7 +89,7 @@ def right_named(snapshot: SiteSnapshot, name: str) -> str:
     names = {one.casefold(): one for one in all_rights(snapshot)}
     wanted = name.strip().casefold()
     if wanted not in names:
-        close = [names[one] for one in difflib.get_close_matches(wanted, names, 3)]
+        close = nearest_few(wanted, names.values(), 3)
         raise Refused("no_such_right", right=name.strip(), hint=", ".join(close or [Right.SHOW_TICKET.value, "…"]))
     return names[wanted]
 

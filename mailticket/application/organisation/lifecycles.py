@@ -12,7 +12,6 @@ from mailticket.application.organisation.parameters import Nothing
 from mailticket.application.organisation.shapes import LifecycleShape
 from mailticket.application.organisation.workflow_parameters import AddLifecycle, OneNamed, Renamed
 from mailticket.application.plain import Changed, Removed
-from mailticket.application.resolve_people import nearest
 from mailticket.application.service import Service, line
 from mailticket.application.site import SiteSnapshot
 from mailticket.model import lifecycle
@@ -20,6 +19,7 @@ from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.names import name_key
+from mailticket.model.nearest import nearest
 from mailticket.model.right import Right
 from mailticket.storage import provisioning
 

@@ -11,6 +11,7 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.model import scrip as scrips
 from mailticket.model.errors import ExpressionWrong, Refused
 from mailticket.model.names import name_key
+from mailticket.model.nearest import nearest
 from mailticket.model.provision import ScripSpec
 from mailticket.model.right import Role
 from mailticket.model.scrip import MAILING, ActionKind, Condition
@@ -118,5 +119,5 @@ def some_template(snapshot: SiteSnapshot, name: str) -> str:
     """A template's name. Raises Refused where there is none."""
     names = snapshot.wording.names()
     if name not in names:
-        raise Refused("no_such_template", template=name, nearest=resolve_people.nearest(name, names))
+        raise Refused("no_such_template", template=name, nearest=nearest(name, names))
     return name

@@ -24,12 +24,12 @@ from mailticket.application.organisation.scrip_parameters import (
 from mailticket.application.organisation.scrip_values import changed_wish
 from mailticket.application.organisation.shapes import ScripShape
 from mailticket.application.plain import Changed, Removed
-from mailticket.application.resolve_people import nearest
 from mailticket.application.service import Service, line
 from mailticket.application.site import SiteSnapshot
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.names import name_key
+from mailticket.model.nearest import nearest
 from mailticket.model.person import SYSTEM
 from mailticket.model.provision import ScripSpec
 from mailticket.model.queue import Queue

@@ -7,7 +7,6 @@ from mailticket.application.organisation.administrator import (
     standing,
 )
 from mailticket.application.organisation.parameters import Nothing
-from mailticket.application.resolve_people import nearest
 from mailticket.application.schedules.parameters import (
     ShowSchedule,
 )
@@ -17,6 +16,7 @@ from mailticket.model.administration import Subject
 from mailticket.model.cron import next_planned
 from mailticket.model.errors import Refused
 from mailticket.model.names import name_key
+from mailticket.model.nearest import nearest
 from mailticket.model.provision import ScheduleSpec
 from mailticket.model.schedule import Run
 from mailticket.storage import schedule_runs

@@ -7,11 +7,11 @@ from mailticket.application import resolve, resolve_people
 from mailticket.application.site import SiteSnapshot
 from mailticket.model.errors import ExpressionWrong
 from mailticket.model.names import name_key
+from mailticket.model.nearest import nearest
 from mailticket.model.person import SYSTEM, User, fold_address
 from mailticket.model.query import Scope
 from mailticket.search.expression import Expression, Words, parse_search
 from mailticket.search.fields import SearchKind, custom_key, folded
-from mailticket.search.nearest import nearest_of
 from mailticket.search.tree import Comparison, Node, Saved
 from mailticket.search.values import ACTIVE, INACTIVE, ME, NOBODY, Operator
 
@@ -84,7 +84,7 @@ class _Names:
         if node.about.key not in fields:
             name = node.about.name
             raise _unknown(
-                "search.no_field", node.column, name=name, nearest=nearest_of(node.about.key[3:], fields.values())
+                "search.no_field", node.column, name=name, nearest=nearest(node.about.key[3:], fields.values())
             )
 
     def _person(self, typed: str, column: int) -> str:
@@ -109,7 +109,7 @@ class _Names:
             return word
         words = resolve.status_words(self._snapshot)
         if folded(word) not in words:
-            raise _unknown("search.no_status", column, name=typed, nearest=nearest_of(word, words.values()))
+            raise _unknown("search.no_status", column, name=typed, nearest=nearest(word, words.values()))
         return words[folded(word)]
 
     def _queue(self, typed: str, column: int) -> str:
@@ -118,7 +118,7 @@ class _Names:
         if found is not None and self._eye.sees_queue(found.id):
             return found.name
         seen = (one.name for one in self._snapshot.directory.queues.values() if self._eye.sees_queue(one.id))
-        raise _unknown("search.no_queue", column, name=name_key(typed), nearest=nearest_of(typed, seen))
+        raise _unknown("search.no_queue", column, name=name_key(typed), nearest=nearest(typed, seen))
 
 
 def _unknown(key: str, column: int, *, name: str, nearest: str) -> ExpressionWrong:
