@@ -2,24 +2,23 @@
 
 import contextlib
 import os
-import tempfile
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
-"""The date in the header, so that the same words make the same file."""
+# what only compiling needs is imported there: in a checkout each command comes by here
 
 
 def compiled(source: Path) -> bytes:
     """The compiled file of a .po file. Raises babel's PoFileError."""
+    from datetime import UTC, datetime
+
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     result = BytesIO()
     with source.open("rb") as text:
         words = read_po(text, abort_invalid=True)
-    words.creation_date = words.revision_date = ALWAYS
+    words.creation_date = words.revision_date = datetime(2000, 1, 1, tzinfo=UTC)  # the same words make the same file
     write_mo(result, words)
     return result.getvalue()
 
@@ -39,6 +38,8 @@ def fresh(source: Path) -> bytes:
 
 def _keep(path: Path, data: bytes, changed: int) -> None:
     """Written aside and renamed: another process reads it whole or not at all."""
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
