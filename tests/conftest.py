@@ -45,6 +45,8 @@ timezone = "America/Montevideo"
 listen = "127.0.0.1:0"
 [lmtp]
 listen = "{lmtp}"
+[web]
+listen = ""
 [delivery]
 transport = "{transport}"
 [paths]

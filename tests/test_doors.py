@@ -64,7 +64,8 @@ DOORS = {
     },
     "control": {"model", "application"},
     "schedule": {"model", "application", "storage"},
-    "daemon": {"model", "files", "places", *ROOMS, "config", "log", "application", "mailroom", "control"},
+    "web": {"model", "application"},
+    "daemon": {"model", "files", "places", *ROOMS, "config", "log", "application", "mailroom", "control", "web"},
     "cli": {
         "model",
         "files",

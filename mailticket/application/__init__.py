@@ -1,7 +1,7 @@
 """What can be done, by whatever way it is asked for: by mail, on the command line, by a scrip. Values in, plain shapes out.
 
 ``use_cases`` everything that can be done, one table; ``use_case`` one row of it; ``parameters`` what each is told
-``perform`` does one for who waits
+``perform`` does one for who waits; ``preview`` what it would do
 ``resolve``  what people type becomes queues, statuses, fields, links, tickets: the only place; ``resolve_people`` people
 ``tickets/`` what can be done to a ticket, one family a module
 ``schedules/`` what is done when its time has come
@@ -16,6 +16,7 @@
 ``notify``   orders -> budgets -> notices -> outbox rows
 ``passing_on`` mail that somebody ordered: forwards, and replies to more people this once
 ``alerts``   what the site itself tells staff
+``web_sessions`` who is signed in on the web
 ``drafts``   what people have typed and not sent, and who is there
 ``saved_searches`` searches with a name, and @NAME in queries; ``saved_parameters`` what is told about them
 ``row_tables`` numbered rows in mail of ours, by which its reader may order

@@ -64,7 +64,7 @@ async def change(
         act = replace(unit.act(actor_of(unit, caller), caller.via), evidence=AT_THE_DESK)
         try:
             changes = await decide(unit, act)
-            made = await _follow_up(unit, changes)
+            made = await follow_up(unit, changes)
         except Refused as refused:
             raise _by_the_number_asked(refused, unit, set(wanted.tickets)) from refused
     work = unit.work
@@ -96,7 +96,7 @@ def actor_of(unit: UnitOfWork, caller: Caller) -> User:
     return there
 
 
-async def _follow_up(unit: UnitOfWork, changes: Sequence[Change]) -> int:
+async def follow_up(unit: UnitOfWork, changes: Sequence[Change]) -> int:
     """The changes are kept, scrips asked, people told. Returns how much history it made."""
     for one in changes:
         unit.apply(one)
@@ -140,7 +140,7 @@ async def try_scrip(
         if not unit.snapshot.rights.may(actor, Right.SHOW_TICKET_COMMENTS, unit.queue(ticket.queue_id), ticket):
             await fold(unit, [entry])
             entry = replace(entry, text=outside(entry.text, unit.segments(entry)))
-        changes = _seen(unit, viewer)
+        changes = seen_changes(unit, viewer)
     return {
         "scrip": scrip.name,
         "ticket": ticket.id,
@@ -162,7 +162,7 @@ async def try_scrip(
     }
 
 
-def _seen(unit: UnitOfWork, viewer: Viewer) -> list[Transaction]:
+def seen_changes(unit: UnitOfWork, viewer: Viewer) -> list[Transaction]:
     """Of what was done in a unit of work, what somebody may see: a change of a field tells what it was before."""
     seen: set[int] = set()
     for number in {one.ticket_id for one in unit.work.transactions}:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from mailticket.application.service import Service
-from mailticket.model.draft import Draft, Place
+from mailticket.model.draft import Draft, DraftKind, Place
 from mailticket.model.errors import Refused
 from mailticket.model.person import User
 from mailticket.model.right import Right
@@ -66,3 +66,13 @@ async def look_at(service: Service, user: User, number: int) -> None:
     """Others see that somebody reads a ticket, for a while."""
     now = service.clock()
     await service.database.write(presence.be_there, number, user.id, "reading", now + WRITING_FOR, now)
+
+
+async def keep_anyhow(service: Service, user: User, fields: Mapping[str, Sequence[str]]) -> None:
+    """Keep what was typed for a ticket they may not see (any more): as a new ticket's, below what is typed there already."""
+    place = Place(DraftKind.NEW)
+    there = await at(service, user, place)
+    before = "".join(there.fields.get("text", ())) if there else ""
+    text = "\n\n".join(filter(str.strip, (before, *fields.get("text", ()))))
+    kept = {**(there.fields if there else {}), "text": (text,)}
+    await service.database.write(drafts.save, user.id, place, kept, service.clock())

@@ -3,7 +3,6 @@
 Text of letters is never taken for markup, and nothing in it moves the cursor, changes the title or turns the line around.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,15 +17,14 @@ from mailticket.cli.evidence import evidence, evidence_of
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, status_cell, table
 from mailticket.cli.letter_heads import head_lines
 from mailticket.cli.search import USUAL, kind_of
+from mailticket.model import history_words
 from mailticket.model.clean import clean
 from mailticket.model.duration import shown_minutes
 from mailticket.model.held import Reason
 from mailticket.model.reasons import reason_in
 from mailticket.model.ticket import PLAIN
 from mailticket.model.ticket_fields import PLAIN_KINDS, Kind
-from mailticket.model.words import field_name, say, status, variant
-
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+from mailticket.model.words import say
 
 # -- tickets
 
@@ -145,15 +143,7 @@ def _entry(entry: dict[str, Any], reader: Reader, *, full: bool) -> list[Rendera
 
 def did(entry: dict[str, Any], reader: Reader = HERE) -> str:
     """What an entry of the history says happened; times in it are the reader's."""
-    values = {key: entry.get(key) or "-" for key in ("old", "new")}
-    values["field"] = field_name(reader.language, entry.get("field") or "-")
-    for key in ("old", "new"):
-        if entry["type"] == "Status":
-            values[key] = status(reader.language, values[key])
-        elif _TIME.fullmatch(values[key]):
-            values[key] = reader.time(values[key])
-    told_as = variant(entry["type"], *(entry.get(key) or "" for key in ("field", "old", "new")))
-    return say(reader.language, f"did.{entry['type']}{told_as}", **values)
+    return history_words.did(entry, reader.language, reader.time)
 
 
 def _folded(entry: dict[str, Any], reader: Reader) -> Text:

@@ -155,9 +155,10 @@ class CommandsSection(Section):
 
 
 class WebSection(Section):
-    """Kept for the web pages."""
+    """The web pages."""
 
     listen: Listen = "127.0.0.1:8080"
+    proxies: tuple[Annotated[str, AfterValidator(network)], ...] = ()
 
 
 class DeliverySection(Section):

@@ -9,6 +9,7 @@
 ``watchdog``   ends a process in which a loop hangs
 ``intake``     makes letters durable, or says no
 ``listening``  which listeners there are
+``web``        the pages: where they are had, who may sign in
 ``files``      configuration, rules, templates, certificates, judged together
 ``site``       what a site is made of beside them
 ``letter_files`` the bytes of files, out of the stored letters

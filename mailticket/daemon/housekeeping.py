@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from mailticket.storage import inbox, logins, proofs
+from mailticket.storage import inbox, logins, presence, proofs, web_sessions
 from mailticket.storage import work as storage_work
 from mailticket.storage.database import Database
 from mailticket.storage.times import to_text
@@ -31,6 +31,7 @@ def _forget_old(connection: sa.Connection, now: datetime) -> dict[str, int]:
         "budgets": storage_work.forget_old_budgets(connection, to_text(now - BUDGETS_FOR)),
         "tokens": proofs.forget_spent(connection, now - SPENT_FOR),
         "logins": logins.forget(connection, now),
+        "sessions": web_sessions.clear(connection, now) + presence.clear(connection, now),
     }
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailticket import control
 from mailticket import log as logs
@@ -56,6 +56,9 @@ from mailticket.storage import gathering, inbox, jobs, logins, outbox, proofs
 from mailticket.storage.database import Database
 from mailticket.storage.inbox import WaitingLetter
 
+if TYPE_CHECKING:
+    from mailticket.daemon.web import Web
+
 STOP_WITHIN = 120.0
 """Seconds a stop may take beyond what a step of a loop may."""
 
@@ -85,6 +88,7 @@ class Daemon:
         self.combiner: Combiner
         self.intake: Intake
         self.doors: Listeners | None = None
+        self.web: Web | None = None
         self.held_lists: HeldLists
         self.maildrop: Maildrop
         self.login_watch: LoginWatch
@@ -332,6 +336,7 @@ class Daemon:
         self._control = await control.serve(service, self._asked_at, self.log)
         self.doors = self._doors(await self.database.read(logins.clients))
         await self.doors.open()
+        await self._open_web(service)
         loops = (
             ("mailroom", self.mailroom.run()),
             ("outbox", self.outbox.run()),
@@ -347,10 +352,18 @@ class Daemon:
             self._tasks.append(asyncio.create_task(self._guarded(loop), name=name))
             self.watchdog.knows(name, self._tasks[-1])
 
+    async def _open_web(self, service: Service) -> None:
+        from mailticket.daemon.web import Web  # a command without a daemon shows no pages, and waits for none of this
+
+        judged = lambda name, client, right: self.login_watch.judged(name, client, right=right)  # noqa: E731
+        self.web = Web(service, lambda: self.settings, self._login, judged, self.log)
+        await self.web.open()
+
     @property
     def bound(self) -> dict[str, str]:
         """The addresses we listen on, by protocol."""
-        return self.doors.bound if self.doors else {}
+        found = dict(self.doors.bound) if self.doors else {}
+        return found | ({"http": self.web.bound} if self.web and self.web.bound else {})
 
     def _standing_by(self, holder: str) -> None:
         self.log.info("daemon.standing_by", holder=holder)
@@ -419,6 +432,8 @@ class Daemon:
         self.indexer.stop()
         if self._control:
             self._control.close()
+        if self.web:
+            await self.web.stop()
         await asyncio.gather(*(listener.stop() for listener in (self.doors.listeners if self.doors else ())))
         self.login_watch.stop()
         await self.mailroom.stop()

@@ -29,13 +29,13 @@ _write = Bulk(
 )
 
 
-_version = sa.select(counters.c.next).where(counters.c.name == "administration")
+version_of_organisation = sa.select(counters.c.next).where(counters.c.name == "administration")
 
 
 def organisation_version(connection: sa.Connection, *, hold: bool = False) -> int:
     """A number that grows with each change of the organisation, for each leaves an entry in its history. ``hold``: on PostgreSQL,
     nobody else changes it until this unit of work ends."""
-    return int(connection.scalar(_version.with_for_update() if hold else _version) or 0)
+    return int(connection.scalar(version_of_organisation.with_for_update() if hold else version_of_organisation) or 0)
 
 
 class Ids:

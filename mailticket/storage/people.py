@@ -37,7 +37,7 @@ from mailticket.storage.schema import (
 )
 from mailticket.storage.times import to_text
 
-_user_columns = (
+user_columns = (
     users.c.id,
     users.c.address,
     users.c.name,
@@ -49,12 +49,12 @@ _user_columns = (
     users.c.merged_into,
 )
 _by_address = (
-    sa.select(addresses.c.address.label("known_as"), *_user_columns, addresses.c.unreachable_until, addresses.c.written)
+    sa.select(addresses.c.address.label("known_as"), *user_columns, addresses.c.unreachable_until, addresses.c.written)
     .join_from(addresses, users, addresses.c.user_id == users.c.id)
     .where(addresses.c.address.in_(sa.bindparam("wanted", expanding=True)))
 )
 _by_id = (
-    sa.select(*_user_columns, addresses.c.unreachable_until, addresses.c.written)
+    sa.select(*user_columns, addresses.c.unreachable_until, addresses.c.written)
     .join_from(users, addresses, sa.and_(addresses.c.address == users.c.address), isouter=True)
     .where(users.c.id.in_(sa.bindparam("wanted", expanding=True)))
 )
@@ -74,7 +74,7 @@ def users_by_address(connection: sa.Connection, wanted: Collection[str], now: da
         return {}
     moment = to_text(now)
     rows = connection.execute(_by_address, {"wanted": list(wanted)})
-    return {known_as: _user(moment, *values) for known_as, *values in rows}
+    return {known_as: user_of(moment, *values) for known_as, *values in rows}
 
 
 def users_by_id(connection: sa.Connection, wanted: Collection[int], now: datetime) -> dict[int, User]:
@@ -85,7 +85,7 @@ def users_by_id(connection: sa.Connection, wanted: Collection[int], now: datetim
     found: dict[int, User] = {}
     became: dict[int, int] = {}
     for row in connection.execute(_by_id, {"wanted": list(wanted)}):
-        found[row.id] = _user(moment, *list(row))
+        found[row.id] = user_of(moment, *list(row))
         if row.merged_into is not None:
             became[row.id] = row.merged_into
     if became:
@@ -110,7 +110,7 @@ def addresses_of(connection: sa.Connection, wanted: Collection[int]) -> dict[int
     return found
 
 
-def _user(
+def user_of(
     moment: str,
     id_: int,
     address: str,
@@ -124,7 +124,7 @@ def _user(
     unreachable_until: str | None = None,
     written: str | None = None,
 ) -> User:
-    """From a row of ``_user_columns``, until when they are unreachable, and how an address of theirs was written."""
+    """From a row of ``user_columns``, until when they are unreachable, and how an address of theirs was written."""
     if id_ == SYSTEM_ID:
         return SYSTEM
     unreachable = unreachable_until is not None and unreachable_until > moment
@@ -328,11 +328,11 @@ def all_users(connection: sa.Connection, now: datetime) -> list[tuple[User, list
     ):
         known[user_id].append(address)
     statement = (
-        sa.select(*_user_columns, addresses.c.unreachable_until, users.c.provisioned)
+        sa.select(*user_columns, addresses.c.unreachable_until, users.c.provisioned)
         .join_from(users, addresses, addresses.c.address == users.c.address, isouter=True)
         .where(users.c.id != SYSTEM_ID, users.c.merged_into.is_(None))
         .order_by(users.c.id)
     )
     moment = to_text(now)
     rows = connection.execute(statement)
-    return [(_user(moment, *values), known[values[0]], provisioned) for *values, provisioned in rows]
+    return [(user_of(moment, *values), known[values[0]], provisioned) for *values, provisioned in rows]

@@ -813,6 +813,24 @@ drafts = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# Who is signed in on the web, by the digest of what their cookie says. With a ticket it is a link to that ticket alone.
+web_sessions = sa.Table(
+    "web_sessions",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    _ref("user_id", "users.id"),
+    _ref("ticket_id", "tickets.id", nullable=True),
+    sa.Column("method", sa.Text, nullable=False),  # password, link
+    sa.Column("csrf", sa.Text, nullable=False),
+    sa.Column("client", sa.Text, nullable=False),
+    sa.Column("agent", sa.Text, nullable=False),
+    _when("created", nullable=False),
+    _when("seen", nullable=False),
+    _when("until", nullable=False),
+    sa.Index("web_sessions_user", "user_id"),
+    sqlite_with_rowid=False,
+)
+
 # Who looks at a ticket, or writes on it: for others to know, until a moment.
 presence = sa.Table(
     "presence",

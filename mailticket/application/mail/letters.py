@@ -83,7 +83,7 @@ async def trace(service: Service, caller: Caller, asked: told.Traced) -> dict[st
     rows = await service.database.read(tracing.letters_by_message_id, wanted, notice_of(wanted))
     if not rows:
         raise Refused("no_such_letter", message_id=wanted)
-    return {"message_id": wanted, "letters": [await _whole_letter(service, row) for row in rows]}
+    return {"message_id": wanted, "letters": [await whole_letter(service, row) for row in rows]}
 
 
 async def list_(service: Service, caller: Caller, asked: told.Listed) -> list[dict[str, Any]]:
@@ -99,7 +99,7 @@ async def show(service: Service, caller: Caller, asked: told.ShowLetter) -> dict
     rows = await service.database.read(tracing.letters_by_id, [asked.id])
     if not rows:
         raise Refused("no_such_letter", message_id=asked.id)
-    shown = await _whole_letter(service, rows[0])
+    shown = await whole_letter(service, rows[0])
     if asked.raw:
         shown["raw_base64"] = raw_json(await service.database.read(inbox.original, asked.id))
     return shown
@@ -110,7 +110,7 @@ def raw_json(mail: bytes) -> str:
     return base64.b64encode(hidden_answering(mail)).decode("ascii")
 
 
-async def _whole_letter(service: Service, row: dict[str, Any]) -> dict[str, Any]:
+async def whole_letter(service: Service, row: dict[str, Any]) -> dict[str, Any]:
     again = await service.database.read(tracing.duplicates, [row["id"]])
     history = await service.database.read(tickets.of_letter, row["id"])
     shown = await names(service, [], {entry.by for entry in history})

@@ -1,0 +1,117 @@
+"""Which address is which page, and what stands around all of them."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mailticket.application.service import Service
+from mailticket.model.errors import Refused, TryAgain
+from mailticket.web.headers import SafeHeaders
+from mailticket.web.origin import BelowPath, origin_of, ours
+from mailticket.web.pages import drafts, errors, home, listing, mail, new, sign_in, ticket
+from mailticket.web.request import NotFromUs, SignInNeeded
+from mailticket.web.responses import url_of
+from mailticket.web.settings import WebSettings
+from mailticket.web.sign_in_answer import SignInAnswer
+from mailticket.web.static import static_files
+
+Login = Callable[[str, str, str], Awaitable[SignInAnswer]]
+"""Says whose a name and a password are, asked from a client; or why nobody's."""
+
+GET, POST = ["GET"], ["POST"]
+
+ROUTES = (
+    ("/", "home", home.show, GET),
+    ("/sign-in", "sign_in", sign_in.show, GET),
+    ("/sign-in", "sign_in_send", sign_in.sign_in, POST),
+    ("/sign-out", "sign_out", sign_in.sign_out, POST),
+    ("/tickets", "tickets", listing.show, GET),
+    ("/tickets.csv", "tickets_sheet", listing.sheet, GET),
+    ("/tickets/change", "tickets_change", listing.change, POST),
+    ("/searches", "saved_add", listing.save, POST),
+    ("/new", "new", new.show, GET),
+    ("/new", "new_send", new.send, POST),
+    ("/draft", "draft", drafts.keep, POST),
+    ("/ticket/{number:int}", "ticket", ticket.show, GET),
+    ("/ticket/{number:int}/say", "ticket_say", ticket.say, POST),
+    ("/ticket/{number:int}/do", "ticket_do", ticket.do, POST),
+    ("/ticket/{number:int}/forward", "ticket_forward", ticket.forward_form, GET),
+    ("/ticket/{number:int}/forward", "ticket_forward_send", ticket.forward, POST),
+    ("/ticket/{number:int}/split/{entry:int}", "ticket_split", ticket.split_form, GET),
+    ("/ticket/{number:int}/file/{entry:int}/{part}/{file}", "ticket_file", mail.file, GET),
+    ("/ticket/{number:int}/formatted/{entry:int}", "ticket_html", mail.formatted, GET),
+    ("/ticket/{number:int}/frame/{entry:int}", "ticket_frame", mail.frame, GET),
+    ("/ticket/{number:int}/original/{entry:int}", "ticket_source", mail.source, GET),
+    ("/ticket/{number:int}/why/{entry:int}", "ticket_why", mail.why, GET),
+)
+"""Address, name, what answers, how it is asked."""
+
+
+def make_app(service: Service, login: Login, settings: Callable[[], WebSettings], templates: Path) -> Starlette:
+    """The site's pages. ``settings`` are asked each time, so that a reload counts."""
+    files = static_files(templates / "static")
+    routes = [Route(path, answer, name=name, methods=methods) for path, name, answer, methods in ROUTES]
+    routes.append(Route("/static/{digest}/{name_}", files.answer, name="static", methods=GET))
+    routes.append(Route("/Ticket/Display.html", _of_rt, name="rt_ticket", methods=GET))
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(BelowPath, settings=settings()),
+            Middleware(OwnHosts, settings=settings),
+        ],
+        exception_handlers={
+            Refused: errors.refused,
+            SignInNeeded: errors.sign_in_needed,
+            NotFromUs: errors.not_from_us,
+            TryAgain: errors.try_again,
+            HTTPException: errors.http_error,
+        },
+    )
+    app.state.service, app.state.login, app.state.settings, app.state.templates = service, login, settings, templates
+    return app
+
+
+async def _of_rt(request: Request) -> Response:
+    """RT's address of a ticket, as it stands in old mail: ``/Ticket/Display.html?id=12``."""
+    number = request.query_params.get("id", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        raise HTTPException(404)
+    return RedirectResponse(url_of(request, "ticket", number=int(number)), status_code=301)
+
+
+class OwnHosts:
+    """Answers under names of ours alone, and nothing in the clear but on this machine."""
+
+    def __init__(self, app: ASGIApp, settings: Callable[[], WebSettings]) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What is refused is said in plain text: there is nobody yet to say it to in their language."""
+        if scope["type"] == "http" and (why := self._wrong(scope)):
+            await PlainTextResponse(why, status_code=400)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _wrong(self, scope: Scope) -> str:
+        settings = self._settings()
+        origin = origin_of(scope, settings)
+        if not ours(origin, settings):
+            return (
+                "This host is none of ours: [site] web_base_url says which is.\n"
+                "Este nombre no es nuestro: lo dice [site] web_base_url.\n"
+            )
+        if not origin.secure:
+            return (
+                "Pages are served over HTTPS alone: a proxy in front speaks it, and [web] proxies names the proxy.\n"
+                "Las páginas se sirven solo por HTTPS: lo habla un proxy delante, y [web] proxies dice cuál es.\n"
+            )
+        return ""

@@ -1,0 +1,113 @@
+"""In and out: with a password, and out again."""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from mailticket.application import drafts, web_sessions
+from mailticket.application.web_sessions import SignedIn
+from mailticket.model.draft import place_of
+from mailticket.model.errors import Refused
+from mailticket.model.person import User
+from mailticket.web.request import (
+    Form,
+    cookie_name,
+    maybe_visitor,
+    read_form,
+    read_open_form,
+    request_origin,
+    service_of,
+    settings_of,
+    visitor_of,
+)
+from mailticket.web.responses import render, see_other, url_of
+
+KEPT = "kept."
+"""Before the names of fields somebody had typed elsewhere when their session was over."""
+
+
+async def show(request: Request) -> Response:
+    """The form; whoever is signed in already goes on."""
+    if await maybe_visitor(request):
+        return RedirectResponse(_onward(request, request.query_params.get("next", "")), status_code=303)
+    return await render(
+        request, "sign_in.html", onward=request.query_params.get("next", ""), kept={}, wrong="", name=""
+    )
+
+
+async def sign_in(request: Request) -> Response:
+    """A name and a password are looked at; what somebody had typed before is kept as a draft, in either case."""
+    form = await read_open_form(request)
+    name, client = form.one("name").strip(), request_origin(request).client
+    answer = await request.app.state.login(name, form.one("password"), client)
+    if not answer.user:
+        kept = {field: values for field, values in form.fields.items() if field.startswith(KEPT)}
+        onward = form.one("next")
+        return await render(
+            request, "sign_in.html", status=answer.status, onward=onward, kept=kept, wrong=answer.wrong, name=name
+        )
+    await _keep_typed(request, answer.user, form)
+    return await signed_in(request, answer.user, "password", form.one("next"))
+
+
+async def signed_in(request: Request, user: User, method: str, onward: str) -> Response:
+    """A new session with a cookie of its own, whatever cookie there was before."""
+    settings, origin = settings_of(request), request_origin(request)
+    how = SignedIn(method, origin.client, request.headers.get("user-agent", ""), settings.session)
+    token = await web_sessions.begin(service_of(request), user, how)
+    answer = RedirectResponse(_onward(request, onward), status_code=303)
+    answer.set_cookie(
+        cookie_name(request),
+        token,
+        max_age=int(settings.session.total_seconds()),
+        path=_cookie_path(request),
+        secure=origin.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+def _onward(request: Request, wanted: str) -> str:
+    """Where to go next: a page of ours, else home."""
+    home = url_of(request, "home")
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return home
+    plain = (
+        wanted.isascii()
+        and wanted.isprintable()
+        and "\\" not in wanted
+        and wanted.startswith(settings_of(request).path + "/")
+    )
+    return wanted if plain and not parts.scheme and not parts.netloc and not wanted.startswith("//") else home
+
+
+async def _keep_typed(request: Request, user: User, form: Form) -> None:
+    """What was typed in a form whose sender was not signed in any more becomes a draft of who signs in now."""
+    place = place_of(form.one("kept_place"))
+    fields = {name.removeprefix(KEPT): values for name, values in form.fields.items() if name.startswith(KEPT)}
+    if place is not None and fields:
+        try:
+            await drafts.keep(service_of(request), user, place, fields)
+        except Refused:
+            await drafts.keep_anyhow(service_of(request), user, fields)
+
+
+async def sign_out(request: Request) -> Response:
+    """This session ends; with ``all`` every one of theirs."""
+    visitor = await visitor_of(request)
+    form = await read_form(request)
+    if not form.stale:
+        everywhere = bool(form.one("all"))
+        await web_sessions.end(service_of(request), visitor.user, "" if everywhere else visitor.session.digest)
+    answer = see_other(request, "sign_in")
+    answer.delete_cookie(cookie_name(request), path=_cookie_path(request))
+    return answer
+
+
+def _cookie_path(request: Request) -> str:
+    """Below which addresses the cookie is sent: over HTTPS all of the host, as its name promises."""
+    return "/" if request_origin(request).scheme == "https" else settings_of(request).path or "/"

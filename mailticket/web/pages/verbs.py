@@ -1,0 +1,102 @@
+"""What the buttons of a ticket do: each names a use case, and what of the form it is told."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Fields = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A use case and its arguments out of a form; the ticket's number is told anyway."""
+
+    use_case: str
+    arguments: Callable[[Fields], dict[str, Any]]
+
+
+def _nothing(fields: Fields) -> dict[str, Any]:
+    return {}
+
+
+def one(fields: Fields, name: str) -> str:
+    """A field's first value; empty where there is none."""
+    values = fields.get(name) or ("",)
+    return values[0].strip()
+
+
+def _set(fields: Fields) -> dict[str, Any]:
+    """What is not as the page showed it: so two people who change different fields do not undo each other."""
+    values = {}
+    for name in fields:
+        if name in SETTABLE or name.startswith("cf."):
+            value = one(fields, name)
+            if f"was.{name}" in fields:
+                if value != one(fields, f"was.{name}"):
+                    values[name] = value
+            elif value:
+                values[name] = value
+    return {"values": values}
+
+
+SETTABLE = frozenset({"owner", "status", "subject", "queue", "priority", "due"})
+
+
+def _people(fields: Fields) -> dict[str, Any]:
+    return {"who": [one(fields, "who")], "role": one(fields, "role") or "Cc"}
+
+
+def _link(fields: Fields) -> dict[str, Any]:
+    return {"kind": one(fields, "kind"), "to": one(fields, "other")}
+
+
+def _merge(fields: Fields) -> dict[str, Any]:
+    return {"into": one(fields, "into").lstrip("#"), "disclose": bool(one(fields, "disclose"))}
+
+
+def _clone(fields: Fields) -> dict[str, Any]:
+    return {"subject": one(fields, "clone_subject") or None}
+
+
+def _split(fields: Fields) -> dict[str, Any]:
+    return {
+        "transaction": one(fields, "entry"),
+        "to": one(fields, "to_ticket").lstrip("#") or None,
+        "queue": one(fields, "queue") or None,
+        "subject": one(fields, "subject") or None,
+        "disclose": bool(one(fields, "disclose")),
+    }
+
+
+def _release(fields: Fields) -> dict[str, Any]:
+    return {"entries": list(fields.get("entries", ()))}
+
+
+VERBS: dict[str, Verb] = {
+    **{
+        name: Verb(f"ticket.{name}", _nothing)
+        for name in ("take", "steal", "untake", "resolve", "undo", "mute", "unmute")
+    },
+    "set": Verb("ticket.set", _set),
+    "watch": Verb("ticket.watch", _people),
+    "unwatch": Verb("ticket.unwatch", _people),
+    "link": Verb("ticket.link", _link),
+    "unlink": Verb("ticket.unlink", _link),
+    "merge": Verb("ticket.merge", _merge),
+    "clone": Verb("ticket.clone", _clone),
+    "split": Verb("ticket.split", _split),
+    "release": Verb("ticket.release", _release),
+}
+
+
+def numbers_first(
+    told: Mapping[str, Any], names: Sequence[str] = ("into", "transaction", "to", "entries")
+) -> dict[str, Any]:
+    """What was typed for a number, as a number where it is one: a use case refuses what is none with its own words."""
+    return {name: _number(value) if name in names else value for name, value in told.items()}
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_number(one_) for one_ in value]
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value

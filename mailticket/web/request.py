@@ -1,0 +1,181 @@
+"""Who asks for a page, and what a form says."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from mailticket.application import web_sessions
+from mailticket.application.changing import Caller
+from mailticket.application.service import Service
+from mailticket.i18n import translate
+from mailticket.model.errors import MailticketError
+from mailticket.model.person import User
+from mailticket.model.transaction import Via
+from mailticket.model.web_session import WebSession
+from mailticket.model.words import LANGUAGES, language_of
+from mailticket.web.origin import Origin, came_from_us, origin_of
+from mailticket.web.settings import WebSettings
+from mailticket.web.times import TimeTeller
+
+SECURE_PREFIX = "__Host-"
+"""A cookie of that name is taken by browsers over HTTPS alone, from this very host (RFC 6265bis 4.1.3.2)."""
+
+
+class SignInNeeded(MailticketError):
+    """Nobody is signed in who asks for this."""
+
+
+class NotFromUs(MailticketError):
+    """A form that did not come from a page of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at a page: signed in as whom, in which language and at which place; ``csrf`` stands in each of their forms."""
+
+    user: User
+    caller: Caller
+    session: WebSession
+    language: str
+    times: TimeTeller
+    csrf: str = ""
+    newest_first: bool = False
+
+    def way(self, via: str) -> str:
+        """A way in, by name."""
+        return translate(self.language, f"web.via.{via}")
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file that came with a form."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form says: fields by name, each with its values, line ends as ``\\n``; files; whether it is ``stale``: its token is
+    not that of the session, and it may be shown again but not done."""
+
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    files: Sequence[UploadedFile] = ()
+    stale: bool = False
+
+    def one(self, name: str) -> str:
+        """A field's first value; empty where there is none."""
+        return (self.fields.get(name) or [""])[0]
+
+
+def service_of(request: Request) -> Service:
+    """What use cases work with."""
+    found: Service = request.app.state.service
+    return found
+
+
+def settings_of(request: Request) -> WebSettings:
+    """What the site says of its pages."""
+    found: WebSettings = request.app.state.settings()
+    return found
+
+
+def request_origin(request: Request) -> Origin:
+    """Where a request comes from."""
+    return origin_of(request.scope, settings_of(request))
+
+
+def cookie_name(request: Request) -> str:
+    """What the session's cookie is called here."""
+    name = settings_of(request).cookie
+    return SECURE_PREFIX + name if request_origin(request).scheme == "https" else name
+
+
+async def visitor_of(request: Request) -> Visitor:
+    """Who is signed in. Raises SignInNeeded."""
+    if not hasattr(request.state, "visitor"):
+        request.state.visitor = await _visitor(request)
+    found: Visitor | None = request.state.visitor
+    if found is None:
+        raise SignInNeeded
+    return found
+
+
+async def maybe_visitor(request: Request) -> Visitor | None:
+    """The same; None for nobody."""
+    try:
+        return await visitor_of(request)
+    except SignInNeeded:
+        return None
+
+
+async def _visitor(request: Request) -> Visitor | None:
+    token = request.cookies.get(cookie_name(request))
+    service = service_of(request)
+    lasts: timedelta = settings_of(request).session
+    session = await web_sessions.found(service, token, lasts) if token else None
+    if session is None:
+        return None
+    user, site = session.user, service.snapshot().site
+    language = user.language or preferred(request) or language_of(user.learnt, site.language)
+    times = TimeTeller(language, _zone(user.timezone or site.timezone), service.clock())
+    newest_first = request.cookies.get("order") == "new"
+    return Visitor(user, Caller(user.address, Via.WEB), session, language, times, session.csrf, newest_first)
+
+
+def preferred(request: Request) -> str:
+    """The first language of the browser's that we speak; empty for none."""
+    accepted = request.headers.get("accept-language", "")[:200]
+    ranked = []
+    for place, one in enumerate(accepted.split(",")):
+        name, _, quality = one.strip().partition(";q=")
+        try:
+            weight = float(quality) if quality else 1.0
+        except ValueError:
+            weight = 0.0
+        ranked.append((-weight, place, name.partition("-")[0].lower()))
+    return next((name for _, _, name in sorted(ranked) if name in LANGUAGES), "")
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+async def read_form(request: Request) -> Form:
+    """What a form of somebody who is signed in says. Raises NotFromUs for one that a page of others sent."""
+    visitor = await visitor_of(request)
+    form = await read_open_form(request)
+    token = form.one("csrf")
+    stale = not hmac.compare_digest(token.encode(), visitor.csrf.encode())
+    return Form(form.fields, form.files, stale)
+
+
+MOST_FIELDS, MOST_FILES = 2000, 50
+
+
+async def read_open_form(request: Request) -> Form:
+    """The same of somebody who need not be signed in. Raises NotFromUs."""
+    if not came_from_us(request.headers, request_origin(request)):
+        raise NotFromUs
+    most = settings_of(request).most_form
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=most) as form:
+        return await _read(form)
+
+
+async def _read(form: FormData) -> Form:
+    fields: dict[str, list[str]] = {}
+    files = []
+    for name, value in form.multi_items():
+        if not isinstance(value, UploadFile):
+            fields.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\x00", ""))
+        elif value.filename:
+            files.append(UploadedFile(value.filename, await value.read()))
+    return Form(fields, files)

@@ -1,0 +1,18 @@
+"""What an entry of the history says happened."""
+
+import pytest
+
+from mailticket.model.history_words import did
+
+
+@pytest.mark.parametrize(
+    ("entry", "language", "said"),
+    [
+        ({"type": "Status", "old": "new", "new": "open"}, "es", "abierto"),
+        ({"type": "Status", "old": "new", "new": "open"}, "en", "open"),
+        ({"type": "Set", "field": "Due", "old": "", "new": "2026-12-04T12:00:00Z"}, "es", "<2026-12-04T12:00:00Z>"),
+        ({"type": "LeftOut", "field": "7", "new": "noc@proveedor.example"}, "en", "noc@proveedor.example"),
+    ],
+)
+def test_an_entry_is_told_in_words_with_its_values(entry: dict[str, str], language: str, said: str) -> None:
+    assert said in did(entry, language, "<{}>".format)
