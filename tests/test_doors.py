@@ -10,6 +10,7 @@ import mailticket
 HOME = Path(mailticket.__file__).parent
 ROOMS = (
     "arrival",
+    "calendars",
     "reading",
     "routing",
     "commands",
@@ -34,11 +35,12 @@ DOORS = {
     **{room: {"model", "files"} if room in READING_FILES else {"model"} for room in ROOMS},
     "arrival": {"model", "files", "places"},
     "places": {"model", "files"},
-    "config": {"model", "files", "places"},
+    "config": {"model", "files", "places", "calendars"},
     "log": {"model"},
     "files": {"model"},
     "application": {
         "model",
+        "calendars",
         "reading",
         "reports",
         "routing",
@@ -82,7 +84,7 @@ DOORS = {
         "reports",
     },
 }
-WITHOUT_IO = ("model", "reports", "routing", "commands", "desk", "scrips", "search")
+WITHOUT_IO = ("model", "calendars", "reports", "routing", "commands", "desk", "scrips", "search")
 """These decide; they open no socket, start no process, look at no clock. routing reads the rule files it is pointed at."""
 
 

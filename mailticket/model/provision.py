@@ -112,6 +112,19 @@ class ScheduleSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarSpec:
+    """A calendar; ``hours`` are lines as ``mon-fri 09:00-18:00``, ``holidays`` days as ``2026-12-24 Nochebuena`` or ``12-25``."""
+
+    name: str
+    timezone: str = ""
+    hours: tuple[str, ...] = ()
+    holidays: tuple[str, ...] = ()
+    country: str = ""
+    region: str = ""
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """All that is declared."""
 
@@ -124,3 +137,4 @@ class Organisation:
     scrips: tuple[ScripSpec, ...] = ()
     searches: tuple[SearchSpec, ...] = ()
     schedules: tuple[ScheduleSpec, ...] = ()
+    calendars: tuple[CalendarSpec, ...] = ()
