@@ -6,6 +6,7 @@ imported: who only wants to know what there is, the command line before all, loa
 """
 
 from mailticket.application import parameters as told
+from mailticket.application.calendars.use_cases import CALENDARS
 from mailticket.application.mail import parameters as mail
 from mailticket.application.organisation.queue_use_cases import QUEUES
 from mailticket.application.organisation.scrip_use_cases import SCRIPS
@@ -337,5 +338,6 @@ USE_CASES: dict[str, UseCase] = {
     **SCRIPS,
     **SCHEDULES,
     **TIME,
+    **CALENDARS,
 }  # fmt: skip
 """By name, as the control socket and the command line ask for them."""

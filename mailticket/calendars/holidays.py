@@ -1,6 +1,5 @@
 """Which days are closed. Public holidays come from the package ``holidays``, an extra, loaded at the first question."""
 
-import difflib
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -8,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from mailticket.model.calendar import Calendar
+from mailticket.model.nearest import nearest
 
 MISSING = "public holidays by country need the extra holidays: pip install 'mailticket[holidays]'"
 
@@ -46,8 +46,8 @@ def country_problem(country: str, region: str) -> tuple[str, str] | None:
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, 1) or difflib.get_close_matches(name.upper(), known, 1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known) or 'none'}"
+    close = nearest(name, known)
+    hint = f"did you mean {close}?" if close else f"there are {', '.join(known) or 'none'}"
     return f"no holidays are known of the {kind} {name!r}; {hint}"
 
 

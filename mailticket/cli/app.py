@@ -41,6 +41,7 @@ COMMANDS = {
     "template": "scrips:templates",
     "jobs": "scrips:jobs",
     "schedule": "schedules:app",
+    "calendar": "calendars:app",
     "rules": "rules:app",
     "seal": "proofs:seal",
     "inbox": "mail:inbox",

@@ -5,7 +5,7 @@ Relative paths count from the configuration's folder; without a configuration, f
 ``sections`` the tables and their settings
 ``schedule_checks`` what is wrong with schedules
 ``types``     what settings may be: text of many kinds
-``schedules`` the tables of schedules
+``schedules`` the tables of schedules; ``calendars`` those of calendars
 ``checks``   what is wrong beyond types, and how it is said
 ``bounds``   how deep and how large what is written may be
 ``lines``    on which line a key stands
@@ -113,7 +113,7 @@ class Settings:
         limits = {name: value for name, value in written.limits.items() if name != "budgets"}
         self.limits = Limits(**limits)
         self.budgets = Budgets(**written.limits.get("budgets", {}))
-        self._written = written
+        self._written, self._home = written, home
         self._source = source or Source("", Lines(""))
 
     def organisation(self) -> Organisation:
@@ -163,6 +163,7 @@ class Settings:
             scrips=tuple(scrip.spec(spelled) for scrip in written.scrip),
             searches=tuple(search.spec() for search in written.search),
             schedules=tuple(schedule.spec(spelled) for schedule in written.schedule),
+            calendars=tuple(calendar.spec(self._home, written.site.timezone) for calendar in written.calendar),
         )
 
 

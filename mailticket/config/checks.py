@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
+from mailticket.config.calendars import calendars_wrong
 from mailticket.config.lines import Place
 from mailticket.config.schedule_checks import judged_schedules, schedules_wrong, template_wrong
 from mailticket.config.sections import ITEMS, TABLES, QueueSection, Written
@@ -149,6 +150,8 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from _rights(written)
     yield from _customfields(written)
     yield from _scrips(written)
+    yield from _twice("calendar", [name_key(calendar.name) for calendar in written.calendar])
+    yield from calendars_wrong(written.calendar, home)
     yield from schedules_wrong(written, _queues(written), _is_address)
     yield from _files(written, home)
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
+from mailticket.config.calendars import CalendarSection
 from mailticket.config.schedules import ScheduleSection
 from mailticket.config.types import (
     Address,
@@ -405,6 +406,7 @@ class Written(Section):
     customfield: tuple[CustomFieldSection, ...] = ()
     scrip: tuple[ScripSection, ...] = ()
     schedule: tuple[ScheduleSection, ...] = ()
+    calendar: tuple[CalendarSection, ...] = ()
     search: tuple[SearchSection, ...] = ()
 
 
@@ -434,5 +436,6 @@ ITEMS: dict[str, type[Section]] = {
     "customfield": CustomFieldSection,
     "scrip": ScripSection,
     "schedule": ScheduleSection,
+    "calendar": CalendarSection,
     "search": SearchSection,
 }

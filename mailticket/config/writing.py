@@ -24,6 +24,7 @@ def written(organisation: Organisation) -> str:
         "grant": list(map(_grant, organisation.grants)),
         "scrip": list(map(_with_arguments, organisation.scrips)),
         "search": list(map(_search, organisation.searches)),
+        "calendar": list(map(_plain, organisation.calendars)),
         "schedule": list(map(_with_arguments, organisation.schedules)),
     }
     return "\n".join(_table(name, item) for name, items in tables.items() for item in items)

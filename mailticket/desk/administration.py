@@ -17,6 +17,7 @@ ASKED: dict[Subject, tuple[Right, ...]] = {
     Subject.SCRIP: (Right.MODIFY_SCRIPS,),
     Subject.SEARCH: (Right.SUPER_USER,),
     Subject.SCHEDULE: (Right.SUPER_USER,),
+    Subject.CALENDAR: (Right.SUPER_USER,),
 }
 """For a thing of one queue the right in that queue will do; for what is everybody's it must be held everywhere."""
 

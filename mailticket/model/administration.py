@@ -19,6 +19,7 @@ class Subject(StrEnum):
     SCRIP = "scrip"
     SEARCH = "search"
     SCHEDULE = "schedule"
+    CALENDAR = "calendar"
 
 
 class Did(StrEnum):

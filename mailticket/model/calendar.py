@@ -1,12 +1,12 @@
 """When a site works: the hours of a week in a timezone, without holidays. Service levels, reports and bills count by it."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from mailticket.model.nearest import nearest
 from mailticket.model.provision import CalendarSpec
 
 DAY = 24 * 60
@@ -126,8 +126,8 @@ def _weekdays(named: str) -> list[int]:
 
 def _weekday(name: str) -> int:
     if (found := _DAYS.get(name)) is None:
-        close = difflib.get_close_matches(name, _DAYS, 1)
-        raise ValueError(f"{name!r} is no weekday" + (f"; did you mean {close[0]}?" if close else ""))
+        close = nearest(name, _DAYS)
+        raise ValueError(f"{name!r} is no weekday" + (f"; did you mean {close}?" if close else ""))
     return found
 
 

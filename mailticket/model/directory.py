@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from mailticket.model.calendar import Calendar
 from mailticket.model.customfield import CustomField
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.names import name_key
@@ -16,9 +17,9 @@ from mailticket.model.scrip import Scrip
 @dataclass(slots=True)
 class Directory:
     """Queues, groups and custom fields by id, all grants, lifecycles by name, scrips in their order, and ``staff``: the
-    users who are privileged, watch queues, are in groups or are told by scrips. ``blocked`` are the addresses of blocked
-    senders, ``disabled`` those of disabled users: no mail of theirs is taken. ``version`` grows with each change of the
-    organisation."""
+    users who are privileged, watch queues, are in groups or are told by scrips. ``calendars`` are by ``name_key``.
+    ``blocked`` are the addresses of blocked senders, ``disabled`` those of disabled users: no mail of theirs is taken.
+    ``version`` grows with each change of the organisation."""
 
     queues: dict[int, Queue] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Directory:
     lifecycles: dict[str, Lifecycle] = field(default_factory=lambda: {DEFAULT.name: DEFAULT})
     scrips: tuple[Scrip, ...] = ()
     searches: tuple[SavedSearch, ...] = ()
+    calendars: dict[str, Calendar] = field(default_factory=dict)
     blocked: frozenset[str] = frozenset()
     disabled: frozenset[str] = frozenset()
     version: int = 0

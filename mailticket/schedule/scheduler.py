@@ -5,6 +5,7 @@ import contextlib
 from datetime import datetime
 from typing import Any
 
+from mailticket.application.calendars.resolve import without_holidays
 from mailticket.application.schedules.run import HELD_FOR, begun, carry_out
 from mailticket.application.service import Service
 from mailticket.model.errors import TryAgain
@@ -31,6 +32,8 @@ class Scheduler:
     async def recover(self) -> None:
         """At start, by whoever holds the site: runs that a crash left are nobody's."""
         await self._service.database.write(schedule_runs.let_go)
+        for name, reason in without_holidays(self._service.snapshot()):
+            self._log.warning("calendar.without_holidays", calendar=name, reason=reason)
 
     async def run(self) -> None:
         """Work until stopped. A database that is busy or full is waited for."""

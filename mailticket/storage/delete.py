@@ -17,6 +17,7 @@ from mailticket.storage.organisation import Standing, number_of, standing
 from mailticket.storage.saved_searches import forget_holder
 from mailticket.storage.schema import (
     addresses,
+    calendars,
     custom_field_queues,
     custom_fields,
     grants,
@@ -43,6 +44,7 @@ _MISSING = {
     Subject.CUSTOM_FIELD: ("no_such_field", "field"),
     Subject.SCRIP: ("no_such_scrip", "scrip"),
     Subject.SCHEDULE: ("no_such_schedule", "schedule"),
+    Subject.CALENDAR: ("no_such_calendar", "calendar"),
 }
 _TABLES = {
     Subject.GROUP: groups,
@@ -50,6 +52,7 @@ _TABLES = {
     Subject.CUSTOM_FIELD: custom_fields,
     Subject.SCRIP: scrips,
     Subject.SCHEDULE: schedules,
+    Subject.CALENDAR: calendars,
 }
 
 
@@ -97,6 +100,14 @@ def _users_of(book: AuditLog, group_id: int) -> Iterator[str]:
         yield from (row.name for row in told if principal in json.loads(row.to))
     watching = sa.select(sa.func.min(ticket_groups.c.ticket_id)).where(ticket_groups.c.group_id == group_id)
     yield from (f"#{id_}" for id_ in connection.execute(watching).scalars() if id_ is not None)
+
+
+def remove_calendar(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
+    """Remove a calendar. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        found = _ours(book, Subject.CALENDAR, name)
+        connection.execute(calendars.delete().where(calendars.c.id == found.id))
+        _gone(book, Subject.CALENDAR, found)
 
 
 def remove_lifecycle(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
@@ -209,4 +220,5 @@ _RENAMES = {
     Subject.CUSTOM_FIELD: _rename_row(Subject.CUSTOM_FIELD),
     Subject.SCRIP: _rename_row(Subject.SCRIP),
     Subject.SCHEDULE: _rename_row(Subject.SCHEDULE),
+    Subject.CALENDAR: _rename_row(Subject.CALENDAR),
 }

@@ -12,6 +12,7 @@ from mailticket.model.administration import Subject
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import (
+    CalendarSpec,
     CustomFieldSpec,
     GrantSpec,
     GroupSpec,
@@ -25,10 +26,12 @@ from mailticket.model.provision import (
 from mailticket.model.queue import settings_of
 from mailticket.model.right import Grant, Role
 from mailticket.storage.bulk import in_parts
+from mailticket.storage.calendar_rows import read_calendar
 from mailticket.storage.people import read_lifecycle
 from mailticket.storage.principals import Principals
 from mailticket.storage.schema import (
     addresses,
+    calendars,
     custom_field_queues,
     custom_fields,
     grants,
@@ -46,7 +49,7 @@ from mailticket.storage.schema import (
     users,
 )
 
-Wish = UserSpec | GroupSpec | QueueSpec | Lifecycle | CustomFieldSpec | ScripSpec | ScheduleSpec
+Wish = UserSpec | GroupSpec | QueueSpec | Lifecycle | CustomFieldSpec | ScripSpec | ScheduleSpec | CalendarSpec
 W = TypeVar("W", bound=Wish)
 
 
@@ -86,6 +89,7 @@ def declared(connection: sa.Connection) -> Organisation:
         scrips=all_of(standing_scrips),
         searches=tuple(_searches(connection, names)),
         schedules=all_of(standing_schedules),
+        calendars=all_of(standing_calendars),
     )
 
 
@@ -137,7 +141,12 @@ def number_of(connection: sa.Connection, names: Principals, subject: Subject, na
     return next((row.id for row in rows if row.name.casefold() == name.casefold()), None)
 
 
-_NAMED = {Subject.CUSTOM_FIELD: custom_fields, Subject.SCRIP: scrips, Subject.SCHEDULE: schedules}
+_NAMED = {
+    Subject.CUSTOM_FIELD: custom_fields,
+    Subject.SCRIP: scrips,
+    Subject.SCHEDULE: schedules,
+    Subject.CALENDAR: calendars,
+}
 
 
 def _rows(connection: sa.Connection, table: sa.Table, only: Collection[int] | None) -> Iterator[Any]:
@@ -292,6 +301,14 @@ def standing_schedules(
         yield Standing(row.id, spec, row.provisioned, row.stock)
 
 
+def standing_calendars(
+    connection: sa.Connection, names: Principals, only: Collection[int] | None = None
+) -> Iterator[Standing[CalendarSpec]]:
+    """Calendars."""
+    for row in _rows(connection, calendars, only):
+        yield Standing(row.id, read_calendar(row.name, row.content), row.provisioned)
+
+
 def standing_grants(connection: sa.Connection, holder: str | None = None) -> list[Grant]:
     """Every grant, or those of one principal; those everywhere first."""
     statement = sa.select(grants).order_by(grants.c.queue_id, grants.c.principal, grants.c.revoke, grants.c.name)
@@ -319,4 +336,5 @@ KINDS: dict[Subject, Callable[[sa.Connection, Principals, Collection[int] | None
     Subject.CUSTOM_FIELD: standing_fields,
     Subject.SCRIP: standing_scrips,
     Subject.SCHEDULE: standing_schedules,
+    Subject.CALENDAR: standing_calendars,
 }

@@ -17,6 +17,7 @@ from mailticket.model.right import Grant, Role
 from mailticket.model.saved_search import SavedSearch
 from mailticket.model.scrip import Scrip
 from mailticket.storage.bulk import Bulk, in_parts
+from mailticket.storage.calendar_rows import calendars_by_key
 from mailticket.storage.counters import organisation_version
 from mailticket.storage.schema import (
     addresses,
@@ -166,6 +167,7 @@ def directory(connection: sa.Connection, now: datetime) -> Directory:
     found = Directory(groups=_groups(connection), grants=_grants(connection), version=version)
     found.lifecycles |= lifecycles_by_name(connection)
     found.searches = _searches(connection)
+    found.calendars = calendars_by_key(connection)
     found.blocked = frozenset(connection.execute(_blocked).scalars())
     found.disabled = frozenset(connection.execute(_disabled).scalars())
     watching: dict[tuple[int, str], list[str]] = defaultdict(list)

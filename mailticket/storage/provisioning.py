@@ -16,16 +16,25 @@ from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import GroupSpec, Organisation
 from mailticket.model.transaction import Via
-from mailticket.storage import saved_searches, schedules
+from mailticket.storage import calendars, saved_searches, schedules
 from mailticket.storage import upsert as putting
 from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.authorship import approve_scrip
 from mailticket.storage.bulk import in_parts
-from mailticket.storage.delete import remove_field, remove_group, remove_lifecycle, remove_scrip, rename
+from mailticket.storage.calendars import put_calendar
+from mailticket.storage.delete import (
+    remove_calendar,
+    remove_field,
+    remove_group,
+    remove_lifecycle,
+    remove_scrip,
+    rename,
+)
 from mailticket.storage.granting import provision_grants, put_grant, remove_grant
 from mailticket.storage.organisation import KINDS, Put, Standing, declared, is_provisioned, present
 from mailticket.storage.people import users_by_address
 from mailticket.storage.schedules import put_schedule, remove_schedule
+from mailticket.storage.schema import calendars as calendars_table
 from mailticket.storage.schema import custom_fields, groups, lifecycles, queues, scrips, users
 from mailticket.storage.schema import schedules as schedules_table
 from mailticket.storage.upsert import put_field, put_group, put_lifecycle, put_queue, put_scrip
@@ -40,6 +49,7 @@ __all__ = [
     "merge_users",
     "present",
     "provision",
+    "put_calendar",
     "put_field",
     "put_grant",
     "put_group",
@@ -48,6 +58,7 @@ __all__ = [
     "put_schedule",
     "put_scrip",
     "put_user",
+    "remove_calendar",
     "remove_field",
     "remove_grant",
     "remove_group",
@@ -82,6 +93,7 @@ def provision(connection: sa.Connection, declared: Organisation, now: datetime) 
             Subject.CUSTOM_FIELD: _provision_all(there, Subject.CUSTOM_FIELD, putting.field, declared.fields),
             Subject.SCRIP: _provision_all(there, Subject.SCRIP, putting.scrip, declared.scrips),
             Subject.SCHEDULE: _provision_all(there, Subject.SCHEDULE, schedules.schedule, declared.schedules),
+            Subject.CALENDAR: _provision_all(there, Subject.CALENDAR, calendars.calendar, declared.calendars),
         }
         provision_grants(book, declared.grants)
         saved_searches.provision(book, declared.searches)
@@ -163,6 +175,7 @@ _TABLES: dict[Subject, tuple[sa.Table, str]] = {
     Subject.CUSTOM_FIELD: (custom_fields, "name"),
     Subject.SCRIP: (scrips, "name"),
     Subject.SCHEDULE: (schedules_table, "name"),
+    Subject.CALENDAR: (calendars_table, "name"),
 }
 
 

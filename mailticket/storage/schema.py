@@ -869,6 +869,16 @@ schedules_off = sa.Table(
     _ref("queue_id", "queues.id", primary_key=True),
 )
 
+# Working hours and holidays: what is declared of each, in JSON.
+calendars = sa.Table(
+    "calendars",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("content", sa.Text, nullable=False),
+    _flag("provisioned"),
+)
+
 # Each time a schedule ran: whoever enters it first, runs. A schedule may be gone before its runs are: no reference.
 schedule_runs = sa.Table(
     "schedule_runs",

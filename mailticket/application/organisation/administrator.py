@@ -19,7 +19,15 @@ from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.names import BadName, clean_holder_name, clean_name
 from mailticket.model.person import Group, User
-from mailticket.model.provision import CustomFieldSpec, GroupSpec, QueueSpec, ScheduleSpec, ScripSpec, UserSpec
+from mailticket.model.provision import (
+    CalendarSpec,
+    CustomFieldSpec,
+    GroupSpec,
+    QueueSpec,
+    ScheduleSpec,
+    ScripSpec,
+    UserSpec,
+)
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.storage import people, provisioning
@@ -29,7 +37,7 @@ from mailticket.storage.organisation import KINDS, Standing
 from mailticket.storage.principals import Principals
 from mailticket.storage.seats import seats
 
-W = TypeVar("W", UserSpec, GroupSpec, QueueSpec, Lifecycle, CustomFieldSpec, ScripSpec, ScheduleSpec)
+W = TypeVar("W", UserSpec, GroupSpec, QueueSpec, Lifecycle, CustomFieldSpec, ScripSpec, ScheduleSpec, CalendarSpec)
 T = TypeVar("T")
 Make = Callable[[W | None], W]
 """From the wish as it stands, None where there is no such thing, to the one that is wanted. Raises Refused."""
@@ -134,6 +142,7 @@ _PUT: dict[Subject, Callable[..., provisioning.Put]] = {
     Subject.CUSTOM_FIELD: provisioning.put_field,
     Subject.SCRIP: provisioning.put_scrip,
     Subject.SCHEDULE: provisioning.put_schedule,
+    Subject.CALENDAR: provisioning.put_calendar,
 }
 
 
@@ -169,6 +178,7 @@ _MISSING = {
     Subject.CUSTOM_FIELD: ("no_such_field", "field"),
     Subject.SCRIP: ("no_such_scrip", "scrip"),
     Subject.SCHEDULE: ("no_such_schedule", "schedule"),
+    Subject.CALENDAR: ("no_such_calendar", "calendar"),
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mailticket.application.organisation.aliases import Finding
 from mailticket.model.provision import (
+    CalendarSpec,
     CustomFieldSpec,
     GrantSpec,
     GroupSpec,
@@ -279,5 +280,6 @@ class Exported:
     scrips: Sequence[ScripSpec]
     searches: Sequence[SearchSpec]
     schedules: Sequence[ScheduleSpec]
+    calendars: Sequence[CalendarSpec]
     lifecycles: Sequence[LifecycleDeclared]
     toml: str

@@ -77,6 +77,7 @@ async def export(service: Service, caller: Caller, asked: Export) -> Exported:
         found.scrips,
         found.searches,
         found.schedules,
+        found.calendars,
         [_declared(life) for life in found.lifecycles],
         service.written(found),
     )

@@ -1,0 +1,26 @@
+"""``mailticket calendar``: when is worked."""
+
+from typing import Any
+
+from mailticket.cli.generated import command
+from mailticket.cli.request import group
+
+app = group("Calendars of working hours: list, show, add, set, rename, remove.")
+
+
+def _pages() -> Any:
+    from mailticket.cli import calendar_pages
+
+    return calendar_pages
+
+
+def _changed(answer: Any) -> Any:
+    from mailticket.cli import pages
+
+    return pages.changed("calendar")(answer)
+
+
+app.command("list")(command("calendar.list", lambda rows: _pages().calendars(rows)))
+app.command("show")(command("calendar.show", lambda row: _pages().calendar(row)))
+for name in ("add", "set", "rename", "remove"):
+    app.command(name)(command(f"calendar.{name}", _changed))
