@@ -1,6 +1,5 @@
 """What ``mailticket check`` says besides the configuration: what the database holds, whether the daemon answers, the maildrop."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
 def looked_at(settings: "Settings") -> tuple[list[Problem], dict[str, Any]]:
     """What is wrong with it, and how it stands: ``database`` (its counts; None: there is none yet), ``daemon`` (whether one
     answers), ``maildrop`` (how many letters lie there, since when the oldest, how many were refused)."""
+    import asyncio
+
     from mailticket.arrival.maildrop import standing
     from mailticket.cli.gateway import ask_running
     from mailticket.daemon.at_a_glance import count

@@ -432,13 +432,11 @@ transactions = sa.Table(
         "transactions_timers",
         "by",
         sqlite_where=sa.text("type = 'Timer'"),
-        postgresql_where=sa.text("type = 'Timer'"),
     ),
     sa.Index(
         "transactions_worked",
         "at",
         sqlite_where=sa.text("minutes <> 0"),
-        postgresql_where=sa.text("minutes <> 0"),
     ),
     sa.Index(
         "transactions_orders",
