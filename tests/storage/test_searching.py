@@ -31,7 +31,7 @@ from mailticket.search.plan import Ground, active_statuses, plan
 from mailticket.storage import people, provisioning, seen, tickets
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database, open_database
-from mailticket.storage.searching import find
+from mailticket.storage.searching import find, places
 from mailticket.storage.work import write
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -448,3 +448,19 @@ def test_they_come_in_order_those_without_a_value_last(world: World, order: Any,
     query = Query(whole.condition, whole.scopes, order, whole.active)
     page = world.run(world.database.read(find, query, offset=5, most=20))
     assert [one.id for one in page.tickets] == [one.id for one in sorted(world.sees("system"), key=key)][5:25]
+
+
+@pytest.mark.parametrize("keys", ["due", "owner", "owner queue", "queue due", "subject", "id", "status lastupdated"])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("most", [1, 7])
+def test_each_page_begins_where_the_one_before_ended(world: World, keys: str, descending: bool, most: int) -> None:
+    whole = world.query(parse_search(""), "system")
+    order = tuple(SortKey(one, descending) for one in keys.split())
+    query = Query(whole.condition, whole.scopes, order, whole.active)
+    every = world.run(world.database.read(places, query, most=100))
+    walked, after = [], None
+    while page := world.run(world.database.read(places, query, after=after, most=most)):
+        walked += page
+        after = page[-1]
+    assert walked == every
+    assert len({place[-1] for place in every}) == len(world.sees("system"))
