@@ -9,8 +9,8 @@ from mailticket.application.changing import Caller
 from mailticket.application.report_parameters import Glance
 from mailticket.application.reports import who_sees_minutes
 from mailticket.application.service import Service
-from mailticket.application.tickets.search import query_of, read_search
 from mailticket.application.tickets.search_parameters import Search
+from mailticket.application.tickets.search_query import query_of, read_search
 from mailticket.model.right import Right
 from mailticket.reports.period import first_day, midnight
 from mailticket.search.tree import quoted

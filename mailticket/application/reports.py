@@ -10,8 +10,8 @@ from mailticket.application.changing import Caller
 from mailticket.application.report_parameters import Report as Asked
 from mailticket.application.report_request import Wanted, understood
 from mailticket.application.service import Service
-from mailticket.application.tickets.search import query_of, read_search
 from mailticket.application.tickets.search_parameters import Search
+from mailticket.application.tickets.search_query import query_of, read_search
 from mailticket.model.query import Query
 from mailticket.model.right import Right
 from mailticket.model.story import Story

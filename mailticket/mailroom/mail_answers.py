@@ -11,7 +11,7 @@ from typing import Any
 from mailticket.application import row_tables
 from mailticket.application.changing import Caller
 from mailticket.application.tickets.next import takeable
-from mailticket.application.tickets.search import rows, searched
+from mailticket.application.tickets.search import listed
 from mailticket.application.tickets.search_parameters import Search, Suggest
 from mailticket.application.tickets.sheet import SHEET, sheet
 from mailticket.application.tickets.suggest import suggest
@@ -161,8 +161,8 @@ async def _table(asked: _Asked, typed: str) -> MailAnswer:
     page = int(found[1]) if (found := _PAGE.search(query)) else 1
     query = _PAGE.sub("", query).strip()
     search = Search(query=[query], all=every, limit=PAGE, offset=(max(page, 1) - 1) * PAGE)
-    result = await searched(asked.looker, asked.caller, search)
-    shown = await rows(asked.looker, result.user, result.tickets)
+    result = await listed(asked.looker, asked.caller, search)
+    shown = [dict(row.ticket) for row in result.rows]
     text = "\n".join((wrapped(str(result.asked)), _counted(asked, search.offset, len(shown), result.total)))
     if shown:
         text += f"\n\n{ticket_table(_rows(asked, shown), asked.speaks, asked.dates)}"

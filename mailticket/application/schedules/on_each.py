@@ -8,7 +8,7 @@ from mailticket.application.schedules.found import found_for
 from mailticket.application.schedules.running import Running, in_parts
 from mailticket.application.schedules.telling import as_scrip, plan_of, seen, tell
 from mailticket.application.scrip_effects import enact
-from mailticket.application.tickets.search import MOST_LISTED
+from mailticket.application.tickets.search_page import MOST_LISTED
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
 from mailticket.desk.changes import Change
 from mailticket.model.errors import Refused

@@ -1,51 +1,24 @@
-"""Finding tickets: what somebody asks becomes one statement of the database, which knows what they may see."""
+"""Finding tickets: what somebody asks becomes a statement of the database, which knows what they may see."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
-from mailticket.application.saved_searches import with_saved
-from mailticket.application.service import Looker, known, names
-from mailticket.application.site import SiteSnapshot
-from mailticket.application.tickets.search_names import Eye, addresses_in, queues_in, resolved, understood
+from mailticket.application.service import Looker
+from mailticket.application.tickets.search_page import Listed, limit_of, page_of, shape
 from mailticket.application.tickets.search_parameters import List, Search
-from mailticket.application.tickets.sight import hidden
-from mailticket.application.turns import Turn
-from mailticket.desk.conversation import is_unread
-from mailticket.model.address import address_in_use
-from mailticket.model.errors import ExpressionWrong, Refused
+from mailticket.application.tickets.search_query import asker, query_of, read_search
 from mailticket.model.person import User
-from mailticket.model.query import All, InQueues, Query, Scope, SortKey
-from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.search.expression import Expression
-from mailticket.search.fields import custom_key
-from mailticket.search.plan import Ground, active_statuses, plan
-from mailticket.search.tree import Each, Node, quoted
-from mailticket.storage import people, seen
 from mailticket.storage.searching import MOST_COUNTED, find
-
-MOST_LISTED = 10_000
-USUAL = 50
-SAYS_STATUS = frozenset({"Status", "id", "Resolved", "MergedInto"})
-"""What asks for these says itself whether it wants what is done."""
-
-RIGHTS = (
-    Right.SHOW_TICKET,
-    Right.SHOW_TICKET_COMMENTS,
-    Right.SHOW_OUTGOING_EMAIL,
-    Right.SEE_CUSTOM_FIELD,
-    Right.SEE_TIME_WORKED,
-)
-"""Rights that decide what a search finds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of tickets, and what was asked, as it was understood. ``total`` is at most ``MOST_COUNTED``."""
+    """Tickets, and what was asked, as it was understood. ``total`` is at most ``MOST_COUNTED``."""
 
     asked: Expression
     tickets: Sequence[Ticket]
@@ -55,146 +28,34 @@ class Found:
 
 
 async def search(service: Looker, caller: Caller, asked: Search) -> dict[str, Any]:
-    """The tickets of a page, the most urgent first, with how many there are. Raises Refused."""
-    found = await searched(service, caller, asked)
+    """The tickets of a page, with how many there are, and where the next page begins. Raises Refused."""
+    page = await listed(service, caller, asked)
     return {
-        "query": str(found.asked),
-        "total": found.total,
-        "more_than_counted": found.total >= MOST_COUNTED,
+        "query": str(page.asked),
+        "total": page.total,
+        "more_than_counted": page.total >= MOST_COUNTED,
         "offset": asked.offset,
-        "limit": found.limit,
-        "tickets": await rows(service, found.user, found.tickets),
+        "limit": page.limit,
+        "next": page.next,
+        "tickets": [shape(row) for row in page.rows],
     }
 
 
 async def list_(service: Looker, caller: Caller, asked: List) -> list[dict[str, Any]]:
     """The tickets alone. Raises Refused."""
-    found = await searched(service, caller, asked)
-    return await rows(service, found.user, found.tickets)
+    return [shape(row) for row in (await listed(service, caller, asked)).rows]
+
+
+async def listed(service: Looker, caller: Caller, asked: Search) -> Listed:
+    """A page, as a list shows it. Raises Refused."""
+    return await page_of(service, await asker(service, caller), asked)
 
 
 async def searched(service: Looker, caller: Caller, asked: Search, held: tuple[frozenset[Right], ...] = ()) -> Found:
-    """What a search finds, of the tickets on which who asks holds one right of each of these sets. Raises Refused."""
+    """The most urgent of what a search finds, of the tickets on which who asks holds one right of each of these sets. Raises
+    Refused."""
     user, expression = await read_search(service, caller, asked)
     query = query_of(service, user, expression, held)
-    most = asked.limit or expression.limit or USUAL
-    limit = max(1, min(most, expression.limit or most, MOST_LISTED))
+    limit = limit_of(asked, expression)
     page = await service.database.read(find, query, offset=max(0, asked.offset), most=limit)
     return Found(expression, page.tickets, page.total, limit, user)
-
-
-def _refused(wrong: ExpressionWrong, typed: str) -> Refused:
-    """With the place shown below what was typed."""
-    line = " ".join(typed.split("\n"))
-    place = f"{line}\n{' ' * (wrong.column - 1)}^\n" if line else ""
-    return Refused(f"{wrong.key}.at", place=place, **wrong.values)
-
-
-async def read_search(service: Looker, caller: Caller, asked: Search) -> tuple[User, Expression]:
-    """Who asks, and for what, its names resolved. Raises Refused, with the place of what is not understood."""
-    typed = " ".join(asked.query)
-    try:
-        return await _read(service, caller, asked, typed)
-    except ExpressionWrong as wrong:
-        raise _refused(wrong, typed) from wrong
-
-
-async def _read(service: Looker, caller: Caller, asked: Search, typed: str) -> tuple[User, Expression]:
-    snapshot, now = service.snapshot(), service.clock()
-    actor = address_in_use(caller.actor)
-    user = known(await service.database.read(people.users_by_address, [actor], now), caller.actor)
-    scope = snapshot.rights.scope(user, Right.SHOW_TICKET, snapshot.directory.queues.values())
-    expression = with_saved(snapshot, user, understood(snapshot, scope, typed))
-    options = [understood(snapshot, scope, option).root for option in _options(asked)]
-    expression = replace(expression, root=_joined(expression.root, options))
-    found = await service.database.read(people.users_by_address, sorted(addresses_in(expression)), now)
-    eye = Eye(user, scope, found)
-    unseen = {id_ for id_ in queues_in(snapshot, expression) if not eye.sees_queue(id_)}
-    eye = replace(eye, partly=await _partly(service, user, unseen))
-    expression = resolved(snapshot, eye, expression)
-    if not asked.all and not expression.names & SAYS_STATUS:
-        active = understood(snapshot, scope, "Status = '__Active__'").root
-        expression = replace(expression, root=_joined(expression.root, [active]))
-    return user, expression
-
-
-def _options(asked: Search) -> Iterator[str]:
-    """What options ask for, in the language."""
-    if asked.queue is not None:
-        yield f"Queue = {quoted(asked.queue)}"
-    if asked.status:
-        yield f"Status IN ({', '.join(map(quoted, asked.status))})"
-    if asked.owner is not None:
-        yield f"Owner = {quoted(asked.owner)}" if asked.owner.strip() else "Owner IS NULL"
-    if asked.requestor:
-        yield f"Requestor = {quoted(asked.requestor)}"
-    for name, value in asked.fields.items():
-        yield f"CF.{{{name}}} = {quoted(value)}"
-
-
-def _joined(root: Node, more: Sequence[Node]) -> Node:
-    parts = (*(root.parts if isinstance(root, Each) else (root,)), *more)
-    return parts[0] if len(parts) == 1 else Each(parts)
-
-
-async def _partly(service: Looker, user: User, unseen: set[int]) -> frozenset[int]:
-    """Those of these queues in which somebody sees a ticket: their names are no secret to them."""
-    found = set()
-    for id_ in unseen:
-        query = Query(InQueues(frozenset({id_})), scopes(service, user))
-        if (await service.database.read(find, query, most=1)).tickets:
-            found.add(id_)
-    return frozenset(found)
-
-
-def scopes(service: Looker, user: User, more: Iterable[Right] = ()) -> dict[Right, Scope]:
-    """Where somebody holds the rights that decide what they find, and more."""
-    snapshot = service.snapshot()
-    queues = snapshot.directory.queues.values()
-    return {right: snapshot.rights.scope(user, right, queues) for right in (*RIGHTS, *more)}
-
-
-def query_of(service: Looker, user: User, expression: Expression, held: tuple[frozenset[Right], ...] = ()) -> Query:
-    """What the database is asked."""
-    queues = service.snapshot().directory.queues.values()
-    order = tuple(SortKey(one.about.key, one.descending) for one in expression.order)
-    condition = plan(expression, ground(service, user)) if expression.root != Each(()) else All()
-    more = frozenset().union(*held)
-    whole = Query(condition, scopes(service, user, more), active=active_statuses(queues), held=held, reader=user.id)
-    return replace(whole, order=order) if order else whole
-
-
-def ground(service: Looker, user: User) -> Ground:
-    """By what somebody's search is read."""
-    snapshot = service.snapshot()
-    directory = snapshot.directory
-    return Ground(
-        service.clock(),
-        snapshot.site.timezone,
-        [_with_watchers_seen(snapshot, user, queue) for queue in directory.queues.values()],
-        {custom_key(field.name): field for field in directory.fields.values()},
-        {group.id: group.name for group in directory.groups.values()},
-        lambda id_: directory.staff[id_].address if id_ in directory.staff else "",
-    )
-
-
-def _with_watchers_seen(snapshot: SiteSnapshot, user: User, queue: Queue) -> Queue:
-    """A queue with its watchers, where somebody may look at it; else with themselves alone: who works there is not theirs to
-    know."""
-    if snapshot.rights.may(user, Right.SEE_QUEUE, queue):
-        return queue
-    return replace(queue, cc=queue.cc & {user.id}, admin_cc=queue.admin_cc & {user.id})
-
-
-async def rows(service: Looker, user: User, found: Sequence[Ticket]) -> list[dict[str, Any]]:
-    """Tickets as JSON shapes, in their order."""
-    snapshot = service.snapshot()
-    linked = {number for ticket in found for number in views.linked_numbers(ticket)}
-    eyes = views.Viewer(snapshot, user, await names(service, found), await hidden(service, user, linked))
-    read = await service.database.read(seen.seen, user.id, [ticket.id for ticket in found])
-    made, turn = [], Turn()
-    for ticket in found:
-        row = views.ticket_json(eyes, ticket, snapshot.directory.queues[ticket.queue_id])
-        made.append(row | {"unread": is_unread(ticket, user.id, read.get(ticket.id))})
-        await turn.over()
-    return made

@@ -39,6 +39,12 @@ class Search:
         "También los terminados; así es también si la búsqueda pide un estado.",
     )
     limit: int | None = default(None, "At most so many; else 50.", "A lo sumo tantos; si no, 50.", number=True)
+    after: str | None = default(
+        None,
+        "Go on behind a page: what it said of the next one. What was answered meanwhile moves nothing.",
+        "Seguir después de una página: lo que esta dijo de la siguiente. Lo que cambió mientras tanto no corre nada.",
+        metavar="PAGE",
+    )
     offset: int = default(0, "Leave out so many at the beginning.", "Saltear tantos al principio.")
 
 

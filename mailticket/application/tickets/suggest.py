@@ -9,8 +9,9 @@ from typing import Any
 from mailticket.application.changing import Caller
 from mailticket.application.service import Looker
 from mailticket.application.tickets.query import shown_ticket
-from mailticket.application.tickets.search import rows, scopes
 from mailticket.application.tickets.search_parameters import Suggest
+from mailticket.application.tickets.search_query import scopes
+from mailticket.application.tickets.search_rows import rows
 from mailticket.desk.conversation import spoken
 from mailticket.model.person import User
 from mailticket.model.query import All, No, Query, SortKey, Statuses, TextWords
@@ -95,5 +96,5 @@ async def suggest(service: Looker, caller: Caller, asked: Suggest) -> list[dict[
     """Resolved tickets like this one, the most like it first, each with the words they share. Raises Refused."""
     eyes, _, ticket, history = await shown_ticket(service, caller, asked.id)
     found = await similar(service, eyes.user, ticket, history, asked.limit)
-    shown = await rows(service, eyes.user, [one.ticket for one in found])
+    shown, _ = await rows(service, eyes.user, [one.ticket.id for one in found])
     return [row | {"words": list(one.words)} for row, one in zip(shown, found, strict=True)]
