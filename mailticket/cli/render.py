@@ -16,6 +16,7 @@ from mailticket.application.tickets.sheet import value_of
 from mailticket.cli.evidence import evidence, evidence_of
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, status_cell, table
 from mailticket.cli.letter_heads import head_lines
+from mailticket.cli.marked import subject_cell
 from mailticket.cli.search import USUAL, kind_of
 from mailticket.model import history_words
 from mailticket.model.clean import clean
@@ -63,7 +64,7 @@ def _ticket_cell(row: Mapping[str, Any], name: str, reader: Reader) -> Text:
     if name == "age":
         return cell(reader.age(value))
     if name == "subject":
-        return cell(("* " if row.get("unread") else "") + (value or say(reader.language, "no_subject")))
+        return subject_cell(row, reader.language)
     if kind_of(name) is Kind.MOMENT:
         return cell(reader.time(value))
     if kind_of(name) is Kind.MINUTES:
