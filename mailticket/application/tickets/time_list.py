@@ -8,8 +8,8 @@ from mailticket.application import resolve_people
 from mailticket.application.changing import Caller
 from mailticket.application.service import Service
 from mailticket.application.shapes import time_json
-from mailticket.application.tickets.search import query_of, read_search
 from mailticket.application.tickets.search_parameters import Search
+from mailticket.application.tickets.search_query import query_of, read_search
 from mailticket.application.tickets.time_parameters import TimeList
 from mailticket.application.tickets.time_shapes import DayMinutes, TimeShape, by_person, entry_shape, names
 from mailticket.model.errors import Refused
