@@ -5,9 +5,6 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
-from icalendar import Calendar as Events
-
 MOST_DAYS = 5000
 _UNTIL = 2060
 
@@ -15,6 +12,8 @@ _UNTIL = 2060
 def ics_holidays(content: bytes) -> tuple[str, ...]:
     """Its days as a calendar declares them, ``2026-12-25 Navidad``, in order: of each event all its days, of one that repeats
     those before 2060. An hour of an event is not looked at: the day is closed whole. Raises ValueError."""
+    from icalendar import Calendar as Events  # few commands read calendar files
+
     try:
         events = list(Events.from_ical(content).walk("VEVENT"))
         found = {(day, " ".join(str(event.get("SUMMARY", "")).split())) for event in events for day in _days(event)}
@@ -43,6 +42,8 @@ def _first_days(event: Any, start: date) -> Iterator[date]:
     if "RRULE" not in event:
         yield start
         return
+    from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
+
     rule = event["RRULE"].to_ical().decode()
     plain = ";".join(part for part in rule.split(";") if not part.upper().startswith("UNTIL="))
     until = event["RRULE"].get("UNTIL", [date(_UNTIL, 1, 1)])[0]
