@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from mailticket import __version__
+from mailticket.cli import usage
 from mailticket.cli.lazy import Commands, Group, imported
 from mailticket.cli.request import State
 from mailticket.cli.zone import use
@@ -57,11 +58,26 @@ class Program(Group):
     def __init__(self, **told: Any) -> None:
         super().__init__(**told)
         self.commands = Commands({name: imported(name, place) for name, place in COMMANDS.items()})
+        usage.worded_command(self)
+
+    def get_params(self, ctx: Any) -> Any:
+        """Its options, those among them that typer adds for shells."""
+        return [usage.worded(one) for one in super().get_params(ctx)]
+
+    def make_context(self, *told: Any, **more: Any) -> Any:
+        """Reads the line; what is wrong with it is said in the terminal's language."""
+        with usage.told_in_our_language():
+            return super().make_context(*told, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Does what the line says; what is wrong with the rest of it is said in the terminal's language."""
+        with usage.told_in_our_language():
+            return super().invoke(ctx)
 
 
 app = typer.Typer(
     cls=Program,
-    help="A mail-first ticket system. Exit status: 0 done, 1 refused or not found, 2 wrong usage, 75 try again.",
+    help="help.program",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -78,14 +94,10 @@ def options(
     context: typer.Context,
     config: Annotated[
         Path | None,
-        typer.Option("--config", help="Else $MAILTICKET_CONFIG, ./config.toml, /etc/mailticket/config.toml."),
+        typer.Option("--config", help="help.config"),
     ] = None,
-    actor: Annotated[
-        str, typer.Option("--as", metavar="ADDRESS", envvar="MAILTICKET_USER", help="Who does it.")
-    ] = "system",
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and end.")
-    ] = False,
+    actor: Annotated[str, typer.Option("--as", metavar="ADDRESS", envvar="MAILTICKET_USER", help="help.as")] = "system",
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="help.version")] = False,
 ) -> None:
     """The options of every command."""
     source = context.get_parameter_source("actor")

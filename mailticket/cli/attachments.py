@@ -13,9 +13,9 @@ from mailticket.cli.words import word
 from mailticket.files import MOST_LETTER, read_file
 from mailticket.model.errors import FileUnusable
 
-app = group("Files of tickets: list, save.")
+app = group("help.group.attachment")
 
-Number = Annotated[int, typer.Argument(metavar="N", help="The ticket's number.", min=1)]
+Number = Annotated[int, typer.Argument(metavar="N", help="help.ticket_number", min=1)]
 
 
 def attached(paths: Sequence[str]) -> list[dict[str, str]]:
@@ -44,10 +44,10 @@ def list_(context: typer.Context, number: Number, json: Json = False) -> None:
 def save(
     context: typer.Context,
     number: Number,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME…]", help="Which; without it, all.")] = None,
-    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The folder to save them in.")] = Path(),
-    entry: Annotated[int | None, typer.Option(help="Only those of this entry of the history.", min=1)] = None,
-    force: Annotated[bool, typer.Option("--force", help="Also over files that are there.")] = False,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME…]", help="help.attachment.names")] = None,
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="help.attachment.to")] = Path(),
+    entry: Annotated[int | None, typer.Option(help="help.attachment.entry", min=1)] = None,
+    force: Annotated[bool, typer.Option("--force", help="help.attachment.force")] = False,
     json: Json = False,
 ) -> None:
     """Save files of a ticket into a folder. What is there already stays, unless --force is said.

@@ -5,7 +5,7 @@ from typing import Any
 from mailticket.cli.generated import command
 from mailticket.cli.request import group
 
-app = group("Calendars of working hours: list, show, add, set, rename, remove.")
+app = group("help.group.calendar")
 
 
 def _pages() -> Any:

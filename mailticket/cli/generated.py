@@ -148,7 +148,7 @@ def _told(field: "dataclasses.Field[Any]", value: Any) -> Any:
 def language_checked(name: str | None) -> str | None:
     """The name of a language we speak, or the empty one. Wrong usage else."""
     if name not in (None, "", "es", "en"):
-        raise typer.BadParameter("the language is es or en")
+        raise typer.BadParameter(word("bad_language"))
     return name
 
 
@@ -159,7 +159,7 @@ def timezone_checked(name: str | None) -> str | None:
     try:
         return name and ZoneInfo(name).key
     except (KeyError, ValueError, OSError) as error:
-        raise typer.BadParameter(f"there is no timezone {name!r}; names look like America/Montevideo") from error
+        raise typer.BadParameter(word("bad_timezone", name=name)) from error
 
 
 def length_checked(text: str | None) -> str | None:
@@ -187,7 +187,7 @@ def number_or_all(text: str) -> int | str:
     if text == "all":
         return text
     if not (text.isascii() and text.isdecimal()):
-        raise typer.BadParameter(f"{text!r} is neither a number nor all")
+        raise typer.BadParameter(word("bad_number_or_all", text=text))
     return int(text)
 
 
@@ -199,7 +199,7 @@ def list_pair(text: str) -> tuple[str, list[str]]:
     """KEY=VALUE,VALUE…; the key may be empty. Raises BadParameter."""
     key, equals, values = text.partition("=")
     if not equals:
-        raise typer.BadParameter(f"{text!r} is not KEY=VALUE,VALUE…")
+        raise typer.BadParameter(word("bad_list_pair", text=text))
     return key, values.split(",")
 
 
@@ -207,5 +207,5 @@ def pair(text: str) -> tuple[str, str]:
     """KEY=VALUE. Raises BadParameter."""
     key, equals, value = text.partition("=")
     if not equals or not key:
-        raise typer.BadParameter(f"{text!r} is not KEY=VALUE")
+        raise typer.BadParameter(word("bad_pair", text=text))
     return key, value

@@ -5,8 +5,8 @@ from typing import Any
 from mailticket.cli.generated import command
 from mailticket.cli.request import group
 
-grants = group("Rights given and revoked: add, remove, list, why.")
-rights = group("The rights there are: list.")
+grants = group("help.group.grant")
+rights = group("help.group.right")
 
 
 def _pages() -> Any:

@@ -9,7 +9,7 @@ import typer
 from mailticket.cli.request import Json, ask, group, out
 from mailticket.cli.words import word
 
-index = group("The index of what tickets say: status, rebuild.")
+index = group("help.group.index")
 
 LOOK = 0.5
 """Seconds from one look at how far it is to the next."""

@@ -9,10 +9,29 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_command_name
 
+from mailticket.cli import usage
 from mailticket.cli.values import take_plainly
 
 
-class Command(TyperCommand):
+class _Ours:
+    """What commands and groups have in common: usage and help in the terminal's language."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """The line that shows how it is called."""
+        command: Any = self
+        formatter.write_usage(ctx.command_path, " ".join(command.collect_usage_pieces(ctx)), usage.prefix())
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The page of help."""
+        usage.speak()
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The option that shows that page."""
+        return usage.worded(super().get_help_option(ctx))  # type: ignore[misc]
+
+
+class Command(_Ours, TyperCommand):
     """A command that takes plain values in without pydantic."""
 
     def get_params(self, ctx: Any) -> Any:
@@ -20,7 +39,7 @@ class Command(TyperCommand):
         return take_plainly(super().get_params(ctx))
 
 
-class Group(TyperGroup):
+class Group(_Ours, TyperGroup):
     """Commands under one word, each made at its first use."""
 
     def get_params(self, ctx: Any) -> Any:
@@ -60,31 +79,33 @@ def imported(name: str, place: str) -> Callable[[], Any]:
     def make() -> Any:
         module, _, attribute = place.partition(":")
         found = getattr(import_module(f"mailticket.cli.{module}"), attribute)
-        return group(name, found) if isinstance(found, typer.Typer) else single(name, found)
+        return group(name, found, name) if isinstance(found, typer.Typer) else single(name, found, name)
 
     return make
 
 
-def group(name: str, app: typer.Typer) -> Any:
-    """The group of an app's commands."""
-    found = Group(name=name, help=app.info.help, no_args_is_help=True)
-    found.commands = Commands(dict(_makers(app)))
+def group(name: str, app: typer.Typer, path: str) -> Any:
+    """The group of an app's commands; ``path`` is its name behind those of the groups it is in, with dots."""
+    found = usage.worded_command(Group(name=name, help=app.info.help, no_args_is_help=True))
+    found.commands = Commands(dict(_makers(app, path)))
     return found
 
 
-def _makers(app: typer.Typer) -> Iterator[tuple[str, Callable[[], Any]]]:
+def _makers(app: typer.Typer, path: str) -> Iterator[tuple[str, Callable[[], Any]]]:
     for command in app.registered_commands:
         function = command.callback
         if function is not None:
             named = command.name or get_command_name(function.__name__)
-            yield named, partial(single, named, function)
+            yield named, partial(single, named, function, f"{path}.{named}")
     for inner in app.registered_groups:
         if inner.typer_instance is not None and inner.name:
-            yield inner.name, partial(group, inner.name, inner.typer_instance)
+            yield inner.name, partial(group, inner.name, inner.typer_instance, f"{path}.{inner.name}")
 
 
-def single(name: str, function: Callable[..., Any]) -> Any:
-    """The command of a function; one that takes its arguments as they are says so in ``context_settings``."""
+def single(name: str, function: Callable[..., Any], path: str) -> Any:
+    """The command of a function, its help by its path; one that takes its arguments as they are says so in ``context_settings``."""
     alone = typer.Typer(add_completion=False)
     alone.command(name, cls=Command, context_settings=getattr(function, "context_settings", None))(function)
-    return get_command(alone)
+    found: Any = get_command(alone)
+    found.help = usage.help_of(path, found.help or "")
+    return usage.worded_command(found)

@@ -24,23 +24,23 @@ def page(name: str) -> Callable[[Any], Any]:
     return shown
 
 
-inbox = group("Letters that came in: list, show; of those that are held: release, discard, block, retry.")
-outbox = group("Mail on its way out: list, show, retry.")
+inbox = group("help.group.inbox")
+outbox = group("help.group.outbox")
 
-Raw = Annotated[bool, typer.Option("--raw", help="The mail itself, byte for byte.")]
-To = Annotated[str, typer.Option("--to", metavar="ADDRESS", help="The envelope's recipient: an address of ours.")]
+Raw = Annotated[bool, typer.Option("--raw", help="help.raw")]
+To = Annotated[str, typer.Option("--to", metavar="ADDRESS", help="help.envelope_to")]
 From = Annotated[
     str | None,
-    typer.Option("--from", metavar="ADDRESS", help="The envelope's sender; else the letter's own; '' is none."),
+    typer.Option("--from", metavar="ADDRESS", help="help.envelope_from"),
 ]
 
 
-Mbox = Annotated[bool, typer.Option("--mbox", help="The file is an mbox: letters one after the other.")]
+Mbox = Annotated[bool, typer.Option("--mbox", help="help.mbox")]
 
 
 def explain(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A letter; - reads standard input.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="help.letter_file")],
     to: To,
     sender: From = None,
     json: Json = False,
@@ -57,7 +57,7 @@ def explain(
 def inject(
     context: typer.Context,
     to: To,
-    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="A letter; - reads standard input.")] = "-",
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="help.letter_file")] = "-",
     sender: From = None,
     mbox: Mbox = False,
     json: Json = False,

@@ -7,14 +7,14 @@ import typer
 from mailticket.cli.generated import command
 from mailticket.cli.request import Json, ask, group, out
 
-users = group("Users: add, list, show, set, disable, enable, block, unblock, merge, and their addresses.")
-addresses = group("The addresses of a user: add, remove, main.")
-groups = group("Groups: add, list, show, set, rename, remove, and their members.")
-members = group("The members of a group: add, remove.")
+users = group("help.group.user")
+addresses = group("help.group.user.address")
+groups = group("help.group.group")
+members = group("help.group.group.member")
 users.add_typer(addresses, name="address")
 groups.add_typer(members, name="member")
 
-Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="Any address of theirs.")]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="help.user_address")]
 
 
 def _pages() -> Any:
@@ -50,9 +50,9 @@ for name in ("add", "remove"):
 @groups.command("add")
 def group_add(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The group's name.")],
-    who: Annotated[list[str] | None, typer.Argument(metavar="[MEMBER…]", help="Addresses, or groups.")] = None,
-    more: Annotated[list[str] | None, typer.Option("--member", help="The same, as an option; repeatable.")] = None,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="help.group_name")],
+    who: Annotated[list[str] | None, typer.Argument(metavar="[MEMBER…]", help="help.group.add.who")] = None,
+    more: Annotated[list[str] | None, typer.Option("--member", help="help.group.add.more")] = None,
     json: Json = False,
 ) -> None:
     """Make a group, or add members to one.

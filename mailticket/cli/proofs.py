@@ -12,8 +12,8 @@ from mailticket.cli.request import Json, answered, ask, group, letter_of, out
 from mailticket.cli.words import word
 from mailticket.files import MOST_WRITTEN
 
-keys = group("Keys that sign a user's mail: add, list, remove.")
-seal = group("The key our own addresses and Message-IDs are sealed with: rotate.")
+keys = group("help.group.user.key")
+seal = group("help.group.seal")
 users.add_typer(keys, name="key")
 
 
@@ -27,7 +27,7 @@ def _digest_chosen(answer: Any) -> Any:
 def password(
     context: typer.Context,
     address: Address,
-    clear: Annotated[bool, typer.Option("--clear", help="Take it away: they cannot log in any more.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="help.user.password.clear")] = False,
     json: Json = False,
 ) -> None:
     """Set the password with which somebody's mail program logs in to send; it is asked for, or read from standard input.
@@ -50,7 +50,7 @@ def _asked() -> str:
 def key_add(
     context: typer.Context,
     address: Address,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The public key or certificate; - for standard input.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="help.user.key.add.file")],
     json: Json = False,
 ) -> None:
     """Enrol an OpenPGP public key or an S/MIME certificate: mail signed with it is theirs beyond doubt.

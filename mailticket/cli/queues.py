@@ -11,8 +11,8 @@ from mailticket.cli.generated import command
 from mailticket.cli.request import REFUSED, Json, State, answered, ask, group, out
 from mailticket.files import MOST_ALIASES, read_file
 
-app = group("Queues: add, list, show, set, rename, disable, enable, check, and their watchers.")
-watchers = group("Who watches a queue: add, remove.")
+app = group("help.group.queue")
+watchers = group("help.group.queue.watcher")
 app.add_typer(watchers, name="watcher")
 
 
@@ -38,11 +38,10 @@ for name in ("add", "remove"):
 def queue_check(
     context: typer.Context,
     aliases: Annotated[
-        Path | None, typer.Option("--aliases", metavar="FILE", help="As /etc/aliases.", exists=True, dir_okay=False)
+        Path | None,
+        typer.Option("--aliases", metavar="FILE", help="help.queue.check.aliases", exists=True, dir_okay=False),
     ] = None,
-    run_as: Annotated[
-        str, typer.Option("--run-as", metavar="USER", help="Start the printed lines as the mail server would.")
-    ] = "",
+    run_as: Annotated[str, typer.Option("--run-as", metavar="USER", help="help.queue.check.run_as")] = "",
     json: Json = False,
 ) -> None:
     """What an alias file lacks for mail to reach the queues, and the lines for /etc/aliases or Postfix's transport map.

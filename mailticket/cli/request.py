@@ -28,7 +28,7 @@ REFUSED, TRY_AGAIN = 1, 75
 PIPED = 120
 """Width of a page that goes into a file or a pipe."""
 
-Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, for programs.")]
+Json = Annotated[bool, typer.Option("--json", help="help.json")]
 
 
 @dataclass(frozen=True)

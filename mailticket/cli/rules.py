@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mailticket.routing.compare import Row
     from mailticket.routing.rules import Choice, Rule
 
-app = group("Rules that choose queues: show, test, import.")
+app = group("help.group.rules")
 
 
 @app.command("show")
@@ -53,9 +53,10 @@ def _rule(rule: "Rule") -> dict[str, Any]:
 @app.command("test")
 def try_(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(metavar="FILE|MBOX|MAILDIR", exists=True, help="Letters.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE|MBOX|MAILDIR", exists=True, help="help.rules.test.path")],
     against: Annotated[
-        Path | None, typer.Option("--against", metavar="DIR", exists=True, file_okay=False, help="Other rules.")
+        Path | None,
+        typer.Option("--against", metavar="DIR", exists=True, file_okay=False, help="help.rules.test.against"),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -121,7 +122,7 @@ def _choice(choice: "Choice") -> dict[str, Any]:
 
 @app.command("import")
 def import_(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A .procmailrc; - reads standard input.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="help.rules.import.file")],
     json: Json = False,
 ) -> None:
     """A .procmailrc as rules, on standard output; what could not be converted, by line, on standard error. Exit status 1 when

@@ -5,7 +5,7 @@ from typing import Any
 from mailticket.cli.generated import command
 from mailticket.cli.request import group
 
-app = group("Saved searches: list, show, add, set, remove. @NAME stands for one in any query.")
+app = group("help.group.saved")
 
 
 def _pages() -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from mailticket.cli.generated import command
 from mailticket.cli.request import group
 
-app = group("Schedules: list, show, add, set, run, enable, disable, rename, remove.")
+app = group("help.group.schedule")
 
 
 def _pages() -> Any:

@@ -8,9 +8,9 @@ from mailticket.cli.generated import command
 from mailticket.cli.request import REFUSED, Json, State, answered, group, out
 from mailticket.cli.words import word
 
-scrips = group("Scrips: list, show, add, set, rename, remove, enable, disable, off, on, approve, test.")
-templates = group("Templates of mail: list, show, check.")
-jobs = group("Programs and webhooks that scrips began: list.")
+scrips = group("help.group.scrip")
+templates = group("help.group.template")
+jobs = group("help.group.jobs")
 
 
 def _pages() -> Any:

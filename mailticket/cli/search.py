@@ -11,7 +11,7 @@ import typer
 from mailticket.application.tickets.sheet import SHEET, sheet
 from mailticket.cli.generated import Showing, command
 from mailticket.cli.request import as_json, out
-from mailticket.cli.words import language, word
+from mailticket.cli.words import word
 from mailticket.model.clean import clean
 from mailticket.model.names import name_key
 from mailticket.model.ticket import PLAIN
@@ -60,9 +60,7 @@ CSV = inspect.Parameter(
     "csv",
     inspect.Parameter.KEYWORD_ONLY,
     default=False,
-    annotation=Annotated[
-        bool, typer.Option("--csv", help="Una planilla en CSV." if language() == "es" else "A sheet in CSV.")
-    ],
+    annotation=Annotated[bool, typer.Option("--csv", help="help.csv")],
 )
 """The option for a sheet."""
 
@@ -77,9 +75,7 @@ MORE = [
             typer.Option(
                 "--columns",
                 metavar="NAME,…",
-                help="Qué columnas mostrar: id, asunto, vence, CF.Sede …"
-                if language() == "es"
-                else "Which columns to show: id, subject, due, CF.Sede …",
+                help="help.columns",
             ),
         ],
     ),

@@ -24,9 +24,7 @@ Loaded = TypeVar("Loaded")
 
 def serve(
     context: typer.Context,
-    new: Annotated[
-        bool, typer.Option("--new", help="Make anew a database or keys that are lost: tickets begin at 1 again.")
-    ] = False,
+    new: Annotated[bool, typer.Option("--new", help="help.serve.new")] = False,
 ) -> None:
     """Run the daemon until SIGTERM; SIGHUP reloads.
 
@@ -42,9 +40,7 @@ def serve(
 
 def check(
     context: typer.Context,
-    deep: Annotated[
-        bool, typer.Option("--deep", help="Read the whole database too; beside a daemon that runs.")
-    ] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="help.check.deep")] = False,
     json: Json = False,
 ) -> None:
     """Every problem of configuration, rules and templates, by file and line; with --deep of the database as well. Where there
@@ -186,7 +182,7 @@ def _tried(problems: list[Problem], load: Callable[[], Loaded]) -> Loaded | None
         return None
 
 
-def init(folder: Annotated[Path, typer.Argument(help="Where to write.")] = Path(), json: Json = False) -> None:
+def init(folder: Annotated[Path, typer.Argument(help="help.init.folder")] = Path(), json: Json = False) -> None:
     """Write a commented config.toml, copies of rules and templates to change, and the maildrop: a folder for letters from procmail
     while the daemon is stopped.
 
@@ -242,9 +238,7 @@ def export(
     context: typer.Context,
     with_secrets: Annotated[
         Path | None,
-        typer.Option(
-            "--with-secrets", metavar="FILE", help="Into a new file that its owner alone may read, secrets too."
-        ),
+        typer.Option("--with-secrets", metavar="FILE", help="help.export.with_secrets"),
     ] = None,
     json: Json = False,
 ) -> None:

@@ -10,9 +10,9 @@ from mailticket.cli.search import list_
 from mailticket.cli.words import language, word
 from mailticket.model.words import say
 
-app = group("Tickets: the everyday work, from create to resolve, with links, watchers and time.")
+app = group("help.group.ticket")
 
-Number = Annotated[int, typer.Argument(metavar="N", help="The ticket's number.", min=1)]
+Number = Annotated[int, typer.Argument(metavar="N", help="help.ticket_number", min=1)]
 
 
 def _done(answer: dict[str, Any]) -> str:
@@ -33,7 +33,7 @@ def _render() -> Any:
 def show(
     context: typer.Context,
     number: Number,
-    full: Annotated[bool, typer.Option("--full", help="What the ticket had said before as well.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="help.ticket.show.full")] = False,
     json: Json = False,
 ) -> None:
     """A ticket with its history.

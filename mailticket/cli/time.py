@@ -5,7 +5,7 @@ from typing import Any
 from mailticket.cli.generated import command
 from mailticket.cli.request import group
 
-app = group("Time worked: my day and my week, and everybody's.")
+app = group("help.group.time")
 
 
 def _page(answer: Any) -> Any:

@@ -5,8 +5,8 @@ from typing import Any
 from mailticket.cli.generated import command
 from mailticket.cli.request import group
 
-lifecycles = group("Lifecycles, the statuses of tickets: list, show, add, rename, remove.")
-fields = group("Custom fields: list, show, add, set, rename, remove.")
+lifecycles = group("help.group.lifecycle")
+fields = group("help.group.field")
 
 
 def _pages() -> Any:

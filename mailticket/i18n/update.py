@@ -19,7 +19,15 @@ from mailticket.i18n import LANGUAGES
 from mailticket.i18n.catalogue import HOME
 
 ROOT = HOME.parents[1]
-NAMED_BY = {"translate": 1, "translate_count": 1, "say": 1, "Refused": 0, "FileUnusable": 0, "ExpressionWrong": 0}
+NAMED_BY = {
+    "translate": 1,
+    "translate_count": 1,
+    "say": 1,
+    "Refused": 0,
+    "FileUnusable": 0,
+    "ExpressionWrong": 0,
+    "group": 0,
+}
 PREFIXED = {"word": "cli."}
 """Functions that are told a key without what it begins with."""
 """Functions that are told a key, and as which of their arguments, counted from 0."""

@@ -1,6 +1,7 @@
 """The words of the catalogue: the same facts in every language, and none that nothing says."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -43,7 +44,7 @@ def named() -> tuple[set[str], tuple[str, ...], tuple[str, ...]]:
             elif isinstance(last, ast.Constant) and last.value[0] in "._":
                 ends.add(last.value)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            whole.add(node.value)
+            (begins if re.fullmatch(r"[a-z]+\.", node.value) else whole).add(node.value)
     return whole, tuple(begins), tuple(ends)
 
 
@@ -70,3 +71,33 @@ def test_no_word_is_kept_that_nothing_says() -> None:
     templates = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.*"))
     unsaid = [key for key in words_of("en") if not is_named(key)]
     assert [key for key in unsaid if f'"{key}"' not in templates and f"'{key}'" not in templates] == []
+
+
+ENGLISH = re.compile(
+    r"\b(all|and|any|are|as|at|be|by|can|cannot|does|done|file|for|from|group|has|have|here|is|it|its|letters?|may|more|nobody|"
+    r"not|of|on|or|owner|please|queue|than|that|the|there|this|to|user|was|were|what|when|where|which|who|with|you|your)\b",
+    re.IGNORECASE,
+)
+MEANT = re.compile(
+    r"--[\w-]+|\{.*?\}|mailticket attachment save \{ticket\} --to|\bAND\b|\bOR\b|IS( NOT)? NULL|\(=, .*?…\)"
+    r"|owner, queue, status|ni all\b|enable, disable, off, on|Postfix: nobody|(?<=: )(?:[a-z]+, )*[a-z]+(?=\.$|, y )"
+)
+"""Names of options, commands, fields and values, which are the same in every language."""
+
+
+def test_no_english_stands_in_spanish() -> None:
+    words = words_of("es")
+    told = {key: MEANT.sub("", form) for key in words if not key.startswith("metavar.") for form in texts(words, key)}
+    assert {key: text for key, text in told.items() if ENGLISH.search(text)} == {}
+
+
+def test_english_would_be_found() -> None:
+    assert ENGLISH.search("No existe la queue")
+    assert not ENGLISH.search(MEANT.sub("", "--of {queue} AND"))
+
+
+def test_whole_sentences_are_not_left_as_they_are_in_english() -> None:
+    english, spanish = words_of("en"), words_of("es")
+    same = {key: text for key in english if (text := english.text(key)) == spanish.text(key)}
+    long = [key for key, text in same.items() if len(re.sub(r"\{.*?\}", "", text)) > 12]
+    assert [key for key in long if not key.startswith("help.group.")] == []

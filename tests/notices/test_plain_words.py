@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mailticket.cli import words as cli_words
 from mailticket.commands.registry import VERBS
+from mailticket.i18n.catalogue import words_of
 from mailticket.model.reasons import SPANISH
-from mailticket.model.words import SENTENCES
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail" / "es"
 FORBIDDEN = {
@@ -40,10 +39,8 @@ MEANT = {"quien escribe", "si escribe --csv"}
 
 
 def _spanish() -> Iterator[tuple[str, str]]:
-    for key, said in SENTENCES.items():
-        yield key, said["es"]
-    for key, said in cli_words.WORDS.items():
-        yield f"cli {key}", said["es"]
+    words = words_of("es")
+    yield from ((key, words.text(key)) for key in words)
     yield from (("reason", spanish) for spanish in SPANISH.values())
     for verb in VERBS:
         yield f"help of {verb.name}", verb.help["es"]
