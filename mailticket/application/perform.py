@@ -40,11 +40,13 @@ async def perform(service: Service, caller: Caller, name: str, arguments: Mappin
     if inspect.iscoroutinefunction(function):
         return plain(await as_it_is_now(lambda: _answered(service, caller, case, function, asked)))
     try:
-        return plain(_told(service, await as_it_is_now(lambda: _decided(service, caller, function, asked))))
+        return plain(
+            _told(service, await as_it_is_now(lambda: _decided(service, caller, function, asked)), caller.actor)
+        )
     except Refused as refused:
         if not refused.so_already:
             raise
-        return plain(_unchanged(refused))
+        return plain(_unchanged(refused, caller.actor))
 
 
 async def _answered(service: Service, caller: Caller, case: UseCase, function: Function, asked: object) -> object:
@@ -146,12 +148,14 @@ async def _form(service: Service, caller: Caller, asked: Any) -> Form | None:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
-    """What a change to a ticket is answered with: how much it made of history and mail, and the tickets that are new."""
+    """What a change to a ticket is answered with: how much it made of history and mail, the tickets that are new, and as whom it
+    was done."""
 
     ticket: int
     transactions: int
     notices: int
     opened: Sequence[int]
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +166,12 @@ class Same(ChangeSummary):
     same: Mapping[str, object]
 
 
-def _unchanged(refused: Refused) -> Same:
+def _unchanged(refused: Refused, by: str) -> Same:
     values = {name: str(value) for name, value in refused.values.items()}
-    return Same(int(values["ticket"]), 0, 0, (), {"key": refused.key, "values": values})
+    return Same(int(values["ticket"]), 0, 0, (), by, {"key": refused.key, "values": values})
 
 
-def _told(service: Service, done: Done) -> ChangeSummary:
+def _told(service: Service, done: Done, by: str) -> ChangeSummary:
     if done.notices or done.jobs:
         service.told()
-    return ChangeSummary(done.ticket.id, done.transactions, done.notices, done.opened)
+    return ChangeSummary(done.ticket.id, done.transactions, done.notices, done.opened, by)

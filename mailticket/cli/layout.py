@@ -9,6 +9,7 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import Literal
 
 from rich import box
 from rich.console import RenderableType
@@ -26,6 +27,9 @@ FIXED = NUMBERS | {"status", "state", "ticket", "received_at", "not_before", "ru
 GIVING_WAY = frozenset({"queue", "owner", "requestors", "recipient", "answer"})
 BESIDE_SUBJECT = 11
 """Characters these columns have at most on a narrow terminal where there is a subject: that is what a ticket is known by."""
+
+TIMES = frozenset({"received_at", "not_before", "at", "created", "due", "next", "last", "planned"})
+"""Columns of moments: a table with one says in which zone they are."""
 
 NARROW = 100
 
@@ -108,7 +112,8 @@ def table(
     for key in columns:
         label = Text(key if key == "#" else reader.name(key))
         most = BESIDE_SUBJECT if _narrow() and "subject" in columns and key in GIVING_WAY else None
-        found.add_column(label, no_wrap=key in FIXED, justify="right" if key in NUMBERS else "left", max_width=most)
+        justify: Literal["left", "right"] = "right" if key in NUMBERS else "left"
+        found.add_column(label, no_wrap=key in FIXED, justify=justify, max_width=most)
     for row in rows:
         for key, one in zip(columns, row, strict=True):
             if key in whole:
@@ -116,7 +121,12 @@ def table(
             else:  # rich takes width from columns that may wrap; their text is cut all the same
                 one.no_wrap, one.overflow = True, "ellipsis"
         found.add_row(*row)
-    return found if found.row_count else Text(reader.word("nothing"), style="dim")
+    if not found.row_count:
+        return Text(reader.word("nothing"), style="dim")
+    if TIMES.intersection(columns):
+        now = (reader.now or datetime.now(UTC)).isoformat()
+        found.caption, found.caption_justify = Text(f"{reader.word('times')} {reader.zone_name(now)}", "dim"), "left"
+    return found
 
 
 def head(reader: Reader, pairs: Iterable[tuple[str | Text, object]]) -> Table:
@@ -136,6 +146,6 @@ def status_cell(reader: Reader, name: str) -> Text:
     return cell(status(reader.language, name), _STATUS_STYLES.get(name, ""))
 
 
-def state_cell(name: object) -> Text:
+def state_cell(reader: Reader, name: object) -> Text:
     """The state of a letter, a copy or a job."""
-    return cell(name, _STATE_STYLES.get(str(name), ""))
+    return cell(reader.name(f"stands.{name}", str(name)), _STATE_STYLES.get(str(name), ""))

@@ -35,7 +35,7 @@ def _head(row: dict[str, Any], reader: Reader) -> RenderableType:
         reader,
         [
             ("recipient", row["recipient"]),
-            ("state", state_cell(row["state"])),
+            ("state", state_cell(reader, row["state"])),
             ("ticket", row["ticket_id"] and f"#{row['ticket_id']}"),
             ("subject", row["subject"]),
             ("scrip", row["scrip"]),

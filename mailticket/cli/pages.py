@@ -304,7 +304,7 @@ def jobs(rows: Sequence[Row], reader: Reader = HERE) -> RenderableType:
     made = [
         [
             cell(row["id"], "bold"),
-            state_cell(row["state"]),
+            state_cell(reader, row["state"]),
             cell(row["kind"]),
             cell(f"#{row['ticket']}"),
             cell(row["scrip"]),
@@ -326,13 +326,12 @@ def history(rows: Sequence[Row], reader: Reader = HERE) -> RenderableType:
         [
             cell(reader.time(row["at"])),
             cell(row["by"], "bold"),
-            cell(reader.name(f"subject.{row['subject']}")),
-            cell(row["name"]),
+            cell(f"{reader.name('subject.' + row['subject'])} {one_line(row['name'])}"),
             cell(_happened(row, reader)),
         ]
         for row in rows
     ]
-    return table(reader, ("at", "person", "kind", "name", "what"), made, whole={"what"})
+    return table(reader, ("at", "person", "name", "what"), made, whole={"what"})
 
 
 def _happened(row: Row, reader: Reader) -> str:

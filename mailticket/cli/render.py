@@ -119,8 +119,15 @@ def _ticket_head(row: dict[str, Any], reader: Reader) -> list[tuple[str | Text, 
 
 
 def _entry(entry: dict[str, Any], reader: Reader, *, full: bool) -> list[RenderableType]:
+    said = entry.get("text") or entry.get("attachments") or entry.get("unproven")
+    number = f"[{entry['id']}]  " if said else ""  # by which split, forward and attachment name it
     title = Text.assemble(
-        (reader.time(entry["at"]), "dim"), "  ", (one_line(entry["by"]), "bold"), "  ", one_line(did(entry, reader))
+        (number, "bold"),
+        (reader.time(entry["at"]), "dim"),
+        "  ",
+        (one_line(entry["by"]), "bold"),
+        "  ",
+        one_line(did(entry, reader)),
     )
     via = reader.name(f"via.{entry['via']}", entry["via"])
     via += f", {reader.word('letter').lower()} {entry['letter']}" if entry.get("letter") else ""
@@ -129,7 +136,7 @@ def _entry(entry: dict[str, Any], reader: Reader, *, full: bool) -> list[Rendera
         title.append(f"  {shown_minutes(entry['minutes'])}")
     title.append_text(evidence_of(entry, reader))
     if entry.get("unproven"):
-        title.append(f"  [{entry['id']}] {reader.word('released' if entry['released'] else 'unproven')}", style="bold")
+        title.append(f"  {reader.word('released' if entry['released'] else 'unproven')}", style="bold")
     beside = [Padding(line, (0, 0, 0, 2)) for line in head_lines(entry, reader)]
     if not (entry.get("text") or entry.get("attachments") or beside):
         return [title]
@@ -179,12 +186,12 @@ def letters(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> Renderable
     made = [
         [
             cell(row["id"], "bold"),
-            state_cell(row["state"]),
+            state_cell(reader, row["state"]),
             cell(reader.time(row["received_at"])),
             cell(row["mail_from"] or "<>"),
             cell(row["recipient"]),
-            cell(row["class"]),
-            cell(_why_held(row, reader), "red") if row["held"] else cell(row["outcome"]),
+            cell(_class(row, reader)),
+            cell(_why_held(row, reader), "red") if row["held"] else cell(_fate(row, reader)),
             cell(f"#{row['ticket']}" if row["ticket"] else ""),
         ]
         for row in rows
@@ -202,7 +209,7 @@ def trace(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
 
 def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
     """One letter: arrival, decision, history, notices with each copy's fate."""
-    tree = Tree(Text.assemble((f"{reader.word('letter')} {row['id']}  ", "bold"), state_cell(row["state"])))
+    tree = Tree(Text.assemble((f"{reader.word('letter')} {row['id']}  ", "bold"), state_cell(reader, row["state"])))
     facts = [
         ("message_id", row["message_id"]),
         ("received_at", reader.time(row["received_at"])),
@@ -210,11 +217,11 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         ("recipient", row["recipient"]),
         ("peer", one_line([part for part in (row["protocol"], row["helo"], row["peer"]) if part])),
         ("size", row["size"]),
-        ("class", " – ".join(one_line(row[key]) for key in ("class", "class_reason") if row[key])),
+        ("class", " – ".join(filter(None, (_class(row, reader), one_line(row["class_reason"] or ""))))),
         ("rule", row["rule"]),
         ("queue", row["queue"]),
         ("thread", row["thread"]),
-        ("outcome", row["outcome"]),
+        ("outcome", _fate(row, reader)),
         ("ticket", row["ticket"] and f"#{row['ticket']}"),
         ("evidence", evidence(row.get("evidence"), reader)),
         ("orders", row.get("orders")),
@@ -230,9 +237,19 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
     for entry in row.get("transactions", ()):
         tree.add(Text(one_line(f"#{entry['ticket']} {did(entry, reader)}")))
     for notice in row.get("notices", ()):
-        _notice(tree, notice)
+        _notice(tree, notice, reader)
     _dropped(tree, row["dropped"], reader)
     return tree
+
+
+def _class(row: dict[str, Any], reader: Reader) -> str:
+    """What kind of sender wrote."""
+    return reader.name(f"mail_class.{row['class']}", row["class"]) if row["class"] else ""
+
+
+def _fate(row: dict[str, Any], reader: Reader) -> str:
+    """What became of a letter."""
+    return reader.name(f"fate.{row['outcome']}", row["outcome"]) if row["outcome"] else ""
 
 
 def _why_held(row: dict[str, Any], reader: Reader) -> str:
@@ -240,11 +257,11 @@ def _why_held(row: dict[str, Any], reader: Reader) -> str:
     return Reason(row["held"]["reason"], row["held"]["values"]).say(reader.language)
 
 
-def _notice(tree: Tree, notice: dict[str, Any]) -> None:
+def _notice(tree: Tree, notice: dict[str, Any], reader: Reader) -> None:
     name = one_line(notice["scrip"] or notice["kind"])
     branch = tree.add(Text.assemble(name, (f"  [{notice['language']}]  {one_line(notice['subject'])}", "dim")))
     for sent in notice["recipients"]:
-        line = Text.assemble(f"{one_line(sent['address'])}  ", state_cell(sent["state"]))
+        line = Text.assemble(f"{one_line(sent['address'])}  ", state_cell(reader, sent["state"]))
         branch.add(line.append(f"  {one_line(sent['answer'])}", style="dim") if sent["answer"] else line)
 
 
@@ -261,7 +278,7 @@ def copies(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableT
     made = [
         [
             cell(row["id"], "bold"),
-            state_cell(row["state"]),
+            state_cell(reader, row["state"]),
             cell(row["recipient"]),
             cell(f"#{row['ticket_id']}" if row["ticket_id"] else ""),
             cell(row["subject"]),

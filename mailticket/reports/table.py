@@ -9,7 +9,7 @@ LEAST_BAR, MOST_BAR, LEAST_LABEL = 8, 24, 12
 def widths_of(names: Sequence[str], rows: Sequence[Sequence[str]], groups: int, width: int) -> list[int]:
     """How wide each column is. Heads take more lines where their words fit in less; groups give way where the page is narrow."""
     cell = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    word_ = [max(map(len, name.split())) for name in names]
+    word_ = [max(map(len, name.split()), default=0) for name in names]
     widths = [max(pair) for pair in zip(cell, word_, strict=True)]
     spare = width - sum(widths) - 2 * (len(widths) - 1)
     wide = [place for place in range(groups) if widths[place] > LEAST_LABEL]

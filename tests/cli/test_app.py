@@ -64,7 +64,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     made.close()
 
 
-DONE = {"ok": {"ticket": 3, "transactions": 1, "notices": 2}}
+DONE = {"ok": {"ticket": 3, "transactions": 1, "notices": 2, "by": "ana@noc.example"}}
 
 
 ASKED: list[tuple[list[str], str, dict[str, Any]]] = [

@@ -70,3 +70,19 @@ def test_the_log_is_for_the_eye_on_a_terminal_and_follows_a_change(capsys: pytes
     logs.start("error", "json", screen)
     log.info("daemon.silent")
     assert "silent" not in screen.getvalue()
+
+
+def test_pages_name_entries_zones_and_who_did_it_in_the_readers_language(daemon: Any) -> None:
+    daemon.environment["LC_ALL"] = "es_UY.UTF-8"
+    daemon.send("From: Ana <ana@cliente.example>\nSubject: Red\n\nNo anda.\n")
+    daemon.settled()
+    opened = daemon.ticket(1)["history"][0]["id"]
+    assert f"[{opened}]" in daemon.cli("ticket", "show", "1").stdout
+    said = daemon.cli("inbox", "list").stdout
+    assert "America/Montevideo (-0300)" in said
+    assert "hecho" in said
+    assert "persona" in said
+    assert "como staff@noc.example" in daemon.cli("--as", "staff@noc.example", "ticket", "take", "1").stdout
+    daemon.cli("--as", "staff@noc.example", "ticket", "work", "1", "95")
+    assert "Tiempo trabajado: cambió de 0m a 1h35m" in " ".join(daemon.cli("ticket", "show", "1").stdout.split())
+    assert "1 h 35 min" in daemon.cli("glance").stdout

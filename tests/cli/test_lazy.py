@@ -59,7 +59,7 @@ def _answer(listening: socket.socket) -> None:
                 if command == "search"
                 else []
                 if command.endswith("list")
-                else {"ticket": 3, "transactions": 1, "notices": 1}
+                else {"ticket": 3, "transactions": 1, "notices": 1, "by": "system"}
             )
             client.sendall(json.dumps({"ok": answer}).encode() + b"\n")
 
