@@ -27,7 +27,12 @@ def mailgate(folder: Path, daemon, python: str = sys.executable) -> Path:
     library = folder / "lib"
     shutil.copytree(HOME / "model", library / "mailticket" / "model")
     (library / "mailticket" / "arrival").mkdir()
-    for name in ("__init__.py", "arrival/__init__.py", "arrival/mailgate.py"):
+    for name in (
+        "__init__.py",
+        "files.py",
+        "places.py",
+        *(f"arrival/{one}.py" for one in ("__init__", "mailgate", "maildrop")),
+    ):
         shutil.copy(HOME / name, library / "mailticket" / name)
     program = folder / "mailgate"
     program.write_text(
