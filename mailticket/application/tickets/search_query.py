@@ -35,7 +35,7 @@ RIGHTS = (
 """Rights that decide what a search finds."""
 
 
-def _refused(wrong: ExpressionWrong, typed: str) -> Refused:
+def refused(wrong: ExpressionWrong, typed: str) -> Refused:
     """With the place shown below what was typed."""
     line = " ".join(typed.split("\n"))
     place = f"{line}\n{' ' * (wrong.column - 1)}^\n" if line else ""
@@ -60,7 +60,7 @@ async def read_for(service: Looker, user: User, asked: Search) -> Expression:
     try:
         return await _read(service, user, asked, typed)
     except ExpressionWrong as wrong:
-        raise _refused(wrong, typed) from wrong
+        raise refused(wrong, typed) from wrong
 
 
 async def _read(service: Looker, user: User, asked: Search, typed: str) -> Expression:
