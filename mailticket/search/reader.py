@@ -17,6 +17,7 @@ import re
 from mailticket.model.ticket import PLAIN
 from mailticket.search import phrases
 from mailticket.search.conditions import Conditions
+from mailticket.search.cursor import MOST_DEPTH
 from mailticket.search.tokens import Sort, Token
 from mailticket.search.tree import Each, Either, Expression, Node, Not, SortOrder
 
@@ -79,8 +80,10 @@ class Reader(Conditions):
     def _takes_not(self) -> bool:
         """Whether NOT, or the - before a word, stands here: it is taken."""
         if self._is(phrases.NOT) and not self._phrase(phrases.CONDITIONS):
-            self._place += 1
-            return True
+            start = self._place
+            denies = self._words is None or self._denies()
+            self._place = start + denies
+            return denies
         token = self._next
         minus = self._words is not None and token.sort is Sort.WORD and token.text.startswith("-")
         if not minus or token.text.strip("-").isdecimal():
@@ -94,6 +97,17 @@ class Reader(Conditions):
         rest = token.text[1:]
         self._tokens[self._place] = Token(Sort.WORD, rest, rest, token.column + 1, joined=True)
         return True
+
+    def _denies(self) -> bool:
+        """Whether what follows NOT, where people type, is a condition or a bracket: ``no anda`` is two words of a text."""
+        start = self._place
+        while self._is(phrases.NOT) and not self._phrase(phrases.CONDITIONS) and self._place < start + MOST_DEPTH:
+            self._place += 1
+        token = self._next
+        if token.sort is Sort.OPEN or (token.sort is Sort.WORD and token.text[:1] == "@" and len(token.text) > 1):
+            return True
+        said = self._phrase(phrases.CONDITIONS) or self._phrase(phrases.PREFIXES)
+        return bool(said) or self._named() is not None or (token.sort is Sort.WORD and self._named_here() is not None)
 
     def _bracket(self) -> Node:
         self._deeper()

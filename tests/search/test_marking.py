@@ -70,7 +70,7 @@ def test_an_excerpt_is_short_and_shows_a_word_wherever_it_stands(text: str) -> N
     [
         ("enlace -caido", ["enlace"]),
         ("text ~ 'enlace caído' or router*", ["enlace caído", "router*"]),
-        ("not (not enlace)", ["enlace"]),
+        ("not (-enlace)", ["enlace"]),
         ("text !~ enlace", []),
         ("priority > 5", []),
     ],
