@@ -24,5 +24,5 @@ async def test_what_was_typed_is_a_form_by_the_names_of_the_site(service: Any) -
 
 
 async def test_a_value_that_a_field_does_not_take_is_refused(service: Any) -> None:
-    with pytest.raises(Refused, match="search.no_number"):
+    with pytest.raises(Refused, match=r"search\.no_number"):
         typed_for(SearchForm((FormCondition("Priority", ">", ("mucho",)),)))
