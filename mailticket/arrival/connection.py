@@ -137,6 +137,7 @@ class Connection(SMTP):
         self.active = self.context.loop.time()
         self.input = self.input + data if self.input else data  # between calls self.at is 0
         if not self.busy:
+            self.context.speakers.heard(self, self.active)
             self.advance()
         if len(self.input) > _BACKPRESSURE and (self.busy or self.clogged):
             self._hold_reading()
@@ -153,6 +154,7 @@ class Connection(SMTP):
         self.gone = True
         self.counts.leave(self.client)
         self.context.sessions.discard(self)
+        self.context.speakers.forget(self)
         self.context.changed.set()
         super().connection_lost(error)
 

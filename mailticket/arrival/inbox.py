@@ -11,6 +11,9 @@ _FAILED = Reply(451, "4.3.0", "Temporary local problem")
 
 Answers = list[Receipt | Reply]
 
+LONGEST_WAIT = 0.002
+"""Seconds a letter waits at most for those of others that are about to be here: less than a commit takes on most disks."""
+
 
 class Log(Protocol):
     """A structlog logger, as far as this module uses it."""
@@ -19,15 +22,39 @@ class Log(Protocol):
         """Something a person must look at."""
 
 
+TURNS = 3
+"""Turns of the loop from an answer of ours until its session has said it: who has just been answered is likely to come again."""
+
+
+class Timer(Protocol):
+    """A call that is to come."""
+
+    def cancel(self) -> None:
+        """It is not wanted any more."""
+
+
+def _later(seconds: float, call: Callable[[], None]) -> Timer:
+    return asyncio.get_running_loop().call_later(seconds, call)
+
+
 class GroupCommit:
     """``store`` makes letters durable in one unit of work and returns a Receipt each, in order.
 
     While one call of it runs, the letters that arrive wait and become the next call's. So an idle inbox answers after
     one commit, and a busy one commits once for all its connections. ``rows`` bounds what waits; more wait outside.
+
+    ``coming`` says whether others are about to hand over a letter: they are waited for, until they have or for
+    ``LONGEST_WAIT`` seconds by ``later``. Who is alone waits for nobody.
     """
 
     def __init__(
-        self, *, store: Callable[[list[Incoming]], Awaitable[list[Receipt]]], log: Log, rows: int = 10_000
+        self,
+        *,
+        store: Callable[[list[Incoming]], Awaitable[list[Receipt]]],
+        log: Log,
+        rows: int = 10_000,
+        coming: Callable[[], bool] = lambda: False,
+        later: Callable[[float, Callable[[], None]], Timer] = _later,
     ) -> None:
         self._store = store
         self._log = log
@@ -35,6 +62,9 @@ class GroupCommit:
         self._rows = 0
         self._waiting: list[tuple[Sequence[Incoming], asyncio.Future[Answers]]] = []
         self._room = asyncio.Event()
+        self._coming = coming
+        self._later = later
+        self._another = asyncio.Event()
         self._flusher: asyncio.Task[None] | None = None
 
     async def accept(self, letters: Sequence[Incoming]) -> Sequence[Receipt | Reply]:
@@ -45,6 +75,7 @@ class GroupCommit:
         answer: asyncio.Future[Answers] = asyncio.get_running_loop().create_future()
         self._rows += len(letters)
         self._waiting.append((letters, answer))
+        self._another.set()
         if self._flusher is None:
             self._flusher = asyncio.create_task(self._flush())
         return await answer
@@ -52,6 +83,7 @@ class GroupCommit:
     async def _flush(self) -> None:
         try:
             while self._waiting:
+                await self._gather()
                 group, self._waiting = self._waiting, []
                 try:
                     await self._commit(group)
@@ -62,6 +94,27 @@ class GroupCommit:
             self._flusher = None
             for _, answer in self._waiting:  # only if this task was cancelled
                 answer.cancel()
+
+    async def _gather(self) -> None:
+        """Until all who are about to hand over a letter have, or the time for that is over."""
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        if not self._coming():
+            return
+        over = False
+
+        def end() -> None:
+            nonlocal over
+            over = True
+            self._another.set()
+
+        timer = self._later(LONGEST_WAIT, end)
+        try:
+            while not over and self._rows < self._limit and self._coming():
+                self._another.clear()
+                await self._another.wait()
+        finally:
+            timer.cancel()
 
     async def _commit(self, group: list[tuple[Sequence[Incoming], asyncio.Future[Answers]]]) -> None:
         try:

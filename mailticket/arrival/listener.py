@@ -10,6 +10,7 @@ from mailticket.arrival.guards import ConnectionLimits
 from mailticket.arrival.listener_context import ListenerContext, Log
 from mailticket.arrival.logins import Judged, Logins
 from mailticket.arrival.session import Session
+from mailticket.arrival.speakers import Speakers
 from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 from mailticket.model.limits import Limits
 
@@ -29,7 +30,7 @@ class Listener:
     or "" where they do not fit; it must not block the loop, takes as long for an unknown name as for a wrong password, and
     is cancelled after ``limits.auth_timeout``. ``standing`` is asked before each letter is handed over, with the login and the
     time it was checked at, whether it still holds; where it does not, the letter is refused and the session ends. With
-    ``implicit_tls`` TLS is spoken from the first byte (RFC 8314).
+    ``implicit_tls`` TLS is spoken from the first byte (RFC 8314). ``speakers`` hears which sessions are about to have a letter.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Listener:
         refuses: Callable[[str], bool] = lambda sender: False,
         judged: Judged = lambda name, client, right: None,
         known: Iterable[tuple[str, str]] = (),
+        speakers: Speakers | None = None,
     ) -> None:
         """Raises ValueError for logins or implicit TLS without ``tls``, and for logins over LMTP."""
         if tls is None and (implicit_tls or login is not None):
@@ -78,6 +80,7 @@ class Listener:
             standing=standing,
             implicit_tls=implicit_tls,
             refuses=refuses,
+            speakers=speakers or Speakers(),
         )
         self._server: asyncio.Server | None = None
         self._socket_file: Path | None = None

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from mailticket.arrival.guards import ConnectionLimits
 from mailticket.arrival.logins import Logins
+from mailticket.arrival.speakers import Speakers
 from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 from mailticket.model.limits import Limits
 
@@ -61,6 +62,7 @@ class ListenerContext:
     standing: Callable[[str, datetime], Awaitable[bool]] | None = None
     implicit_tls: bool = False
     refuses: Callable[[str], bool] = lambda sender: False
+    speakers: Speakers = field(default_factory=Speakers)
     loop: asyncio.AbstractEventLoop = field(init=False)
     sessions: set[OpenConnection] = field(default_factory=set)
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)

@@ -162,6 +162,7 @@ class MailTransaction:
     def _store(self, body: DataReader) -> None:
         talk, context = self.conversation, self.conversation.context
         talk.busy = True
+        context.speakers.forget(talk)
         task = context.loop.create_task(store(context, body, self._letters(body), self.login.asked_at))
         self.storing = task
         context.tasks.add(task)
@@ -190,6 +191,8 @@ class MailTransaction:
         self._answer(answers)
         if replies.LOGIN_OVER in answers and not talk.leaving:
             talk.refuse_to_talk(replies.LOGIN_AGAIN)
+        if not (talk.gone or talk.leaving):
+            context.speakers.heard(talk, context.loop.time())  # who has its answer goes on at once, where there is more
         talk.go_on()
 
     def _answers(self, task: asyncio.Task[Sequence[Receipt | Reply]]) -> Sequence[Receipt | Reply]:

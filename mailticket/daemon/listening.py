@@ -8,6 +8,7 @@ from typing import Any
 
 from mailticket.arrival.listener import Listener
 from mailticket.arrival.logins import Judged
+from mailticket.arrival.speakers import Speakers
 from mailticket.config import Settings
 from mailticket.daemon.files import tls_context
 from mailticket.daemon.site import trusted
@@ -34,6 +35,7 @@ class Listeners:
         known: Iterable[tuple[str, str]],
         clock: Callable[[], datetime],
         log: Any,
+        speakers: Speakers,
     ) -> None:
         self._settings = settings
         self._accept = accept
@@ -46,6 +48,7 @@ class Listeners:
         self._known = known
         self._clock = clock
         self._log = log
+        self._speakers = speakers
         self.listeners: list[Listener] = []
         self.bound: dict[str, str] = {}
 
@@ -107,6 +110,7 @@ class Listeners:
             "admit": self._admit,
             "refuses": self._refuses,
             "log": self._log,
+            "speakers": self._speakers,
         }
 
 

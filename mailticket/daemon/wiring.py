@@ -14,6 +14,7 @@ from mailticket import log as logs
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import as_it_is_now
 from mailticket.arrival.inbox import GroupCommit
+from mailticket.arrival.speakers import Speakers
 from mailticket.config import Settings, load
 from mailticket.config.writing import written
 from mailticket.control import Service
@@ -142,7 +143,8 @@ class Daemon:
             log=self.log,
             in_database=self.settings.cluster.standby,
         )
-        self.inbox = GroupCommit(store=self._store, log=self.log)
+        self.speakers = Speakers()
+        self.inbox = GroupCommit(store=self._store, log=self.log, coming=lambda: self.speakers.lively(time.monotonic()))
         self.files = LetterFiles(self.database, self._workers, self.log)
         self.mailroom = InboxRunner(
             database=self.database,
@@ -382,6 +384,7 @@ class Daemon:
             known=known,
             clock=self._clock,
             log=self.log,
+            speakers=self.speakers,
         )
 
     async def _housekeeping(self) -> None:

@@ -1,6 +1,7 @@
 """Group commit: one store call for all who wait, and no neighbour harmed."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -167,3 +168,68 @@ def test_every_letter_gets_its_own_answer(groups: list[list[str]]) -> None:
                 assert failed(one) if name == "bad" else one == Receipt(int(name))
 
     asyncio.run(main())
+
+
+class Time:
+    """Timers that run out when they are told to."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[float, Callable[[], None]]] = []
+        self.cancelled = 0
+
+    def later(self, seconds: float, call: Callable[[], None]) -> "Time":
+        self.calls.append((seconds, call))
+        return self
+
+    def cancel(self) -> None:
+        self.cancelled += 1
+
+
+async def turns(most: int = 20) -> None:
+    """All that can go on without time has."""
+    for _ in range(most):
+        await asyncio.sleep(0)
+
+
+async def test_who_is_about_to_hand_over_a_letter_is_waited_for_and_shares_the_call() -> None:
+    store, time, coming = Store(), Time(), {"1", "2", "3"}
+    inbox = GroupCommit(store=store, log=Diary(), coming=lambda: bool(coming), later=time.later)
+    waiting = []
+    for name in "123":
+        assert not store.calls
+        coming.discard(name)
+        waiting.append(asyncio.create_task(inbox.accept(letters(name))))
+        await turns()
+    assert await asyncio.gather(*waiting) == [[Receipt(1)], [Receipt(2)], [Receipt(3)]]
+    assert store.calls == [["1", "2", "3"]]
+    assert (len(time.calls), time.cancelled) == (1, 1)
+
+
+async def test_who_never_hands_one_over_holds_nobody_up_for_longer_than_two_milliseconds() -> None:
+    store, time = Store(), Time()
+    inbox = GroupCommit(store=store, log=Diary(), coming=lambda: True, later=time.later)
+    waiting = [asyncio.create_task(inbox.accept(letters(name))) for name in "12"]
+    await turns()
+    assert not store.calls
+    seconds, run_out = time.calls[0]
+    run_out()
+    assert await asyncio.gather(*waiting) == [[Receipt(1)], [Receipt(2)]]
+    assert (seconds, store.calls) == (0.002, [["1", "2"]])
+
+
+async def test_a_full_inbox_waits_for_nobody() -> None:
+    store, time = Store(), Time()
+    inbox = GroupCommit(store=store, log=Diary(), rows=2, coming=lambda: True, later=time.later)
+    assert await inbox.accept(letters("1", "2")) == [Receipt(1), Receipt(2)]
+
+
+async def test_a_stop_while_others_are_waited_for_answers_nobody_with_a_receipt() -> None:
+    store = Store()
+    inbox = GroupCommit(store=store, log=Diary(), coming=lambda: True, later=Time().later)
+    waiting = asyncio.create_task(inbox.accept(letters("1")))
+    await turns()
+    assert inbox._flusher is not None
+    inbox._flusher.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert not store.calls

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from mailticket.arrival.envelope import Path as EnvelopePath
 from mailticket.arrival.envelope import read_mail, read_rcpt
+from mailticket.arrival.speakers import Speakers
 from mailticket.model.letter import Incoming, Receipt, Recipient, RecipientKind, Reply
 
 House = Any
@@ -354,3 +355,21 @@ def test_incoming_has_not_grown_unnoticed() -> None:
         "authenticated",
         "tls",
     ]
+
+
+async def test_a_letter_is_expected_of_who_speaks_until_it_is_here_or_they_are_gone(
+    house: House, held_accept: Any
+) -> None:
+    accept, go, _ = held_accept
+    speakers, at_any_time = Speakers(), 0.0
+    talk = await house.greeted(accept=accept, speakers=speakers)
+    assert speakers.lively(at_any_time)
+    await talk.send(b"MAIL FROM:<a@b.example>\r\nRCPT TO:<rt@localhost>\r\nDATA\r\n")
+    for _ in range(3):
+        await talk.line()
+    await talk.send(b"Subject: x\r\n\r\nhello\r\n.\r\n")
+    await house.until(lambda: not speakers.lively(at_any_time))
+    go.set()
+    await house.until(lambda: speakers.lively(at_any_time))
+    talk.cut()
+    await house.until(lambda: not speakers.lively(at_any_time))
