@@ -1,6 +1,6 @@
 """What can be done, by whatever way it is asked for: by mail, on the command line, by a scrip. Values in, plain shapes out.
 
-``use_cases`` everything that can be done, one table; ``use_case`` one row of it; ``parameters`` what each is told
+``use_cases`` everything that can be done, one table; ``use_case`` one row of it; ``parameters`` how what each is told is declared
 ``perform`` does one for who waits; ``preview`` what it would do
 ``resolve``  what people type becomes queues, statuses, fields, links, tickets: the only place; ``resolve_people`` people
 ``tickets/`` what can be done to a ticket, one family a module

@@ -5,7 +5,6 @@ can do (how sure of them we must be, where they write a mail), and help in every
 imported: who only wants to know what there is, the command line before all, loads none of them.
 """
 
-from mailticket.application import parameters as told
 from mailticket.application.calendars.use_cases import CALENDARS
 from mailticket.application.mail import parameters as mail
 from mailticket.application.organisation.queue_use_cases import QUEUES
@@ -14,6 +13,8 @@ from mailticket.application.organisation.use_cases import ORGANISATION
 from mailticket.application.report_parameters import Glance, Report
 from mailticket.application.saved_parameters import OneSaved, SaveSearch
 from mailticket.application.schedules.use_cases import SCHEDULES
+from mailticket.application.tickets import parameters as told
+from mailticket.application.tickets import writing_parameters as writing
 from mailticket.application.tickets.search_parameters import List, Next, Search, Suggest
 from mailticket.application.tickets.time_use_cases import TIME
 from mailticket.application.use_case import UseCase
@@ -24,7 +25,7 @@ AS = "mailticket --as ana@noc.example"
 
 USE_CASES: dict[str, UseCase] = {
     "help": UseCase(
-        "tickets.query:help_for", told.HelpFor, None, Demand.READ,
+        "mail_help:help_for", mail.HelpFor, None, Demand.READ,
         "What may be ordered by mail.", "Qué se puede ordenar por correo.",
         f"{AS} help --queue general",
     ),
@@ -92,22 +93,22 @@ USE_CASES: dict[str, UseCase] = {
         "mailticket ticket suggest 12",
     ),
     "ticket.create": UseCase(
-        "tickets.create:create", told.Create, Right.CREATE_TICKET, Demand.WORK,
+        "tickets.create:create", writing.Create, Right.CREATE_TICKET, Demand.WORK,
         "Open a ticket.", "Abrir un ticket.",
         "mailticket ticket create --queue general --subject 'No anda' --text 'El piso 2.' --set cf.Sede=Centro",
     ),
     "ticket.reply": UseCase(
-        "tickets.say:reply", told.Reply, Right.REPLY_TO_TICKET, Demand.SPEAK,
+        "tickets.say:reply", writing.Reply, Right.REPLY_TO_TICKET, Demand.SPEAK,
         "Answer the requestors.", "Responder a los solicitantes.",
         f"{AS} ticket reply 12 --text 'Listo.' --minutes 1h30m",
     ),
     "ticket.forward": UseCase(
-        "tickets.forward:forward", told.Forward, Right.FORWARD_MESSAGE, Demand.DISCLOSE,
+        "tickets.forward:forward", writing.Forward, Right.FORWARD_MESSAGE, Demand.DISCLOSE,
         "Send the conversation, or entries of it, to others.", "Enviar la conversación, o entradas de ella, a otras personas.",
         f"{AS} ticket forward 12 345 350 --to ana@isp.example --text '¿Lo puede mirar?'",
     ),
     "ticket.comment": UseCase(
-        "tickets.say:comment", told.Comment, Right.COMMENT_ON_TICKET, Demand.SPEAK,
+        "tickets.say:comment", writing.Comment, Right.COMMENT_ON_TICKET, Demand.SPEAK,
         "Write a note that requestors never see.", "Escribir una nota que los solicitantes nunca ven.",
         "mailticket ticket comment 12 --text 'Es el switch.'",
     ),
@@ -213,13 +214,13 @@ USE_CASES: dict[str, UseCase] = {
         "mailticket ticket split 12 345 --queue seguridad",
     ),
     "ticket.clone": UseCase(
-        "tickets.create:clone", told.Clone, Right.CREATE_TICKET, Demand.CHANGE,
+        "tickets.create:clone", writing.Clone, Right.CREATE_TICKET, Demand.CHANGE,
         "Open a ticket like another: same people, priorities and fields.",
         "Abrir un ticket como otro: las mismas personas, prioridades y campos.",
         "mailticket ticket clone 12 --subject 'Lo mismo en el piso 3'",
     ),
     "ticket.release": UseCase(
-        "tickets.release:release", told.Release, Right.COMMENT_ON_TICKET, Demand.WORK,
+        "tickets.release:release", writing.Release, Right.COMMENT_ON_TICKET, Demand.WORK,
         "Pass on what was kept as unproven: you vouch that its author wrote it.",
         "Hacer llegar lo que se guardó sin prueba: usted responde de que su autor lo escribió.",
         f"{AS} ticket release 12 345",
@@ -325,12 +326,12 @@ USE_CASES: dict[str, UseCase] = {
         'mailticket user unblock eva@x.example',
     ),
     "attachment.list": UseCase(
-        "tickets.attachments:list_", told.Attachments, Right.SHOW_TICKET, Demand.READ,
+        "tickets.attachments:list_", writing.Attachments, Right.SHOW_TICKET, Demand.READ,
         "The files of a ticket, the oldest first.", "Los archivos de un ticket, primero los más viejos.",
         "mailticket attachment list 12",
     ),
     "attachment.get": UseCase(
-        "tickets.attachments:get", told.AttachmentOf, Right.SHOW_TICKET, Demand.READ,
+        "tickets.attachments:get", writing.AttachmentOf, Right.SHOW_TICKET, Demand.READ,
         "A file of a ticket, in base64.", "Un archivo de un ticket, en base64.",
     ),
     **ORGANISATION,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from mailticket.application import parameters, resolve
+from mailticket.application import resolve
 from mailticket.application.plans import plan_of
 from mailticket.application.tickets import (
     create,
@@ -12,11 +12,13 @@ from mailticket.application.tickets import (
     forward,
     merge,
     own,
+    parameters,
     release,
     split,
     status,
     time_entry,
     watch,
+    writing_parameters,
 )
 from mailticket.application.tickets.merge import disclosure
 from mailticket.application.tickets.steps import Changes
@@ -107,7 +109,9 @@ def _merge(command: Command, number: int) -> tuple[Any, Any]:
 
 
 def _release(command: Command, number: int) -> tuple[Any, Any]:
-    return release.release, parameters.Release(id=number, entries=[_number(command, one) for one in command.values])
+    return release.release, writing_parameters.Release(
+        id=number, entries=[_number(command, one) for one in command.values]
+    )
 
 
 def _squelch(command: Command, number: int) -> tuple[Any, Any]:
@@ -129,7 +133,7 @@ def _split(command: Command, number: int) -> tuple[Any, Any]:
 
 def _clone(command: Command, number: int) -> tuple[Any, Any]:
     subject = command.values[0] if command.values else ""
-    return create.clone, parameters.Clone(id=number, subject=subject or None)
+    return create.clone, writing_parameters.Clone(id=number, subject=subject or None)
 
 
 def _forward(command: Command, number: int) -> tuple[Any, Any]:
@@ -147,7 +151,7 @@ def _forward(command: Command, number: int) -> tuple[Any, Any]:
         words.pop()
     to = [one for one in (*more, " ".join(words)) if one.strip()]
     answers = "reply" if public else "comment"
-    return forward.forward, parameters.Forward(id=number, to=to, entries=entries, answers=answers)
+    return forward.forward, writing_parameters.Forward(id=number, to=to, entries=entries, answers=answers)
 
 
 PUBLIC = frozenset({"public", "publicly", "publico", "publica", "reply", "replies", "respuesta", "respuestas"})
@@ -155,7 +159,7 @@ PUBLIC = frozenset({"public", "publicly", "publico", "publica", "reply", "replie
 
 
 def _once(command: Command, number: int) -> tuple[Any, Any]:
-    told = parameters.CopyOnce(id=number, to=command.values, blind=command.verb.about == "Bcc")
+    told = writing_parameters.CopyOnce(id=number, to=command.values, blind=command.verb.about == "Bcc")
     return forward.copy_once, told
 
 

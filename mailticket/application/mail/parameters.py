@@ -70,3 +70,13 @@ class Sender:
     """Whose mail it is about."""
 
     address: str = required("The sender's address.", "La dirección del remitente.", metavar="ADDRESS", argument=True)
+
+
+@parameter_class
+class HelpFor:
+    """Where one wants to know what may be ordered by mail."""
+
+    queue: str | None = default(None, "What may be ordered in this queue.", "Qué se puede ordenar en esta cola.")
+    control: bool = default(
+        False, "What may be ordered at the control address.", "Qué se puede ordenar en la dirección de control."
+    )

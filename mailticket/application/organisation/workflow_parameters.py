@@ -1,10 +1,9 @@
 """What use cases about lifecycles and custom fields are told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 
 from mailticket.application.organisation.parameters import NAME
-from mailticket.application.parameters import Help, default, parameter_class, required
+from mailticket.application.parameters import default, mapping, parameter_class, required
 
 
 @parameter_class
@@ -35,16 +34,11 @@ class AddLifecycle(OneNamed):
     inactive: Sequence[str] = required(
         "A status they are done in; may be repeated.", "Un estado en que están terminados; se puede repetir."
     )
-    transitions: Mapping[str, Sequence[str]] = field(
-        default_factory=dict,
-        metadata={
-            "help": Help(
-                "What may follow; else everything. May be repeated.",
-                "Qué puede seguir; si no, todo. Se puede repetir.",
-                "FROM=TO,TO…",
-                option="transition",
-            )
-        },
+    transitions: Mapping[str, Sequence[str]] = mapping(
+        "What may follow; else everything. May be repeated.",
+        "Qué puede seguir; si no, todo. Se puede repetir.",
+        metavar="FROM=TO,TO…",
+        option="transition",
     )
     rights: Mapping[str, str] | None = default(
         None,

@@ -1,6 +1,6 @@
 """What is written is not written over what its author had not read."""
 
-from mailticket.application.parameters import Comment, Reply
+from mailticket.application.tickets.writing_parameters import Comment, Reply
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.errors import Refused
 from mailticket.model.person import User

@@ -3,10 +3,10 @@
 import base64
 from typing import Any
 
-from mailticket.application import parameters as told
 from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
 from mailticket.application.service import Service
+from mailticket.application.tickets import writing_parameters as told
 from mailticket.application.tickets.query import shown_ticket
 from mailticket.model.errors import LetterTooHard, Refused
 

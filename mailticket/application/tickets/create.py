@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mailticket.application import forms, resolve, resolve_people
-from mailticket.application.parameters import Clone, Create
 from mailticket.application.plans import loads
 from mailticket.application.tickets import fields
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.tickets.time_entry import entered, workers_in
+from mailticket.application.tickets.writing_parameters import Clone, Create
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes as desk
 from mailticket.desk import linking, watching

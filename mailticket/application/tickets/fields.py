@@ -4,9 +4,9 @@ mean."""
 from collections.abc import Mapping
 
 from mailticket.application import resolve, resolve_people
-from mailticket.application.parameters import Set
 from mailticket.application.plans import loads
 from mailticket.application.tickets.link import MOST_LINKED, set_links
+from mailticket.application.tickets.parameters import Set
 from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.tickets.watch import set_watchers
 from mailticket.application.unit_of_work import UnitOfWork

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from mailticket.application import resolve_people
-from mailticket.application.parameters import CopyOnce, Forward
 from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, party
+from mailticket.application.tickets.writing_parameters import CopyOnce, Forward
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import forwarding
 from mailticket.desk.changes import Act

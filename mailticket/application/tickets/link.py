@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from mailticket.application import resolve
-from mailticket.application.parameters import Link, Unlink
 from mailticket.application.plans import loads
+from mailticket.application.tickets.parameters import Link, Unlink
 from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import linking

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from mailticket.application.parameters import Merge
 from mailticket.application.plans import loads
 from mailticket.application.tickets import came_along
+from mailticket.application.tickets.parameters import Merge
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import merging

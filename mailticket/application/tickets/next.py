@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from mailticket.application import parameters
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.application.service import Looker, Service
+from mailticket.application.tickets import parameters
 from mailticket.application.tickets.query import show
 from mailticket.application.tickets.search import searched
 from mailticket.application.tickets.search_parameters import Next, Search

@@ -1,8 +1,8 @@
 """Whose a ticket is."""
 
 from mailticket.application import resolve_people
-from mailticket.application.parameters import Give, Steal, Take, Untake
 from mailticket.application.plans import loads
+from mailticket.application.tickets.parameters import Give, Steal, Take, Untake
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import owners

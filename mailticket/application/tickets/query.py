@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from mailticket.application import parameters as told
-from mailticket.application import resolve
 from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
-from mailticket.application.mail_help import help_for_control, help_for_queue
 from mailticket.application.quoting import folded, for_outsiders, runs
 from mailticket.application.service import Looker, Service, known, names
+from mailticket.application.tickets import parameters as told
 from mailticket.application.tickets.sight import hidden, may
 from mailticket.desk.conversation import is_unread
 from mailticket.model.errors import Refused
@@ -17,7 +15,6 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction
-from mailticket.model.words import language_of
 from mailticket.reading.quotes import may_quote
 from mailticket.storage import people, seen, tickets
 from mailticket.storage.said import SAYING, said_on
@@ -69,16 +66,3 @@ async def _mark_read(service: Service, user: User, ticket: Ticket) -> None:
     read = await service.database.read(seen.seen, user.id, [ticket.id])
     if is_unread(ticket, user.id, read.get(ticket.id)):
         await service.database.write(seen.mark, ticket.id, user.id, service.clock())
-
-
-async def help_for(service: Service, caller: Caller, asked: told.HelpFor) -> list[dict[str, str]]:
-    """What one may order by mail in a queue, or at the control address."""
-    snapshot = service.snapshot()
-    there = resolve.queue(snapshot, asked.queue) if asked.queue else snapshot.default_queue
-    found_users = await service.database.read(people.users_by_address, [caller.actor], service.clock())
-    user = known(found_users, caller.actor)
-    if asked.control:
-        found = help_for_control(snapshot, user, language_of(user.speaks, snapshot.site.language))
-    else:
-        found = help_for_queue(snapshot, user, there)
-    return [{"usage": usage, "help": said} for usage, said in found]

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from mailticket.application.parameters import Release
 from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, Steps, party
+from mailticket.application.tickets.writing_parameters import Release
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import unproven as desk
 from mailticket.desk.changes import Act, Change

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from mailticket.application import forms, resolve, resolve_people
-from mailticket.application.parameters import Comment, Reply
 from mailticket.application.plans import loads
 from mailticket.application.tickets.as_read import as_it_was_read
 from mailticket.application.tickets.forward import recipients
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.tickets.time_entry import entered, workers_in
+from mailticket.application.tickets.writing_parameters import Comment, Reply
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes as desk
 from mailticket.desk.changes import Act, Change, Said

@@ -1,9 +1,9 @@
 """What searches are told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 
-from mailticket.application.parameters import Help, OneTicket, default, parameter_class, several
+from mailticket.application.parameters import default, mapping, parameter_class, several
+from mailticket.application.tickets.parameters import OneTicket
 
 
 @parameter_class
@@ -22,16 +22,11 @@ class Search:
         None, "Only what this address owns; me, or nobody.", "Solo los de esta dirección; yo, o nadie."
     )
     requestor: str | None = default(None, "Only what this address asked for.", "Solo lo que pidió esta dirección.")
-    fields: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "help": Help(
-                "Only with this value in a custom field.",
-                "Solo con este valor en un campo.",
-                "NAME=VALUE",
-                option="field",
-            )
-        },
+    fields: Mapping[str, str] = mapping(
+        "Only with this value in a custom field.",
+        "Solo con este valor en un campo.",
+        metavar="NAME=VALUE",
+        option="field",
     )
     all: bool = default(
         False,

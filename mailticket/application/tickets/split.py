@@ -1,10 +1,10 @@
 """A letter of a ticket gets one of its own, or goes to another; answers to it follow."""
 
 from mailticket.application import resolve
-from mailticket.application.parameters import Split
 from mailticket.application.plans import loads
 from mailticket.application.shapes import Viewer, visible_history
 from mailticket.application.tickets.merge import disclosure
+from mailticket.application.tickets.parameters import Split
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import linking, merging

@@ -1,6 +1,6 @@
 """What is the matter with a ticket, in the words of its queue's lifecycle."""
 
-from mailticket.application.parameters import Delete, Open, Reject, Reopen, Resolve, Stall
+from mailticket.application.tickets.parameters import Delete, Open, Reject, Reopen, Resolve, Stall
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from mailticket.application.parameters import OneTicket, default, parameter_class, required, several
+from mailticket.application.parameters import default, parameter_class, required, several
+from mailticket.application.tickets.parameters import OneTicket
 
 
 @parameter_class

@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailticket.application.parameters import Undo
 from mailticket.application.plans import loads
 from mailticket.application.shapes import Viewer, visible_history
 from mailticket.application.tickets import came_along
 from mailticket.application.tickets.inverses import INVERSES, Now
+from mailticket.application.tickets.parameters import Undo
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes

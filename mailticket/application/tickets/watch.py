@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from mailticket.application import resolve, resolve_people
-from mailticket.application.parameters import Mute, Squelch, Unmute, Unsquelch, Unwatch, Watch
 from mailticket.application.plans import loads
+from mailticket.application.tickets.parameters import Mute, Squelch, Unmute, Unsquelch, Unwatch, Watch
 from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import watching
