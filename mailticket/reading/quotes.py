@@ -19,6 +19,7 @@ _ATTRIBUTION = re.compile(
     rf"|^.{{0,500}}\d\D{{0,200}}\b{WROTE}\s*:$",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(r"\W*(?:On|El|Em|Le|Am|Il|A)\b", re.IGNORECASE)
 _WROTE_WORD = re.compile(WROTE, re.IGNORECASE)
 _DATED = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b")
 _ORIGINAL = re.compile(
@@ -224,7 +225,8 @@ def _introduction(lines: list[str], end: int) -> int:
 def _is_wrapped(lines: list[str], at: int) -> bool:
     """Whether the introduction began a line above: Gmail breaks it before the address, which alone looks like all of it."""
     above = lines[at - 1].rstrip() if at else ""
-    return above.endswith("<") and _DATED.search(above) is not None
+    broken = above.endswith("<") or (lines[at].lstrip().startswith("<") and _BEGINS.match(above) is not None)
+    return broken and _DATED.search(above) is not None
 
 
 def _take_unmarked(lines: list[str], kinds: list[LineKind]) -> None:

@@ -31,6 +31,7 @@ def kinds(text: str) -> list[LineKind]:
         "Am 23.11.26 um 08:55 schrieb Support:",
         "2026-11-23 8:55 GMT-03:00 Soporte <general@example.org>\nescribió:",
         "Support <general@example.org> wrote:",
+        "On Sun, Jun 9, 2024 at 1:39 PM Helpdesk of the Engineering Faculty\n<general@example.org> wrote:",
     ],
 )
 def test_the_line_that_introduces_a_quote_belongs_to_it(introduction: str) -> None:
