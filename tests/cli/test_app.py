@@ -675,6 +675,10 @@ def test_rules_are_shown_tried_and_brought_over(house: House) -> None:
     found = house.run("rules", "import", "-", stdin=procmailrc)
     assert "queue seg" in found.stdout
     assert ":5" in found.stderr or ":6" in found.stderr
+    assert found.exit_code == 0
+    found = house.run("rules", "import", "-", stdin=":0\n! a@b.test\n")
+    assert found.exit_code == 1  # nothing was imported
+    assert ":2" in found.stderr
     assert house.run("rules", "test", "/nowhere").exit_code == 2
 
 
