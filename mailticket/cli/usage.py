@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from mailticket.cli.words import language, word
-from mailticket.i18n import keys, knows, translate
+from mailticket.i18n import knows, translate
 from mailticket.i18n.catalogue import words_of
+from mailticket.i18n.recognising import said_in
 
 EXAMPLE = "Example: "
 """How the last line of a docstring begins that shows a command's use."""
@@ -88,28 +88,4 @@ def told_in_our_language() -> Iterator[None]:
         raise
     except UsageError as error:
         speak()
-        raise UsageError(in_our_language(error.format_message()), ctx=error.ctx) from error
-
-
-def in_our_language(sentence: str) -> str:
-    """What typer or pydantic says of a mistake, if we know the sentence; else as it is."""
-    for pattern, key in _patterns():
-        if found := pattern.fullmatch(sentence):
-            return translate(
-                language(), key, **{name: in_our_language(said) for name, said in found.groupdict().items()}
-            )
-    return sentence
-
-
-@cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """What is said in English, as patterns; the longest first: what is said most exactly."""
-    said = {words_of("en").text(key): key for key in keys("usage.")}
-    return [(_pattern(text), said[text]) for text in sorted(said, key=len, reverse=True)]
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    parts = re.split(r"\{(\w+)\}", text)
-    return re.compile(
-        "".join(f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts)), re.DOTALL
-    )
+        raise UsageError(said_in(language(), "usage.", error.format_message()), ctx=error.ctx) from error

@@ -7,6 +7,7 @@ mended. ``web``: what the pages' templates say; there the English text itself is
 ``catalogue`` reads the compiled files
 ``compiling`` makes them
 ``pages`` gives the words to Jinja
+``recognising`` says in another language what comes as English text
 ``update`` puts the files in order, for who adds words
 
 The texts of mails are templates of their own (``templates/mail``). CONTRIBUTING.md says how to add a word.

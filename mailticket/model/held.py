@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from mailticket.i18n import knows, language_of, translate
 from mailticket.model.evidence import Evidence
 from mailticket.model.person import User
 from mailticket.model.transaction import Via
-from mailticket.model.words import language_of, say
+from mailticket.model.words import say
 
 MOST_LINES = 5
 MOST_LINE = 200
@@ -19,7 +20,7 @@ MOST_SUBJECT = 200
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a letter is held: a key of ``WORDS``, and what stands in its sentence."""
+    """Why a letter is held: ``held.reason.KEY`` of the catalogue, and what stands in its sentence."""
 
     key: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -38,10 +39,10 @@ class Reason:
         if self.key == "refused":
             values = {name: value for name, value in self.values.items() if name != "refusal"}
             inner = say(language, self.values.get("refusal", ""), **values)
-            return WORDS["refused"][language_of(language)].format(sentence=inner)
-        words = WORDS.get(self.key, WORDS["said"])[language_of(language)]
+            return translate(language_of(language), "held.reason.refused", sentence=inner)
+        key = self.key if knows(f"held.reason.{self.key}") else "said"
         try:
-            return words.format_map(self.values)
+            return translate(language_of(language), f"held.reason.{key}", **self.values)
         except (KeyError, IndexError):  # a newer program wrote it
             return f"{self.key} {dict(self.values)}"
 
@@ -56,63 +57,6 @@ def read_reason(text: str) -> Reason:
             pass
     return Reason("said", {"error": text})
 
-
-WORDS: dict[str, dict[str, str]] = {
-    "said": {"en": "{error}", "es": "{error}"},
-    "broke": {
-        "en": "Our program failed while it was working on it ({error})",
-        "es": "Nuestro programa falló al procesarlo ({error})",
-    },
-    "died": {
-        "en": "The daemon ended each time it was working on it",
-        "es": "El servicio se cayó cada vez que lo procesaba",
-    },
-    "too_hard": {
-        "en": "It could not be read within the bounds of time and memory ({error})",
-        "es": "No se pudo leer dentro de los límites de tiempo y memoria ({error})",
-    },
-    "rule": {"en": "The rule at {rule} holds it: {why}", "es": "La regla de {rule} lo retiene: {why}"},
-    "refused": {"en": "No ticket could be opened with it: {sentence}", "es": "No se pudo abrir un ticket: {sentence}"},
-    "from_ours": {
-        "en": "Its From line has {address}, an address of ours, and nobody else is named as the writer",
-        "es": "Su remitente es {address}, una dirección nuestra, y no dice quién lo escribió",
-    },
-    "list": {
-        "en": "It came by a mailing list, and queue {queue} takes no mail of lists",
-        "es": "Vino de una lista de correo, y la cola {queue} no acepta mensajes de listas",
-    },
-    "bulk": {
-        "en": "It is bulk mail, and queue {queue} takes none",
-        "es": "Es correo masivo, y la cola {queue} no lo acepta",
-    },
-    "bounce": {
-        "en": "It says that mail could not be delivered, but it does not say which of ours",
-        "es": "Dice que no se pudo entregar un correo, pero no se sabe cuál de los nuestros",
-    },
-    "report": {
-        "en": "It reports on some mail (a delay, a receipt), and it does not say which of ours",
-        "es": "Informa sobre un correo (una demora, un acuse de recibo), pero no se sabe cuál de los nuestros",
-    },
-    "auto_reply": {
-        "en": "A machine answered by itself, and it belongs to no ticket",
-        "es": "Es una respuesta automática y no pertenece a ningún ticket",
-    },
-    "spam": {"en": "The spam filter says that it is spam", "es": "El filtro dice que es correo no deseado"},
-    "unread": {
-        "en": "It answers a notice that this program sends by itself, and nobody reads such answers",
-        "es": "Responde a un aviso que este programa envía por su cuenta, y esas respuestas no las lee nadie",
-    },
-    "disabled": {
-        "en": "The account of {address} is disabled",
-        "es": "La cuenta de {address} está desactivada",
-    },
-    "blocked": {"en": "{address} is a blocked sender", "es": "{address} es un remitente bloqueado"},
-    "astray": {
-        "en": "It was sent to {recipient}, where nothing could be done with it",
-        "es": "Se envió a {recipient}, donde no se pudo hacer nada con él",
-    },
-}
-"""The sentences, in every language we speak."""
 
 QUIET = frozenset({"report", "auto_reply", "spam", "disabled", "blocked", "astray"})
 RETRIES = frozenset({"said", "broke", "died", "too_hard"})

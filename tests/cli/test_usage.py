@@ -9,7 +9,6 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from mailticket.cli import usage
 from mailticket.cli.app import app
 
 PAGES = """
@@ -109,10 +108,6 @@ def test_a_mistake_of_usage_is_told_in_ones_language(
     if line[-1:] not in (["--as"], ["--json=2"]):  # what the parser says by itself has no usage above it
         assert "Uso: mailticket" in told
         assert "Para ver la ayuda: " in told
-
-
-def test_what_is_not_known_is_said_as_it_is() -> None:
-    assert usage.in_our_language("The moon is full.") == "The moon is full."
 
 
 def test_in_english_typer_says_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:

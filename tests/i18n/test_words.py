@@ -80,6 +80,7 @@ ENGLISH = re.compile(
 )
 MEANT = re.compile(
     r"--[\w-]+|\{.*?\}|mailticket attachment save \{ticket\} --to|\bAND\b|\bOR\b|IS( NOT)? NULL|\(=, .*?…\)"
+    r"|\bFrom\b|\(To\)"
     r"|owner, queue, status|ni all\b|enable, disable, off, on|Postfix: nobody|(?<=: )(?:[a-z]+, )*[a-z]+(?=\.$|, y )"
 )
 """Names of options, commands, fields and values, which are the same in every language."""
@@ -93,7 +94,7 @@ def test_no_english_stands_in_spanish() -> None:
 
 def test_english_would_be_found() -> None:
     assert ENGLISH.search("No existe la queue")
-    assert not ENGLISH.search(MEANT.sub("", "--of {queue} AND"))
+    assert not ENGLISH.search(MEANT.sub("", "--of {queue} AND From"))
 
 
 def test_whole_sentences_are_not_left_as_they_are_in_english() -> None:

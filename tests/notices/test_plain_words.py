@@ -8,7 +8,6 @@ import pytest
 
 from mailticket.commands.registry import VERBS
 from mailticket.i18n.catalogue import words_of
-from mailticket.model.reasons import SPANISH
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail" / "es"
 FORBIDDEN = {
@@ -41,7 +40,6 @@ MEANT = {"quien escribe", "si escribe --csv"}
 def _spanish() -> Iterator[tuple[str, str]]:
     words = words_of("es")
     yield from ((key, words.text(key)) for key in words)
-    yield from (("reason", spanish) for spanish in SPANISH.values())
     for verb in VERBS:
         yield f"help of {verb.name}", verb.help["es"]
     for path in sorted(TEMPLATES.glob("*.txt")):
