@@ -3,30 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from mailticket.commands.registry import VERBS
+from mailticket.i18n import translate
 from mailticket.model.command import Mode, Operation, Value, Verb
-
-EXAMPLES: dict[Value, dict[str, str]] = {
-    Value.TEXT: {"en": "text", "es": "texto"},
-    Value.NUMBER: {"en": "50", "es": "50"},
-    Value.DATE: {"en": "friday", "es": "viernes"},
-    Value.TIME: {"en": "1h30m", "es": "1h30m"},
-    Value.STATUS: {"en": "stalled", "es": "en espera"},
-    Value.OWNER: {"en": "me", "es": "yo"},
-    Value.QUEUE: {"en": "security", "es": "seguridad"},
-    Value.PEOPLE: {"en": "ana@x.example, noc", "es": "ana@x.example, noc"},
-    Value.TICKETS: {"en": "14, 15", "es": "14, 15"},
-    Value.TICKET: {"en": "15", "es": "15"},
-    Value.FILE: {"en": "plan.pdf", "es": "plano.pdf"},
-    Value.PERSON: {"en": "eva@x.example", "es": "eva@x.example"},
-    Value.ENTRY: {"en": "345, security", "es": "345, seguridad"},
-    Value.FORWARD: {"en": "ana@isp.example #345", "es": "ana@isp.example #345"},
-    Value.ADDRESSES: {"en": "eva@x.example", "es": "eva@x.example"},
-    Value.LANGUAGE: {"en": "en", "es": "es"},
-    Value.TIMER: {"en": "start", "es": "empezar"},
-    Value.OFTEN: {"en": "weekly", "es": "semanal"},
-    Value.SUBJECT: {"en": "text", "es": "texto"},
-    Value.QUERY: {"en": "mine and due before friday", "es": "míos y vence antes del viernes"},
-}
 
 
 def listed(may: Callable[[Verb], bool]) -> list[Verb]:
@@ -41,7 +19,8 @@ def usage(verb: Verb, language: str, *, control: bool = False) -> str:
         return f"{word} 12 15" if control and verb.deed not in ALONE else word
     name = {"en": "Name", "es": "Nombre"}[language]
     key = f"{word}.{{{name}}}" if verb.name.endswith("CustomField") else word
-    return f"{key}{' 12' if control and verb.deed not in ALONE else ''}: {EXAMPLES[verb.value][language]}"
+    example = translate(language, f"verb.example.{verb.value.name.lower()}")
+    return f"{key}{' 12' if control and verb.deed not in ALONE else ''}: {example}"
 
 
 ALONE = frozenset(
@@ -62,4 +41,4 @@ ALONE = frozenset(
 def help_lines(verbs: Iterable[Verb], language: str, *, control: bool = False) -> list[tuple[str, str]]:
     """(how it is written, what it does) of each; adding to and taking from a list are told with the list itself."""
     told = [verb for verb in verbs if verb.mode is Mode.REPLACE]
-    return [(usage(verb, language, control=control), verb.help[language]) for verb in told]
+    return [(usage(verb, language, control=control), translate(language, f"verb.{verb.name}")) for verb in told]

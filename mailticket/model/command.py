@@ -93,14 +93,14 @@ class Demand(StrEnum):
 class Verb:
     """One thing that can be ordered: all the grammar, the help and the desk need to know of it.
 
-    ``words`` are its spellings by language, the first the one that help shows. ``help`` is one line by language.
+    ``words`` are its spellings by language, the first the one that help shows. What it does is
+    ``verb.NAME`` of the catalogue, in one line.
     ``control`` ones are understood at the control address alone.
     """
 
     name: str
     deed: Operation
     words: dict[str, tuple[str, ...]]
-    help: dict[str, str]
     right: Right
     demand: Demand
     value: Value = Value.NOTHING

@@ -87,7 +87,7 @@ class Ticket:
     subject: str = field(
         metadata=declared(
             Kind.TEXT, "Subject", settable=True, state=True,
-            key=Key("Subject", "Asunto", "another subject", "otro asunto", Demand.CHANGE),
+            key=Key("Subject", "Asunto", Demand.CHANGE),
         )
     )
     status: str = field(metadata=declared(Kind.STATUS, state=True))
@@ -100,7 +100,7 @@ class Ticket:
         default=0,
         metadata=declared(
             Kind.NUMBER, "Priority", settable=True, clone=True, state=True,
-            key=Key("Priority|Prio", "Prioridad", "a number", "un número", Demand.CHANGE),
+            key=Key("Priority|Prio", "Prioridad", Demand.CHANGE),
         ),
     )
     initial_priority: int = field(
@@ -111,7 +111,7 @@ class Ticket:
         default=0,
         metadata=declared(
             Kind.NUMBER, "FinalPriority", settable=True, clone=True, state=True,
-            key=Key("FinalPriority", "Prioridad final", "the priority it rises to", "la prioridad a la que sube", Demand.CHANGE),
+            key=Key("FinalPriority", "Prioridad final", Demand.CHANGE),
         ),
     )
     time_worked: int = field(
@@ -120,8 +120,7 @@ class Ticket:
             Kind.MINUTES, "TimeWorked", settable=True, set_with=TIME_RIGHTS,
             seen_with=Right.SEE_TIME_WORKED,
             merge=MergeRule.ADD,
-            key=Key("TimeWorked|Worked", "Trabajado|Tiempo trabajado", "time to add: 30m, 1h30m yesterday for ana",
-                    "tiempo que se agrega: 30m, 1h30m ayer por ana", Demand.WORK, Operation.TIME, Right.MODIFY_TIMEWORKED),
+            key=Key("TimeWorked|Worked", "Trabajado|Tiempo trabajado", Demand.WORK, Operation.TIME, Right.MODIFY_TIMEWORKED),
         ),
     )
     time_estimated: int = field(
@@ -130,8 +129,7 @@ class Ticket:
             Kind.MINUTES, "TimeEstimated", settable=True, set_with=TIME_RIGHTS,
             seen_with=Right.SEE_TIME_WORKED,
             merge=MergeRule.ADD, clone=True, state=True,
-            key=Key("TimeEstimated|Estimated", "Estimado|Tiempo estimado", "how long it should take",
-                    "cuánto debería llevar", Demand.WORK),
+            key=Key("TimeEstimated|Estimated", "Estimado|Tiempo estimado", Demand.WORK),
         ),
     )
     time_left: int = field(
@@ -140,44 +138,42 @@ class Ticket:
             Kind.MINUTES, "TimeLeft", settable=True, set_with=TIME_RIGHTS,
             seen_with=Right.SEE_TIME_WORKED,
             merge=MergeRule.ADD, state=True,
-            key=Key("TimeLeft|Left", "Restante|Tiempo restante", "how long it still takes", "cuánto falta", Demand.WORK),
+            key=Key("TimeLeft|Left", "Restante|Tiempo restante", Demand.WORK),
         ),
     )
     starts: datetime | None = field(
         default=None,
         metadata=declared(
             Kind.MOMENT, "Starts", settable=True, clone=True, state=True,
-            key=Key("Starts", "Comienza", "when it is to begin", "cuándo debe comenzar", Demand.WORK),
+            key=Key("Starts", "Comienza", Demand.WORK),
         ),
     )
     started: datetime | None = field(
         default=None,
         metadata=declared(
             Kind.MOMENT, "Started", settable=True, state=True,
-            key=Key("Started", "Comenzó|Empezado", "when it began", "cuándo comenzó", Demand.WORK),
+            key=Key("Started", "Comenzó|Empezado", Demand.WORK),
         ),
     )
     due: datetime | None = field(
         default=None,
         metadata=declared(
             Kind.MOMENT, "Due", settable=True, whole_day=True, clone=True, state=True,
-            key=Key("Due", "Vence|Vencimiento", "when it must be done: friday, 2026-12-01, in 2 days",
-                    "para cuándo: viernes, 2026-12-01, en 2 días", Demand.WORK),
+            key=Key("Due", "Vence|Vencimiento", Demand.WORK),
         ),
     )
     resolved: datetime | None = field(
         default=None,
         metadata=declared(
             Kind.MOMENT, "Resolved", settable=True, state=True,
-            key=Key("Resolved", "Resuelto", "when it was done", "cuándo se terminó", Demand.WORK),
+            key=Key("Resolved", "Resuelto", Demand.WORK),
         ),
     )
     told: datetime | None = field(
         default=None,
         metadata=declared(
             Kind.MOMENT, "Told", settable=True,
-            key=Key("Told", "Avisado|Último contacto", "when the requestor was last told", "cuándo se avisó por última vez",
-                    Demand.WORK),
+            key=Key("Told", "Avisado|Último contacto", Demand.WORK),
         ),
     )
     merged_into: int | None = field(default=None, metadata=declared(Kind.TICKET, state=True))
@@ -186,8 +182,7 @@ class Ticket:
         metadata=declared(
             Kind.TEXT, "Description", settable=True,
             merge=MergeRule.FILL, clone=True, state=True,
-            key=Key("Description", "Descripción", "what it is about, in a line below the subject",
-                    "de qué se trata, en una línea debajo del asunto", Demand.CHANGE),
+            key=Key("Description", "Descripción", Demand.CHANGE),
         ),
     )
     said_by: int | None = field(default=None, metadata=declared(Kind.PERSON))

@@ -45,13 +45,11 @@ class MergeRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The key that sets a field in a mail: its spellings (separated by bars, the first is shown) and one line of help, in
-    English and Spanish, and how much harm it can do."""
+    """The key that sets a field in a mail: its spellings (separated by bars, the first is shown) in English and Spanish,
+    and how much harm it can do. Its line of help is ``verb.LABEL`` of the catalogue."""
 
     en: str
     es: str
-    help_en: str
-    help_es: str
     demand: Demand
     deed: Operation = Operation.SET
     right: Right = Right.MODIFY_TICKET

@@ -15,6 +15,7 @@ from mailticket.commands.grammar import orders
 from mailticket.commands.help import help_lines, usage
 from mailticket.commands.registry import VERBS
 from mailticket.commands.spelling import folded
+from mailticket.i18n import translate
 from mailticket.mailroom.understanding import read_control, read_orders
 from mailticket.model.command import Command, CommandBatch, Mode, Operation, Value
 from mailticket.model.letter import Ours, Reading
@@ -58,7 +59,7 @@ def test_every_verb_has_words_help_a_right_and_a_golden_letter(verb: object, lan
     found = next(one for one in VERBS if one is verb)
     assert found.words[language]
     assert all(found.words[language])
-    assert found.help[language]
+    assert translate(language, f"verb.{found.name}")
     assert found.right
     assert found.demand
     assert (language, found.name) in CONTROL

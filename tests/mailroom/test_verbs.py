@@ -13,10 +13,10 @@ from mailticket.application.tickets.inverses import INVERSES, NO_WAY_BACK
 from mailticket.application.tickets.undo import undone
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import orders
-from mailticket.commands.help import EXAMPLES
 from mailticket.commands.registry import VERBS
 from mailticket.desk.changes import Act
 from mailticket.desk.rights import index
+from mailticket.i18n import knows, translate
 from mailticket.mailroom.verbs import USES, disclosed, obeyed
 from mailticket.model.command import Command, Mode, Operation, Value, Verb
 from mailticket.model.customfield import CustomField, FieldKind
@@ -79,7 +79,9 @@ def act(unit: UnitOfWork) -> Act:
     return unit.act(ANA, Via.MAIL, letter_id=ORDERED_IN)
 
 
-VALUES: dict[Value, str] = {value: words["en"] for value, words in EXAMPLES.items()} | {
+VALUES: dict[Value, str] = {
+    value: translate("en", f"verb.example.{value.name.lower()}") for value in Value if value is not Value.NOTHING
+} | {
     Value.PEOPLE: ANA.address,
     Value.PERSON: ANA.address,
     Value.TICKETS: str(OTHER),
@@ -152,7 +154,7 @@ def test_every_deed_is_done_and_is_some_verbs() -> None:
 
 
 def test_every_kind_of_value_has_an_example() -> None:
-    assert set(EXAMPLES) == set(Value) - {Value.NOTHING}
+    assert [one for one in Value if one is not Value.NOTHING and not knows(f"verb.example.{one.name.lower()}")] == []
 
 
 def test_every_type_of_transaction_has_a_way_back_or_a_reason() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mailticket.i18n import knows
 from mailticket.model.command import Demand
 from mailticket.model.ticket import BY_LABEL, COLUMNS, PLAIN, SETTABLE, TICKET_FIELDS, Ticket
 from mailticket.model.ticket_fields import COLUMN_KINDS, Kind, TicketField
@@ -33,7 +34,8 @@ def test_a_key_sets_what_may_be_set_and_says_how_in_both_languages(field: Ticket
         assert field.name in SETTABLE
         assert field.key.demand in list(Demand)
         assert field.key.right in field.set_with
-        assert all((field.key.en, field.key.es, field.key.help_en, field.key.help_es))
+        assert all((field.key.en, field.key.es))
+        assert knows(f"verb.{field.label}")
 
 
 def test_names_in_history_are_one_fields_each() -> None:

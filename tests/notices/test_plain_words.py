@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from mailticket.commands.registry import VERBS
 from mailticket.i18n.catalogue import words_of
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail" / "es"
@@ -40,8 +39,6 @@ MEANT = {"quien escribe", "si escribe --csv"}
 def _spanish() -> Iterator[tuple[str, str]]:
     words = words_of("es")
     yield from ((key, words.text(key)) for key in words)
-    for verb in VERBS:
-        yield f"help of {verb.name}", verb.help["es"]
     for path in sorted(TEMPLATES.glob("*.txt")):
         yield path.name, re.sub(r"\{[{%].*?[%}]\}|<mailto:.*?>", "", path.read_text())
 
