@@ -17,7 +17,16 @@ from tests.web.conftest import ANA, LUIS, MARIO
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-STAFF = ["/", "/tickets", "/tickets?q=prioridad+%3E%3E", "/ticket/1", "/ticket/1?say=comment", "/new", "/ticket/1/forward", "/nothing"]
+STAFF = [
+    "/",
+    "/tickets",
+    "/tickets?q=prioridad+%3E%3E",
+    "/ticket/1",
+    "/ticket/1?say=comment",
+    "/new",
+    "/ticket/1/forward",
+    "/nothing",
+]
 ASKER = ["/", "/ticket/1", "/new", "/ticket/2"]
 NOBODY = ["/sign-in"]
 
@@ -39,7 +48,9 @@ async def address(app: Any, service: Any) -> AsyncIterator[str]:
     await perform(service, Caller(ANA), "ticket.comment", {"id": 1, "text": "Es la fibra", "minutes": "15m"})
     reply = "Ya va.\n\n> Buenas tardes, no hay enlace.\n-- \nAna"
     await perform(service, Caller(ANA), "ticket.reply", {"id": 1, "text": reply})
-    await perform(service, Caller(ANA), "ticket.set", {"id": 1, "values": {"due": "2026-11-23 03:00", "priority": "70"}})
+    await perform(
+        service, Caller(ANA), "ticket.set", {"id": 1, "values": {"due": "2026-11-23 03:00", "priority": "70"}}
+    )
     server = WebServer(app, structlog.get_logger())
     await server.open("127.0.0.1:0")
     yield f"http://{server.bound}"
@@ -84,7 +95,9 @@ async def test_every_page_is_whole_for_every_kind_of_visitor(address: str, chrom
                 wrong += [
                     (here, one["id"], [node["html"][:200] for node in one["nodes"]][:3]) for one in found["violations"]
                 ]
-                across = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                across = await page.evaluate(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
                 if across > 0:
                     wrong.append((here, f"{across} pixels too wide"))
         await context.close()

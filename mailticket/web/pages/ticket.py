@@ -16,13 +16,15 @@ from mailticket.model.words import refusal
 from mailticket.web.pages.say_form import SayForm, arguments, form_of, typed
 from mailticket.web.pages.ticket_values import values_of
 from mailticket.web.pages.verbs import VERBS, numbers_first
-from mailticket.web.request import Form, read_form, service_of, visitor_of
+from mailticket.web.request import Form, read_form, service_of, settings_of, visitor_of
 from mailticket.web.responses import render, see_other
 
 
 async def show(request: Request) -> Response:
     """The page; a merged ticket's number leads to what it became."""
     visitor, number = await visitor_of(request), int(request.path_params["number"])
+    if (order := request.query_params.get("order")) in ORDERS:
+        return _ordered(request, number, order)
     page = await _page(request, number)
     if page.ticket["id"] != number:
         return see_other(request, "ticket", number=page.ticket["id"])
@@ -32,6 +34,21 @@ async def show(request: Request) -> Response:
     if page.staff:
         await drafts.look_at(service_of(request), visitor.user, number)
     return await render(request, "ticket.html", **values_of(request, visitor, page, form))
+
+
+ORDERS = ("old", "new")
+"""The oldest or the newest letter first."""
+
+A_YEAR = 365 * 24 * 3600
+
+
+def _ordered(request: Request, number: int, order: str) -> Response:
+    """From now on this browser shows letters in this order."""
+    answer = see_other(request, "ticket", number=number, fragment="history")
+    answer.set_cookie(
+        "order", order, max_age=A_YEAR, path=settings_of(request).path or "/", samesite="lax", httponly=True
+    )
+    return answer
 
 
 async def _page(request: Request, number: int) -> TicketPage:

@@ -15,7 +15,13 @@ async def opened(service: Any, number: int = 3) -> Any:
 
 async def test_who_asks_opens_a_ticket_for_themselves_and_sees_it(browser: Any, service: Any) -> None:
     mario = await browser(MARIO)
-    fields = {"queue": "general", "subject": "Otra vez", "text": "Sin enlace", "requestor": "eva@otra.example", "send": "1"}
+    fields = {
+        "queue": "general",
+        "subject": "Otra vez",
+        "text": "Sin enlace",
+        "requestor": "eva@otra.example",
+        "send": "1",
+    }
     answer = await mario.send_form("/new", fields)
     assert answer.headers["location"] == "/ticket/3"
     assert (await opened(service))["requestors"] == [MARIO]

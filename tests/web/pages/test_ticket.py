@@ -38,7 +38,13 @@ async def test_the_five_questions_are_answered_in_the_reader_s_language(browser:
 async def test_a_reply_goes_out_with_time_and_status_and_its_draft_is_gone(browser: Any, service: Any) -> None:
     ana = await browser(ANA)
     page = (await ana.get("/ticket/1")).text
-    fields = {"kind": "reply", "text": "Ya va\nla cuadrilla", "minutes": "15m", "status": "stalled", "seen": seen_in(page)}
+    fields = {
+        "kind": "reply",
+        "text": "Ya va\nla cuadrilla",
+        "minutes": "15m",
+        "status": "stalled",
+        "seen": seen_in(page),
+    }
     answer = await ana.send_form("/ticket/1/say", fields | {"send": "1"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/ticket/1#history")
     ticket = await shown(service)
@@ -75,10 +81,25 @@ async def test_files_travel_with_a_reply_and_are_handed_out_to_be_kept(browser: 
 async def test_who_is_not_chosen_is_left_out_of_a_reply(browser: Any, service: Any) -> None:
     await perform(service, Caller(), "ticket.watch", {"id": 1, "who": ["noc@proveedor.example"]})
     ana = await browser(ANA)
-    fields = {"kind": "reply", "text": "Solo a Mario", "could": [MARIO, "noc@proveedor.example"], "to": MARIO, "send": "1"}
+    fields = {
+        "kind": "reply",
+        "text": "Solo a Mario",
+        "could": [MARIO, "noc@proveedor.example"],
+        "to": MARIO,
+        "send": "1",
+    }
     await ana.send_form("/ticket/1/say", fields)
     told = [one["new"] for one in (await shown(service))["history"] if one["type"] == "LeftOut"]
     assert told == ["noc@proveedor.example"]
+
+
+async def test_the_order_of_letters_is_chosen_once_for_a_browser(browser: Any, service: Any) -> None:
+    await perform(service, Caller(ANA), "ticket.reply", {"id": 1, "text": "Segunda"})
+    ana = await browser(ANA)
+    for order, first in (("new", "Segunda"), ("old", "Buenas tardes")):
+        await ana.get(f"/ticket/1?order={order}")
+        page = (await ana.get("/ticket/1")).text
+        assert min(("Segunda", "Buenas tardes"), key=page.index) == first
 
 
 # -- what is typed is never lost
@@ -174,7 +195,9 @@ async def test_buttons_do_what_they_say(browser: Any, service: Any) -> None:
     ana = await browser(ANA)
     await ana.send_form("/ticket/1/do", {"do": "take"})
     assert (await shown(service))["owner"] == ANA
-    await ana.send_form("/ticket/1/do", {"do": "set", "priority": "80", "was.priority": "0", "subject": "Otro", "was.subject": "Otro"})
+    await ana.send_form(
+        "/ticket/1/do", {"do": "set", "priority": "80", "was.priority": "0", "subject": "Otro", "was.subject": "Otro"}
+    )
     ticket = await shown(service)
     assert (ticket["priority"], ticket["subject"]) == (80, "Caída del enlace")
     await ana.send_form("/ticket/1/do", {"do": "undo"})
@@ -209,7 +232,14 @@ async def test_others_see_who_is_writing_and_nobody_is_kept_from_anything(browse
 
 @pytest.mark.parametrize(
     "path",
-    ["/ticket/2", "/ticket/2/why/3", "/ticket/2/original/3", "/ticket/2/formatted/3", "/ticket/2/frame/3", "/ticket/2/split/3"],
+    [
+        "/ticket/2",
+        "/ticket/2/why/3",
+        "/ticket/2/original/3",
+        "/ticket/2/formatted/3",
+        "/ticket/2/frame/3",
+        "/ticket/2/split/3",
+    ],
 )
 async def test_a_ticket_of_others_is_as_if_it_did_not_exist(browser: Any, service: Any, path: str) -> None:
     mario = await browser(MARIO)
