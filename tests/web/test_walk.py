@@ -1,5 +1,5 @@
-"""The pages in a real browser: every page for each kind of visitor, in both languages, wide and narrow, light and dark, with scripts
-and without; nothing that axe finds; nothing that a page is refused by its own policy."""
+"""The pages in a real browser: every page for each kind of visitor, in both languages, wide and narrow, light and dark, with
+scripts and without; nothing that axe finds; nothing that a page is refused by its own policy."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -83,7 +83,8 @@ async def test_every_page_is_whole_for_every_kind_of_visitor(address: str, chrom
             token = (await browser(who)).cookies.get("mailticket")
             await context.add_cookies([{"name": "mailticket", "value": token, "url": address}])
         page = await context.new_page()
-        page.on("console", lambda one, who=who: wrong.append((who, one.text)) if one.type == "error" else None)
+        errors: list[str] = []
+        page.on("console", lambda one, errors=errors: errors.append(one.text) if one.type == "error" else None)
         for path in paths:
             answer = await page.goto(address + path)
             here = (who, language, width, scheme, scripts, path)
@@ -101,6 +102,7 @@ async def test_every_page_is_whole_for_every_kind_of_visitor(address: str, chrom
                 if across > 0:
                     wrong.append((here, f"{across} pixels too wide"))
         await context.close()
+        wrong += [(who, one) for one in errors]
     assert [one for one in wrong if "404" not in str(one) and "422" not in str(one)] == []
 
 
