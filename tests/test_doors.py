@@ -10,6 +10,7 @@ import mailticket
 HOME = Path(mailticket.__file__).parent
 ROOMS = (
     "arrival",
+    "billing",
     "calendars",
     "reading",
     "routing",
@@ -40,6 +41,7 @@ DOORS = {
     "files": {"model"},
     "application": {
         "model",
+        "billing",
         "calendars",
         "reading",
         "reports",
@@ -70,6 +72,7 @@ DOORS = {
     "daemon": {"model", "files", "places", *ROOMS, "config", "log", "application", "mailroom", "control", "web"},
     "cli": {
         "model",
+        "billing",
         "files",
         "places",
         "application",
@@ -84,7 +87,7 @@ DOORS = {
         "reports",
     },
 }
-WITHOUT_IO = ("model", "calendars", "reports", "routing", "commands", "desk", "scrips", "search")
+WITHOUT_IO = ("model", "billing", "calendars", "reports", "routing", "commands", "desk", "scrips", "search")
 """These decide; they open no socket, start no process, look at no clock. routing reads the rule files it is pointed at."""
 
 

@@ -24,6 +24,7 @@
 ``turns``    long work is done in turns: others have theirs in between
 ``reports``  figures over tickets; ``report_request`` what is asked of them, understood; ``glance`` everything on one page;
 ``report_parameters`` what both are told
+``bills``    what was worked is billed, once; ``bill_parameters`` what is told about it, ``bill_use_cases`` what can be done
 ``search_index`` how far the index of texts is, and making it anew
 ``shapes``   what people ask to see; ``plain`` makes JSON of it
 """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mailticket.desk.fields import pattern_wrong
 from mailticket.desk.rights import Rights, superusers
+from mailticket.model.billing import Billing
 from mailticket.model.directory import Directory
 from mailticket.model.enclosure import Enclosing
 from mailticket.model.evidence import Policy
@@ -53,6 +54,7 @@ class SiteSnapshot:
     told of somebody's doings waits for ``hold``, so that undoing can stop it. ``lookup`` asks DNS, where we
     check DKIM ourselves; ``authorities`` vouch for S/MIME certificates (PEM). ``enclosing`` says which files travel with mail,
     ``relay_takes`` how many bytes the relay takes, once it has said.
+    ``billing`` is whom work is billed to, and what it costs.
     ``foreign_numbers`` finds other desks' numbers in subjects. ``renew`` makes a new site, of the organisation as it is by then.
     """
 
@@ -79,6 +81,7 @@ class SiteSnapshot:
     foreign_numbers: NumberPatterns = field(default_factory=NumberPatterns)
     enclosing: Enclosing = field(default_factory=Enclosing)
     relay_takes: Callable[[], int | None] = lambda: None
+    billing: Billing = field(default_factory=Billing)
     renew: Callable[[], Awaitable[None]] = _nothing
 
     @property

@@ -5,6 +5,7 @@ can do (how sure of them we must be, where they write a mail), and help in every
 imported: who only wants to know what there is, the command line before all, loads none of them.
 """
 
+from mailticket.application.bill_use_cases import BILLS
 from mailticket.application.calendars.use_cases import CALENDARS
 from mailticket.application.mail import parameters as mail
 from mailticket.application.organisation.queue_use_cases import QUEUES
@@ -340,5 +341,6 @@ USE_CASES: dict[str, UseCase] = {
     **SCHEDULES,
     **TIME,
     **CALENDARS,
+    **BILLS,
 }  # fmt: skip
 """By name, as the control socket and the command line ask for them."""

@@ -30,6 +30,7 @@ COMMANDS = {
     "search": "search:search",
     "saved": "saved:app",
     "time": "time:app",
+    "bill": "bills:app",
     "attachment": "attachments:app",
     "user": "proofs:users",
     "group": "people:groups",

@@ -6,6 +6,7 @@ Relative paths count from the configuration's folder; without a configuration, f
 ``schedule_checks`` what is wrong with schedules
 ``types``     what settings may be: text of many kinds
 ``schedules`` the tables of schedules; ``calendars`` those of calendars
+``billing``   the tables of customers and rates
 ``checks``   what is wrong beyond types, and how it is said
 ``bounds``   how deep and how large what is written may be
 ``lines``    on which line a key stands
@@ -110,6 +111,7 @@ class Settings:
         self.delivery = DeliverySection(transport=_transport(home, data, written.delivery.transport))
         self.database = _database(home, data, written.database)
         self.cluster = written.cluster
+        self.billing = written.bills()
         limits = {name: value for name, value in written.limits.items() if name != "budgets"}
         self.limits = Limits(**limits)
         self.budgets = Budgets(**written.limits.get("budgets", {}))

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
-from mailticket.config.calendars import calendars_wrong
+from mailticket.config import billing, calendars
 from mailticket.config.lines import Place
 from mailticket.config.schedule_checks import judged_schedules, schedules_wrong, template_wrong
 from mailticket.config.sections import ITEMS, TABLES, QueueSection, Written
@@ -138,6 +138,7 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from _twice("customfield", [name_key(field.name) for field in written.customfield])
     yield from _twice("scrip", [name_key(scrip.name) for scrip in written.scrip])
     yield from _searches(written)
+    yield from billing.billing_wrong(written.customer, written.rate)
     yield from _twice("schedule", [name_key(schedule.name) for schedule in written.schedule])
     yield from _twice_users(written)
     yield from _shared_addresses(written)
@@ -151,7 +152,7 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from _customfields(written)
     yield from _scrips(written)
     yield from _twice("calendar", [name_key(calendar.name) for calendar in written.calendar])
-    yield from calendars_wrong(written.calendar, home)
+    yield from calendars.calendars_wrong(written.calendar, home)
     yield from schedules_wrong(written, _queues(written), _is_address)
     yield from _files(written, home)
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
+from mailticket.config.billing import BillingSection, CustomerSection, RateSection, billing_of
 from mailticket.config.calendars import CalendarSection
 from mailticket.config.schedules import ScheduleSection
 from mailticket.config.types import (
@@ -32,6 +33,7 @@ from mailticket.config.types import (
     several,
     web_url,
 )
+from mailticket.model.billing import Billing
 from mailticket.model.enclosure import PROGRAMS, Enclosing
 from mailticket.model.foreign_number import FOREIGN_TAGS
 from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
@@ -408,6 +410,13 @@ class Written(Section):
     schedule: tuple[ScheduleSection, ...] = ()
     calendar: tuple[CalendarSection, ...] = ()
     search: tuple[SearchSection, ...] = ()
+    billing: BillingSection = BillingSection()
+    customer: tuple[CustomerSection, ...] = ()
+    rate: tuple[RateSection, ...] = ()
+
+    def bills(self) -> Billing:
+        """Whom work is billed to, and what it costs."""
+        return billing_of(self.billing, self.customer, self.rate)
 
 
 TABLES: dict[str, type[Section]] = {
@@ -426,6 +435,7 @@ TABLES: dict[str, type[Section]] = {
     "scrips": ScripsSection,
     "paths": PathsSection,
     "log": LogSection,
+    "billing": BillingSection,
 }
 ITEMS: dict[str, type[Section]] = {
     "queue": QueueSection,
@@ -438,4 +448,6 @@ ITEMS: dict[str, type[Section]] = {
     "schedule": ScheduleSection,
     "calendar": CalendarSection,
     "search": SearchSection,
+    "customer": CustomerSection,
+    "rate": RateSection,
 }

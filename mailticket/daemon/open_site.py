@@ -108,6 +108,7 @@ class OpenSite:
             authorities=authorities_of(settings),
             enclosing=settings.notices.enclosing(),
             relay_takes=lambda: self.relay_takes(),
+            billing=settings.billing,
             renew=self.people_changed,
         )
         return await self.with_people(snapshot)

@@ -48,6 +48,7 @@ class Right(StrEnum):
     DELETE_TICKET = "DeleteTicket"
     MODIFY_TIMEWORKED = "ModifyTimeworked"
     SEE_TIME_WORKED = "SeeTimeWorked"  # ours, not RT's
+    SEE_RATES = "SeeRates"  # ours as well: rates and bills
 
 
 CARRIES = {Right.SHOW_TICKET_COMMENTS: Right.SEE_TIME_WORKED}

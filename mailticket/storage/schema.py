@@ -925,3 +925,30 @@ digest_choices = sa.Table(
     _ref("user_id", "users.id", primary_key=True),
     sa.Column("choice", sa.Text, nullable=False),
 )
+
+# What was billed: kept as it was then. A number is given once; a run that was taken back keeps it.
+bill_runs = sa.Table(
+    "bill_runs",
+    metadata,
+    sa.Column("number", Id, primary_key=True, autoincrement=False),
+    sa.Column("customer", sa.Text, nullable=False),
+    sa.Column("month", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("total", sa.BigInteger, nullable=False),
+    _when("created", nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    _when("cancelled"),
+    sa.Column("cancelled_by", Id),
+    sa.Index("bill_runs_customer", "customer", "month"),
+)
+
+# Which entries of time worked a run billed, at what an hour: each once, whoever runs at the same time.
+billed = sa.Table(
+    "billed",
+    metadata,
+    sa.Column("transaction_id", Id, sa.ForeignKey("transactions.id"), primary_key=True, autoincrement=False),
+    sa.Column("run", Id, sa.ForeignKey("bill_runs.number"), nullable=False),
+    sa.Column("rate", sa.BigInteger, nullable=False),
+    sa.Index("billed_run", "run"),
+)

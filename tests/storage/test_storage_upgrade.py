@@ -24,6 +24,7 @@ from mailticket.model.transaction import Attachment, TransactionType
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import audit_log as administration
 from mailticket.storage import (
+    bills,
     confirmations,
     held,
     logins,
@@ -329,6 +330,14 @@ async def test_time_of_before_is_of_who_entered_it_and_new_time_has_a_worker_and
         loaded = await unit.do(load_all, LoadPlan(), NOW)
         await unit.write(write, WriteSet(NOW, transactions=[worked]), loaded.ids)
     assert (await old.read(tickets.history, 1))[-1] == worked
+
+
+async def test_time_of_before_can_be_billed(old: Database) -> None:
+    await old.write(upgrade)
+    assert await old.read(bills.runs) == []
+    document = {"customer": "Danlí", "month": "2026-06", "currency": "USD", "total": 5}
+    assert await old.write(bills.keep, document, [(1, 6000)], 2, NOW) == 1
+    assert [(one.number, one.document) for one in await old.read(bills.runs)] == [(1, document)]
 
 
 async def test_a_queue_of_before_has_no_footer_and_can_have_one(old: Database) -> None:

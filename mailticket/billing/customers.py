@@ -1,0 +1,44 @@
+"""Whose a ticket is, and what an hour on it costs."""
+
+from collections.abc import Iterable
+
+from mailticket.model.billing import BillableWork, Billing, Customer, Rate
+from mailticket.model.names import name_key
+
+
+def customer_of(work: BillableWork, billing: Billing) -> Customer | None:
+    """By the billing field where it is set, else by the first requestor's address, else by their domain; None: nobody's."""
+    named = work.values.get(name_key(billing.field), "") if billing.field else ""
+    if named:
+        return customer_called(named, billing.customers)
+    by_address = (one for one in billing.customers if work.requestor in one.addresses)
+    by_domain = (one for one in billing.customers if work.domain in one.domains)
+    return next(by_address, None) or next(by_domain, None)
+
+
+def customer_called(name: str, customers: Iterable[Customer]) -> Customer | None:
+    """A customer by name, or by a domain of theirs."""
+    key = name_key(name)
+    return next((one for one in customers if key == name_key(one.name) or key in one.domains), None)
+
+
+def rate_of(work: BillableWork, customer: Customer, rates: Iterable[Rate]) -> Rate | None:
+    """The first rate of the customer's currency that fits; None: none does."""
+    return next((one for one in rates if one.currency == customer.currency and _fits(one, work, customer)), None)
+
+
+def _fits(rate: Rate, work: BillableWork, customer: Customer) -> bool:
+    return (
+        (not rate.queues or name_key(work.queue) in rate.queues)
+        and (not rate.customers or name_key(customer.name) in rate.customers)
+        and (not rate.workers or work.worker in rate.workers)
+        and (not rate.domains or work.domain in rate.domains)
+        and (rate.field is None or name_key(work.values.get(rate.field[0], "")) == rate.field[1])
+        and (not rate.weekdays or work.at.weekday() in rate.weekdays)
+        and (rate.hours is None or _in_hours(rate.hours, work.at.hour * 60 + work.at.minute))
+    )
+
+
+def _in_hours(hours: tuple[int, int], minute: int) -> bool:
+    start, end = hours
+    return start <= minute < end if start <= end else minute >= start or minute < end
