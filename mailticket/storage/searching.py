@@ -48,9 +48,15 @@ def places(
     return [tuple(row) for row in connection.execute(asked)]
 
 
-def first(connection: sa.Connection, query: Query, most: int) -> list[int]:
-    """The numbers of the first tickets, in order; how many there are besides is not asked."""
-    return list(connection.scalars(statement(query).limit(most)))
+def first_of_each(connection: sa.Connection, queries: Sequence[Query], most: int) -> list[list[int]]:
+    """The numbers of the first tickets of each query, in one question; how many there are besides is not asked."""
+    found: list[list[int]] = [[] for _ in queries]
+    if queries:
+        each = [statement(query).limit(most).subquery() for query in queries]
+        rows = sa.union_all(*(sa.select(sa.literal_column(str(place)), one.c.id) for place, one in enumerate(each)))
+        for place, number in connection.execute(rows):
+            found[place].append(number)
+    return found
 
 
 def statement(query: Query) -> "sa.Select[tuple[int]]":

@@ -20,10 +20,10 @@ from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction
 from mailticket.search.plan import active_statuses
 from mailticket.storage import tickets
-from mailticket.storage.searching import first
+from mailticket.storage.searching import first_of_each
 
 MOST_WORDS = 12
-"""Words of a ticket that are looked for: each is a question to the index."""
+"""Words of a ticket that are looked for, all in one question."""
 
 NEWEST = 100
 """Tickets looked at of those that say a word: a word that more say tells little."""
@@ -75,8 +75,8 @@ async def similar(
     """The tickets most like it that somebody sees and that are done; ``history`` is what they see of the ticket's own."""
     words = telling_words(ticket.subject, (entry.text for entry in spoken(history)[:2]))
     saying: dict[int, dict[str, int]] = defaultdict(dict)
-    for word in words:
-        numbers = await looker.database.read(first, _resolved_saying(looker, user, word), NEWEST)
+    queries = [_resolved_saying(looker, user, word) for word in words]
+    for word, numbers in zip(words, await looker.database.read(first_of_each, queries, NEWEST), strict=True):
         for number in numbers:
             saying[number][word] = len(numbers)
     saying.pop(ticket.id, None)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import sqlalchemy as sa
+
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.application.tickets.suggest import telling_words
@@ -58,3 +60,17 @@ def test_words_that_everybody_writes_tell_nothing() -> None:
         "router",
         "salto",
     ]
+
+
+async def test_the_index_is_asked_once_however_many_words(service: Any) -> None:
+    text = "router balcarce fibra antena conversor switch"
+    await ask(service, "ticket.create", queue="general", subject=text, text=text)
+    questions: list[str] = []
+
+    def heard(*about: Any) -> None:
+        questions.append(about[2])
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", heard)
+    await ask(service, "ticket.suggest", id=2)
+    sa.event.remove(sa.Engine, "before_cursor_execute", heard)
+    assert len([one for one in questions if "from texts" in one]) == 1
