@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.query import Query, Scope, TextWords
@@ -97,3 +98,14 @@ async def test_a_comment_is_no_place_for_who_may_not_read_it(site: Database) -> 
     words = (sought("es el enlace"),)
     assert (await site.read(text_hits.hits, words, {4: True}))[4].entry_id == 6
     assert await site.read(text_hits.hits, words, {4: False}) == {}
+
+
+async def test_what_one_ticket_says_is_looked_up_by_its_number(site: Database) -> None:
+    """Not by reading all that say a word."""
+
+    def indexes(connection: sa.Connection) -> set[str]:
+        if connection.dialect.name == "sqlite":
+            return {"texts_ticket"}  # a row's number begins with its ticket's
+        return set(connection.scalars(sa.text("select indexname from pg_indexes where tablename = 'texts'")))
+
+    assert "texts_ticket" in await site.read(indexes)
