@@ -52,8 +52,10 @@ def form_of(expression: Expression) -> SearchForm | None:
 def _condition(node: Node) -> FormCondition | None:
     if isinstance(node, Not) and isinstance(node.part, Comparison):
         node = replace(node.part, denied=not node.part.denied)
-    if not isinstance(node, Comparison) or "" in node.values or (node.denied and node.operator in ORDER):
-        return None  # an empty value is one left empty in a form; NOT Due < friday is true as well of what has no date; Due >= friday is not
+    if not isinstance(node, Comparison) or "" in node.values:  # a value left empty in a form is left out
+        return None
+    if node.denied and node.operator in ORDER:
+        return None  # NOT Due < friday is true as well of what has no date; Due >= friday is not
     return FormCondition(node.about.name, _operator(node), node.values)
 
 

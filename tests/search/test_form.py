@@ -32,7 +32,16 @@ def test_a_simple_search_is_a_form_and_the_form_is_that_search(
 
 
 @pytest.mark.parametrize(
-    "typed", ["mine or overdue", "not (mine and overdue)", "@urgentes mine", "not due < friday", "(a or b) mine", "subject = ''", "% mine"]
+    "typed",
+    [
+        "mine or overdue",
+        "not (mine and overdue)",
+        "@urgentes mine",
+        "not due < friday",
+        "(a or b) mine",
+        "subject = ''",
+        "% router",
+    ],
 )
 def test_what_a_form_cannot_say_has_none(typed: str) -> None:
     assert form_of(parse_search(typed)) is None
