@@ -82,3 +82,12 @@ def test_the_map_in_the_package_names_every_room() -> None:
     table = README[README.index("## Where to add things") : README.index("## Glossary")]
     named = set(re.findall(r"`(\w+)/`", table)) | {"storage", "model", "mailroom"}
     assert rooms - {"shipped"} <= named
+
+
+def test_documents_in_spanish_use_the_words_of_today() -> None:
+    """Those the program itself says: *sin verificar*, *desactivado*, *mensaje*."""
+    old = re.compile(r"sin prueba|deshabilit|\bcartas?\b|\be-?mails?\b", re.IGNORECASE)
+    documents = sorted((Path(__file__).parents[1] / "docs").glob("*.es.md"))
+    assert documents
+    said = {path.name: re.sub(r"`.*?`", "", path.read_text(encoding="utf-8"), flags=re.DOTALL) for path in documents}
+    assert {name: found for name, text in said.items() if (found := old.findall(text))} == {}
