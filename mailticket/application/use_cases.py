@@ -223,7 +223,7 @@ USE_CASES: dict[str, UseCase] = {
     "ticket.release": UseCase(
         "tickets.release:release", writing.Release, Right.COMMENT_ON_TICKET, Demand.WORK,
         "Pass on what was kept as unproven: you vouch that its author wrote it.",
-        "Hacer llegar lo que se guardó sin prueba: usted responde de que su autor lo escribió.",
+        "Hacer llegar lo que se guardó sin verificar: usted responde de que su autor lo escribió.",
         f"{AS} ticket release 12 345",
     ),
     "explain": UseCase(
