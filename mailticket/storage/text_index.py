@@ -14,6 +14,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from mailticket.model.text_pieces import MOST, NAMING, VERSION, said_in, sought, taken_apart
 from mailticket.model.transaction import INTERNAL, UNPROVEN, TransactionType
+from mailticket.storage.letter_heads import read_head
 from mailticket.storage.schema import attachments, text_index, tickets, transactions
 
 SHIFT = 32
@@ -31,11 +32,12 @@ class Indexed:
 
 
 def indexed(entry: Any, *, subject: str, files: Iterable[str]) -> Indexed | None:
-    """What is found of an entry (its row, or the entry itself): what it says, the names of its files, a subject that was given;
+    """What is found of an entry (its row, or the entry itself): what it says, its own subject, the names of its files, one given;
     None where that is nothing."""
     kind = TransactionType(entry.type)
     hidden = kind in INTERNAL or (kind is TransactionType.CREATE and entry.field == UNPROVEN)
-    text = taken_apart(said_in(entry, subject=subject, files=files))
+    own = (read_head(entry.head) if isinstance(entry.head, str) else entry.head).subject
+    text = taken_apart(said_in(entry, subject=subject, files=filter(None, (own, *files))))
     return Indexed(entry.ticket_id, entry.id, text, hidden) if text else None
 
 
@@ -173,7 +175,7 @@ def waiting(connection: sa.Connection, most: int) -> tuple[list[Indexed], Progre
     number these go."""
     before = progress(connection)
     text = sa.func.substr(transactions.c.text, 1, MOST).label("text")
-    columns = (transactions.c[name] for name in ("id", "ticket_id", "type", "field", "old", "new"))
+    columns = (transactions.c[name] for name in ("id", "ticket_id", "type", "field", "old", "new", "head"))
     statement = (
         sa.select(*columns, text)
         .where(transactions.c.id <= before.left_to)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from mailticket.model.letter_head import LetterHead
 from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
@@ -30,6 +31,7 @@ ENTRIES = [
     entry(3, 1, TransactionType.COMMENT, "El cliente no pagó"),
     entry(4, 2, TransactionType.SET, field="Subject", old="Correo", new="Buzón lleno"),
     entry(5, 3, TransactionType.CREATE, "Mi factura"),
+    entry(7, 2, TransactionType.CORRESPOND, "Sí", head=LetterHead("Alta de internos")),
     entry(6, 1, TransactionType.STATUS, field="Status", old="new", new="open"),
 ]
 
@@ -42,7 +44,7 @@ async def site(database: Database) -> Database:
     await database.write(provisioning.provision, Organisation(queues=(QueueSpec("general"),)), NOW)
     async with database.change() as unit:
         loaded = await unit.do(load_all, LoadPlan(), NOW)
-        for _ in range(6):
+        for _ in range(7):
             loaded.ids.take("transactions")
         work = WriteSet(NOW, tickets=made, opened=set(made), transactions=list(ENTRIES))
         await unit.write(write, work, loaded.ids)
@@ -80,6 +82,7 @@ WHAT = [
     ("pagos", [1]),
     ("correo", [2]),
     ("buzón", [2]),
+    ("alta de internos", [2]),
     ("enlace caído", []),
     ("open", []),
     ("...", []),
