@@ -43,16 +43,21 @@ class Done:
     scrips_failed: bool = False
 
 
+AT_THE_DESK = Evidence(Level.CONFIRMED, "command-line", "by an account of this machine that may")
+"""Whoever may speak to the control socket may say in whose name."""
+
+ON_THE_WEB = Evidence(Level.CONFIRMED, "web", "signed in on the web")
+BY_LINK = Evidence(Level.WEAK, "link", "by a link to this ticket, which whoever has the mail can use")
+"""Of who is signed in, with a password or a link of their own; and of who has a link to one ticket."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, and by which way. ``actor`` is an address, or "system" for the site's own administrator."""
+    """Who asks, by which way, and how sure we are. ``actor`` is an address, or "system" for the site's own administrator."""
 
     actor: str = SYSTEM.address
     via: Via = Via.CLI
-
-
-AT_THE_DESK = Evidence(Level.CONFIRMED, "command-line", "by an account of this machine that may")
-"""Whoever may speak to the control socket may say in whose name."""
+    evidence: Evidence = AT_THE_DESK
 
 
 async def change(
@@ -61,7 +66,7 @@ async def change(
     """Do one thing, to one ticket or several. Raises Refused."""
     wanted.addresses |= {caller.actor, *snapshot.named}
     async with unit_of_work(database, snapshot, now, wanted) as unit:
-        act = replace(unit.act(actor_of(unit, caller), caller.via), evidence=AT_THE_DESK)
+        act = replace(unit.act(actor_of(unit, caller), caller.via), evidence=caller.evidence)
         try:
             changes = await decide(unit, act)
             made = await follow_up(unit, changes)

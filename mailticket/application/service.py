@@ -59,7 +59,8 @@ class Service:
     """What the commands work with. ``accept`` is the inbox's; ``people_changed`` makes the site anew; ``written`` writes
     the organisation as a configuration does; ``rotate`` makes a new key for our seals and says how many hold;
     ``index_waits`` says that there is something to index, ``files_of`` gives files of a letter by their paths,
-    ``clear_away`` removes what was kept for a while only, and says how much of which kind."""
+    ``clear_away`` removes what was kept for a while only, and says how much of which kind; ``web_status`` says where the pages
+    are had (``address``), or why they are not (``trouble``)."""
 
     database: Database
     snapshot: Callable[[], SiteSnapshot]
@@ -75,6 +76,7 @@ class Service:
     index_waits: Callable[[], None]
     files_of: Callable[[int, Sequence[str]], Awaitable[Mapping[str, FileContent]]]
     clear_away: Callable[[], Awaitable[dict[str, int]]]
+    web_status: Callable[[], dict[str, str]] = dict
 
 
 async def catch_up(service: Service) -> None:

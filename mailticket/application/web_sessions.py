@@ -5,7 +5,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from mailticket.application.service import Service
+from mailticket.application import resolve_people
+from mailticket.application.changing import Caller
+from mailticket.application.organisation.administrator import administrator
+from mailticket.application.organisation.parameters import OneUser
+from mailticket.application.organisation.shapes import EndedSessions, SessionShape
+from mailticket.application.organisation.sign_in_parameters import EndSessions
+from mailticket.application.service import Service, known
+from mailticket.model.administration import Subject
+from mailticket.model.errors import Refused
 from mailticket.model.person import User
 from mailticket.model.web_session import WebSession
 from mailticket.storage import web_sessions
@@ -66,6 +74,44 @@ async def end(service: Service, user: User, digest: str = "") -> int:
 async def of_user(service: Service, user: User) -> list[WebSession]:
     """Somebody's sessions, the latest first."""
     return await service.database.read(web_sessions.of_user, user.id, service.clock())
+
+
+async def list_(service: Service, caller: Caller, asked: OneUser) -> list[SessionShape]:
+    """Somebody's sessions; everybody may see their own."""
+    return [shape(one) for one in await of_user(service, await _whose(service, caller, asked))]
+
+
+async def end_of(service: Service, caller: Caller, asked: EndSessions) -> EndedSessions:
+    """Sessions of somebody's end; everybody may end their own. Raises Refused where there is no such session."""
+    user = await _whose(service, caller, asked)
+    digests = [one.digest for one in await of_user(service, user) if asked.session in ("", shape(one).id)]
+    if asked.session and not digests:
+        raise Refused("no_such_session", session=asked.session, address=user.address)
+    ended = await end(service, user, digests[0] if asked.session else "")
+    return EndedSessions(user.address, ended)
+
+
+async def _whose(service: Service, caller: Caller, asked: OneUser) -> User:
+    admin = await administrator(service, caller)
+    address = resolve_people.someone(admin.snapshot, asked.address)
+    found = await admin.users([address])
+    if admin.user.id not in {user.id for user in found.values()}:
+        admin.administers(Subject.USER)
+    return known(found, address)
+
+
+def shape(session: WebSession) -> SessionShape:
+    """A session as people see it: it is named by the beginning of what is kept of its cookie, which opens nothing."""
+    return SessionShape(
+        session.digest[:12],
+        session.method,
+        session.client,
+        session.agent,
+        session.created,
+        session.seen,
+        session.until,
+        session.ticket_id,
+    )
 
 
 def digest_of(token: str) -> str:

@@ -24,7 +24,17 @@ def overview(answer: Row, reader: Reader = HERE) -> RenderableType:
         pairs.append(("over_budget", _counts(answer["today"], reader)))
     if maildrop := dropped(answer.get("maildrop"), reader):
         pairs.append(("maildrop", maildrop))
-    return head(reader, [*pairs, ("delivery", _relay(answer["delivery"], reader)), ("queues", answer["queues"])])
+    pairs.append(("delivery", _relay(answer["delivery"], reader)))
+    if web := _pages_at(answer.get("web") or {}, reader):
+        pairs.append(("web", web))
+    return head(reader, [*pairs, ("queues", answer["queues"])])
+
+
+def _pages_at(web: Row, reader: Reader) -> str:
+    """Where the pages are had, or why they are not; empty where they are not wanted."""
+    if web.get("trouble"):
+        return reader.word("web_trouble", trouble=one_line(web["trouble"]))
+    return f"http://{web['address']}/" if web.get("address") else ""
 
 
 def dropped(maildrop: Row | None, reader: Reader = HERE) -> str:

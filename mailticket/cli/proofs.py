@@ -12,15 +12,28 @@ from mailticket.cli.request import Json, answered, ask, group, letter_of, out
 from mailticket.cli.words import word
 from mailticket.files import MOST_WRITTEN
 
+sessions = group("help.group.user.session")
 keys = group("help.group.user.key")
 seal = group("help.group.seal")
 users.add_typer(keys, name="key")
+users.add_typer(sessions, name="session")
 
 
 def _digest_chosen(answer: Any) -> Any:
     from mailticket.cli import schedule_pages
 
     return schedule_pages.digest_chosen(answer)
+
+
+def _time(at: str) -> str:
+    from mailticket.cli.layout import HERE
+
+    return HERE.time(at)
+
+
+def _session(one: Any) -> str:
+    ticket = f" #{one['ticket']}" if one["ticket"] else ""
+    return f"{one['id']}  {one['method']}{ticket}  {one['client']}  {_time(one['seen'])}  {one['agent']}"
 
 
 @users.command("password")
@@ -64,6 +77,15 @@ def key_add(
 
 
 users.command("digest")(command("user.digest", _digest_chosen))
+users.command("link")(
+    command(
+        "user.link", lambda one: word("link_made", address=one["address"], url=one["url"], until=_time(one["until"]))
+    )
+)
+sessions.command("list")(command("user.session.list", lambda rows: "\n".join(map(_session, rows))))
+sessions.command("end")(
+    command("user.session.end", lambda one: word("sessions_ended", address=one["address"], ended=one["ended"]))
+)
 keys.command("list")(
     command(
         "user.key.list",

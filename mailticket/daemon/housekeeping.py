@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from mailticket.storage import inbox, logins, presence, proofs, web_sessions
+from mailticket.storage import inbox, logins, presence, proofs, sign_in_links, web_sessions
 from mailticket.storage import work as storage_work
 from mailticket.storage.database import Database
 from mailticket.storage.times import to_text
@@ -32,6 +32,7 @@ def _forget_old(connection: sa.Connection, now: datetime) -> dict[str, int]:
         "tokens": proofs.forget_spent(connection, now - SPENT_FOR),
         "logins": logins.forget(connection, now),
         "sessions": web_sessions.clear(connection, now) + presence.clear(connection, now),
+        "links": sign_in_links.clear(connection, now),
     }
 
 

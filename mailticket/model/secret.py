@@ -19,6 +19,8 @@ _PARAMETER = re.compile(rf"([?&;]{_NAMED}=)[^&;#\s\"'<>]+", re.IGNORECASE)
 _JSON = re.compile(rf"(\"{_NAMED}\"\s*:\s*)\"(?:[^\"\\]|\\.)*\"", re.IGNORECASE)
 _JSON_URL = re.compile(r"(\"url\"\s*:\s*\")((?:[^\"\\]|\\.)*)\"")
 _ANSWERING = re.compile(r"(?<=\bconfirm\+)[a-z0-9]{20,}(?==?\r?\n?@)", re.IGNORECASE)
+_LETTING_IN = re.compile(r"(?<=/link/)(?:=\r?\n|[\w-]){20,}")
+"""The token of a link that signs in, also where a mail's line is broken in it."""
 _AFTER_HOST = re.compile(r"(https?://)(?:[^/?#]*@)?([^/?#]*)(/?)(.*)", re.DOTALL | re.IGNORECASE)
 _OPTION = re.compile(rf"-{{0,2}}{_NAMED}", re.IGNORECASE)
 _SHORTEST = 4
@@ -28,7 +30,7 @@ _SHORTEST = 4
 def hidden_in_text(text: str) -> str:
     """A text without what is known for a secret by its place: ``smtp://mail:***@relay.example``."""
     text = _PARAMETER.sub(rf"\1{HIDDEN}", _PASSWORD.sub(rf"\1:{HIDDEN}@", text))
-    return _ANSWERING.sub(HIDDEN, _JSON.sub(rf'\1"{HIDDEN}"', text))
+    return _LETTING_IN.sub(HIDDEN, _ANSWERING.sub(HIDDEN, _JSON.sub(rf'\1"{HIDDEN}"', text)))
 
 
 def hidden_in_history(text: str) -> str:
@@ -37,8 +39,8 @@ def hidden_in_history(text: str) -> str:
 
 
 def hidden_answering(mail: bytes) -> bytes:
-    """A mail without the tokens of questions, as bytes."""
-    return _ANSWERING.sub(HIDDEN, mail.decode("latin-1")).encode("latin-1")
+    """A mail without the tokens of questions and of links that sign in, as bytes."""
+    return _LETTING_IN.sub(HIDDEN, _ANSWERING.sub(HIDDEN, mail.decode("latin-1"))).encode("latin-1")
 
 
 def without(text: str, values: Iterable[str]) -> str:

@@ -274,6 +274,10 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         }
         for peer in ("192.0.2.1", "")
     ),
+    "sign_in_link": tuple(
+        {"url": "https://x.example/link/token-57", "minutes": 30, "days": 30, "ticket": ticket, "client": client}
+        for ticket, client in ((None, "192.0.2.1"), (7, ""))
+    ),
     "logins": (
         {
             "count": 12,

@@ -172,6 +172,7 @@ SHEETS = (
     "not_asked",
     "requestor",
     "logins",
+    "sign_in_link",
     "flood",
     "flooded",
     "control",

@@ -829,6 +829,20 @@ web_sessions = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# Links that let somebody in on the web, by the digest of their token. One for the first administrator is nobody's yet.
+sign_in_links = sa.Table(
+    "sign_in_links",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("purpose", sa.Text, nullable=False),  # first, password, sign_in, ticket
+    _ref("user_id", "users.id", nullable=True),
+    _ref("ticket_id", "tickets.id", nullable=True),
+    _when("created", nullable=False),
+    _when("until", nullable=False),
+    sa.Index("sign_in_links_user", "user_id"),
+    sqlite_with_rowid=False,
+)
+
 # Who looks at a ticket, or writes on it: for others to know, until a moment.
 presence = sa.Table(
     "presence",

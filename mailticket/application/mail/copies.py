@@ -66,5 +66,6 @@ async def status(service: Service, caller: Caller, asked: told.Nothing) -> dict[
         "today": {what: int(counted.get(key, 0)) for what, key in wanted.items()},
         "held": await service.database.read(held.counted),
         "delivery": service.outbox_status(),
+        "web": service.web_status(),
         "queues": [queue.name for queue in service.snapshot().directory.queues.values()],
     }

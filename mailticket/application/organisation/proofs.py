@@ -27,7 +27,7 @@ from mailticket.reading.smime import read_certificate
 from mailticket.storage import proofs
 
 
-async def _administered(service: Service, caller: Caller, address: str) -> tuple[Administrator, User]:
+async def administered(service: Service, caller: Caller, address: str) -> tuple[Administrator, User]:
     """Somebody whose proofs may be changed: who gives them another can pass for them."""
     admin = await administrator(service, caller)
     admin.administers(Subject.USER)
@@ -43,7 +43,7 @@ async def _user(admin: Administrator, typed: str) -> User:
 
 async def set_password(service: Service, caller: Caller, asked: SetPassword) -> PasswordShape:
     """Set a password; an empty one takes it away."""
-    admin, user = await _administered(service, caller, asked.address)
+    admin, user = await administered(service, caller, asked.address)
     if asked.password and (wrong := wrong_password(asked.password)):
         raise Refused("wrong", setting="password", message=wrong)
     kept = await asyncio.to_thread(hashed, asked.password) if asked.password else ""
@@ -53,7 +53,7 @@ async def set_password(service: Service, caller: Caller, asked: SetPassword) -> 
 
 async def add_key(service: Service, caller: Caller, asked: AddKey) -> EnrolledKey:
     """Enrol an OpenPGP key or an S/MIME certificate, in whatever form it is."""
-    admin, user = await _administered(service, caller, asked.address)
+    admin, user = await administered(service, caller, asked.address)
     key = _read(asked.key_base64)
     if not await admin.write(proofs.enrol_key, user, key):
         raise Refused("key_taken", fingerprint=key.fingerprint)
@@ -71,7 +71,7 @@ def _read(key_base64: str) -> Key:
 
 async def remove_key(service: Service, caller: Caller, asked: RemoveKey) -> RemovedKey:
     """Forget a key: what it signs proves nothing any more."""
-    admin, user = await _administered(service, caller, asked.address)
+    admin, user = await administered(service, caller, asked.address)
     wanted = "".join(asked.fingerprint.split()).replace(":", "").upper()
     if not await admin.write(proofs.forget_key, user, wanted):
         raise Refused("no_such_key", fingerprint=wanted, address=user.address)

@@ -204,6 +204,38 @@ class PasswordShape:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkShape:
+    """Whose link it is, where it leads, and until when it serves."""
+
+    address: str
+    url: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionShape:
+    """Somebody signed in on the web: ``id`` names the session, by ``method`` (password, link), from a client, with a program; for a
+    ticket alone, where there is one."""
+
+    id: str
+    method: str
+    client: str
+    agent: str
+    created: datetime
+    seen: datetime
+    until: datetime
+    ticket: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndedSessions:
+    """Whose sessions ended, and how many."""
+
+    address: str
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolledKey:
     """A key that is somebody's now; ``names`` are those in it."""
 

@@ -5,6 +5,7 @@ of use cases.
 from mailticket.application.organisation import grant_parameters as grant
 from mailticket.application.organisation import parameters as told
 from mailticket.application.organisation import proof_parameters as proof
+from mailticket.application.organisation import sign_in_parameters as sign_in
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
 from mailticket.model.right import Right
@@ -67,6 +68,23 @@ ORGANISATION: dict[str, UseCase] = {
         "Poner la contraseña con que el programa de correo de alguien entra para enviar; se pregunta, o se lee de la entrada "
         "estándar.",
         "mailticket user password lucia@noc.example",
+    ),
+    "user.link": UseCase(
+        "sign_in_links:make_link", sign_in.MakeLink, Right.ADMIN_USERS, Demand.CHANGE,
+        "A link, good once and for an hour, with which somebody chooses a password and signs in on the web.",
+        "Un enlace, válido una sola vez y por una hora, con el que alguien elige una contraseña y entra en la web.",
+        "mailticket user link lucia@noc.example",
+    ),
+    "user.session.list": UseCase(
+        "web_sessions:list_", told.OneUser, None, Demand.READ,
+        "Where somebody is signed in on the web.", "Dónde tiene alguien sesión abierta en la web.",
+        "mailticket user session list lucia@noc.example",
+    ),
+    "user.session.end": UseCase(
+        "web_sessions:end_of", sign_in.EndSessions, None, Demand.CHANGE,
+        "Sign somebody out on the web: everywhere, or of one session.",
+        "Cerrar las sesiones web de alguien: todas, o una.",
+        "mailticket user session end lucia@noc.example",
     ),
     "user.key.add": UseCase(
         "organisation.proofs:add_key", proof.AddKey, Right.ADMIN_USERS, Demand.CHANGE,
