@@ -26,7 +26,7 @@ def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
     smtp = bound.get("smtp")
     to = queue.correspond_address or settings.site.correspond_address
     lines = [f"mailticket is ready. Queue {queue.name}: <{to}>"]
-    lines += [f"  {name.upper():<5} {address}" for name, address in bound.items()]
+    lines += [f"  {name.upper():<5} {_url(name, address)}" for name, address in bound.items()]
     if smtp:
         lines += [
             "  Send a first letter:",
@@ -35,6 +35,16 @@ def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
         ]
     lines.append(f"  Outgoing mail: {hidden_in_text(settings.delivery.transport)}")
     return "\n".join(lines)
+
+
+def _url(name: str, address: str) -> str:
+    return f"http://{address}/" if name == "http" else address
+
+
+async def _greet_first_administrator(daemon: Daemon) -> None:
+    """While nobody administers the site, whoever starts it at a terminal may. A log keeps no such link."""
+    if sys.stdout.isatty() and daemon.web and (link := await daemon.web.first_link()):
+        print(say(daemon.settings.site.language, "first_link", link=link), flush=True)
 
 
 async def _serve(settings: Settings, path: Path | None, log: Any, new: bool) -> int:
@@ -53,6 +63,7 @@ async def _serve(settings: Settings, path: Path | None, log: Any, new: bool) -> 
     gc.set_threshold(20_000, 20, 50)
     log.info("daemon.ready", pid=os.getpid(), smtp=settings.smtp.listen, lmtp=settings.lmtp.listen)
     print(greeting(settings, daemon.snapshot.default_queue, daemon.bound), flush=True)
+    await _greet_first_administrator(daemon)
     notify("READY=1\nSTATUS=works")
     reloader = asyncio.create_task(_reload_on(daemon, reloading))
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from mailticket.application import sign_in_links
 from mailticket.application.service import Service
 from mailticket.arrival import replies
 from mailticket.arrival.logins import Judged, Logins
@@ -73,6 +74,14 @@ class Web:
             self._log.warning("web.no_address", address=web.listen, error=str(error), setting="[web] listen")
             return
         self._server = server
+
+    def status(self) -> dict[str, str]:
+        """Where they are had, or why they are not."""
+        return {"address": self.bound, "trouble": self.trouble}
+
+    async def first_link(self) -> str:
+        """Where the first administrator says who they are; empty where there is one, or nowhere to go."""
+        return await sign_in_links.first_link(self._service, self.bound) if self.bound else ""
 
     def _templates(self) -> Path:
         """The site's own where there are any, else those that come along."""

@@ -359,6 +359,7 @@ class Daemon:
 
         judged = lambda name, client, right: self.login_watch.judged(name, client, right=right)  # noqa: E731
         self.web = Web(service, lambda: self.settings, self._login, judged, self.log)
+        service.web_status = self.web.status
         await self.web.open()
 
     @property

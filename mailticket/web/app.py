@@ -15,7 +15,8 @@ from mailticket.application.service import Service
 from mailticket.model.errors import Refused, TryAgain
 from mailticket.web.headers import SafeHeaders
 from mailticket.web.origin import BelowPath, origin_of, ours
-from mailticket.web.pages import drafts, errors, home, listing, mail, new, sign_in, ticket
+from mailticket.web.pages import drafts, errors, home, links, listing, mail, new, sign_in, ticket
+from mailticket.web.patience import BoundedBodies
 from mailticket.web.request import NotFromUs, SignInNeeded
 from mailticket.web.responses import url_of
 from mailticket.web.settings import WebSettings
@@ -31,6 +32,9 @@ ROUTES = (
     ("/", "home", home.show, GET),
     ("/sign-in", "sign_in", sign_in.show, GET),
     ("/sign-in", "sign_in_send", sign_in.sign_in, POST),
+    ("/sign-in/link", "link_ask", links.ask, POST),
+    ("/link/{token}", "link", links.show, GET),
+    ("/link/{token}", "link_follow", links.follow, POST),
     ("/sign-out", "sign_out", sign_in.sign_out, POST),
     ("/tickets", "tickets", listing.show, GET),
     ("/tickets.csv", "tickets_sheet", listing.sheet, GET),
@@ -66,6 +70,7 @@ def make_app(service: Service, login: Login, settings: Callable[[], WebSettings]
             Middleware(SafeHeaders),
             Middleware(BelowPath, settings=settings()),
             Middleware(OwnHosts, settings=settings),
+            Middleware(BoundedBodies, most=lambda: settings().most_form),
         ],
         exception_handlers={
             Refused: errors.refused,

@@ -7,10 +7,11 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from mailticket.application import web_sessions
-from mailticket.application.changing import Caller
+from mailticket.application.changing import BY_LINK, ON_THE_WEB, Caller
 from mailticket.application.service import Service
 from mailticket.i18n import translate
 from mailticket.model.errors import MailticketError
@@ -18,6 +19,7 @@ from mailticket.model.person import User
 from mailticket.model.transaction import Via
 from mailticket.model.web_session import WebSession
 from mailticket.model.words import LANGUAGES, language_of
+from mailticket.web import one_ticket
 from mailticket.web.origin import Origin, came_from_us, origin_of
 from mailticket.web.settings import WebSettings
 from mailticket.web.times import TimeTeller
@@ -119,13 +121,29 @@ async def _visitor(request: Request) -> Visitor | None:
     service = service_of(request)
     lasts: timedelta = settings_of(request).session
     session = await web_sessions.found(service, token, lasts) if token else None
-    if session is None:
+    if session is None or not _opens(request, session):
         return None
     user, site = session.user, service.snapshot().site
     language = user.language or preferred(request) or language_of(user.learnt, site.language)
     times = TimeTeller(language, _zone(user.timezone or site.timezone), service.clock())
     newest_first = request.cookies.get("order") == "new"
-    return Visitor(user, Caller(user.address, Via.WEB), session, language, times, session.csrf, newest_first)
+    return Visitor(
+        user,
+        Caller(user.address, Via.WEB, BY_LINK if session.ticket_id else ON_THE_WEB),
+        session,
+        language,
+        times,
+        session.csrf,
+        newest_first,
+    )
+
+
+def _opens(request: Request, session: WebSession) -> bool:
+    """A link for one ticket opens that one alone, and nothing to who works here by now."""
+    if session.ticket_id is None:
+        return True
+    works_here = session.user.privileged or session.user.id in service_of(request).snapshot().directory.staff
+    return not works_here and one_ticket.opens(session.ticket_id, request.scope["path"])
 
 
 def preferred(request: Request) -> str:
@@ -155,7 +173,11 @@ async def read_form(request: Request) -> Form:
     form = await read_open_form(request)
     token = form.one("csrf")
     stale = not hmac.compare_digest(token.encode(), visitor.csrf.encode())
-    return Form(form.fields, form.files, stale)
+    only = visitor.session.ticket_id
+    fields = form.fields if only is None else one_ticket.answer_only(only, form.fields)
+    if fields is None:
+        raise SignInNeeded
+    return Form(fields, form.files, stale)
 
 
 MOST_FIELDS, MOST_FILES = 2000, 50
@@ -165,9 +187,21 @@ async def read_open_form(request: Request) -> Form:
     """The same of somebody who need not be signed in. Raises NotFromUs."""
     if not came_from_us(request.headers, request_origin(request)):
         raise NotFromUs
+    if not _small(request) and await maybe_visitor(request) is None:
+        raise HTTPException(413)
     most = settings_of(request).most_form
     async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=most) as form:
         return await _read(form)
+
+
+MOST_OF_STRANGERS = 3_000_000
+"""Bytes of a form of who is not signed in: what was typed when a session ended goes through the sign-in."""
+
+
+def _small(request: Request) -> bool:
+    """Whether it says beforehand that it is."""
+    length = request.headers.get("content-length", "")
+    return length.isascii() and length.isdecimal() and int(length) <= MOST_OF_STRANGERS
 
 
 async def _read(form: FormData) -> Form:

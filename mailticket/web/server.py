@@ -9,6 +9,8 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from mailticket.web.patience import PATIENCE, Patience, PatientProtocol
+
 AT_ONCE = 200
 """Connections at once; who comes then is told to try again."""
 
@@ -33,7 +35,7 @@ class _Server(uvicorn.Server):
 class WebServer:
     """The pages on an address. ``bound`` is the one that was had."""
 
-    def __init__(self, app: Starlette, log: Any) -> None:
+    def __init__(self, app: Starlette, log: Any, patience: Patience = PATIENCE) -> None:
         self._log = log
         config = uvicorn.Config(
             app,
@@ -48,7 +50,7 @@ class WebServer:
             timeout_graceful_shutdown=STOP_WITHIN,
             h11_max_incomplete_event_size=MOST_HEAD,
             loop="none",
-            http="h11",
+            http=type("Protocol", (PatientProtocol,), {"patience": patience}),
             ws="none",
         )
         self._server = _Server(config)

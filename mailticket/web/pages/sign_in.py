@@ -1,5 +1,6 @@
 """In and out: with a password, and out again."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -51,16 +52,24 @@ async def sign_in(request: Request) -> Response:
     return await signed_in(request, answer.user, "password", form.one("next"))
 
 
-async def signed_in(request: Request, user: User, method: str, onward: str) -> Response:
-    """A new session with a cookie of its own, whatever cookie there was before."""
+async def signed_in(
+    request: Request,
+    user: User,
+    method: str,
+    onward: str,
+    *,
+    ticket_id: int | None = None,
+    lasts: timedelta | None = None,
+) -> Response:
+    """A new session with a cookie of its own, whatever cookie there was before; for a ticket alone, where one is said."""
     settings, origin = settings_of(request), request_origin(request)
-    how = SignedIn(method, origin.client, request.headers.get("user-agent", ""), settings.session)
+    how = SignedIn(method, origin.client, request.headers.get("user-agent", ""), lasts or settings.session, ticket_id)
     token = await web_sessions.begin(service_of(request), user, how)
     answer = RedirectResponse(_onward(request, onward), status_code=303)
     answer.set_cookie(
         cookie_name(request),
         token,
-        max_age=int(settings.session.total_seconds()),
+        max_age=int((lasts or settings.session).total_seconds()),
         path=_cookie_path(request),
         secure=origin.scheme == "https",
         httponly=True,
