@@ -50,10 +50,11 @@ def _tickets_of_copies(unit: UnitOfWork, filed: LetterResult) -> Iterator[Ticket
     if not reading.message_id or reading.author is None:
         return
     for copy in unit.related.copies:
-        ticket = unit.ticket(copy.ticket_id)
+        if copy.message_id != reading.message_id:  # nearly all of them are other mail
+            continue
         by_list = copy.by_list or reading.mail_class is MailClass.LIST
-        same = copy.message_id == reading.message_id and copy.author in theirs and by_list
-        if same and ticket is not None and _overlap(copy.text, reading.text):
+        ticket = unit.ticket(copy.ticket_id) if copy.author in theirs and by_list else None
+        if ticket is not None and _overlap(copy.text, reading.text):
             yield ticket
 
 

@@ -356,10 +356,11 @@ class InboxRunner:
 async def _file_all(unit: UnitOfWork, items: Sequence[ReadLetter]) -> list[LetterResult]:
     filed = []
     turn = Turn()
+    crowd = any(map(watched_by_many, unit.loaded.tickets.values()))
     for item in items:
         await turn.over()
         orders = orders_of(unit, item)
-        if _is_much(unit, item):
+        if crowd or _is_much(unit, item):
             one = await asyncio.to_thread(
                 file_letter, unit, item.letter, item.reading, orders
             )  # the unit is nobody else's
@@ -367,6 +368,7 @@ async def _file_all(unit: UnitOfWork, items: Sequence[ReadLetter]) -> list[Lette
             one = file_letter(unit, item.letter, item.reading, orders)
         one.failed = note_bounce(unit, one)
         one.held = one.held or unaccounted(unit, one)
+        crowd = crowd or _gathers_a_crowd(unit, item, one)
         filed.append(one)
     _ask_authors(unit, filed)
     return filed
@@ -377,11 +379,21 @@ MUCH = 1000
 
 
 def _is_much(unit: UnitOfWork, item: ReadLetter) -> bool:
-    """Whether others would wait: it orders, or says yes to, what asks many scrips about many tickets; or many people watch."""
-    orders = item.orders is not None or item.letter.recipient.kind is RecipientKind.CONFIRM
-    if orders and len(unit.loaded.tickets) * len(unit.snapshot.directory.scrips) > MUCH:
-        return True
-    return any(map(watched_by_many, unit.loaded.tickets.values()))
+    """Whether others would wait: it orders, or says yes to, what asks many scrips about many tickets."""
+    return _orders(item) and len(unit.loaded.tickets) * len(unit.snapshot.directory.scrips) > MUCH
+
+
+def _orders(item: ReadLetter) -> bool:
+    return item.orders is not None or item.letter.recipient.kind is RecipientKind.CONFIRM
+
+
+def _gathers_a_crowd(unit: UnitOfWork, item: ReadLetter, one: LetterResult) -> bool:
+    """Whether many people watch what a letter changed. One without orders changes its own ticket: the others need no look
+    for each letter of a batch."""
+    if _orders(item):
+        return any(map(watched_by_many, unit.loaded.tickets.values()))
+    ticket = None if one.ticket is None else unit.loaded.tickets.get(one.ticket.id)
+    return ticket is not None and watched_by_many(ticket)
 
 
 def _ask_authors(unit: UnitOfWork, filed: Sequence[LetterResult]) -> None:
