@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mailticket.application.service import Service
 from mailticket.model.errors import Refused, TryAgain
 from mailticket.web.headers import SafeHeaders
-from mailticket.web.origin import BelowPath, origin_of, ours
+from mailticket.web.origin import BelowPath, origin_of, ours, unnamed_proxy
 from mailticket.web.pages import drafts, errors, home, links, listing, mail, new, sign_in, ticket
 from mailticket.web.patience import BoundedBodies
 from mailticket.web.request import NotFromUs, SignInNeeded
@@ -114,7 +114,7 @@ class OwnHosts:
                 "This host is none of ours: [site] web_base_url says which is.\n"
                 "Este nombre no es nuestro: lo dice [site] web_base_url.\n"
             )
-        if not origin.secure:
+        if not origin.secure or unnamed_proxy(scope, settings):
             return (
                 "Pages are served over HTTPS alone: a proxy in front speaks it, and [web] proxies names the proxy.\n"
                 "Las páginas se sirven solo por HTTPS: lo habla un proxy delante, y [web] proxies dice cuál es.\n"

@@ -41,6 +41,15 @@ def origin_of(scope: Mapping[str, Any], settings: WebSettings) -> Origin:
     return Origin("https" if scheme == "https" else "http", host, client[:64])
 
 
+def unnamed_proxy(scope: Mapping[str, Any], settings: WebSettings) -> bool:
+    """Whether a proxy hands this on that the site does not name: whoever asks is elsewhere, though the connection is from here."""
+    headers, peer = Headers(raw=scope["headers"]), (scope.get("client") or ("",))[0]
+    return not _among(peer, settings) and any(name in headers for name in HANDED_ON)
+
+
+HANDED_ON = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "via")
+
+
 def ours(origin: Origin, settings: WebSettings) -> bool:
     """Whether the host is one we answer under."""
     return origin.host in settings.hosts or origin.name in settings.hosts

@@ -49,3 +49,11 @@ async def test_a_page_that_is_not_there_is_said_in_words(browser: Any) -> None:
     answer = await (await browser(ANA)).get("/nothing")
     assert answer.status_code == 404
     assert 'lang="es"' in answer.text
+
+
+async def test_a_proxy_the_site_does_not_name_is_not_taken_for_somebody_on_this_machine(browser: Any) -> None:
+    """As Apache asks by itself: our own address as the host, and who it asks for beside it."""
+    ana = await browser(ANA)
+    for name in ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via"):
+        assert (await ana.get("/sign-in", headers={name: "192.0.2.1"})).status_code == 400, name
+    assert (await ana.get("/sign-in")).status_code == 303
