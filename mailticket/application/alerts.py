@@ -2,7 +2,6 @@
 never in floods."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from mailticket.application.notify import keep
 from mailticket.application.unit_of_work import UnitOfWork
@@ -68,7 +67,7 @@ def tell_who_floods(unit: UnitOfWork, ticket: Ticket, author: User, letter_id: i
         tell(unit, "flooded", _flood(unit, ticket, author), people, unit.queue(ticket.queue_id), ticket, letter_id)
 
 
-def _flood(unit: UnitOfWork, ticket: Ticket, author: User) -> dict[str, Any]:
+def _flood(unit: UnitOfWork, ticket: Ticket, author: User) -> dict[str, object]:
     return {
         "address": author.address,
         "most": unit.snapshot.budgets.new_tickets_per_address_hour,
@@ -115,7 +114,7 @@ def reachable(unit: UnitOfWork, ids: list[int]) -> list[User]:
 def tell(
     unit: UnitOfWork,
     template: str,
-    facts: dict[str, Any],
+    facts: Mapping[str, object],
     readers: list[User],
     queue: Queue,
     ticket: Ticket | None,
@@ -124,7 +123,7 @@ def tell(
     reply_to: str = "",
     answers_to: str = "",
     answered: str = "",
-    more: Callable[[str, int], Mapping[str, Any]] | None = None,
+    more: Callable[[str, int], Mapping[str, object]] | None = None,
     files: Sequence[Enclosure] = (),
     sheets: Sequence[str] = (),
 ) -> None:

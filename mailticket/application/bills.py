@@ -1,7 +1,7 @@
 """Bills: a month's work of customers is billed once, kept under a number, looked at, taken back."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypedDict
@@ -19,6 +19,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.right import Right
 from mailticket.reports.period import following, midnight
 from mailticket.storage import bills
+from mailticket.storage.database import Connection
 
 
 class BillShape(TypedDict):
@@ -32,7 +33,7 @@ class BillShape(TypedDict):
     total: int
     created: str | None
     cancelled: str | None
-    document: Any
+    document: object
 
 
 async def run(service: Service, caller: Caller, asked: RunBills) -> list[BillShape]:
@@ -56,10 +57,10 @@ async def run(service: Service, caller: Caller, asked: RunBills) -> list[BillSha
     return [_shape(number, document, service.clock()) for number, (document, _) in zip(numbers, made, strict=True)]
 
 
-Made = tuple[dict[str, Any], list[tuple[int, int]]]
+Made = tuple[dict[str, object], list[tuple[int, int]]]
 
 
-def _keep_all(connection: Any, made: Sequence[Made], by: int, now: datetime) -> list[int]:
+def _keep_all(connection: Connection, made: Sequence[Made], by: int, now: datetime) -> list[int]:
     """All of them in one unit: a crash keeps each of them with its marks, or none."""
     return [bills.keep(connection, document, entries, by, now) for document, entries in made]
 
@@ -154,7 +155,7 @@ def _of(one: BillRun) -> BillShape:
     return _shape(one.number, one.document, one.created) | {"cancelled": time_json(one.cancelled)}
 
 
-def _shape(number: int | None, document: Any, created: datetime | None) -> BillShape:
+def _shape(number: int | None, document: Mapping[str, Any], created: datetime | None) -> BillShape:
     return {
         "number": number,
         "customer": document["customer"],

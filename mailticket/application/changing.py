@@ -5,7 +5,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from mailticket.application.notify import notify, outcome, watched_by_many
 from mailticket.application.quoting import fold, outside
@@ -124,7 +123,7 @@ async def try_scrip(
     ticket_id: int,
     transaction_id: int | None,
     caller: Caller,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What a scrip would do because of a transaction (the last one) of a ticket, to who may read what it looks at, as far as they
     may see it. Changes nothing: no row is written. Raises Refused."""
     wanted = LoadPlan(addresses={caller.actor, *snapshot.named}, tickets={ticket_id}, histories=True)

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from mailticket.application import passing_on
 from mailticket.application.quoting import fold
@@ -55,7 +54,7 @@ class Outgoing:
     unsent: list[dict[str, str]] = field(default_factory=list)
     waits: list[dict[str, str]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    effects: list[dict[str, Any]] = field(default_factory=list)
+    effects: list[dict[str, object]] = field(default_factory=list)
 
 
 def today_keys(now: datetime) -> dict[str, str]:
@@ -326,7 +325,7 @@ def _record(unit: UnitOfWork, post: Outgoing, order: MailIntent, notice: Notice,
     unit.add(record(act, post.ticket, kind, field=order.scrip, new=names).transactions)
 
 
-def outcome(posts: Sequence[Outgoing]) -> dict[str, Any]:
+def outcome(posts: Sequence[Outgoing]) -> dict[str, object]:
     """What trace and explain say of the mail, and of what else, a letter caused."""
     facts = {
         "dropped": [one for post in posts for one in post.dropped],

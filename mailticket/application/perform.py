@@ -17,6 +17,7 @@ from mailticket.application.plain import plain
 from mailticket.application.plans import look_up_more, plan_of
 from mailticket.application.resolve import MOST_NUMBER
 from mailticket.application.service import Service, catch_up
+from mailticket.application.tickets.writing_parameters import Create, Writing
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
 from mailticket.application.use_case import UseCase
 from mailticket.application.use_cases import USE_CASES
@@ -65,7 +66,7 @@ def function_of(case: UseCase) -> Function:
     return found
 
 
-def checked(case: UseCase, arguments: Mapping[str, object]) -> Any:
+def checked(case: UseCase, arguments: Mapping[str, object]) -> object:
     """What a use case is told, with its types checked; one value does for a list of one. Raises Refused."""
     known = {one.name: one for one in fields(case.parameters)}
     for name in arguments:
@@ -138,9 +139,9 @@ async def _decided(service: Service, caller: Caller, decide: Callable[..., Seque
     return done
 
 
-async def _form(service: Service, caller: Caller, asked: Any) -> Form | None:
+async def _form(service: Service, caller: Caller, asked: object) -> Form | None:
     """What is written, as a mail, where files come with it: they are kept as those of letters are. Raises Refused."""
-    if not (files := getattr(asked, "attach", ())):
+    if not isinstance(asked, Create | Writing) or not (files := asked.attach):
         return None
     raw = await asyncio.to_thread(as_mail, caller.actor, asked.text, files, service.clock())
     return Form(*await service.database.write(new_form), raw)

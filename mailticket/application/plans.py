@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from mailticket.application.tickets.parameters import OneTicket
 from mailticket.application.tickets.steps import Changes
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import Act
@@ -17,7 +18,7 @@ Decide = Callable[[UnitOfWork, Act, P], Changes]
 More = Callable[[UnitOfWork, User, P], Awaitable[None]]
 """Looks up, for who asks, what can be named only when the rest is known."""
 
-_PLANS: dict[Callable[..., Any], tuple[Callable[[Any], LoadPlan], More[Any] | None]] = {}
+_PLANS: dict[Callable[..., object], tuple[Callable[[Any], LoadPlan], More[Any] | None]] = {}
 
 
 def loads(plan: Callable[[Any], LoadPlan], then: More[Any] | None = None) -> Callable[[D], D]:
@@ -30,10 +31,14 @@ def loads(plan: Callable[[Any], LoadPlan], then: More[Any] | None = None) -> Cal
     return remember
 
 
-def plan_of(decide: Decide[Any], asked: Any) -> LoadPlan:
+def plan_of(decide: Decide[P], asked: P) -> LoadPlan:
     """What a decision needs to be looked up for what is asked."""
     plan, _ = _PLANS.get(decide, (None, None))
-    return plan(asked) if plan else LoadPlan(tickets={asked.id})
+    if plan:
+        return plan(asked)
+    if not isinstance(asked, OneTicket):
+        raise TypeError(f"what to load for {type(asked).__name__} is said nowhere")
+    return LoadPlan(tickets={asked.id})
 
 
 async def look_up_more(unit: UnitOfWork, user: User, decide: Decide[P], asked: P) -> None:

@@ -8,7 +8,6 @@ letter nor the next one.
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from mailticket.application.alerts import tell_of_scrip_off
 from mailticket.application.notify import Outgoing, note_failure
@@ -149,7 +148,7 @@ def _enacted(how: ScripRun, ticket: Ticket, effect: ScripEffect, depth: int) -> 
     return changes
 
 
-def _told(effect: ScripEffect, changes: Sequence[Change]) -> dict[str, Any]:
+def _told(effect: ScripEffect, changes: Sequence[Change]) -> dict[str, object]:
     """What trace and explain say of an effect."""
     return {
         "scrip": effect.scrip.name,

@@ -2,7 +2,6 @@
 those who answer for the scrip."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from mailticket.application import resolve, resolve_people
 from mailticket.application.scrip_authors import act_for, require_everything
@@ -58,14 +57,14 @@ def _open(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Se
 
 def _create(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:
     """A linked ticket, for other people to work on: nobody requested it, so nobody outside is told."""
-    wanted: Mapping[str, Any] = effect.scrip.arguments["create"]
+    wanted: Mapping[str, object] = effect.scrip.arguments["create"]
     here, target = unit.queue(ticket.queue_id), resolve.queue(unit.snapshot, str(wanted["queue"]))
     number = unit.loaded.ids.take("tickets")
     owner = _owner(unit, act, effect, str(wanted["owner"])) if wanted.get("owner") else None
     opening = Opening(
         subject=_filled(str(wanted["subject"]), ticket),
         said=Said(_filled(str(wanted.get("text", "")), ticket)),
-        priority=int(wanted["priority"]) if "priority" in wanted else None,
+        priority=int(str(wanted["priority"])) if "priority" in wanted else None,
         owner=owner,
     )
     new = changes.open_ticket(act, target, number, opening)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from mailticket.application import shapes as views
 from mailticket.application.site import SiteSnapshot
@@ -24,7 +24,7 @@ T = TypeVar("T")
 class Reads(Protocol):
     """What asks the database: itself, or a unit of work at hand."""
 
-    async def read(self, work: Callable[..., T], *args: Any, **more: Any) -> T:
+    async def read(self, work: Callable[..., T], *args: object, **more: object) -> T:
         """Run ``work(connection, …)``, which changes nothing."""
 
 
@@ -50,7 +50,7 @@ class LetterRunner(Protocol):
     def wake(self, letters: int = 0) -> None:
         """There are so many letters more."""
 
-    async def explain(self, incoming: Incoming) -> dict[str, Any]:
+    async def explain(self, incoming: Incoming) -> dict[str, object]:
         """What would become of a letter, room by room."""
 
 
@@ -69,8 +69,8 @@ class Service:
     accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]]
     people_changed: Callable[[], Awaitable[None]]
     told: Callable[[], None]
-    outbox_status: Callable[[], dict[str, Any]]
-    maildrop_status: Callable[[], dict[str, Any]]
+    outbox_status: Callable[[], dict[str, object]]
+    maildrop_status: Callable[[], dict[str, object]]
     written: Callable[[Organisation], str]
     rotate: Callable[[int], Awaitable[int]]
     index_waits: Callable[[], None]

@@ -1,7 +1,7 @@
 """What people ask to see, as plain JSON shapes: tickets, letters, notices. Who may not see, does not."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -78,7 +78,7 @@ def ticket_json(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, Any]:
     }
 
 
-def _plain(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, Any]:
+def _plain(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, object]:
     values = ((one, getattr(ticket, one.name)) for one in PLAIN.values() if eyes.sees(one, queue, ticket))
     return {one.name: time_json(value) if one.kind is Kind.MOMENT else value for one, value in values}
 
@@ -129,13 +129,13 @@ def time_json(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def history_json(history: Sequence[Transaction], shown: Shown) -> list[dict[str, Any]]:
+def history_json(history: Sequence[Transaction], shown: Shown) -> list[dict[str, object]]:
     """Transactions, the oldest first; unproven words say which entry passed them on."""
     released = {int(entry.old): entry.id for entry in history if entry.field == RELEASES}
     return [_transaction_json(entry, shown) | _proof(entry, released) for entry in history]
 
 
-def _proof(entry: Transaction, released: dict[int, int]) -> dict[str, Any]:
+def _proof(entry: Transaction, released: dict[int, int]) -> dict[str, object]:
     releases = entry.field == RELEASES
     return {
         "unproven": entry.unproven,
@@ -145,7 +145,7 @@ def _proof(entry: Transaction, released: dict[int, int]) -> dict[str, Any]:
     }
 
 
-def _transaction_json(entry: Transaction, shown: Shown) -> dict[str, Any]:
+def _transaction_json(entry: Transaction, shown: Shown) -> dict[str, object]:
     return {
         "id": entry.id,
         "type": entry.type.value,
@@ -176,7 +176,7 @@ def _boxes(boxes: Iterable[Mailbox]) -> list[dict[str, str | None]]:
     return [{"address": box.address, "name": box.name or None} for box in boxes]
 
 
-def attachment_json(file: Attachment) -> dict[str, Any]:
+def attachment_json(file: Attachment) -> dict[str, object]:
     """A file of an entry."""
     return {"part": file.part, "name": file.name, "type": file.type, "size": file.size}
 
@@ -237,7 +237,7 @@ def named_numbers(ticket: Ticket, history: Sequence[Transaction]) -> set[int]:
     }
 
 
-def letter_json(row: Any, duplicates: Sequence[Any]) -> dict[str, Any]:
+def letter_json(row: Mapping[str, Any], duplicates: Sequence[Mapping[str, object]]) -> dict[str, object]:
     """A letter of the inbox, for listings and trace. ``row`` is the storage room's."""
     outcome = json.loads(row["outcome"]) if row["outcome"] else {}
     reason = read_reason(row["error"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork
@@ -15,7 +15,7 @@ class _Session:
     def __init__(self, session: DatabaseSession) -> None:
         self._session = session
 
-    async def read(self, work: Callable[..., T], *args: Any, **more: Any) -> T:
+    async def read(self, work: Callable[..., T], *args: object, **more: object) -> T:
         """In the unit's own transaction: what it has decided and not written is not seen."""
         return await self._session.do(work, *args, **more)
 

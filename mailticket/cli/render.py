@@ -56,7 +56,7 @@ def _counted(answer: Mapping[str, Any], reader: Reader) -> str:
 
 
 def _ticket_cell(row: Mapping[str, Any], name: str, reader: Reader) -> Text:
-    value = value_of(row, name)
+    value: Any = value_of(row, name)
     if name == "status":
         return status_cell(reader, value)
     if name == "owner":

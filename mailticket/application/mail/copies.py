@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from mailticket.application import resolve
 from mailticket.application.changing import Caller
@@ -23,19 +22,19 @@ class Resent:
     copies: Sequence[int]
 
 
-async def list_(service: Service, caller: Caller, asked: told.Listed) -> list[dict[str, Any]]:
+async def list_(service: Service, caller: Caller, asked: told.Listed) -> list[dict[str, object]]:
     """The newest first. Raises Refused for a state no copy has."""
     resolve.states(OutboxState, asked.state)
     return [_copy_json(row) for row in await service.database.read(outbox.listed, asked.state, asked.limit)]
 
 
-def _copy_json(row: dict[str, Any]) -> dict[str, Any]:
+def _copy_json(row: dict[str, object]) -> dict[str, object]:
     wanted = ("id", "notice_id", "ticket_id", "recipient", "state", "attempts", "not_before", "answer", "settled_at")
     more = ("envelope_from", "scrip", "kind", "language", "subject", "message_id", "created")
     return {name: row[name] for name in (*wanted, *more)}
 
 
-async def show(service: Service, caller: Caller, asked: told.OneCopy) -> dict[str, Any]:
+async def show(service: Service, caller: Caller, asked: told.OneCopy) -> dict[str, object]:
     """One copy and what became of it, with its bytes; the files that are put into it when it goes are named."""
     found = await service.database.read(outbox.one, asked.id)
     if found is None:
@@ -55,7 +54,7 @@ async def retry(service: Service, caller: Caller, asked: told.Which) -> Resent:
     return Resent(changed)
 
 
-async def status(service: Service, caller: Caller, asked: told.Nothing) -> dict[str, Any]:
+async def status(service: Service, caller: Caller, asked: told.Nothing) -> dict[str, object]:
     """How the daemon is: what waits, what was held back today, how delivery goes."""
     wanted = today_keys(service.clock())
     counted = await service.database.read(read_budgets, sorted(wanted.values()))

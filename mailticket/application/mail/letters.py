@@ -72,12 +72,12 @@ async def inject(service: Service, caller: Caller, asked: told.Given) -> Injecte
     return Injected(answer.letter_id, answer.duplicate)
 
 
-async def explain(service: Service, caller: Caller, asked: told.Given) -> dict[str, Any]:
+async def explain(service: Service, caller: Caller, asked: told.Given) -> dict[str, object]:
     """What would become of a letter; nothing is changed."""
     return await service.mailroom.explain(await _incoming(service, asked, "explain"))
 
 
-async def trace(service: Service, caller: Caller, asked: told.Traced) -> dict[str, Any]:
+async def trace(service: Service, caller: Caller, asked: told.Traced) -> dict[str, object]:
     """What became of a mail, that came or that we sent."""
     wanted = asked.message_id.strip().strip("<>")
     rows = await service.database.read(tracing.letters_by_message_id, wanted, notice_of(wanted))
@@ -86,7 +86,7 @@ async def trace(service: Service, caller: Caller, asked: told.Traced) -> dict[st
     return {"message_id": wanted, "letters": [await whole_letter(service, row) for row in rows]}
 
 
-async def list_(service: Service, caller: Caller, asked: told.Listed) -> list[dict[str, Any]]:
+async def list_(service: Service, caller: Caller, asked: told.Listed) -> list[dict[str, object]]:
     """The newest first. Raises Refused for a state no letter has."""
     resolve.states(LetterState, asked.state)
     rows = await service.database.read(tracing.letters_listed, asked.state, asked.limit)
@@ -94,7 +94,7 @@ async def list_(service: Service, caller: Caller, asked: told.Listed) -> list[di
     return [views.letter_json(row, again[row["id"]]) for row in rows]
 
 
-async def show(service: Service, caller: Caller, asked: told.ShowLetter) -> dict[str, Any]:
+async def show(service: Service, caller: Caller, asked: told.ShowLetter) -> dict[str, object]:
     """A letter and what became of it."""
     rows = await service.database.read(tracing.letters_by_id, [asked.id])
     if not rows:
@@ -125,10 +125,12 @@ async def whole_letter(service: Service, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _notices_json(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
+def _notices_json(rows: Sequence[dict[str, Any]]) -> list[dict[str, object]]:
+    found: dict[int, dict[str, object]] = {}
+    recipients: dict[int, list[dict[str, object]]] = {}
     for row in rows:
-        notice = found.setdefault(
+        among = recipients.setdefault(row["notice"], [])
+        found.setdefault(
             row["notice"],
             {
                 "id": row["notice"],
@@ -137,11 +139,11 @@ def _notices_json(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
                 "language": row["language"],
                 "subject": row["subject"],
                 "message_id": row["notice_message_id"],
-                "recipients": [],
+                "recipients": among,
             },
         )
         if row["id"] is not None:
-            notice["recipients"].append(
+            among.append(
                 {
                     "copy": row["id"],
                     "address": row["recipient"],

@@ -1,7 +1,6 @@
 """Digests: to each reader one mail with the tickets a schedule finds that they may see, and none where there are none."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -65,7 +64,7 @@ async def _digest(running: Running, reader: Reader, user: User) -> None:
     shown = await names(running.service, tickets)
     async with running.unit(LoadPlan(users={user.id}), [step_of(reader)]) as unit:
 
-        def more(language: str, number: int) -> dict[str, Any]:
+        def more(language: str, number: int) -> dict[str, object]:
             row_tables.remember(unit, number, user, [ticket.id for ticket in tickets])
             described = Described(unit.snapshot, user, language, unit.now, shown, happened, number)
             rows = [row for section in sections for row in _told(section, described)]
@@ -80,7 +79,7 @@ async def _digest(running: Running, reader: Reader, user: User) -> None:
         mail(running, unit, user, facts, more, queue)
 
 
-def _told(section: Section, described: Described) -> Iterator[dict[str, Any]]:
+def _told(section: Section, described: Described) -> Iterator[dict[str, object]]:
     """Its tickets; the first says what the section is, the last how many are not listed."""
     about = {"kind": section.kind, "section": section.queue, "section_total": section.total, "query": section.query}
     for number, ticket in enumerate(section.tickets, 1):
@@ -89,14 +88,19 @@ def _told(section: Section, described: Described) -> Iterator[dict[str, Any]]:
 
 
 def mail(
-    running: Running, unit: UnitOfWork, user: User, facts: Mapping[str, Any], more: Any, queue: Queue | None = None
+    running: Running,
+    unit: UnitOfWork,
+    user: User,
+    facts: Mapping[str, object],
+    more: Callable[[str, int], Mapping[str, object]],
+    queue: Queue | None = None,
 ) -> None:
     """One person's mail of a series, in the thread of its month, with an address that ends all of them. ``more`` are variables
     that hang on its language and number. Answers go where orders by its rows are read."""
     site, schedule, planned = unit.snapshot.site, running.schedule, running.run.planned
     home = queue or unit.snapshot.default_queue
 
-    def whole(language: str, number: int) -> dict[str, Any]:
+    def whole(language: str, number: int) -> dict[str, object]:
         stop = sealed_address(site.control, Sealed(STOP_DIGESTS, 0, number), unit.snapshot.seal.sign)
         month = format_datetime(planned, MONTHS[language], ZoneInfo(running.zone), language)
         return {"stop": stop, "month": month, **more(language, number)}

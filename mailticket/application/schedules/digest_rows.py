@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from mailticket.application.site import SiteSnapshot
 from mailticket.model.person import User
@@ -34,7 +33,7 @@ class Described:
     happened: Sequence[Happening]
     notice_id: int
 
-    def row(self, ticket: Ticket) -> dict[str, Any]:
+    def row(self, ticket: Ticket) -> dict[str, object]:
         """One ticket."""
         queue = self.snapshot.directory.queues[ticket.queue_id]
         may = self.snapshot.rights.may

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
-from typing import Any, cast
 
 from mailticket.application.service import Service
 from mailticket.application.shapes import history_json
@@ -23,8 +22,8 @@ async def _no_more() -> None:
 class Trial:
     """What a schedule would do: mails by who gets them, and entries of tickets' histories."""
 
-    mails: list[dict[str, Any]] = field(default_factory=list)
-    changes: list[dict[str, Any]] = field(default_factory=list)
+    mails: list[dict[str, object]] = field(default_factory=list)
+    changes: list[dict[str, object]] = field(default_factory=list)
 
     def note(self, unit: UnitOfWork) -> None:
         """All that a unit of work has decided, and does not write."""
@@ -42,7 +41,7 @@ class Trial:
 
 
 def _text(content: bytes) -> str:
-    message = cast("Any", message_from_bytes(content, policy=policy.default))
+    message = message_from_bytes(content, policy=policy.default)
     return str(message.get_content()).replace("\r\n", "\n")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from mailticket.model.provision import ScheduleSpec
 
@@ -48,8 +47,8 @@ class RanShape:
     dry_run: bool
     done: int
     also: Mapping[str, int]
-    mails: Sequence[Mapping[str, Any]] = ()
-    changes: Sequence[Mapping[str, Any]] = ()
+    mails: Sequence[Mapping[str, object]] = ()
+    changes: Sequence[Mapping[str, object]] = ()
 
 
 @dataclass(frozen=True, slots=True)

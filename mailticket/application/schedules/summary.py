@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from mailticket.application.schedules.digest import mail, step_of, wanting
 from mailticket.application.schedules.digest_readers import Reader
@@ -61,7 +60,7 @@ async def _summary(
 ) -> None:
     async with running.unit(LoadPlan(users={user.id}), [step_of(reader)]) as unit:
 
-        def more(language: str, number: int) -> dict[str, Any]:
+        def more(language: str, number: int) -> dict[str, object]:
             zone = user.timezone or running.service.snapshot().site.timezone
             told = [_told(queue, figures[queue.id], language) for queue in queues]
             return {"queues": told, "since": DateTeller(zone, language).short(since)}
@@ -69,7 +68,7 @@ async def _summary(
         mail(running, unit, user, {}, more, queues[0] if len(queues) == 1 else None)
 
 
-def _told(queue: Queue, figures: QueueFigures, language: str) -> dict[str, Any]:
+def _told(queue: Queue, figures: QueueFigures, language: str) -> dict[str, object]:
     counts = zip(age_labels(language), figures.ages, strict=True)
     return {
         "name": queue.name,

@@ -1,7 +1,6 @@
 """The files of a ticket: listed, and handed out to who may see the entries they came with."""
 
 import base64
-from typing import Any
 
 from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
@@ -11,7 +10,7 @@ from mailticket.application.tickets.query import shown_ticket
 from mailticket.model.errors import LetterTooHard, Refused
 
 
-async def list_(service: Service, caller: Caller, asked: told.Attachments) -> list[dict[str, Any]]:
+async def list_(service: Service, caller: Caller, asked: told.Attachments) -> list[dict[str, object]]:
     """The files of all entries that who asks may see, the oldest first."""
     eyes, _, _, history = await shown_ticket(service, caller, asked.id)
     return [
@@ -27,7 +26,7 @@ async def list_(service: Service, caller: Caller, asked: told.Attachments) -> li
     ]
 
 
-async def get(service: Service, caller: Caller, asked: told.AttachmentOf) -> dict[str, Any]:
+async def get(service: Service, caller: Caller, asked: told.AttachmentOf) -> dict[str, object]:
     """A file with its bytes in base64. Raises Refused for one that is not there, not to be seen, or not kept any more."""
     _, _, ticket, history = await shown_ticket(service, caller, asked.id)
     found = [

@@ -1,7 +1,6 @@
 """The most urgent ticket somebody may take: due first, then priority, then age."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
@@ -27,7 +26,7 @@ async def takeable(looker: Looker, caller: Caller, query: str, most: int = TRIED
     return found.tickets
 
 
-async def next_(service: Service, caller: Caller, asked: Next) -> dict[str, Any]:
+async def next_(service: Service, caller: Caller, asked: Next) -> dict[str, object]:
     """Take it, and see it whole. Raises Refused where there is none."""
     for ticket in await takeable(service, caller, " ".join(asked.query)):
         try:

@@ -1,7 +1,5 @@
 """What people ask to see of tickets."""
 
-from typing import Any
-
 from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
 from mailticket.application.quoting import folded, for_outsiders, runs
@@ -46,7 +44,7 @@ async def shown_ticket(
     return eyes, queue, ticket, seen
 
 
-async def show(service: Service, caller: Caller, asked: told.Show) -> dict[str, Any]:
+async def show(service: Service, caller: Caller, asked: told.Show) -> dict[str, object]:
     """A ticket with its history, as who asks may see them; they have read it then."""
     eyes, queue, ticket, history = await shown_ticket(service, caller, asked.id)
     await _mark_read(service, eyes.user, ticket)
@@ -55,7 +53,7 @@ async def show(service: Service, caller: Caller, asked: told.Show) -> dict[str, 
     parts = await folded([entry for entry in history if entry.text and entry.type in SAYING], sent, quoting)
     rows = views.history_json(history, eyes.shown)
     return views.ticket_json(eyes, ticket, queue) | {
-        "history": [row | {"said": runs(parts, row["id"])} for row in rows]
+        "history": [row | {"said": runs(parts, entry.id)} for row, entry in zip(rows, history, strict=True)]
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from mailticket.application.changing import Caller
 from mailticket.application.service import Looker
@@ -27,7 +26,7 @@ class Found:
     user: User
 
 
-async def search(service: Looker, caller: Caller, asked: Search) -> dict[str, Any]:
+async def search(service: Looker, caller: Caller, asked: Search) -> dict[str, object]:
     """The tickets of a page, with how many there are, and where the next page begins. Raises Refused."""
     page = await listed(service, caller, asked)
     return {
@@ -41,7 +40,7 @@ async def search(service: Looker, caller: Caller, asked: Search) -> dict[str, An
     }
 
 
-async def list_(service: Looker, caller: Caller, asked: List) -> list[dict[str, Any]]:
+async def list_(service: Looker, caller: Caller, asked: List) -> list[dict[str, object]]:
     """The tickets alone. Raises Refused."""
     return [shape(row) for row in (await listed(service, caller, asked)).rows]
 

@@ -70,7 +70,7 @@ async def page_of(service: Looker, user: User, asked: Search) -> Listed:
     numbers = [int(place[-1] or 0) for place in found]
     shown, loaded = await rows(service, user, numbers)
     said = await hit_places(service, user, [loaded[number] for number in numbers], words) if words else {}
-    made = [Row(row, said.get(row["id"])) for row in shown]
+    made = [Row(row, said.get(number)) for row, number in zip(shown, numbers, strict=True)]
     more = len(found) == limit and begin + limit < total
     return Listed(expression, made, total, limit, order, _cursor(found[-1], order) if more else None)
 
@@ -81,7 +81,7 @@ def limit_of(asked: Search, expression: Expression) -> int:
     return max(1, min(most, expression.limit or most, MOST_LISTED))
 
 
-def shape(row: Row) -> dict[str, Any]:
+def shape(row: Row) -> dict[str, object]:
     """As JSON; ``place`` is there where words are looked for."""
     if row.place is None:
         return dict(row.ticket)
@@ -106,7 +106,7 @@ def _place(cursor: str, order: Sequence[str]) -> Place:
     return tuple(place)
 
 
-def _is_place(place: Any, order: Sequence[str]) -> bool:
+def _is_place(place: object, order: Sequence[str]) -> bool:
     length = 2 if order == [RELEVANCE] else len(order) + (order[-1].lstrip("-") != "id")
     return (
         isinstance(place, list)
@@ -116,5 +116,5 @@ def _is_place(place: Any, order: Sequence[str]) -> bool:
     )
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63

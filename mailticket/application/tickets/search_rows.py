@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from mailticket.application import shapes as views
 from mailticket.application.service import Looker
@@ -34,7 +33,7 @@ class HitPlace:
 
 async def rows(
     service: Looker, user: User, numbers: Sequence[int]
-) -> tuple[list[dict[str, Any]], Mapping[int, Ticket]]:
+) -> tuple[list[dict[str, object]], Mapping[int, Ticket]]:
     """Tickets as JSON shapes, in the order of these numbers; and themselves, by number."""
     snapshot = service.snapshot()
     query = Query(All(), scopes(service, user), reader=user.id)

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from mailticket.model.clean import clean
 from mailticket.model.names import name_key
@@ -15,15 +14,17 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A spreadsheet takes a text that begins so for a formula."""
 
 
-def value_of(row: Mapping[str, Any], column: str) -> Any:
+def value_of(row: Mapping[str, object], column: str) -> object:
     """What a ticket has in a column; None where it has nothing."""
     if column.startswith("cf."):
         wanted = name_key(column[3:])
-        return next((values for name, values in row["fields"].items() if name_key(name) == wanted), None)
+        fields = row["fields"]
+        named = fields.items() if isinstance(fields, Mapping) else ()
+        return next((values for name, values in named if name_key(name) == wanted), None)
     return row["created"] if column == "age" else row.get(column)
 
 
-def sheet(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
+def sheet(rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> str:
     """A sheet in CSV; texts that a spreadsheet would take for formulas get a mark before them."""
     return csv_text([list(names), *([value_of(row, name) for name in names] for row in rows)])
 
