@@ -151,7 +151,8 @@ USE_CASES: dict[str, UseCase] = {
     ),
     "ticket.stall": UseCase(
         "tickets.status:stall", told.Stall, Right.MODIFY_TICKET, Demand.WORK,
-        "It waits for something.", "Queda en espera.", "mailticket ticket stall 12",
+        "It waits for something, or until a day on which it opens by itself.",
+        "Queda en espera de algo, o hasta un día en que se reabre solo.", "mailticket ticket stall 12 --until monday",
     ),
     "ticket.reopen": UseCase(
         "tickets.status:reopen", told.Reopen, Right.MODIFY_TICKET, Demand.WORK,

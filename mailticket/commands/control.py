@@ -13,6 +13,7 @@ from mailticket.commands.grammar import (
     MOST_LINES,
     PREVIEW,
     as_spelled,
+    goes_on,
     nearest_word,
     spelled,
     values_in,
@@ -106,6 +107,8 @@ def _verb_first(line: str, said: str, numbers: str = "") -> Command | Mistake:
     for count in range(min(_LONGEST, len(words)), 0, -1):
         name, rest = folded(" ".join(words[:count]).rstrip(":")), " ".join(words[count:]).removeprefix(":").strip()
         if verb := _BARE.get(name):
+            if longer := _longer(line, name, f"{numbers} {rest}".strip()):
+                return longer
             if numbers and rest and not (verb.deed is Operation.SHOW and folded(rest) in FULL):
                 return Mistake(line, "takes_no_value", as_spelled(name))
             return _bare(line, verb, f"{numbers} {rest}".strip(), as_spelled(name))
@@ -113,6 +116,16 @@ def _verb_first(line: str, said: str, numbers: str = "") -> Command | Mistake:
             return _with_value(line, verb, f"{numbers} {rest}".strip(), as_spelled(name))
     near = nearest_word(folded(words[0]), _BARE | _KEYED)
     return Mistake(line, "unknown", as_spelled(near) if near else "")
+
+
+def _longer(line: str, name: str, said: str) -> Command | None:
+    """A verb whose spelling goes on behind the tickets: ``stall 12 until friday``."""
+    found = _TICKETS.match(said)
+    longer = goes_on(name, said[found.end() :].strip().removeprefix(":")) if found else None
+    if found is None or longer is None:
+        return None
+    tickets = tuple(dict.fromkeys(int(one) for one in _NUMBER.findall(found[0])))
+    return Command(longer[0], line, (longer[1],), tickets=tickets)
 
 
 def _bare(line: str, verb: Verb, rest: str, word: str) -> Command | Mistake:

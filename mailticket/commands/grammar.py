@@ -161,10 +161,19 @@ def _keyed(line: str, found: re.Match[str]) -> Command | Mistake | None:
         return Command(verb, line, values_in(value, verb))
     if name in BARE and BARE[name].deed is Operation.UNDO and re.fullmatch(r"#?\d{1,18}", value, re.ASCII):
         return Command(BARE[name], line, (value.removeprefix("#"),))
+    if name in BARE and (longer := goes_on(name, value)):
+        return Command(longer[0], line, (longer[1],))
     if name in BARE:
         return Mistake(line, "takes_no_value", as_spelled(name))
     near = nearest_word(name, KEYED)
     return Mistake(line, "unknown", f"{as_spelled(near)}: {value}") if near else None
+
+
+def goes_on(name: str, value: str) -> tuple[Verb, str] | None:
+    """The verb whose spelling goes on behind the colon, with its value: ``Stall: until friday`` is ``Stall until: friday``."""
+    first, _, rest = value.strip().partition(" ")
+    verb = KEYED.get(folded(f"{name} {first}"))
+    return (verb, rest.strip()) if verb and rest.strip() else None
 
 
 def values_in(value: str, verb: Verb) -> tuple[str, ...]:

@@ -138,6 +138,8 @@ VERBS: tuple[Verb, ...] = (
     _verb("Reject", Operation.STATUS, "Reject", "Rechazar", _MODIFY, _WORK, "rejected"),
     _verb("Open", Operation.STATUS, "Open", "Abrir", _MODIFY, _WORK, "open"),
     _verb("Stall", Operation.STATUS, "Stall", "Pausar|En espera", _MODIFY, _WORK, "stalled"),
+    _key("StallUntil", "Stall until|StallUntil", "Pausar hasta|En espera hasta", Value.DATE, "stalled", deed=Operation.STATUS,
+         demand=_WORK),
     _verb("Reopen", Operation.STATUS, "Reopen", "Reabrir", _MODIFY, _WORK, "reopened"),
     _verb("Delete", Operation.STATUS, "Delete", "Borrar|Eliminar", Right.DELETE_TICKET, _DESTROY, "deleted"),
     _verb("Mute", Operation.MUTE, "Mute", "Silenciar", Right.SHOW_TICKET, _OWN),

@@ -269,14 +269,15 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _become(act: Act, life: Lifecycle, ticket: Ticket, status: str) -> Change:
-    """Started is set when a ticket leaves the initial statuses, Resolved when it enters the inactive ones (RT)."""
+    """Started is set when a ticket leaves the initial statuses, Resolved when it enters the inactive ones (RT). What it waited for
+    to come is waited for no more."""
     resolved = ticket.resolved
     if status in life.inactive and ticket.status not in life.inactive:
         resolved = act.now
     elif status not in life.inactive:
         resolved = None
     started = act.now if ticket.started is None and status not in life.initial else ticket.started
-    after = replace(ticket, status=status, started=started, resolved=resolved)
+    after = replace(ticket, status=status, started=started, resolved=resolved, stalled_until=None)
     return changed(act, after, TransactionType.STATUS, "Status", ticket.status, status)
 
 

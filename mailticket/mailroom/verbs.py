@@ -76,6 +76,8 @@ def _one(decide: Any, told: Any) -> Callable[[Command, int], tuple[Any, Any]]:
 
 def _status(command: Command, number: int) -> tuple[Any, Any]:
     decide, told = _STATUSES[command.verb.about]
+    if command.values:
+        return decide, told(id=number, until=command.values[0])
     return decide, told(id=number)
 
 

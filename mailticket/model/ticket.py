@@ -198,6 +198,9 @@ class Ticket:
     letters: int = field(
         default=0, metadata=declared(Kind.NUMBER, "Letters", merge=MergeRule.ADD)
     )
+    stalled_until: datetime | None = field(
+        default=None, metadata=declared(Kind.MOMENT, "StalledUntil", settable=True, state=True)
+    )
     requestors: frozenset[int] = field(
         default=frozenset(), metadata=declared(Kind.PEOPLE, merge=MergeRule.UNITE, clone=True, state=True)
     )

@@ -44,6 +44,12 @@ def late(connection: sa.Connection, active: Statuses, now: datetime) -> dict[int
     return {row.id: row.due for row in connection.execute(statement)}
 
 
+def stalled_over(connection: sa.Connection, now: datetime) -> list[int]:
+    """Tickets that were stalled until a time that has come."""
+    here = (tickets.c.stalled_until <= to_text(now), tickets.c.status == "stalled", tickets.c.merged_into.is_(None))
+    return list(connection.scalars(sa.select(tickets.c.id).where(*here).order_by(tickets.c.id)))
+
+
 @dataclass(frozen=True, slots=True)
 class Rising:
     """A ticket whose priority may rise."""

@@ -286,6 +286,12 @@ tickets = sa.Table(
         "merged_into",
         sqlite_where=sa.text("merged_into is not null"),
     ),
+    sa.Index(
+        "tickets_stalled_until",
+        "stalled_until",
+        sqlite_where=sa.text("stalled_until is not null"),
+        postgresql_where=sa.text("stalled_until is not null"),
+    ),
 )
 
 # role: a role's name, or why they get no mail: Squelch, Mute

@@ -155,6 +155,27 @@ def test_any_text_to_the_control_address_is_understood_somehow(text: str) -> Non
         assert again.canonical == one.canonical
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Stall: until monday", "monday"),
+        ("stall until: in 2 days", "in 2 days"),
+        ("Pausar: hasta el lunes a las 9", "el lunes a las 9"),
+        ("En espera: hasta el 2026-12-01", "el 2026-12-01"),
+    ],
+)
+def test_a_verbs_spelling_may_go_on_behind_its_colon(line: str, value: str) -> None:
+    (found,) = _orders(f"{line}\n").commands
+    assert (found.verb.name, found.values) == ("StallUntil", (value,))
+
+
+@pytest.mark.parametrize("line", ["Stall: monday", "Stall: until", "Pausar: hasta", "Take: until monday"])
+def test_what_goes_on_otherwise_is_no_command(line: str) -> None:
+    found = _orders(f"{line}\n")
+    assert not found.commands
+    assert len(found.mistakes) == 1
+
+
 def test_no_two_verbs_share_a_spelling() -> None:
     owners: dict[str, str] = {}
     for verb in VERBS:

@@ -8,6 +8,7 @@
 ``digest``     lists mailed to people; ``digest_readers`` who gets one; ``digest_sections`` its parts
 ``digest_rows`` what it says of tickets
 ``summary``    figures of each queue
+``reopen``     what was stalled until now is open again
 ``overdue``    what is late is told once; ``escalate`` priorities rise; ``autoresolve`` what waits for its requestor in vain
 ``on_each``    what a scrip can do, done to each ticket found
 ``housekeeping`` what was kept for a while only goes

@@ -36,8 +36,16 @@ class Open(OneTicket):
     """It is being worked on."""
 
 
+@parameter_class
 class Stall(OneTicket):
     """It waits for something."""
+
+    until: str = default(
+        "",
+        "When it opens again by itself: monday, 2026-12-01, in 2 days.",
+        "Cuándo se reabre solo: lunes, 2026-12-01, en 2 días.",
+        metavar="DATE",
+    )
 
 
 class Reopen(OneTicket):

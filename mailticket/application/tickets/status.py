@@ -1,11 +1,17 @@
 """What is the matter with a ticket, in the words of its queue's lifecycle."""
 
+import re
+from datetime import datetime
+
+from mailticket.application.resolve import field_value as resolve_value
 from mailticket.application.tickets.parameters import Delete, Open, Reject, Reopen, Resolve, Stall
-from mailticket.application.tickets.steps import Changes, party
+from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Act
+from mailticket.desk.changes import Act, set_field
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle
+
+_UNTIL = re.compile(r"\s*(?:until|till|hasta)\s+", re.IGNORECASE)
 
 
 def resolve(unit: UnitOfWork, act: Act, asked: Resolve) -> Changes:
@@ -24,8 +30,26 @@ def open_(unit: UnitOfWork, act: Act, asked: Open) -> Changes:
 
 
 def stall(unit: UnitOfWork, act: Act, asked: Stall) -> Changes:
-    """It waits for something."""
-    return _become(unit, act, asked.id, "stalled")
+    """It waits for something; with a date, one that waits already gets that date, and it opens by itself when it has come."""
+    if not asked.until.strip():
+        return _become(unit, act, asked.id, "stalled")
+    own = party(unit, act, asked.id)
+    until = _until(unit, act, asked.until)
+    steps = Steps(unit, own.ticket)
+    if own.ticket.status != "stalled":
+        steps.take(lambda ticket: unit.become(act, own.queue, ticket, "stalled"))
+    if steps.own.stalled_until != until:
+        steps.take(lambda ticket: set_field(act, own.queue, ticket, "stalled_until", until))
+    return steps.changes()
+
+
+def _until(unit: UnitOfWork, act: Act, typed: str) -> datetime | None:
+    """When it shall open again: a day begins it; None for never. Raises Refused for what is past."""
+    zone = act.actor.timezone or unit.snapshot.site.timezone
+    found = resolve_value("stalled_until", _UNTIL.sub("", typed), unit.now, zone)
+    if isinstance(found, datetime) and found <= unit.now:
+        raise Refused("past_date", value=typed)
+    return found if isinstance(found, datetime) else None
 
 
 def delete(unit: UnitOfWork, act: Act, asked: Delete) -> Changes:
