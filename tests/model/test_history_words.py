@@ -10,7 +10,11 @@ from mailticket.model.history_words import did
     [
         ({"type": "Status", "old": "new", "new": "open"}, "es", "abierto"),
         ({"type": "Status", "old": "new", "new": "open"}, "en", "open"),
-        ({"type": "Set", "field": "Due", "old": "", "new": "2026-12-04T12:00:00Z"}, "es", "<2026-12-04T12:00:00+00:00>"),
+        (
+            {"type": "Set", "field": "Due", "old": "", "new": "2026-12-04T12:00:00Z"},
+            "es",
+            "<2026-12-04T12:00:00+00:00>",
+        ),
         ({"type": "LeftOut", "field": "7", "new": "noc@proveedor.example"}, "en", "noc@proveedor.example"),
     ],
 )
