@@ -117,6 +117,7 @@ class Ours:
 
     def __init__(self, folder: Path, checkout: Path, transport: str) -> None:
         os.environ["PYTHONPATH"] = str(checkout)
+        os.environ["PYTHONSAFEPATH"] = "1"  # else ``-m`` would take the folder this script is started in
         self.system = System(folder, transport)
         self.rounds = 0
         self.letters = 0
