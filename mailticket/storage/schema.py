@@ -290,7 +290,6 @@ tickets = sa.Table(
         "tickets_stalled_until",
         "stalled_until",
         sqlite_where=sa.text("stalled_until is not null"),
-        postgresql_where=sa.text("stalled_until is not null"),
     ),
 )
 

@@ -142,6 +142,17 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     ),
     (["ticket", "work", "3", "1h30m"], "ticket.work", {"id": 3, "minutes": "1h30m", "worker": "", "day": ""}),
     (["ticket", "timer", "3", "start"], "ticket.timer", {"id": 3, "does": "start"}),
+    (["bill", "run", "--month", "2026-11"], "bill.run", {"month": "2026-11", "preview": False}),
+    (["bill", "list"], "bill.list", {}),
+    (["bill", "show", "4", "--json"], "bill.show", {"number": 4}),
+    (["bill", "cancel", "4", "--json"], "bill.cancel", {"number": 4}),
+    (["user", "link", "ana@noc.example", "--json"], "user.link", {"address": "ana@noc.example"}),
+    (["user", "session", "list", "ana@noc.example"], "user.session.list", {"address": "ana@noc.example"}),
+    (
+        ["user", "session", "end", "ana@noc.example", "--json"],
+        "user.session.end",
+        {"address": "ana@noc.example", "session": ""},
+    ),
     (
         ["time", "list", "seguridad", "--for", "luis", "--week"],
         "time.list",
