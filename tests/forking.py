@@ -23,14 +23,10 @@ from pathlib import Path
 from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36
-PRELOADED = (
-    "mailticket.daemon",
-    "mailticket.control",
-    "mailticket.cli.app",
-    "mailticket.cli.render",
-    "alembic.command",
-    "aiosqlite",
-)
+PRELOADED = ("alembic.command", "aiosqlite", "sqlalchemy.dialects.sqlite", "babel.dates", "jinja2", "typer.rich_utils")
+"""Loaded beside every module of ours: commands and daemons load them when they need them, which would be each time here."""
+
+NOT_LOADED = ("mailticket.__main__", "mailticket.storage.migrations.", "mailticket.shipped")
 MOST = 1 << 20
 """Bytes of one request."""
 
@@ -141,8 +137,12 @@ def serve(number: int) -> None:
     """Fork a process for each request, until nobody is there to ask. In such a process this returns, and it ends."""
     import gc
     import importlib
+    import pkgutil
 
-    for module in PRELOADED:
+    import mailticket
+
+    ours = (one.name for one in pkgutil.walk_packages(mailticket.__path__, "mailticket."))
+    for module in (*PRELOADED, *(name for name in ours if not name.startswith(NOT_LOADED))):
         importlib.import_module(module)
     _compile_shipped_templates()
     _keep_migrated_database()

@@ -355,6 +355,8 @@ class Daemon:
             self.watchdog.knows(name, self._tasks[-1])
 
     async def _open_web(self, service: Service) -> None:
+        if not self.settings.web.listen:
+            return
         from mailticket.daemon.web import Web  # a command without a daemon shows no pages, and waits for none of this
 
         judged = lambda name, client, right: self.login_watch.judged(name, client, right=right)  # noqa: E731
