@@ -35,6 +35,7 @@ from mailticket.mailroom.ordering import (
     CommandContext,
     CommandResult,
     carry_out,
+    language,
     order_digest,
 )
 from mailticket.mailroom.ordering import CommandStatus as OrderFate
@@ -257,7 +258,7 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
         return flood
     look_at_author(unit, filed, queue, None)
     act = act_of(unit, filed)
-    found, customer = _orders_for_new(unit, filed, queue), offered(unit, filed)
+    found, customer = _orders_for_new(unit, filed, queue), offered(unit, filed, language(unit, filed.author, queue))
     if customer is not None and queue.forwarded_requestor:
         found, customer = replace(customer, rest=reading.text), None
     text = found.rest if found else reading.text

@@ -4,7 +4,7 @@ else who forwards it is asked, and says yes by answering."""
 from mailticket.application.alerts import reachable, tell
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.commands.grammar import orders
+from mailticket.commands.grammar import KEYED, orders
 from mailticket.mailroom.letter_result import LetterResult, act_of
 from mailticket.mailroom.ordering import CommandContext, asked_about, asked_first
 from mailticket.model.command import CommandBatch
@@ -16,6 +16,8 @@ from mailticket.notices.headers import clean
 from mailticket.notices.render_notice import ticket_url
 from mailticket.reading import is_robot
 from mailticket.reading.forwarded import forwarded_author
+
+_VERB = KEYED["requestor"]
 
 
 def customer_in(snapshot: SiteSnapshot, reading: Reading) -> Mailbox | None:
@@ -30,17 +32,21 @@ def customer_in(snapshot: SiteSnapshot, reading: Reading) -> Mailbox | None:
     return box
 
 
-def requestor_orders(snapshot: SiteSnapshot, reading: Reading) -> CommandBatch | None:
-    """The command that makes them the requestor; None where there is nobody, or the address is none that a command can name."""
+def requestor_orders(snapshot: SiteSnapshot, reading: Reading, speaks: str = "en") -> CommandBatch | None:
+    """The command that makes them the requestor, in the language of who is asked about it; None where there is nobody, or the
+    address is none that a command can name."""
     box = customer_in(snapshot, reading)
-    found = orders(f"Requestor: {box.address}") if box else None
+    found = orders(f"{_VERB.words[speaks][0]}: {box.address}") if box else None
     return found if found is not None and len(found.commands) == 1 and not found.mistakes else None
 
 
-def offered(unit: UnitOfWork, filed: LetterResult) -> CommandBatch | None:
-    """What is done, or asked about, once the letter has opened a ticket: for who is proven to work here, and ordered nothing."""
+def offered(unit: UnitOfWork, filed: LetterResult, speaks: str) -> CommandBatch | None:
+    """What is done, or asked about, once the letter has opened a ticket: for who is proven to work here, and
+    ordered nothing. ``speaks`` is their language."""
     doubtful = filed.unproven or filed.evidence.level is Level.NONE or not filed.author.privileged
-    return None if doubtful or filed.orders is not None else requestor_orders(unit.snapshot, filed.reading)
+    if doubtful or filed.orders is not None:
+        return None
+    return requestor_orders(unit.snapshot, filed.reading, speaks)
 
 
 def offer(unit: UnitOfWork, filed: LetterResult, ticket: Ticket, found: CommandBatch) -> None:

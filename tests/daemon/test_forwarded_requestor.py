@@ -15,9 +15,10 @@ OUTLOOK = (
 )
 
 
-def made(make_daemon: Callable[..., Daemon], automatic: str) -> tuple[Daemon, Callable[..., None]]:
+def made(make_daemon: Callable[..., Daemon], automatic: str, speaks: str = "en") -> tuple[Daemon, Callable[..., None]]:
     people = 'admin_cc = ["staff@noc.example"]'
     house = CONFIG.replace(people, f"{people}\nforwarded_requestor = {automatic}")
+    house = house.replace('name = "Staff Person"\nlanguage = "en"', f'name = "Staff Person"\nlanguage = "{speaks}"')
     daemon = make_daemon(house, limits=EVIDENCE)
 
     def send(
@@ -46,6 +47,15 @@ def test_who_forwards_is_asked_and_their_yes_makes_the_customer_the_requestor(
     assert "> Requestor: elsa@c.example" in text
     assert mail_to(daemon, "elsa@c.example") == []
     send("2", "yes", proof="", subject="Re: x", to=asked["Reply-To"])
+    assert daemon.ticket(1)["requestors"] == ["elsa@c.example"]
+
+
+def test_the_question_names_the_command_in_the_language_of_who_is_asked(make_daemon: Callable[..., Daemon]) -> None:
+    daemon, send = made(make_daemon, "false", "es")
+    send("1", GMAIL)
+    (asked,) = [mail for mail in mail_to(daemon, "staff@noc.example") if mail["Reply-To"].startswith("confirm+")]
+    assert "> Solicitante: elsa@c.example" in asked.get_payload(decode=True).decode()
+    send("2", "sí", proof="", subject="Re: x", to=asked["Reply-To"])
     assert daemon.ticket(1)["requestors"] == ["elsa@c.example"]
 
 
