@@ -45,6 +45,35 @@ def _json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
     return json.dumps(event, ensure_ascii=True, default=lambda value: hidden_in_text(str(value)), separators=(",", ":"))
 
 
+class HeldBack(StringIO):
+    """A stream that keeps what is written until it is released; from then on, or where it holds nothing, it is the stream below."""
+
+    def __init__(self, stream: TextIO, *, holds: bool) -> None:
+        super().__init__()
+        self._stream = stream
+        self._holds = holds
+
+    def write(self, text: str) -> int:
+        """Keep it, or pass it on."""
+        return super().write(text) if self._holds else self._stream.write(text)
+
+    def flush(self) -> None:
+        """Of what was passed on."""
+        if not self._holds:
+            self._stream.flush()
+
+    def isatty(self) -> bool:
+        """Whether the stream below is a terminal."""
+        return self._stream.isatty()
+
+    def release(self) -> None:
+        """Pass on what was kept, and all that comes. A second time does nothing."""
+        if self._holds:
+            self._holds = False
+            self._stream.write(self.getvalue())
+            self._stream.flush()
+
+
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 

@@ -20,20 +20,23 @@ from mailticket.model.queue import Queue
 from mailticket.model.secret import hidden_in_text
 from mailticket.model.words import say
 
+GREETED_WITHIN = 3.0
+"""Seconds for which a terminal shows no log lines, that the greeting comes first: what takes longer is seen as it goes on."""
+
 
 def greeting(settings: Settings, queue: Queue, bound: Mapping[str, str]) -> str:
     """What a person wants to know after starting: where it listens, how to send a first letter, where the answer is."""
-    smtp = bound.get("smtp")
+    smtp, language = bound.get("smtp"), settings.site.language
     to = queue.correspond_address or settings.site.correspond_address
-    lines = [f"mailticket is ready. Queue {queue.name}: <{to}>"]
+    lines = [say(language, "greeting.ready", queue=queue.name, address=to)]
     lines += [f"  {name.upper():<5} {_url(name, address)}" for name, address in bound.items()]
     if smtp:
         lines += [
-            "  Send a first letter:",
+            say(language, "greeting.first_letter"),
             f"    printf 'From: ana@example.org\\nTo: {to}\\nSubject: Hola\\n\\nNo anda la red.\\n' | "
             f"curl -s --crlf smtp://{smtp} --mail-from ana@example.org --mail-rcpt {to} --upload-file -",
         ]
-    lines.append(f"  Outgoing mail: {hidden_in_text(settings.delivery.transport)}")
+    lines.append(say(language, "greeting.outgoing", relay=hidden_in_text(settings.delivery.transport)))
     return "\n".join(lines)
 
 
@@ -47,9 +50,10 @@ async def _greet_first_administrator(daemon: Daemon) -> None:
         print(say(daemon.settings.site.language, "first_link", link=link), flush=True)
 
 
-async def _serve(settings: Settings, path: Path | None, log: Any, new: bool) -> int:
+async def _serve(settings: Settings, path: Path | None, log: Any, new: bool, held: logs.HeldBack) -> int:
     daemon = Daemon(settings, path, log, new=new)
     loop = asyncio.get_running_loop()
+    loop.call_later(GREETED_WITHIN, held.release)
     stopping = asyncio.Event()
     reloading = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -64,6 +68,7 @@ async def _serve(settings: Settings, path: Path | None, log: Any, new: bool) -> 
     log.info("daemon.ready", pid=os.getpid(), smtp=settings.smtp.listen, lmtp=settings.lmtp.listen)
     print(greeting(settings, daemon.snapshot.default_queue, daemon.bound), flush=True)
     await _greet_first_administrator(daemon)
+    held.release()
     notify("READY=1\nSTATUS=works")
     reloader = asyncio.create_task(_reload_on(daemon, reloading))
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -101,9 +106,11 @@ def run(settings: Settings, path: Path | None, *, new: bool = False) -> int:
     """Serve until SIGTERM. Returns the exit status: 0 stopped, 1 could not start or had to end. ``new``: a database or keys
     that are missing are made anew."""
     os.umask(0o077)
-    log = logs.start(settings.log.level, settings.log.format)
+    terminal = sys.stdout.isatty() and sys.stderr.isatty()
+    held = logs.HeldBack(sys.stderr, holds=terminal)
+    log = logs.start(settings.log.level, settings.log.format, held)
     try:
-        return asyncio.run(_serve(settings, path, log, new))
+        return asyncio.run(_serve(settings, path, log, new, held))
     except FilesWrong as wrong:
         for problem in wrong.problems:
             print(problem, file=sys.stderr)
@@ -113,4 +120,6 @@ def run(settings: Settings, path: Path | None, *, new: bool = False) -> int:
         print(f"mailticket: {hidden_in_text(str(error))}", file=sys.stderr)
     except Exception:  # noqa: BLE001  # as Python says it, but for what is secret
         print(hidden_in_text(traceback.format_exc()), file=sys.stderr)
+    finally:
+        held.release()
     return 1
