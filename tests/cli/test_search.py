@@ -12,6 +12,7 @@ from mailticket.cli import render
 from mailticket.cli.layout import Reader
 from mailticket.cli.search import SHEET, USUAL, columns, sheet
 from mailticket.model.ticket import PLAIN
+from mailticket.search.expression import parse_search
 
 ROW: dict[str, Any] = dict.fromkeys(PLAIN, "") | {
     "id": 7,
@@ -67,3 +68,13 @@ def test_a_page_says_what_was_asked_and_how_many_there_are() -> None:
     assert "11–11 de 11: Owner IS NULL" in said
     assert "1h30m" in said
     assert "@Salto, Rivera" in said
+
+
+@pytest.mark.parametrize(("language", "said"), [("es", "11–11 de 11: activos"), ("en", "11–11 of 11: active")])
+def test_a_page_says_in_words_that_only_what_is_active_was_asked_for(language: str, said: str) -> None:
+    asked = "Status = '__Active__'"
+    answer = {"tickets": [ROW], "offset": 10, "total": 11, "more_than_counted": False, "query": asked}
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(render.found(answer, ["id"], Reader(language)))
+    assert said in console.export_text().split("\n")
+    assert str(parse_search(said.rpartition(": ")[2])) == asked
