@@ -3,7 +3,9 @@
 import json as json_text
 import os
 import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,8 +73,20 @@ def out(answer: Any, json: bool, page: "Callable[[Any], RenderableType]") -> Non
         return
     from rich.console import Console
 
-    narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
-    Console(width=None if narrow else PIPED, highlight=False, emoji=False, markup=False).print(found)
+    Console(width=None if _narrow() else PIPED, highlight=False, emoji=False, markup=False).print(found)
+
+
+def wrapped(text: str) -> str:
+    """Sentences, with no word broken at the edge of a terminal; what reads them from a pipe gets each in one line."""
+    if not _narrow():
+        return text
+    columns = shutil.get_terminal_size().columns
+    lines = (textwrap.wrap(line, columns, break_long_words=False, break_on_hyphens=False) for line in text.split("\n"))
+    return "\n".join("\n".join(line) for line in lines)
+
+
+def _narrow() -> bool:
+    return sys.stdout.isatty() or "COLUMNS" in os.environ
 
 
 def as_json(answer: Any) -> str:

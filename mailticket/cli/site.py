@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from mailticket.cli.generated import command
-from mailticket.cli.request import REFUSED, Json, State, answered, as_json, ask, out
+from mailticket.cli.request import REFUSED, Json, State, answered, as_json, ask, out, wrapped
 from mailticket.cli.site_state import looked_at, told
 from mailticket.cli.words import word
 from mailticket.model.errors import FilesWrong, MailticketError, Problem
@@ -59,11 +59,8 @@ def check(
         **summary,
         **state,
     }
-    out(
-        answer,
-        json,
-        lambda _: "\n".join(map(str, problems) if problems else (word("all_well", **summary), *told(state))),
-    )
+    lines = map(str, problems) if problems else (word("all_well", **summary), *told(state))
+    out(answer, json, lambda _: wrapped("\n".join(lines)))
     if problems:
         raise typer.Exit(REFUSED)
 
