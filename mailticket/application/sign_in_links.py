@@ -15,9 +15,10 @@ from mailticket.model.errors import Refused
 from mailticket.model.password import hashed, wrong_password
 from mailticket.model.person import User
 from mailticket.model.queue import Site
+from mailticket.model.right import Right
 from mailticket.model.sign_in_link import LASTS, LinkPurpose, SignInLink
 from mailticket.model.transaction import Via
-from mailticket.storage import people, proofs, sign_in_links
+from mailticket.storage import merged, people, proofs, sign_in_links, tickets
 
 
 def site_address(site: Site, bound: str = "") -> str:
@@ -66,6 +67,17 @@ async def found(service: Service, token: str) -> tuple[SignInLink, User | None] 
         return None if service.snapshot().superusers() else (link, None)
     user = (await service.database.read(people.users_by_id, {link.user_id}, service.clock())).get(link.user_id)
     return None if user is None or user.disabled or user.id != link.user_id else (link, user)
+
+
+async def ticket_of(service: Service, ticket_id: int, user: User) -> int | None:
+    """The number by now of the ticket a link is for, which may have been merged into another; None where they may not see that."""
+    number = await service.database.read(merged.became, ticket_id)
+    ticket = (await service.database.read(tickets.load, [number])).get(number)
+    snapshot = service.snapshot()
+    if ticket is None:
+        return None
+    queue = snapshot.directory.queues[ticket.queue_id]
+    return number if snapshot.rights.may(user, Right.SHOW_TICKET, queue, ticket) else None
 
 
 async def take(service: Service, link: SignInLink) -> bool:

@@ -1,5 +1,6 @@
 """Who is signed in on the web. Kept is a digest of what the cookie says, so that the table alone lets nobody in."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 
 from mailticket.model.web_session import WebSession
 from mailticket.storage.counters import version_of_organisation
+from mailticket.storage.merged import became
 from mailticket.storage.people import user_columns, user_of
 from mailticket.storage.schema import addresses, passwords, users, web_sessions
 from mailticket.storage.times import from_text, to_text
@@ -49,11 +51,15 @@ _sessions = (
 
 
 def find(connection: sa.Connection, digest: str, now: datetime) -> WebSession | None:
-    """Who is signed in with this cookie, in one question: nobody whose account is disabled, or whose time is over."""
+    """Who is signed in with this cookie, in one question (two for a ticket's link): nobody whose account is disabled, or
+    whose time is over."""
     row = connection.execute(
         _sessions.where(web_sessions.c.digest == digest, web_sessions.c.until > to_text(now))
     ).one_or_none()
-    return _session(row, now) if row else None
+    if row is None:
+        return None
+    session = _session(row, now)
+    return replace(session, became=became(connection, row.ticket_id)) if row.ticket_id else session
 
 
 def of_user(connection: sa.Connection, user_id: int, now: datetime) -> list[WebSession]:

@@ -15,7 +15,7 @@ from mailticket.application.service import Service
 from mailticket.model.errors import Refused, TryAgain
 from mailticket.web.headers import SafeHeaders
 from mailticket.web.origin import BelowPath, origin_of, ours, unnamed_proxy
-from mailticket.web.pages import drafts, errors, home, links, listing, mail, new, sign_in, ticket
+from mailticket.web.pages import drafts, errors, home, kept, links, listing, mail, new, sign_in, ticket
 from mailticket.web.patience import BoundedBodies
 from mailticket.web.request import NotFromUs, SignInNeeded
 from mailticket.web.responses import url_of
@@ -33,6 +33,7 @@ ROUTES = (
     ("/sign-in", "sign_in", sign_in.show, GET),
     ("/sign-in", "sign_in_send", sign_in.sign_in, POST),
     ("/sign-in/link", "link_ask", links.ask, POST),
+    ("/sign-in/on", "sign_in_on", kept.go_on, POST),
     ("/link/{token}", "link", links.show, GET),
     ("/link/{token}", "link_follow", links.follow, POST),
     ("/sign-out", "sign_out", sign_in.sign_out, POST),

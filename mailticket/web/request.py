@@ -143,7 +143,7 @@ def _opens(request: Request, session: WebSession) -> bool:
     if session.ticket_id is None:
         return True
     works_here = session.user.privileged or session.user.id in service_of(request).snapshot().directory.staff
-    return not works_here and one_ticket.opens(session.ticket_id, request.scope["path"])
+    return not works_here and one_ticket.opens(session.tickets, request.scope["path"])
 
 
 def preferred(request: Request) -> str:
@@ -173,8 +173,8 @@ async def read_form(request: Request) -> Form:
     form = await read_open_form(request)
     token = form.one("csrf")
     stale = not hmac.compare_digest(token.encode(), visitor.csrf.encode())
-    only = visitor.session.ticket_id
-    fields = form.fields if only is None else one_ticket.answer_only(only, form.fields)
+    only = visitor.session.tickets
+    fields = form.fields if not only else one_ticket.answer_only(only, form.fields)
     if fields is None:
         raise SignInNeeded
     return Form(fields, form.files, stale)

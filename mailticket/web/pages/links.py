@@ -11,6 +11,7 @@ from mailticket.model.errors import MailticketError, Refused
 from mailticket.model.person import User
 from mailticket.model.sign_in_link import LASTS, LinkPurpose, SignInLink
 from mailticket.model.words import refusal
+from mailticket.web.pages.kept import kept_of, text_of
 from mailticket.web.pages.sign_in import signed_in
 from mailticket.web.request import Form, preferred, read_open_form, request_origin, service_of, settings_of
 from mailticket.web.responses import render, url_of
@@ -24,7 +25,10 @@ async def ask(request: Request) -> Response:
     it is done after the answer."""
     form = await read_open_form(request)
     wanted = Wanted(form.one("name").strip()[:320], request_origin(request).client, _ticket(request, form.one("next")))
-    answer = await render(request, "link_asked.html", status=200, address=wanted.address)
+    kept, onward = kept_of(form), form.one("next")
+    answer = await render(
+        request, "link_asked.html", status=200, address=wanted.address, kept=kept, typed=text_of(kept), onward=onward
+    )
     answer.background = BackgroundTask(_mailed, request, wanted)
     return answer
 
@@ -48,10 +52,26 @@ def _ticket(request: Request, onward: str) -> int | None:
 async def show(request: Request) -> Response:
     """The button, or the form in which a password is chosen. Nothing is done."""
     found = await sign_in_links.found(service_of(request), request.path_params["token"])
-    return await (_form(request, *found) if found else _gone(request))
+    if found is None:
+        return await _gone(request)
+    number = await _opens(request, *found)
+    return await (_not_theirs(request) if number is None else _form(request, *found, ticket=number))
 
 
-async def _form(request: Request, link: SignInLink, user: User | None, *, wrong: str = "", **typed: str) -> Response:
+async def _opens(request: Request, link: SignInLink, user: User | None) -> int | None:
+    """The number of the ticket a link opens by now, 0 for a link that is for none; None for a ticket they may not see any more."""
+    if link.ticket_id is None or user is None:
+        return 0
+    return await sign_in_links.ticket_of(service_of(request), link.ticket_id, user)
+
+
+async def _not_theirs(request: Request) -> Response:
+    return await render(request, "link_gone.html", status=410, ticket_gone=True)
+
+
+async def _form(
+    request: Request, link: SignInLink, user: User | None, *, ticket: int = 0, wrong: str = "", **typed: str
+) -> Response:
     return await render(
         request,
         "link.html",
@@ -60,13 +80,13 @@ async def _form(request: Request, link: SignInLink, user: User | None, *, wrong:
         token=request.path_params["token"],
         address=user.address if user else typed.get("address", ""),
         name=typed.get("name", ""),
-        ticket=link.ticket_id,
+        ticket=ticket,
         wrong=wrong,
     )
 
 
 async def _gone(request: Request) -> Response:
-    return await render(request, "link_gone.html", status=410)
+    return await render(request, "link_gone.html", status=410, ticket_gone=False)
 
 
 async def follow(request: Request) -> Response:
@@ -77,17 +97,20 @@ async def follow(request: Request) -> Response:
     if found is None:
         return await _gone(request)
     link, user = found
+    number = await _opens(request, link, user)
+    if number is None:
+        return await _not_theirs(request)
     try:
         user = await _let_in(request, link, user, form)
     except Refused as refused:
         language = preferred(request) or service.snapshot().site.language
         typed = {"address": form.one("address"), "name": form.one("name")}
-        return await _form(request, link, found[1], wrong=refusal(language, refused), **typed)
+        return await _form(request, link, found[1], ticket=number, wrong=refusal(language, refused), **typed)
     if user is None:
         return await _gone(request)
-    onward = url_of(request, "ticket", number=link.ticket_id) if link.ticket_id else ""
-    lasts = LASTS[LinkPurpose.TICKET] if link.ticket_id else None
-    return await signed_in(request, user, "link", onward, ticket_id=link.ticket_id, lasts=lasts)
+    onward = url_of(request, "ticket", number=number) if number else ""
+    lasts = LASTS[LinkPurpose.TICKET] if number else None
+    return await signed_in(request, user, "link", onward, ticket_id=number or None, lasts=lasts)
 
 
 async def _let_in(request: Request, link: SignInLink, user: User | None, form: Form) -> User | None:

@@ -1,18 +1,16 @@
 """In and out: with a password, and out again."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from mailticket.application import drafts, web_sessions
+from mailticket.application import web_sessions
 from mailticket.application.web_sessions import SignedIn
-from mailticket.model.draft import place_of
-from mailticket.model.errors import Refused
 from mailticket.model.person import User
+from mailticket.web.onward import page_of_ours
+from mailticket.web.pages.kept import keep_typed, kept_of
 from mailticket.web.request import (
-    Form,
     cookie_name,
     maybe_visitor,
     read_form,
@@ -22,16 +20,13 @@ from mailticket.web.request import (
     settings_of,
     visitor_of,
 )
-from mailticket.web.responses import render, see_other, url_of
-
-KEPT = "kept."
-"""Before the names of fields somebody had typed elsewhere when their session was over."""
+from mailticket.web.responses import render, see_other
 
 
 async def show(request: Request) -> Response:
     """The form; whoever is signed in already goes on."""
     if await maybe_visitor(request):
-        return RedirectResponse(_onward(request, request.query_params.get("next", "")), status_code=303)
+        return RedirectResponse(page_of_ours(request, request.query_params.get("next", "")), status_code=303)
     return await render(
         request, "sign_in.html", onward=request.query_params.get("next", ""), kept={}, wrong="", name=""
     )
@@ -43,12 +38,9 @@ async def sign_in(request: Request) -> Response:
     name, client = form.one("name").strip(), request_origin(request).client
     answer = await request.app.state.login(name, form.one("password"), client)
     if not answer.user:
-        kept = {field: values for field, values in form.fields.items() if field.startswith(KEPT)}
-        onward = form.one("next")
-        return await render(
-            request, "sign_in.html", status=answer.status, onward=onward, kept=kept, wrong=answer.wrong, name=name
-        )
-    await _keep_typed(request, answer.user, form)
+        values = {"onward": form.one("next"), "kept": kept_of(form), "wrong": answer.wrong, "name": name}
+        return await render(request, "sign_in.html", status=answer.status, **values)
+    await keep_typed(request, answer.user, form)
     return await signed_in(request, answer.user, "password", form.one("next"))
 
 
@@ -65,7 +57,7 @@ async def signed_in(
     settings, origin = settings_of(request), request_origin(request)
     how = SignedIn(method, origin.client, request.headers.get("user-agent", ""), lasts or settings.session, ticket_id)
     token = await web_sessions.begin(service_of(request), user, how)
-    answer = RedirectResponse(_onward(request, onward), status_code=303)
+    answer = RedirectResponse(page_of_ours(request, onward), status_code=303)
     answer.set_cookie(
         cookie_name(request),
         token,
@@ -76,33 +68,6 @@ async def signed_in(
         samesite="lax",
     )
     return answer
-
-
-def _onward(request: Request, wanted: str) -> str:
-    """Where to go next: a page of ours, else home."""
-    home = url_of(request, "home")
-    try:
-        parts = urlsplit(wanted)
-    except ValueError:
-        return home
-    plain = (
-        wanted.isascii()
-        and wanted.isprintable()
-        and "\\" not in wanted
-        and wanted.startswith(settings_of(request).path + "/")
-    )
-    return wanted if plain and not parts.scheme and not parts.netloc and not wanted.startswith("//") else home
-
-
-async def _keep_typed(request: Request, user: User, form: Form) -> None:
-    """What was typed in a form whose sender was not signed in any more becomes a draft of who signs in now."""
-    place = place_of(form.one("kept_place"))
-    fields = {name.removeprefix(KEPT): values for name, values in form.fields.items() if name.startswith(KEPT)}
-    if place is not None and fields:
-        try:
-            await drafts.keep(service_of(request), user, place, fields)
-        except Refused:
-            await drafts.keep_anyhow(service_of(request), user, fields)
 
 
 async def sign_out(request: Request) -> Response:
