@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mailticket.application import passing_on
-from mailticket.application.quoting import fold
+from mailticket.application.quoting import fold, fold_written
 from mailticket.application.turns import Turn
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.changes import record
@@ -106,6 +106,7 @@ async def notify(unit: UnitOfWork, posts: Sequence[Outgoing]) -> None:
     await unit.load_budgets(budget_keys(unit, posts))
     orders = [order for post in posts for order in post.orders]
     await fold(unit, [*(order.transaction for order in orders), *await passing_on.look_up(unit, orders)])
+    await fold_written(unit)
     await _look_up_openings(unit, posts)
     await _look_up_numbers(unit, posts)
     turn = Turn()

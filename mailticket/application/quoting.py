@@ -18,7 +18,7 @@ from mailticket.notices.folding import whole_outside
 from mailticket.reading.history import Known, new_words, parts
 from mailticket.reading.own_mail import text_of
 from mailticket.reading.quotes import may_quote
-from mailticket.storage.said import Sent, said_on
+from mailticket.storage.said import SAYING, Sent, said_on
 
 LONG = 16 * 1024
 """Characters from which texts are compared in a thread."""
@@ -40,7 +40,19 @@ async def fold(unit: UnitOfWork, entries: Iterable[Transaction]) -> None:
         there |= {one.id: one for one in unit.work.transactions if one.text and one.ticket_id == ticket_id}
         there |= {one.id: one for one in asked}
         said = [there[id_] for id_ in sorted(there)]
-        unit.folded |= await folded(said, sent, {one.id for one in asked})
+        parts_there = await folded(said, sent, {one.id for one in asked})
+        unit.folded |= parts_there
+        unit.work.shown_outside |= {
+            one.id: outside(one.text, parts_there[one.id])
+            for one in asked
+            if _quotes_staff(parts_there.get(one.id, ()))
+        }
+
+
+async def fold_written(unit: UnitOfWork) -> None:
+    """The same for all that was written for everybody and is not told apart yet: searches of those outside find what they are
+    shown."""
+    await fold(unit, [entry for entry in unit.work.transactions if entry.type in SAYING and not entry.internal])
 
 
 async def folded(said: Sequence[Transaction], sent: Sequence[Sent], wanted: Collection[int]) -> Folded:
@@ -85,7 +97,11 @@ async def for_outsiders(database: Reads, ticket_id: int, history: Sequence[Trans
 
 def outside(text: str, segments: Sequence[Segment]) -> str:
     """A text with these parts, without what was said to staff alone."""
-    return whole_outside(segments) if any(one.kind in INTERNAL_KINDS for one in segments) else text
+    return whole_outside(segments) if _quotes_staff(segments) else text
+
+
+def _quotes_staff(segments: Sequence[Segment]) -> bool:
+    return any(one.kind in INTERNAL_KINDS for one in segments)
 
 
 class _Heard(NamedTuple):

@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 from typing import Any
 
+from mailticket.application.search_index import as_shown
 from mailticket.model.errors import TryAgain
 from mailticket.model.pulse import Pulse
 from mailticket.storage import text_index
@@ -68,7 +69,8 @@ class Indexer:
         rows, before, left_to = await self._database.read(text_index.waiting, STEP)
         if not before.left_to:
             return None
-        await self._database.write(text_index.put_waiting, rows, before, left_to)
+        shown = await as_shown(self._database, rows)
+        await self._database.write(text_index.put_waiting, shown, before, left_to)
         if not left_to:
             self._log.info("index.whole", entries=before.newest)
         return (asyncio.get_running_loop().time() - began) * SHARE

@@ -54,7 +54,8 @@ class WriteSet:
     answers go to another ticket from now on. ``withdrawn`` are copies that shall not go, ``spent`` digests of what counts
     once. ``held`` are letters with why and what became of them, ``kept`` what is known of those, ``decided`` what people
     decided about such letters. ``unproven`` are (entry, ticket, author, letter) of words that wait for proof, ``released``
-    (their entry, the one that passes them on). ``scrip_failures`` are failures in a row by scrip, 0 when it served again.
+    (their entry, the one that passes them on). ``shown_outside`` are texts of entries, by id, without what they quote of what was
+    said to staff alone; others are shown as they are. ``scrip_failures`` are failures in a row by scrip, 0 when it served again.
     """
 
     now: datetime
@@ -76,6 +77,7 @@ class WriteSet:
     urls_gone: list[UrlLink] = field(default_factory=list)
     values: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
     transactions: list[Transaction] = field(default_factory=list)
+    shown_outside: dict[int, str] = field(default_factory=dict)
     thread_ids: set[tuple[str, int]] = field(default_factory=set)
     ancestors: set[tuple[str, int]] = field(default_factory=set)
     foreign_numbers: set[NumberOnTicket] = field(default_factory=set)

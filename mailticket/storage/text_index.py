@@ -5,7 +5,7 @@ SQLite's is numbered by its ticket and entry together, so that finding tickets n
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,12 +23,26 @@ SHIFT = 32
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What the index is to know of an entry; ``internal``: for who may read comments."""
+    """What the index is to know of an entry; ``internal``: for who may read comments. ``names`` are what it says besides its
+    text, not taken apart; ``outside`` what those find in it who may read no comments, None where that is all of it."""
 
     ticket_id: int
     entry_id: int
     text: str
     internal: bool
+    names: str = ""
+    outside: str | None = None
+
+    def shown_as(self, text: str) -> "Indexed":
+        """The same, of whose text others are shown only this."""
+        return self if self.internal else replace(self, outside=taken_apart(f"{self.names}\n{text}"))
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        """What everybody finds, and what only those find who may read comments."""
+        if self.internal:
+            return "", self.text
+        return (self.text, "") if self.outside is None else (self.outside, self.text)
 
 
 def indexed(entry: Any, *, subject: str, files: Iterable[str]) -> Indexed | None:
@@ -37,17 +51,16 @@ def indexed(entry: Any, *, subject: str, files: Iterable[str]) -> Indexed | None
     kind = TransactionType(entry.type)
     hidden = kind in INTERNAL or (kind is TransactionType.CREATE and entry.field == UNPROVEN)
     own = (read_head(entry.head) if isinstance(entry.head, str) else entry.head).subject
-    text = taken_apart(said_in(entry, subject=subject, files=filter(None, (own, *files))))
-    return Indexed(entry.ticket_id, entry.id, text, hidden) if text else None
+    named = [name for name in (own, *files) if name]
+    text = taken_apart(said_in(entry, subject=subject, files=named))
+    names = "\n".join([subject, *named] if kind is TransactionType.CREATE else named)
+    return Indexed(entry.ticket_id, entry.id, text, hidden, names) if text else None
 
 
 def put(connection: sa.Connection, rows: Iterable[Indexed]) -> None:
     """Make entries known to the index, each once."""
     if connection.dialect.name == "sqlite":
-        given = sorted(
-            (one.ticket_id << SHIFT | one.entry_id, "" if one.internal else one.text, one.text if one.internal else "")
-            for one in rows
-        )
+        given = sorted((one.ticket_id << SHIFT | one.entry_id, *one.columns) for one in rows)
         if given:
             connection.exec_driver_sql("insert into texts (rowid, said, internal) values (?, ?, ?)", given)
         return
@@ -59,10 +72,11 @@ def put(connection: sa.Connection, rows: Iterable[Indexed]) -> None:
         {
             "id": one.entry_id,
             "ticket": one.ticket_id,
-            "said": "" if one.internal else one.text,
-            "internal": one.text if one.internal else "",
+            "said": said,
+            "internal": internal,
         }
         for one in rows
+        for said, internal in [one.columns]
     ]
     if given_rows:
         connection.execute(statement, given_rows)

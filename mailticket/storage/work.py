@@ -289,7 +289,7 @@ def _indexed(work: WriteSet) -> Iterator[text_index.Indexed]:
         opened = work.tickets[entry.ticket_id].subject if entry.type is TransactionType.CREATE else ""
         names = (file.name for file in entry.attachments)
         if (found := text_index.indexed(entry, subject=opened, files=names)) is not None:
-            yield found
+            yield found.shown_as(work.shown_outside[entry.id]) if entry.id in work.shown_outside else found
 
 
 def _write_outbox(connection: sa.Connection, work: WriteSet) -> None:
