@@ -15,7 +15,7 @@ from mailticket.application.service import Service
 from mailticket.model.errors import Refused, TryAgain
 from mailticket.web.headers import SafeHeaders
 from mailticket.web.origin import BelowPath, origin_of, ours, unnamed_proxy
-from mailticket.web.pages import drafts, errors, home, kept, links, listing, mail, new, sign_in, ticket
+from mailticket.web.pages import drafts, errors, home, kept, links, listing, mail, new, sessions, sign_in, ticket
 from mailticket.web.patience import BoundedBodies
 from mailticket.web.request import NotFromUs, SignInNeeded
 from mailticket.web.responses import url_of
@@ -37,6 +37,8 @@ ROUTES = (
     ("/link/{token}", "link", links.show, GET),
     ("/link/{token}", "link_follow", links.follow, POST),
     ("/sign-out", "sign_out", sign_in.sign_out, POST),
+    ("/sessions", "sessions", sessions.show, GET),
+    ("/sessions", "sessions_end", sessions.end, POST),
     ("/tickets", "tickets", listing.show, GET),
     ("/tickets.csv", "tickets_sheet", listing.sheet, GET),
     ("/tickets/change", "tickets_change", listing.change, POST),

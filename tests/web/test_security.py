@@ -202,6 +202,14 @@ async def test_over_https_the_cookie_is_this_hosts_alone_and_no_script_reads_it(
     assert not any(one.startswith("domain") for one in attributes)
 
 
+async def test_over_https_a_browser_forgets_the_cookie_of_who_signs_out(proxied: Any) -> None:
+    """A cookie named __Host- that is not secure is none, and takes nothing away."""
+    visitor = await signed_in(proxied)
+    said = (await visitor.send_form("/rt/sign-out")).headers["set-cookie"].lower()
+    assert said.startswith("__host-mailticket_rt=")
+    assert {"secure", "path=/", "max-age=0"} <= {one.strip() for one in said.split(";")}
+
+
 async def test_the_client_a_named_proxy_names_is_the_one_of_the_session(proxied: Any, service: Any) -> None:
     await signed_in(proxied)
     (session,) = await perform(service, Caller(ANA), "user.session.list", {"address": ANA})

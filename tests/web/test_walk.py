@@ -24,6 +24,7 @@ STAFF = [
     "/ticket/1",
     "/ticket/1?say=comment",
     "/new",
+    "/sessions",
     "/ticket/1/forward",
     "/nothing",
 ]

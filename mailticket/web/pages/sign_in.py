@@ -77,8 +77,13 @@ async def sign_out(request: Request) -> Response:
     if not form.stale:
         everywhere = bool(form.one("all"))
         await web_sessions.end(service_of(request), visitor.user, "" if everywhere else visitor.session.digest)
-    answer = see_other(request, "sign_in")
-    answer.delete_cookie(cookie_name(request), path=_cookie_path(request))
+    return signed_out(request)
+
+
+def signed_out(request: Request) -> Response:
+    """To the sign-in, and the browser forgets its cookie."""
+    answer, secure = see_other(request, "sign_in"), request_origin(request).scheme == "https"
+    answer.delete_cookie(cookie_name(request), _cookie_path(request), secure=secure, httponly=True, samesite="lax")
     return answer
 
 
