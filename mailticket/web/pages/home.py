@@ -41,12 +41,19 @@ async def show(request: Request) -> Response:
         "home.html",
         staff=staff,
         lists=lists,
-        glance=(),
+        glance=await _glance(request) if staff else {},
         drafts=[_told(request, visitor, one) for one in await drafts.mine(service, visitor.user)],
         done_statuses=frozenset(name for queue in queues for name in queue.lifecycle.inactive),
         writes_to=service.snapshot().site.correspond_address,
         status_name=lambda name: status(visitor.language, name),
     )
+
+
+async def _glance(request: Request) -> dict[str, int]:
+    """How much there is of what: each number is that of a query."""
+    visitor = await visitor_of(request)
+    found = await perform(service_of(request), visitor.caller, "glance", {})
+    return {name: found[name] for name in ("active", "overdue", "unowned", "waiting_on_us", "mine", "resolved")}
 
 
 MOST_BEGUN = 60
