@@ -22,10 +22,10 @@ from mailticket.model import history_words
 from mailticket.model.clean import clean
 from mailticket.model.duration import shown_minutes
 from mailticket.model.held import Reason
-from mailticket.model.reasons import reason_in
+from mailticket.model.reasons import filing_in, reason_in
 from mailticket.model.ticket import PLAIN
 from mailticket.model.ticket_fields import PLAIN_KINDS, Kind
-from mailticket.model.words import say
+from mailticket.model.words import field_name, say
 
 # -- tickets
 
@@ -224,14 +224,14 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         ("recipient", row["recipient"]),
         ("peer", one_line([part for part in (row["protocol"], row["helo"], row["peer"]) if part])),
         ("size", row["size"]),
-        ("class", " – ".join(filter(None, (_class(row, reader), one_line(row["class_reason"] or ""))))),
+        ("class", " – ".join(filter(None, (_class(row, reader), _filing(row["class_reason"], reader))))),
         ("rule", row["rule"]),
         ("queue", row["queue"]),
-        ("thread", row["thread"]),
+        ("thread", _filing(row["thread"], reader)),
         ("outcome", _fate(row, reader)),
         ("ticket", row["ticket"] and f"#{row['ticket']}"),
         ("evidence", evidence(row.get("evidence"), reader)),
-        ("orders", row.get("orders")),
+        ("orders", field_name(reader.language, row.get("orders") or "") or None),
         ("unproven", reason_in(reader.language, row.get("unproven") or "") or None),
         ("flaws", row["flaws"]),
         ("error", cell(_why_held(row, reader), "red") if row["held"] else None),
@@ -252,6 +252,11 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
 def _class(row: dict[str, Any], reader: Reader) -> str:
     """What kind of sender wrote."""
     return reader.name(f"mail_class.{row['class']}", row["class"]) if row["class"] else ""
+
+
+def _filing(reason: str | None, reader: Reader) -> str:
+    """Why it was filed so, in the reader's language."""
+    return one_line(filing_in(reader.language, reason or ""))
 
 
 def _fate(row: dict[str, Any], reader: Reader) -> str:
@@ -275,7 +280,7 @@ def _notice(tree: Tree, notice: dict[str, Any], reader: Reader) -> None:
 def _dropped(tree: Tree, dropped: Sequence[Any], reader: Reader) -> None:
     for one in dropped:
         address, reason = (one["address"], one["reason"]) if isinstance(one, dict) else (one, "")
-        line = reader.word("dropped", address=one_line(address), reason=one_line(reason))
+        line = reader.word("dropped", address=one_line(address), reason=_filing(reason, reader))
         tree.add(Text(line, style="dim"))
 
 

@@ -1,7 +1,7 @@
 """Why we are sure of a sender, or not: kept as English sentences, read in any language we speak.
 
 A reason may hold another one (``the signature of x does not count: its key is revoked``), and several may stand in a row,
-with semicolons: all are said in the language. The sentences are ``reason.*`` of the catalogue.
+with semicolons: all are said in the language. The sentences are ``reason.*`` and ``filing.*`` of the catalogue.
 """
 
 from mailticket.i18n import translate
@@ -14,6 +14,13 @@ def reason_in(language: str, reason: str) -> str:
     if language != "es" or not reason:
         return reason
     return "; ".join(said_in(language, "reason.", part) for part in reason.split("; "))
+
+
+def filing_in(language: str, reason: str) -> str:
+    """The same of why a letter is of a class, belongs to a ticket or to none, and why somebody was not told of it: ``filing.*``."""
+    if language != "es" or not reason:
+        return reason
+    return "; ".join(said_in(language, "filing.", part) for part in reason.split("; "))
 
 
 def standing_in(language: str, evidence: Evidence) -> str:

@@ -10,7 +10,7 @@ import pytest
 import mailticket
 from mailticket.i18n import keys
 from mailticket.i18n.catalogue import words_of
-from mailticket.model.reasons import reason_in
+from mailticket.model.reasons import filing_in, reason_in
 
 HOME = Path(mailticket.__file__).parent
 ROOMS = [*(HOME / "mailroom").glob("*.py"), *(HOME / "application").rglob("*.py")]
@@ -95,3 +95,22 @@ def test_no_reason_is_translated_that_nobody_gives() -> None:
 def test_a_reason_is_said_with_the_reasons_inside_it(english: str, spanish: str) -> None:
     assert reason_in("es", english) == spanish
     assert reason_in("en", english) == english
+
+
+@pytest.mark.parametrize("key", keys("filing."))
+def test_why_a_letter_was_filed_so_is_recognised_and_said_in_spanish(key: str) -> None:
+    english, spanish = (
+        re.sub(r"\{(\w)\}", r"<\1@x.example>", words_of(language).text(key)) for language in ("en", "es")
+    )
+    assert filing_in("es", english) == spanish
+    assert filing_in("en", english) == english
+
+
+def test_what_stands_in_such_a_reason_and_after_it_is_said_in_spanish_too() -> None:
+    english = "the address names the ticket, sealed; ticket 7 was opened since about that"
+    assert (
+        filing_in("es", english)
+        == "la dirección nombra el ticket, con sello; desde entonces se abrió por eso el ticket 7"
+    )
+    assert filing_in("es", "answers <a@x>, which was deleted") == "responde a <a@x>, que se eliminó"
+    assert filing_in("es", "Precedence: bulk") == "Precedence: bulk"
