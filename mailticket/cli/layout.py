@@ -4,6 +4,7 @@ Text of letters is never taken for markup, and nothing in it moves the cursor, c
 """
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Collection, Iterable, Sequence
@@ -21,6 +22,8 @@ from mailticket.cli.zone import site_zone
 from mailticket.model.clean import clean
 from mailticket.model.words import status
 
+_FIELD = re.compile(r"(^|; )([a-z_]+)(?=: )")
+_YES = re.compile(r"(^|: )yes(?=$|; )")
 NUMBERS = frozenset({"#", "priority", "age", "attempts"})
 FIXED = NUMBERS | {"status", "state", "ticket", "received_at", "not_before", "rule", "at", "order"}
 
@@ -64,6 +67,15 @@ class Reader:
     def name(self, key: str, otherwise: str | None = None) -> str:
         """A word of ours, or where there is none the key itself."""
         return word_in(self.language, key) if is_word(key) else one_line(key if otherwise is None else otherwise)
+
+    def field_of(self, subject: str, name: str) -> str:
+        """A field of a kind of thing: a group's members are people, a ticket's are tickets."""
+        return self.name(f"{subject}.{name}", self.name(name))
+
+    def kept(self, subject: str, text: str | None) -> str:
+        """How something was, as its history keeps it ("privileged: yes; name: Ana"), with the reader's words for fields and yes."""
+        said = _FIELD.sub(lambda found: found[1] + self.field_of(subject, found[2]), text or "")
+        return _YES.sub(lambda found: found[1] + word_in(self.language, "yes"), said)
 
     def time(self, at: str | None) -> str:
         """ISO 8601 to the reader's time, to the minute."""

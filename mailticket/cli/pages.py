@@ -335,7 +335,7 @@ def history(rows: Sequence[Row], reader: Reader = HERE) -> RenderableType:
 
 
 def _happened(row: Row, reader: Reader) -> str:
-    old, new = row["old"], row["new"]
+    old, new = (reader.kept(row["subject"], text) for text in (row["old"], row["new"]))
     values = f"{old or '–'} → {new or '–'}" if row["did"] == "change" else " → ".join(filter(None, (old, new)))
-    field = reader.name(row["field"]) if row["field"] else ""
+    field = reader.field_of(row["subject"], row["field"]) if row["field"] else ""
     return "  ".join(part for part in (reader.word(f"did.{row['did']}"), field, values) if part)

@@ -411,7 +411,7 @@ def test_pages_of_the_organisation_show_what_matters() -> None:
     assert "de fábrica" in page(pages.grants([a_grant(stock=True)], ES))
     assert "due in 60 → 240" in page(pages.history([an_administration()], EN))
     added = an_administration(did="add", subject="group", name="noc", field=None, old=None, new="members: ana@x.test")
-    assert "alta members: ana@x.test" in page(pages.history([added], ES))
+    assert "alta miembros: ana@x.test" in page(pages.history([added], ES))
 
 
 def test_a_tried_scrip_shows_what_it_would_do() -> None:
@@ -443,3 +443,16 @@ def test_lines_for_alias_files_are_never_broken() -> None:
     shown = pages.queue_checked(answer, ES)
     assert shown.splitlines()[0] == "3: dns@x.test: va a la cola general, no a dns"
     assert "x" * 300 in shown.splitlines()
+
+
+def test_the_organisations_history_names_fields_in_the_readers_language() -> None:
+    row = {"at": "2026-11-23T08:00:00Z", "by": "root@", "subject": "user", "name": "ana@x.test", "did": "add"}
+    entries = [
+        row | {"field": "", "old": "", "new": "name: Ana; privileged: yes"},
+        row | {"did": "change", "field": "privileged", "old": "yes", "new": ""},
+    ]
+    said = page(pages.history(entries, ES), 200)
+    assert f"{ES.name('name')}: Ana; {ES.name('privileged')}: sí" in said
+    assert "sí → –" in said
+    assert "privileged" not in said
+    assert "name: Ana; privileged: yes" in page(pages.history(entries, EN), 200)
