@@ -225,6 +225,18 @@ def test_what_cannot_be_is_refused(text: str, message: str) -> None:
     assert message in " ".join(found for _, _, found in wrong(text))
 
 
+@pytest.mark.parametrize("path", ["rt", "https://rt.example.org/rt", "/rt x", "//rt", "/../rt", "/rt?x"])
+def test_what_stands_before_every_page_begins_with_a_slash(path: str) -> None:
+    ((line, key, message),) = wrong(f'[site]\nweb_path = "{path}"')
+    assert (line, key) == (2, "site.web_path")
+    assert "must begin with a slash, as in /rt" in message
+
+
+@pytest.mark.parametrize("path", ["", "/", "/rt", "/rt/", "/tickets/rt3"])
+def test_a_slash_behind_it_is_as_if_it_were_not_there(path: str, tmp_path: Path) -> None:
+    assert parse(f'[site]\nweb_path = "{path}"', "x", tmp_path).site.web_path == path.rstrip("/")
+
+
 def test_addresses_of_this_machine_and_of_test_networks_are_fine(tmp_path: Path) -> None:
     text = "".join(
         f'[[user]]\naddress = "{a}"\n' for a in ("a@localhost", "B@x.test", "c@y.example", "ñandú@españa.es")

@@ -29,6 +29,7 @@ from mailticket.config.types import (
     domain,
     ending,
     network,
+    path_below,
     said,
     several,
     web_url,
@@ -73,7 +74,7 @@ class SiteSection(Section):
     timezone: Zone = Site().timezone
     language: Language = "es"
     web_base_url: Annotated[str, AfterValidator(web_url)] = Site().web_base_url
-    web_path: str = Site().web_path
+    web_path: Annotated[str, AfterValidator(path_below)] = Site().web_path
     control_address: MaybeAddress = ""
     signed_addresses: bool = False
     domains: Annotated[

@@ -78,6 +78,13 @@ def web_url(text: str) -> str:
     return text
 
 
+def path_below(text: str) -> str:
+    """What stands before every page's address, as RT's $WebPath; a slash at the end is as if it were not there."""
+    if not re.fullmatch(r"(/(?!\.\.?(/|$))[A-Za-z0-9._~-]+)*/?", text):
+        raise ValueError(f"{text!r} must begin with a slash, as in /rt, or be empty for none")
+    return text.rstrip("/")
+
+
 def several(value: object) -> object:
     """One string where a list may stand."""
     return [value] if isinstance(value, str) else value
