@@ -20,7 +20,7 @@ from mailticket.model.queue import Queue
 from mailticket.model.secret import hidden_in_text
 from mailticket.model.words import say
 
-GREETED_WITHIN = 3.0
+GREETED_WITHIN = 15.0
 """Seconds for which a terminal shows no log lines, that the greeting comes first: what takes longer is seen as it goes on."""
 
 
