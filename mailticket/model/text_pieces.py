@@ -9,8 +9,8 @@ from typing import Any
 from mailticket.model.fold import without_accents
 from mailticket.model.transaction import UNPROVEN_WORDS, TransactionType
 
-VERSION = 1
-"""Goes up when texts are taken apart otherwise: every index is made anew then."""
+VERSION = 2
+"""Goes up when texts are taken apart otherwise, or other parts of them are public: every index is made anew then."""
 
 MOST = 100_000
 """Characters of one entry that are indexed."""

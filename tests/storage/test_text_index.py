@@ -134,7 +134,7 @@ async def test_texts_that_were_taken_apart_otherwise_are_indexed_anew(
     site: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not await site.read(text_index.is_outdated)
-    monkeypatch.setattr(text_index, "VERSION", 2)
+    monkeypatch.setattr(text_index, "VERSION", text_index.VERSION + 1)
     assert await site.read(text_index.is_outdated)
     await anew(site)
     assert not await site.read(text_index.is_outdated)
