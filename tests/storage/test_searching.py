@@ -365,6 +365,7 @@ def test_every_field_was_asked() -> None:
         "description",
         "lastsaid",
         "waitingonthem",
+        "stalleduntil",
     }
     assert {*FIELDS, *SEARCHED} - UNSEARCHED - told_alike - more == {one for one in asked if not one.startswith("cf.")}
 
