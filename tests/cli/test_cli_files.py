@@ -57,13 +57,13 @@ def run(folder: Path, *line: str, config: str = QUEUE) -> Result:
 
 
 def refused(found: Result) -> str:
-    """What was said; a traceback is no answer."""
+    """What was said, in one line, however wide the terminal is; a traceback is no answer."""
     assert found.exit_code == 1, found.output
     assert isinstance(found.exception, SystemExit), found.exception
     said = found.stdout + found.stderr
     assert "Traceback" not in said
     assert said.strip()
-    return said
+    return " ".join(said.split())
 
 
 @BAD
