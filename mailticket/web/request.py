@@ -1,5 +1,6 @@
 """Who asks for a page, and what a form says."""
 
+import base64
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -73,6 +74,11 @@ class Form:
     def one(self, name: str) -> str:
         """A field's first value; empty where there is none."""
         return (self.fields.get(name) or [""])[0]
+
+    @property
+    def attached(self) -> list[dict[str, str]]:
+        """Its files, as use cases are told of them."""
+        return [{"name": one.name, "content": base64.b64encode(one.data).decode("ascii")} for one in self.files]
 
 
 def service_of(request: Request) -> Service:

@@ -1,6 +1,5 @@
 """A new ticket: by staff for somebody, by others for themselves; each queue's form asks for its fields."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.model.words import refusal
+from mailticket.web.pages.verbs import listed
 from mailticket.web.request import Form, Visitor, read_form, service_of, visitor_of
 from mailticket.web.responses import render, see_other, works_here
 
@@ -88,7 +88,7 @@ async def send(request: Request) -> Response:
 
 def _told(request: Request, visitor: Visitor, form: Form) -> dict[str, Any]:
     staff = works_here(request, visitor)
-    people = {name: _several(form.one(name)) if staff else [] for name in ("requestor", "cc")}
+    people = {name: listed(form.one(name)) if staff else [] for name in ("requestor", "cc")}
     values = {name: form.one(name) for name in form.fields if name.startswith("cf.") and form.one(name)}
     return {
         "queue": form.one("queue"),
@@ -97,9 +97,5 @@ def _told(request: Request, visitor: Visitor, form: Form) -> dict[str, Any]:
         "requestor": people["requestor"] or [visitor.user.address],
         "cc": people["cc"],
         "values": values,
-        "attach": [{"name": one.name, "content": base64.b64encode(one.data).decode("ascii")} for one in form.files],
+        "attach": form.attached,
     }
-
-
-def _several(text: str) -> list[str]:
-    return [one.strip() for one in text.replace(";", ",").split(",") if one.strip()]

@@ -8,6 +8,7 @@ from typing import Any
 from mailticket.application.tickets.page import TicketPage
 from mailticket.application.tickets.page_people import Person
 from mailticket.model.draft import Draft, DraftKind, Place
+from mailticket.web.pages.verbs import listed
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -106,9 +107,9 @@ def typed(form: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
 
 def arguments(number: int, fields: Fields, *, anyway: bool) -> dict[str, Any]:
     """What the use case is told."""
-    names = {name: _one(fields, name).replace(";", ",").split(",") for name in ("cc_once", "bcc_once")}
+    names = {name: listed(_one(fields, name)) for name in ("cc_once", "bcc_once")}
     told: dict[str, Any] = {"id": number, "text": _one(fields, "text"), "without": list(fields.get("without", ()))}
-    told |= {name: [one.strip() for one in typed_ if one.strip()] for name, typed_ in names.items()}
+    told |= names
     told["minutes"] = _one(fields, "minutes").strip() or "0"
     told["status"] = _one(fields, "status") or None
     told["seen"] = None if anyway else _number(fields, "seen")

@@ -1,6 +1,5 @@
 """A ticket's page: read, answered, changed; what was typed is kept whatever happens to it."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,8 +14,8 @@ from mailticket.model.errors import Refused
 from mailticket.model.words import refusal
 from mailticket.web.pages.say_form import SayForm, arguments, form_of, typed
 from mailticket.web.pages.ticket_values import values_of
-from mailticket.web.pages.verbs import VERBS, numbers_first
-from mailticket.web.request import Form, read_form, service_of, settings_of, visitor_of
+from mailticket.web.pages.verbs import VERBS, listed, numbers_first
+from mailticket.web.request import read_form, service_of, settings_of, visitor_of
 from mailticket.web.responses import render, see_other
 
 
@@ -86,7 +85,7 @@ async def say(request: Request) -> Response:
         return see_other(request, "ticket", number=number, query={"say": kind.value}, fragment="say")
     if form.stale:
         return see_other(request, "ticket", number=number, query={"say": kind.value}, fragment="say")
-    asked = arguments(number, fields, anyway=bool(form.one("anyway"))) | {"attach": await _attached(form)}
+    asked = arguments(number, fields, anyway=bool(form.one("anyway"))) | {"attach": form.attached}
     if kind is DraftKind.COMMENT:
         asked = {name: value for name, value in asked.items() if name not in ("cc_once", "bcc_once")}
     try:
@@ -108,10 +107,6 @@ async def _become(request: Request, place: Place, kind: DraftKind, fields: Mappi
     both = "\n\n".join(filter(str.strip, (before, *fields["text"])))
     await drafts.keep(service, visitor.user, other, {**fields, "text": [both], "without": []})
     await drafts.discard(service, visitor.user, place)
-
-
-async def _attached(form: Form) -> list[dict[str, str]]:
-    return [{"name": file.name, "content": base64.b64encode(file.data).decode("ascii")} for file in form.files]
 
 
 async def _not_sent(
@@ -171,7 +166,7 @@ async def forward(request: Request) -> Response:
     """It goes there; what cannot be sent is shown again."""
     visitor, number = await visitor_of(request), int(request.path_params["number"])
     form, service = await read_form(request), service_of(request)
-    to = [one.strip() for one in form.one("to").replace(";", ",").split(",") if one.strip()]
+    to = listed(form.one("to"))
     entry = _whole(form.one("entry"))
     told = {"id": number, "to": to, "text": form.one("text"), "answers": form.one("answers") or "comment"}
     said = ""

@@ -25,6 +25,11 @@ def one(fields: Fields, name: str) -> str:
     return values[0].strip()
 
 
+def listed(text: str) -> list[str]:
+    """People typed in one field, with commas or semicolons between them."""
+    return [person.strip() for person in text.replace(";", ",").split(",") if person.strip()]
+
+
 def _set(fields: Fields) -> dict[str, Any]:
     """What is not as the page showed it: so two people who change different fields do not undo each other."""
     values = {}
