@@ -2,12 +2,13 @@
 
 Relative paths count from the configuration's folder; without a configuration, from the folder the program was started in.
 
-``sections`` the tables and their settings
+``sections`` the tables and their settings; ``organisation_sections`` those that declare queues, people, groups and scrips
 ``schedule_checks`` what is wrong with schedules
 ``types``     what settings may be: text of many kinds
 ``schedules`` the tables of schedules; ``calendars`` those of calendars
 ``billing``   the tables of customers and rates
-``checks``   what is wrong beyond types, and how it is said
+``checks``   what is wrong beyond types; ``address_checks`` with addresses of queues, ``file_checks`` with files that are named
+``messages`` how it is said
 ``bounds``   how deep and how large what is written may be
 ``lines``    on which line a key stands
 ``writing``  the organisation as such a file
@@ -24,8 +25,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from mailticket.config import bounds
-from mailticket.config.checks import DEFAULT_QUEUE, cross_checks, judged, limit_problems, problem, spelled_out
+from mailticket.config.address_checks import DEFAULT_QUEUE
+from mailticket.config.checks import cross_checks, judged
 from mailticket.config.lines import Lines, Place
+from mailticket.config.messages import limit_problems, problem, spelled_out
 from mailticket.config.sections import (
     ITEMS,
     TABLES,

@@ -1,133 +1,20 @@
 """What is wrong with a configuration beyond the type of a setting: names that mean nothing, addresses used twice, circles."""
 
-import os
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
-
-from pydantic import TypeAdapter, ValidationError
 
 from mailticket.config import billing, calendars
+from mailticket.config.address_checks import DEFAULT_QUEUE, is_address, own_addresses, shared_addresses, tag_clashes
+from mailticket.config.file_checks import files_wrong
 from mailticket.config.lines import Place
 from mailticket.config.schedule_checks import judged_schedules, schedules_wrong, template_wrong
-from mailticket.config.sections import ITEMS, TABLES, QueueSection, Written
+from mailticket.config.sections import Written
 from mailticket.model import customfield, lifecycle, scrip
-from mailticket.model.address import maybe_address
 from mailticket.model.limits import Limits
-from mailticket.model.mail_budgets import Budgets
 from mailticket.model.names import name_key
 from mailticket.model.nearest import nearest
-from mailticket.model.provision import QueueSpec
-from mailticket.model.queue import Site
-from mailticket.model.queue_addresses import queue_address_refusal
 from mailticket.model.right import SYSTEM_GROUPS, Right, Role
-from mailticket.places import control_socket
-
-
-def problem(error: Any) -> tuple[Place, str]:
-    """One of pydantic's errors in plain words, with its place."""
-    place = tuple(part for part in error["loc"] if not (isinstance(part, str) and "[" in part))
-    message = error["msg"].removeprefix("Value error, ")
-    if error["type"] == "extra_forbidden":
-        message = _unknown(place)
-    elif len(place) == 1:
-        brackets = f"[[{place[0]}]]" if place[0] in ITEMS else f"[{place[0]}]"
-        message = f"it must be a table, under {brackets}"
-    elif error["type"] in SAID:
-        message = SAID[error["type"]].format_map(error.get("ctx", {}) | {"given": _given(error["input"])})
-    return place, message
-
-
-def _given(value: object) -> str:
-    """A value as a person recognises it, however long it is."""
-    text = {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _unknown(place: Place) -> str:
-    """What to say of a name that means nothing here, with the nearest that does."""
-    name = str(place[-1])
-    if len(place) == 1:
-        home = next((table for table, kind in TABLES.items() if name in kind.model_fields), "")
-        if home:
-            return f"there is no such table; the setting {name} belongs under [{home}]"
-        return f"there is no such table; there are {', '.join(Written.model_fields)}"
-    known = tuple((TABLES | ITEMS)[str(place[0])].model_fields)
-    near = nearest(name, known)
-    return (
-        f"there is no such setting; did you mean {near}?"
-        if near
-        else (f"there is no such setting; there are {', '.join(known)}")
-    )
-
-
-DEFAULT_QUEUE = QueueSpec(
-    "general", correspond_address="general@localhost", comment_address="general-comment@localhost"
-)
-"""The queue a database starts with where none is declared: from then on it is changed like any other."""
-
-SAID = {
-    "missing": "it must be set",
-    "string_type": "it must be text in quotes, not {given}",
-    "string_too_short": "it must not be empty",
-    "string_too_long": "it may have {max_length} characters",
-    "int_type": "it must be a whole number, not {given}",
-    "int_parsing": "it must be a whole number, not {given}",
-    "int_from_float": "it must be a whole number, not {given}",
-    "float_type": "it must be a number, not {given}",
-    "float_parsing": "it must be a number, not {given}",
-    "bool_type": "it must be true or false, not {given}",
-    "bool_parsing": "it must be true or false, not {given}",
-    "tuple_type": "it must be a list, not {given}",
-    "dict_type": "it must be a table, not {given}",
-    "model_type": "it must be a table, not {given}",
-    "literal_error": "it must be {expected}, not {given}",
-    "greater_than_equal": "it must be {ge} or more, not {given}",
-    "too_short": "it must not be empty",
-}
-"""Pydantic's kinds of errors in plain words."""
-
-
-def spelled_out(place: Place) -> str:
-    """``queue[2].name``, counted from one, as people count."""
-    text = ""
-    for part in place:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
-
-
-def limit_problems(data: dict[str, Any]) -> Iterator[tuple[Place, str]]:
-    """What is wrong under [limits]."""
-    limits = data.get("limits", {})
-    if not isinstance(limits, dict):
-        return  # that is said of every table alike
-    budgets = limits.get("budgets", {})
-    if not isinstance(budgets, dict):
-        yield ("limits", "budgets"), "it must be a table"
-    for place, kind, values in (
-        (("limits",), Limits, {k: v for k, v in limits.items() if k != "budgets"}),
-        (("limits", "budgets"), Budgets, budgets if isinstance(budgets, dict) else {}),
-    ):
-        known = {field.name: field.type for field in fields(kind)}
-        for name, value in values.items():
-            here = (*place, name)
-            if name not in known:
-                near = nearest(name, known)
-                hint = f"; did you mean {near}?" if near else ""
-                yield here, f"there is no such limit{hint}"
-            elif message := _limit_message(known[name], value):
-                yield here, message
-
-
-def _limit_message(kind: Any, value: object) -> str:
-    try:
-        found = TypeAdapter(kind).validate_python(value, strict=True)
-    except ValidationError as error:
-        return SAID[error.errors()[0]["type"]].format(given=_given(value))
-    return "it must not be negative" if found < 0 else ""
 
 
 def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
@@ -141,10 +28,10 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from billing.billing_wrong(written.customer, written.rate)
     yield from _twice("schedule", [name_key(schedule.name) for schedule in written.schedule])
     yield from _twice_users(written)
-    yield from _shared_addresses(written)
-    yield from _tags(written)
+    yield from shared_addresses(written)
+    yield from tag_clashes(written)
     yield from _unknown_names(written)
-    yield from _own_addresses(written)
+    yield from own_addresses(written)
     yield from _cycles(written)
     yield from _cluster(written)
     yield from _lifecycles(written)
@@ -153,8 +40,8 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from _scrips(written)
     yield from _twice("calendar", [name_key(calendar.name) for calendar in written.calendar])
     yield from calendars.calendars_wrong(written.calendar, home)
-    yield from schedules_wrong(written, _queues(written), _is_address)
-    yield from _files(written, home)
+    yield from schedules_wrong(written, _queues(written), is_address)
+    yield from files_wrong(written, home)
 
 
 def _twice(table: str, names: Sequence[str]) -> Iterator[tuple[Place, str]]:
@@ -197,57 +84,6 @@ def _twice_users(written: Written) -> Iterator[tuple[Place, str]]:
                     yield ("user", number, key), f"{address!r} is declared twice"
 
 
-def _shared_addresses(written: Written) -> Iterator[tuple[Place, str]]:
-    owners: dict[str, str] = {written.site.correspond_address: "the site", written.site.comment_address: "the site"}
-    if written.site.correspond_address == written.site.comment_address:
-        yield ("site", "comment_address"), "it must differ from correspond_address"
-    control = Site(**written.site.model_dump()).control
-    if control in owners or (not written.queue and control in _default_addresses()):
-        yield ("site", "control_address"), f"{control} is already an address of {owners.get(control, 'queue general')}"
-    owners.setdefault(control, "the site ([site] control_address)")
-    site = Site(**written.site.model_dump())
-    domains = {address.rpartition("@")[2] for queue in written.queue for address in _addresses(queue)}
-    for number, queue in enumerate(written.queue):
-        for key in ("correspond_address", "comment_address"):
-            address = getattr(queue, key)
-            taken = [
-                one for one in owners.items() if one != (address, "the site")
-            ]  # it may have the site's own address
-            refusal = queue_address_refusal(address, site, taken, domains) if address else None
-            if refusal is not None:
-                yield ("queue", number, key), REFUSED[refusal.key].format_map(refusal.values)
-            elif address:
-                owners[address] = f"queue {queue.name}"
-
-
-REFUSED = {
-    "address_of_queue": "{address} is already an address of {queue}",
-    "address_reserved": "{address} is one of mailticket's own",
-    "address_elsewhere": "{address} is in no domain of ours: {domains}; see [site] domains",
-}
-
-
-def _addresses(queue: QueueSection) -> list[str]:
-    return [address for address in (queue.correspond_address, queue.comment_address) if address]
-
-
-def _tags(written: Written) -> Iterator[tuple[Place, str]]:
-    """A tag says whose mail it is: two queues do not share one, but for the site's rtname."""
-    owners: dict[str, str] = {}
-    for number, queue in enumerate(written.queue):
-        tag = name_key(queue.subject_tag)
-        if (
-            tag
-            and tag != name_key(written.site.rtname)
-            and owners.setdefault(tag, f"queue {queue.name}'s") != f"queue {queue.name}'s"
-        ):
-            yield ("queue", number, "subject_tag"), f"{queue.subject_tag} is {owners[tag]} already"
-
-
-def _default_addresses() -> set[str]:
-    return {DEFAULT_QUEUE.correspond_address, DEFAULT_QUEUE.comment_address}
-
-
 def _unknown_names(written: Written) -> Iterator[tuple[Place, str]]:
     groups = {group.name for group in written.group}
     queues = _queues(written)
@@ -258,11 +94,11 @@ def _unknown_names(written: Written) -> Iterator[tuple[Place, str]]:
         for number, item in enumerate(items):
             for key in keys:
                 for name in getattr(item, key):
-                    if not _is_address(name) and name not in groups:
+                    if not is_address(name) and name not in groups:
                         yield (table, number, key), f"{name!r} is neither a mail address nor a declared group"
     roles = {name.casefold() for name in (*SYSTEM_GROUPS, *Role)}
     for number, grant in enumerate(written.grant):
-        if grant.to and not _is_address(grant.to) and grant.to not in groups and grant.to.casefold() not in roles:
+        if grant.to and not is_address(grant.to) and grant.to not in groups and grant.to.casefold() not in roles:
             yield (
                 ("grant", number, "to"),
                 f"{grant.to!r} is no address, no declared group, no role, and not Everyone, Privileged or Unprivileged",
@@ -320,7 +156,7 @@ def _scrips(written: Written) -> Iterator[tuple[Place, str]]:
             if queue and name_key(queue) not in queues:
                 yield ("scrip", number, place), f"there is no queue {queue!r}"
         for name in one.to:
-            if name not in [role.value for role in Role] and name not in groups and not _is_address(name):
+            if name not in [role.value for role in Role] and name not in groups and not is_address(name):
                 yield ("scrip", number, "to"), f"{name!r} is no role, no declared group and no address"
 
 
@@ -331,7 +167,7 @@ def _named_in(arguments: dict[str, Any], scrip: Place, queues: set[str]) -> Iter
         if queue and name_key(queue) not in queues:
             yield (*scrip, *inner, "queue"), f"there is no queue {queue!r}"
         words = ("nobody",) if inner else ("nobody", "actor")
-        if owner and owner not in words and not _is_address(owner):
+        if owner and owner not in words and not is_address(owner):
             yield (*scrip, *inner, "owner"), f"it must be an address or {' or '.join(words)}, not {owner!r}"
 
 
@@ -362,34 +198,6 @@ def _all(names: set[str]) -> str:
     return ", ".join(sorted(names))
 
 
-def _own_addresses(written: Written) -> Iterator[tuple[Place, str]]:
-    """Nobody reads our own addresses: who is told there, or writes from there, is a loop."""
-    site = Site(**written.site.model_dump())
-    ours = {site.correspond_address, site.comment_address, site.control}
-    for queue in written.queue or (DEFAULT_QUEUE,):
-        ours |= {queue.correspond_address, queue.comment_address}
-    named = [
-        (("queue", i, key), name)
-        for i, queue in enumerate(written.queue)
-        for key in ("cc", "admin_cc")
-        for name in getattr(queue, key)
-    ]
-    named += [(("group", i, "members"), name) for i, group in enumerate(written.group) for name in group.members]
-    named += [
-        (("user", i, key), name)
-        for i, user in enumerate(written.user)
-        for key, names in (("address", (user.address,)), ("addresses", user.addresses))
-        for name in names
-    ]
-    for place, name in named:
-        if name and name.casefold() in ours:
-            yield place, f"{name} is an address of ours: a person's is wanted"
-
-
-def _is_address(text: str) -> bool:
-    return maybe_address(text) is not None
-
-
 def _cycles(written: Written) -> Iterator[tuple[Place, str]]:
     inside = {group.name: list(group.members) for group in written.group}
     for number, group in enumerate(written.group):
@@ -402,45 +210,3 @@ def _cycles(written: Written) -> Iterator[tuple[Place, str]]:
             if name not in seen:
                 seen.add(name)
                 todo += inside.get(name, [])
-
-
-def _files(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
-    for key in ("tls_certificate", "tls_key"):
-        name = getattr(written.smtp, key)
-        if name and not (home / name).is_file():
-            yield ("smtp", key), f"there is no file {name}"
-    if written.smtp.tls_key and not written.smtp.tls_certificate:
-        yield ("smtp", "tls_key"), "it needs a tls_certificate"
-    if not _control_socket(home / written.paths.data):
-        yield ("paths", "data"), "its path is too long for the control socket in it: 94 bytes at most"
-    for key in ("rules", "templates"):
-        name = getattr(written.paths, key)
-        if name and not (home / name).is_dir():
-            yield ("paths", key), f"there is no folder {name}"
-    url = written.database.url
-    if url and not re.match(r"(sqlite:///|postgresql://)", url):
-        yield ("database", "url"), "it must begin with sqlite:/// or postgresql://"
-    transport = written.delivery.transport
-    if transport and not _is_transport(transport):
-        yield (
-            ("delivery", "transport"),
-            "it must be maildir:PATH or smtp://[user:pass@]host:port[?starttls=always|auto|never] or smtps://…",
-        )
-
-
-def _control_socket(data: Path) -> bool:
-    """Whether the data folder's path is short enough for the control socket in it (sun_path has 108 bytes)."""
-    return len(os.fsencode(control_socket(data))) < 108
-
-
-def _is_transport(text: str) -> bool:
-    if text.startswith("maildir:"):
-        return len(text) > len("maildir:")
-    try:
-        parts = urlsplit(text)
-        wanted = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
-        port = parts.port
-    except ValueError:
-        return False
-    known = wanted.keys() <= {"starttls"} and set(wanted.get("starttls", ["auto"])) <= {"always", "auto", "never"}
-    return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and port != 0 and known

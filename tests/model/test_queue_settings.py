@@ -12,7 +12,7 @@ from mailticket.cli.generated import command
 from mailticket.cli.layout import Reader
 from mailticket.cli.words import word_in
 from mailticket.config import shipped
-from mailticket.config.sections import SETTING_TYPES, QueueSection
+from mailticket.config.organisation_sections import SETTING_TYPES, QueueSection
 from mailticket.config.writing import written
 from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.queue import QUEUE_SETTINGS, Queue, settings_of

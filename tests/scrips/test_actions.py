@@ -7,7 +7,7 @@ import pytest
 
 from mailticket.application.scrip_effects import EFFECTS
 from mailticket.cli.generated import command
-from mailticket.config.sections import ScripSection
+from mailticket.config.organisation_sections import ScripSection
 from mailticket.model.scrip import ARGUMENT_CHECKS, ARGUMENTS, MAILING, ActionKind, problems
 
 EXAMPLES: dict[str, Any] = {
