@@ -1,7 +1,7 @@
 """The command line: what a person at a terminal, a script or a mail server's pipe says to mailticket.
 
-``app`` holds the commands; ``gateway`` takes them to the daemon, or does them here when none runs; ``render`` makes
-pages of the answers.
+``app`` holds the commands; ``gateway`` takes them to the daemon, or does them here when none runs; ``ticket_pages``,
+``letter_pages``, ``rule_pages``, ``organisation_pages`` and the like make pages of the answers.
 """
 
 import io

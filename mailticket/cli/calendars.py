@@ -15,9 +15,9 @@ def _pages() -> Any:
 
 
 def _changed(answer: Any) -> Any:
-    from mailticket.cli import pages
+    from mailticket.cli import organisation_pages
 
-    return pages.changed("calendar")(answer)
+    return organisation_pages.changed("calendar")(answer)
 
 
 app.command("list")(command("calendar.list", lambda rows: _pages().calendars(rows)))

@@ -10,9 +10,9 @@ rights = group("help.group.right")
 
 
 def _pages() -> Any:
-    from mailticket.cli import pages
+    from mailticket.cli import organisation_pages
 
-    return pages
+    return organisation_pages
 
 
 def _granted(answer: Any) -> bool:

@@ -13,13 +13,17 @@ from mailticket.cli.request import Json, answered, ask, group, letter_of, out
 from mailticket.model.errors import Refused
 
 
+def _letter_pages() -> Any:
+    from mailticket.cli import letter_pages
+
+    return letter_pages
+
+
 def page(name: str) -> Callable[[Any], Any]:
-    """The page of an answer, by its name in ``render``, which is loaded when it is needed."""
+    """The page of an answer, by its name in ``letter_pages``, which is loaded when it is needed."""
 
     def shown(answer: Any) -> Any:
-        from mailticket.cli import render
-
-        return getattr(render, name)(answer)
+        return getattr(_letter_pages(), name)(answer)
 
     return shown
 
@@ -49,9 +53,8 @@ def explain(
 
     Example: mailticket explain letter.eml --to general@noc.example
     """
-    from mailticket.cli import render
 
-    out(ask(context, "explain", **_letter(file, to, sender)), json, render.explanation)
+    out(ask(context, "explain", **_letter(file, to, sender)), json, _letter_pages().explanation)
 
 
 def inject(
@@ -66,13 +69,12 @@ def inject(
 
     Example: mailticket inject letter.eml --to general@noc.example --from ana@cliente.example
     """
-    from mailticket.cli import render
 
     if mbox:
         answers = [ask(context, "inject", **_asked(one, to, sender)) for one in _letters(file)]
-        out(answers, json, render.all_injected)
+        out(answers, json, _letter_pages().all_injected)
         return
-    out(ask(context, "inject", **_letter(file, to, sender)), json, render.injected)
+    out(ask(context, "inject", **_letter(file, to, sender)), json, _letter_pages().injected)
 
 
 _NEXT = re.compile(rb"\r?\n\r?\n(?=From [^\s:]+ +[^\r\n]*\d\d:\d\d)")
@@ -127,10 +129,9 @@ def inbox_show(context: typer.Context, number: int, raw: Raw = False, json: Json
 
     Example: mailticket inbox show 7 --raw > letter.eml
     """
-    from mailticket.cli import render
 
     found = ask(context, "inbox.show", id=number, raw=raw)
-    _mail(found) if raw and not json else out(found, json, render.letter)
+    _mail(found) if raw and not json else out(found, json, _letter_pages().letter)
 
 
 @outbox.command("show")

@@ -18,9 +18,9 @@ Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="help.user_addre
 
 
 def _pages() -> Any:
-    from mailticket.cli import pages
+    from mailticket.cli import organisation_pages
 
-    return pages
+    return organisation_pages
 
 
 def _user(answer: Any) -> Any:

@@ -17,9 +17,9 @@ app.add_typer(watchers, name="watcher")
 
 
 def _pages() -> Any:
-    from mailticket.cli import pages
+    from mailticket.cli import organisation_pages
 
-    return pages
+    return organisation_pages
 
 
 def _queue(answer: Any) -> Any:

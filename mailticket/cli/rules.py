@@ -24,13 +24,14 @@ def show_(context: typer.Context, json: Json = False) -> None:
 
     Example: mailticket rules show
     """
-    from mailticket.cli import render
     from mailticket.routing.rules import load
 
     with answered():
         state: State = context.obj
         book = load(state.settings.paths.rules)
-    out([_rule(rule) for rule in book.rules], json, render.rules)
+    from mailticket.cli.rule_pages import rules
+
+    out([_rule(rule) for rule in book.rules], json, rules)
 
 
 def _rule(rule: "Rule") -> dict[str, Any]:
@@ -64,7 +65,6 @@ def try_(
 
     Example: mailticket rules test archive.mbox --against new-rules/
     """
-    from mailticket.cli import render
     from mailticket.reading import read
     from mailticket.routing.compare import compare, letters_in
     from mailticket.routing.rules import load
@@ -81,7 +81,9 @@ def try_(
         )
         found = [_tested(row) for row in rows]
     changed = sum(row["changed"] for row in found) if against else None
-    out({"letters": found, "changed": changed}, json, render.rules_tested)
+    from mailticket.cli.rule_pages import rules_tested
+
+    out({"letters": found, "changed": changed}, json, rules_tested)
 
 
 def _sender(raw: bytes) -> str:

@@ -9,9 +9,9 @@ app = group("help.group.saved")
 
 
 def _pages() -> Any:
-    from mailticket.cli import pages
+    from mailticket.cli import organisation_pages
 
-    return pages
+    return organisation_pages
 
 
 app.command("list")(command("saved.list", lambda rows: _pages().searches(rows)))

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, table
-from mailticket.cli.render import did
+from mailticket.cli.ticket_pages import did
 from mailticket.model.clean import clean
 
 Row = dict[str, Any]

@@ -15,9 +15,9 @@ def _pages() -> Any:
 
 
 def _changed(answer: Any) -> Any:
-    from mailticket.cli import pages
+    from mailticket.cli import organisation_pages
 
-    return pages.changed("schedule")(answer)
+    return organisation_pages.changed("schedule")(answer)
 
 
 app.command("list")(command("schedule.list", lambda rows: _pages().schedules(rows)))

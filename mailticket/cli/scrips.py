@@ -14,9 +14,9 @@ jobs = group("help.group.jobs")
 
 
 def _pages() -> Any:
-    from mailticket.cli import pages
+    from mailticket.cli import organisation_pages
 
-    return pages
+    return organisation_pages
 
 
 scrips.command("list")(command("scrip.list", lambda rows: _pages().scrips(rows)))

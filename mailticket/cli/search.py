@@ -51,9 +51,9 @@ def columns(typed: str, usual: Sequence[str]) -> list[str]:
 
 
 def _page(answer: Mapping[str, Any], names: Sequence[str]) -> Any:
-    from mailticket.cli import render
+    from mailticket.cli import ticket_pages
 
-    return render.found(answer, names)
+    return ticket_pages.found(answer, names)
 
 
 CSV = inspect.Parameter(

@@ -266,9 +266,9 @@ history = command("history", lambda rows: _pages().history(rows))
 
 
 def _pages() -> Any:
-    from mailticket.cli import pages
+    from mailticket.cli import organisation_pages
 
-    return pages
+    return organisation_pages
 
 
 def _overview() -> Any:

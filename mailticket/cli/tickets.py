@@ -23,10 +23,10 @@ def _done(answer: dict[str, Any]) -> str:
     return word("done", **answer)
 
 
-def _render() -> Any:
-    from mailticket.cli import render
+def _ticket_pages() -> Any:
+    from mailticket.cli import ticket_pages
 
-    return render
+    return ticket_pages
 
 
 @app.command()
@@ -40,7 +40,7 @@ def show(
 
     Example: mailticket ticket show 12
     """
-    out(ask(context, "ticket.show", id=number), json, lambda one: _render().ticket(one, full=full))
+    out(ask(context, "ticket.show", id=number), json, lambda one: _ticket_pages().ticket(one, full=full))
 
 
 def _time_pages() -> Any:
@@ -51,8 +51,8 @@ def _time_pages() -> Any:
 
 LISTED = {
     "time": lambda one: _time_pages().ticket_time(one),
-    "next": lambda one: _render().ticket(one),
-    "suggest": lambda one: _render().suggested(one),
+    "next": lambda one: _ticket_pages().ticket(one),
+    "suggest": lambda one: _ticket_pages().suggested(one),
 }
 """What is shown as a page of its own."""
 

@@ -10,9 +10,9 @@ fields = group("help.group.field")
 
 
 def _pages() -> Any:
-    from mailticket.cli import pages
+    from mailticket.cli import organisation_pages
 
-    return pages
+    return organisation_pages
 
 
 lifecycles.command("list")(command("lifecycle.list", lambda rows: _pages().lifecycles(rows)))

@@ -15,7 +15,7 @@ from rich.console import Console, RenderableType
 
 import mailticket
 from mailticket.application.organisation.aliases import Lack
-from mailticket.cli import outgoing, pages, render
+from mailticket.cli import letter_pages, organisation_pages, outgoing, ticket_pages
 from mailticket.cli.layout import Reader
 from mailticket.cli.overview import overview
 from mailticket.cli.words import language
@@ -103,7 +103,7 @@ def test_the_locale_chooses_the_language(
 
 def test_the_ticket_list_fits_a_terminal_and_keeps_one_line_a_ticket() -> None:
     rows = [a_ticket(subject="muy largo " * 30, id=number) for number in range(3)]
-    lines = page(render.tickets(rows, ES), 80).rstrip().splitlines()
+    lines = page(ticket_pages.tickets(rows, ES), 80).rstrip().splitlines()
     assert max(map(len, lines)) <= 80
     assert len(lines) == 5
     assert "abierto" in lines[2]
@@ -112,7 +112,7 @@ def test_the_ticket_list_fits_a_terminal_and_keeps_one_line_a_ticket() -> None:
 @pytest.mark.parametrize("width", [60, 80, 160])
 def test_numbers_and_statuses_stay_whole_in_a_narrow_terminal(width: int) -> None:
     row = a_ticket(id=123456, subject="muy largo " * 30, owner="somebody.with.a.long.name@noc.example", queue="q" * 40)
-    line = page(render.tickets([row], NOON), width).splitlines()[2]
+    line = page(ticket_pages.tickets([row], NOON), width).splitlines()[2]
     assert line.startswith("123456  open ")
     assert " 10 " in line
     assert " 4 h " in line
@@ -136,13 +136,13 @@ def test_an_age_is_one_number_with_a_unit(at: str, age: str) -> None:
 def test_times_in_the_history_are_the_readers() -> None:
     entry = an_entry(type="Set", field="Due", old=None, new="2026-12-01T03:00:00+00:00")
     reader = Reader("es", ZoneInfo("America/Montevideo"))
-    assert render.did(entry, reader).endswith("a 2026-12-01 00:00")
+    assert ticket_pages.did(entry, reader).endswith("a 2026-12-01 00:00")
 
 
 def test_what_was_retried_is_counted() -> None:
-    assert page(render.letters_retried({"letters": [4, 5], "kept": []}, EN)).strip().endswith(": 2")
-    assert "held again: 7, 8" in page(render.letters_retried({"letters": [4], "kept": [7, 8]}, EN))
-    assert page(render.copies_retried({"copies": []}, EN)).strip().endswith(": 0")
+    assert page(letter_pages.letters_retried({"letters": [4, 5], "kept": []}, EN)).strip().endswith(": 2")
+    assert "held again: 7, 8" in page(letter_pages.letters_retried({"letters": [4], "kept": [7, 8]}, EN))
+    assert page(letter_pages.copies_retried({"copies": []}, EN)).strip().endswith(": 0")
 
 
 def test_every_right_and_every_kind_of_thing_has_its_words() -> None:
@@ -161,7 +161,7 @@ def test_every_refusal_has_its_sentence() -> None:
 
 
 def test_no_tickets_are_said_so() -> None:
-    assert "No hay nada" in page(render.tickets([], ES))
+    assert "No hay nada" in page(ticket_pages.tickets([], ES))
 
 
 def test_a_ticket_is_told_in_its_readers_words_alone() -> None:
@@ -170,7 +170,7 @@ def test_a_ticket_is_told_in_its_readers_words_alone() -> None:
         an_entry(type="Set", field="Priority", old="0", new="50", letter=4, **why),
         an_entry(type="CommandResult", field="refused", via="cli"),
     ]
-    shown = page(render.ticket(a_ticket(history=history), ES), 200)
+    shown = page(ticket_pages.ticket(a_ticket(history=history), ES), 200)
     assert "Prioridad: cambió de 0 a 50  (correo, mensaje 4)  prueba 1 (débil): nadie lo firmó" in shown
     assert "Comandos por correo: no se hicieron  (línea de comandos)" in shown
 
@@ -184,7 +184,7 @@ def test_a_ticket_shows_its_links_and_history_with_what_it_said_before_folded() 
         an_entry(type="Status", field="Status", old="new", new="open"),
     ]
     links = a_ticket()["links"] | {"refers_to": [1]}
-    shown = page(render.ticket(a_ticket(history=history, links=links), ES))
+    shown = page(ticket_pages.ticket(a_ticket(history=history, links=links), ES))
     assert "Ticket creado" in shown
     assert "a.pdf" in shown
     assert "Estado cambiado de nuevo a abierto" in shown
@@ -193,19 +193,19 @@ def test_a_ticket_shows_its_links_and_history_with_what_it_said_before_folded() 
     assert "[… ya dicho en este ticket, líneas: 9]" in shown
     assert "--full" in shown
     assert "renglón 5" not in shown
-    assert "renglón 5" in page(render.ticket(a_ticket(history=history, links=links), ES, full=True))
+    assert "renglón 5" in page(ticket_pages.ticket(a_ticket(history=history, links=links), ES, full=True))
     assert "2026-11-23 08:05" in shown
 
 
 @given(st.text())
 def test_no_text_of_others_reaches_the_terminal_as_a_command(text: str) -> None:
-    shown = page(render.ticket(a_ticket(subject=text, history=[an_entry(text=text, by=text)]), EN))
-    shown += page(render.tickets([a_ticket(subject=text, owner=text)], EN))
+    shown = page(ticket_pages.ticket(a_ticket(subject=text, history=[an_entry(text=text, by=text)]), EN))
+    shown += page(ticket_pages.tickets([a_ticket(subject=text, owner=text)], EN))
     assert not [c for c in shown if c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160)]
 
 
 def test_markup_in_a_subject_is_text() -> None:
-    shown = page(render.tickets([a_ticket(subject=HOSTILE)], EN), 200)
+    shown = page(ticket_pages.tickets([a_ticket(subject=HOSTILE)], EN), 200)
     assert "[bold red]x[/]" in shown
     assert ":smile:" in shown
     assert "\\x1b]0;owned" in shown
@@ -228,17 +228,17 @@ def test_a_trace_is_a_tree_of_letters_history_and_notices() -> None:
         duplicates=[{"at": "2026-11-23T09:00:00Z", "peer": "::1"}],
         dropped=[{"address": "rt@x.test", "reason": "our own"}],
     )
-    shown = page(render.trace({"message_id": "a@b", "letters": [letter]}, EN))
+    shown = page(letter_pages.trace({"message_id": "a@b", "letters": [letter]}, EN))
     for part in ("<a@b>", "Ticket created", "On Create", "550 no", "09:00", "our own", "held"):
         assert part in shown
 
 
 def test_the_other_pages_show_what_matters() -> None:
-    assert "general@x.test" in page(render.letters([a_letter(error=HOSTILE)], EN), 160)
+    assert "general@x.test" in page(letter_pages.letters([a_letter(error=HOSTILE)], EN), 160)
     row = {"id": 1, "notice_id": 1, "ticket_id": 7, "recipient": "ana@x.test", "state": "waiting", "attempts": 2}
     row |= {"not_before": "2026-11-23T08:00:00Z", "answer": "451 later", "settled_at": None, "envelope_from": "b@x"}
     row |= {"scrip": "s", "kind": "k", "language": "es", "subject": "S", "message_id": "m", "created": None}
-    assert "451 later" in page(render.copies([row], EN), 160)
+    assert "451 later" in page(letter_pages.copies([row], EN), 160)
     row |= {"raw_base64": b64encode(b"Content-Type: text/plain; charset=utf-8\r\n\r\n\xc2\xbfAnda?\r\n").decode()}
     shown = page(outgoing.copy(row | {"files": [{"name": "plano\x1b.pdf", "type": "application/pdf", "size": 9}]}, EN))
     assert "451 later" in shown
@@ -255,12 +255,12 @@ def test_a_held_letter_says_why_in_the_readers_language_and_who_decided() -> Non
     why = {"reason": "list", "values": {"queue": HOSTILE}}
     decision = {"decision": "release", "by": "ana@x.test", "at": "2026-11-23T08:00:00Z", "via": "mail"}
     row = a_letter(held=why, error="It came by a mailing list", decisions=[decision])
-    assert "Vino de una lista de correo" in page(render.letter(row, ES), 300)
-    assert "release: ana@x.test" in page(render.letter(row, ES), 300)
-    assert "It came by a mailing list" in page(render.letters([row], EN), 300)
+    assert "Vino de una lista de correo" in page(letter_pages.letter(row, ES), 300)
+    assert "release: ana@x.test" in page(letter_pages.letter(row, ES), 300)
+    assert "It came by a mailing list" in page(letter_pages.letters([row], EN), 300)
     for verb in ("release", "discard", "block"):
         answer = {"letter": 4, "decision": verb, "sender": HOSTILE}
-        assert "letter 4 is" in page(render.letter_decided(answer, EN), 300)
+        assert "letter 4 is" in page(letter_pages.letter_decided(answer, EN), 300)
 
 
 def test_an_explanation_goes_room_by_room() -> None:
@@ -273,7 +273,7 @@ def test_an_explanation_goes_room_by_room() -> None:
         "notices": [{"subject": "[noc #1] Hola", "recipients": ["ana@x.test"]}],
         "dropped": [],
     }
-    shown = page(render.explanation(answer, EN))
+    shown = page(letter_pages.explanation(answer, EN))
     for part in ("10.rules:1", "does not hold", "Ticket created", "[noc #1] Hola"):
         assert part in shown
     assert "\x1b" not in shown
@@ -281,7 +281,7 @@ def test_an_explanation_goes_room_by_room() -> None:
 
 def test_a_ticket_shows_its_fields_by_their_own_names() -> None:
     """Whatever a site calls them: also as one of our own words."""
-    shown = page(render.ticket(a_ticket(history=[], fields={"made": ["mucho"], "Sede": ["Centro", "Salto"]}), ES))
+    shown = page(ticket_pages.ticket(a_ticket(history=[], fields={"made": ["mucho"], "Sede": ["Centro", "Salto"]}), ES))
     assert "made" in shown
     assert "Centro, Salto" in shown
 
@@ -358,30 +358,36 @@ def a_job(**values: Any) -> dict[str, Any]:
 
 
 LISTS: list[tuple[Any, dict[str, Any]]] = [
-    (pages.users, a_user(name=LONG, address=f"{LONG}@x.test")),
-    (pages.groups, a_group(name=LONG, members=[LONG] * 9)),
-    (pages.grants, a_grant(to=LONG, rights=["ShowTicketComments"] * 9)),
-    (pages.rights, {"right": "SuperUser", "stock": ["Everyone"] * 9, "lifecycles": []}),
-    (pages.rights, {"right": "CloseTicket", "stock": [], "lifecycles": [LONG]}),
-    (pages.queues, a_queue(name=LONG, admin_cc=[LONG] * 9)),
-    (pages.lifecycles, a_lifecycle(active=[LONG] * 9)),
-    (pages.fields, a_field(choices=[LONG] * 9)),
-    (pages.scrips, a_scrip(name=LONG, to=[LONG] * 9)),
-    (pages.templates, {"name": "autoreply", "language": "es", "queue": LONG, "file": f"/{LONG}"}),
-    (pages.jobs, a_job(answer=LONG, scrip=LONG)),
-    (pages.history, an_administration(by=LONG, name=LONG, old=LONG, new=LONG)),
+    (organisation_pages.users, a_user(name=LONG, address=f"{LONG}@x.test")),
+    (organisation_pages.groups, a_group(name=LONG, members=[LONG] * 9)),
+    (organisation_pages.grants, a_grant(to=LONG, rights=["ShowTicketComments"] * 9)),
+    (organisation_pages.rights, {"right": "SuperUser", "stock": ["Everyone"] * 9, "lifecycles": []}),
+    (organisation_pages.rights, {"right": "CloseTicket", "stock": [], "lifecycles": [LONG]}),
+    (organisation_pages.queues, a_queue(name=LONG, admin_cc=[LONG] * 9)),
+    (organisation_pages.lifecycles, a_lifecycle(active=[LONG] * 9)),
+    (organisation_pages.fields, a_field(choices=[LONG] * 9)),
+    (organisation_pages.scrips, a_scrip(name=LONG, to=[LONG] * 9)),
+    (organisation_pages.templates, {"name": "autoreply", "language": "es", "queue": LONG, "file": f"/{LONG}"}),
+    (organisation_pages.jobs, a_job(answer=LONG, scrip=LONG)),
+    (organisation_pages.history, an_administration(by=LONG, name=LONG, old=LONG, new=LONG)),
 ]
 ONES: list[tuple[Any, dict[str, Any]]] = [
-    (pages.user, a_user(name=LONG)),
-    (pages.group, a_group(people=[LONG])),
-    (pages.queue, a_queue(description=LONG)),
-    (pages.lifecycle, a_lifecycle(rights={f"* -> {LONG}": LONG})),
-    (pages.field, a_field(pattern=LONG)),
-    (pages.scrip, a_scrip(arguments={LONG: LONG, "set": {"a": LONG}, "program": ["/bin/x", LONG]}, when=LONG)),
-    (pages.template, {"name": "x", "language": "es", "queue": "", "file": LONG, "text": LONG}),
-    (pages.why, {"user": LONG, "right": LONG, "queue": LONG, "ticket": None, "granted": True, "path": [LONG]}),
-    (pages.merged, {"merged": LONG, "address": LONG}),
-    (pages.changed("queue"), {"name": LONG, "created": False, "changed": [LONG]}),
+    (organisation_pages.user, a_user(name=LONG)),
+    (organisation_pages.group, a_group(people=[LONG])),
+    (organisation_pages.queue, a_queue(description=LONG)),
+    (organisation_pages.lifecycle, a_lifecycle(rights={f"* -> {LONG}": LONG})),
+    (organisation_pages.field, a_field(pattern=LONG)),
+    (
+        organisation_pages.scrip,
+        a_scrip(arguments={LONG: LONG, "set": {"a": LONG}, "program": ["/bin/x", LONG]}, when=LONG),
+    ),
+    (organisation_pages.template, {"name": "x", "language": "es", "queue": "", "file": LONG, "text": LONG}),
+    (
+        organisation_pages.why,
+        {"user": LONG, "right": LONG, "queue": LONG, "ticket": None, "granted": True, "path": [LONG]},
+    ),
+    (organisation_pages.merged, {"merged": LONG, "address": LONG}),
+    (organisation_pages.changed("queue"), {"name": LONG, "created": False, "changed": [LONG]}),
 ]
 
 
@@ -402,16 +408,16 @@ def test_pages_of_the_organisation_are_text_alone(made: Any, row: dict[str, Any]
 
 
 def test_pages_of_the_organisation_show_what_matters() -> None:
-    assert "4h" in page(pages.queue(a_queue(), ES))
-    assert "puede pasar a" in page(pages.lifecycle(a_lifecycle(), ES))
-    assert "abierto" in page(pages.lifecycle(a_lifecycle(), ES))
-    assert "notify → AdminCc, noc" in page(pages.scrips([a_scrip()], EN))
-    assert "* − dns" in page(pages.scrips([a_scrip()], EN))
-    assert "revoked" in page(pages.grants([a_grant(revoke=True, queue=None)], EN))
-    assert "de fábrica" in page(pages.grants([a_grant(stock=True)], ES))
-    assert "due in 60 → 240" in page(pages.history([an_administration()], EN))
+    assert "4h" in page(organisation_pages.queue(a_queue(), ES))
+    assert "puede pasar a" in page(organisation_pages.lifecycle(a_lifecycle(), ES))
+    assert "abierto" in page(organisation_pages.lifecycle(a_lifecycle(), ES))
+    assert "notify → AdminCc, noc" in page(organisation_pages.scrips([a_scrip()], EN))
+    assert "* − dns" in page(organisation_pages.scrips([a_scrip()], EN))
+    assert "revoked" in page(organisation_pages.grants([a_grant(revoke=True, queue=None)], EN))
+    assert "de fábrica" in page(organisation_pages.grants([a_grant(stock=True)], ES))
+    assert "due in 60 → 240" in page(organisation_pages.history([an_administration()], EN))
     added = an_administration(did="add", subject="group", name="noc", field=None, old=None, new="members: ana@x.test")
-    assert "alta miembros: ana@x.test" in page(pages.history([added], ES))
+    assert "alta miembros: ana@x.test" in page(organisation_pages.history([added], ES))
 
 
 def test_a_tried_scrip_shows_what_it_would_do() -> None:
@@ -423,7 +429,7 @@ def test_a_tried_scrip_shows_what_it_would_do() -> None:
     }
     answer |= {"notices": [{"subject": "[noc #7] Hola", "language": "es", "recipients": ["ana@x.test"]}]}
     answer |= {"jobs": [{"kind": "webhook", "payload": '{"a": 1}'}]}
-    shown = page(pages.scrip_tried(answer, EN))
+    shown = page(organisation_pages.scrip_tried(answer, EN))
     for part in (
         "Avisar",
         "#7",
@@ -440,7 +446,7 @@ def test_a_tried_scrip_shows_what_it_would_do() -> None:
 def test_lines_for_alias_files_are_never_broken() -> None:
     lacking = {"lack": "other_queue", "address": "dns@x.test", "queue": "dns", "action": "correspond"}
     answer = {"problems": [lacking | {"found": "general", "line": 3}], "aliases": ["x" * 300], "transport": []}
-    shown = pages.queue_checked(answer, ES)
+    shown = organisation_pages.queue_checked(answer, ES)
     assert shown.splitlines()[0] == "3: dns@x.test: va a la cola general, no a dns"
     assert "x" * 300 in shown.splitlines()
 
@@ -451,8 +457,8 @@ def test_the_organisations_history_names_fields_in_the_readers_language() -> Non
         row | {"field": "", "old": "", "new": "name: Ana; privileged: yes"},
         row | {"did": "change", "field": "privileged", "old": "yes", "new": ""},
     ]
-    said = page(pages.history(entries, ES), 200)
+    said = page(organisation_pages.history(entries, ES), 200)
     assert f"{ES.name('name')}: Ana; {ES.name('privileged')}: sí" in said
     assert "sí → –" in said
     assert "privileged" not in said
-    assert "name: Ana; privileged: yes" in page(pages.history(entries, EN), 200)
+    assert "name: Ana; privileged: yes" in page(organisation_pages.history(entries, EN), 200)

@@ -8,7 +8,7 @@ import pytest
 import typer
 from rich.console import Console
 
-from mailticket.cli import render
+from mailticket.cli import ticket_pages
 from mailticket.cli.layout import Reader
 from mailticket.cli.search import SHEET, USUAL, columns, sheet
 from mailticket.model.ticket import PLAIN
@@ -63,7 +63,7 @@ def test_columns_are_named_in_either_language() -> None:
 def test_a_page_says_what_was_asked_and_how_many_there_are() -> None:
     answer = {"tickets": [ROW], "offset": 10, "total": 11, "more_than_counted": False, "query": "Owner IS NULL"}
     console = Console(width=100, record=True, file=io.StringIO())
-    console.print(render.found(answer, ["id", "time_worked", "cf.Sede"], Reader("es")))
+    console.print(ticket_pages.found(answer, ["id", "time_worked", "cf.Sede"], Reader("es")))
     said = console.export_text()
     assert "11–11 de 11: Owner IS NULL" in said
     assert "1h30m" in said
@@ -75,6 +75,6 @@ def test_a_page_says_in_words_that_only_what_is_active_was_asked_for(language: s
     asked = "Status = '__Active__'"
     answer = {"tickets": [ROW], "offset": 10, "total": 11, "more_than_counted": False, "query": asked}
     console = Console(width=100, record=True, file=io.StringIO())
-    console.print(render.found(answer, ["id"], Reader(language)))
+    console.print(ticket_pages.found(answer, ["id"], Reader(language)))
     assert said in console.export_text().split("\n")
     assert str(parse_search(said.rpartition(": ")[2])) == asked

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mailticket.application.organisation.queue_values import READERS
-from mailticket.cli import pages
+from mailticket.cli import organisation_pages
 from mailticket.cli.generated import command
 from mailticket.cli.layout import Reader
 from mailticket.cli.words import word_in
@@ -60,7 +60,7 @@ def test_what_is_declared_is_kept_exported_shown_and_what_an_order_would_say(set
     assert f"{setting.name} = " in written(Organisation(queues=(spec,)))
     assert settings_of(Queue(1, "dns", **settings_of(spec))) == settings_of(spec)
     row = {**settings_of(spec), "name": "dns", "cc": [], "admin_cc": [], "lifecycle": "default", "disabled": False}
-    shown = pages.queue({**row, "provisioned": False}, Reader("es"))
+    shown = organisation_pages.queue({**row, "provisioned": False}, Reader("es"))
     labels = [str(cell) for cell in shown.columns[0].cells]  # type: ignore[union-attr]
     assert word_in("es", setting.name) in labels
 

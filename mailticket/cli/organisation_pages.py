@@ -8,7 +8,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, table
-from mailticket.cli.render import did
+from mailticket.cli.ticket_pages import did
 from mailticket.model.clean import clean
 from mailticket.model.duration import shown_minutes
 from mailticket.model.queue import QUEUE_SETTINGS

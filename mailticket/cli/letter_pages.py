@@ -1,0 +1,196 @@
+"""Letters that came, copies that go, and what became of them, as pages: pure functions from what the daemon says.
+
+Text of letters is never taken for markup, and nothing in it moves the cursor, changes the title or turns the line around."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+from rich.tree import Tree
+
+from mailticket.cli.evidence import evidence
+from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, table
+from mailticket.cli.ticket_pages import did
+from mailticket.model.clean import clean
+from mailticket.model.held import Reason
+from mailticket.model.reasons import filing_in, reason_in
+from mailticket.model.words import field_name
+
+
+def letters(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableType:
+    """The inbox."""
+    columns = ("#", "state", "received_at", "mail_from", "recipient", "class", "outcome", "ticket")
+    made = [
+        [
+            cell(row["id"], "bold"),
+            state_cell(reader, row["state"]),
+            cell(reader.time(row["received_at"])),
+            cell(row["mail_from"] or "<>"),
+            cell(row["recipient"]),
+            cell(_class(row, reader)),
+            cell(_why_held(row, reader), "red") if row["held"] else cell(_fate(row, reader)),
+            cell(f"#{row['ticket']}" if row["ticket"] else ""),
+        ]
+        for row in rows
+    ]
+    return table(reader, columns, made)
+
+
+def trace(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
+    """The way of a message: each letter it was, what it did, whom it told."""
+    root = Tree(cell(f"<{answer['message_id']}>", "bold"))
+    for row in answer["letters"]:
+        root.add(letter(row, reader))
+    return root
+
+
+def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
+    """One letter: arrival, decision, history, notices with each copy's fate."""
+    tree = Tree(Text.assemble((f"{reader.word('letter')} {row['id']}  ", "bold"), state_cell(reader, row["state"])))
+    facts = [
+        ("message_id", row["message_id"]),
+        ("received_at", reader.time(row["received_at"])),
+        ("mail_from", row["mail_from"] or "<>"),
+        ("recipient", row["recipient"]),
+        ("peer", one_line([part for part in (row["protocol"], row["helo"], row["peer"]) if part])),
+        ("size", row["size"]),
+        ("class", " – ".join(filter(None, (_class(row, reader), _filing(row["class_reason"], reader))))),
+        ("rule", row["rule"]),
+        ("queue", row["queue"]),
+        ("thread", _filing(row["thread"], reader)),
+        ("outcome", _fate(row, reader)),
+        ("ticket", row["ticket"] and f"#{row['ticket']}"),
+        ("evidence", evidence(row.get("evidence"), reader)),
+        ("orders", field_name(reader.language, row.get("orders") or "") or None),
+        ("unproven", reason_in(reader.language, row.get("unproven") or "") or None),
+        ("flaws", row["flaws"]),
+        ("error", cell(_why_held(row, reader), "red") if row["held"] else None),
+    ]
+    tree.add(head(reader, facts))
+    for one in row.get("decisions", ()):
+        tree.add(Text(one_line(reader.word("decided", **one | {"at": reader.time(one["at"])}))))
+    for again in row["duplicates"]:
+        tree.add(Text(reader.word("duplicate", at=reader.time(again["at"]), peer=one_line(again["peer"])), style="dim"))
+    for entry in row.get("transactions", ()):
+        tree.add(Text(one_line(f"#{entry['ticket']} {did(entry, reader)}")))
+    for notice in row.get("notices", ()):
+        _notice(tree, notice, reader)
+    _dropped(tree, row["dropped"], reader)
+    return tree
+
+
+def _class(row: dict[str, Any], reader: Reader) -> str:
+    """What kind of sender wrote."""
+    return reader.name(f"mail_class.{row['class']}", row["class"]) if row["class"] else ""
+
+
+def _filing(reason: str | None, reader: Reader) -> str:
+    """Why it was filed so, in the reader's language."""
+    return one_line(filing_in(reader.language, reason or ""))
+
+
+def _fate(row: dict[str, Any], reader: Reader) -> str:
+    """What became of a letter."""
+    return reader.name(f"fate.{row['outcome']}", row["outcome"]) if row["outcome"] else ""
+
+
+def _why_held(row: dict[str, Any], reader: Reader) -> str:
+    """The reason in the reader's language."""
+    return Reason(row["held"]["reason"], row["held"]["values"]).say(reader.language)
+
+
+def _notice(tree: Tree, notice: dict[str, Any], reader: Reader) -> None:
+    name = one_line(notice["scrip"] or notice["kind"])
+    branch = tree.add(Text.assemble(name, (f"  [{notice['language']}]  {one_line(notice['subject'])}", "dim")))
+    for sent in notice["recipients"]:
+        line = Text.assemble(f"{one_line(sent['address'])}  ", state_cell(reader, sent["state"]))
+        branch.add(line.append(f"  {one_line(sent['answer'])}", style="dim") if sent["answer"] else line)
+
+
+def _dropped(tree: Tree, dropped: Sequence[Any], reader: Reader) -> None:
+    for one in dropped:
+        address, reason = (one["address"], one["reason"]) if isinstance(one, dict) else (one, "")
+        line = reader.word("dropped", address=one_line(address), reason=_filing(reason, reader))
+        tree.add(Text(line, style="dim"))
+
+
+def copies(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableType:
+    """The outbox."""
+    columns = ("#", "state", "recipient", "ticket", "subject", "attempts", "not_before", "answer")
+    made = [
+        [
+            cell(row["id"], "bold"),
+            state_cell(reader, row["state"]),
+            cell(row["recipient"]),
+            cell(f"#{row['ticket_id']}" if row["ticket_id"] else ""),
+            cell(row["subject"]),
+            cell(row["attempts"]),
+            cell(reader.time(row["not_before"]) if row["state"] in ("waiting", "gathering") else ""),
+            cell(row["answer"]),
+        ]
+        for row in rows
+    ]
+    return table(reader, columns, made)
+
+
+def injected(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
+    """What inject did."""
+    return Text(reader.word("letter_duplicate" if answer["duplicate"] else "letter_taken", letter=answer["letter"]))
+
+
+def all_injected(answers: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableType:
+    """What inject did with each letter of an mbox."""
+    lines = [injected(one, reader) for one in answers]
+    return Group(*lines) if lines else Text(reader.word("nothing"), style="dim")
+
+
+def letters_retried(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
+    """What inbox retry did."""
+    text = reader.word("letters_retried", count=len(answer["letters"]))
+    kept = ", ".join(map(str, answer["kept"]))
+    return Text(f"{text}\n{reader.word('letters_kept', letters=kept)}" if kept else text)
+
+
+def letter_decided(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
+    """What inbox release, discard, block did."""
+    words = reader.word(
+        f"letter_decided.{answer['decision']}", letter=answer["letter"], sender=one_line(answer["sender"])
+    )
+    return Text(words)
+
+
+def copies_retried(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
+    """What outbox retry did."""
+    return Text(reader.word("copies_retried", count=len(answer["copies"])))
+
+
+def explanation(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:
+    """Each room's answer about a letter, in the order of the way."""
+    tree = Tree(cell(answer["reading"]["subject"], "bold"))
+    for room in ("arrival", "reading", "routing", "desk", "scrips", "notices"):
+        branch = tree.add(Text(reader.word(room), style="bold cyan"))
+        found = answer.get(room) or []
+        for item in found if isinstance(found, list) else [found]:
+            _explained(branch, item, reader)
+    _dropped(tree, answer.get("dropped", ()), reader)
+    return tree
+
+
+def _explained(branch: Tree, item: dict[str, Any], reader: Reader) -> None:
+    for key, value in item.items():
+        if value in (None, "", [], {}):
+            continue
+        if key == "text":
+            branch.add(Text(clean(value), style="dim"))
+        elif key == "transactions":
+            for entry in value:
+                branch.add(Text(one_line(did(entry, reader))))
+        elif key == "evidence":
+            branch.add(Text.assemble((f"{reader.word(key)}: ", "dim"), one_line(evidence(value, reader))))
+        elif isinstance(value, list) and isinstance(value[0], dict):
+            inner = branch.add(Text(key))
+            for one in value:
+                inner.add(cell("  ".join(one_line(part) for part in one.values() if part not in (None, False))))
+        else:
+            branch.add(Text.assemble((f"{key}: ", "dim"), one_line(value)))
