@@ -13,7 +13,7 @@ from mailticket.application.scrip_authors import lacking, to_read
 from mailticket.application.shapes import Viewer, history_json, visible_history
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
-from mailticket.desk.changes import Act, Change
+from mailticket.desk.acts import Act, Change
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.person import SYSTEM, User

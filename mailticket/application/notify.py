@@ -13,7 +13,7 @@ from mailticket.application import passing_on
 from mailticket.application.quoting import fold, fold_written
 from mailticket.application.turns import Turn
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import record
+from mailticket.desk.acts import record
 from mailticket.model.bounces import envelope_sender
 from mailticket.model.intents import MailIntent
 from mailticket.model.letter import Segment
@@ -37,7 +37,7 @@ from mailticket.notices.budget import (
 from mailticket.notices.render_notice import NoticeContext, word
 from mailticket.storage.load_plan import LoadPlan
 from mailticket.storage.threads import numbers_of
-from mailticket.storage.tickets import openings
+from mailticket.storage.ticket_history import openings
 
 
 @dataclass(slots=True)

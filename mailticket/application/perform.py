@@ -21,7 +21,7 @@ from mailticket.application.tickets.writing_parameters import Create, Writing
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
 from mailticket.application.use_case import UseCase
 from mailticket.application.use_cases import USE_CASES
-from mailticket.desk.changes import Act, Change
+from mailticket.desk.acts import Act, Change
 from mailticket.model.errors import Refused
 from mailticket.model.right import Right
 from mailticket.storage.letter_files import new_form, put_form

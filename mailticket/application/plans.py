@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from mailticket.application.tickets.parameters import OneTicket
 from mailticket.application.tickets.steps import Changes
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.model.person import User
 from mailticket.storage.load_plan import LoadPlan
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.model.address import maybe_address
 from mailticket.model.errors import Refused
 from mailticket.model.names import name_key

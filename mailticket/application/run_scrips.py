@@ -16,7 +16,7 @@ from mailticket.application.scrip_authors import unanswered
 from mailticket.application.scrip_effects import enact
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import linking
-from mailticket.desk.changes import Change
+from mailticket.desk.acts import Change
 from mailticket.model.errors import Refused
 from mailticket.model.intents import MailIntent, ScripEffect, ScripFailed
 from mailticket.model.person import SYSTEM

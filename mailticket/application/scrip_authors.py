@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.desk.delegation import EVERYWHERE
 from mailticket.desk.rights import Rights
 from mailticket.model.errors import Refused

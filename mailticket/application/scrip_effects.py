@@ -8,7 +8,7 @@ from mailticket.application.scrip_authors import act_for, require_everything
 from mailticket.application.tickets.fields import set_values
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes, linking, owners
-from mailticket.desk.changes import Act, Change, Opening, Said
+from mailticket.desk.acts import Act, Change, Opening, Said
 from mailticket.desk.linking import Party
 from mailticket.model.errors import Refused
 from mailticket.model.intents import ScripEffect

@@ -10,7 +10,7 @@ from mailticket.application.service import Reads, Service
 from mailticket.model.text_pieces import MOST
 from mailticket.model.transaction import Transaction
 from mailticket.reading.quotes import may_quote
-from mailticket.storage import text_index, tickets
+from mailticket.storage import text_index, ticket_history, tickets
 from mailticket.storage.text_index import Indexed
 
 
@@ -39,7 +39,7 @@ async def as_shown(database: Reads, rows: Sequence[Indexed]) -> list[Indexed]:
     """What was read to be indexed, with what others than staff are shown of it: what is taken out there is not found either."""
     public = [one.entry_id for one in rows if not one.internal]
     quoting: dict[int, list[Transaction]] = {}
-    for entry in await database.read(tickets.entries, public, beginning=MOST):
+    for entry in await database.read(ticket_history.entries, public, beginning=MOST):
         if may_quote(entry.text):
             quoting.setdefault(entry.ticket_id, []).append(entry)
     shown: dict[int, str] = {}

@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from mailticket.application.site import SiteSnapshot
 from mailticket.desk import linking
-from mailticket.desk.changes import Act, Change, set_status
+from mailticket.desk.acts import Act, Change
+from mailticket.desk.changes import set_status
 from mailticket.desk.conversation import heard
 from mailticket.model.command import CommandBatch
 from mailticket.model.confirmation import Confirmation

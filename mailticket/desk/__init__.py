@@ -3,7 +3,9 @@
 Plain functions: values in, values out.
 
 ``rights``         who may, and how they come to it
-``changes``        one change to one ticket, and the history that says so
+``acts``           what a change is made of: who acts, the entry of history, the right it asks for
+``changes``        one change to one ticket: opened, of another status, moved, a field set
+``saying``         what people say on it: replies, comments, time worked
 ``owners``         whose a ticket is
 ``watching``       who follows it, and who wants no mail of it
 ``conversation``   who spoke last in public, and who waits for whom

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from mailticket.desk.changes import Act, Change, changed, require_any
+from mailticket.desk.acts import Act, Change, changed, require_any
 from mailticket.model.customfield import CustomField, FieldKind
 from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mailticket.desk.changes import Act, Change, Said, entry, require
+from mailticket.desk.acts import Act, Change, Said, entry, require
 from mailticket.desk.conversation import SPOKEN, spoken
 from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from mailticket.desk.changes import Act, Change, Opening, changed, entry, open_ticket, require, touched
+from mailticket.desk.acts import Act, Change, Opening, changed, entry, require, touched
+from mailticket.desk.changes import open_ticket
 from mailticket.model.errors import Refused
 from mailticket.model.person import User
 from mailticket.model.queue import Queue

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mailticket.desk.changes import Act, Change, changed, require
+from mailticket.desk.acts import Act, Change, changed, require
 from mailticket.desk.linking import INVERSE_NAMES, Party
 from mailticket.model.errors import Refused
 from mailticket.model.right import Right, Role

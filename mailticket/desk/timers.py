@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from mailticket.desk.changes import Act, Change, Said, add_time, record, require_any
+from mailticket.desk.acts import Act, Change, Said, record, require_any
+from mailticket.desk.saying import add_time
 from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import TIME_RIGHTS, Ticket

@@ -3,7 +3,8 @@ or a colleague say so."""
 
 from dataclasses import replace
 
-from mailticket.desk.changes import Act, Change, Said, entry, replied, require, touched
+from mailticket.desk.acts import Act, Change, Said, entry, require, touched
+from mailticket.desk.saying import replied
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence
 from mailticket.model.person import User

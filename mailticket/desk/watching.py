@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mailticket.desk.changes import Act, Change, changed, require, require_any
+from mailticket.desk.acts import Act, Change, changed, require, require_any
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User
 from mailticket.model.queue import Queue

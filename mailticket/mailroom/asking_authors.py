@@ -7,7 +7,7 @@ from typing import Any
 
 from mailticket.application.tickets.release import is_released, released
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.mailroom.ordering import (
     LIFETIME,
     CommandResult,

@@ -1,7 +1,7 @@
 """What a person hears of the words that stood beside their commands: whether they were passed on, and to whom."""
 
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Change
+from mailticket.desk.acts import Change
 from mailticket.mailroom.letter_result import LetterResult
 from mailticket.mailroom.ordering import CommandResult, language
 from mailticket.mailroom.ordering import CommandStatus as OrderFate

@@ -8,7 +8,7 @@ from datetime import datetime
 from mailticket.application.alerts import bounce_key, tell_of_bounce
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
-from mailticket.desk.changes import record
+from mailticket.desk.acts import record
 from mailticket.mailroom.letter_result import LetterResult
 from mailticket.mailroom.returned import copy_named, notices_returned
 from mailticket.model.bounces import after_bounce, for_its_files

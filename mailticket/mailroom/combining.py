@@ -12,7 +12,7 @@ from mailticket.application.notify import keep, note_failure, scene_of
 from mailticket.application.quoting import fold
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
-from mailticket.desk.changes import record
+from mailticket.desk.acts import record
 from mailticket.model.intents import MailIntent
 from mailticket.model.notice import COMBINED, NoticeKind, OutboxState, Settled
 from mailticket.model.person import SYSTEM, User
@@ -23,7 +23,7 @@ from mailticket.notices.budget import pair_key, queue_key, spend_digest, spend_o
 from mailticket.notices.render_notice import our_address, overview, word
 from mailticket.notices.system import word_system
 from mailticket.scrips.prepare import Later
-from mailticket.storage import gathering, tickets
+from mailticket.storage import gathering, ticket_history
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan
 
@@ -68,8 +68,8 @@ async def combine_due(
 
 async def _entries(unit: UnitOfWork, gathered: Sequence[Gathered]) -> Mapping[int, Transaction]:
     """What happened, with the tickets, those they were merged into, and who did it loaded."""
-    found = await unit.session.do(tickets.entries, sorted({one.transaction_id for one in gathered}))
-    numbers = await unit.session.do(tickets.merged, {one.ticket_id for one in gathered})
+    found = await unit.session.do(ticket_history.entries, sorted({one.transaction_id for one in gathered}))
+    numbers = await unit.session.do(ticket_history.merged, {one.ticket_id for one in gathered})
     wanted = LoadPlan(
         addresses={gathered[0].recipient},
         tickets=set(numbers),

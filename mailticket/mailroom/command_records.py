@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Act, Change
-from mailticket.desk.changes import ordered as ordered_entry
+from mailticket.desk.acts import Act, Change
 from mailticket.desk.letters import Disposition
+from mailticket.desk.saying import ordered as ordered_entry
 from mailticket.mailroom.beside_commands import about_words
 from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_result import LetterResult

@@ -1,7 +1,7 @@
 """Letters on tickets their author may not reply to as they are: the commands in them are tried before the words are kept."""
 
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Change
+from mailticket.desk.acts import Change
 from mailticket.desk.letters import Candidate, Decision, Disposition
 from mailticket.mailroom.command_records import ordered_before
 from mailticket.mailroom.keeping import BY_PEOPLE, change_of, conduct_towards, kept, look_at_author

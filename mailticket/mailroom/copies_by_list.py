@@ -4,8 +4,9 @@ as a note where its text says something else."""
 from collections.abc import Iterable, Iterator
 
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Said, note
+from mailticket.desk.acts import Said
 from mailticket.desk.letters import Disposition
+from mailticket.desk.saying import note
 from mailticket.mailroom.letter_heads import head_of
 from mailticket.mailroom.letter_result import LetterResult, act_of
 from mailticket.model.letter import Letter, MailClass, Reading

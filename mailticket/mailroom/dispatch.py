@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Act, Change, Said, comment
+from mailticket.desk.acts import Act, Change, Said
 from mailticket.desk.letters import Disposition, conduct
+from mailticket.desk.saying import comment
 from mailticket.desk.unproven import keep
 from mailticket.mailroom.action_links import ONCE, action_orders, link_digest
 from mailticket.mailroom.asking_authors import answered

@@ -7,14 +7,8 @@ from typing import Any
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import unproven
-from mailticket.desk.changes import (
-    Act,
-    Change,
-    Opening,
-    Said,
-    open_ticket,
-    refer,
-)
+from mailticket.desk.acts import Act, Change, Opening, Said, refer
+from mailticket.desk.changes import open_ticket
 from mailticket.desk.letters import Candidate, Conduct, Decision, Disposition, decide
 from mailticket.desk.owners import give
 from mailticket.desk.watching import watch

@@ -4,8 +4,9 @@ import hashlib
 
 from mailticket.application.alerts import tell_of_flood, tell_who_floods
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Said, note
+from mailticket.desk.acts import Said
 from mailticket.desk.letters import Disposition
+from mailticket.desk.saying import note
 from mailticket.mailroom.letter_heads import head_of
 from mailticket.mailroom.letter_result import LetterResult, act_of
 from mailticket.model.evidence import Level

@@ -1,7 +1,7 @@
 """Letters around what was forwarded: the one that orders it says something to whom it goes, and they may answer."""
 
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.desk.letters import Candidate
 from mailticket.mailroom.sender_evidence import notices_answered
 from mailticket.model.command import CommandBatch, Operation

@@ -6,7 +6,7 @@ from datetime import datetime
 from mailticket.application.run_scrips import note_scrip_failure
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
-from mailticket.desk.changes import record
+from mailticket.desk.acts import record
 from mailticket.model.intents import ScripFailed
 from mailticket.model.job import Job, JobSettled, JobState
 from mailticket.model.person import SYSTEM

@@ -5,8 +5,9 @@ from dataclasses import replace
 from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import unproven
-from mailticket.desk.changes import Change, Said, comment, commented, correspond, note, replied
+from mailticket.desk.acts import Change, Said
 from mailticket.desk.letters import Candidate, Conduct, Disposition, conduct, conduct_by_list
+from mailticket.desk.saying import comment, commented, correspond, note, replied
 from mailticket.mailroom.ancestors import remember_ancestors
 from mailticket.mailroom.asking_authors import wait
 from mailticket.mailroom.command_records import answer_author, enter_result

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.spelling import folded
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.model.command import CommandBatch
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level

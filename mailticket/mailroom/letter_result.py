@@ -6,7 +6,7 @@ from typing import Any
 
 from mailticket.application.notify import Outgoing
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.model.command import CommandBatch
 from mailticket.model.evidence import UNPROVEN, Evidence
 from mailticket.model.held import Reason

@@ -17,7 +17,7 @@ from mailticket.application.tickets.undo import undone
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import orders
-from mailticket.desk.changes import Act, Change
+from mailticket.desk.acts import Act, Change
 from mailticket.mailroom.asking_files import asked_file
 from mailticket.mailroom.learning import named_language
 from mailticket.mailroom.mail_answers import MOST as MOST_ANSWERS

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailticket.desk.changes import Act, Change
+from mailticket.desk.acts import Act, Change
 from mailticket.model.field_values import shown_value
 from mailticket.model.ticket import BY_LABEL, Ticket
 from mailticket.model.ticket_fields import Kind

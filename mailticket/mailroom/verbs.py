@@ -26,7 +26,7 @@ from mailticket.application.tickets.time_parameters import Timer, Work
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.spelling import folded
 from mailticket.desk import merging
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.model.command import Command, Mode, Operation
 from mailticket.model.errors import Refused
 from mailticket.model.ticket import Ticket

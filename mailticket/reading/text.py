@@ -15,13 +15,22 @@ from mailticket.reading.markup import from_html
 from mailticket.reading.mime import FORWARDED, Part, content, parse
 from mailticket.reading.packed import Packed
 from mailticket.reading.poorer import html_of, says_less
+from mailticket.reading.readable import (
+    READABLE,
+    beginning,
+    can_be_read,
+    files_in,
+    first_text,
+    is_text,
+    says_something,
+    texts_in,
+)
 from mailticket.reading.tnef import unpack
 
 TEXT = 1024 * 1024
 """Characters of text that are kept; a longer text stays whole in the original."""
 
 ATTACHMENTS = 100
-_READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/markdown"})
 DEPTH = 4
 """Wrappers within wrappers that are opened: each is decoded anew."""
 
@@ -124,30 +133,30 @@ def _opened(raw: bytes, part: Part, found: Content) -> list[Part]:
 
 def _chosen(raw: bytes, part: Part, found: Content) -> list[Part]:
     """Of alternatives one text; with it whatever is no text: invitations, and the files that lie beside another text."""
-    texts = [child for child in part.children if _is_text(child)]
+    texts = [child for child in part.children if is_text(child)]
     best = _best(raw, texts, found)
     chosen: list[Part] = []
     for child in part.children:
-        if child is best or not _is_text(child):
+        if child is best or not is_text(child):
             chosen.append(child)
         else:
-            chosen += _files_in(child)
+            chosen += files_in(child)
             _keep_pictures(raw, child, found)
-    if best is not None and any(child.type == "text/plain" and _says_something(raw, child) for child in texts):
-        body = _texts_in(best)[0] if best.kind == "multipart" else best
-        found.others[body.path] = [leaf for child in texts if child is not best for leaf in _texts_in(child)]
+    if best is not None and any(child.type == "text/plain" and says_something(raw, child) for child in texts):
+        body = texts_in(best)[0] if best.kind == "multipart" else best
+        found.others[body.path] = [leaf for child in texts if child is not best for leaf in texts_in(child)]
     return chosen
 
 
 def _best(raw: bytes, texts: list[Part], found: Content) -> Part | None:
     """The plain text, unless it says nothing, or much less than the HTML: then that, and the plain one is listed."""
-    html = next((child for child in reversed(texts) if _can_be_read(child)), None)
-    plain = next((child for child in texts if child.type == "text/plain" and _says_something(raw, child)), None)
+    html = next((child for child in reversed(texts) if can_be_read(child)), None)
+    plain = next((child for child in texts if child.type == "text/plain" and says_something(raw, child)), None)
     if plain is None:
         return html or (texts[0] if texts else None)
-    if html is None or not (shown := next((one for one in _texts_in(html) if one.type == "text/html"), None)):
+    if html is None or not (shown := next((one for one in texts_in(html) if one.type == "text/html"), None)):
         return plain
-    if plain.disposition == "attachment" or not says_less(_beginning(raw, plain), html_of(raw, shown)):
+    if plain.disposition == "attachment" or not says_less(beginning(raw, plain), html_of(raw, shown)):
         return plain
     _list(found, attached(raw, plain))
     found.flaws.append("the plain text says much less than the HTML: the HTML is shown, the plain text is a file")
@@ -156,56 +165,14 @@ def _best(raw: bytes, texts: list[Part], found: Content) -> Part | None:
 
 def _keep_pictures(raw: bytes, part: Part, found: Content) -> None:
     """The pictures written into HTML that is not read, because the same is there as plain text."""
-    for text in _texts_in(part):
+    for text in texts_in(part):
         if text.type == "text/html":
             _list_all(found, packed_in(text, unpacked(raw, text)[1], "d"))
 
 
-def _texts_in(part: Part) -> list[Part]:
-    """The texts within one of the alternatives; the first of several, which is the body, and whatever has no name."""
-    found: list[Part] = []
-    todo = [part]
-    while todo:
-        child = todo.pop()
-        todo.extend(reversed(child.children))
-        if not child.children and _is_text(child) and not child.name:
-            found.append(child)
-    return found
-
-
-def _is_text(part: Part) -> bool:
-    """A text, or a multipart that holds the HTML with its pictures."""
-    return part.kind in ("text", "multipart") and part.type != "text/calendar" and part.disposition != "attachment"
-
-
-def _can_be_read(part: Part) -> bool:
-    return part.kind == "multipart" or (part.type in _READABLE and part.type != "text/plain")
-
-
-def _says_something(raw: bytes, part: Part) -> bool:
-    return not _beginning(raw, part).isspace() and part.end > part.start
-
-
-def _beginning(raw: bytes, part: Part) -> str:
-    return to_text(content(raw, part, 8192), part.parameters.get("charset", ""))[0]
-
-
-def _files_in(part: Part) -> list[Part]:
-    """The parts within that are no text of the kind that was passed over."""
-    files: list[Part] = []
-    todo = list(reversed(part.children))
-    while todo:
-        child = todo.pop()
-        if child.kind == "multipart":
-            todo.extend(reversed(child.children))
-        elif child.type not in _READABLE or child.disposition == "attachment" or child.name:
-            files.append(child)
-    return files
-
-
 def _take(raw: bytes, part: Part, found: Content) -> None:
     """A part without children: text, a file, or a file with text in it."""
-    if part.type in _READABLE and _is_inline(part) and found.length <= TEXT:
+    if part.type in READABLE and _is_inline(part) and found.length <= TEXT:
         _say(raw, part, found)
         if part.name:
             _list(found, attached(raw, part))
@@ -319,24 +286,13 @@ def _holds_smime(root: Part) -> bool:
 
 def _say_something(raw: bytes, root: Part, found: Content) -> None:
     """Nothing to read: a text that came as a file, or all of a multipart whose parts hold nothing."""
-    named = _first_text(root)
+    named = first_text(root)
     if named is not None:
         _say(raw, named, found)
     if not found.has_text and not found.attachments and root.end > root.start and root.kind == "multipart":
         text, _ = cleaned(raw[root.start : min(root.end, root.start + ENCODED)], "")
         found.say(text)
         found.flaws.append("nothing in the parts of this mail can be read: it is shown as it came")
-
-
-def _first_text(root: Part) -> Part | None:
-    todo = [root]
-    while todo:
-        part = todo.pop()
-        if part.type == "text/plain" and not part.children and part.disposition != "attachment":
-            return part
-        if part.kind == "multipart":
-            todo.extend(reversed(part.children))
-    return None
 
 
 def _list_all(found: Content, attachments: Iterable[Attachment]) -> None:

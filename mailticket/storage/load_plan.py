@@ -14,7 +14,8 @@ from mailticket.model.transaction import Transaction, TransactionType
 from mailticket.storage.counters import Ids
 from mailticket.storage.people import users_by_address, users_by_id
 from mailticket.storage.schema import addresses, copies, notices, transactions
-from mailticket.storage.tickets import dependencies, history, load, notice_ids, threads
+from mailticket.storage.ticket_history import history, notice_ids
+from mailticket.storage.tickets import dependencies, load, threads
 from mailticket.storage.times import from_text
 from mailticket.storage.work import read_budgets
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from mailticket.model.notice import NoticeKind
 from mailticket.model.transaction import FORWARDS, Transaction, TransactionType, Via
 from mailticket.storage.schema import notices, transactions
-from mailticket.storage.tickets import family
+from mailticket.storage.ticket_history import family
 from mailticket.storage.times import from_text
 
 ENTRIES, NOTICES = 200, 100

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from mailticket.model.transaction import FOR_STAFF, INTERNAL, TransactionType
 from mailticket.storage.schema import transactions
-from mailticket.storage.tickets import family
+from mailticket.storage.ticket_history import family
 
 OUR_OWN = (
     TransactionType.EMAIL_RECORD,

@@ -11,7 +11,7 @@ from mailticket.model.transaction import FOR_STAFF, INTERNAL, Transaction, Trans
 from mailticket.storage.drafts import fields_of
 from mailticket.storage.said import SAYING
 from mailticket.storage.schema import drafts, presence, ticket_seen, transactions
-from mailticket.storage.tickets import entries_where, family
+from mailticket.storage.ticket_history import entries_where, family
 from mailticket.storage.times import from_text, to_text
 
 LETTERS = (*SAYING, TransactionType.NOTE)

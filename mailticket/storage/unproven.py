@@ -9,7 +9,7 @@ from mailticket.model.errors import MailticketError
 from mailticket.model.unproven import Unproven
 from mailticket.storage.bulk import Bulk
 from mailticket.storage.schema import tickets, transactions, unproven
-from mailticket.storage.tickets import entries
+from mailticket.storage.ticket_history import entries
 from mailticket.storage.times import to_text
 
 BEGINNING = 2000

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from operator import attrgetter
 
 import sqlalchemy as sa
 
@@ -11,8 +10,7 @@ from mailticket.model.errors import SettledElsewhere
 from mailticket.model.job import Job
 from mailticket.model.letter import LetterState
 from mailticket.model.person import SYSTEM_ID
-from mailticket.model.ticket import COLUMNS, Link, Ticket
-from mailticket.model.ticket_fields import Kind
+from mailticket.model.ticket import Link, Ticket
 from mailticket.model.transaction import TransactionType, Via
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import held, text_index, threads
@@ -27,22 +25,34 @@ from mailticket.storage.people import insert_users
 from mailticket.storage.proofs import spend
 from mailticket.storage.schema import (
     addresses,
-    attachments,
     budgets,
     copies,
     jobs,
     letters,
-    links,
     notices,
     scrips,
-    thread_ids,
-    ticket_groups,
-    ticket_values,
-    ticket_watchers,
-    tickets,
-    transactions,
-    url_links,
     users,
+)
+from mailticket.storage.ticket_statements import (
+    change_tickets,
+    delete_groups,
+    delete_links,
+    delete_urls,
+    delete_values,
+    delete_watchers,
+    forget_thread_ids,
+    insert_attachments,
+    insert_groups,
+    insert_links,
+    insert_thread_ids,
+    insert_tickets,
+    insert_transactions,
+    insert_urls,
+    insert_values,
+    insert_watchers,
+    moments_of,
+    move_thread_ids,
+    values_of,
 )
 from mailticket.storage.times import maybe_text, to_text
 from mailticket.storage.unproven import put as put_unproven
@@ -52,75 +62,6 @@ _read_budgets = sa.select(budgets.c.key, budgets.c.state).where(
     budgets.c.key.in_(sa.bindparam("wanted", expanding=True))
 )
 
-_VALUES = [field.name for field in COLUMNS if field.kind is not Kind.MOMENT]
-_MOMENTS = [field.name for field in COLUMNS if field.kind is Kind.MOMENT]
-_ticket_values, _ticket_moments = attrgetter(*_VALUES), attrgetter(*_MOMENTS)
-_TICKET = " ".join(_VALUES + _MOMENTS)
-_insert_tickets = Bulk(tickets.insert(), _TICKET)
-_change_tickets = Bulk(
-    tickets.update()
-    .where(tickets.c.id == sa.bindparam("which"))
-    .values({name: sa.bindparam(f"new_{name}") for name in _TICKET.split()[1:]}),
-    "which " + " ".join(f"new_{name}" for name in _TICKET.split()[1:]),
-)
-_insert_watchers = Bulk(ticket_watchers.insert(), "ticket_id role user_id")
-_delete_watchers = Bulk(
-    ticket_watchers.delete().where(
-        ticket_watchers.c.ticket_id == sa.bindparam("ticket_id"),
-        ticket_watchers.c.role == sa.bindparam("role"),
-        ticket_watchers.c.user_id == sa.bindparam("user_id"),
-    ),
-    "ticket_id role user_id",
-)
-_insert_links = Bulk(  # a link's other end may know it already
-    lambda dialect: insert_into(dialect, links).on_conflict_do_nothing(), "base kind target"
-)
-_delete_links = Bulk(
-    links.delete().where(
-        links.c.base == sa.bindparam("one"),
-        links.c.kind == sa.bindparam("of_kind"),
-        links.c.target == sa.bindparam("other"),
-    ),
-    "one of_kind other",
-)
-_insert_groups = Bulk(
-    lambda dialect: insert_into(dialect, ticket_groups).on_conflict_do_nothing(), "ticket_id role group_id"
-)
-_delete_groups = Bulk(
-    ticket_groups.delete().where(
-        ticket_groups.c.ticket_id == sa.bindparam("ticket"),
-        ticket_groups.c.role == sa.bindparam("as_role"),
-        ticket_groups.c.group_id == sa.bindparam("which"),
-    ),
-    "ticket as_role which",
-)
-_insert_urls = Bulk(lambda dialect: insert_into(dialect, url_links).on_conflict_do_nothing(), "base kind url")
-_delete_urls = Bulk(
-    url_links.delete().where(
-        url_links.c.base == sa.bindparam("one"),
-        url_links.c.kind == sa.bindparam("of_kind"),
-        url_links.c.url == sa.bindparam("other"),
-    ),
-    "one of_kind other",
-)
-_insert_values = Bulk(ticket_values.insert(), "ticket_id field_id position value")
-_delete_values = Bulk(
-    ticket_values.delete().where(
-        ticket_values.c.ticket_id == sa.bindparam("ticket"), ticket_values.c.field_id == sa.bindparam("which")
-    ),
-    "ticket which",
-)
-_insert_transactions = Bulk(
-    transactions.insert(),
-    "id ticket_id type by at via field old new minutes letter_id message_id evidence text evidence_method "
-    "evidence_reason head worker worked_at",
-)
-_insert_attachments = Bulk(attachments.insert(), "transaction_id part name type size digest")
-_insert_thread_ids = Bulk(
-    lambda dialect: insert_into(dialect, thread_ids).on_conflict_do_nothing(), "message_id ticket_id"
-)
-_forget_thread_ids = Bulk(thread_ids.delete().where(thread_ids.c.message_id == sa.bindparam("which")), "which")
-_move_thread_ids = Bulk(thread_ids.insert(), "message_id ticket_id moved")
 _insert_jobs = Bulk(
     jobs.insert(),
     "id kind scrip_id scrip ticket_id transaction_id created state attempts not_before arguments answer payload",
@@ -213,14 +154,14 @@ def _write_chosen(connection: sa.Connection, work: WriteSet, ids: Ids) -> None:
 
 
 def _write_tickets(connection: sa.Connection, work: WriteSet) -> None:
-    _insert_tickets(connection, [_ticket_row(work.tickets[id_]) for id_ in sorted(work.opened)])
+    insert_tickets(connection, [_ticket_row(work.tickets[id_]) for id_ in sorted(work.opened)])
     changed = [ticket for id_, ticket in work.tickets.items() if id_ not in work.opened]
-    _change_tickets(connection, map(_ticket_row, changed))
+    change_tickets(connection, map(_ticket_row, changed))
     gone, there = work.watchers_gone + work.quieted_gone, work.watchers + work.quieted
-    _delete_watchers(connection, [(ticket, role.value, user) for ticket, role, user in gone])
-    _insert_watchers(connection, [(ticket, role.value, user) for ticket, role, user in dict.fromkeys(there)])
-    _delete_links(connection, map(_link_row, work.links_gone))
-    _insert_links(connection, map(_link_row, dict.fromkeys(work.links)))
+    delete_watchers(connection, [(ticket, role.value, user) for ticket, role, user in gone])
+    insert_watchers(connection, [(ticket, role.value, user) for ticket, role, user in dict.fromkeys(there)])
+    delete_links(connection, map(_link_row, work.links_gone))
+    insert_links(connection, map(_link_row, dict.fromkeys(work.links)))
     _write_rare(connection, work)
 
 
@@ -230,22 +171,22 @@ def _link_row(link: Link) -> Row:
 
 def _write_rare(connection: sa.Connection, work: WriteSet) -> None:
     """What few changes touch."""
-    _delete_groups(connection, [(ticket, role.value, group) for ticket, role, group in work.groups_gone])
-    _insert_groups(connection, [(ticket, role.value, group) for ticket, role, group in work.groups])
-    _delete_urls(connection, [(one.base, one.kind.value, one.url) for one in work.urls_gone])
-    _insert_urls(connection, [(one.base, one.kind.value, one.url) for one in work.urls])
+    delete_groups(connection, [(ticket, role.value, group) for ticket, role, group in work.groups_gone])
+    insert_groups(connection, [(ticket, role.value, group) for ticket, role, group in work.groups])
+    delete_urls(connection, [(one.base, one.kind.value, one.url) for one in work.urls_gone])
+    insert_urls(connection, [(one.base, one.kind.value, one.url) for one in work.urls])
     values = {(ticket, field): texts for ticket, field, texts in work.values}
-    _delete_values(connection, values)
+    delete_values(connection, values)
     numbered = ((key, number, text) for key, texts in values.items() for number, text in enumerate(texts))
-    _insert_values(connection, [(*key, number, text) for key, number, text in numbered])
+    insert_values(connection, [(*key, number, text) for key, number, text in numbered])
 
 
 def _ticket_row(ticket: Ticket) -> Row:
-    return _ticket_values(ticket) + tuple(map(maybe_text, _ticket_moments(ticket)))
+    return values_of(ticket) + tuple(map(maybe_text, moments_of(ticket)))
 
 
 def _write_history(connection: sa.Connection, work: WriteSet) -> None:
-    _insert_transactions(
+    insert_transactions(
         connection,
         [
             (
@@ -273,15 +214,15 @@ def _write_history(connection: sa.Connection, work: WriteSet) -> None:
         ],
     )
     kept = ((entry.id, file) for entry in work.transactions for file in entry.attachments)
-    _insert_attachments(
+    insert_attachments(
         connection, [(id_, file.part, file.name, file.type, file.size, file.digest) for id_, file in kept]
     )
     text_index.put(connection, _indexed(work))
-    _insert_thread_ids(connection, sorted(work.thread_ids))
+    insert_thread_ids(connection, sorted(work.thread_ids))
     threads.put(connection, work.ancestors, work.foreign_numbers)
     moved = dict(work.threads_moved)
-    _forget_thread_ids(connection, [(message_id,) for message_id in moved])
-    _move_thread_ids(connection, [(message_id, ticket, True) for message_id, ticket in moved.items()])
+    forget_thread_ids(connection, [(message_id,) for message_id in moved])
+    move_thread_ids(connection, [(message_id, ticket, True) for message_id, ticket in moved.items()])
 
 
 def _indexed(work: WriteSet) -> Iterator[text_index.Indexed]:

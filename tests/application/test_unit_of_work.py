@@ -8,12 +8,13 @@ from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.application.unit_of_work import NotLoaded, unit_of_work
 from mailticket.control import ask
-from mailticket.desk.changes import Opening, Said, open_ticket
+from mailticket.desk.acts import Opening, Said
+from mailticket.desk.changes import open_ticket
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM
 from mailticket.model.ticket import LinkKind
 from mailticket.model.transaction import Via
-from mailticket.storage import tickets
+from mailticket.storage import ticket_history
 from mailticket.storage.load_plan import LoadPlan
 from tests.application.conftest import NOW
 
@@ -90,7 +91,7 @@ async def test_what_nobody_looked_for_is_an_error_and_no_new_user(service: Any) 
 
 
 async def test_a_letter_that_is_explained_and_a_refused_change_leave_no_trace(service: Any) -> None:
-    before = await service.database.read(tickets.history, 1)
+    before = await service.database.read(ticket_history.history, 1)
     with pytest.raises(Refused):
         await perform(service, Caller(), "ticket.set", {"id": 1, "values": {"priority": "9", "status": "zzz"}})
-    assert await service.database.read(tickets.history, 1) == before
+    assert await service.database.read(ticket_history.history, 1) == before

@@ -6,8 +6,8 @@ from itertools import count
 
 import pytest
 
-from mailticket.desk import changes, owners
-from mailticket.desk.changes import Act, Opening, Said
+from mailticket.desk import acts, changes, owners, saying
+from mailticket.desk.acts import Act, Opening, Said
 from mailticket.desk.rights import index
 from mailticket.model.directory import Directory
 from mailticket.model.errors import Refused
@@ -32,7 +32,7 @@ def act(actor: User, *grants: Grant) -> Act:
     return Act(actor, index(Directory(grants=grants)), NOW, Via.CLI, lambda: next(ids), lambda id_: PEOPLE[id_].address)
 
 
-def kinds(change: changes.Change) -> list[T]:
+def kinds(change: acts.Change) -> list[T]:
     return [entry.type for entry in change.transactions]
 
 
@@ -51,11 +51,11 @@ def test_anybody_opens_a_ticket_and_it_starts_as_the_queue_says() -> None:
 
 def test_a_reply_opens_a_ticket_that_is_not_active_and_only_staff_sets_told() -> None:
     for status in ("new", "resolved", "rejected"):
-        change = changes.correspond(act(ANA), QUEUE, replace(TICKET, status=status), Said("x"))
+        change = saying.correspond(act(ANA), QUEUE, replace(TICKET, status=status), Said("x"))
         assert kinds(change) == [T.CORRESPOND, T.STATUS]
         assert change.ticket.status == "open"
         assert change.ticket.told is None
-    stalled = changes.correspond(act(STAFF), QUEUE, replace(TICKET, status="stalled"), Said("x", minutes=15))
+    stalled = saying.correspond(act(STAFF), QUEUE, replace(TICKET, status="stalled"), Said("x", minutes=15))
     assert stalled.ticket.status == "stalled"
     assert stalled.ticket.told == NOW
     assert stalled.ticket.time_worked == 15
@@ -63,8 +63,8 @@ def test_a_reply_opens_a_ticket_that_is_not_active_and_only_staff_sets_told() ->
 
 def test_a_stranger_learns_of_no_ticket() -> None:
     for call in (
-        lambda: changes.correspond(act(BETO), QUEUE, TICKET, Said("x")),
-        lambda: changes.comment(act(BETO), QUEUE, TICKET, Said("x")),
+        lambda: saying.correspond(act(BETO), QUEUE, TICKET, Said("x")),
+        lambda: saying.comment(act(BETO), QUEUE, TICKET, Said("x")),
         lambda: owners.take(act(BETO), QUEUE, TICKET),
         lambda: changes.set_status(act(BETO), QUEUE, TICKET, "resolved"),
         lambda: changes.set_field(act(BETO), QUEUE, TICKET, "priority", 5),
@@ -75,7 +75,7 @@ def test_a_stranger_learns_of_no_ticket() -> None:
 
 def test_a_requestor_may_see_and_reply_and_nothing_more() -> None:
     with refused("no_right"):
-        changes.comment(act(ANA), QUEUE, TICKET, Said("x"))
+        saying.comment(act(ANA), QUEUE, TICKET, Said("x"))
     with refused("no_right"):
         changes.set_status(act(ANA), QUEUE, TICKET, "rejected", askers_close=True)
     with refused("requestor_may_not_close"):
@@ -143,7 +143,7 @@ def test_fields_say_what_they_were() -> None:
 def test_the_desk_itself_may_do_anything_and_a_disabled_user_nothing() -> None:
     assert changes.set_status(act(SYSTEM), QUEUE, TICKET, "deleted").ticket.status == "deleted"
     with refused("no_such_ticket"):
-        changes.correspond(act(replace(STAFF, disabled=True)), QUEUE, TICKET, Said("x"))
+        saying.correspond(act(replace(STAFF, disabled=True)), QUEUE, TICKET, Said("x"))
 
 
 @pytest.mark.parametrize(

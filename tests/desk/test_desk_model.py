@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from mailticket.desk import changes, fields, linking, merging, owners, watching
-from mailticket.desk.changes import Act, Change, Opening, Said
+from mailticket.desk import changes, fields, linking, merging, owners, saying, watching
+from mailticket.desk.acts import Act, Change, Opening, Said
 from mailticket.desk.linking import Party
 from mailticket.desk.rights import Rights, index
 from mailticket.model.customfield import CustomField, FieldKind
@@ -136,14 +136,14 @@ class Desk(RuleBasedStateMachine):
     def writes(self, who: User, at: int, minutes: int, public: bool) -> None:
         party = self.party(self.ticket(at))
         write, right = (
-            (changes.correspond, Right.REPLY_TO_TICKET) if public else (changes.comment, Right.COMMENT_ON_TICKET)
+            (saying.correspond, Right.REPLY_TO_TICKET) if public else (saying.comment, Right.COMMENT_ON_TICKET)
         )
         self.do(who, (right,), party, lambda act: write(act, party.queue, party.ticket, Said("x", minutes=minutes)))
 
     @rule(who=people, at=numbers, minutes=st.integers(-30, 90))
     def works(self, who: User, at: int, minutes: int) -> None:
         party = self.party(self.ticket(at))
-        ask = lambda act: changes.add_time(act, party.queue, party.ticket, Said(minutes=minutes))  # noqa: E731
+        ask = lambda act: saying.add_time(act, party.queue, party.ticket, Said(minutes=minutes))  # noqa: E731
         self.do(who, (Right.MODIFY_TIMEWORKED, Right.MODIFY_TICKET), party, ask)
 
     @rule(who=people, at=numbers, how=st.sampled_from([owners.take, owners.steal]))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mailticket.desk import changes, linking, merging
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.desk.linking import Party
 from mailticket.desk.merging import MERGED
 from mailticket.desk.rights import index

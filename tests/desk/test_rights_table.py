@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from mailticket.desk import owners, watching
+from mailticket.desk.acts import Act, Change, Opening, Said
 from mailticket.desk.administration import may_administer
-from mailticket.desk.changes import Act, Change, Opening, Said, open_ticket
+from mailticket.desk.changes import open_ticket
 from mailticket.desk.delegation import EVERYWHERE, Delegation
 from mailticket.desk.rights import index
 from mailticket.model.administration import Subject

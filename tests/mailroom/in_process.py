@@ -15,7 +15,7 @@ import structlog
 from mailticket.config import parse
 from mailticket.daemon import Daemon
 from mailticket.model.letter import Incoming
-from mailticket.storage import outbox, tickets
+from mailticket.storage import outbox, ticket_history, tickets
 
 SITE = """
 [site]
@@ -97,7 +97,7 @@ class Desk:
         return (await self.daemon.database.read(tickets.load, {number}))[number]
 
     async def history(self, number: int = 1) -> list[Any]:
-        return list(await self.daemon.database.read(tickets.history, number))
+        return list(await self.daemon.database.read(ticket_history.history, number))
 
 
 def body(message: Message) -> str:

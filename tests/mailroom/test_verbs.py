@@ -14,7 +14,7 @@ from mailticket.application.tickets.undo import undone
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import orders
 from mailticket.commands.registry import VERBS
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.desk.rights import index
 from mailticket.i18n import knows, translate
 from mailticket.mailroom.verbs import USES, disclosed, obeyed

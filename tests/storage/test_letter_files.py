@@ -16,7 +16,7 @@ from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
 from mailticket.model.write_set import WriteSet
-from mailticket.storage import inbox, letter_files, outbox, provisioning, tickets
+from mailticket.storage import inbox, letter_files, outbox, provisioning, ticket_history
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan, load_all
 from mailticket.storage.work import write
@@ -52,7 +52,7 @@ async def change(database: Database, **decided: Any) -> None:
 
 
 async def test_pictures_that_came_before_are_known_by_ticket_sender_and_kind(house: Database) -> None:
-    assert next(one.attachments for one in await house.read(tickets.history, 1)) == (PLAN, LOGO)
+    assert next(one.attachments for one in await house.read(ticket_history.history, 1)) == (PLAN, LOGO)
     found = await house.read(letter_files.pictures_before, [1, 9], ["d1", "d2", "d3"])
     assert found == {(1, 2, "d1", TransactionType.CREATE), (1, 2, "d2", TransactionType.COMMENT)}
     assert await house.read(letter_files.pictures_before, [9], ["d1"]) == set()

@@ -28,7 +28,7 @@ from mailticket.search.expression import Expression, parse_search
 from mailticket.search.facts import Sight, seen_facts
 from mailticket.search.fields import FIELDS, SEARCHED, UNSEARCHED, custom_key
 from mailticket.search.plan import Ground, active_statuses, plan
-from mailticket.storage import people, provisioning, seen, tickets
+from mailticket.storage import people, provisioning, seen, ticket_history, tickets
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database, open_database
 from mailticket.storage.searching import find, places
@@ -92,7 +92,7 @@ class World:
         self._fill(Random(7))
         numbers = list(range(1, 61))
         self.tickets: dict[int, Ticket] = self.run(self.database.read(tickets.load, numbers))
-        self.histories = {n: self.run(self.database.read(tickets.history, n)) for n in numbers}
+        self.histories = {n: self.run(self.database.read(ticket_history.history, n)) for n in numbers}
 
     def run(self, work: Any) -> Any:
         return self.loop.run_until_complete(work)

@@ -37,6 +37,7 @@ from mailticket.storage import (
     schedules,
     seen,
     threads,
+    ticket_history,
     tickets,
     unproven,
 )
@@ -117,7 +118,7 @@ async def test_all_that_was_there_is_there_and_is_as_the_schema_says(old: Databa
     first = (await old.read(tickets.load, [1]))[1]
     assert (first.requestors, first.owner_id, len(first.links), first.groups) == ({3}, 2, 1, frozenset())
     assert (first.subject, first.description, first.status) == ("uno", "", "open")
-    assert [one.text for one in await old.read(tickets.history, 1)] == ["hola", "chau"]
+    assert [one.text for one in await old.read(ticket_history.history, 1)] == ["hola", "chau"]
     threads, moved = await old.read(tickets.threads, ["m@c.example"])
     assert (threads, moved) == ({"m@c.example": [1]}, {})
 
@@ -311,7 +312,7 @@ async def test_mail_that_waited_before_files_travelled_goes_as_it_was_worded(old
     await old.write(upgrade)
     (waiting,) = await old.write(outbox.claim, 9, NOW)
     assert (waiting.copy.id, waiting.files, waiting.without_files) == (1, (), False)
-    (created, _) = await old.read(tickets.history, 1)
+    (created, _) = await old.read(ticket_history.history, 1)
     assert created.attachments == (Attachment("2", "plano.pdf", "application/pdf", 9),)
 
 
@@ -323,13 +324,13 @@ async def test_time_of_before_is_of_who_entered_it_and_new_time_has_a_worker_and
         )
     )
     await old.write(upgrade)
-    before = (await old.read(tickets.history, 1))[-1]
+    before = (await old.read(ticket_history.history, 1))[-1]
     assert (before.worked_by, before.worked, before.worker) == (2, before.at, None)
     worked = replace(before, id=4, minutes=-5, worker=3, worked_at=NOW)
     async with old.change() as unit:
         loaded = await unit.do(load_all, LoadPlan(), NOW)
         await unit.write(write, WriteSet(NOW, transactions=[worked]), loaded.ids)
-    assert (await old.read(tickets.history, 1))[-1] == worked
+    assert (await old.read(ticket_history.history, 1))[-1] == worked
 
 
 async def test_time_of_before_can_be_billed(old: Database) -> None:
@@ -366,14 +367,14 @@ async def test_a_mailed_table_is_kept_in_a_database_of_before(old: Database) -> 
 
 async def test_entries_of_before_have_no_head_and_new_ones_keep_theirs(old: Database) -> None:
     await old.write(upgrade)
-    before = await old.read(tickets.history, 1)
+    before = await old.read(ticket_history.history, 1)
     assert [entry.head for entry in before] == [NO_HEAD] * 2
     head = LetterHead("Otro asunto", (Mailbox("a@c.example", "Ana"),), (), (Mailbox("b@c.example"),))
     async with old.change() as session:
         loaded = await session.do(load_all, LoadPlan(), NOW)
         new = replace(before[0], id=loaded.ids.take("transactions"), type=TransactionType.CORRESPOND, head=head)
         await session.write(write, WriteSet(NOW, transactions=[new]), loaded.ids)
-    assert (await old.read(tickets.history, 1))[-1].head == head
+    assert (await old.read(ticket_history.history, 1))[-1].head == head
 
 
 async def test_tickets_of_before_can_have_ancestors_and_other_desks_numbers(old: Database) -> None:

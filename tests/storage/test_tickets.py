@@ -18,7 +18,7 @@ from mailticket.model.ticket_fields import Kind
 from mailticket.model.transaction import Transaction, TransactionType, Via
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import audit_log as administration
-from mailticket.storage import people, provisioning, tickets
+from mailticket.storage import people, provisioning, ticket_history, tickets
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import Loaded, LoadPlan, load_all
@@ -139,9 +139,9 @@ async def test_the_last_word_about_a_value_counts(house: Database) -> None:
 async def test_history_holds_that_of_the_tickets_merged_into_it(house: Database) -> None:
     await open_tickets(house, *(ticket(number) for number in (1, 2, 3, 4)))
     await change(house, tickets={3: ticket(3, merged_into=2), 2: ticket(2, merged_into=1)})
-    assert [one.id for one in await house.read(tickets.history, 1)] == [1, 2, 3]
-    assert [one.ticket_id for one in await house.read(tickets.history, 2)] == [2, 3]
-    assert [one.id for one in await house.read(tickets.history, 4)] == [4]
+    assert [one.id for one in await house.read(ticket_history.history, 1)] == [1, 2, 3]
+    assert [one.ticket_id for one in await house.read(ticket_history.history, 2)] == [2, 3]
+    assert [one.id for one in await house.read(ticket_history.history, 4)] == [4]
 
 
 async def test_the_notices_that_told_of_an_entry_are_found(house: Database) -> None:
@@ -155,8 +155,8 @@ async def test_the_notices_that_told_of_an_entry_are_found(house: Database) -> N
         notices=[(notice(1, 1), None), (notice(2, 1), None), (notice(3, 2), None)],
         transactions=[entry(1, 1), entry(2, 1)],
     )
-    assert await house.read(tickets.notice_ids, 1) == ["t1.1@noc", "t1.2@noc"]
-    assert await house.read(tickets.notice_ids, 9) == []
+    assert await house.read(ticket_history.notice_ids, 1) == ["t1.1@noc", "t1.2@noc"]
+    assert await house.read(ticket_history.notice_ids, 9) == []
 
 
 # -- what a ticket leads to

@@ -18,7 +18,7 @@ from mailticket.model.right import Role
 from mailticket.model.ticket import Link, LinkKind, Ticket
 from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
 from mailticket.model.write_set import Bounced, WriteSet
-from mailticket.storage import gathering, inbox, outbox, people, provisioning, tickets, tracing
+from mailticket.storage import gathering, inbox, outbox, people, provisioning, ticket_history, tickets, tracing
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import Loaded, LoadPlan, load_all
 from mailticket.storage.schema import NEVER_REWRITTEN
@@ -119,8 +119,8 @@ async def test_a_rich_unit_of_work_is_read_back_as_it_was(house: Database) -> No
         held=[(2, "poison", '{"fate": "hold"}')],
     )
     assert await loaded(house, 1, 2, 3) == {1: first, 2: second}
-    assert await house.read(tickets.history, 1) == [replace(said, attachments=FILES[::-1]), owned]
-    assert await house.read(tickets.of_letter, 1) == [replace(said, attachments=FILES[::-1])]
+    assert await house.read(ticket_history.history, 1) == [replace(said, attachments=FILES[::-1]), owned]
+    assert await house.read(ticket_history.of_letter, 1) == [replace(said, attachments=FILES[::-1])]
     assert await house.read(people.users_by_id, [2, 3, 4], NOW) == {2: ANA, 3: BOB, 4: CAROL}
     assert (await house.read(tickets.threads, ["1@c.example", "2@c.example", "x"]))[0] == {
         "1@c.example": [1],
@@ -375,7 +375,7 @@ async def assert_refused(database: Database, sql: str) -> None:
     await open_ticket(database, ticket(1), transactions=[entry(1, 1, text="said", attachments=FILES)])
     with pytest.raises(sa.exc.DBAPIError, match="history is never rewritten"):
         await database.write(lambda connection: connection.exec_driver_sql(sql).close())
-    (there,) = await database.read(tickets.history, 1)
+    (there,) = await database.read(ticket_history.history, 1)
     assert (there.text, len(there.attachments)) == ("said", 2)
 
 

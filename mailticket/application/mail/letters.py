@@ -20,7 +20,7 @@ from mailticket.model.letter import Incoming, LetterState, Reply
 from mailticket.model.message_id import notice_of
 from mailticket.model.person import SYSTEM
 from mailticket.model.secret import hidden_answering
-from mailticket.storage import held, inbox, outbox, tickets, tracing
+from mailticket.storage import held, inbox, outbox, ticket_history, tracing
 from mailticket.storage.load_plan import LoadPlan
 
 
@@ -112,7 +112,7 @@ def raw_json(mail: bytes) -> str:
 
 async def whole_letter(service: Service, row: dict[str, Any]) -> dict[str, Any]:
     again = await service.database.read(tracing.duplicates, [row["id"]])
-    history = await service.database.read(tickets.of_letter, row["id"])
+    history = await service.database.read(ticket_history.of_letter, row["id"])
     shown = await names(service, [], {entry.by for entry in history})
     decided = await service.database.read(held.decisions, [row["id"]])
     return views.letter_json(row, again[row["id"]]) | {

@@ -9,7 +9,7 @@ from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.schedules.running import Running, in_parts, mark
 from mailticket.application.schedules.telling import as_scrip, plan_of, tell
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
-from mailticket.desk.changes import Change, record
+from mailticket.desk.acts import Change, record
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM
 from mailticket.model.right import Role

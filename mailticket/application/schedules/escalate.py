@@ -10,7 +10,7 @@ from mailticket.application.notify import notify
 from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.schedules.running import Running, in_parts, mark
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
-from mailticket.desk.changes import Change, record
+from mailticket.desk.acts import Change, record
 from mailticket.model.person import SYSTEM
 from mailticket.model.scrip import Condition
 from mailticket.model.transaction import TransactionType, Via

@@ -10,7 +10,7 @@ from mailticket.application.schedules.telling import as_scrip, plan_of, seen, te
 from mailticket.application.scrip_effects import enact
 from mailticket.application.tickets.search_page import MOST_LISTED
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
-from mailticket.desk.changes import Change
+from mailticket.desk.acts import Change
 from mailticket.model.errors import Refused
 from mailticket.model.intents import ScripEffect
 from mailticket.model.scrip import ActionKind, Scrip

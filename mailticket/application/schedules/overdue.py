@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mailticket.application.schedules.running import Running, in_parts, mark
 from mailticket.application.schedules.telling import as_scrip, plan_of, tell
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
-from mailticket.desk.changes import record
+from mailticket.desk.acts import record
 from mailticket.model.person import SYSTEM
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import TransactionType, Via

@@ -7,7 +7,8 @@ from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.schedules.running import Running, in_parts
 from mailticket.application.schedules.telling import plan_of
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
-from mailticket.desk.changes import Change, set_field
+from mailticket.desk.acts import Change
+from mailticket.desk.changes import set_field
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM
 from mailticket.model.ticket import Ticket

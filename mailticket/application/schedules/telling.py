@@ -7,7 +7,7 @@ from mailticket.application.notify import Outgoing, notify
 from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Change, record
+from mailticket.desk.acts import Change, record
 from mailticket.model.intents import MailIntent
 from mailticket.model.person import SYSTEM
 from mailticket.model.right import Role

@@ -12,7 +12,7 @@ from mailticket.application.tickets.writing_parameters import Clone, Create
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes as desk
 from mailticket.desk import linking, watching
-from mailticket.desk.changes import Act, Change, Opening, Said
+from mailticket.desk.acts import Act, Change, Opening, Said
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM, Group, User
 from mailticket.model.queue import Queue

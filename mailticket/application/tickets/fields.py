@@ -12,8 +12,8 @@ from mailticket.application.tickets.watch import set_watchers
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import KEYED, values_in
 from mailticket.commands.spelling import folded
-from mailticket.desk import changes, fields, owners
-from mailticket.desk.changes import Act, Change, Said
+from mailticket.desk import changes, fields, owners, saying
+from mailticket.desk.acts import Act, Change, Said
 from mailticket.model.command import Mode, Operation, Verb
 from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue
@@ -103,9 +103,7 @@ def set_value(unit: UnitOfWork, act: Act, ticket: Ticket, name: str, value: str)
         case "owner":
             return owners.give(act, queue, ticket, resolve_people.owner(unit, act, value))
         case "time_worked":
-            return changes.add_time(
-                act, queue, ticket, Said(minutes=resolve.minutes(field, value) - ticket.time_worked)
-            )
+            return saying.add_time(act, queue, ticket, Said(minutes=resolve.minutes(field, value) - ticket.time_worked))
         case plain:
             zone = act.actor.timezone or unit.snapshot.site.timezone
             found = resolve.field_value(plain, value, unit.now, zone)

@@ -8,7 +8,7 @@ from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.tickets.writing_parameters import CopyOnce, Forward
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import forwarding
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.model.errors import Refused
 from mailticket.model.person import as_written
 from mailticket.model.ticket import Ticket

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from mailticket.application.tickets import came_along
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk import changes, fields, linking, owners, watching
-from mailticket.desk.changes import Act, Change, Said
+from mailticket.desk import changes, fields, linking, owners, saying, watching
+from mailticket.desk.acts import Act, Change, Said
 from mailticket.desk.linking import INVERSE_NAMES, Party
 from mailticket.desk.merging import unmerge
 from mailticket.model.errors import Refused
@@ -57,7 +57,7 @@ def _set(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> 
             raise Refused("no_such_queue", queue=entry.old)
         return _step(now, changes.move(act, queue, ticket, target))
     if entry.field == "TimeWorked":
-        return _step(now, changes.add_time(act, queue, ticket, _taken_back(unit, entry)))
+        return _step(now, saying.add_time(act, queue, ticket, _taken_back(unit, entry)))
     field = BY_LABEL.get(entry.field)
     if field is None:
         raise Refused("cannot_undo", field=entry.field)

@@ -8,7 +8,7 @@ from mailticket.application.tickets.parameters import Link, Unlink
 from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import linking
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.desk.linking import Party
 from mailticket.model.command import Mode
 from mailticket.model.errors import Refused

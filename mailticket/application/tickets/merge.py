@@ -8,7 +8,7 @@ from mailticket.application.tickets.parameters import Merge
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import merging
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.model.errors import Refused
 from mailticket.model.ticket import ACYCLIC, Ticket
 from mailticket.storage.load_plan import LoadPlan

@@ -13,15 +13,15 @@ from mailticket.model.right import Right
 from mailticket.model.secret import hidden_answering
 from mailticket.model.transaction import Transaction
 from mailticket.reading.formatted import Formatted, formatted
-from mailticket.storage import tickets, tracing
+from mailticket.storage import ticket_history, tickets, tracing
 from mailticket.storage.letter_files import source
 
 
 async def entry_of(service: Service, user: User, number: int, entry_id: int, right: Right) -> Transaction:
     """An entry of a ticket that somebody may see, who holds a right there. Raises Refused, as for one that does not exist."""
     snapshot = service.snapshot()
-    found = await service.database.read(tickets.entries, [entry_id])
-    family = await service.database.read(tickets.merged, [one.ticket_id for one in found])
+    found = await service.database.read(ticket_history.entries, [entry_id])
+    family = await service.database.read(ticket_history.merged, [one.ticket_id for one in found])
     loaded = await service.database.read(tickets.load, sorted(family | {number}))
     ticket = loaded.get(number)
     if ticket is None or not snapshot.rights.may(

@@ -6,7 +6,7 @@ from mailticket.application.tickets.parameters import Give, Steal, Take, Untake
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import owners
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.storage.load_plan import LoadPlan
 
 

@@ -14,7 +14,7 @@ from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction
 from mailticket.reading.quotes import may_quote
-from mailticket.storage import people, seen, tickets
+from mailticket.storage import people, seen, ticket_history, tickets
 from mailticket.storage.said import SAYING, said_on
 
 
@@ -34,7 +34,7 @@ async def shown_ticket(
     user = known(there, caller.actor)
     if not may(service, user, Right.SHOW_TICKET, ticket):
         raise Refused("no_such_ticket", ticket=number)
-    history = await service.database.read(tickets.history, ticket.id)
+    history = await service.database.read(ticket_history.history, ticket.id)
     unseen = await hidden(service, user, views.named_numbers(ticket, history))
     shown = await names(service, [ticket], {who for entry in history for who in (entry.by, entry.worked_by)})
     eyes = views.Viewer(snapshot, user, shown, unseen)

@@ -7,7 +7,7 @@ from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.tickets.writing_parameters import Release
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import unproven as desk
-from mailticket.desk.changes import Act, Change
+from mailticket.desk.acts import Act, Change
 from mailticket.model.errors import Refused
 from mailticket.model.person import User
 from mailticket.model.ticket import Ticket

@@ -10,8 +10,8 @@ from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.tickets.time_entry import entered, workers_in
 from mailticket.application.tickets.writing_parameters import Comment, Reply
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk import changes as desk
-from mailticket.desk.changes import Act, Change, Said
+from mailticket.desk import saying
+from mailticket.desk.acts import Act, Change, Said
 from mailticket.desk.forwarding import copied, left_out
 from mailticket.desk.linking import Party
 from mailticket.storage.load_plan import LoadPlan
@@ -34,7 +34,7 @@ def needs_for_comment(asked: Comment) -> LoadPlan:
 def reply(unit: UnitOfWork, act: Act, asked: Reply) -> Changes:
     """A public answer, this once to others as well, and what becomes of the ticket with it."""
     own = party(unit, act, asked.id)
-    change = desk.correspond(act, own.queue, own.ticket, _said(unit, act, asked))
+    change = saying.correspond(act, own.queue, own.ticket, _said(unit, act, asked))
     made = change.transactions[0]
     for names, blind in ((asked.cc_once, False), (asked.bcc_once, True)):
         if names:
@@ -47,7 +47,7 @@ def reply(unit: UnitOfWork, act: Act, asked: Reply) -> Changes:
 def comment(unit: UnitOfWork, act: Act, asked: Comment) -> Changes:
     """A note that requestors never see, and what becomes of the ticket with it."""
     own = party(unit, act, asked.id)
-    return _with_the_rest(unit, act, own, desk.comment(act, own.queue, own.ticket, _said(unit, act, asked)), asked)
+    return _with_the_rest(unit, act, own, saying.comment(act, own.queue, own.ticket, _said(unit, act, asked)), asked)
 
 
 def _said(unit: UnitOfWork, act: Act, asked: Reply | Comment) -> Said:

@@ -8,7 +8,7 @@ from mailticket.application.tickets.parameters import Split
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import linking, merging
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.desk.linking import Party
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM

@@ -7,7 +7,8 @@ from mailticket.application.resolve import field_value as resolve_value
 from mailticket.application.tickets.parameters import Delete, Open, Reject, Reopen, Resolve, Stall
 from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Act, set_field
+from mailticket.desk.acts import Act
+from mailticket.desk.changes import set_field
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk.changes import Act, Change
+from mailticket.desk.acts import Act, Change
 from mailticket.desk.linking import Party
 from mailticket.model.errors import Refused
 from mailticket.model.ticket import Ticket

@@ -9,9 +9,8 @@ from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.tickets.time_parameters import Timer, Work
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.spelling import folded
-from mailticket.desk import changes as desk
-from mailticket.desk import timers
-from mailticket.desk.changes import Act, Said
+from mailticket.desk import saying, timers
+from mailticket.desk.acts import Act, Said
 from mailticket.model.errors import Refused
 from mailticket.model.moment import past_moment
 from mailticket.model.person import User
@@ -77,7 +76,7 @@ def work(unit: UnitOfWork, act: Act, asked: Work) -> Changes:
     own = party(unit, act, asked.id)
     time = entered(unit, act, asked.minutes, worker=asked.worker, day=asked.day)
     said = Said(minutes=time.minutes, worker=time.worker, worked_at=time.worked_at)
-    return (desk.add_time(act, own.queue, own.ticket, said),)
+    return (saying.add_time(act, own.queue, own.ticket, said),)
 
 
 _STARTS = frozenset({"start", "empezar", "iniciar", "comenzar", "on"})

@@ -12,8 +12,8 @@ from mailticket.application.tickets.inverses import INVERSES, Now
 from mailticket.application.tickets.parameters import Undo
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk import changes
-from mailticket.desk.changes import Act, Change
+from mailticket.desk import acts, saying
+from mailticket.desk.acts import Act, Change
 from mailticket.model.errors import Refused
 from mailticket.model.person import User
 from mailticket.model.ticket import ACYCLIC, LinkKind, Ticket
@@ -22,7 +22,8 @@ from mailticket.model.words import say
 from mailticket.model.write_set import Waiting
 from mailticket.storage import outbox
 from mailticket.storage.load_plan import LoadPlan
-from mailticket.storage.tickets import dependencies, history, last_order, ordered_on
+from mailticket.storage.ticket_history import history, last_order, ordered_on
+from mailticket.storage.tickets import dependencies
 
 
 def needs(asked: Undo) -> LoadPlan:
@@ -119,7 +120,7 @@ def undo(unit: UnitOfWork, act: Act, asked: Undo) -> Changes:
     for number in sorted({own.ticket.id, *before.tickets}):
         there = made.pop(number, None) or Change(unit.loaded.tickets[number])
         made[number] = there.then(
-            lambda ticket: changes.ordered(act, ticket, before.told(language), "done", undid=before.order.mark)
+            lambda ticket: saying.ordered(act, ticket, before.told(language), "done", undid=before.order.mark)
         )
     return (made.pop(own.ticket.id), *made.values())
 
@@ -203,7 +204,7 @@ def _withdrawn(unit: UnitOfWork, act: Act, change: Change, entries: Collection[i
 
 
 def _not_sent(act: Act, ticket: Ticket, one: Waiting) -> Change:
-    return changes.record(act, ticket, TransactionType.EMAIL_WITHDRAWN, field=one.scrip, new=one.recipient)
+    return acts.record(act, ticket, TransactionType.EMAIL_WITHDRAWN, field=one.scrip, new=one.recipient)
 
 
 def _last(unit: UnitOfWork, user: User, ticket: Ticket | None) -> UndoTarget | None:

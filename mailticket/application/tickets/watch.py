@@ -8,7 +8,7 @@ from mailticket.application.tickets.parameters import Mute, Squelch, Unmute, Uns
 from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import watching
-from mailticket.desk.changes import Act
+from mailticket.desk.acts import Act
 from mailticket.model.command import Mode
 from mailticket.model.person import Group, User
 from mailticket.model.right import Role
