@@ -27,5 +27,6 @@
 ``bills``    what was worked is billed, once; ``bill_parameters`` what is told about it, ``bill_use_cases`` what can be done
 ``search_index`` how far the index of texts is, and making it anew
 ``sign_in_links`` links that let somebody in on the web; ``mailed_links`` those somebody asks for
+``unsubscribing`` the button of mail programs that ends mail of ours
 ``shapes``   what people ask to see; ``plain`` makes JSON of it
 """

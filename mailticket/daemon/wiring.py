@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailticket import control
 from mailticket import log as logs
+from mailticket.application import unsubscribing
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import as_it_is_now
 from mailticket.arrival.inbox import GroupCommit
@@ -174,6 +175,7 @@ class Daemon:
             busy=lambda: self.mailroom.busy,
             pulse=self.watchdog.pulse("outbox"),
             contents=self.files.of_enclosures,
+            personal=lambda delivery: unsubscribing.personal(self.snapshot, delivery),
         )
         self.combiner = Combiner(
             combine=self._combine,

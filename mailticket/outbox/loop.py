@@ -60,7 +60,7 @@ async def _no_contents(files: Sequence[Enclosure]) -> Mapping[Enclosure, FileCon
 
 class Outbox:
     """The loop. Storage is handed in as four calls; ``failed`` hears of what was given up, ``contents`` gives the files that
-    notices carry."""
+    notices carry, ``personal`` the bytes of a copy, where those are not the same for all who get the notice."""
 
     def __init__(
         self,
@@ -79,8 +79,10 @@ class Outbox:
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         pulse: Pulse | None = None,
         contents: Contents = _no_contents,
+        personal: Callable[[Delivery], bytes] = lambda delivery: delivery.content,
     ) -> None:
         self._contents = contents
+        self._personal = personal
         self._claim = claim
         self._settle = settle
         self._next_due = next_due
@@ -225,7 +227,8 @@ class Outbox:
 
     async def _handed_over(self, deliveries: Sequence[Delivery]) -> list[Result]:
         try:
-            return await self._transport.deliver(deliveries) if deliveries else []
+            own = [replace(one, content=self._personal(one)) for one in deliveries]
+            return await self._transport.deliver(own) if own else []
         except Exception as error:  # noqa: BLE001  # a fault of the transport: these wait, the next ones go
             return [_later(delivery, error) for delivery in deliveries]
 

@@ -15,7 +15,20 @@ from mailticket.application.service import Service
 from mailticket.model.errors import Refused, TryAgain
 from mailticket.web.headers import SafeHeaders
 from mailticket.web.origin import BelowPath, origin_of, ours, unnamed_proxy
-from mailticket.web.pages import drafts, errors, home, kept, links, listing, mail, new, sessions, sign_in, ticket
+from mailticket.web.pages import (
+    drafts,
+    errors,
+    home,
+    kept,
+    links,
+    listing,
+    mail,
+    new,
+    sessions,
+    sign_in,
+    ticket,
+    unsubscribe,
+)
 from mailticket.web.patience import BoundedBodies
 from mailticket.web.request import NotFromUs, SignInNeeded
 from mailticket.web.responses import url_of
@@ -36,6 +49,8 @@ ROUTES = (
     ("/sign-in/on", "sign_in_on", kept.go_on, POST),
     ("/link/{token}", "link", links.show, GET),
     ("/link/{token}", "link_follow", links.follow, POST),
+    ("/unsubscribe/{token}", "unsubscribe", unsubscribe.show, GET),
+    ("/unsubscribe/{token}", "unsubscribe_end", unsubscribe.end, POST),
     ("/sign-out", "sign_out", sign_in.sign_out, POST),
     ("/sessions", "sessions", sessions.show, GET),
     ("/sessions", "sessions_end", sessions.end, POST),

@@ -6,5 +6,5 @@
 ``listing``  lists, and many tickets at once; ``bulk`` what can be done to many
 ``new``      a new ticket; ``home`` what waits for whom; ``drafts`` what was typed, kept
 ``sign_in``  in and out; ``kept`` what was typed before; ``links`` links that let somebody in; ``sessions`` where one is signed in;
-             ``errors`` what cannot be shown
+             ``unsubscribe`` the button of mail programs; ``errors`` what cannot be shown
 """
