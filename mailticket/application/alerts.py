@@ -14,7 +14,7 @@ from mailticket.model.scrip import FAILURES_UNTIL_OFF, Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.notices.budget import spend_alarm
 from mailticket.notices.enclosing import fitting
-from mailticket.notices.render_notice import ticket_url
+from mailticket.notices.notice_facts import ticket_url
 from mailticket.notices.system import word_system
 
 

@@ -34,7 +34,8 @@ from mailticket.notices.budget import (
     spend,
     spend_queue,
 )
-from mailticket.notices.render_notice import NoticeContext, word
+from mailticket.notices.notice_context import NoticeContext
+from mailticket.notices.render_notice import word
 from mailticket.storage.load_plan import LoadPlan
 from mailticket.storage.threads import numbers_of
 from mailticket.storage.ticket_history import openings

@@ -16,7 +16,7 @@ from mailticket.model.job import Job
 from mailticket.model.person import User
 from mailticket.model.scrip import ActionKind
 from mailticket.model.ticket import Ticket
-from mailticket.notices.render_notice import ticket_url
+from mailticket.notices.notice_facts import ticket_url
 from mailticket.scrips.payload import payload
 
 

@@ -13,14 +13,16 @@
 ``copies_by_list`` one mail that comes directly and by a list
 ``letter_heads`` what stood beside the body of a letter
 ``letter_result`` what became of one letter; ``floods`` of those whose author opens too many tickets
-``filing``   one letter's way: reading -> routing -> desk -> scrips
+``file_letter`` one letter's way: reading -> routing -> desk -> scrips; ``choose_queue`` where it would open a ticket
 ``keeping`` a letter's words: as what they are filed, who is told, what follows
 ``commands_first`` letters whose author may reply once they have taken the ticket
 ``action_links`` what an empty mail to an address that does one thing orders
 ``asking_files`` a file somebody asks for
 ``letter_files`` which files of a letter are files of what it says
 ``understanding`` what a letter orders: out of its author's own words alone
-``ordering`` orders in a letter: all of them, or none; done, asked about, or refused
+``command_batch`` the commands in a letter: all of them, or none; done, asked about, or refused
+``try_commands`` tries each on the tickets as the others leave them; ``command_result`` what came of them
+``confirmations`` commands that wait until the address we know says yes
 ``events``   invitations and what comes after them: by the event they are about
 ``new_matters`` letters to another queue that only come out of an old conversation
 ``forwarding`` letters that forward a ticket, and answers to that

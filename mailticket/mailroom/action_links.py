@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import BARE, KEYED
-from mailticket.mailroom.ordering import LINK_DAYS, digest
+from mailticket.mailroom.confirmations import digest
+from mailticket.mailroom.try_commands import LINK_DAYS
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation
 from mailticket.model.person import User
 from mailticket.model.sealed_address import Sealed

@@ -8,15 +8,8 @@ from typing import Any
 from mailticket.application.tickets.release import is_released, released
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.acts import Act
-from mailticket.mailroom.ordering import (
-    LIFETIME,
-    CommandResult,
-    CommandStatus,
-    TranscriptLine,
-    against,
-    digest,
-    sealed_as,
-)
+from mailticket.mailroom.command_result import CommandResult, CommandStatus, TranscriptLine
+from mailticket.mailroom.confirmations import LIFETIME, against, digest, sealed_as
 from mailticket.mailroom.questions import may_ask
 from mailticket.mailroom.transcripts import tell_not_asked, tell_of_words
 from mailticket.model.confirmation import Confirmation

@@ -2,9 +2,9 @@
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.acts import Change
+from mailticket.mailroom.command_result import CommandResult, language
+from mailticket.mailroom.command_result import CommandStatus as OrderFate
 from mailticket.mailroom.letter_result import LetterResult
-from mailticket.mailroom.ordering import CommandResult, language
-from mailticket.mailroom.ordering import CommandStatus as OrderFate
 from mailticket.model.notice import NoticeKind
 from mailticket.model.person import User
 from mailticket.model.transaction import Transaction, TransactionType

@@ -20,7 +20,9 @@ from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import INTERNAL, Transaction, TransactionType, Via
 from mailticket.model.write_set import Gathered
 from mailticket.notices.budget import pair_key, queue_key, spend_digest, spend_overview
-from mailticket.notices.render_notice import our_address, overview, word
+from mailticket.notices.notice_facts import overview
+from mailticket.notices.notice_headers import our_address
+from mailticket.notices.render_notice import word
 from mailticket.notices.system import word_system
 from mailticket.scrips.prepare import Later
 from mailticket.storage import gathering, ticket_history

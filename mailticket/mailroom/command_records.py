@@ -7,10 +7,11 @@ from mailticket.desk.acts import Act, Change
 from mailticket.desk.letters import Disposition
 from mailticket.desk.saying import ordered as ordered_entry
 from mailticket.mailroom.beside_commands import about_words
+from mailticket.mailroom.command_result import CommandResult
+from mailticket.mailroom.command_result import CommandStatus as OrderFate
+from mailticket.mailroom.confirmations import order_digest
 from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_result import LetterResult
-from mailticket.mailroom.ordering import CommandResult, order_digest
-from mailticket.mailroom.ordering import CommandStatus as OrderFate
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
 from mailticket.model.letter import RecipientKind
 from mailticket.model.ticket import Ticket

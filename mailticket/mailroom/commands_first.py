@@ -3,11 +3,13 @@
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.acts import Change
 from mailticket.desk.letters import Candidate, Decision, Disposition
+from mailticket.mailroom.command_batch import carry_out
 from mailticket.mailroom.command_records import ordered_before
+from mailticket.mailroom.command_result import CommandContext
+from mailticket.mailroom.command_result import CommandStatus as OrderFate
+from mailticket.mailroom.confirmations import order_digest
 from mailticket.mailroom.keeping import BY_PEOPLE, change_of, conduct_towards, kept, look_at_author
 from mailticket.mailroom.letter_result import LetterResult, act_of
-from mailticket.mailroom.ordering import CommandContext, carry_out, order_digest
-from mailticket.mailroom.ordering import CommandStatus as OrderFate
 from mailticket.mailroom.transcripts import tell_control
 from mailticket.model.command import CommandBatch
 from mailticket.model.evidence import Level

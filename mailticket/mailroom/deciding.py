@@ -13,8 +13,8 @@ from mailticket.application.mail.held import decide, may_decide
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.letters import Disposition
 from mailticket.mailroom.action_links import LINK_LIFETIME
+from mailticket.mailroom.confirmations import LIFETIME, says_yes
 from mailticket.mailroom.letter_result import LetterResult, known
-from mailticket.mailroom.ordering import LIFETIME, says_yes
 from mailticket.mailroom.questions import may_ask
 from mailticket.mailroom.transcripts import may_tell_transcript, tell_not_asked
 from mailticket.model.command import Demand

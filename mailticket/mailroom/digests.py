@@ -2,8 +2,8 @@
 
 from mailticket.application.schedules.digest_readers import NEVER
 from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.mailroom.command_result import CommandResult, CommandStatus, TranscriptLine, language
 from mailticket.mailroom.letter_result import LetterResult
-from mailticket.mailroom.ordering import CommandResult, CommandStatus, TranscriptLine, language
 from mailticket.mailroom.transcripts import tell_control
 from mailticket.model.person import User
 from mailticket.model.sealed_address import Sealed

@@ -12,10 +12,14 @@ from mailticket.desk.saying import comment
 from mailticket.desk.unproven import keep
 from mailticket.mailroom.action_links import ONCE, action_orders, link_digest
 from mailticket.mailroom.asking_authors import answered
+from mailticket.mailroom.command_batch import carry_out
 from mailticket.mailroom.command_records import enter_orders, ordered_before, transcribed, used_up
+from mailticket.mailroom.command_result import CommandContext, CommandResult, language
+from mailticket.mailroom.command_result import CommandStatus as OrderFate
+from mailticket.mailroom.confirmations import answer, digest, order_digest, token_in
 from mailticket.mailroom.deciding import decide_by_mail
 from mailticket.mailroom.digests import choose_digests, stop_digests
-from mailticket.mailroom.filing import (
+from mailticket.mailroom.file_letter import (
     file_by_queue,
     look_at_signature,
 )
@@ -24,17 +28,6 @@ from mailticket.mailroom.keeping import conduct_towards, kept, look_at_author
 from mailticket.mailroom.learning import choose_language, learn_language
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.letter_result import LetterResult, act_of, known
-from mailticket.mailroom.ordering import (
-    CommandContext,
-    CommandResult,
-    answer,
-    carry_out,
-    digest,
-    language,
-    order_digest,
-    token_in,
-)
-from mailticket.mailroom.ordering import CommandStatus as OrderFate
 from mailticket.mailroom.sender_evidence import outweighs, proven
 from mailticket.mailroom.threading import candidates
 from mailticket.mailroom.transcripts import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript

@@ -4,7 +4,7 @@ from typing import Any
 
 from mailticket.application.shapes import history_json
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.mailroom.filing import is_for_rules
+from mailticket.mailroom.choose_queue import is_for_rules
 from mailticket.mailroom.letter_result import LetterResult, known
 
 

@@ -5,15 +5,16 @@ from mailticket.application.alerts import reachable, tell
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import KEYED, orders
+from mailticket.mailroom.command_result import CommandContext
+from mailticket.mailroom.confirmations import asked_about, asked_first
 from mailticket.mailroom.letter_result import LetterResult, act_of
-from mailticket.mailroom.ordering import CommandContext, asked_about, asked_first
 from mailticket.model.command import CommandBatch
 from mailticket.model.evidence import Level
 from mailticket.model.letter import MailClass, Reading
 from mailticket.model.person import Mailbox
 from mailticket.model.ticket import Ticket
 from mailticket.notices.headers import clean
-from mailticket.notices.render_notice import ticket_url
+from mailticket.notices.notice_facts import ticket_url
 from mailticket.reading import is_robot
 from mailticket.reading.forwarded import forwarded_author
 

@@ -11,13 +11,14 @@ from mailticket.desk.saying import comment, commented, correspond, note, replied
 from mailticket.mailroom.ancestors import remember_ancestors
 from mailticket.mailroom.asking_authors import wait
 from mailticket.mailroom.command_records import answer_author, enter_result
+from mailticket.mailroom.command_result import CommandResult
+from mailticket.mailroom.confirmations import asked_anew
 from mailticket.mailroom.copies_by_list import follows, remember_letter
 from mailticket.mailroom.events import remember_events
 from mailticket.mailroom.foreign_numbers import remember_numbers
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.letter_heads import head_of
 from mailticket.mailroom.letter_result import LetterResult, act_of
-from mailticket.mailroom.ordering import CommandResult, asked_anew
 from mailticket.mailroom.returned import as_reported
 from mailticket.mailroom.speaking import why_unproven
 from mailticket.model.letter import MailClass, Reading, RecipientKind

@@ -10,7 +10,7 @@ from mailticket.model.letter import Letter, Reading
 from mailticket.model.letter_head import MOST_KEPT, LetterHead
 from mailticket.model.person import User
 from mailticket.model.ticket import Ticket
-from mailticket.notices.render_notice import without_marks
+from mailticket.notices.subject_tags import without_marks
 from mailticket.storage.threads import subjects_before
 
 _NOT_COMPARED = re.compile(r"[\W_]+")

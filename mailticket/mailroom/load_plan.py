@@ -14,6 +14,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.action_links import link_digest
 from mailticket.mailroom.addressed import look_up_addressed
 from mailticket.mailroom.ancestors import look_up_ancestors
+from mailticket.mailroom.confirmations import asked_about, digest, order_digest, token_in
 from mailticket.mailroom.copies_by_list import look_up_copies
 from mailticket.mailroom.events import event_keys
 from mailticket.mailroom.floods import last_key, new_ticket_keys
@@ -22,7 +23,6 @@ from mailticket.mailroom.forwarded_requestor import requestor_orders
 from mailticket.mailroom.letter_heads import look_up_subjects
 from mailticket.mailroom.load_unproven import Item, look_up_unproven
 from mailticket.mailroom.mail_answers import asks_to_see, commands_meant, look_up_answers
-from mailticket.mailroom.ordering import asked_about, digest, order_digest, token_in
 from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.reopening import look_up_successors
 from mailticket.mailroom.returned import notices_returned

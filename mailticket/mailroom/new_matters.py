@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.letters import Candidate
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
-from mailticket.notices.render_notice import bare_subject
+from mailticket.notices.subject_tags import bare_subject
 
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 

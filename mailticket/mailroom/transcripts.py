@@ -7,7 +7,8 @@ from mailticket.application import row_tables
 from mailticket.application.alerts import may_tell, reachable, tell
 from mailticket.application.tickets.inverses import INVERSES
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.mailroom.ordering import CommandResult, CommandStatus, asked_about, language
+from mailticket.mailroom.command_result import CommandResult, CommandStatus, language
+from mailticket.mailroom.confirmations import asked_about
 from mailticket.mailroom.questions import may_tell_of_silence
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence, Level
@@ -17,7 +18,8 @@ from mailticket.model.person import User
 from mailticket.model.reasons import reason_in
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
-from mailticket.notices.render_notice import reply_to_subject, ticket_url
+from mailticket.notices.notice_facts import ticket_url
+from mailticket.notices.subject_tags import reply_to_subject
 from mailticket.storage import seen
 
 

@@ -16,7 +16,7 @@ from mailticket.model.message_id import notice_about_no_ticket
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.sealed_address import Verify
-from mailticket.notices.render_notice import reply_to_subject
+from mailticket.notices.subject_tags import reply_to_subject
 from mailticket.reading import written
 from mailticket.storage.load_plan import SentNotice
 

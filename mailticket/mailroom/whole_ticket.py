@@ -18,7 +18,7 @@ from mailticket.model.words import describe, say, status
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.enclosing import enclosed, left_out
 from mailticket.notices.folding import told_outside, told_to_staff
-from mailticket.notices.render_notice import without_actions
+from mailticket.notices.notice_facts import without_actions
 from mailticket.reading.quotes import may_quote
 from mailticket.storage.said import SAYING, said_on
 

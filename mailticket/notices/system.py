@@ -16,17 +16,16 @@ from mailticket.notices.dates import DateTeller
 from mailticket.notices.enclosing import NOTHING, Enclosed, left_out
 from mailticket.notices.headers import ascii_address, clean, mailbox, message_ids
 from mailticket.notices.message import build, header, sheet_part
-from mailticket.notices.render_notice import (
+from mailticket.notices.notice_headers import (
     AUTOREPLY_MARKS,
     NOTICE_MARKS,
     date_header,
-    house_marks,
-    house_name,
     loop_header,
     our_address,
-    tag_name,
-    tagged,
+    site_headers,
+    site_name,
 )
+from mailticket.notices.subject_tags import tag_name, tagged
 
 if TYPE_CHECKING:
     from mailticket.notices.templates import Wording
@@ -167,7 +166,7 @@ def _headers(
         ("Message-ID", f"<{own_id}>"),
         *root,
         *(AUTOREPLY_MARKS if reply_to else NOTICE_MARKS),
-        *house_marks(site.rtname, queue.name, site.organization),
+        *site_headers(site.rtname, queue.name, site.organization),
         mark,
     ]
-    return [*headers, ("X-RT-Ticket", f"{house_name(site.rtname)} #{ticket.id}")] if ticket else headers
+    return [*headers, ("X-RT-Ticket", f"{site_name(site.rtname)} #{ticket.id}")] if ticket else headers

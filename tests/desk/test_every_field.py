@@ -12,7 +12,7 @@ from mailticket.desk.acts import Act
 from mailticket.desk.linking import Party
 from mailticket.desk.merging import MERGED
 from mailticket.desk.rights import index
-from mailticket.mailroom.ordering import state_of
+from mailticket.mailroom.confirmations import state_of
 from mailticket.model.directory import Directory
 from mailticket.model.errors import Refused
 from mailticket.model.person import User

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailticket.mailroom.ordering import YES, against, digest, says_yes, sealed_as
+from mailticket.mailroom.confirmations import YES, against, digest, says_yes, sealed_as
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.person import User
 from mailticket.model.seal import Seal

@@ -17,7 +17,7 @@ from mailticket.model.queue import Queue, Site
 from mailticket.model.seal import Seal
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
-from mailticket.notices.render_notice import NoticeContext
+from mailticket.notices.notice_context import NoticeContext
 from mailticket.notices.templates import Wording
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

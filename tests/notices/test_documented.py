@@ -8,7 +8,7 @@ import pytest
 
 from mailticket.model.queue import Queue, Site
 from mailticket.notices.facts import ActorFacts, FileFacts, TicketFacts, TransactionFacts, samples
-from mailticket.notices.render_notice import _facts
+from mailticket.notices.notice_facts import facts_for
 from mailticket.notices.templates import SHEETS, Wording
 
 HOME = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ def test_every_variable_is_documented(document: str) -> None:
 def test_the_samples_have_every_variable_there_is(house) -> None:
     """What is tried when templates are loaded is what they get when mail is worded."""
     order = house.order("transaction", house.luis)
-    worded = dict.fromkeys(_facts(order, house.scene(order), ("es", "UTC", True, True)))
+    worded = dict.fromkeys(facts_for(order, house.scene(order), ("es", "UTC", True, True)))
     assert worded.keys() == samples("transaction")[0].keys() | {"date"}
 
 

@@ -15,7 +15,9 @@ from mailticket.model.notice import NoticeKind
 from mailticket.model.person import SYSTEM
 from mailticket.model.ticket import Link, LinkKind, UrlLink
 from mailticket.model.transaction import Attachment, TransactionType
-from mailticket.notices.render_notice import _facts, tagged, word
+from mailticket.notices.notice_facts import facts_for
+from mailticket.notices.render_notice import word
+from mailticket.notices.subject_tags import tagged
 from mailticket.notices.templates import Wording
 from mailticket.reading.tags import tags
 
@@ -363,7 +365,7 @@ def test_a_template_that_tells_no_fields_is_one_mail_for_all(house) -> None:
 
 
 def test_time_worked_is_told_as_people_write_it(house, read) -> None:
-    facts = _facts(
+    facts = facts_for(
         house.order("transaction"), house.scene(ticket=house.ticket(time_worked=90)), ("es", "UTC", False, True)
     )
     assert facts["ticket"].time_worked == "1h30m"
@@ -374,7 +376,9 @@ def test_what_is_linked_on_the_web_is_told(house) -> None:
         UrlLink(7, LinkKind.REFERS_TO, "https://x.example/b"),
         UrlLink(7, LinkKind.DEPENDS_ON, "https://x.example/a"),
     )
-    facts = _facts(house.order("transaction"), house.scene(ticket=house.ticket(urls=urls)), ("es", "UTC", False, True))
+    facts = facts_for(
+        house.order("transaction"), house.scene(ticket=house.ticket(urls=urls)), ("es", "UTC", False, True)
+    )
     assert facts["urls"] == ["https://x.example/a", "https://x.example/b"]
 
 

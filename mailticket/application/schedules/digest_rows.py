@@ -13,7 +13,7 @@ from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import INTERNAL, OWNER_CHANGES, TransactionType
 from mailticket.model.words import say, status
 from mailticket.notices.dates import DateTeller
-from mailticket.notices.render_notice import ticket_url
+from mailticket.notices.notice_facts import ticket_url
 from mailticket.storage.schedule_figures import Happening
 
 QUIET = frozenset({TransactionType.EMAIL_RECORD, TransactionType.ESCALATE, TransactionType.SCHEDULED})

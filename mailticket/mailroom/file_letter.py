@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from mailticket.application.unit_of_work import UnitOfWork
@@ -14,8 +14,13 @@ from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
 from mailticket.mailroom.addressed import taken_ccs
 from mailticket.mailroom.ancestors import relatives
+from mailticket.mailroom.choose_queue import Route, route_of
+from mailticket.mailroom.command_batch import carry_out
 from mailticket.mailroom.command_records import ordered_before
+from mailticket.mailroom.command_result import CommandContext, CommandResult, language
+from mailticket.mailroom.command_result import CommandStatus as OrderFate
 from mailticket.mailroom.commands_first import commands_first
+from mailticket.mailroom.confirmations import order_digest
 from mailticket.mailroom.copies_by_list import recorded_as_copy
 from mailticket.mailroom.floods import flooded, remember_last
 from mailticket.mailroom.forwarded_requestor import offer, offered
@@ -25,14 +30,6 @@ from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.letter_heads import head_of
 from mailticket.mailroom.letter_result import LetterResult, act_of, known
 from mailticket.mailroom.new_matters import is_new_matter
-from mailticket.mailroom.ordering import (
-    CommandContext,
-    CommandResult,
-    carry_out,
-    language,
-    order_digest,
-)
-from mailticket.mailroom.ordering import CommandStatus as OrderFate
 from mailticket.mailroom.reopening import not_too_late
 from mailticket.mailroom.returned import as_reported
 from mailticket.mailroom.sender_evidence import handed_on, of_a_list, signed
@@ -44,27 +41,18 @@ from mailticket.model.command import CommandBatch
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Level, surest
 from mailticket.model.held import Reason
-from mailticket.model.letter import Letter, Reading, RecipientKind
 from mailticket.model.person import SYSTEM
-from mailticket.model.queue import Queue, asks_rules
+from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Via
 from mailticket.routing.rules import Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where a letter would open a ticket, and what the rule says besides."""
-
-    queue: Queue
-    choice: Choice | None = None
-
-
 def file_by_queue(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     """Decide everything about a letter to a queue or to the site: the ticket it belongs to, or a new one."""
     letter, reading = filed.letter, filed.reading
-    route = _route(unit, letter, reading)
+    route = route_of(unit, letter, reading)
     claimed = list(candidates(unit, letter, reading))
     other = claimed[0] if is_new_matter(unit, letter, reading, claimed) else None
     decision = decide(
@@ -113,38 +101,6 @@ def _understood_of(unit: UnitOfWork, filed: LetterResult, candidate: Candidate |
     works_here = unit.snapshot.rights.works_on(filed.author, queue, ticket) and filed.evidence.level > Level.NONE
     if filed.orders is not None and filed.orders.loose and not works_here:
         filed.orders = read_orders(filed.reading, exact=True)
-
-
-def _route(unit: UnitOfWork, letter: Letter, reading: Reading) -> Route:
-    """The first rule that fits, where rules are asked; else the queue that the pipe or the address names; else the default."""
-    snapshot = unit.snapshot
-    named = snapshot.directory.queue_named(letter.recipient.queue) if letter.recipient.queue else None
-    if named and not is_for_rules(unit, letter):
-        return Route(named)
-    choice = snapshot.rules.choose(
-        reading,
-        size=letter.size,
-        known_queues=lambda name: _usable(unit, name) is not None,
-        mail_from=letter.mail_from,
-    )
-    if choice.queue and (queue := _usable(unit, choice.queue)):
-        return Route(queue, choice)
-    fallback = named if named and not named.disabled else snapshot.default_queue
-    return Route(fallback, choice if choice.hold else None)
-
-
-def is_for_rules(unit: UnitOfWork, letter: Letter) -> bool:
-    """Whether rules are asked about a letter: always about one to the site's own address, or to a queue that is none any more."""
-    kind, snapshot = letter.recipient.kind, unit.snapshot
-    named = snapshot.directory.queue_named(letter.recipient.queue) if letter.recipient.queue else None
-    if kind is RecipientKind.SITE or named is None or named.disabled:
-        return True
-    return asks_rules(named, default=named.id == snapshot.default_queue.id, piped=kind is RecipientKind.PIPE)
-
-
-def _usable(unit: UnitOfWork, name: str) -> Queue | None:
-    queue = unit.snapshot.directory.queue_named(name)
-    return queue if queue and not queue.disabled else None
 
 
 def _facts(filed: LetterResult, decision: Decision) -> dict[str, Any]:
