@@ -15,8 +15,7 @@ from mailticket.model.person import Mailbox
 from mailticket.model.ticket import Ticket
 from mailticket.notices.headers import clean
 from mailticket.notices.notice_facts import ticket_url
-from mailticket.reading import is_robot
-from mailticket.reading.forwarded import forwarded_author
+from mailticket.reading import forwarded, is_robot
 
 _VERB = KEYED["requestor"]
 
@@ -27,7 +26,7 @@ def customer_in(snapshot: SiteSnapshot, reading: Reading) -> Mailbox | None:
     staff = {user.address for user in snapshot.directory.staff.values()}
     if reading.mail_class is not MailClass.HUMAN or author is None or author.address not in staff:
         return None
-    box = forwarded_author(reading)
+    box = forwarded.forwarded_author(reading)
     if box is None or box.address in staff or box.address in snapshot.ours or is_robot(box.address):
         return None
     return box

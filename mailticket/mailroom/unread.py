@@ -6,8 +6,7 @@ from typing import Any
 from mailticket.application.alerts import reachable, tell
 from mailticket.application.mail.held import may_decide
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.mailroom.held_notices import shown
-from mailticket.mailroom.transcripts import may_tell_transcript
+from mailticket.mailroom import held_notices, transcripts
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Level
 from mailticket.model.held import HeldLetter, HeldVerb, excerpt
@@ -48,13 +47,13 @@ def tell_unread(
     """Tell who wrote, at the address we know; whether that was done. Not a stranger: they were sent no alarm."""
     theirs = author.address in alarm.recipients or author.privileged or author.id in unit.snapshot.directory.staff
     people = reachable(unit, [author.id])
-    if not theirs or not people or not may_tell_transcript(unit, author, level):
+    if not theirs or not people or not transcripts.may_tell_transcript(unit, author, level):
         return False
     one = _waiting(unit, author, alarm)
     site, sign = unit.snapshot.site, unit.snapshot.seal.sign
 
     def more(language: str, number: int) -> dict[str, Any]:
-        return {"letter": shown(one, language, site, number, sign) if one else None}
+        return {"letter": held_notices.shown(one, language, site, number, sign) if one else None}
 
     facts = {
         "subject": reply_to_subject(reading.subject),

@@ -3,14 +3,13 @@
 from mailticket.model.evidence import Evidence
 from mailticket.model.letter import FailedRecipient, MailClass, Ours, Reading
 from mailticket.model.person import Mailbox
+from mailticket.reading import complaints, lists
 from mailticket.reading import headers as head
 from mailticket.reading.addresses import mailboxes
 from mailticket.reading.bounce import DELIVERED, delivery_status, guessed, returned_ids
 from mailticket.reading.classify import Facts, Headers, classify
-from mailticket.reading.complaints import is_complaint
 from mailticket.reading.decoding import Patience
 from mailticket.reading.evidence import evidence
-from mailticket.reading.lists import list_addresses
 from mailticket.reading.mime import Part, parse
 from mailticket.reading.own_mail import STOOD_IN, writer
 from mailticket.reading.reactions import reaction
@@ -49,7 +48,7 @@ def read(
     found = gather(raw, root, Patience(hurried=hurried))
     author = _author(values)
     from_ours = author.address if author is not None and author.address in ours else ""
-    stands_in = bool(from_ours) or (author is not None and author.address in list_addresses(plain))
+    stands_in = bool(from_ours) or (author is not None and author.address in lists.list_addresses(plain))
     if stands_in:
         author = writer(values, ours) or (None if from_ours else author)
     failed, report, is_failure = _report(raw, root)
@@ -128,7 +127,7 @@ def _references(plain: Headers) -> tuple[str, ...]:
 def _report(raw: bytes, root: Part) -> tuple[list[FailedRecipient], str, bool]:
     """Who failed, the report's type, and whether it tells of failure at all."""
     report = root.parameters.get("report-type", "").lower()
-    if not report and is_complaint(root):
+    if not report and complaints.is_complaint(root):
         return [], "feedback-report", True
     if root.type != "multipart/report" and not report:  # with a broken boundary it is a text by now
         return [], "", True

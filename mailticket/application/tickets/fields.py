@@ -12,8 +12,7 @@ from mailticket.application.tickets.watch import set_watchers
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import KEYED, values_in
 from mailticket.commands.spelling import folded
-from mailticket.desk import changes, fields, owners, saying
-from mailticket.desk.acts import Act, Change, Said
+from mailticket.desk import acts, changes, fields, owners, saying
 from mailticket.model.command import Mode, Operation, Verb
 from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue
@@ -45,12 +44,12 @@ def needs_of(values: Mapping[str, str]) -> LoadPlan:
 
 
 @loads(needs)
-def set_(unit: UnitOfWork, act: Act, asked: Set) -> Changes:
+def set_(unit: UnitOfWork, act: acts.Act, asked: Set) -> Changes:
     """All of the values, or none. What is so already is passed over, unless all of it is."""
     return set_values(unit, act, party(unit, act, asked.id).ticket, asked.values)
 
 
-def set_values(unit: UnitOfWork, act: Act, ticket: Ticket, values: Mapping[str, str]) -> Changes:
+def set_values(unit: UnitOfWork, act: acts.Act, ticket: Ticket, values: Mapping[str, str]) -> Changes:
     """The same, for a ticket at hand. Raises Refused."""
     steps = Steps(unit, ticket)
     same: Refused | None = None
@@ -67,7 +66,7 @@ def set_values(unit: UnitOfWork, act: Act, ticket: Ticket, values: Mapping[str, 
         raise same or Refused("nothing_to_change", ticket=ticket.id) from same
 
 
-def _set(unit: UnitOfWork, act: Act, steps: Steps, name: str, value: str) -> None:
+def _set(unit: UnitOfWork, act: acts.Act, steps: Steps, name: str, value: str) -> None:
     verb, mode = _list(name)
     if verb is None:
         steps.take(lambda ticket: set_value(unit, act, ticket, name, value))
@@ -88,7 +87,7 @@ def _list(name: str) -> tuple[Verb | None, Mode]:
     return verb, {"+": Mode.ADD, "-": Mode.REMOVE}.get(sign, verb.mode)
 
 
-def set_value(unit: UnitOfWork, act: Act, ticket: Ticket, name: str, value: str) -> Change:
+def set_value(unit: UnitOfWork, act: acts.Act, ticket: Ticket, name: str, value: str) -> acts.Change:
     """One change to one field: ``status``, ``owner``, ``queue``, a plain field, or ``cf.NAME``; ``cf.NAME+`` adds a value
     and ``cf.NAME-`` takes one away. Raises Refused."""
     queue = unit.queue(ticket.queue_id)
@@ -103,14 +102,16 @@ def set_value(unit: UnitOfWork, act: Act, ticket: Ticket, name: str, value: str)
         case "owner":
             return owners.give(act, queue, ticket, resolve_people.owner(unit, act, value))
         case "time_worked":
-            return saying.add_time(act, queue, ticket, Said(minutes=resolve.minutes(field, value) - ticket.time_worked))
+            return saying.add_time(
+                act, queue, ticket, acts.Said(minutes=resolve.minutes(field, value) - ticket.time_worked)
+            )
         case plain:
             zone = act.actor.timezone or unit.snapshot.site.timezone
             found = resolve.field_value(plain, value, unit.now, zone)
             return changes.set_field(act, queue, ticket, plain, found)
 
 
-def _set_custom(unit: UnitOfWork, act: Act, queue: Queue, ticket: Ticket, name: str, value: str) -> Change:
+def _set_custom(unit: UnitOfWork, act: acts.Act, queue: Queue, ticket: Ticket, name: str, value: str) -> acts.Change:
     field = resolve.custom_field(unit.snapshot, queue, name.removesuffix("+").removesuffix("-"))
     if name.endswith("+"):
         return fields.add_value(act, queue, ticket, field, value)
