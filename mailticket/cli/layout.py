@@ -20,6 +20,7 @@ from rich.text import Text
 from mailticket.cli.words import is_word, language, word_in
 from mailticket.cli.zone import site_zone
 from mailticket.model.clean import clean
+from mailticket.model.duration import shown_age
 from mailticket.model.words import status
 
 _FIELD = re.compile(r"(^|; )([a-z_]+)(?=: )")
@@ -94,10 +95,7 @@ class Reader:
 
     def age(self, at: str) -> str:
         """How long ago, in one unit: "<1 min", "5 min", "3 h", "12 d"."""
-        minutes = int(((self.now or datetime.now(UTC)) - datetime.fromisoformat(at)).total_seconds() // 60)
-        if minutes < 60:
-            return f"{minutes} min" if minutes >= 1 else "<1 min"
-        return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+        return shown_age(((self.now or datetime.now(UTC)) - datetime.fromisoformat(at)).total_seconds())
 
 
 HERE = Reader()

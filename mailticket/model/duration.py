@@ -1,4 +1,5 @@
-"""Lengths of time as people write them: ``90``, ``1h30m``, ``1.5h``, ``1,5 horas``, ``2d``."""
+"""Lengths of time as people write them, ``90``, ``1h30m``, ``1.5h``, ``1,5 horas``, ``2d``; and as all pages, mails and lists say
+them: ``1 h 30 min``."""
 
 import re
 
@@ -37,6 +38,9 @@ _LONG = {
 _PART = re.compile(r"(\d{1,9}(?:[.,]\d{1,4})?)\s*([^\W\d_]*)")
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)", re.ASCII)
 
+TWO_DAYS = 2 * 1440
+"""Minutes; what lasts longer is said in days."""
+
 MOST = 100 * 365 * 1440
 """A hundred years, in minutes."""
 
@@ -73,9 +77,29 @@ def _minutes(text: str, units: dict[str, int]) -> int:
 
 
 def shown_minutes(minutes: int) -> str:
-    """``1h30m``; what ``worked_minutes`` reads back as the same."""
+    """Time worked, in hours and minutes: "1 h 35 min", "45 min"; what ``worked_minutes`` reads back as the same. Spanish and
+    English write the units alike (ISO 80000)."""
     sign, minutes = ("-" if minutes < 0 else ""), abs(minutes)
     hours, rest = divmod(minutes, 60)
     if hours and rest:
-        return f"{sign}{hours}h{rest:02}m"
-    return f"{sign}{hours}h" if hours else f"{sign}{rest}m"
+        return f"{sign}{hours} h {rest:02} min"
+    return f"{sign}{hours} h" if hours else f"{sign}{rest} min"
+
+
+def shown_length(seconds: float) -> str:
+    """A length by the clock in its two largest units: "2 d 4 h", "3 h 05 min", "12 min", "45 s"."""
+    sign, left = ("-" if seconds < 0 else ""), abs(round(seconds))
+    minutes = left // 60
+    if minutes < 60:
+        return f"{sign}{minutes} min" if minutes else f"{sign}{left} s"
+    if minutes < TWO_DAYS:
+        return f"{sign}{minutes // 60} h {minutes % 60:02} min"
+    return f"{sign}{minutes // 1440} d {minutes % 1440 // 60} h"
+
+
+def shown_age(seconds: float) -> str:
+    """How long ago, in one unit, for a line among others: "<1 min", "5 min", "3 h", "12 d"."""
+    minutes = max(0, int(seconds // 60))
+    if minutes < 60:
+        return f"{minutes} min" if minutes else "<1 min"
+    return f"{minutes // 60} h" if minutes < TWO_DAYS else f"{minutes // 1440} d"

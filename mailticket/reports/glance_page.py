@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from mailticket.model.duration import shown_length, shown_minutes
 from mailticket.model.words import status
 from mailticket.reports.table import bars_of, head_rows, line_of, widths_of
-from mailticket.reports.wording import length_text, word
+from mailticket.reports.wording import word
 
 _WORDS = {
     "queue": {"en": "queue", "es": "cola"},
@@ -61,7 +62,7 @@ def _row(one: Mapping[str, Any], statuses: list[str], now: datetime) -> list[str
     counts = [one["statuses"].get(name, 0) for name in statuses]
     counts += [one["overdue"], one["waiting_on_us"], one["unowned"]]
     oldest = one["oldest_unowned"]
-    age = "" if oldest is None else length_text((now - datetime.fromisoformat(oldest)).total_seconds())
+    age = "" if oldest is None else shown_length((now - datetime.fromisoformat(oldest)).total_seconds())
     return [one["queue"], *map(_count, counts), age]
 
 
@@ -71,7 +72,7 @@ def _count(number: int) -> str:
 
 
 def _hours(answer: Mapping[str, Any], width: int) -> list[str]:
-    rows = [[one["person"], length_text(one["minutes"] * 60)] for one in answer["hours"]]
+    rows = [[one["person"], shown_minutes(one["minutes"])] for one in answer["hours"]]
     widths = widths_of(["", ""], rows, 1, width)
     bars = bars_of([one["minutes"] for one in answer["hours"]], width - sum(widths) - 6)
     bars = bars or [""] * len(rows)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
+from mailticket.model.duration import shown_length, shown_minutes
 from mailticket.reports.figures import Value
 from mailticket.reports.groups import SPANISH
 from mailticket.reports.reports import NUMBER, PERCENT, REPORTS
@@ -81,23 +82,10 @@ def value_text(kind: str, value: Value, language: str) -> str:
         case "percent":
             return f"{value:.1f} %".replace(".", "," if language == "es" else ".")
         case "minutes":
-            return length_text(value * 60) if value else "0 min"
+            return shown_minutes(round(value))
         case "seconds":
-            return length_text(value)
+            return shown_length(value)
     return str(int(value))
-
-
-def length_text(seconds: float) -> str:
-    """A length in its two largest units: "2 d 4 h", "3 h 05 min", "45 s"."""
-    sign, left = ("-" if seconds < 0 else ""), abs(round(seconds))
-    if left < 60:
-        return f"{sign}{left} s"
-    minutes = left // 60
-    if minutes < 60:
-        return f"{sign}{minutes} min"
-    if minutes < 48 * 60:
-        return f"{sign}{minutes // 60} h {minutes % 60:02} min"
-    return f"{sign}{minutes // 1440} d {minutes % 1440 // 60} h"
 
 
 def heads(answer: Mapping[str, Any], language: str) -> list[str]:

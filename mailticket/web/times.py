@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 
+from mailticket.model.duration import shown_age
+
 NEAR = timedelta(minutes=60)
 WITHIN_A_WEEK = timedelta(days=6)
 
@@ -46,12 +48,7 @@ class TimeTeller:
 
     def since(self, at: datetime | str | None) -> str:
         """How long ago, in one unit: "12 min", "5 h", "3 d"."""
-        if not at:
-            return ""
-        minutes = max(0, int((self.now - _moment(at)).total_seconds() // 60))
-        if minutes < 60:
-            return f"{minutes} min"
-        return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+        return shown_age((self.now - _moment(at)).total_seconds()) if at else ""
 
     def past(self, at: datetime | str | None) -> bool:
         """Whether it is over."""

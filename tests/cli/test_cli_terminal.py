@@ -84,5 +84,7 @@ def test_pages_name_entries_zones_and_who_did_it_in_the_readers_language(daemon:
     assert "persona" in said
     assert "como staff@noc.example" in daemon.cli("--as", "staff@noc.example", "ticket", "take", "1").stdout
     daemon.cli("--as", "staff@noc.example", "ticket", "work", "1", "95")
-    assert "Tiempo trabajado: cambió de 0m a 1h35m" in " ".join(daemon.cli("ticket", "show", "1").stdout.split())
+    assert "Tiempo trabajado: cambió de 0 min a 1 h 35 min" in " ".join(
+        daemon.cli("ticket", "show", "1").stdout.split()
+    )
     assert "1 h 35 min" in daemon.cli("glance").stdout

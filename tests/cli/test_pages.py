@@ -188,7 +188,7 @@ def test_a_ticket_shows_its_links_and_history_with_what_it_said_before_folded() 
     assert "Ticket creado" in shown
     assert "a.pdf" in shown
     assert "Estado cambiado de nuevo a abierto" in shown
-    assert "15m" in shown
+    assert "15 min" in shown
     assert "#1" in shown
     assert "[… ya dicho en este ticket, líneas: 9]" in shown
     assert "--full" in shown
@@ -408,7 +408,7 @@ def test_pages_of_the_organisation_are_text_alone(made: Any, row: dict[str, Any]
 
 
 def test_pages_of_the_organisation_show_what_matters() -> None:
-    assert "4h" in page(organisation_pages.queue(a_queue(), ES))
+    assert "4 h" in page(organisation_pages.queue(a_queue(), ES))
     assert "puede pasar a" in page(organisation_pages.lifecycle(a_lifecycle(), ES))
     assert "abierto" in page(organisation_pages.lifecycle(a_lifecycle(), ES))
     assert "notify → AdminCc, noc" in page(organisation_pages.scrips([a_scrip()], EN))

@@ -66,7 +66,7 @@ def test_a_page_says_what_was_asked_and_how_many_there_are() -> None:
     console.print(ticket_pages.found(answer, ["id", "time_worked", "cf.Sede"], Reader("es")))
     said = console.export_text()
     assert "11–11 de 11: Owner IS NULL" in said
-    assert "1h30m" in said
+    assert "1 h 30 min" in said
     assert "@Salto, Rivera" in said
 
 

@@ -29,8 +29,8 @@ def entry(kind: TransactionType, **values: Any) -> Transaction:
         ),
         (
             entry(T.SET, field="TimeWorked", old="0", new="90"),
-            "Tiempo trabajado 1h30m (antes: 0m)",
-            "Time worked 1h30m (before: 0m)",
+            "Tiempo trabajado 1 h 30 min (antes: 0 min)",
+            "Time worked 1 h 30 min (before: 0 min)",
         ),
         (
             entry(T.SET, field="Subject", old="", new="Red"),

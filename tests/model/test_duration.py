@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailticket.model.duration import elapsed_minutes, shown_minutes, worked_minutes
+from mailticket.model.duration import elapsed_minutes, shown_age, shown_length, shown_minutes, worked_minutes
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,38 @@ def test_time_by_the_clock_has_days_and_weeks(text: str, minutes: int) -> None:
 @given(st.integers(-100_000, 100_000))
 def test_what_is_shown_is_read_back(minutes: int) -> None:
     assert worked_minutes(shown_minutes(minutes)) == minutes
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "0 min"),
+        (45, "45 min"),
+        (60, "1 h"),
+        (95, "1 h 35 min"),
+        (125, "2 h 05 min"),
+        (-90, "-1 h 30 min"),
+        (6000, "100 h"),
+    ],
+)
+def test_time_worked_is_said_in_hours_and_minutes(minutes: int, said: str) -> None:
+    assert shown_minutes(minutes) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "length", "age"),
+    [
+        (45, "45 s", "<1 min"),
+        (-45, "-45 s", "<1 min"),
+        (12 * 60, "12 min", "12 min"),
+        (95 * 60, "1 h 35 min", "1 h"),
+        (47 * 3600, "47 h 00 min", "47 h"),
+        (52 * 3600, "2 d 4 h", "2 d"),
+        (72 * 3600, "3 d 0 h", "3 d"),
+    ],
+)
+def test_a_length_has_two_units_and_an_age_one(seconds: float, length: str, age: str) -> None:
+    assert (shown_length(seconds), shown_age(seconds)) == (length, age)
 
 
 @given(st.text(max_size=30))

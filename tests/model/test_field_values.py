@@ -9,7 +9,7 @@ from mailticket.model.field_values import shown_value
         ("Due", "2026-12-04T23:59:00-03:00", "2026-12-04 23:59 -0300"),
         ("Due", "", ""),
         ("Due", "soon", "soon"),
-        ("TimeWorked", "90", "1h30m"),
+        ("TimeWorked", "90", "1 h 30 min"),
         ("Subject", "90", "90"),
         ("Sede", "2026-12-04T23:59:00-03:00", "2026-12-04T23:59:00-03:00"),
     ],

@@ -368,7 +368,7 @@ def test_time_worked_is_told_as_people_write_it(house, read) -> None:
     facts = facts_for(
         house.order("transaction"), house.scene(ticket=house.ticket(time_worked=90)), ("es", "UTC", False, True)
     )
-    assert facts["ticket"].time_worked == "1h30m"
+    assert facts["ticket"].time_worked == "1 h 30 min"
 
 
 def test_what_is_linked_on_the_web_is_told(house) -> None:

@@ -34,6 +34,6 @@ def test_the_whole_time_has_its_zone() -> None:
     assert ES.whole("2026-11-25T14:48:00Z").startswith("mié 25 nov 2026, 08:48")
 
 
-@pytest.mark.parametrize(("at", "said"), [("14:48", "12 min"), ("09:59", "5 h"), ("15:30", "0 min")])
+@pytest.mark.parametrize(("at", "said"), [("14:48", "12 min"), ("09:59", "5 h"), ("15:30", "<1 min")])
 def test_how_long_ago_is_one_number_and_a_unit(at: str, said: str) -> None:
     assert ES.since(f"2026-11-25T{at}:00Z") == said

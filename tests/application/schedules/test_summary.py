@@ -10,7 +10,7 @@ async def test_the_summary_has_the_figures_of_the_queues_one_watches(site: Clock
     await site.ask("ticket.resolve", id=last)
     await site.until(day(0, 7))
     told = await texts(site, "summary")
-    assert "Opened: 3. Resolved: 1. Time worked: 1h30m." in told["luis@noc.example"]
+    assert "Opened: 3. Resolved: 1. Time worked: 1 h 30 min." in told["luis@noc.example"]
     assert "Not done now: 2, of them without an owner: 2." in told["luis@noc.example"]
     assert "By age: up to 1 day: 2." in told["luis@noc.example"]
     assert "general" not in told["ana@noc.example"]
