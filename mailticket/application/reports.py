@@ -12,6 +12,7 @@ from mailticket.application.report_request import Wanted, understood
 from mailticket.application.service import Service
 from mailticket.application.tickets.search_parameters import Search
 from mailticket.application.tickets.search_query import query_of, read_search
+from mailticket.i18n import LANGUAGES
 from mailticket.model.query import Query
 from mailticket.model.right import Right
 from mailticket.model.story import Story
@@ -21,6 +22,8 @@ from mailticket.reports.measures import View
 from mailticket.reports.period import UNITS, instants
 from mailticket.reports.reports import kind_of
 from mailticket.reports.site import ReportSite
+from mailticket.search.expression import Expression
+from mailticket.search.wording import in_words
 from mailticket.storage import people
 from mailticket.storage.reporting import stories
 
@@ -45,6 +48,7 @@ ReportShape = TypedDict(
     {
         "report": str,
         "query": str,
+        "in_words": Mapping[str, str],
         "from": str,
         "to": str,
         "timezone": str,
@@ -77,9 +81,7 @@ async def report(service: Service, caller: Caller, asked: Asked) -> ReportShape:
     needed = frozenset({Right.SHOW_TICKET}).union(*query.held)
     partial = not all(query.scope(right).everywhere for right in needed)
     return await asyncio.to_thread(
-        lambda: computed(
-            wanted, site, found, query=str(expression), zone=zone, partial=partial, with_tickets=asked.tickets
-        )
+        lambda: computed(wanted, site, found, query=expression, zone=zone, partial=partial, with_tickets=asked.tickets)
     )
 
 
@@ -88,7 +90,7 @@ def computed(
     site: ReportSite,
     found: Sequence[Story],
     *,
-    query: str,
+    query: Expression,
     zone: str,
     partial: bool,
     with_tickets: bool = False,
@@ -97,7 +99,8 @@ def computed(
     rows, total = _figures(wanted, site, found)
     return {
         "report": wanted.report.name,
-        "query": query,
+        "query": str(query),
+        "in_words": {language: in_words(query, language) for language in LANGUAGES},
         "from": wanted.period.start.astimezone(UTC).isoformat(),
         "to": wanted.period.end.astimezone(UTC).isoformat(),
         "timezone": zone,

@@ -49,14 +49,8 @@ def suggested(rows: Sequence[Mapping[str, Any]], reader: Reader = HERE) -> Rende
 def _counted(answer: Mapping[str, Any], reader: Reader) -> str:
     first, last = answer["offset"] + 1, answer["offset"] + len(answer["tickets"])
     key = "found_more" if answer["more_than_counted"] else "found_all"
-    return reader.word(key, first=first, last=last, total=answer["total"], query=_asked(answer["query"], reader))
-
-
-def _asked(query: str, reader: Reader) -> str:
-    """What was asked, with the reader's words for what is active and what is not: they mean the same in a query."""
-    for status, key in (("'__Active__'", "asked_active"), ("'__Inactive__'", "asked_inactive")):
-        query = query.replace(f"Status = {status}", reader.word(key))
-    return one_line(query)
+    query = one_line(answer["in_words"][reader.language])
+    return reader.word(key, first=first, last=last, total=answer["total"], query=query)
 
 
 def _ticket_cell(row: Mapping[str, Any], name: str, reader: Reader) -> Text:

@@ -30,6 +30,7 @@ from mailticket.model.transaction import Via
 from mailticket.model.words import language_of, say
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.ticket_table import TableRow, ticket_table, wrapped
+from mailticket.search.wording import in_words
 
 PAGE = 50
 """Rows of one table."""
@@ -163,7 +164,9 @@ async def _table(asked: _Asked, typed: str) -> MailAnswer:
     search = Search(query=[query], all=every, limit=PAGE, offset=(max(page, 1) - 1) * PAGE)
     result = await listed(asked.looker, asked.caller, search)
     shown = [dict(row.ticket) for row in result.rows]
-    text = "\n".join((wrapped(str(result.asked)), _counted(asked, search.offset, len(shown), result.total)))
+    text = "\n".join(
+        (wrapped(in_words(result.asked, asked.speaks)), _counted(asked, search.offset, len(shown), result.total))
+    )
     if shown:
         text += f"\n\n{ticket_table(_rows(asked, shown), asked.speaks, asked.dates)}"
     if search.offset + len(shown) < result.total and shown:

@@ -118,7 +118,7 @@ def period_text(answer: Mapping[str, Any], zone: tzinfo, language: str) -> str:
 
 def page(answer: Mapping[str, Any], zone: tzinfo, language: str, width: int = 72) -> str:
     """A report as a page of text: title and period, a table with bars where there is room, the total, the definition."""
-    said = f" · {answer['query']}" if answer["query"] else ""
+    said = f" · {answer['in_words'][language]}" if answer["query"] else ""
     first = f"{title(answer['report'], language)} · {period_text(answer, zone, language)}{said}"
     lines = [first, ""]
     if not answer["rows"]:

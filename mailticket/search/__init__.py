@@ -3,5 +3,6 @@
 ``expression`` reads it; ``tree`` what it is then, and whether it is true. ``reader`` has the grammar, with ``conditions``,
 ``cursor`` and ``tokens``; ``phrases`` words that stand for operators and conditions, ``shorts`` what is typed without a field,
 ``nearest`` what was perhaps meant. ``fields`` are the names; ``values`` how each kind is written and compared; ``facts`` what a
-ticket and a transaction answer.
+ticket and a transaction answer. ``form`` is a search as a form, ``marking`` the words it found in a text, ``wording`` a search in
+a reader's words.
 """

@@ -144,7 +144,7 @@ async def test_a_search_is_answered_with_numbered_rows_the_query_the_total_and_w
     answer = await desk.write("buscar general")
     assert table(answer) == {1: 2, 2: 1, 3: 4}
     text = text_of(answer)
-    assert "Queue = 'general' AND Status = '__Active__'" in text
+    assert "cola = general y activos" in text
     assert "Tickets 1 a 3 de 3, lun 23 nov 2026, 13:00" in text
     assert max(map(len, text.split("\n"))) <= 76
     assert max(len(line.strip()) for line in text.split("\n") if "#" in line) <= 70

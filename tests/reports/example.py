@@ -10,6 +10,7 @@ from mailticket.model.story import LineKind, Story, StoryLine
 from mailticket.reports.period import days
 from mailticket.reports.reports import REPORTS
 from mailticket.reports.wording import page
+from mailticket.search.expression import parse_search
 from tests.reports.conftest import SITE
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -54,4 +55,4 @@ def shown(name: str, found: list[Story], language: str) -> str:
     report = REPORTS[name]
     period = days(date(2026, 11, 2), date(2026, 11, 15), UTC)
     wanted = Wanted(report, period, report.usual)
-    return page(computed(wanted, SITE, found, query="", zone="UTC", partial=False), UTC, language)
+    return page(computed(wanted, SITE, found, query=parse_search(""), zone="UTC", partial=False), UTC, language)

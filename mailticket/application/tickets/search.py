@@ -8,10 +8,12 @@ from mailticket.application.service import Looker
 from mailticket.application.tickets.search_page import Listed, limit_of, page_of, shape
 from mailticket.application.tickets.search_parameters import List, Search
 from mailticket.application.tickets.search_query import asker, query_of, read_search
+from mailticket.i18n import LANGUAGES
 from mailticket.model.person import User
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.search.expression import Expression
+from mailticket.search.wording import in_words
 from mailticket.storage.searching import MOST_COUNTED, find
 
 
@@ -31,6 +33,7 @@ async def search(service: Looker, caller: Caller, asked: Search) -> dict[str, ob
     page = await listed(service, caller, asked)
     return {
         "query": str(page.asked),
+        "in_words": {language: in_words(page.asked, language) for language in LANGUAGES},
         "total": page.total,
         "more_than_counted": page.total >= MOST_COUNTED,
         "offset": asked.offset,
