@@ -15,6 +15,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.history_words import did
 from mailticket.model.words import refusal, status
 from mailticket.web.pages.bulk import BULK, Bulk
+from mailticket.web.pages.search_form import form_values
 from mailticket.web.pages.verbs import numbers_first
 from mailticket.web.request import Form, Visitor, read_form, service_of, visitor_of
 from mailticket.web.responses import render, see_other, url_of
@@ -80,6 +81,7 @@ async def _shown(request: Request, asked: Asked, status_code: int = 200, **more:
         "pages": max(1, -(-found["total"] // PAGE)),
         "refused": refused,
         "saved": saved,
+        **await form_values(request, asked.query),
         "bulk": BULK,
         "chosen": (),
         "nothing_chosen": False,

@@ -87,3 +87,19 @@ def test_nonsense_in_an_address_is_as_if_it_were_not_there() -> None:
 def test_an_address_says_what_is_asked_and_is_read_back() -> None:
     asked = Asked("mine", "due", descending=True, page=2, all=True)
     assert asked_of({name: str(value) for name, value in asked.told().items()}) == asked
+
+
+async def test_what_is_looked_for_is_marked_in_the_subject_or_where_the_ticket_says_it(
+    browser: Any, three: Any
+) -> None:
+    ana = await browser(ANA)
+    page = (await ana.get("/tickets", params={"q": "asunto"})).text
+    assert "<mark>Asunto</mark> 3" in page
+    told = {"id": 3, "text": "El <b>módem</b> no enciende."}
+    await perform(three, Caller(MARIO), "ticket.reply", told)
+    page = (await ana.get("/tickets", params={"q": "modem"})).text
+    (where,) = re.findall(
+        r'<a class="hit" href="(/ticket/3[^"]*)">El &lt;b&gt;<mark>módem</mark>&lt;/b&gt; no enciende.', page
+    )
+    entry = where.partition("#")[2]
+    assert f'id="{entry}"' in (await ana.get(where)).text
