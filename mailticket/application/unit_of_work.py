@@ -6,10 +6,13 @@ A later letter of the batch sees what an earlier one did: a hundred replies to o
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from mailticket.application.differences import note_differences
+from mailticket.application.known_people import KnownPeople
+from mailticket.application.known_tickets import KnownTickets, NotLoaded
 from mailticket.application.site import SiteSnapshot
 from mailticket.desk import linking
 from mailticket.desk.acts import Act, Change
@@ -19,16 +22,16 @@ from mailticket.model.command import CommandBatch
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import OrganisationChanged, Refused
 from mailticket.model.held import HeldLetter
-from mailticket.model.letter import Segment, SegmentKind
+from mailticket.model.letter import Segment
 from mailticket.model.mail_answer import MailAnswer
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
-from mailticket.model.right import Right, Role
+from mailticket.model.right import Right
 from mailticket.model.row_table import RowTable
-from mailticket.model.ticket import ACYCLIC, LinkKind, Quiet, Ticket
+from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, Via
 from mailticket.model.unproven import Unproven
-from mailticket.model.write_set import Bounced, Waiting, WriteSet
+from mailticket.model.write_set import Waiting, WriteSet
 from mailticket.storage.database import Connection, Database, DatabaseSession, Write
 from mailticket.storage.letter_files import Picture
 from mailticket.storage.load_plan import Loaded, LoadPlan, load_all
@@ -39,10 +42,6 @@ T = TypeVar("T")
 
 TRIES = 5
 """How often something is begun anew because somebody changes the organisation meanwhile."""
-
-
-class NotLoaded(LookupError):
-    """A decision asks for what its plan did not name: an error of ours."""
 
 
 @asynccontextmanager
@@ -110,7 +109,7 @@ class Checkpoint:
 
 
 @dataclass(slots=True)
-class UnitOfWork:
+class UnitOfWork(KnownPeople, KnownTickets):
     """A unit of work in the making. ``confirmations`` are the open questions by their digest, ``last_orders`` users' last letters
     with orders at the control address, ``waiting`` the copies that may still be withdrawn, ``spent`` what of the letters'
     signatures and links was used before, ``held_letters`` those that are decided about: all only looked up for letters that
@@ -157,19 +156,6 @@ class UnitOfWork:
     def now(self) -> datetime:
         return self.work.now
 
-    def segments(self, entry: Transaction) -> tuple[Segment, ...]:
-        """The parts of what was written: all of it is new where nothing is quoted."""
-        return self.folded.get(entry.id) or (Segment(SegmentKind.TEXT, entry.text),)
-
-    def user(self, user_id: int) -> User | None:
-        """A user by id, of those this batch knows."""
-        return self.loaded.users.get(user_id) or self.snapshot.directory.staff.get(user_id)
-
-    def shown(self, user_id: int) -> str:
-        """How a user is named in history."""
-        user = self.user(user_id)
-        return user.address if user else f"user:{user_id}"
-
     async def load(self, plan: LoadPlan) -> None:
         """Look up more on the way; what was changed since stays as it is here."""
         self.before |= self.loaded.extend(await self.session.do(load_all, plan, self.now))
@@ -193,58 +179,6 @@ class UnitOfWork:
             work(connection)
         write(connection, self.work, self.loaded.ids)
 
-    def known(self, address: str) -> User | None:
-        """The user with this address, which was looked for; None where there is none. Raises NotLoaded."""
-        if address not in self.loaded.by_address and address not in self.loaded.addresses:
-            raise NotLoaded(f"nobody looked for {address}")
-        return self.loaded.by_address.get(address)
-
-    def person(self, address: str, name: str = "", written: str = "") -> User:
-        """The user with this address; a new one, not kept yet, where there is none. ``written`` is how the address was
-        spelled (``model.person.as_written``). Raises NotLoaded."""
-        there = self.known(address)
-        if there is None:
-            there = User(self.loaded.ids.take("users"), address, name, written=written)
-            self.loaded.by_address[address] = there
-            self.loaded.users[there.id] = there
-            self.strangers.add(there.id)
-        return there
-
-    def keep(self, *users: User) -> None:
-        """People become users when something is filed that names them; bulk mail that is only recorded makes none."""
-        for user in users:
-            if user.id in self.strangers:
-                self.strangers.discard(user.id)
-                self.work.users.append(user)
-
-    def reached(self, user: User) -> None:
-        """Who writes is there: bounces of the past count no more."""
-        self.work.bounced.append(Bounced(user.address, (), None))
-        self.loaded.users[user.id] = self.loaded.by_address[user.address] = replace(user, unreachable=False)
-
-    def learn(self, user: User, language: str) -> User:
-        """Their mail is in this language; who is not kept yet is kept with it."""
-        told = replace(user, learnt=language)
-        self.loaded.users[user.id] = self.loaded.by_address[user.address] = told
-        if user.id not in self.strangers:
-            self.work.learnt[user.id] = language
-        return told
-
-    def group_name(self, group_id: int) -> str:
-        """How a group is named in history."""
-        group = self.snapshot.directory.groups.get(group_id)
-        return group.name if group else f"group:{group_id}"
-
-    def outsiders(self, ticket: Ticket, queue: Queue) -> frozenset[int]:
-        """Who is told of a ticket from outside: Requestors and Ccs, those by a group as well, who do not work on it."""
-        members = self.snapshot.directory.members
-
-        def watching(role: Role) -> frozenset[int]:
-            return ticket.watchers(role).union(*map(members, ticket.groups_in(role)))
-
-        staff = watching(Role.ADMIN_CC) | watching(Role.OWNER) | queue.admin_cc
-        return (watching(Role.REQUESTOR) | watching(Role.CC) | queue.cc) - staff
-
     def queue(self, queue_id: int) -> Queue:
         """A queue by id."""
         return self.snapshot.directory.queues[queue_id]
@@ -263,51 +197,6 @@ class UnitOfWork:
         """Whether a user may see a ticket."""
         return self.snapshot.rights.may(user, Right.SHOW_TICKET, self.queue(ticket.queue_id), ticket)
 
-    def ticket(self, ticket_id: int) -> Ticket | None:
-        """A ticket as it is now; a merged one's number finds the ticket it became."""
-        seen = set()
-        ticket = self.loaded.tickets.get(ticket_id)
-        while ticket is not None and ticket.merged_into and ticket.id not in seen:
-            seen.add(ticket.id)
-            ticket = self.loaded.tickets.get(ticket.merged_into)
-        return ticket
-
-    def history_of(self, ticket_id: int) -> Sequence[Transaction]:
-        """What happened to a ticket, as it was found. Raises NotLoaded."""
-        if ticket_id not in self.loaded.histories:
-            raise NotLoaded(f"nobody looked for the history of ticket {ticket_id}")
-        return self.loaded.histories[ticket_id]
-
-    def told_of(self, transaction_id: int) -> Sequence[str]:
-        """The Message-IDs of the notices that told of a transaction. Raises NotLoaded."""
-        if transaction_id not in self.loaded.told_of:
-            raise NotLoaded(f"nobody looked for the notices of transaction {transaction_id}")
-        return self.loaded.told_of[transaction_id]
-
-    def reached_from(self, ticket_id: int, kind: LinkKind) -> set[int]:
-        """The tickets one comes to by a kind of links, those that were made since included; of kinds that may run in a circle
-        nobody needs to know. Raises NotLoaded."""
-        if kind not in ACYCLIC:
-            return set()
-        found: set[int] = set()
-        ahead = [ticket_id]
-        while ahead:
-            number = ahead.pop()
-            if number in found:
-                continue
-            found.add(number)
-            ticket = self.loaded.tickets.get(number)
-            if ticket is not None:
-                ahead += [link.target for link in ticket.links if link.kind is kind and link.base == number]
-            if number in self.before or ticket is None:
-                ahead += self._reach(number, kind)
-        return found - {ticket_id}
-
-    def _reach(self, number: int, kind: LinkKind) -> set[int]:
-        if number in self.before and (number, kind) not in self.loaded.reach:
-            raise NotLoaded(f"nobody looked where links lead from ticket {number}")
-        return self.loaded.reach.get((number, kind), set())
-
     def act(self, actor: User, via: Via, *, letter_id: int | None = None, message_id: str = "") -> Act:
         """Somebody doing something in this unit of work."""
         return Act(
@@ -325,7 +214,7 @@ class UnitOfWork:
     def apply(self, change: Change) -> Ticket:
         """Keep a change."""
         ticket = heard(change.ticket, change.transactions)
-        self.keep(*self._named(ticket, change.transactions))
+        self.keep(*self.named_strangers(ticket, change.transactions))
         if ticket.id not in self.loaded.tickets:
             self.work.opened.add(ticket.id)
         self.loaded.tickets[ticket.id] = ticket
@@ -333,12 +222,6 @@ class UnitOfWork:
             self.work.tickets[ticket.id] = ticket
         self.add(change.transactions)
         return ticket
-
-    def _named(self, ticket: Ticket, transactions: Iterable[Transaction]) -> Iterable[User]:
-        if self.strangers:
-            ids = {entry.by for entry in transactions} | ticket.requestors | ticket.cc | ticket.admin_cc
-            ids |= ticket.squelched | {ticket.owner_id or 0}
-            yield from (self.loaded.users[id_] for id_ in sorted(ids & self.strangers))
 
     def checkpoint(self) -> Checkpoint:
         """How everything is now, to be gone back to."""
@@ -372,41 +255,8 @@ class UnitOfWork:
     def finish(self) -> WriteSet:
         """All decided: what is to be written around a ticket is the difference to what was loaded."""
         for ticket in self.work.tickets.values():
-            self._differences(self.before.get(ticket.id), ticket)
+            note_differences(self.work, self.before.get(ticket.id), ticket)
         return self.work
-
-    def _differences(self, there: Ticket | None, ticket: Ticket) -> None:
-        work, id_ = self.work, ticket.id
-        for role in (Role.REQUESTOR, Role.CC, Role.ADMIN_CC):
-            now = ticket.watchers(role)
-            was = there.watchers(role) if there else frozenset()
-            if now != was:
-                work.watchers.extend((id_, role, user) for user in sorted(now - was))
-                work.watchers_gone.extend((id_, role, user) for user in sorted(was - now))
-        work.links.extend(link for link in ticket.links if there is None or link not in there.links)
-        if there is None:
-            there = replace(
-                ticket, links=(), urls=(), groups=frozenset(), squelched=frozenset(), muted=frozenset(), values=()
-            )
-        if (ticket.links, ticket.urls) != (there.links, there.urls):
-            work.links_gone.extend(link for link in there.links if link not in ticket.links)
-            work.urls.extend(link for link in ticket.urls if link not in there.urls)
-            work.urls_gone.extend(link for link in there.urls if link not in ticket.urls)
-        if ticket.groups != there.groups:
-            work.groups.extend((id_, role, group) for role, group in sorted(ticket.groups - there.groups))
-            work.groups_gone.extend((id_, role, group) for role, group in sorted(there.groups - ticket.groups))
-        for kind, now, was in (
-            (Quiet.SQUELCH, ticket.squelched, there.squelched),
-            (Quiet.MUTE, ticket.muted, there.muted),
-        ):
-            if now != was:
-                work.quieted.extend((id_, kind, user) for user in sorted(now - was))
-                work.quieted_gone.extend((id_, kind, user) for user in sorted(was - now))
-        if ticket.values != there.values:
-            known = dict(there.values)
-            gone = known.keys() - dict(ticket.values).keys()
-            work.values.extend((id_, field, values) for field, values in ticket.values if known.get(field) != values)
-            work.values.extend((id_, field, ()) for field in sorted(gone))
 
     def add(self, transactions: Iterable[Transaction]) -> None:
         """More history."""

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from mailticket.application.changing import Caller
+from mailticket.application.known_tickets import NotLoaded
 from mailticket.application.perform import perform
-from mailticket.application.unit_of_work import NotLoaded, unit_of_work
+from mailticket.application.unit_of_work import unit_of_work
 from mailticket.control import ask
 from mailticket.desk.acts import Opening, Said
 from mailticket.desk.changes import open_ticket
