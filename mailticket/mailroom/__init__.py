@@ -39,6 +39,7 @@
 ``jobs``     what programs and webhooks answered
 ``combining`` what waited for a budget becomes one mail
 ``runner``     takes waiting letters in batches; retries one by one; holds what fails alone; ``portions`` of a batch
+``read_letters`` reads them, here or aside; ``file_batch`` files those of one unit of work, and tells what follows
 ``speaking`` whether a letter's words may go out as its author's
 ``questions`` how often somebody is asked whether a mail was theirs
 ``asking_authors`` the question whether unproven words are theirs, and its answer

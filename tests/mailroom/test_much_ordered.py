@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mailticket.mailroom import file_batch
 from mailticket.mailroom import load_plan as looking
 from mailticket.mailroom import runner as loop
 from mailticket.model.letter import Incoming, Reply
@@ -62,7 +63,7 @@ async def test_a_letter_with_orders_for_many_tickets_and_scrips_is_worked_on_asi
 
     file_letter = loop.file_letter
     monkeypatch.setattr(loop, "file_letter", seen)
-    desk = Desk(tmp_path, DONE + CONFIG + "".join(map(SCRIP.format, range(1, loop.MUCH // 10))))
+    desk = Desk(tmp_path, DONE + CONFIG + "".join(map(SCRIP.format, range(1, file_batch.MUCH // 10))))
     desk.service = await desk.snapshot.open()
     for number in range(20):
         await desk.write(ANA, f"It does not work {number}.")
