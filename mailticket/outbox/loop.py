@@ -45,6 +45,11 @@ class OutboxLimits:
     longest_delivery: float = 1800.0
     tries_for_files: int = 3
 
+    def retry_after(self, attempts: int) -> timedelta:
+        """First five minutes, then twice as long each time."""
+        seconds = self.first_retry * 2 ** min(max(attempts - 1, 0), 20)
+        return timedelta(seconds=min(seconds, self.longest_retry))
+
 
 Contents = Callable[[Sequence[Enclosure]], Awaitable[Mapping[Enclosure, FileContent]]]
 """The bytes of files, out of the stored letters; of those that are not kept any more, nothing. Raises where they cannot be had
@@ -296,12 +301,7 @@ class Outbox:
                 return self._uncertain(delivery, result.answer, later)
         if (now - delivery.created).total_seconds() >= self._limits.lifetime:
             return Settled(copy_id, OutboxState.FAILED, f"given up after five days: {result.answer}")
-        return Settled(copy_id, OutboxState.WAITING, result.answer, now + self._pause(delivery.copy.attempts))
-
-    def _pause(self, attempts: int) -> timedelta:
-        """First five minutes, then twice as long each time."""
-        seconds = self._limits.first_retry * 2 ** min(max(attempts - 1, 0), 20)
-        return timedelta(seconds=min(seconds, self._limits.longest_retry))
+        return Settled(copy_id, OutboxState.WAITING, result.answer, now + self._limits.retry_after(delivery.copy.attempts))
 
     def _uncertain(self, delivery: Delivery, answer: str, again: datetime) -> Settled:
         """It may have arrived. Goes again: a notice, and anything where a second delivery replaces the first."""
