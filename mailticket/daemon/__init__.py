@@ -2,6 +2,10 @@
 
 ``run``        `mailticket serve`: signals, systemd, the exit status
 ``wiring``     puts the rooms together by hand, starts and stops the loops
+``deliveries`` what goes out: the loops of mail, combined mail and jobs
+``read_apart`` letters read in processes that can be killed
+``accounts``   whose a name and a password are; of whom no mail is taken
+``reload``     other settings, rules and templates while it runs
 ``open_site``  a site that is open: its database and its snapshot; what use cases work on
 ``opening``    the database: whose it is, whether it is whole, its schema, the keys
 ``belonging``  which database a data folder belongs to

@@ -1,9 +1,11 @@
 """What was kept for a while only: at start, and then by the clock."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -39,3 +41,13 @@ def _forget_old(connection: sa.Connection, now: datetime) -> dict[str, int]:
 def since_yesterday(path: Path) -> bool:
     """Whether a file was written to a day ago the last time."""
     return path.exists() and time.time() - path.stat().st_mtime > STRAY_AFTER
+
+
+async def take_in_spooled(database: Database, log: Any) -> None:
+    """Large letters from before there was a cluster: the other machine does not see our files."""
+    for raw_id, path in await database.read(inbox.spooled):
+        if await asyncio.to_thread(path.exists):
+            await database.migrate(inbox.take_in, raw_id, path)
+            log.info("spool.taken_in", file=path.name)
+        else:
+            log.error("spool.missing", file=str(path))
