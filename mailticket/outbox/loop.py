@@ -301,7 +301,9 @@ class Outbox:
                 return self._uncertain(delivery, result.answer, later)
         if (now - delivery.created).total_seconds() >= self._limits.lifetime:
             return Settled(copy_id, OutboxState.FAILED, f"given up after five days: {result.answer}")
-        return Settled(copy_id, OutboxState.WAITING, result.answer, now + self._limits.retry_after(delivery.copy.attempts))
+        return Settled(
+            copy_id, OutboxState.WAITING, result.answer, now + self._limits.retry_after(delivery.copy.attempts)
+        )
 
     def _uncertain(self, delivery: Delivery, answer: str, again: datetime) -> Settled:
         """It may have arrived. Goes again: a notice, and anything where a second delivery replaces the first."""
