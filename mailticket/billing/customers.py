@@ -7,12 +7,18 @@ from mailticket.model.names import name_key
 
 
 def customer_of(work: BillableWork, billing: Billing) -> Customer | None:
-    """By the billing field where it is set, else by the first requestor's address, else by their domain; None: nobody's."""
+    """Whose the ticket is; None: nobody's."""
     named = work.values.get(name_key(billing.field), "") if billing.field else ""
+    return whose(billing, work.requestor, named)
+
+
+def whose(billing: Billing, requestor: str, named: str) -> Customer | None:
+    """By the billing field where it is set (``named``), else by the first requestor's address, else by their domain."""
     if named:
         return customer_called(named, billing.customers)
-    by_address = (one for one in billing.customers if work.requestor in one.addresses)
-    by_domain = (one for one in billing.customers if work.domain in one.domains)
+    domain = requestor.rpartition("@")[2]
+    by_address = (one for one in billing.customers if requestor in one.addresses)
+    by_domain = (one for one in billing.customers if domain in one.domains)
     return next(by_address, None) or next(by_domain, None)
 
 

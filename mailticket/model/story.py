@@ -33,7 +33,7 @@ class StoryLine(NamedTuple):
 @dataclass(slots=True)  # a report makes very many, and changes none
 class Story:
     """A ticket and its lines, the oldest first, with what was said and worked on tickets merged into it. ``outside`` are users
-    who ask for help here: requestors and Ccs who do not work on it. ``values`` are those of its custom fields, by id."""
+    who ask for help here: requestors and Ccs who do not work on it."""
 
     id: int
     queue_id: int
@@ -45,4 +45,3 @@ class Story:
     created: datetime
     last_updated: datetime
     lines: Sequence[StoryLine]
-    values: Sequence[tuple[int, str]] = ()

@@ -4,6 +4,7 @@
 ``site``     what a report must know of the site: whose status is active where, and what things are called
 ``story``    what a story says: who spoke for whom, which statuses it went through, when it was resolved
 ``measures`` each report's observations: one thing that happened to one ticket, with its value
+``facts``    a story's facts, which hold for every period; ``counting`` counts those, and the stories of which there are none yet
 ``figures``  observations, grouped, become numbers: counts, sums, medians, 90th percentiles
 ``groups``   by what they are grouped
 ``reports``  the table of reports: their measures, their columns, their definition in both languages

@@ -3,15 +3,17 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from mailticket.model.report_fact import to_ms
 from mailticket.model.story import LineKind, Story
 from mailticket.reports.period import Period
 from mailticket.reports.site import ReportSite
 from mailticket.reports.story import Side, spoken, stretches, turns, was_active
 
 REOPENED_WITHIN = timedelta(days=14)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 AGES = (1, 3, 7, 30, 90)
 """Days at which the buckets of ages end; the last has no end."""
 
@@ -28,13 +30,28 @@ class Observation(NamedTuple):
     bucket: str = ""
 
 
+Span = Callable[[int, int], float]
+"""How many seconds count between two moments in milliseconds."""
+
+
+def on_the_clock(start: int, end: int) -> float:
+    """Seconds between two moments, nights and weekends included."""
+    return (end - start) / 1000
+
+
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a story is looked at: in a period, and in its ``pieces`` (start, end) where the report is drawn over time."""
+    """How a story is looked at: in a period, and in its ``pieces`` (start, end) where the report is drawn over time. ``span``
+    says how much of a time counts: all, or what a calendar is open."""
 
     site: ReportSite
     period: Period
     pieces: Sequence[tuple[datetime, datetime]]
+    span: Span = on_the_clock
+
+    def length(self, start: datetime, end: datetime) -> float:
+        """The seconds that count."""
+        return self.span(to_ms(start), to_ms(end))
 
 
 Measure = Callable[[View, Story], Iterator[Observation]]
@@ -49,12 +66,12 @@ def first_response(view: View, story: Story) -> Iterator[Observation]:
             asked = asked or line.at
         elif asked is not None:
             if line.at in view.period:
-                yield Observation(story.id, "answered", line.at, (line.at - asked).total_seconds(), line.by)
+                yield Observation(story.id, "answered", line.at, view.length(asked, line.at), line.by)
             if line.at < view.period.end:
                 return
             break
     if asked is not None and asked < view.period.end and was_active(view.site, story, view.period.end):
-        yield Observation(story.id, "waiting", asked, (view.period.end - asked).total_seconds())
+        yield Observation(story.id, "waiting", asked, view.length(asked, view.period.end))
 
 
 def responses(view: View, story: Story) -> Iterator[Observation]:
@@ -67,10 +84,10 @@ def responses(view: View, story: Story) -> Iterator[Observation]:
             asked = asked or line.at
         elif asked is not None:
             if line.at in view.period:
-                yield Observation(story.id, "answered", line.at, (line.at - asked).total_seconds(), line.by)
+                yield Observation(story.id, "answered", line.at, view.length(asked, line.at), line.by)
             asked = None
     if asked is not None and was_active(view.site, story, view.period.end):
-        yield Observation(story.id, "waiting", asked, (view.period.end - asked).total_seconds())
+        yield Observation(story.id, "waiting", asked, view.length(asked, view.period.end))
 
 
 def resolution(view: View, story: Story) -> Iterator[Observation]:
@@ -78,30 +95,30 @@ def resolution(view: View, story: Story) -> Iterator[Observation]:
     before = [turn for turn in turns(view.site, story) if turn.at < view.period.end]
     resolved = [turn for turn in before if turn.resolved]
     if resolved and (first := resolved[0]).at in view.period:
-        yield Observation(story.id, "first", first.at, (first.at - story.created).total_seconds(), first.by)
+        yield Observation(story.id, "first", first.at, view.length(story.created, first.at), first.by)
     if resolved and before[-1] is (last := resolved[-1]) and last.at in view.period:
-        yield Observation(story.id, "last", last.at, (last.at - story.created).total_seconds(), last.by)
+        yield Observation(story.id, "last", last.at, view.length(story.created, last.at), last.by)
 
 
 def waiting(view: View, story: Story) -> Iterator[Observation]:
     """How long it was active while the last to speak were they (it waits on us) or we (it waits on them). What staff opened for
     somebody waits on us until staff replies."""
-    spans = _waiting_spans(view.site, story, view.period.end)
+    spans = [(a, b or view.period.end, waits) for a, b, waits in waiting_spans(view.site, story)]
     for start, end in view.pieces:
         for whom in Side:
             there = [(max(a, start), min(b, end)) for a, b, waits in spans if waits is whom and a < end and b > start]
-            if seconds := sum((b - a).total_seconds() for a, b in there):
-                yield Observation(story.id, f"on_{whom.value}", max(start, story.created), seconds)
+            if seconds := sum(view.length(a, b) for a, b in there):
+                yield Observation(story.id, f"on_{whom.value}", there[0][0], seconds)
 
 
-def _waiting_spans(site: ReportSite, story: Story, until: datetime) -> list[tuple[datetime, datetime, Side]]:
-    """Stretches of being active, each with whom it waits on."""
+def waiting_spans(site: ReportSite, story: Story) -> list[tuple[datetime, datetime | None, Side]]:
+    """Stretches of being active, each with whom it waits on; None where it still does."""
     marks = [(line.at, Side.US if who is Side.THEM else Side.THEM) for who, line in spoken(site, story)]
     marks = [(story.created, Side.US), *((at, whom) for at, whom in marks if at > story.created)]
-    ends = [at for at, _ in marks[1:]] + [until]
-    active = [(one.start, one.end or until) for one in stretches(site, story) if one.active]
+    ends = [at for at, _ in marks[1:]] + [_NEVER]
+    active = [(one.start, one.end or _NEVER) for one in stretches(site, story) if one.active]
     return [
-        (max(a, start), min(b, end), whom)
+        (max(a, start), None if min(b, end) is _NEVER else min(b, end), whom)
         for (start, whom), end in zip(marks, ends, strict=True)
         for a, b in active
         if max(a, start) < min(b, end)
@@ -134,7 +151,7 @@ def aging(view: View, story: Story) -> Iterator[Observation]:
     end = view.period.end
     if not was_active(view.site, story, end):
         return
-    touched = max([story.created, *(line.at for line in story.lines if line.at < end)])
+    touched = max([story.created, *(one.at for one in story.lines if one.at < end and one.kind is not LineKind.WORKED)])
     touched = max(touched, story.last_updated) if story.last_updated < end else touched
     yield Observation(story.id, "age", story.created, bucket=age_bucket(end - story.created))
     yield Observation(story.id, "touched", touched, bucket=age_bucket(end - touched))
@@ -184,5 +201,5 @@ def workload(view: View, story: Story) -> Iterator[Observation]:
         if turn.resolved and turn.at in view.period:
             yield Observation(story.id, "resolved", turn.at, by=turn.by)
     if story.owner_id is not None and view.site.is_active(story.queue_id, story.status):
-        yield Observation(story.id, "owned", max(story.created, view.period.start), by=story.owner_id)
+        yield Observation(story.id, "owned", view.period.start, by=story.owner_id)
     yield from hours(view, story)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mailticket.model.report_fact import FIRST, OTHERWISE, RESOLVED_BEFORE, Draw, FactKind, Worth
 from mailticket.model.story import LineKind
 from mailticket.reports import measures
 from mailticket.reports.figures import Figure, Statistic
@@ -15,8 +16,8 @@ _DURATIONS = frozenset({Statistic.MEDIAN, Statistic.P90, Statistic.MOST})
 @dataclass(frozen=True, slots=True)
 class Report:
     """``usual`` is how it is grouped; ``needs`` are the lines of a story it looks at; ``bucket`` says that it has rows of its own
-    (aging's ages). ``minutes``: it tells time worked, which not everybody sees. ``standing``: it tells how things stand at a
-    moment, so that several moments have no sum."""
+    (aging's ages). ``draws`` and ``lasting`` are the facts the same is counted of. ``minutes``: it tells time worked, which not
+    everybody sees. ``standing``: it tells how things stand at a moment, so that several moments have no sum."""
 
     name: str
     es_name: str
@@ -26,6 +27,8 @@ class Report:
     en: str
     es: str
     needs: frozenset[LineKind]
+    draws: Sequence[Draw] = ()
+    lasting: FactKind | None = None
     bucket: bool = False
     minutes: bool = False
     standing: bool = False
@@ -52,6 +55,19 @@ _ANSWERED = (
     Figure("longest", "waiting", Statistic.MOST, "longest wait", "espera más larga"),
 )
 
+_MS = 1000
+_RESOLVED = Draw("resolved", FactKind.RESOLVED)
+_MINUTES = Draw("minutes", FactKind.WORKED, Worth.NUMBER)
+
+
+def _runs(flags: int) -> Sequence[Draw]:
+    """Runs of messages that were answered, and those that still wait."""
+    return (
+        Draw("answered", FactKind.ANSWERED, Worth.LENGTH, flags),
+        Draw("waiting", FactKind.ANSWERED, Worth.SO_FAR, flags, by_nobody=True),
+    )
+
+
 REPORTS: Mapping[str, Report] = {
     one.name: one
     for one in (
@@ -62,12 +78,14 @@ REPORTS: Mapping[str, Report] = {
             "Desde el primer mensaje del solicitante hasta la primera respuesta pública de una persona que trabaja aquí; las "
             "respuestas automáticas no cuentan. Se agrupa por el momento de la respuesta. Quien aún no tiene una espera, si el "
             "ticket sigue activo.",
+            draws=_runs(FIRST),
             needs=_SAID | _STATUS,
         ),
         Report(
             "responses", "respuestas", measures.responses, _ANSWERED, ("person",),
             "Each run of unanswered messages, from its first one to the next public reply, by who replied.",
             "Cada serie de mensajes sin responder, desde el primero hasta la siguiente respuesta pública, por quien respondió.",
+            draws=_runs(0),
             needs=_SAID | _STATUS,
         ),
         Report(
@@ -85,6 +103,10 @@ REPORTS: Mapping[str, Report] = {
             "the period's end: time after a reopening counts.",
             "Desde la creación del ticket hasta la primera vez que se resolvió, y hasta la última, si sigue resuelto al final del "
             "período: el tiempo después de una reapertura cuenta.",
+            draws=(
+                Draw("first", FactKind.RESOLVED, Worth.LENGTH, FIRST),
+                Draw("last", FactKind.RESOLVED, Worth.LENGTH, lasting=True),
+            ),
             needs=_STATUS,
         ),
         Report(
@@ -102,6 +124,7 @@ REPORTS: Mapping[str, Report] = {
             "on them. The median and the 90th percentile are of tickets.",
             "Cuánto tiempo los tickets estuvieron activos en el período, según quién habló último: después del solicitante esperan "
             "por nosotros, después de nuestra respuesta por ellos. La mediana y el percentil 90 son de tickets.",
+            lasting=FactKind.WAITING,
             needs=_SAID | _STATUS,
         ),
         Report(
@@ -118,6 +141,12 @@ REPORTS: Mapping[str, Report] = {
             "what the backlog grew by. Merged tickets count once, as what they became.",
             "Cuántos tickets se crearon, y cuántas veces se reabrieron, se resolvieron, o se rechazaron o eliminaron. El saldo es "
             "lo que creció lo pendiente. Los tickets unidos cuentan una vez, como el ticket en que quedaron.",
+            draws=(
+                Draw("created", FactKind.ACTIVE, flags=FIRST, by_since=True, by_nobody=True),
+                Draw("reopened", FactKind.REOPENED),
+                _RESOLVED,
+                Draw("closed", FactKind.ACTIVE, flags=OTHERWISE),
+            ),
             needs=_STATUS,
         ),
         Report(
@@ -126,6 +155,7 @@ REPORTS: Mapping[str, Report] = {
             "How many tickets were active at the end of each week (or day, or month), by their history.",
             "Cuántos tickets estaban activos al final de cada semana (o día, o mes), según su historial.",
             standing=True,
+            lasting=FactKind.ACTIVE,
             needs=_STATUS,
         ),
         Report(
@@ -151,6 +181,13 @@ REPORTS: Mapping[str, Report] = {
             "Of the tickets resolved in the period, how many were active again within 14 days. Automatic mail opens nothing again.",
             "De los tickets resueltos en el período, cuántos volvieron a estar activos dentro de 14 días. El correo automático no "
             "reabre nada.",
+            draws=(
+                Draw("resolved", FactKind.RESOLVED, once=True),
+                Draw(
+                    "reopened", FactKind.REOPENED, flags=RESOLVED_BEFORE, by_since=True, once=True,
+                    within=int(measures.REOPENED_WITHIN.total_seconds()) * _MS,
+                ),
+            ),
             needs=_STATUS,
         ),
         Report(
@@ -165,6 +202,7 @@ REPORTS: Mapping[str, Report] = {
             "El tiempo trabajado como se anotó en el período, nunca redondeado; las correcciones cuentan como lo que son, en "
             "negativo.",
             minutes=True,
+            draws=(_MINUTES,),
             needs=_WORKED,
         ),
         Report(
@@ -183,6 +221,13 @@ REPORTS: Mapping[str, Report] = {
             "Lo que llegó y lo que hizo cada persona en el período: tickets tomados, respuestas públicas, tickets resueltos, "
             "tiempo trabajado; y lo que tiene a cargo y está activo ahora.",
             minutes=True,
+            draws=(
+                Draw("received", FactKind.RECEIVED, by_nobody=True),
+                Draw("replied", FactKind.REPLIED),
+                Draw("taken", FactKind.TAKEN),
+                _RESOLVED,
+                _MINUTES,
+            ),
             needs=_ALL,
         ),
     )

@@ -10,13 +10,16 @@ from mailticket.model.person import SYSTEM_ID
 @dataclass(frozen=True, slots=True)
 class ReportSite:
     """``queues`` and ``lifecycles`` by queue id; ``staff`` are the users who work here; ``people`` are addresses by user id;
-    ``fields`` the ids of custom fields by folded name."""
+    ``fields`` the ids of custom fields by folded name; ``values`` what tickets have of those that are asked for, ``customers``
+    whose they are, both by ticket."""
 
     queues: Mapping[int, str]
     lifecycles: Mapping[int, Lifecycle]
     staff: Set[int] = frozenset()
     people: Mapping[int, str] = field(default_factory=dict)
     fields: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    customers: Mapping[int, str] = field(default_factory=dict)
 
     def is_active(self, queue_id: int, status: str) -> bool:
         """Whether a ticket in such a status is not done with. A status that the queue's lifecycle does not know, since the ticket

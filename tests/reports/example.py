@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mailticket.application.report_request import Wanted
-from mailticket.application.reports import computed
+from mailticket.application.reports import About, computed
 from mailticket.model.story import LineKind, Story, StoryLine
+from mailticket.reports.counting import Found
 from mailticket.reports.period import days
 from mailticket.reports.reports import REPORTS
 from mailticket.reports.wording import page
@@ -55,4 +56,4 @@ def shown(name: str, found: list[Story], language: str) -> str:
     report = REPORTS[name]
     period = days(date(2026, 11, 2), date(2026, 11, 15), UTC)
     wanted = Wanted(report, period, report.usual)
-    return page(computed(wanted, SITE, found, query=parse_search(""), zone="UTC", partial=False), UTC, language)
+    return page(computed(wanted, SITE, Found(found), About(parse_search(""))), UTC, language)
