@@ -1,6 +1,6 @@
 """Loads what reports count from: the stories of the tickets a search finds, each with the few lines that matter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from mailticket.model.right import Role
 from mailticket.model.story import LineKind, Story, StoryLine
 from mailticket.model.transaction import UNPROVEN, TransactionType
 from mailticket.storage.conditions import Conditions
-from mailticket.storage.schema import ticket_values, ticket_watchers, tickets, transactions
+from mailticket.storage.schema import ticket_watchers, tickets, transactions
 from mailticket.storage.time_worked import became
 from mailticket.storage.times import from_text, to_text
 
@@ -34,16 +34,19 @@ def stories(
     end: datetime,
     *,
     needs: frozenset[LineKind] = frozenset(LineKind),
-    values: bool = False,
+    among: Collection[int] | None = None,
 ) -> list[Story]:
     """The tickets a search finds that may have to do with a period: created before its end, and active still or changed since its
-    start. Of their history only the kinds of line a report ``needs``, from the beginning on; ``values`` brings those of custom
-    fields."""
+    start. Of their history only the kinds of line a report ``needs``, from the beginning on; ``among`` these tickets alone."""
     changed = sa.or_(tickets.c.last_updated >= to_text(start), tickets.c.resolved.is_(None))
     there = (
         tickets.c.created < to_text(end) if LineKind.WORKED not in needs else sa.true()
     )  # work may come before a ticket
-    ids = sa.select(tickets.c.id).where(Conditions(query).whole(), there, changed).subquery()
+    named: sa.BindParameter[Sequence[int]] = sa.bindparam(
+        "among", sorted(among or ()), expanding=True, literal_execute=True
+    )
+    these = sa.true() if among is None else tickets.c.id.in_(named)
+    ids = sa.select(tickets.c.id).where(Conditions(query).whole(), there, changed, these).subquery()
     found = connection.execute(
         sa.select(
             tickets.c.id, tickets.c.queue_id, tickets.c.status, tickets.c.priority, tickets.c.owner_id,
@@ -53,18 +56,15 @@ def stories(
     into = became(connection)
     people = _people(connection, ids)
     lines = _lines(connection, ids, into, needs)
-    said = _values(connection, ids) if values else {}
-    return [_story(row, people.get(row.id, {}), lines.get(row.id, ()), said.get(row.id, ())) for row in found]
+    return [_story(row, people.get(row.id, {}), lines.get(row.id, ())) for row in found]
 
 
-def _story(
-    row: Any, people: Mapping[str, list[int]], lines: Sequence[StoryLine], values: Sequence[tuple[int, str]]
-) -> Story:
+def _story(row: Any, people: Mapping[str, list[int]], lines: Sequence[StoryLine]) -> Story:
     asks = people.get(Role.REQUESTOR, [])
     outside = {*asks, *people.get(Role.CC, ())} - set(people.get(Role.ADMIN_CC, ())) - {row.owner_id}
     return Story(
         row.id, row.queue_id, row.status, row.priority, row.owner_id, tuple(asks), frozenset(outside),
-        from_text(row.created), from_text(row.last_updated), lines, values,
+        from_text(row.created), from_text(row.last_updated), lines,
     )  # fmt: skip
 
 
@@ -79,16 +79,6 @@ def _people(connection: sa.Connection, ids: sa.Subquery) -> dict[int, dict[str, 
     found: dict[int, dict[str, list[int]]] = {}
     for ticket_id, role, user_id in connection.execute(statement).fetchall():
         found.setdefault(ticket_id, {}).setdefault(role, []).append(user_id)
-    return found
-
-
-def _values(connection: sa.Connection, ids: sa.Subquery) -> dict[int, list[tuple[int, str]]]:
-    statement = sa.select(ticket_values.c.ticket_id, ticket_values.c.field_id, ticket_values.c.value).join_from(
-        ids, ticket_values, ticket_values.c.ticket_id == ids.c.id
-    )
-    found: dict[int, list[tuple[int, str]]] = {}
-    for ticket_id, field_id, value in connection.execute(statement).fetchall():
-        found.setdefault(ticket_id, []).append((field_id, value))
     return found
 
 

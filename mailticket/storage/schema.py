@@ -971,3 +971,28 @@ billed = sa.Table(
     sa.Column("rate", sa.BigInteger, nullable=False),
     sa.Index("billed_run", "run"),
 )
+
+# What reports count: facts of the history, told in model/report_fact.py. Made of it, and always to be made of it again.
+report_facts = sa.Table(
+    "report_facts",
+    metadata,
+    sa.Column("kind", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("ticket_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("since", sa.BigInteger, nullable=False),
+    sa.Column("by", Id),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("again", sa.BigInteger, nullable=False),
+    sa.Index("report_facts_ticket", "ticket_id"),
+    sqlite_with_rowid=False,
+)
+
+# One row: the newest entry the facts know; while they are made, up to which ticket; and the site they were made for.
+report_mark = sa.Table(
+    "report_mark",
+    metadata,
+    sa.Column("newest", Id, nullable=False),
+    sa.Column("made_to", Id),
+    sa.Column("site", sa.Text, primary_key=True),
+)

@@ -16,10 +16,13 @@ from mailticket.model.foreign_number import ForeignNumber, NumberOnTicket
 from mailticket.model.letter_head import NO_HEAD, LetterHead
 from mailticket.model.person import SYSTEM_ID, Mailbox, User
 from mailticket.model.provision import Organisation, QueueSpec, ScripSpec
-from mailticket.model.right import Grant
+from mailticket.model.query import All, Query, Scope
+from mailticket.model.report_fact import FOREVER, FactKind, ReportFact
+from mailticket.model.right import Grant, Right
 from mailticket.model.row_table import RowTable
 from mailticket.model.saved_search import SavedSearch
 from mailticket.model.schedule import STOCK
+from mailticket.model.story import LineKind
 from mailticket.model.transaction import Attachment, TransactionType
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import audit_log as administration
@@ -32,6 +35,7 @@ from mailticket.storage import (
     outbox,
     people,
     provisioning,
+    report_facts,
     row_tables,
     saved_searches,
     schedules,
@@ -45,6 +49,7 @@ from mailticket.storage.counters import NAMES, Ids
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan, load_all
 from mailticket.storage.migrations import upgrade, version
+from mailticket.storage.report_rows import Asked, gather
 from mailticket.storage.schema import counters, metadata
 from mailticket.storage.work import write
 from tests.storage.test_storage_migrations import WITHOUT_TEXTS
@@ -339,6 +344,18 @@ async def test_time_of_before_can_be_billed(old: Database) -> None:
     document = {"customer": "Danlí", "month": "2026-06", "currency": "USD", "total": 5}
     assert await old.write(bills.keep, document, [(1, 6000)], 2, NOW) == 1
     assert [(one.number, one.document) for one in await old.read(bills.runs)] == [(1, document)]
+
+
+async def test_reports_count_the_history_of_before_until_its_facts_are_made(old: Database) -> None:
+    await old.write(upgrade)
+    assert await old.read(report_facts.mark) is None
+    asked = Asked((0, FOREVER >> 8), ["queue_id"], needs=frozenset(LineKind))
+    found = await old.read(gather, Query(All(), {Right.SHOW_TICKET: Scope(everywhere=True)}), asked, "")
+    assert [story.id for story in found.stories] != []
+    await old.write(report_facts.begin_again, "")
+    facts = {1: [ReportFact(FactKind.TAKEN, 5000, by=2)]}
+    await old.write(report_facts.put, facts, {1}, None, None)
+    assert await old.read(report_facts.of_tickets, [1]) == facts
 
 
 async def test_a_queue_of_before_has_no_footer_and_can_have_one(old: Database) -> None:
