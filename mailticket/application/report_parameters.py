@@ -29,10 +29,15 @@ class Report:
     start: str | None = default(None, "From this day on.", "Desde este día.", option="from")
     end: str | None = default(None, "Until this day, it included.", "Hasta este día inclusive.", option="to")
     by: Sequence[str] = several(
-        "Grouped by queue, owner, requestor, domain, status, priority, person, day, week, month, weekday, hour or cf.NAME; "
-        "twice for groups within groups.",
-        "Agrupado por cola, responsable, solicitante, dominio, estado, prioridad, persona, día, semana, mes, weekday, hora o "
-        "cf.NOMBRE; dos veces para grupos dentro de grupos.",
+        "Grouped by queue, owner, requestor, customer, domain, status, priority, person, day, week, month, weekday, hour or "
+        "cf.NAME; twice for groups within groups.",
+        "Agrupado por cola, responsable, solicitante, cliente, dominio, estado, prioridad, persona, día, semana, mes, weekday, "
+        "hora o cf.NOMBRE; dos veces para grupos dentro de grupos.",
+    )
+    calendar: str | None = default(
+        None,
+        "Lengths are of the hours in which this calendar is open; wall: of all hours, as without it.",
+        "Las duraciones cuentan solo las horas en que este calendario está abierto; reloj: todas, como sin la opción.",
     )
     tickets: bool = default(
         False, "With the numbers of each row's tickets.", "Con los números de los tickets de cada fila."

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from mailticket.application.calendars.resolve import calendar_named
 from mailticket.application.report_parameters import Report as Asked
 from mailticket.application.site import SiteSnapshot
+from mailticket.model.calendar import Calendar
 from mailticket.model.errors import Refused
 from mailticket.model.moment import moment
 from mailticket.model.names import name_key
@@ -20,11 +22,12 @@ USUAL_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A report with all that was asked of it, understood."""
+    """A report with all that was asked of it, understood. ``calendar``: lengths are of its open hours; None: of all."""
 
     report: Report
     period: Period
     groups: Sequence[str]
+    calendar: Calendar | None = None
 
 
 def understood(asked: Asked, snapshot: SiteSnapshot, now: datetime, zone: str) -> tuple[Wanted, ReportSite]:
@@ -32,8 +35,9 @@ def understood(asked: Asked, snapshot: SiteSnapshot, now: datetime, zone: str) -
     report = report_called(asked.name)
     if report is None:
         raise Refused("no_such_report", name=asked.name, names=", ".join(REPORTS))
-    site = _site(snapshot)
-    return Wanted(report, _period(asked, now, zone), _groups(asked.by, report, site)), site
+    site = site_of(snapshot)
+    period, groups = _period(asked, now, zone), _groups(asked.by, report, site)
+    return Wanted(report, period, groups, _calendar(asked.calendar, snapshot)), site
 
 
 def _groups(asked: Sequence[str], wanted: Report, site: ReportSite) -> Sequence[str]:
@@ -76,7 +80,15 @@ def _day(typed: str, now: datetime, zone: str) -> date:
     return found.astimezone(ZoneInfo(zone)).date()
 
 
-def _site(snapshot: SiteSnapshot) -> ReportSite:
+def _calendar(asked: str | None, snapshot: SiteSnapshot) -> Calendar | None:
+    """None: all hours count."""
+    if asked is None or name_key(asked) in ("wall", "reloj"):
+        return None
+    return calendar_named(snapshot, asked)
+
+
+def site_of(snapshot: SiteSnapshot) -> ReportSite:
+    """What reports must know of a site."""
     directory = snapshot.directory
     return ReportSite(
         {queue.id: queue.name for queue in directory.queues.values()},

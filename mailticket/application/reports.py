@@ -1,115 +1,51 @@
-"""Reports: what somebody asks becomes a search, the stories it finds, and figures of what they may see."""
+"""Reports: what somebody asks becomes a search, what it finds is counted, and figures are told of what they may see."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC
-from typing import TypedDict
 
 from mailticket.application.changing import Caller
+from mailticket.application.report_facts import fingerprint
+from mailticket.application.report_figures import About, ReportShape, asked_of, computed
 from mailticket.application.report_parameters import Report as Asked
 from mailticket.application.report_request import Wanted, understood
 from mailticket.application.service import Service
 from mailticket.application.tickets.search_parameters import Search
 from mailticket.application.tickets.search_query import query_of, read_search
-from mailticket.i18n import LANGUAGES
+from mailticket.billing.customers import whose
+from mailticket.model.names import name_key
 from mailticket.model.query import Query
+from mailticket.model.report_fact import KEYS
 from mailticket.model.right import Right
-from mailticket.model.story import Story
-from mailticket.reports.figures import FigureRow, Value, figures
-from mailticket.reports.groups import grouping
-from mailticket.reports.measures import View
-from mailticket.reports.period import UNITS, instants
-from mailticket.reports.reports import kind_of
+from mailticket.reports.counting import Found
+from mailticket.reports.groups import field_of, group_of
 from mailticket.reports.site import ReportSite
-from mailticket.search.expression import Expression
-from mailticket.search.wording import in_words
-from mailticket.storage import people
-from mailticket.storage.reporting import stories
+from mailticket.storage import people, report_rows
 
 
-class ColumnShape(TypedDict):
-    """A column: its key, and what its values are: number, seconds, minutes or percent."""
-
-    key: str
-    kind: str
-
-
-class RowShape(TypedDict, total=False):
-    """A row; ``tickets`` where they were asked for."""
-
-    group: Sequence[str]
-    values: Mapping[str, Value]
-    tickets: Sequence[int]
-
-
-ReportShape = TypedDict(
-    "ReportShape",
-    {
-        "report": str,
-        "query": str,
-        "in_words": Mapping[str, str],
-        "from": str,
-        "to": str,
-        "timezone": str,
-        "by": Sequence[str],
-        "columns": Sequence[ColumnShape],
-        "rows": Sequence[RowShape],
-        "total": RowShape | None,
-        "partial": bool,
-    },
-)
-"""A report's answer. ``to`` is the first moment that is not in it any more; ``total`` is null where rows have
-no sum; ``partial``: who asks may not see every ticket."""
-
-
-async def report(service: Service, caller: Caller, asked: Asked) -> ReportShape:
-    """One report's figures, of tickets who asks may see. Raises Refused."""
+async def report(service: Service, caller: Caller, asked: Asked, *, recounted: bool = False) -> ReportShape:
+    """One report's figures, of tickets who asks may see; ``recounted``: out of the history alone. Raises Refused."""
     user, expression = await read_search(service, caller, Search(query=asked.query, all=True))
     zone = user.timezone or service.snapshot().site.timezone
     wanted, site = understood(asked, service.snapshot(), service.clock(), zone)
-    query, period = query_of(service, user, expression), wanted.period
+    query = _seen(query_of(service, user, expression), wanted)
+    rows = await service.database.read(
+        report_rows.gather, query, asked_of(wanted, site, asked.tickets, recounted), fingerprint(service.snapshot())
+    )
+    found = Found(rows.stories, rows.drawn, rows.lasting, rows.waited, rows.standing, rows.owned)
+    site = await _named(service, wanted, site, found)
+    needed = frozenset({Right.SHOW_TICKET}).union(*query.held)
+    about = About(expression, zone, not all(query.scope(right).everywhere for right in needed))
+    return await asyncio.to_thread(computed, wanted, site, found, about, with_tickets=asked.tickets)
+
+
+def _seen(query: Query, wanted: Wanted) -> Query:
+    """Of tickets alone of which who asks may see what is told of."""
     if wanted.report.minutes:
         query = who_sees_minutes(query)
-    values = any(name.startswith("cf.") for name in wanted.groups)
-    if values:
+    if any(name.startswith("cf.") for name in wanted.groups):
         query = holding(query, Right.SEE_CUSTOM_FIELD)
-    found = await service.database.read(
-        stories, query, period.start, period.end, needs=wanted.report.needs, values=values
-    )
-    site = replace(site, people=await _addresses(service, found))
-    needed = frozenset({Right.SHOW_TICKET}).union(*query.held)
-    partial = not all(query.scope(right).everywhere for right in needed)
-    return await asyncio.to_thread(
-        lambda: computed(wanted, site, found, query=expression, zone=zone, partial=partial, with_tickets=asked.tickets)
-    )
-
-
-def computed(
-    wanted: Wanted,
-    site: ReportSite,
-    found: Sequence[Story],
-    *,
-    query: Expression,
-    zone: str,
-    partial: bool,
-    with_tickets: bool = False,
-) -> ReportShape:
-    """The figures of a report over these stories. Decides only; it may run beside the loop."""
-    rows, total = _figures(wanted, site, found)
-    return {
-        "report": wanted.report.name,
-        "query": str(query),
-        "in_words": {language: in_words(query, language) for language in LANGUAGES},
-        "from": wanted.period.start.astimezone(UTC).isoformat(),
-        "to": wanted.period.end.astimezone(UTC).isoformat(),
-        "timezone": zone,
-        "by": list(wanted.groups),
-        "columns": [{"key": one.key, "kind": kind_of(one)} for one in wanted.report.columns],
-        "rows": [_row(row, with_tickets) for row in rows],
-        "total": None if total is None else _row(total, with_tickets),
-        "partial": partial,
-    }
+    return query
 
 
 def who_sees_minutes(query: Query) -> Query:
@@ -122,30 +58,42 @@ def holding(query: Query, right: Right) -> Query:
     return replace(query, held=(*query.held, frozenset({right})))
 
 
-def _figures(wanted: Wanted, site: ReportSite, found: Sequence[Story]) -> tuple[list[FigureRow], FigureRow | None]:
-    unit = next((name for name in wanted.groups if name in UNITS), None)
-    ends = [end for _, end in instants(wanted.period, unit)] if unit else [wanted.period.end]
-    pieces = list(zip([wanted.period.start, *ends[:-1]], ends, strict=True))
-    view = View(site, wanted.period, pieces)
-    by_id = {story.id: story for story in found}
-    group = grouping(wanted.groups, site, wanted.period, by_id, wanted.report.bucket)
-    seen = (one for story in found for one in wanted.report.measure(view, story))
-    rows, total = figures(seen, wanted.report.columns, group)
-    return rows, None if wanted.report.standing and unit else total
+async def _named(service: Service, wanted: Wanted, site: ReportSite, found: Found) -> ReportSite:
+    """The site with what its tickets and people are called, as far as the groups ask for it."""
+    fields = {id_ for name in wanted.groups if (id_ := field_of(name, site)) is not None}
+    values = {id_: await service.database.read(report_rows.values_of, id_) for id_ in fields}
+    customers = await _customers(service, site) if "customer" in wanted.groups else {}
+    called = await service.database.read(people.addresses_of, _people_in(wanted, site, found))
+    return replace(site, people=called, values=values, customers=customers)
 
 
-def _row(row: FigureRow, with_tickets: bool) -> RowShape:
-    shape: RowShape = {"group": [one.strip() for one in row.group], "values": row.values}
-    if with_tickets:
-        shape["tickets"] = row.tickets
-    return shape
-
-
-async def _addresses(service: Service, found: Sequence[Story]) -> dict[int, str]:
-    """The addresses of everybody these stories name."""
-    ids = {line.by for story in found for line in story.lines}
-    for story in found:
+def _people_in(wanted: Wanted, site: ReportSite, found: Found) -> set[int]:
+    """Everybody who is spoken of."""
+    ids = {line.by for story in found.stories for line in story.lines}
+    ids |= {row[3] for row in found.owned}
+    for story in found.stories:
         ids.update(story.requestors)
-        if story.owner_id is not None:
-            ids.add(story.owner_id)
-    return await service.database.read(people.addresses_of, ids)
+        ids |= set() if story.owner_id is None else {story.owner_id}
+    keys = [group_of(name, site, wanted.period).key for name in wanted.groups]
+    for place, key in enumerate(keys):
+        if key in PEOPLE:
+            for _, rows in found.drawn:
+                ids |= {row[KEYS + place] for row in rows}
+            ids |= {row[KEYS + place] for row in found.lasting}
+            ids |= {row[3 + place] for row in found.waited}
+            ids |= {row[-1][place] for row in (*found.standing, *found.owned)}
+    return ids - {None}
+
+
+PEOPLE = frozenset({"by", "owner_id", "requestor"})
+
+
+async def _customers(service: Service, site: ReportSite) -> Mapping[int, str]:
+    """Whose each ticket is."""
+    billing = service.snapshot().billing
+    asks = await service.database.read(report_rows.first_requestors)
+    addresses = await service.database.read(people.addresses_of, set(asks.values()))
+    field = site.fields.get(name_key(billing.field)) if billing.field else None
+    named = await service.database.read(report_rows.values_of, field) if field else {}
+    found = {id_: whose(billing, addresses.get(asks.get(id_, 0), ""), named.get(id_, "")) for id_ in {*asks, *named}}
+    return {id_: customer.name for id_, customer in found.items() if customer}

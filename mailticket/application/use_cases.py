@@ -48,6 +48,12 @@ USE_CASES: dict[str, UseCase] = {
         "Cifras sobre los tickets: cuánto tardaron las respuestas, qué queda por hacer, horas.",
         "mailticket report first-response seguridad --period 'last month' --by week",
     ),
+    "report.check": UseCase(
+        "report_check:check", mail.Nothing, Right.SUPER_USER, Demand.READ,
+        "Count the history of every ticket again, and compare it with what reports count.",
+        "Contar de nuevo el historial de cada ticket, y compararlo con lo que cuentan los reportes.",
+        "mailticket report check",
+    ),
     "saved.add": UseCase(
         "saved_searches:add", SaveSearch, None, Demand.CHANGE,
         "Give a search a name; @NAME stands for it in any query.",

@@ -1,16 +1,19 @@
 """``mailticket report``: figures as a page of text, as JSON for programs, or as a sheet in CSV."""
 
+import functools
 import shutil
 import sys
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import typer
+
 from mailticket.application.tickets.sheet import csv_text
 from mailticket.cli.generated import Showing, command
 from mailticket.cli.request import PIPED, as_json
 from mailticket.cli.search import CSV
-from mailticket.cli.words import language
+from mailticket.cli.words import language, word
 from mailticket.model.clean import clean
 
 
@@ -42,5 +45,24 @@ def _shown_glance(answer: Any, given: Mapping[str, Any]) -> None:
         _print(glance_page(answer, language(), min(_width(), 80)))
 
 
-report = command("report", showing=Showing(_shown, [CSV], lambda given: None))
+def _checked(answer: Any) -> str:
+    said = word("report_checked", tickets=answer["tickets"], anew=answer["counted_anew"])
+    if not answer["different"]:
+        return f"{said} {word('report_right')}"
+    return f"{said} {word('report_wrong', tickets=', '.join(f'#{id_}' for id_ in answer['different']))}"
+
+
+_report = command("report", showing=Showing(_shown, [CSV], lambda given: None))
+_check = command("report.check", _checked, lambda answer: not answer["different"])
+
+
+@functools.wraps(_report)
+def report(context: typer.Context, **given: Any) -> None:
+    """``report check`` stands beside the reports, as if it were one."""
+    if given["name"] in ("check", "comprobar") and not given["query"]:
+        _check(context=context, json=given["json"])
+    else:
+        _report(context=context, **given)
+
+
 glance = command("glance", showing=Showing(_shown_glance, [], lambda given: None))

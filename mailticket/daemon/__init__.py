@@ -18,6 +18,7 @@
 ``site``       what a site is made of beside them
 ``letter_files`` the bytes of files, out of the stored letters
 ``seal_keys``  the keys our addresses are sealed with
+``fact_keeper`` makes the facts reports count, in the background
 ``indexer``    indexes what tickets said before there was an index, or all of it anew
 ``held_lists`` has people told of held letters, a list at a time
 ``housekeeping`` clears away what was kept for a while only

@@ -19,6 +19,7 @@ from mailticket.config.writing import written
 from mailticket.control import Service
 from mailticket.daemon.accounts import Accounts
 from mailticket.daemon.deliveries import Deliveries
+from mailticket.daemon.fact_keeper import FactKeeper
 from mailticket.daemon.files import Files, read_files
 from mailticket.daemon.held_lists import HeldLists
 from mailticket.daemon.housekeeping import clear_away, since_yesterday, take_in_spooled
@@ -165,6 +166,8 @@ class Daemon:
         )
         self.maildrop = self._maildrop()
         self.indexer = Indexer(self.database, log=self.log, pulse=self.watchdog.pulse("indexer"))
+        facts = self.watchdog.pulse("report facts")
+        self.facts = FactKeeper(self.database, lambda: self.snapshot, log=self.log, pulse=facts)
         return Service(
             database=self.database,
             snapshot=lambda: self.snapshot,
@@ -238,6 +241,7 @@ class Daemon:
             ("maildrop", self.maildrop.run()),
             ("logins", self.login_watch.run()),
             ("indexer", self.indexer.run()),
+            ("report facts", self.facts.run()),
             ("schedules", self.scheduler.run()),
         )
         for name, loop in loops:
@@ -304,6 +308,7 @@ class Daemon:
         self.maildrop.stop()
         self.scheduler.stop()
         self.indexer.stop()
+        self.facts.stop()
         if self._control:
             self._control.close()
         if self.web:

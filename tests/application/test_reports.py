@@ -139,3 +139,11 @@ async def test_time_worked_is_told_of_tickets_one_may_see_and_read_inside(worked
     assert (await ask(worked, "report", "luis@noc.example", name="hours"))["rows"] == []
     await ask(worked, "grant.add", to="luis@noc.example", rights=["ShowTicket"])
     assert (await ask(worked, "report", "luis@noc.example", name="hours"))["total"]["values"]["minutes"] == 100
+
+
+async def test_lengths_are_of_the_hours_a_calendar_is_open(worked: Any) -> None:
+    await ask(worked, "calendar.add", name="oficina", timezone="UTC", hours=["mon-fri 08:00-12:00"])
+    told = {"name": "waiting", "start": "2026-11-23", "end": "2026-11-23"}
+    assert (await ask(worked, "report", **told, calendar="oficina"))["calendar"] == "oficina"
+    with pytest.raises(Refused):
+        await ask(worked, "report", **told, calendar="luna")

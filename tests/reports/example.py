@@ -4,8 +4,8 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from mailticket.application.report_figures import About, computed
 from mailticket.application.report_request import Wanted
-from mailticket.application.reports import About, computed
 from mailticket.model.story import LineKind, Story, StoryLine
 from mailticket.reports.counting import Found
 from mailticket.reports.period import days
