@@ -176,6 +176,7 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     (["saved", "remove", "urgentes"], "saved.remove", {"name": "urgentes"}),
     (["glance", "redes"], "glance", {"queues": ["redes"]}),
     (["report", "aging", "redes", "--by", "owner"], "report", {"name": "aging", "query": ["redes"], "by": ["owner"]}),
+    (["report", "check"], "report.check", {}),
     (["ticket", "steal", "3"], "ticket.steal", {"id": 3}),
     (["ticket", "untake", "3"], "ticket.untake", {"id": 3}),
     (["ticket", "give", "3", "a@b"], "ticket.give", {"id": 3, "owner": "a@b"}),
