@@ -53,7 +53,7 @@ def _checked(answer: Any) -> str:
 
 
 _report = command("report", showing=Showing(_shown, [CSV], lambda given: None))
-_check = command("report.check", _checked, lambda answer: not answer["different"])
+_check = command("report.check", _checked, lambda answer: not answer.get("different"))
 
 
 @functools.wraps(_report)
