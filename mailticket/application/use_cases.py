@@ -11,7 +11,7 @@ from mailticket.application.mail import parameters as mail
 from mailticket.application.organisation.queue_use_cases import QUEUES
 from mailticket.application.organisation.scrip_use_cases import SCRIPS
 from mailticket.application.organisation.use_cases import ORGANISATION
-from mailticket.application.report_parameters import Glance, Report
+from mailticket.application.report_use_cases import REPORTS
 from mailticket.application.saved_parameters import OneSaved, SaveSearch
 from mailticket.application.schedules.use_cases import SCHEDULES
 from mailticket.application.tickets import parameters as told
@@ -36,24 +36,7 @@ USE_CASES: dict[str, UseCase] = {
         "Buscar tickets, primero los más urgentes, y cuántos hay.",
         "mailticket search seguridad new without owner",
     ),
-    "glance": UseCase(
-        "glance:glance", Glance, None, Demand.READ,
-        "Everything on one page: open, late, unowned, mine, done, hours.",
-        "Todo en una página: abierto, vencido, sin responsable, mío, hecho, horas.",
-        "mailticket glance",
-    ),
-    "report": UseCase(
-        "reports:report", Report, None, Demand.READ,
-        "Figures over tickets: how long answers took, what is left to do, hours.",
-        "Cifras sobre los tickets: cuánto tardaron las respuestas, qué queda por hacer, horas.",
-        "mailticket report first-response seguridad --period 'last month' --by week",
-    ),
-    "report.check": UseCase(
-        "report_check:check", mail.Nothing, Right.SUPER_USER, Demand.READ,
-        "Count the history of every ticket again, and compare it with what reports count.",
-        "Contar de nuevo el historial de cada ticket, y compararlo con lo que cuentan los reportes.",
-        "mailticket report check",
-    ),
+    **REPORTS,
     "saved.add": UseCase(
         "saved_searches:add", SaveSearch, None, Demand.CHANGE,
         "Give a search a name; @NAME stands for it in any query.",
