@@ -15,6 +15,7 @@ A letter's way through the site::
 ``billing``     bills made of time worked
 ``schedule``    says what is due by the clock, and has it done
 ``calendars``   working hours and holidays
+``service_levels`` what becomes of what was promised on tickets
 ``storage``     the database: tables, SQL, migrations
 ``application`` all that can be done, once (use cases), by whatever way it was asked for
 ``mailroom``    one letter's way through all of this

@@ -21,6 +21,7 @@ ROOMS = (
     "outbox",
     "reports",
     "schedule",
+    "service_levels",
     "search",
     "storage",
 )
@@ -37,6 +38,7 @@ DOORS = {
     "arrival": {"model", "files", "places"},
     "places": {"model", "files"},
     "config": {"model", "files", "places", "calendars"},
+    "service_levels": {"model", "calendars"},
     "log": {"model"},
     "files": {"model"},
     "application": {
@@ -50,6 +52,7 @@ DOORS = {
         "desk",
         "scrips",
         "search",
+        "service_levels",
         "notices",
         "storage",
     },
@@ -87,7 +90,18 @@ DOORS = {
         "reports",
     },
 }
-WITHOUT_IO = ("model", "billing", "calendars", "reports", "routing", "commands", "desk", "scrips", "search")
+WITHOUT_IO = (
+    "model",
+    "billing",
+    "calendars",
+    "reports",
+    "routing",
+    "commands",
+    "desk",
+    "scrips",
+    "search",
+    "service_levels",
+)
 """These decide; they open no socket, start no process, look at no clock. routing reads the rule files it is pointed at."""
 
 

@@ -43,9 +43,9 @@ def business_minutes(calendar: Calendar, since: datetime, until: datetime) -> in
     return round(business_time(calendar, first, last) / timedelta(minutes=1))
 
 
-def business_after(calendar: Calendar, since: datetime, minutes: int) -> datetime:
-    """The first instant by which it was open for so many minutes since; in UTC. Raises ValueError for a calendar that is
-    not open so long in fifty years."""
+def business_after(calendar: Calendar, since: datetime, minutes: float) -> datetime:
+    """The first instant by which it was open for so many minutes, or parts of one, since; in UTC. Raises ValueError for
+    a calendar that is not open so long in fifty years."""
     at = since.astimezone(UTC)
     if minutes <= 0:
         return at

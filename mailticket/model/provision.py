@@ -125,6 +125,28 @@ class CalendarSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceLevelSpec:
+    """A service level; ``queues``, ``calendar``, and whom ``warn`` and ``breach`` name are names. Goals are lengths of time as
+    people write them, ``warn`` steps as ``75% Owner``."""
+
+    name: str
+    queues: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    priority: int | None = None
+    query: str = ""
+    calendar: str = ""
+    first_response: str = ""
+    response: str = ""
+    resolution: str = ""
+    pauses: tuple[str, ...] = ("stalled", "waiting")
+    warn: tuple[str, ...] = ("75% Owner", "90% AdminCc")
+    breach: tuple[str, ...] = ("Owner", "AdminCc")
+    sets_due: bool = False
+    order: int = 0
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """All that is declared."""
 
@@ -138,3 +160,4 @@ class Organisation:
     searches: tuple[SearchSpec, ...] = ()
     schedules: tuple[ScheduleSpec, ...] = ()
     calendars: tuple[CalendarSpec, ...] = ()
+    service_levels: tuple[ServiceLevelSpec, ...] = ()
