@@ -32,7 +32,7 @@ def test_every_document_is_there_in_both_languages_and_named_in_the_readme(name:
     assert f"]({spanish})" in (HOME / "docs" / name).read_text()
     text = (HOME / "docs" / spanish).read_text()
     assert f"]({name})" in text
-    to_english = [other for other in re.findall(r"\]\((\w+\.md)\)", text) if other in ENGLISH]
+    to_english = [other for other in re.findall(r"\]\(([\w-]+\.md)\)", text) if other in ENGLISH]
     assert to_english == [name], "the links of a Spanish text lead to Spanish texts"
 
 

@@ -14,6 +14,7 @@ from mailticket.model.person import Mailbox, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
 from mailticket.model.secret import hidden_in_text
+from mailticket.model.sla_state import sla_word
 from mailticket.model.ticket import BY_LABEL, PLAIN, Link, LinkKind, Ticket
 from mailticket.model.ticket_fields import Kind, TicketField
 from mailticket.model.transaction import (
@@ -52,9 +53,9 @@ def linked_numbers(ticket: Ticket) -> set[int]:
     return {end for link in ticket.links for end in (link.base, link.target)} - {ticket.id}
 
 
-def ticket_json(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, Any]:
-    """A ticket without its history. People by address, groups by name; owner null for nobody; times ISO 8601 UTC;
-    custom fields only to who may see them."""
+def ticket_json(eyes: Viewer, ticket: Ticket, queue: Queue, now: datetime | None = None) -> dict[str, Any]:
+    """A ticket without its history; with ``now`` how it stands by its service level (``sla``), for who may see that. People by
+    address, groups by name; owner null for nobody; times ISO 8601 UTC; custom fields only to who may see them."""
 
     def people(ids: Iterable[int], role: Role | None = None) -> list[str]:
         groups = ticket.groups_in(role) if role else frozenset()
@@ -64,6 +65,7 @@ def ticket_json(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, Any]:
         "id": ticket.id,
         "queue": queue.name,
         **_plain(eyes, ticket, queue),
+        **_standing(eyes, ticket, queue, now),
         "status": ticket.status,
         "owner": None if ticket.owner_id is None else eyes.shown(ticket.owner_id),
         "said_by": None if ticket.said_by is None else eyes.shown(ticket.said_by),
@@ -76,6 +78,12 @@ def ticket_json(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, Any]:
         "links": _links(eyes, ticket),
         "merged_into": ticket.merged_into,
     }
+
+
+def _standing(eyes: Viewer, ticket: Ticket, queue: Queue, now: datetime | None) -> dict[str, object]:
+    if now is None or not eyes.sees(PLAIN["sla_state"], queue, ticket):
+        return {}
+    return {"sla": sla_word(ticket.sla_state, ticket.sla_due, ticket.sla_risk, now)}
 
 
 def _plain(eyes: Viewer, ticket: Ticket, queue: Queue) -> dict[str, object]:

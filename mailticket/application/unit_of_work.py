@@ -13,6 +13,7 @@ from typing import TypeVar
 from mailticket.application.differences import note_differences
 from mailticket.application.known_people import KnownPeople
 from mailticket.application.known_tickets import KnownTickets, NotLoaded
+from mailticket.application.service_levels.keeping import keep_promises
 from mailticket.application.site import SiteSnapshot
 from mailticket.desk import linking
 from mailticket.desk.acts import Act, Change
@@ -57,6 +58,7 @@ async def unit_of_work(
         unit = UnitOfWork(snapshot, loaded, WriteSet(now), session=session)
         yield unit
         if not dry_run and not unit.abandoned:
+            await keep_promises(unit)
             unit.finish()
             await session.write(unit.write)
 

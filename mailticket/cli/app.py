@@ -44,6 +44,7 @@ COMMANDS = {
     "jobs": "scrips:jobs",
     "schedule": "schedules:app",
     "calendar": "calendars:app",
+    "sla": "service_levels:app",
     "rules": "rules:app",
     "seal": "proofs:seal",
     "inbox": "mail:inbox",

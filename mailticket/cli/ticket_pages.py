@@ -16,6 +16,7 @@ from mailticket.cli.evidence import evidence_of
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, status_cell, table
 from mailticket.cli.letter_heads import head_lines
 from mailticket.cli.marked import subject_cell
+from mailticket.cli.promises import promised, sla_cell
 from mailticket.cli.search import USUAL, kind_of
 from mailticket.model import history_words
 from mailticket.model.clean import clean
@@ -61,6 +62,8 @@ def _ticket_cell(row: Mapping[str, Any], name: str, reader: Reader) -> Text:
         return cell(value) if value else Text(reader.word("nobody"), style="dim")
     if name == "age":
         return cell(reader.age(value))
+    if name == "sla":
+        return sla_cell(reader, value or "")
     if name == "subject":
         return subject_cell(row, reader.language)
     if kind_of(name) is Kind.MOMENT:
@@ -101,7 +104,7 @@ _PRIORITIES = ("priority", "initial_priority", "final_priority")
 def _ticket_head(row: dict[str, Any], reader: Reader) -> list[tuple[str | Text, object]]:
     plain = {kind: [one.name for one in PLAIN.values() if one.kind is kind] for kind in PLAIN_KINDS}
     return [
-        *((name, row.get(name)) for name in plain[Kind.TEXT] if name != "subject"),
+        *((name, row.get(name)) for name in plain[Kind.TEXT] if name not in ("subject", "sla_state")),
         ("status", status_cell(reader, row["status"])),
         ("queue", row["queue"]),
         ("owner", row["owner"] or reader.word("nobody")),
@@ -109,7 +112,8 @@ def _ticket_head(row: dict[str, Any], reader: Reader) -> list[tuple[str | Text, 
         ("priority", f"{row['priority']} → {row['final_priority']}" if row["final_priority"] else row["priority"]),
         *((name, row.get(name)) for name in plain[Kind.NUMBER] if name not in _PRIORITIES),
         *((name, shown_minutes(row[name]) if row.get(name) else None) for name in plain[Kind.MINUTES]),
-        *((name, reader.time(row.get(name))) for name in plain[Kind.MOMENT]),
+        *((name, reader.time(row.get(name))) for name in plain[Kind.MOMENT] if not name.startswith("sla_")),
+        ("sla", promised(row, reader) or None),
         ("times", reader.zone_name(row["created"])),
         ("merged_into", row["merged_into"] and f"#{row['merged_into']}"),
         *((cell(name), values) for name, values in row["fields"].items()),

@@ -8,7 +8,13 @@ from mailticket.config import billing, calendars
 from mailticket.config.address_checks import DEFAULT_QUEUE, is_address, own_addresses, shared_addresses, tag_clashes
 from mailticket.config.file_checks import files_wrong
 from mailticket.config.lines import Place
-from mailticket.config.schedule_checks import judged_schedules, schedules_wrong, template_wrong
+from mailticket.config.schedule_checks import (
+    judged_levels,
+    judged_schedules,
+    levels_wrong,
+    schedules_wrong,
+    template_wrong,
+)
 from mailticket.config.sections import Written
 from mailticket.model import customfield, lifecycle, scrip
 from mailticket.model.limits import Limits
@@ -41,6 +47,7 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from _twice("calendar", [name_key(calendar.name) for calendar in written.calendar])
     yield from calendars.calendars_wrong(written.calendar, home)
     yield from schedules_wrong(written, _queues(written), is_address)
+    yield from levels_wrong(written, _queues(written), is_address)
     yield from files_wrong(written, home)
 
 
@@ -181,6 +188,7 @@ def judged(
     """What those find wrong who read expressions, patterns and queries, and which templates there are not. ``templates``
     are asked for only where a scrip or a schedule names one."""
     yield from judged_schedules(written, query, templates)
+    yield from judged_levels(written, when)
     for number, field in enumerate(written.customfield):
         if field.pattern and (message := pattern(field.pattern)):
             yield ("customfield", number, "pattern"), message

@@ -1,4 +1,4 @@
-"""What is wrong with schedules beyond the type of a setting."""
+"""What is wrong with schedules and service levels beyond the type of a setting."""
 
 from collections.abc import Callable, Collection, Iterator
 
@@ -8,6 +8,8 @@ from mailticket.model.names import name_key
 from mailticket.model.nearest import nearest
 from mailticket.model.right import Role
 from mailticket.model.schedule import problems
+from mailticket.model.service_level import problems as level_problems
+from mailticket.model.service_level import read_step
 
 
 def schedules_wrong(
@@ -31,8 +33,48 @@ def schedules_wrong(
             if queue and name_key(queue) not in queues:
                 yield (*here, place), f"there is no queue {queue!r}"
         for name in one.to:
-            if name not in [role.value for role in Role] and name not in groups and not is_address(name):
-                yield (*here, "to"), f"{name!r} is no role, no declared group and no address"
+            if unknown := _nobody(name, groups, is_address):
+                yield (*here, "to"), unknown
+
+
+def _nobody(name: str, groups: Collection[str], is_address: Callable[[str], bool]) -> str:
+    """What to say of who is told and is nobody; empty: somebody."""
+    if name in [role.value for role in Role] or name in groups or is_address(name):
+        return ""
+    return f"{name!r} is no role, no declared group and no address"
+
+
+def levels_wrong(
+    written: Written, queues: Collection[str], is_address: Callable[[str], bool]
+) -> Iterator[tuple[Place, str]]:
+    """What is wrong with each service level, and with the queues, people and calendar it names."""
+    groups = {group.name for group in written.group}
+    spelled = {name_key(queue.name): queue.name for queue in written.queue}
+    calendars = {name_key(calendar.name) for calendar in written.calendar}
+    names = [name_key(level.name) for level in written.sla]
+    for number, one in enumerate(written.sla):
+        here = ("sla", number)
+        if name_key(one.name) in names[:number]:
+            yield (*here, "name"), f"{one.name!r} is declared twice"
+        if one.calendar and name_key(one.calendar) not in calendars:
+            yield (*here, "calendar"), f"there is no calendar {one.calendar!r} declared"
+        if unknown := next((name for name in one.queues if name_key(name) not in queues), ""):
+            yield (*here, "queues"), f"there is no queue {unknown!r}"
+            continue
+        wrong = list(level_problems(one.spec(spelled)))
+        yield from (((*here, name), message) for name, message in wrong)
+        told = [("breach", name) for name in one.breach]
+        told += [("warn", read_step(text).to) for text in one.warn if not any(name == "warn" for name, _ in wrong)]
+        for place, name in told:
+            if unknown := _nobody(name, groups, is_address):
+                yield (*here, place), unknown
+
+
+def judged_levels(written: Written, when: Callable[[str], str]) -> Iterator[tuple[Place, str]]:
+    """What those find wrong who read conditions."""
+    for number, one in enumerate(written.sla):
+        if one.query and (message := when(one.query)):
+            yield ("sla", number, "query"), message
 
 
 def judged_schedules(

@@ -17,6 +17,7 @@ from mailticket.config.organisation_sections import (
     UserSection,
 )
 from mailticket.config.schedules import ScheduleSection
+from mailticket.config.service_levels import ServiceLevelSection
 from mailticket.config.types import (
     Address,
     Language,
@@ -222,6 +223,7 @@ class Written(Section):
     scrip: tuple[ScripSection, ...] = ()
     schedule: tuple[ScheduleSection, ...] = ()
     calendar: tuple[CalendarSection, ...] = ()
+    sla: tuple[ServiceLevelSection, ...] = ()
     search: tuple[SearchSection, ...] = ()
     billing: BillingSection = BillingSection()
     customer: tuple[CustomerSection, ...] = ()
@@ -260,6 +262,7 @@ ITEMS: dict[str, type[Section]] = {
     "scrip": ScripSection,
     "schedule": ScheduleSection,
     "calendar": CalendarSection,
+    "sla": ServiceLevelSection,
     "search": SearchSection,
     "customer": CustomerSection,
     "rate": RateSection,

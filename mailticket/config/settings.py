@@ -147,6 +147,7 @@ class Settings:
             searches=tuple(search.spec() for search in written.search),
             schedules=tuple(schedule.spec(spelled) for schedule in written.schedule),
             calendars=tuple(calendar.spec(self._home, written.site.timezone) for calendar in written.calendar),
+            service_levels=tuple(level.spec(spelled) for level in written.sla),
         )
 
 

@@ -25,6 +25,7 @@ def written(organisation: Organisation) -> str:
         "scrip": list(map(_with_arguments, organisation.scrips)),
         "search": list(map(_search, organisation.searches)),
         "calendar": list(map(_plain, organisation.calendars)),
+        "sla": list(map(_plain, organisation.service_levels)),
         "schedule": list(map(_with_arguments, organisation.schedules)),
     }
     return "\n".join(_table(name, item) for name, items in tables.items() for item in items)

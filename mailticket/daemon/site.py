@@ -17,14 +17,17 @@ from mailticket.search.expression import Expression, parse
 
 
 def expressions(directory: Directory, log: Any) -> dict[str, Expression]:
-    """What scrips' ``when`` say. One that is wrong (a newer program wrote it) fails when it is asked, on its ticket."""
+    """What scrips' ``when`` and service levels' queries say. One that is wrong (a newer program wrote it) fails when it is
+    asked, on its ticket."""
     found: dict[str, Expression] = {}
-    for scrip in directory.scrips:
-        if scrip.when and scrip.when not in found:
+    asked = [(scrip.when, "scrip.when_wrong", {"scrip": scrip.name}) for scrip in directory.scrips]
+    asked += [(level.query, "sla.query_wrong", {"sla": level.name}) for level in directory.service_levels]
+    for text, event, whose in asked:
+        if text and text not in found:
             try:
-                found[scrip.when] = with_public(directory, parse(scrip.when))
+                found[text] = with_public(directory, parse(text))
             except ExpressionWrong as wrong:
-                log.error("scrip.when_wrong", scrip=scrip.name, error=str(wrong))
+                log.error(event, **whose, error=str(wrong))
     return found
 
 

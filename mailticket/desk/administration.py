@@ -18,6 +18,7 @@ ASKED: dict[Subject, tuple[Right, ...]] = {
     Subject.SEARCH: (Right.SUPER_USER,),
     Subject.SCHEDULE: (Right.SUPER_USER,),
     Subject.CALENDAR: (Right.SUPER_USER,),
+    Subject.SERVICE_LEVEL: (Right.SUPER_USER,),
 }
 """For a thing of one queue the right in that queue will do; for what is everybody's it must be held everywhere."""
 

@@ -6,9 +6,11 @@ from typing import Any
 from mailticket.application.changing import Caller
 from mailticket.application.quoting import Folded, folded
 from mailticket.application.service import Looker
+from mailticket.application.service_levels.shown import promised
 from mailticket.application.shapes import Viewer, ticket_json
 from mailticket.application.tickets.query import shown_ticket
 from mailticket.model.enclosure import ANSWER
+from mailticket.model.goal_words import promises
 from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.mail_answer import MailAnswer
 from mailticket.model.right import Right
@@ -36,7 +38,8 @@ async def whole_ticket(looker: Looker, caller: Caller, number: int, speaks: str,
     told = [_told(eyes, entry, parts, speaks, dates, site.control, staff=staff) for entry in said]
     kept = _newest(told)
     files = enclosed(said, looker.snapshot().travelling)
-    text = [_head(ticket_json(eyes, ticket, queue), speaks, dates, ticket)]
+    row = ticket_json(eyes, ticket, queue) | await promised(looker, eyes, queue, ticket)
+    text = [_head(row, speaks, dates, ticket)]
     if len(kept) < len(told):
         text.append(say(speaks, "whole.older", entries=len(told) - len(kept)))
     text += kept
@@ -96,5 +99,7 @@ def _head(row: dict[str, Any], speaks: str, dates: DateTeller, ticket: Ticket) -
     ]
     if ticket.due:
         lines.append(f"{say(speaks, 'field.Due')}: {dates(ticket.due)}")
+    if told := [line for _, line in promises(row.get("goals", ()), speaks, dates.short)]:
+        lines.append(f"{say(speaks, 'field.SLA')}: {'; '.join(told)}")
     lines += [f"{name}: {', '.join(values)}" for name, values in row["fields"].items() if values]
     return "\n".join(lines)

@@ -20,6 +20,7 @@ class Subject(StrEnum):
     SEARCH = "search"
     SCHEDULE = "schedule"
     CALENDAR = "calendar"
+    SERVICE_LEVEL = "sla"
 
 
 class Did(StrEnum):

@@ -12,14 +12,16 @@ from mailticket.model.queue import Queue
 from mailticket.model.right import Grant
 from mailticket.model.saved_search import SavedSearch
 from mailticket.model.scrip import Scrip
+from mailticket.model.service_level import ServiceLevel
 
 
 @dataclass(slots=True)
 class Directory:
     """Queues, groups and custom fields by id, all grants, lifecycles by name, scrips in their order, and ``staff``: the
-    users who are privileged, watch queues, are in groups or are told by scrips. ``calendars`` are by ``name_key``.
-    ``blocked`` are the addresses of blocked senders, ``disabled`` those of disabled users: no mail of theirs is taken.
-    ``version`` grows with each change of the organisation."""
+    users who are privileged, watch queues, are in groups or are told by scrips. ``calendars`` are by ``name_key``;
+    ``service_levels`` those in use, in the order in which they are asked, and ``levels_basis`` names them and their calendars
+    as they are now. ``blocked`` are the addresses of blocked senders, ``disabled`` those of disabled users: no mail of theirs
+    is taken. ``version`` grows with each change of the organisation."""
 
     queues: dict[int, Queue] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
@@ -30,6 +32,8 @@ class Directory:
     scrips: tuple[Scrip, ...] = ()
     searches: tuple[SavedSearch, ...] = ()
     calendars: dict[str, Calendar] = field(default_factory=dict)
+    service_levels: tuple[ServiceLevel, ...] = ()
+    levels_basis: str = ""
     blocked: frozenset[str] = frozenset()
     disabled: frozenset[str] = frozenset()
     version: int = 0

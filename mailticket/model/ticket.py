@@ -78,7 +78,8 @@ class Ticket:
     ``requestors``, ``cc`` and ``admin_cc`` are user ids, ``groups`` whole groups that watch in a role. Who is in
     ``squelched`` gets no mail about this ticket by somebody's decision, who is in ``muted`` by their own.
     ``values`` are custom field ids with their values. ``said_by``, ``said_at``, ``waiting_on_us``, ``waiting_on_them`` and
-    ``letters`` say how its public conversation stands (``desk/conversation.py``).
+    ``letters`` say how its public conversation stands (``desk/conversation.py``); ``sla_state``, ``sla_due`` and ``sla_risk`` where
+    it stands by what was promised (``service_levels/``).
     """
 
     # fmt: off
@@ -201,6 +202,9 @@ class Ticket:
     stalled_until: datetime | None = field(
         default=None, metadata=declared(Kind.MOMENT, "StalledUntil", settable=True, state=True)
     )
+    sla_state: str = field(default="", metadata=declared(Kind.TEXT, "SLAState", seen_with=Right.SHOW_TICKET_COMMENTS))
+    sla_due: datetime | None = field(default=None, metadata=declared(Kind.MOMENT, "SLADue", seen_with=Right.SHOW_TICKET_COMMENTS))
+    sla_risk: datetime | None = field(default=None, metadata=declared(Kind.MOMENT, "SLARisk", seen_with=Right.SHOW_TICKET_COMMENTS))
     requestors: frozenset[int] = field(
         default=frozenset(), metadata=declared(Kind.PEOPLE, merge=MergeRule.UNITE, clone=True, state=True)
     )

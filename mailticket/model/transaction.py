@@ -47,6 +47,8 @@ class TransactionType(StrEnum):
     BCC_ONCE = "BccOnce"  # the same, and only staff sees it
     LEFT_OUT = "LeftOut"  # a reply or comment did not go to some, this once: ``field`` its entry, ``new`` to whom not
     OVERDUE = "Overdue"  # its time has passed and it is not done: ``new`` is when it was due
+    SLA_WARNING = "SlaWarning"  # what was promised comes to its end: ``old`` is the goal, ``new`` when
+    SLA_BREACH = "SlaBreach"  # it was not kept
     ESCALATE = "Escalate"  # its priority rose by itself: ``field`` Priority
     SCHEDULED = "Scheduled"  # a schedule found it: ``field`` is the schedule's name
     TIMER = "Timer"  # a clock on time worked: ``field`` start or stop
@@ -82,6 +84,8 @@ FOR_STAFF = frozenset(
         TransactionType.BCC_ONCE,
         TransactionType.LEFT_OUT,
         TransactionType.OVERDUE,
+        TransactionType.SLA_WARNING,
+        TransactionType.SLA_BREACH,
         TransactionType.ESCALATE,
         TransactionType.SCHEDULED,
         TransactionType.TIMER,

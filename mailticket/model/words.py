@@ -64,6 +64,8 @@ def variant(kind: str, field: str, old: str, new: str) -> str:
     """What a kind of entry is told as besides its plain sentence; empty: that."""
     if kind in _LINKS and "://" in new + old:
         return ".page"
+    if kind in (TransactionType.SLA_WARNING, TransactionType.SLA_BREACH):
+        return f".{old}"
     return {
         ("Create", UNPROVEN): ".unproven",
         ("Correspond", RELEASES): ".released",

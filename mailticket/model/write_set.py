@@ -10,6 +10,7 @@ from mailticket.model.job import Job
 from mailticket.model.notice import Copy, Notice, Settled
 from mailticket.model.person import User
 from mailticket.model.right import Role
+from mailticket.model.service_level import GoalRun
 from mailticket.model.ticket import Link, Quiet, Ticket, UrlLink
 from mailticket.model.transaction import Transaction
 
@@ -76,6 +77,7 @@ class WriteSet:
     urls: list[UrlLink] = field(default_factory=list)
     urls_gone: list[UrlLink] = field(default_factory=list)
     values: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
+    goals: list[GoalRun] = field(default_factory=list)
     transactions: list[Transaction] = field(default_factory=list)
     shown_outside: dict[int, str] = field(default_factory=dict)
     thread_ids: set[tuple[str, int]] = field(default_factory=set)

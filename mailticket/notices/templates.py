@@ -183,6 +183,8 @@ SHEETS = (
     "digest_mine",
     "summary",
     "overdue",
+    "sla_warning",
+    "sla_breach",
     "autoresolve",
     "schedule_failed",
 )

@@ -8,6 +8,7 @@ from typing import Any
 from mailticket.application.calendars.resolve import without_holidays
 from mailticket.application.schedules.run import HELD_FOR, begun, carry_out
 from mailticket.application.service import Service
+from mailticket.application.service_levels.alarms import look_at_promises, next_promise
 from mailticket.model.errors import TryAgain
 from mailticket.model.pulse import Pulse
 from mailticket.model.schedule import Run, Schedule
@@ -64,7 +65,14 @@ class Scheduler:
                 run = Run(schedule.id, found.planned, now, missed=found.missed)
                 if await database.write(schedule_runs.claim, run, now + HELD_FOR):
                     ran += await self._do(schedule, run)
+        await look_at_promises(self._service, self._goes_on)
         return ran
+
+    def _goes_on(self) -> None:
+        """Between units of work. Raises TryAgain once the daemon stops."""
+        if self._stopping.is_set():
+            raise TryAgain("the daemon stops")
+        self._pulse.working()
 
     async def _do(self, schedule: Schedule, run: Run) -> bool:
         """Whether it ended: else it is left, and begun again at the next look."""
@@ -75,9 +83,7 @@ class Scheduler:
         hold = running.go_on
 
         async def go_on() -> None:
-            if self._stopping.is_set():
-                raise TryAgain("the daemon stops")
-            self._pulse.working()
+            self._goes_on()
             await hold()
 
         running.go_on = go_on
@@ -103,6 +109,7 @@ class Scheduler:
         with contextlib.suppress(TryAgain):
             known = await self._service.database.read(schedules.every)
             times = [at for one in known if (at := next_due(one, zone, now)) is not None]
+            times += filter(None, [await next_promise(self._service)])
             return min(
                 max((min(times, default=datetime.max.replace(tzinfo=now.tzinfo)) - now).total_seconds(), AT_LEAST),
                 EVERY,

@@ -306,6 +306,8 @@ NEEDED: dict[TransactionType, Right] = {
             TransactionType.BCC_ONCE,
             TransactionType.LEFT_OUT,
             TransactionType.OVERDUE,
+            TransactionType.SLA_WARNING,
+            TransactionType.SLA_BREACH,
             TransactionType.ESCALATE,
         ),
         Right.SHOW_TICKET_COMMENTS,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from mailticket.model.errors import ExpressionWrong
+from mailticket.model.sla_state import STATES, sla_state_named
 from mailticket.search import phrases
 from mailticket.search.cursor import Cursor, Words
 from mailticket.search.fields import FIELDS, SearchField, SearchKind, custom_field, field_called
@@ -131,6 +132,8 @@ class Conditions(Cursor):
             sign = replace(sign, operator=Operator.WORDS)  # texts are found by their words, however that is written
             values = [(text.strip("%"), place) for text, place in values]
         tests = []
+        if about.key == "sla" and sign.operator is not Operator.EMPTY:
+            values = [(_sla_state(sign, text, place), place) for text, place in values]
         for text, place in values:
             try:
                 tests.append(test(about.kind, sign.operator, text))
@@ -201,6 +204,14 @@ class Conditions(Cursor):
         said = {"nearest": near} if near else {}
         key = "search.no_field" if near else "search.no_field_at_all"
         return ExpressionWrong(key, token.column, name=token.value[:40], **said)
+
+
+def _sla_state(sign: Sign, text: str, place: int) -> str:
+    """A state of a service level by any of its names. Raises ExpressionWrong."""
+    found = sla_state_named(text) if sign.operator is Operator.IS else None
+    if found is None and text:
+        raise ExpressionWrong("search.no_sla", place, value=repr(text), allowed=", ".join(STATES))
+    return found or ""
 
 
 @cache

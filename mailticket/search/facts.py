@@ -11,6 +11,7 @@ from mailticket.model.customfield import CustomField, FieldKind
 from mailticket.model.person import fold_address
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role
+from mailticket.model.sla_state import sla_word
 from mailticket.model.ticket import LINK_NAMES, PLAIN, Ticket
 from mailticket.model.transaction import Transaction
 from mailticket.search.fields import custom_key
@@ -21,9 +22,9 @@ Shown = Callable[[int], str]
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What somebody may see of a ticket, besides the ticket: the entries of its history, whether its custom fields, whether
-    lengths of time (they are 0 else), and which other tickets, of those that links name, with whether each is still open.
-    ``groups`` are names by id, ``said`` what the index of texts has of these entries (``model.text_pieces.said_in``); ``unread``:
-    somebody else said something in public since they last read it."""
+    lengths of time (they are 0 else), whether service levels (``promises``), and which other tickets, of those that links name,
+    with whether each is still open. ``groups`` are names by id, ``said`` what the index of texts has of these entries
+    (``model.text_pieces.said_in``); ``unread``: somebody else said something in public since they last read it."""
 
     entries: Sequence[Transaction] = ()
     custom_fields: bool = True
@@ -32,6 +33,7 @@ class Sight:
     groups: Mapping[int, str] = field(default_factory=dict)
     said: Sequence[str] = ()
     unread: bool = False
+    promises: bool = True
 
 
 def facts(
@@ -118,6 +120,8 @@ class _Seen(_Facts):
             return tuple(number for number in _linked(scene.ticket, LINKS[key]) if number in sight.others)
         if key == "unread":
             return int(sight.unread)
+        if key in PROMISES and not sight.promises:
+            return None
         if key in TIMES and not sight.time:
             return 0
         if key == "opendependencies":
@@ -177,6 +181,7 @@ OF_TICKET: dict[str, Callable[[_Scene], object]] = {
     "zone": lambda scene: scene.zone,
     **{one.label.casefold(): attrgetter(f"ticket.{one.name}") for one in PLAIN.values()},
     "id": lambda scene: scene.ticket.id,
+    "sla": lambda scene: sla_word(scene.ticket.sla_state, scene.ticket.sla_due, scene.ticket.sla_risk, scene.now),
     "queue": lambda scene: scene.queue.name,
     "status": lambda scene: scene.ticket.status,
     "lifecycle": lambda scene: scene.queue.lifecycle.name,
@@ -194,6 +199,7 @@ OF_TICKET: dict[str, Callable[[_Scene], object]] = {
 }
 
 TIMES = frozenset(one.label.casefold() for one in PLAIN.values() if one.seen_with is Right.SEE_TIME_WORKED)
+PROMISES = frozenset({"sla", "slastate", "sladue", "slarisk"})
 LINKS: dict[str, str] = {name.casefold(): name for name in LINK_NAMES}
 
 OF_ENTRY: dict[str, Callable[[Transaction, Shown], object]] = {

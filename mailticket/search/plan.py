@@ -15,6 +15,7 @@ from mailticket.model.duration import worked_minutes
 from mailticket.model.moment import moment
 from mailticket.model.person import fold_address
 from mailticket.model.queue import Queue
+from mailticket.model.sla_state import AT_RISK, BREACHED, ON_TIME, RUNNING
 from mailticket.search.fields import SearchKind
 from mailticket.search.tree import Comparison, Each, Either, Expression, Node, Not, Saved
 from mailticket.search.values import ACTIVE, INACTIVE, Operator, like_parts, test
@@ -80,7 +81,8 @@ class _Planner:
     def _missing(self, node: Comparison) -> q.Condition:
         if node.about.key in ("queue", "lifecycle", "text"):
             return q.Some()
-        return q.Missing(self._of(node), self._watching(node, lambda _: True))
+        of = q.Of("slastate") if node.about.key == "sla" else self._of(node)
+        return q.Missing(of, self._watching(node, lambda _: True))
 
     def _of(self, node: Comparison) -> q.Of:
         key = node.about.key
@@ -94,6 +96,8 @@ class _Planner:
         key, kind = node.about.key, node.about.kind
         if key == "text":
             return q.TextWords(value)
+        if key == "sla":
+            return self._sla(value)
         if key in ("queue", "lifecycle"):
             fits = test(kind, node.operator, value)
             named = {one.id: one.name if key == "queue" else one.lifecycle.name for one in self._ground.queues}
@@ -103,6 +107,18 @@ class _Planner:
         if kind is SearchKind.STATUS and value.casefold() in (ACTIVE, INACTIVE):
             return self._activity(active=value.casefold() == ACTIVE)
         return self._measured(node, value)
+
+    def _sla(self, state: str) -> q.Condition:
+        """A state of a service level: of what runs the time says which it is."""
+        if state not in (ON_TIME, AT_RISK, BREACHED):
+            return q.OneOf(q.Of("slastate"), frozenset({state}))
+        now = self._ground.now
+        running = q.OneOf(q.Of("slastate"), frozenset({RUNNING}))
+        missed = q.Measured(q.Of("sladue"), q.Comparator.AT_MOST, now)
+        risky = q.Measured(q.Of("slarisk"), q.Comparator.AT_MOST, now)
+        if state == BREACHED:
+            return q.All((running, missed))
+        return q.All((running, q.No(missed), risky if state == AT_RISK else q.No(risky)))
 
     def _activity(self, *, active: bool) -> q.Condition:
         found = active_statuses(self._ground.queues)

@@ -99,15 +99,20 @@ class Conditions:
             return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(self._open_dependencies())
         if key == "unread":
             return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(self._unread())
-        if (column := self._hidden_time(PLAIN_COLUMNS.get(key))) is not None:
-            return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(column)
-        return _plain(condition)
+        return self._plain(condition)
 
-    def _hidden_time(self, field: TicketField | None) -> Column | None:
-        """A length of time, 0 where who asks may not see it; None for other fields."""
-        if field is None or field.seen_with is Right.SHOW_TICKET:
-            return None
-        return sa.case((holds(self._query.scope(field.seen_with), tickets), tickets.c[field.name]), else_=0)
+    def _plain(self, condition: Any) -> Condition:
+        """A field of the ticket's own row; where who asks may not see it, it is as if there was none."""
+        key = condition.of.key
+        if key == "id":
+            return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(tickets.c.id)
+        if key == "status":
+            return _status(condition)
+        field = PLAIN_COLUMNS[key]
+        column: Column = tickets.c[field.name]
+        if field.seen_with is not Right.SHOW_TICKET:
+            column = sa.case((holds(self._query.scope(field.seen_with), tickets), column), else_=_NOTHING[field.kind])
+        return _valued(condition, field, column)
 
     def _unread(self) -> Column:
         """1 where somebody else said something in public since who asks last read it."""
@@ -223,15 +228,12 @@ _ORDERS: dict[q.Comparator, Callable[[Any, Any], Any]] = {
 }
 
 
-def _plain(condition: Any) -> Condition:
-    """A field of the ticket's own row."""
-    key = condition.of.key
-    if key == "id":
-        return sa.false() if isinstance(condition, q.Missing) else _fits(condition)(tickets.c.id)
-    if key == "status":
-        return _status(condition)
-    field = PLAIN_COLUMNS[key]
-    column = tickets.c[field.name]
+_NOTHING: dict[Kind, Any] = {Kind.TEXT: "", Kind.NUMBER: 0, Kind.MINUTES: 0, Kind.MOMENT: sa.null()}
+"""What a field of a kind is where there is nothing."""
+
+
+def _valued(condition: Any, field: TicketField, column: Column) -> Condition:
+    """One value of a row."""
     if isinstance(condition, q.Missing):
         return column == "" if field.kind is Kind.TEXT else column.is_(None)
     fits = _fits(condition)(column)

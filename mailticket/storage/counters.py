@@ -12,7 +12,17 @@ CHANGES = ("users", "tickets", "transactions", "notices", "copies", "jobs", "adm
 """What a change of tickets takes. It looks its ids up first and stores them last, and letters are put into the inbox in
 between: so the two kinds of work never take the same kind of id."""
 
-ORGANISATION = (*CHANGES, "groups", "queues", "custom_fields", "scrips", "keys", "schedules", "calendars")
+ORGANISATION = (
+    *CHANGES,
+    "groups",
+    "queues",
+    "custom_fields",
+    "scrips",
+    "keys",
+    "schedules",
+    "calendars",
+    "service_levels",
+)
 """What a change of the organisation takes."""
 
 NAMES = (*INBOX, *ORGANISATION)

@@ -30,10 +30,12 @@ from mailticket.storage.schema import (
     schedules,
     scrips,
     scrips_off,
+    service_levels,
     ticket_groups,
     ticket_values,
     users,
 )
+from mailticket.storage.service_level_rows import said_of
 from mailticket.storage.upsert import lose_lifecycle
 
 _MISSING = {
@@ -45,6 +47,7 @@ _MISSING = {
     Subject.SCRIP: ("no_such_scrip", "scrip"),
     Subject.SCHEDULE: ("no_such_schedule", "schedule"),
     Subject.CALENDAR: ("no_such_calendar", "calendar"),
+    Subject.SERVICE_LEVEL: ("no_such_service_level", "sla"),
 }
 _TABLES = {
     Subject.GROUP: groups,
@@ -53,6 +56,7 @@ _TABLES = {
     Subject.SCRIP: scrips,
     Subject.SCHEDULE: schedules,
     Subject.CALENDAR: calendars,
+    Subject.SERVICE_LEVEL: service_levels,
 }
 
 
@@ -98,16 +102,33 @@ def _users_of(book: AuditLog, group_id: int) -> Iterator[str]:
     for table in (scrips, schedules):
         told = connection.execute(sa.select(table.c.name, table.c.to).order_by(table.c.id))
         yield from (row.name for row in told if principal in json.loads(row.to))
+    for row in _levels(connection):
+        if any(step.endswith(principal) for step in said_of(row.content, "warn", "breach")):
+            yield row.name
     watching = sa.select(sa.func.min(ticket_groups.c.ticket_id)).where(ticket_groups.c.group_id == group_id)
     yield from (f"#{id_}" for id_ in connection.execute(watching).scalars() if id_ is not None)
 
 
 def remove_calendar(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
-    """Remove a calendar. Raises Refused."""
+    """Remove a calendar nobody counts by. Raises Refused."""
     with ledger(connection, author, now) as book:
         found = _ours(book, Subject.CALENDAR, name)
+        if used := next((one.name for one in _levels(connection) if found.id in said_of(one.content, "calendar")), ""):
+            raise Refused("in_use", subject=Subject.CALENDAR.value, name=found.spec.name, by=used)
         connection.execute(calendars.delete().where(calendars.c.id == found.id))
         _gone(book, Subject.CALENDAR, found)
+
+
+def _levels(connection: sa.Connection) -> list[Any]:
+    return list(connection.execute(sa.select(service_levels.c.name, service_levels.c.content)))
+
+
+def remove_service_level(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
+    """Remove a service level. What it promised and is open is promised no more; what is over stays. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        found = _ours(book, Subject.SERVICE_LEVEL, name)
+        connection.execute(service_levels.delete().where(service_levels.c.id == found.id))
+        _gone(book, Subject.SERVICE_LEVEL, found)
 
 
 def remove_lifecycle(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
@@ -221,4 +242,5 @@ _RENAMES = {
     Subject.SCRIP: _rename_row(Subject.SCRIP),
     Subject.SCHEDULE: _rename_row(Subject.SCHEDULE),
     Subject.CALENDAR: _rename_row(Subject.CALENDAR),
+    Subject.SERVICE_LEVEL: _rename_row(Subject.SERVICE_LEVEL),
 }

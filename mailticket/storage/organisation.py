@@ -3,8 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,11 +20,11 @@ from mailticket.model.provision import (
     ScheduleSpec,
     ScripSpec,
     SearchSpec,
+    ServiceLevelSpec,
     UserSpec,
 )
 from mailticket.model.queue import settings_of
 from mailticket.model.right import Grant, Role
-from mailticket.storage.bulk import in_parts
 from mailticket.storage.calendar_rows import read_calendar
 from mailticket.storage.people import read_lifecycle
 from mailticket.storage.principals import Principals
@@ -46,30 +45,24 @@ from mailticket.storage.schema import (
     schedules_off,
     scrips,
     scrips_off,
+    service_levels,
     users,
 )
+from mailticket.storage.service_level_rows import read_service_level
+from mailticket.storage.standing import Put, Standing, W, Wish, related, rows_of
 
-Wish = UserSpec | GroupSpec | QueueSpec | Lifecycle | CustomFieldSpec | ScripSpec | ScheduleSpec | CalendarSpec
-W = TypeVar("W", bound=Wish)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing(Generic[W]):
-    """A thing as it stands. ``id`` is 0 for a lifecycle; ``stock``: it came with the program."""
-
-    id: int
-    spec: W
-    provisioned: bool = False
-    stock: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """What became of a wish: the thing's id, whether it is new, else which of its fields changed."""
-
-    id: int
-    new: bool
-    changed: tuple[str, ...] = ()
+__all__ = [
+    "KINDS",
+    "Put",
+    "Standing",
+    "Wish",
+    "declared",
+    "is_provisioned",
+    "number_of",
+    "present",
+    "standing",
+    "standing_grants",
+]
 
 
 def declared(connection: sa.Connection) -> Organisation:
@@ -90,6 +83,7 @@ def declared(connection: sa.Connection) -> Organisation:
         searches=tuple(_searches(connection, names)),
         schedules=all_of(standing_schedules),
         calendars=all_of(standing_calendars),
+        service_levels=all_of(standing_service_levels),
     )
 
 
@@ -146,37 +140,16 @@ _NAMED = {
     Subject.SCRIP: scrips,
     Subject.SCHEDULE: schedules,
     Subject.CALENDAR: calendars,
+    Subject.SERVICE_LEVEL: service_levels,
 }
-
-
-def _rows(connection: sa.Connection, table: sa.Table, only: Collection[int] | None) -> Iterator[Any]:
-    statement = sa.select(table).order_by(table.c.id)
-    if only is None:
-        yield from connection.execute(statement)
-        return
-    for some in in_parts(sorted(only)):
-        yield from connection.execute(statement.where(table.c.id.in_(some)))
-
-
-def _related(
-    connection: sa.Connection, key: Any, only: Collection[int] | None, *columns: Any
-) -> dict[int, list[tuple[Any, ...]]]:
-    """Rows around things, by the thing's id."""
-    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    statement = sa.select(key, *columns).order_by(key, *columns)
-    parts = [None] if only is None else list(in_parts(sorted(only)))
-    for some in parts:
-        for id_, *values in connection.execute(statement if some is None else statement.where(key.in_(some))):
-            found[id_].append(tuple(values))
-    return found
 
 
 def standing_users(
     connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[UserSpec]]:
     """Users; those merged into others are no more."""
-    known = _related(connection, addresses.c.user_id, only, addresses.c.address)
-    for row in _rows(connection, users, only):
+    known = related(connection, addresses.c.user_id, only, addresses.c.address)
+    for row in rows_of(connection, users, only):
         if row.id != SYSTEM_ID and row.merged_into is None:
             yield Standing(row.id, _user_wish(row, known[row.id]), row.provisioned)
 
@@ -197,10 +170,10 @@ def standing_groups(
     connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[GroupSpec]]:
     """Groups, their members by name."""
-    people = _related(connection, group_users.c.group_id, only, group_users.c.user_id)
-    inside = _related(connection, group_groups.c.group_id, only, group_groups.c.member_id)
+    people = related(connection, group_users.c.group_id, only, group_users.c.user_id)
+    inside = related(connection, group_groups.c.group_id, only, group_groups.c.member_id)
     names.show({id_ for found in people.values() for (id_,) in found})
-    for row in _rows(connection, groups, only):
+    for row in rows_of(connection, groups, only):
         members = [f"user:{id_}" for (id_,) in people[row.id]] + [f"group:{id_}" for (id_,) in inside[row.id]]
         yield Standing(row.id, GroupSpec(row.name, names.of_all(members)), row.provisioned)
 
@@ -209,8 +182,8 @@ def standing_queues(
     connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[QueueSpec]]:
     """Queues, their watchers by name."""
-    watching = _related(connection, queue_watchers.c.queue_id, only, queue_watchers.c.role, queue_watchers.c.principal)
-    for row in _rows(connection, queues, only):
+    watching = related(connection, queue_watchers.c.queue_id, only, queue_watchers.c.role, queue_watchers.c.principal)
+    for row in rows_of(connection, queues, only):
         watchers = {
             role: names.of_all(principal for its, principal in watching[row.id] if its == role)
             for role in (Role.CC, Role.ADMIN_CC)
@@ -241,8 +214,8 @@ def standing_fields(
     connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[CustomFieldSpec]]:
     """Custom fields, their queues by name."""
-    serving = _related(connection, custom_field_queues.c.field_id, only, custom_field_queues.c.queue_id)
-    for row in _rows(connection, custom_fields, only):
+    serving = related(connection, custom_field_queues.c.field_id, only, custom_field_queues.c.queue_id)
+    for row in rows_of(connection, custom_fields, only):
         spec = CustomFieldSpec(
             name=row.name,
             kind=row.kind,
@@ -260,8 +233,8 @@ def standing_scrips(
     connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[ScripSpec]]:
     """Scrips, those they tell and their queues by name."""
-    off_in = _related(connection, scrips_off.c.scrip_id, only, scrips_off.c.queue_id)
-    for row in _rows(connection, scrips, only):
+    off_in = related(connection, scrips_off.c.scrip_id, only, scrips_off.c.queue_id)
+    for row in rows_of(connection, scrips, only):
         spec = ScripSpec(
             name=row.name,
             condition=row.condition,
@@ -283,8 +256,8 @@ def standing_schedules(
     connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[ScheduleSpec]]:
     """Schedules, those they tell and their queues by name."""
-    off_in = _related(connection, schedules_off.c.schedule_id, only, schedules_off.c.queue_id)
-    for row in _rows(connection, schedules, only):
+    off_in = related(connection, schedules_off.c.schedule_id, only, schedules_off.c.queue_id)
+    for row in rows_of(connection, schedules, only):
         spec = ScheduleSpec(
             name=row.name,
             cron=row.cron,
@@ -305,8 +278,17 @@ def standing_calendars(
     connection: sa.Connection, names: Principals, only: Collection[int] | None = None
 ) -> Iterator[Standing[CalendarSpec]]:
     """Calendars."""
-    for row in _rows(connection, calendars, only):
+    for row in rows_of(connection, calendars, only):
         yield Standing(row.id, read_calendar(row.name, row.content), row.provisioned)
+
+
+def standing_service_levels(
+    connection: sa.Connection, names: Principals, only: Collection[int] | None = None
+) -> Iterator[Standing[ServiceLevelSpec]]:
+    """Service levels, with those they name."""
+    called = {row.id: row.name for row in connection.execute(sa.select(calendars.c.id, calendars.c.name))}
+    for row in rows_of(connection, service_levels, only):
+        yield Standing(row.id, read_service_level(row.name, row.content, names, called), row.provisioned)
 
 
 def standing_grants(connection: sa.Connection, holder: str | None = None) -> list[Grant]:
@@ -337,4 +319,5 @@ KINDS: dict[Subject, Callable[[sa.Connection, Principals, Collection[int] | None
     Subject.SCRIP: standing_scrips,
     Subject.SCHEDULE: standing_schedules,
     Subject.CALENDAR: standing_calendars,
+    Subject.SERVICE_LEVEL: standing_service_levels,
 }

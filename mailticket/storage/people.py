@@ -36,6 +36,7 @@ from mailticket.storage.schema import (
     scrips_off,
     users,
 )
+from mailticket.storage.service_level_rows import levels_in_order
 from mailticket.storage.times import to_text
 
 user_columns = (
@@ -168,6 +169,7 @@ def directory(connection: sa.Connection, now: datetime) -> Directory:
     found.lifecycles |= lifecycles_by_name(connection)
     found.searches = _searches(connection)
     found.calendars = calendars_by_key(connection)
+    found.service_levels, found.levels_basis = levels_in_order(connection)
     found.blocked = frozenset(connection.execute(_blocked).scalars())
     found.disabled = frozenset(connection.execute(_disabled).scalars())
     watching: dict[tuple[int, str], list[str]] = defaultdict(list)

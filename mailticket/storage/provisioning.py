@@ -16,7 +16,7 @@ from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import GroupSpec, Organisation
 from mailticket.model.transaction import Via
-from mailticket.storage import calendars, saved_searches, schedules
+from mailticket.storage import calendars, saved_searches, schedules, service_levels
 from mailticket.storage import upsert as putting
 from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.authorship import approve_scrip
@@ -28,6 +28,7 @@ from mailticket.storage.delete import (
     remove_group,
     remove_lifecycle,
     remove_scrip,
+    remove_service_level,
     rename,
 )
 from mailticket.storage.granting import provision_grants, put_grant, remove_grant
@@ -37,6 +38,8 @@ from mailticket.storage.schedules import put_schedule, remove_schedule
 from mailticket.storage.schema import calendars as calendars_table
 from mailticket.storage.schema import custom_fields, groups, lifecycles, queues, scrips, users
 from mailticket.storage.schema import schedules as schedules_table
+from mailticket.storage.schema import service_levels as levels_table
+from mailticket.storage.service_levels import put_service_level
 from mailticket.storage.upsert import put_field, put_group, put_lifecycle, put_queue, put_scrip
 from mailticket.storage.users import Putting, merge_users, put_user
 
@@ -57,6 +60,7 @@ __all__ = [
     "put_queue",
     "put_schedule",
     "put_scrip",
+    "put_service_level",
     "put_user",
     "remove_calendar",
     "remove_field",
@@ -65,6 +69,7 @@ __all__ = [
     "remove_lifecycle",
     "remove_schedule",
     "remove_scrip",
+    "remove_service_level",
     "rename",
 ]
 
@@ -94,6 +99,7 @@ def provision(connection: sa.Connection, declared: Organisation, now: datetime) 
             Subject.SCRIP: _provision_all(there, Subject.SCRIP, putting.scrip, declared.scrips),
             Subject.SCHEDULE: _provision_all(there, Subject.SCHEDULE, schedules.schedule, declared.schedules),
             Subject.CALENDAR: _provision_all(there, Subject.CALENDAR, calendars.calendar, declared.calendars),
+            Subject.SERVICE_LEVEL: _provision_levels(there, declared),
         }
         provision_grants(book, declared.grants)
         saved_searches.provision(book, declared.searches)
@@ -148,6 +154,7 @@ def _know_all(book: AuditLog, declared: Organisation) -> None:
     named |= {one for queue in declared.queues for one in (*queue.cc, *queue.admin_cc)}
     named |= {one for scrip in declared.scrips for one in scrip.to}
     named |= {one for schedule in declared.schedules for one in schedule.to}
+    named |= {one for level in declared.service_levels for one in service_levels.whom(level)}
     named |= {grant.to for grant in declared.grants}
     book.names.look_up(named)
     book.names.show({user for one in named if "@" in one and (user := book.names.user(one)) is not None})
@@ -155,6 +162,11 @@ def _know_all(book: AuditLog, declared: Organisation) -> None:
 
 def _provision_all(there: _There, subject: Subject, put: Callable[..., Put], load_plan: Iterable[Any]) -> set[int]:
     return {put(there.book, there.find, spec, provisioned=True).id for spec in load_plan}
+
+
+def _provision_levels(there: _There, declared: Organisation) -> set[int]:
+    there.ask_again(Subject.CALENDAR)
+    return _provision_all(there, Subject.SERVICE_LEVEL, service_levels.service_level, declared.service_levels)
 
 
 def _provision_groups(book: AuditLog, there: _There, load_plan: Iterable[GroupSpec]) -> set[int]:
@@ -176,6 +188,7 @@ _TABLES: dict[Subject, tuple[sa.Table, str]] = {
     Subject.SCRIP: (scrips, "name"),
     Subject.SCHEDULE: (schedules_table, "name"),
     Subject.CALENDAR: (calendars_table, "name"),
+    Subject.SERVICE_LEVEL: (levels_table, "name"),
 }
 
 

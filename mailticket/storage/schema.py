@@ -291,6 +291,7 @@ tickets = sa.Table(
         "stalled_until",
         sqlite_where=sa.text("stalled_until is not null"),
     ),
+    sa.Index("tickets_sla_due", "sla_due", sqlite_where=sa.text("sla_due is not null")),
 )
 
 # role: a role's name, or why they get no mail: Squelch, Mute
@@ -894,6 +895,45 @@ calendars = sa.Table(
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("content", sa.Text, nullable=False),
     _flag("provisioned"),
+)
+
+# What is promised to whom: what is declared of each, in JSON.
+service_levels = sa.Table(
+    "service_levels",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("content", sa.Text, nullable=False),
+    _flag("provisioned"),
+)
+
+# What was promised on tickets, each time it began: open until ``ended``, then as it was judged. A level may be gone: no reference.
+service_goals = sa.Table(
+    "service_goals",
+    metadata,
+    _ref("ticket_id", "tickets.id", primary_key=True),
+    sa.Column("goal", sa.Text, primary_key=True),  # first_response, response, resolution
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("level_id", Id, nullable=False),
+    sa.Column("level", sa.Text, nullable=False),
+    _when("started", nullable=False),
+    _number("minutes"),  # that it may take
+    _text("calendar"),  # by which they are counted; empty: all time counts
+    _when("paused"),
+    _when("due"),  # when it is missed; null while it is paused
+    _when("risk"),
+    _when("alarm"),  # when somebody is told next
+    _number("step"),  # how often somebody was
+    _when("ended"),
+    _text("outcome"),  # met, missed, dropped
+    _number("seconds"),  # counted, at the end
+    sa.Column("by_id", Id),  # who ended it
+    _text("basis"),
+    _text("pauses", "[]"),  # JSON: from when until when no time counted
+    sa.Index("service_goals_open", "ticket_id", sqlite_where=sa.text("ended is null")),
+    sa.Index("service_goals_alarm", "alarm", sqlite_where=sa.text("alarm is not null")),
+    sa.Index("service_goals_ended", "ended", sqlite_where=sa.text("ended is not null")),
+    sqlite_with_rowid=False,
 )
 
 # Each time a schedule ran: whoever enters it first, runs. A schedule may be gone before its runs are: no reference.

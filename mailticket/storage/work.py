@@ -33,6 +33,7 @@ from mailticket.storage.schema import (
     scrips,
     users,
 )
+from mailticket.storage.service_goals import put_goals
 from mailticket.storage.ticket_statements import (
     change_tickets,
     delete_groups,
@@ -123,6 +124,7 @@ def write(connection: sa.Connection, work: WriteSet, ids: Ids) -> None:
         choose_digests(connection, work.digests)
     _write_tickets(connection, work)
     _write_history(connection, work)
+    put_goals(connection, work.goals)
     _write_outbox(connection, work)
     _write_scrips(connection, work, ids)
     _write_budgets(connection, work)

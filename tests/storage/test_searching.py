@@ -20,6 +20,7 @@ from mailticket.model.person import SYSTEM, User
 from mailticket.model.provision import CustomFieldSpec, GrantSpec, GroupSpec, Organisation, QueueSpec, UserSpec
 from mailticket.model.query import Query, SortKey
 from mailticket.model.right import Right, Role
+from mailticket.model.sla_state import sla_word
 from mailticket.model.text_pieces import WRITTEN, said_in
 from mailticket.model.ticket import Link, LinkKind, Ticket
 from mailticket.model.transaction import FOR_STAFF, INTERNAL, OTHERS, Transaction, TransactionType, Via
@@ -159,6 +160,7 @@ class World:
             said_at=moment(),
             waiting_on_us=moment(),
             letters=chance.randint(0, 5),
+            **self._promised(Random(number)),
             requestors=some(2),
             cc=some(1),
             admin_cc=some(1),
@@ -166,6 +168,12 @@ class World:
             merged_into=chance.choice((None,) * 9 + (1,)) if number > 1 else None,
             values=tuple((id_, (chance.choice(VALUES[id_]),)) for id_ in VALUES if chance.random() < 0.5),
         )
+
+    def _promised(self, chance: Random) -> dict[str, Any]:
+        """How it stands by what was promised: a time only where something runs."""
+        state = chance.choice(("", "running", "running", "paused", "met", "missed"))
+        due = NOW + timedelta(hours=chance.randint(-100, 100)) if state == "running" else None
+        return {"sla_state": state, "sla_due": due, "sla_risk": due and due - timedelta(hours=chance.randint(0, 100))}
 
     def _entry(self, number: int, ticket_id: int, chance: Random, kind: TransactionType | None) -> Transaction:
         shown = [one for one in TransactionType if one not in OTHERS]
@@ -230,7 +238,8 @@ class World:
         reader = self.people[name].id
         unread = is_unread(ticket, reader, READ_AT if (ticket.id, reader) in self.read else None)
         time = self.may(name, Right.SEE_TIME_WORKED, ticket)
-        sight = Sight(entries, fields_seen, time, open_, groups, said, unread)
+        promises = self.may(name, Right.SHOW_TICKET_COMMENTS, ticket)
+        sight = Sight(entries, fields_seen, time, open_, groups, said, unread, promises)
         queue = self.directory.queues[ticket.queue_id]
         known = self.directory.fields
         return seen_facts(ticket, queue, sight, shown=self.shown, fields=known, now=NOW, zone=ZONE)
@@ -299,6 +308,8 @@ PLAIN = [
     ("type", ["Comment", "correspond", "SystemError", "EmailRecord", "CustomField"], ["=", "!="]),
     ("via", ["mail", "cli"], ["=", "!="]),
     ("minutes", ["15"], ["=", "<"]),
+    ("sla", ["at risk", "vencido", "on time", "paused", "met"], ["=", "!="]),
+    ("sladue", ["now", "2026-11-23"], ["=", "<", ">="]),
     ("cf.Sede", ["salto", "ÑUBLE", "r", "z"], ["=", "<", ">=", "like", "!="]),
     ("cf.ancho", ["2.50", "0", "alto", "-3"], ["=", "<", ">=", "!=", "like"]),
     ("cf.Corte", ["2026-11-23", "2026-12-01 10:00", "now", "nunca jamás"], ["=", "<", ">=", "!="]),
@@ -366,8 +377,14 @@ def test_every_field_was_asked() -> None:
         "lastsaid",
         "waitingonthem",
         "stalleduntil",
+        "slastate",
+        "slarisk",
     }
     assert {*FIELDS, *SEARCHED} - UNSEARCHED - told_alike - more == {one for one in asked if not one.startswith("cf.")}
+
+
+def _stands(one: Ticket) -> str:
+    return sla_word(one.sla_state, one.sla_due, one.sla_risk, NOW)
 
 
 NAIVE: dict[str, Callable[[World, Ticket], bool]] = {
@@ -380,6 +397,8 @@ NAIVE: dict[str, Callable[[World, Ticket], bool]] = {
     "not requestor = 'bob@c.example'": lambda w, one: w.people["bob"].id not in one.requestors,
     "cc = 'dan@c.example'": lambda w, one: one.queue_id == 1 or w.people["dan"].id in one.cc,
     "admincc = noc": lambda _, one: (Role.ADMIN_CC, 1) in one.groups,
+    "sla = 'at risk'": lambda _, one: _stands(one) == "at risk",
+    "sla vencido": lambda _, one: _stands(one) == "breached",
     "due < now": lambda _, one: one.due is not None and one.due < NOW,
     "due is null or started is null": lambda _, one: one.due is None or one.started is None,
     "due = 2026-11-23": lambda _, one: one.due is not None and (one.due - timedelta(hours=3)).day == 23,

@@ -1,9 +1,10 @@
-"""What can be done to calendars. Part of the table of use cases."""
+"""What can be done to calendars, and to service levels, which are counted by them. Part of the table of use cases."""
 
 from collections.abc import Mapping
 
 from mailticket.application.calendars import parameters as told
 from mailticket.application.organisation.parameters import Nothing
+from mailticket.application.service_levels.use_cases import SERVICE_LEVELS
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
 from mailticket.model.right import Right
@@ -39,4 +40,5 @@ CALENDARS: Mapping[str, UseCase] = {
         "Remove a calendar nobody counts by.", "Quitar un calendario por el que nada se cuenta.",
         "mailticket calendar remove oficina",
     ),
+    **SERVICE_LEVELS,
 }  # fmt: skip

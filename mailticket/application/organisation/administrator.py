@@ -26,6 +26,7 @@ from mailticket.model.provision import (
     QueueSpec,
     ScheduleSpec,
     ScripSpec,
+    ServiceLevelSpec,
     UserSpec,
 )
 from mailticket.model.queue import Queue
@@ -37,7 +38,18 @@ from mailticket.storage.organisation import KINDS, Standing
 from mailticket.storage.principals import Principals
 from mailticket.storage.seats import seats
 
-W = TypeVar("W", UserSpec, GroupSpec, QueueSpec, Lifecycle, CustomFieldSpec, ScripSpec, ScheduleSpec, CalendarSpec)
+W = TypeVar(
+    "W",
+    UserSpec,
+    GroupSpec,
+    QueueSpec,
+    Lifecycle,
+    CustomFieldSpec,
+    ScripSpec,
+    ScheduleSpec,
+    CalendarSpec,
+    ServiceLevelSpec,
+)
 T = TypeVar("T")
 Make = Callable[[W | None], W]
 """From the wish as it stands, None where there is no such thing, to the one that is wanted. Raises Refused."""
@@ -143,6 +155,7 @@ _PUT: dict[Subject, Callable[..., provisioning.Put]] = {
     Subject.SCRIP: provisioning.put_scrip,
     Subject.SCHEDULE: provisioning.put_schedule,
     Subject.CALENDAR: provisioning.put_calendar,
+    Subject.SERVICE_LEVEL: provisioning.put_service_level,
 }
 
 
@@ -179,6 +192,7 @@ _MISSING = {
     Subject.SCRIP: ("no_such_scrip", "scrip"),
     Subject.SCHEDULE: ("no_such_schedule", "schedule"),
     Subject.CALENDAR: ("no_such_calendar", "calendar"),
+    Subject.SERVICE_LEVEL: ("no_such_service_level", "sla"),
 }
 
 

@@ -14,6 +14,7 @@ from mailticket.model.provision import (
     ScheduleSpec,
     ScripSpec,
     SearchSpec,
+    ServiceLevelSpec,
     UserSpec,
 )
 
@@ -313,5 +314,6 @@ class Exported:
     searches: Sequence[SearchSpec]
     schedules: Sequence[ScheduleSpec]
     calendars: Sequence[CalendarSpec]
+    service_levels: Sequence[ServiceLevelSpec]
     lifecycles: Sequence[LifecycleDeclared]
     toml: str

@@ -78,6 +78,7 @@ async def export(service: Service, caller: Caller, asked: Export) -> Exported:
         found.searches,
         found.schedules,
         found.calendars,
+        found.service_levels,
         [_declared(life) for life in found.lifecycles],
         service.written(found),
     )

@@ -211,6 +211,8 @@ NO_WAY_BACK: dict[TransactionType, str] = {
     TransactionType.UNBLOCKED: _REPORTS,
     TransactionType.SCRIP: _REPORTS,
     TransactionType.OVERDUE: _REPORTS,
+    TransactionType.SLA_WARNING: _REPORTS,
+    TransactionType.SLA_BREACH: _REPORTS,
     TransactionType.SCHEDULED: _REPORTS,
     TransactionType.TIMER: "a clock goes on: it is stopped, and its minutes are undone",
     TransactionType.ESCALATE: "nobody did it: it rises again the next day",

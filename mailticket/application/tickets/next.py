@@ -1,4 +1,4 @@
-"""The most urgent ticket somebody may take: due first, then priority, then age."""
+"""The most urgent ticket somebody may take: what is promised soonest, what is due first, then priority, then age."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,8 @@ from mailticket.application.tickets.search_parameters import Next, Search
 from mailticket.model.errors import Refused
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
+from mailticket.search import phrases
+from mailticket.search.fields import folded
 
 TAKES = (frozenset({Right.OWN_TICKET}), frozenset({Right.TAKE_TICKET, Right.MODIFY_TICKET, Right.REASSIGN_TICKET}))
 """Who takes a ticket holds one right of each (``desk.owners.take``)."""
@@ -21,8 +23,11 @@ TRIED = 20
 
 
 async def takeable(looker: Looker, caller: Caller, query: str, most: int = TRIED) -> Sequence[Ticket]:
-    """Tickets nobody owns that who asks may take, the most urgent first; ``query`` narrows them. Raises Refused."""
-    found = await searched(looker, caller, Search(query=[query], owner="", limit=most), TAKES)
+    """Tickets nobody owns that who asks may take, the most urgent first; ``query`` narrows them, and may say another order. Raises
+    Refused."""
+    ordered = any(words in folded(query) for words in phrases.ORDER_BY)
+    promised = [] if ordered else ["order by SLADue, Due, Priority desc, id"]
+    found = await searched(looker, caller, Search(query=[query, *promised], owner="", limit=most), TAKES)
     return found.tickets
 
 

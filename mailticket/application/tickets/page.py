@@ -12,7 +12,7 @@ from mailticket.application.quoting import outside, runs
 from mailticket.application.service import Service
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.tickets.page_actions import actions, statuses
-from mailticket.application.tickets.page_lookups import became, hidden, mark_read, parts, shown, users
+from mailticket.application.tickets.page_lookups import became, hidden, mark_read, parts, row_of, shown, users
 from mailticket.application.tickets.page_people import Named, Person, group_names, outsiders, owners, watching_staff
 from mailticket.model.draft import Draft
 from mailticket.model.errors import Refused
@@ -102,7 +102,7 @@ async def ticket_page(service: Service, user: User, number: int, which: WhichPag
     await mark_read(service, user, ticket, around)
     named = Named(there)
     return TicketPage(
-        ticket=views.ticket_json(viewer, ticket, queue),
+        ticket=await row_of(service, viewer, queue, ticket),
         queue=queue,
         entries=[
             row | {"said": runs(segments, entry.id), "letter_like": entry.type in LETTERS}

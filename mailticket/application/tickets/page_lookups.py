@@ -1,13 +1,16 @@
 """What a ticket's page looks up besides: other tickets, people, and what of its letters was said before."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mailticket.application import shapes as views
 from mailticket.application.quoting import Folded, folded
 from mailticket.application.service import Service
+from mailticket.application.service_levels.shown import promised
 from mailticket.application.tickets.page_people import outsiders, watching_staff
 from mailticket.desk.conversation import is_unread
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User
+from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction
@@ -22,6 +25,12 @@ def became(loaded: Mapping[int, Ticket], number: int) -> Ticket | None:
     while ticket is not None and ticket.merged_into:
         ticket = loaded.get(ticket.merged_into)
     return ticket
+
+
+async def row_of(service: Service, viewer: views.Viewer, queue: Queue, ticket: Ticket) -> dict[str, Any]:
+    """A ticket, with what was promised on it for who works on it."""
+    row = views.ticket_json(viewer, ticket, queue, service.clock())
+    return row | await promised(service, viewer, queue, ticket)
 
 
 async def hidden(service: Service, user: User, loaded: Mapping[int, Ticket], named: set[int]) -> frozenset[int]:

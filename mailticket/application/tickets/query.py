@@ -4,6 +4,7 @@ from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
 from mailticket.application.quoting import folded, for_outsiders, runs
 from mailticket.application.service import Looker, Service, known, names
+from mailticket.application.service_levels.shown import promised
 from mailticket.application.tickets import parameters as told
 from mailticket.application.tickets.sight import hidden, may
 from mailticket.desk.conversation import is_unread
@@ -52,9 +53,11 @@ async def show(service: Service, caller: Caller, asked: told.Show) -> dict[str, 
     _, sent = await service.database.read(said_on, ticket.id) if quoting else ([], [])
     parts = await folded([entry for entry in history if entry.text and entry.type in SAYING], sent, quoting)
     rows = views.history_json(history, eyes.shown)
-    return views.ticket_json(eyes, ticket, queue) | {
-        "history": [row | {"said": runs(parts, entry.id)} for row, entry in zip(rows, history, strict=True)]
-    }
+    return (
+        views.ticket_json(eyes, ticket, queue, service.clock())
+        | await promised(service, eyes, queue, ticket)
+        | {"history": [row | {"said": runs(parts, entry.id)} for row, entry in zip(rows, history, strict=True)]}
+    )
 
 
 async def _mark_read(service: Service, user: User, ticket: Ticket) -> None:

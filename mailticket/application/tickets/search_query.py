@@ -22,7 +22,7 @@ from mailticket.search.tree import Each, Node, quoted
 from mailticket.storage import people
 from mailticket.storage.searching import find
 
-SAYS_STATUS = frozenset({"Status", "id", "Resolved", "MergedInto"})
+SAYS_STATUS = frozenset({"Status", "id", "Resolved", "MergedInto", "SLA", "SLAState"})
 """What asks for these says itself whether it wants what is done."""
 
 RIGHTS = (

@@ -41,9 +41,9 @@ async def rows(
     named = {number for ticket in there.tickets.values() for number in views.linked_numbers(ticket)}
     addresses = {SYSTEM_ID: SYSTEM.address, **there.addresses}
     eyes = views.Viewer(snapshot, user, lambda id_: addresses.get(id_, f"user:{id_}"), frozenset(named - there.seen))
-    made, turn = [], Turn()
+    made, turn, now = [], Turn(), service.clock()
     for ticket in (there.tickets[number] for number in numbers):
-        row = views.ticket_json(eyes, ticket, snapshot.directory.queues[ticket.queue_id])
+        row = views.ticket_json(eyes, ticket, snapshot.directory.queues[ticket.queue_id], now)
         made.append(row | {"unread": is_unread(ticket, user.id, there.read_at.get(ticket.id))})
         await turn.over()
     return made, there.tickets

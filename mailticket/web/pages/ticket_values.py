@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from mailticket.application.tickets.page import TicketPage
 from mailticket.model.duration import shown_minutes
+from mailticket.model.goal_words import promises
 from mailticket.model.words import field_name, status
 from mailticket.web.pages.entries import EntryTeller, runs
 from mailticket.web.pages.say_form import SayForm
@@ -71,6 +72,7 @@ def values_of(request: Request, visitor: Visitor, page: TicketPage, form: SayFor
         "link_kinds": [(name, field_name(language, name)) for _, name in LINKS[:-1]],
         "has_links": any(ticket["links"].values()),
         "minutes": shown_minutes,
+        "promises": lambda goals: promises(goals or (), language, times.near),
         "status_name": lambda name: status(language, name),
         "page_address": lambda number: url_of(request, "ticket", number=ticket["id"], query={"p": number}),
     }

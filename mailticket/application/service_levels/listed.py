@@ -1,0 +1,47 @@
+"""Service levels as people look at them."""
+
+from dataclasses import fields
+
+from mailticket.application.changing import Caller
+from mailticket.application.organisation.administrator import standing
+from mailticket.application.organisation.parameters import Nothing
+from mailticket.application.service import Service, line
+from mailticket.application.service_levels.parameters import OneServiceLevel
+from mailticket.application.service_levels.shapes import ServiceLevelShape
+from mailticket.model.administration import Subject
+from mailticket.model.errors import Refused
+from mailticket.model.names import name_key
+from mailticket.model.nearest import nearest
+from mailticket.model.provision import ServiceLevelSpec
+from mailticket.storage.organisation import Standing
+
+
+async def list_(service: Service, caller: Caller, asked: Nothing) -> list[ServiceLevelShape]:
+    """All of them, in the order in which they are asked."""
+    found = await standing(service, Subject.SERVICE_LEVEL)
+    return [_shape(one) for one in sorted(found, key=lambda one: (one.spec.order, one.id))]
+
+
+async def show(service: Service, caller: Caller, asked: OneServiceLevel) -> ServiceLevelShape:
+    """One of them. Raises Refused."""
+    return await shown(service, asked.name)
+
+
+async def some_level(service: Service, name: str) -> Standing[ServiceLevelSpec]:
+    """A level by its name. Raises Refused."""
+    found = await standing(service, Subject.SERVICE_LEVEL)
+    wanted = line(name)
+    for one in found:
+        if name_key(one.spec.name) == name_key(wanted):
+            return one
+    raise Refused("no_such_service_level", sla=name, nearest=nearest(wanted, (one.spec.name for one in found)))
+
+
+async def shown(service: Service, name: str) -> ServiceLevelShape:
+    """One by its name. Raises Refused."""
+    return _shape(await some_level(service, name))
+
+
+def _shape(found: Standing[ServiceLevelSpec]) -> ServiceLevelShape:
+    said = {one.name: getattr(found.spec, one.name) for one in fields(ServiceLevelSpec)}
+    return ServiceLevelShape(**said, provisioned=found.provisioned)
