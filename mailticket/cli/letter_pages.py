@@ -14,7 +14,7 @@ from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell
 from mailticket.cli.ticket_pages import did
 from mailticket.model.clean import clean
 from mailticket.model.held import Reason
-from mailticket.model.reasons import filing_in, reason_in
+from mailticket.model.reasons import filing_in, flaw_in, reason_in
 from mailticket.model.words import field_name
 
 
@@ -64,7 +64,7 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         ("evidence", evidence(row.get("evidence"), reader)),
         ("orders", field_name(reader.language, row.get("orders") or "") or None),
         ("unproven", reason_in(reader.language, row.get("unproven") or "") or None),
-        ("flaws", row["flaws"]),
+        ("flaws", _flaws(row["flaws"], reader)),
         ("error", cell(_why_held(row, reader), "red") if row["held"] else None),
     ]
     tree.add(head(reader, facts))
@@ -78,6 +78,11 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         _notice(tree, notice, reader)
     _dropped(tree, row["dropped"], reader)
     return tree
+
+
+def _flaws(flaws: Sequence[str], reader: Reader) -> str:
+    """What is odd about a mail."""
+    return "; ".join(one_line(flaw_in(reader.language, flaw)) for flaw in flaws)
 
 
 def _class(row: dict[str, Any], reader: Reader) -> str:
@@ -181,16 +186,37 @@ def _explained(branch: Tree, item: dict[str, Any], reader: Reader) -> None:
     for key, value in item.items():
         if value in (None, "", [], {}):
             continue
+        name = reader.name(f"found.{key}", key)
         if key == "text":
             branch.add(Text(clean(value), style="dim"))
         elif key == "transactions":
             for entry in value:
                 branch.add(Text(one_line(did(entry, reader))))
-        elif key == "evidence":
-            branch.add(Text.assemble((f"{reader.word(key)}: ", "dim"), one_line(evidence(value, reader))))
+        elif key == "dropped":
+            _dropped(branch, value, reader)
         elif isinstance(value, list) and isinstance(value[0], dict):
-            inner = branch.add(Text(key))
+            inner = branch.add(Text(name))
             for one in value:
                 inner.add(cell("  ".join(one_line(part) for part in one.values() if part not in (None, False))))
         else:
-            branch.add(Text.assemble((f"{key}: ", "dim"), one_line(value)))
+            branch.add(Text.assemble((f"{name}: ", "dim"), one_line(_found(key, item, reader))))
+
+
+def _found(key: str, item: dict[str, Any], reader: Reader) -> object:
+    """What a room found, in the reader's words."""
+    match key:
+        case "evidence":
+            return evidence(item[key], reader)
+        case "class":
+            return _class(item, reader)
+        case "class_reason" | "reason":
+            return _filing(item[key], reader)
+        case "flaws":
+            return _flaws(item[key], reader)
+        case "unproven":
+            return reason_in(reader.language, item[key])
+        case "fate":
+            return reader.name(f"fate.{item[key]}", item[key])
+        case "held":
+            return Reason(item[key]["reason"], item[key]["values"]).say(reader.language)
+    return item[key]

@@ -40,7 +40,7 @@ def explanation(unit: UnitOfWork, one: LetterResult) -> dict[str, Any]:
             "fate": one.outcome.get("fate"),
             "ticket": one.outcome.get("ticket"),
             "reason": one.outcome.get("thread"),
-            "held": one.held.say("en") if one.held else None,
+            "held": {"reason": one.held.key, "values": dict(one.held.values)} if one.held else None,
             "unproven": one.outcome.get("unproven"),
             "transactions": history_json(unit.work.transactions, unit.shown),
         },

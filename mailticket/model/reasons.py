@@ -1,7 +1,7 @@
 """Why we are sure of a sender, or not: kept as English sentences, read in any language we speak.
 
 A reason may hold another one (``the signature of x does not count: its key is revoked``), and several may stand in a row,
-with semicolons: all are said in the language. The sentences are ``reason.*`` and ``filing.*`` of the catalogue.
+with semicolons: all are said in the language. The sentences are ``reason.*``, ``filing.*`` and ``flaw.*`` of the catalogue.
 """
 
 from mailticket.i18n import translate
@@ -21,6 +21,18 @@ def filing_in(language: str, reason: str) -> str:
     if language != "es" or not reason:
         return reason
     return "; ".join(said_in(language, "filing.", part) for part in reason.split("; "))
+
+
+def flaw_in(language: str, flaw: str) -> str:
+    """The same of what is odd about a mail: ``flaw.*``; why it looks forged is a reason."""
+    if language != "es":
+        return flaw
+    if flaw.startswith(FORGED):
+        return translate(language, "flaw.forged", reason=reason_in(language, flaw.removeprefix(FORGED)))
+    return said_in(language, "flaw.", flaw)
+
+
+FORGED = "forged? "
 
 
 def standing_in(language: str, evidence: Evidence) -> str:

@@ -462,3 +462,16 @@ def test_the_organisations_history_names_fields_in_the_readers_language() -> Non
     assert "sí → –" in said
     assert "privileged" not in said
     assert "name: Ana; privileged: yes" in page(organisation_pages.history(entries, EN), 200)
+
+
+def test_a_letters_oddities_and_what_each_room_says_of_it_are_in_the_readers_words() -> None:
+    flaws = ["unknown charset x-foo", "more than one From: the first counts"]
+    said = page(letter_pages.letter(a_letter(flaws=flaws), ES))
+    assert "juego de caracteres desconocido: x-foo; más de un From: vale el primero" in said
+    reading = {"subject": "Hola", "author": "a@x.test", "class": "human", "class_reason": "nothing says otherwise"}
+    held = {"reason": "list", "values": {"queue": "dns"}}
+    shown = page(letter_pages.explanation({"reading": reading | {"flaws": flaws}, "desk": {"held": held}}, ES))
+    assert "más de un From: vale el primero" in shown
+    assert "porque: nada indica otra cosa" in shown
+    for english in ("class", "flaws", "author", "nothing"):
+        assert english not in shown

@@ -382,6 +382,7 @@ def test_an_unproven_opening_is_marked_and_answered_and_told_to_nobody_outside(m
     assert outside(desk, "please pay") == []
     (told,) = mails(desk, JOAO, "please pay")
     assert body(told).startswith("SIN VERIFICAR: tal vez esto no lo escribió Lucia")
+    assert "\nTicket creado; no se verificó quién lo escribió\n" in body(told)
     assert (entry(desk, "Create", 2)["unproven"], desk.ticket(2)["requestors"]) == (True, [LUCIA])
     assert "Lucia via" not in str(told["From"])
 

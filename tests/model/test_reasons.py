@@ -10,7 +10,7 @@ import pytest
 import mailticket
 from mailticket.i18n import keys
 from mailticket.i18n.catalogue import words_of
-from mailticket.model.reasons import filing_in, reason_in
+from mailticket.model.reasons import filing_in, flaw_in, reason_in
 
 HOME = Path(mailticket.__file__).parent
 ROOMS = [*(HOME / "mailroom").glob("*.py"), *(HOME / "application").rglob("*.py")]
@@ -114,3 +114,31 @@ def test_what_stands_in_such_a_reason_and_after_it_is_said_in_spanish_too() -> N
     )
     assert filing_in("es", "answers <a@x>, which was deleted") == "responde a <a@x>, que se eliminó"
     assert filing_in("es", "Precedence: bulk") == "Precedence: bulk"
+
+
+def _flaws(node: ast.AST) -> Iterator[str]:
+    """The flaws a statement names: what is appended to some, what a page of HTML or a header block lacks, an odd charset."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="flaws" | "odd"), attr="append"), args=[said]):
+            yield from _text(said)
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="flaws"), attr="append"), args=[said]):
+            yield from _text(said)
+        case ast.Call(func=ast.Name(id="Page" | "Block"), args=[*_, said]):
+            yield from _text(said)
+        case ast.Assign(targets=[ast.Name(id="flaw")], value=said):
+            yield from _text(said)
+        case ast.Return(value=ast.Tuple(elts=[_, ast.JoinedStr() as said])):
+            yield from _text(said)
+
+
+def test_every_flaw_of_a_mail_is_said_in_spanish() -> None:
+    trees = [ast.parse(path.read_text()) for path in sorted((HOME / "reading").glob("*.py"))]
+    found = {text.replace("{}", "7") for tree in trees for node in ast.walk(tree) for text in _flaws(node)} - {""}
+    assert len(found) > 15
+    assert not {text for text in found if flaw_in("es", text) == text}
+
+
+def test_what_looks_forged_is_said_with_its_reason() -> None:
+    said = "forged? SPF passes for noc.example"
+    assert flaw_in("es", said) == "¿falsificado? pasa SPF de noc.example"
+    assert flaw_in("en", said) == said

@@ -301,7 +301,7 @@ def test_staff_reads_of_a_ticket_somebody_named_without_access(house, read) -> N
     links = (Link(7, LinkKind.REFERS_TO, 3), Link(9, LinkKind.REFERS_TO, 7))
     order = house.order("transaction", house.luis, entry=house.entry(TransactionType.CREATE))
     text = read(the_one(order, house.scene(order, ticket=house.ticket(links=links)))).get_content()
-    assert "Related:    ticket 3 (the sender named it" in text
+    assert "Related:    ticket 3 (whoever wrote this may have no access)" in text
 
 
 def test_a_staff_notice_says_what_it_takes_to_act(house, read) -> None:
