@@ -91,6 +91,7 @@ PROVEN = {
     "a way out for mail, for programs and webhooks": "outbox/test_smtp.py test_plain_and_byte_exact",
     "how time worked is counted on a bill": "billing/test_bill.py test_the_first_minutes_of_a_month_are_free",
     "working hours and holidays": "calendars/test_business.py test_a_holiday_is_closed_and_the_day_after_is_not",
+    "what becomes of what was promised": "service_levels/test_goals.py test_stalled_time_does_not_count",
     "when something is due": "schedule/test_scheduler.py "
     "test_it_runs_at_its_time_in_the_site_s_timezone_and_no_second_time",
     "a table or a column": "storage/test_storage_upgrade.py test_all_that_was_there_is_there_and_is_as_the_schema_says",

@@ -1,11 +1,14 @@
-"""What each use case is told: plain values, as people type them, with a word of help in every language we speak.
+"""What each use case is told: plain values, as people type them. Their help is in the catalogue: ``told.CLASS.NAME``, or
+``told.NAME`` where what is called so is mostly the same.
 
 The command line makes its arguments and options of these, and where the daemon takes them in their types are checked.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field
+from inspect import get_annotations
 from typing import Any, TypedDict, TypeVar, Unpack, dataclass_transform
+
+from mailticket.i18n import knows, translate
 
 C = TypeVar("C")
 V = TypeVar("V")
@@ -13,14 +16,12 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """How a parameter is shown: help by language, and what stands for its value. ``argument``: it is told by its place, not by a
-    name; ``option`` is its name where it is not its own; ``number`` counts from ``least``, to ``most`` where that is said;
-    ``or_all`` may be all as well; ``text`` may come from standard input; ``files`` are typed as paths, and handed over with what
-    is in them; ``takes`` says what a text is, where wrong usage can be told before anything is asked: language, timezone, length
-    (of time)."""
+    """How a parameter is shown: what stands for its value. ``argument``: it is told by its place, not by a name; ``option`` is its
+    name where it is not its own; ``number`` counts from ``least``, to ``most`` where that is said; ``or_all`` may be all as well;
+    ``text`` may come from standard input; ``files`` are typed as paths, and handed over with what is in them; ``takes`` says what
+    a text is, where wrong usage can be told before anything is asked: language, timezone, length (of time). ``key`` is its help's,
+    where that is not named after it; ``choices`` are named in it."""
 
-    en: str
-    es: str
     metavar: str = ""
     argument: bool = False
     option: str = ""
@@ -31,6 +32,8 @@ class Help:
     text: bool = False
     files: bool = False
     takes: str = ""
+    key: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -61,27 +64,39 @@ class HelpMore(TypedDict, total=False):
     text: bool
     files: bool
     takes: str
+    key: str
+    choices: tuple[str, ...]
 
 
-def required(en: str, es: str, **more: Unpack[HelpMore]) -> Any:
+def required(**more: Unpack[HelpMore]) -> Any:
     """A parameter that must be told."""
-    return field(metadata=_helped(en, es, more))
+    return field(metadata={"help": Help(**more)})
 
 
-def default(value: V, en: str, es: str, **more: Unpack[HelpMore]) -> V:
+def default(value: V, **more: Unpack[HelpMore]) -> V:
     """One that is ``value`` where it is not told."""
-    return field(default=value, metadata=_helped(en, es, more))
+    return field(default=value, metadata={"help": Help(**more)})
 
 
-def several(en: str, es: str, **more: Unpack[HelpMore]) -> tuple[()]:
+def several(**more: Unpack[HelpMore]) -> tuple[()]:
     """As many values as one likes; none where they are not told."""
-    return field(default=(), metadata=_helped(en, es, more))
+    return field(default=(), metadata={"help": Help(**more)})
 
 
-def mapping(en: str, es: str, **more: Unpack[HelpMore]) -> "dict[str, V]":
+def mapping(**more: Unpack[HelpMore]) -> "dict[str, V]":
     """Values by name; none where they are not told."""
-    return field(default_factory=dict, metadata=_helped(en, es, more))
+    return field(default_factory=dict, metadata={"help": Help(**more)})
 
 
-def _helped(en: str, es: str, more: HelpMore) -> Mapping[str, Help]:
-    return {"help": Help(en, es, **more)}
+def help_key(cls: type, parameter: "Field[Any]") -> str:
+    """The catalogue's key of what a parameter of a class is told as."""
+    told: Help = parameter.metadata["help"]
+    owners = (owner.__name__ for owner in cls.__mro__ if parameter.name in get_annotations(owner))
+    own = f"told.{next(owners, '')}.{parameter.name}"
+    return told.key or (own if knows(own) else f"told.{parameter.name}")
+
+
+def help_of(cls: type, parameter: "Field[Any]", language: str) -> str:
+    """That help. Raises KeyError where the catalogue has none."""
+    told: Help = parameter.metadata["help"]
+    return translate(language, help_key(cls, parameter), choices=", ".join(told.choices))

@@ -9,16 +9,12 @@ from mailticket.application.parameters import default, parameter_class, required
 class OneSaved:
     """A saved search; where several have the name, one's own is meant, then a group's."""
 
-    name: str = required("Its name.", "Su nombre.", metavar="NAME", argument=True)
-    holder: str | None = default(
-        None, "Whose: me, a group, or all.", "De quién: yo, un grupo, o todos.", metavar="me|GROUP|all", option="for"
-    )
+    name: str = required(metavar="NAME", argument=True)
+    holder: str | None = default(None, metavar="me|GROUP|all", option="for")
 
 
 @parameter_class
 class SaveSearch(OneSaved):
     """A search that shall have a name."""
 
-    query: Sequence[str] = several(
-        "What it finds, as in search.", "Qué encuentra, como en search.", metavar="QUERY…", argument=True
-    )
+    query: Sequence[str] = several(metavar="QUERY…", argument=True)

@@ -1,6 +1,5 @@
 """What is said of each thing that can be done."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailticket.model.command import Demand
@@ -9,18 +8,11 @@ from mailticket.model.right import Right
 
 @dataclass(frozen=True, slots=True)
 class UseCase:
-    """``function`` is MODULE:NAME below ``mailticket.application``. ``right`` None: anybody may, of what is theirs to see. ``help``
-    is one sentence, ``example`` a line for the shell."""
+    """``function`` is MODULE:NAME below ``mailticket.application``. ``right`` None: anybody may, of what is theirs to see.
+    ``example`` is a line for the shell; help is ``case.NAME`` of the catalogue."""
 
     function: str
     parameters: type
     right: Right | None
     demand: Demand
-    en: str
-    es: str
     example: str = ""
-
-    @property
-    def help(self) -> Mapping[str, str]:
-        """The sentence by language."""
-        return {"en": self.en, "es": self.es}

@@ -10,11 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
-from mailticket.application.parameters import AttachedFile, Help
+from mailticket.application.parameters import AttachedFile, Help, help_of
 from mailticket.application.use_cases import USE_CASES
 from mailticket.cli.attachments import attached
 from mailticket.cli.request import REFUSED, Json, ask, out, text_or_stdin
 from mailticket.cli.words import language, word
+from mailticket.i18n import translate
 
 Command = Callable[..., None]
 
@@ -37,9 +38,10 @@ def command(
     """The command of a use case; ``render`` makes the page of its answer, or ``showing`` shows it. One that is not ``well`` ends
     the program as a refusal does."""
     case = USE_CASES[name]
-    parts = {one.name: part for one in dataclasses.fields(case.parameters) if (part := _parts(one))}
-    fields = {one.name: one for one in dataclasses.fields(case.parameters) if one.name not in parts}
-    fields |= {one.name: one for part in parts.values() for one in part}
+    parts = {whole.name: part for whole in dataclasses.fields(case.parameters) if (part := _part(whole))}
+    shown = [(case.parameters, own) for own in dataclasses.fields(case.parameters) if own.name not in parts]
+    shown += [(part, inner) for part in parts.values() for inner in dataclasses.fields(part)]
+    fields = {field.name: field for _, field in shown}
     options = showing.options if showing else ()
 
     def run(context: typer.Context, json: bool, **given: Any) -> None:
@@ -48,7 +50,7 @@ def command(
             showing.check(how)
         told = {key: _told(fields[key], value) for key, value in given.items() if value or not _is_file(fields[key])}
         for whole, part in parts.items():
-            told[whole] = _said({one.name: told.pop(one.name) for one in part})
+            told[whole] = _said({inner.name: told.pop(inner.name) for inner in dataclasses.fields(part)})
         answer = ask(context, name, **told)
         if showing:
             showing.show(answer, how)
@@ -60,32 +62,33 @@ def command(
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = [
         inspect.Parameter("context", keyword, annotation=typer.Context),
-        *map(_parameter, fields.values()),
+        *(_parameter(cls, field) for cls, field in shown),
         *options,
         inspect.Parameter("json", keyword, default=False, annotation=Json),
     ]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {one.name: one.annotation for one in parameters}
     run.__name__ = name.rpartition(".")[2]
-    run.__doc__ = case.help[language()] + (f"\n\n{word('example')}: {case.example}" if case.example else "")
+    run.__doc__ = translate(language(), f"case.{name}") + (
+        f"\n\n{word('example')}: {case.example}" if case.example else ""
+    )
     return run
 
 
-def _parts(field: "dataclasses.Field[Any]") -> "tuple[dataclasses.Field[Any], ...]":
-    """What a parameter is made of that is told in parts: each has an option."""
+def _part(field: "dataclasses.Field[Any]") -> Any:
+    """The class of what a parameter is made of that is told in parts: each has an option. None of others."""
     kinds = typing.get_args(field.type) if typing.get_origin(field.type) in (types.UnionType, typing.Union) else ()
-    found = next((one for one in kinds if dataclasses.is_dataclass(one)), None)
-    return dataclasses.fields(found) if found else ()
+    return next((kind for kind in kinds if dataclasses.is_dataclass(kind)), None)
 
 
 def _said(part: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in part.items() if value is not None}
 
 
-def _parameter(field: "dataclasses.Field[Any]") -> inspect.Parameter:
+def _parameter(cls: type, field: "dataclasses.Field[Any]") -> inspect.Parameter:
     told: Help = field.metadata["help"]
     kind, several = _kind(field.type)
-    more: dict[str, Any] = {"help": told.es if language() == "es" else told.en}
+    more: dict[str, Any] = {"help": help_of(cls, field, language())}
     if told.metavar:
         more["metavar"] = told.metavar
     if told.number:

@@ -44,129 +44,28 @@ class Site:
         return self.control_address or f"control@{self.home}"
 
 
-# fmt: off
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSettings:
     """What is set of a queue, besides its name, lifecycle and people: declared here and nowhere else."""
 
-    description: str = field(
-        default="",
-        metadata=setting(
-            SettingKind.LINE,
-            "What it is for.", "Para qué es.",
-        ),
-    )
-    correspond_address: str = field(
-        default="",
-        metadata=setting(
-            SettingKind.ADDRESS,
-            "Mail to it is public.", "El correo a ella es público.",
-        ),
-    )
-    comment_address: str = field(
-        default="",
-        metadata=setting(
-            SettingKind.ADDRESS,
-            "Mail to it is for staff.", "El correo a ella es para el personal.",
-        ),
-    )
-    language: str | None = field(
-        default=None,
-        metadata=setting(
-            SettingKind.LANGUAGE,
-            "es or en; '' for the site's.", "es o en; '' para el del sitio.",
-        ),
-    )
-    initial_priority: int = field(
-        default=0,
-        metadata=setting(
-            SettingKind.NUMBER,
-            "Of new tickets.", "De los tickets nuevos.",
-        ),
-    )
-    final_priority: int = field(
-        default=0,
-        metadata=setting(
-            SettingKind.NUMBER,
-            "As the due time comes.", "Al acercarse el vencimiento.",
-        ),
-    )
-    due_in: int | None = field(
-        default=None,
-        metadata=setting(
-            SettingKind.MINUTES,
-            "90, 4h, 2d; '' for never.", "90, 4h, 2d; '' para nunca.", "TIME",
-        ),
-    )
-    accept_lists: bool = field(
-        default=False,
-        metadata=setting(
-            SettingKind.FLAG,
-            "Mail of lists opens tickets.", "El correo de listas abre tickets.",
-        ),
-    )
-    accept_bulk: bool = field(
-        default=False,
-        metadata=setting(
-            SettingKind.FLAG,
-            "Bulk mail opens tickets.", "El correo masivo abre tickets.",
-        ),
-    )
-    subject_tag: str = field(  # instead of the rtname in the subjects of this queue's mail
-        default="",
-        metadata=setting(
-            SettingKind.TAG,
-            "[TAG #12] instead of the rtname.", "[TAG #12] en lugar del rtname.", "TAG",
-        ),
-    )
-    footer: str = field(
-        default="",
-        metadata=setting(
-            SettingKind.TEXT,
-            "Stands below what goes to requestors.", "Va debajo de lo que se envía a los solicitantes.", "TEXT",
-        ),
-    )
-    display_name: str = field(  # else the site's, else the queue's name
-        default="",
-        metadata=setting(
-            SettingKind.LINE,
-            "The name in From of mail to customers.", "El nombre en el From del correo a los clientes.",
-        ),
-    )
-    reopen_within: int | None = field(
-        default=None,
-        metadata=setting(
-            SettingKind.MINUTES,
-            "A reply that comes later opens a new ticket: 30d; '' reopens always.",
-            "Una respuesta posterior abre otro ticket: 30d; '' reabre siempre.", "TIME",
-        ),
-    )
-    take_ccs: bool = field(
-        default=False,
-        metadata=setting(
-            SettingKind.FLAG,
-            "Who stands in To and Cc of a new ticket's mail becomes a Cc.",
-            "Quien está en To y Cc del correo que abre un ticket recibe copia (Cc).",
-        ),
-    )
-    forwarded_requestor: bool = field(
-        default=False,
-        metadata=setting(
-            SettingKind.FLAG,
-            "Of mail that staff forwards its author is the requestor.",
-            "De un correo que reenvía el personal, el solicitante es quien lo escribió.",
-        ),
-    )
-    ask_rules: str = field(  # kept as it is where nothing is said
-        default="",
-        metadata=setting(
-            SettingKind.RULES,
-            "Whether rules may send its mail elsewhere: yes, no, or mail (not what is piped with --queue).",
-            "Si las reglas pueden llevar su correo a otra cola: yes, no o mail (no lo que llega con --queue).",
-            "WHEN",
-        ),
-    )
-# fmt: on
+    description: str = field(default="", metadata=setting(SettingKind.LINE))
+    correspond_address: str = field(default="", metadata=setting(SettingKind.ADDRESS))
+    comment_address: str = field(default="", metadata=setting(SettingKind.ADDRESS))
+    language: str | None = field(default=None, metadata=setting(SettingKind.LANGUAGE))
+    initial_priority: int = field(default=0, metadata=setting(SettingKind.NUMBER))
+    final_priority: int = field(default=0, metadata=setting(SettingKind.NUMBER))
+    due_in: int | None = field(default=None, metadata=setting(SettingKind.MINUTES, metavar="TIME"))
+    accept_lists: bool = field(default=False, metadata=setting(SettingKind.FLAG))
+    accept_bulk: bool = field(default=False, metadata=setting(SettingKind.FLAG))
+    # instead of the rtname in the subjects of this queue's mail
+    subject_tag: str = field(default="", metadata=setting(SettingKind.TAG, metavar="TAG"))
+    footer: str = field(default="", metadata=setting(SettingKind.TEXT, metavar="TEXT"))
+    display_name: str = field(default="", metadata=setting(SettingKind.LINE))  # else the site's, else the queue's name
+    reopen_within: int | None = field(default=None, metadata=setting(SettingKind.MINUTES, metavar="TIME"))
+    take_ccs: bool = field(default=False, metadata=setting(SettingKind.FLAG))
+    forwarded_requestor: bool = field(default=False, metadata=setting(SettingKind.FLAG))
+    # kept as it is where nothing is said
+    ask_rules: str = field(default="", metadata=setting(SettingKind.RULES, metavar="WHEN"))
 
 
 QUEUE_SETTINGS = settings_in(QueueSettings)

@@ -50,12 +50,10 @@ def clean_text(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class QueueSetting:
     """``name`` is that of the setting in ``[[queue]]``, the column, JSON and (with hyphens) the option; ``setting.NAME`` of the
-    catalogue is what pages call it; ``help`` and ``help_es`` what the command line says of the option, ``metavar`` stands there
-    for its value."""
+    catalogue is what pages call it, ``setting.help.NAME`` what the command line says of the option; ``metavar`` stands there for
+    its value."""
 
     kind: SettingKind
-    help: str
-    help_es: str
     metavar: str = ""
     name: str = ""
     default: Any = None
@@ -67,9 +65,9 @@ class QueueSetting:
         return f"{option}/--no-{option}" if self.kind is SettingKind.FLAG else option
 
 
-def setting(kind: SettingKind, help_en: str, help_es: str, metavar: str = "") -> dict[str, QueueSetting]:
+def setting(kind: SettingKind, metavar: str = "") -> dict[str, QueueSetting]:
     """The ``metadata`` of a dataclass's field."""
-    return {"queue": QueueSetting(kind, help_en, help_es, metavar)}
+    return {"queue": QueueSetting(kind, metavar)}
 
 
 def settings_in(cls: Any) -> tuple[QueueSetting, ...]:

@@ -82,15 +82,21 @@ ADDED: dict[str, tuple[tuple[str, str], ...] | str] = {
         ),
     ),
     "mailticket/i18n/en/LC_MESSAGES/words.po": (
-        ('msgid "field.Due"', 'msgid "field.Impact"\nmsgstr "Impact"\n\nmsgid "pong"\nmsgstr "A pong"\n\n'),
+        (
+            'msgid "field.Due"',
+            'msgid "field.Impact"\nmsgstr "Impact"\n\nmsgid "pong"\nmsgstr "A pong"\n\nmsgid "case.ping"\nmsgstr "Ping."\n\n',
+        ),
     ),
     "mailticket/i18n/es/LC_MESSAGES/words.po": (
-        ('msgid "field.Due"', 'msgid "field.Impact"\nmsgstr "Impacto"\n\nmsgid "pong"\nmsgstr "Es un pong"\n\n'),
+        (
+            'msgid "field.Due"',
+            'msgid "field.Impact"\nmsgstr "Impacto"\n\nmsgid "pong"\nmsgstr "Es un pong"\n\nmsgid "case.ping"\nmsgstr "Ping."\n\n',
+        ),
     ),
     "mailticket/model/queue.py": (
         (
             "    subject_tag: str = field(",
-            '    motto: str = field(default="", metadata=setting(SettingKind.LINE, "A motto.", "Un lema."))\n',
+            '    motto: str = field(default="", metadata=setting(SettingKind.LINE))\n',
         ),
     ),
     # a use case, and a command for it
@@ -98,7 +104,7 @@ ADDED: dict[str, tuple[tuple[str, str], ...] | str] = {
     "mailticket/application/use_cases.py": (
         (
             '    "saved.list": ',
-            '    "ping": UseCase("ping:ping", mail.Nothing, None, Demand.READ, "Ping.", "Ping."),\n',
+            '    "ping": UseCase("ping:ping", mail.Nothing, None, Demand.READ),\n',
         ),
     ),
     "mailticket/cli/ping.py": COMMAND,

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from mailticket.application.parameters import help_key, help_of
 from mailticket.application.perform import checked, function_of
 from mailticket.application.plans import plan_of
 from mailticket.application.use_cases import USE_CASES
+from mailticket.cli.generated import _part
+from mailticket.i18n import LANGUAGES, keys, translate
 from mailticket.mailroom.verbs import USES
 from mailticket.model.command import Operation
 from mailticket.model.errors import Refused
@@ -21,12 +24,22 @@ CHANGES = sorted(name for name, case in USE_CASES.items() if not inspect.iscorou
 def test_a_use_case_has_its_function_and_speaks_every_language(name: str) -> None:
     case = USE_CASES[name]
     assert callable(function_of(case))
-    assert all(case.help.values())
-    for field in dataclasses.fields(case.parameters):
-        assert field.metadata["help"].en
-        assert field.metadata["help"].es
+    for language in LANGUAGES:
+        assert translate(language, f"case.{name}")
+        for field in dataclasses.fields(case.parameters):
+            assert help_of(case.parameters, field, language)
     if name.startswith("ticket."):
         assert name.replace(".", " ") in case.example
+
+
+def test_no_help_is_kept_of_what_is_not_there() -> None:
+    assert keys("case.") == sorted(f"case.{name}" for name in USE_CASES)
+    classes = {case.parameters for case in USE_CASES.values()}
+    inner = {part for cls in classes for field in dataclasses.fields(cls) if (part := _part(field)) is not None}
+    shown = {
+        help_key(cls, field) for cls in classes | inner for field in dataclasses.fields(cls) if "help" in field.metadata
+    }
+    assert keys("told.") == sorted(key for key in shown if key.startswith("told."))
 
 
 def test_each_order_in_a_mail_is_a_use_case_or_asks_something() -> None:

@@ -81,7 +81,10 @@ ENGLISH = re.compile(
 MEANT = re.compile(
     r"--[\w-]+|\{.*?\}|mailticket attachment save \{ticket\} --to|\bAND\b|\bOR\b|IS( NOT)? NULL|\(=, .*?…\)"
     r"|\bFrom\b|\(To\)"
-    r"|owner, queue, status|ni all\b|enable, disable, off, on|Postfix: nobody|(?<=: )(?:[a-z]+, )*[a-z]+(?=\.$|, y )"
+    r"|\bTo y Cc\b|user (?:unblock|session list)|\b(?:actor o|dirección o) nobody\b|\bo all\b|waiting, (?:running, )?done"
+    r"|'\d+(?:%|m|h) \w+'|Requestor, Owner, Cc|user, group, grant, queue|queue, subject, link, text, priority, owner"
+    r"|status = 'open' and|owner, queue, status|ni all\b|enable, disable, off, on|Postfix: nobody"
+    r"|(?<=: )(?:[a-z]+, )*[a-z]+(?=\.$|, y )"
 )
 """Names of options, commands, fields and values, which are the same in every language."""
 

@@ -14,6 +14,7 @@ from mailticket.cli.words import word_in
 from mailticket.config import shipped
 from mailticket.config.organisation_sections import SETTING_TYPES, QueueSection
 from mailticket.config.writing import written
+from mailticket.i18n import translate
 from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.queue import QUEUE_SETTINGS, Queue, settings_of
 from mailticket.model.queue_settings import QueueSetting, SettingKind, clean_text
@@ -44,8 +45,7 @@ def test_every_kind_is_declared_ordered_and_tried_here() -> None:
 def test_a_setting_has_a_column_a_word_an_option_and_a_line_in_the_example(setting: QueueSetting) -> None:
     assert setting.name in table.c
     assert all(word_in(language, setting.name) for language in LANGUAGES)
-    assert setting.help
-    assert setting.help_es
+    assert all(translate(language, f"setting.help.{setting.name}") for language in LANGUAGES)
     for name in ("queue.add", "queue.set"):
         assert setting.name in inspect.signature(command(name, str)).parameters
     assert re.search(rf"^#{setting.name} = ", shipped("config.example.toml").read_text(), re.MULTILINE)

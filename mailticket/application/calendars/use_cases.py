@@ -12,32 +12,26 @@ from mailticket.model.right import Right
 CALENDARS: Mapping[str, UseCase] = {
     "calendar.add": UseCase(
         "calendars.declared:add", told.AddCalendar, Right.SUPER_USER, Demand.CHANGE,
-        "Make a calendar of working hours.", "Crear un calendario de horas de trabajo.",
         "mailticket calendar add oficina --hours 'mon-fri 09:00-18:00' --country UY",
     ),
     "calendar.list": UseCase(
         "calendars.listed:list_", Nothing, None, Demand.READ,
-        "The calendars: when is worked, and whether now.", "Los calendarios: cuándo se trabaja, y si ahora.",
         "mailticket calendar list",
     ),
     "calendar.show": UseCase(
         "calendars.listed:show", told.ShowCalendar, None, Demand.READ,
-        "One calendar, with the holidays ahead.", "Un calendario, con los próximos feriados.",
         "mailticket calendar show oficina",
     ),
     "calendar.set": UseCase(
         "calendars.declared:set_", told.SetCalendar, Right.SUPER_USER, Demand.CHANGE,
-        "Change a calendar; an empty text clears, lists are put in place of what is there.",
-        "Cambiar un calendario; un texto vacío borra, y las listas reemplazan a lo que hay.",
         "mailticket calendar set oficina --hours 'mon-fri 08:00-17:00' --ics feriados.ics",
     ),
     "calendar.rename": UseCase(
         "calendars.declared:rename", told.RenameCalendar, Right.SUPER_USER, Demand.CHANGE,
-        "Another name for a calendar.", "Otro nombre para un calendario.", "mailticket calendar rename oficina planta",
+         "mailticket calendar rename oficina planta",
     ),
     "calendar.remove": UseCase(
         "calendars.declared:remove", told.OneCalendar, Right.SUPER_USER, Demand.DESTROY,
-        "Remove a calendar nobody counts by.", "Quitar un calendario por el que nada se cuenta.",
         "mailticket calendar remove oficina",
     ),
     **SERVICE_LEVELS,

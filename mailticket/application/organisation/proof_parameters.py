@@ -11,25 +11,21 @@ SHORTEST_KEEP = 30
 class SetPassword(OneUser):
     """A user's password."""
 
-    password: str = required("The password; empty takes it away.", "La contraseña; vacía, la quita.")
+    password: str = required()
 
 
 @parameter_class
 class AddKey(OneUser):
     """A key of a user's."""
 
-    key_base64: str = required(
-        "The public key or certificate, in base64.", "La clave pública o el certificado, en base64."
-    )
+    key_base64: str = required()
 
 
 @parameter_class
 class RemoveKey(OneUser):
     """A key of a user's that is theirs no longer."""
 
-    fingerprint: str = required(
-        "As key list shows it.", "Como la muestra key list.", metavar="FINGERPRINT", argument=True
-    )
+    fingerprint: str = required(metavar="FINGERPRINT", argument=True)
 
 
 @parameter_class
@@ -38,8 +34,6 @@ class RotateSeal:
 
     keep: int = default(
         400,
-        "Days that what was sealed before still holds.",
-        "Días que todavía vale lo sellado antes.",
         number=True,
         least=SHORTEST_KEEP,
     )
@@ -51,19 +45,17 @@ class History:
 
     kind: str | None = default(
         None,
-        "user, group, grant, queue, lifecycle, customfield, scrip or search.",
-        "user, group, grant, queue, lifecycle, customfield, scrip o search.",
         metavar="[KIND]",
         argument=True,
     )
-    name: str | None = default(
-        None, "Of this one; of grants, the holder.", "De este; de grant, el titular.", metavar="[NAME]", argument=True
-    )
-    limit: int = default(50, "At most so many.", "A lo sumo tantos.", number=True)
+    name: str | None = default(None, metavar="[NAME]", argument=True)
+    limit: int = default(50, number=True)
 
 
 @parameter_class
 class Export:
     """How much to tell."""
 
-    secrets: bool = default(False, "Those of scrips as well.", "También los secretos de los scrips.")
+    secrets: bool = default(
+        False,
+    )

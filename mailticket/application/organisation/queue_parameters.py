@@ -13,7 +13,7 @@ from mailticket.model.queue_settings import QueueSetting, SettingKind
 class OneQueue:
     """A queue."""
 
-    name: str = required("The queue's name.", "El nombre de la cola.", metavar=NAME, argument=True)
+    name: str = required(metavar=NAME, argument=True)
 
 
 _TYPES: Mapping[SettingKind, object] = {
@@ -29,7 +29,7 @@ _TAKES = {SettingKind.LANGUAGE: "language", SettingKind.MINUTES: "length"}
 
 def _setting(one: QueueSetting) -> tuple[str, object, object]:
     takes = _TAKES.get(one.kind, "")
-    told = default(None, one.help, one.help_es, metavar=one.metavar, takes=takes, option=one.option)
+    told = default(None, key=f"setting.help.{one.name}", metavar=one.metavar, takes=takes, option=one.option)
     return one.name, _TYPES.get(one.kind, str | None), told
 
 
@@ -45,20 +45,18 @@ class QueueValues(_Settings):  # type: ignore[misc, valid-type]
 
     cc: Sequence[str] | None = default(
         None,
-        "Address or group told as requestors are; may be repeated.",
-        "Dirección o grupo que recibe lo que reciben los solicitantes; se puede repetir.",
     )
     admin_cc: Sequence[str] | None = default(
-        None, "Address or group told of all; may be repeated.", "Dirección o grupo que recibe todo; se puede repetir."
+        None,
     )
-    lifecycle: str | None = default(None, "Its statuses; else default.", "Sus estados; si no, default.", metavar=NAME)
+    lifecycle: str | None = default(None, metavar=NAME)
 
 
 @parameter_class
 class RenameQueue(OneQueue):
     """Another name for a queue."""
 
-    new: str = required("The new name.", "El nombre nuevo.", metavar="NEW", argument=True)
+    new: str = required(metavar="NEW", argument=True)
 
 
 @parameter_class
@@ -66,15 +64,11 @@ class QueueWatchers(OneQueue):
     """Who watches a queue, and in which role."""
 
     who: Sequence[str] = required(
-        "Addresses, people here by name, or groups.",
-        "Direcciones, personas de aquí por su nombre, o grupos.",
         metavar="WHO…",
         argument=True,
     )
     role: str = default(
         "AdminCc",
-        "AdminCc (told of all) or Cc (told as requestors are).",
-        "AdminCc (recibe todo) o Cc (recibe lo que reciben los solicitantes).",
     )
 
 
@@ -82,6 +76,10 @@ class QueueWatchers(OneQueue):
 class CheckMail:
     """An alias file, and what the lines to be written shall name: the mailgate's program, and where LMTP is listened for."""
 
-    aliases_text: str | None = default(None, "As /etc/aliases.", "Como /etc/aliases.", option="aliases", metavar="FILE")
-    program: str = default("mailticket-mailgate", "The mailgate's path.", "La ruta de mailgate.")
-    lmtp: str = default("127.0.0.1:8024", "HOST:PORT, or unix:PATH.", "EQUIPO:PUERTO, o unix:RUTA.")
+    aliases_text: str | None = default(None, option="aliases", metavar="FILE")
+    program: str = default(
+        "mailticket-mailgate",
+    )
+    lmtp: str = default(
+        "127.0.0.1:8024",
+    )

@@ -15,6 +15,4 @@ class EndSessions(OneUser):
 
     session: str = default(
         "",
-        "Only this one, as user session list shows it; else all of them.",
-        "Solo esta, como la muestra user session list; si no, todas.",
     )

@@ -9,7 +9,7 @@ from mailticket.application.parameters import default, parameter_class, required
 class OneTicket:
     """What is about one ticket and needs no more."""
 
-    id: int = required("The ticket's number.", "El número del ticket.", metavar="N", argument=True, number=True)
+    id: int = required(metavar="N", argument=True, number=True)
 
 
 class Take(OneTicket):
@@ -42,8 +42,6 @@ class Stall(OneTicket):
 
     until: str = default(
         "",
-        "When it opens again by itself: monday, 2026-12-01, in 2 days.",
-        "Cuándo se reabre solo: lunes, 2026-12-01, en 2 días.",
         metavar="DATE",
     )
 
@@ -72,9 +70,7 @@ class Show(OneTicket):
 class Undo(OneTicket):
     """The last orders of who asks on a ticket, or those of one letter."""
 
-    order: int | None = default(
-        None, "The order's number; else the last.", "El número de la orden; si no, la última.", number=True
-    )
+    order: int | None = default(None, number=True)
 
 
 @parameter_class
@@ -82,8 +78,6 @@ class Give(OneTicket):
     """Another owner."""
 
     owner: str = required(
-        "An address, a name, me, or nobody.",
-        "Una dirección, un nombre, yo o nadie.",
         metavar="OWNER",
         argument=True,
     )
@@ -94,8 +88,6 @@ class Set(OneTicket):
     """Fields by name, with their new values: all of them, or none."""
 
     values: Mapping[str, str] = required(
-        "status, owner, queue, subject, priority, due, cc, dependson, cf.NAME …; NAME+ adds, NAME- takes away.",
-        "estado, responsable, cola, asunto, prioridad, vence, cc, dependede, cf.NOMBRE …; NOMBRE+ agrega, NOMBRE- quita.",
         metavar="KEY=VALUE…",
         argument=True,
     )
@@ -106,12 +98,12 @@ class Watching(OneTicket):
     """Who follows a ticket, and how."""
 
     who: Sequence[str] = required(
-        "Addresses, people here by name, groups, or me.",
-        "Direcciones, personas de aquí por su nombre, grupos, o yo.",
         metavar="WHO…",
         argument=True,
     )
-    role: str = default("Cc", "Requestor, Cc or AdminCc.", "Solicitante, Cc o AdminCc.")
+    role: str = default(
+        "Cc",
+    )
 
 
 class Watch(Watching):
@@ -126,16 +118,14 @@ class Unwatch(Watching):
 class Squelch(OneTicket):
     """Somebody who shall get no mail about a ticket."""
 
-    who: str = required("Whom not to mail about it.", "A quién no escribir sobre él.", metavar="ADDRESS", argument=True)
+    who: str = required(metavar="ADDRESS", argument=True)
 
 
 @parameter_class
 class Unsquelch(OneTicket):
     """Somebody who shall get mail about it again."""
 
-    who: str = required(
-        "Whom to mail about it again.", "A quién volver a escribir sobre él.", metavar="ADDRESS", argument=True
-    )
+    who: str = required(metavar="ADDRESS", argument=True)
 
 
 @parameter_class
@@ -143,14 +133,10 @@ class Linking(OneTicket):
     """A kind of link, and where it leads."""
 
     kind: str = required(
-        "DependsOn, DependedOnBy, RefersTo, ReferredToBy, MemberOf or HasMember.",
-        "DependeDe, RequeridoPor, SeRefiereA, MencionadoEn, ParteDe o Contiene.",
         metavar="KIND",
         argument=True,
     )
     to: int | str = required(
-        "A ticket's number, or an address on the web.",
-        "El número de un ticket, o una dirección web.",
         metavar="TARGET",
         argument=True,
     )
@@ -168,11 +154,9 @@ class Unlink(Linking):
 class Merge(OneTicket):
     """A ticket that becomes part of another."""
 
-    into: int = required("The ticket that stays.", "El ticket que queda.", metavar="INTO", argument=True, number=True)
+    into: int = required(metavar="INTO", argument=True, number=True)
     disclose: bool = default(
         False,
-        "Also if their requestors differ, who will see each other's address and subject.",
-        "Aunque los solicitantes sean distintos: cada uno verá la dirección y el asunto del otro.",
     )
 
 
@@ -181,23 +165,17 @@ class Split(OneTicket):
     """A letter that gets a ticket of its own, or goes to another."""
 
     transaction: int = required(
-        "The entry of the history (ticket show --json: id).",
-        "La entrada del historial (ticket show --json: id).",
         metavar="ENTRY",
         argument=True,
         number=True,
     )
-    to: int | None = default(
-        None, "To this ticket; without it, a new one.", "A este ticket; si no, a uno nuevo.", number=True
-    )
+    to: int | None = default(None, number=True)
     queue: str | None = default(
-        None, "The new ticket's queue; else the same.", "La cola del ticket nuevo; si no, la misma."
+        None,
     )
     subject: str | None = default(
-        None, "The new ticket's subject; else the same.", "El asunto del ticket nuevo; si no, el mismo."
+        None,
     )
     disclose: bool = default(
         False,
-        "Also to a ticket of other requestors, who will read it.",
-        "También a un ticket de otros solicitantes, que lo leerán.",
     )

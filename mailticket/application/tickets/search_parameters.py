@@ -11,36 +11,34 @@ class Search:
     """Which tickets, said in words, and how many of them: the most urgent first."""
 
     query: Sequence[str] = several(
-        "What to find: words, seguridad new, mine, overdue, or conditions: priority >= 50 and due < friday.",
-        "Qué buscar: palabras, seguridad nuevo, míos, vencidos, o condiciones: prioridad >= 50 y vence antes de viernes.",
         metavar="QUERY…",
         argument=True,
     )
-    queue: str | None = default(None, "Only this queue.", "Solo esta cola.")
-    status: Sequence[str] = several("Only this status; may be repeated.", "Solo este estado; se puede repetir.")
-    owner: str | None = default(
-        None, "Only what this address owns; me, or nobody.", "Solo los de esta dirección; yo, o nadie."
+    queue: str | None = default(
+        None,
     )
-    requestor: str | None = default(None, "Only what this address asked for.", "Solo lo que pidió esta dirección.")
+    status: Sequence[str] = several()
+    owner: str | None = default(
+        None,
+    )
+    requestor: str | None = default(
+        None,
+    )
     fields: Mapping[str, str] = mapping(
-        "Only with this value in a custom field.",
-        "Solo con este valor en un campo.",
         metavar="NAME=VALUE",
         option="field",
     )
     all: bool = default(
         False,
-        "Those that are done as well; so it is where the query asks for a status.",
-        "También los terminados; así es también si la búsqueda pide un estado.",
     )
-    limit: int | None = default(None, "At most so many; else 50.", "A lo sumo tantos; si no, 50.", number=True)
+    limit: int | None = default(None, number=True)
     after: str | None = default(
         None,
-        "Go on behind a page: what it said of the next one. What was answered meanwhile moves nothing.",
-        "Seguir después de una página: lo que esta dijo de la siguiente. Lo que cambió mientras tanto no corre nada.",
         metavar="PAGE",
     )
-    offset: int = default(0, "Leave out so many at the beginning.", "Saltear tantos al principio.")
+    offset: int = default(
+        0,
+    )
 
 
 class List(Search):
@@ -52,8 +50,6 @@ class Next:
     """Which tickets, of those that nobody owns and that who asks may take."""
 
     query: Sequence[str] = several(
-        "Only of these: words, or conditions, as in search.",
-        "Solo de estos: palabras, o condiciones, como en search.",
         metavar="QUERY…",
         argument=True,
     )
@@ -63,4 +59,4 @@ class Next:
 class Suggest(OneTicket):
     """What was resolved before and is like a ticket."""
 
-    limit: int = default(5, "At most so many.", "A lo sumo tantos.", number=True)
+    limit: int = default(5, number=True)

@@ -8,8 +8,6 @@ from mailticket.application.tickets.parameters import OneTicket
 
 def _attach() -> tuple[()]:
     return several(
-        "A file to send along; may be repeated.",
-        "Un archivo para enviar con el texto; se puede repetir.",
         metavar="FILE",
         files=True,
     )
@@ -18,8 +16,6 @@ def _attach() -> tuple[()]:
 def _minutes() -> str:
     return default(
         "0",
-        "Time worked: 90, 1h30m, '30m yesterday for ana'.",
-        "Tiempo trabajado: 90, 1h30m, '30m ayer por ana'.",
     )
 
 
@@ -27,29 +23,21 @@ def _minutes() -> str:
 class Create:
     """A new ticket."""
 
-    queue: str = required("The queue.", "La cola.")
-    subject: str = required("The subject.", "El asunto.")
-    requestor: Sequence[str] = several("Who wants it; may be repeated.", "Quién lo pide; se puede repetir.")
-    cc: Sequence[str] = several(
-        "Cc: an address or a group; may be repeated.", "Cc: una dirección o un grupo; se puede repetir."
+    queue: str = required()
+    subject: str = required()
+    requestor: Sequence[str] = several()
+    cc: Sequence[str] = several()
+    admin_cc: Sequence[str] = several()
+    squelch: Sequence[str] = several()
+    priority: int | None = default(
+        None,
     )
-    admin_cc: Sequence[str] = several(
-        "AdminCc: an address or a group; may be repeated.", "AdminCc: una dirección o un grupo; se puede repetir."
-    )
-    squelch: Sequence[str] = several(
-        "Whom not to mail about it; may be repeated.", "A quién no escribir sobre él; se puede repetir."
-    )
-    priority: int | None = default(None, "The priority; else the queue's.", "La prioridad; si no, la de la cola.")
     values: Mapping[str, str] = mapping(
-        "As in ticket set; may be repeated.",
-        "Como en ticket set; se puede repetir.",
         metavar="KEY=VALUE",
         option="set",
     )
     minutes: int | str = _minutes()
-    text: str = default(
-        "", "What to say; with -, standard input is read.", "El texto; con -, se lee de la entrada estándar.", text=True
-    )
+    text: str = default("", text=True)
     attach: Sequence[AttachedFile] = _attach()
 
 
@@ -58,10 +46,10 @@ class Clone(OneTicket):
     """A ticket to be opened like another."""
 
     queue: str | None = default(
-        None, "The new ticket's queue; else the same.", "La cola del ticket nuevo; si no, la misma."
+        None,
     )
     subject: str | None = default(
-        None, "The new ticket's subject; else the same.", "El asunto del ticket nuevo; si no, el mismo."
+        None,
     )
 
 
@@ -70,19 +58,15 @@ class Writing(OneTicket):
     """What is written on a ticket, and what goes with it."""
 
     text: str = required(
-        "What to say; without it, or with -, standard input is read.",
-        "El texto; sin esta opción, o con -, se lee de la entrada estándar.",
         text=True,
     )
     minutes: int | str = _minutes()
-    without: Sequence[str] = several(
-        "Who is not told of it, this once; may be repeated.", "A quién no avisar, por esta vez; se puede repetir."
+    without: Sequence[str] = several()
+    status: str | None = default(
+        None,
     )
-    status: str | None = default(None, "The ticket's status from then on.", "El estado del ticket desde entonces.")
     seen: int | None = default(
         None,
-        "Only if nobody else did anything after this entry of the history.",
-        "Solo si nadie más hizo nada después de esta entrada del historial.",
         metavar="ENTRY",
         number=True,
     )
@@ -93,10 +77,8 @@ class Writing(OneTicket):
 class Reply(Writing):
     """A public answer."""
 
-    cc_once: Sequence[str] = several(
-        "Who gets it as well, this once; may be repeated.", "Quién más la recibe, solo por esta vez; se puede repetir."
-    )
-    bcc_once: Sequence[str] = several("The same, unseen by the others.", "Lo mismo, sin que los demás lo vean.")
+    cc_once: Sequence[str] = several()
+    bcc_once: Sequence[str] = several()
 
 
 class Comment(Writing):
@@ -108,27 +90,19 @@ class Forward(OneTicket):
     """The conversation, or entries of it, sent to others."""
 
     entries: Sequence[int] = several(
-        "Entries of the history; without them the whole conversation, and no comments.",
-        "Entradas del historial; sin ellas, toda la conversación, sin comentarios.",
         metavar="[ENTRY]...",
         argument=True,
         number=True,
     )
-    to: Sequence[str] = required("To whom; may be repeated.", "A quién; se puede repetir.", metavar="ADDRESS")
-    cc: Sequence[str] = several("Who gets a copy.", "Quién recibe una copia.", metavar="ADDRESS")
-    bcc: Sequence[str] = several(
-        "The same, unseen by the others.", "Lo mismo, sin que los demás lo vean.", metavar="ADDRESS"
-    )
+    to: Sequence[str] = required(metavar="ADDRESS")
+    cc: Sequence[str] = several(metavar="ADDRESS")
+    bcc: Sequence[str] = several(metavar="ADDRESS")
     text: str = default(
         "",
-        "What to say with it; with -, standard input is read.",
-        "El texto que la acompaña; con -, se lee de la entrada estándar.",
         text=True,
     )
     answers: str = default(
         "comment",
-        "What answers become: comment, or reply, which requestors read.",
-        "Qué será lo que respondan: comentario, o respuesta, que leen los solicitantes.",
     )
 
 
@@ -145,8 +119,6 @@ class Release(OneTicket):
     """Entries that were kept as unproven and are passed on; none named: all that wait."""
 
     entries: Sequence[int] = several(
-        "Entries of the history; without them all that wait.",
-        "Entradas del historial; sin ellas, todas las que esperan.",
         metavar="ENTRY…",
         argument=True,
         number=True,
@@ -161,5 +133,5 @@ class Attachments(OneTicket):
 class AttachmentOf(OneTicket):
     """One file of a ticket: the entry of the history it came with, and its place in the letter."""
 
-    entry: int = required("The entry of the history.", "La entrada del historial.", argument=True, number=True)
-    part: str = required("Its place in the letter.", "Su lugar en el mensaje.", argument=True)
+    entry: int = required(argument=True, number=True)
+    part: str = required(argument=True)
