@@ -66,6 +66,8 @@ def variant(kind: str, field: str, old: str, new: str) -> str:
         return ".page"
     if kind in (TransactionType.SLA_WARNING, TransactionType.SLA_BREACH):
         return f".{old}"
+    if kind in _VALUES and not (old and new):
+        return ".given" if new else ".emptied" if old else ""
     return {
         ("Create", UNPROVEN): ".unproven",
         ("Correspond", RELEASES): ".released",
@@ -73,6 +75,7 @@ def variant(kind: str, field: str, old: str, new: str) -> str:
     }.get((kind, field), "")
 
 
+_VALUES = (TransactionType.SET, TransactionType.CUSTOM_FIELD)
 _LINKS = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
 
 

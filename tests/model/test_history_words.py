@@ -15,6 +15,10 @@ from mailticket.model.history_words import did
             "es",
             "<2026-12-04T12:00:00+00:00>",
         ),
+        ({"type": "Set", "field": "Due", "old": "", "new": "2026-12-04T12:00:00Z"}, "en", "Due set to <"),
+        ({"type": "Set", "field": "Subject", "old": "Red", "new": ""}, "es", "Asunto: se quitó Red"),
+        ({"type": "CustomField", "field": "Sede", "old": "", "new": "Danlí"}, "es", "Sede: Danlí"),
+        ({"type": "Set", "field": "Priority", "old": "0", "new": "80"}, "en", "Priority changed from 0 to 80"),
         ({"type": "LeftOut", "field": "7", "new": "noc@proveedor.example"}, "en", "noc@proveedor.example"),
     ],
 )
