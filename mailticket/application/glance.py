@@ -10,7 +10,8 @@ from mailticket.application.report_parameters import Glance
 from mailticket.application.reports import who_sees_minutes
 from mailticket.application.service import Service
 from mailticket.application.tickets.search_parameters import Search
-from mailticket.application.tickets.search_query import query_of, read_search
+from mailticket.application.tickets.search_query import asker, query_of, read_for
+from mailticket.model.person import User
 from mailticket.model.right import Right
 from mailticket.reports.period import first_day, midnight
 from mailticket.search.tree import quoted
@@ -60,8 +61,13 @@ class GlanceShape(TypedDict):
 
 async def glance(service: Service, caller: Caller, asked: Glance) -> GlanceShape:
     """The page, of tickets who asks may see. Raises Refused."""
+    return await glance_of(service, await asker(service, caller), asked)
+
+
+async def glance_of(service: Service, user: User, asked: Glance) -> GlanceShape:
+    """The same for somebody who is known. Raises Refused."""
     typed = f"Queue IN ({', '.join(map(quoted, asked.queues))})" if asked.queues else ""
-    user, expression = await read_search(service, caller, Search(query=[typed], all=True))
+    expression = await read_for(service, user, Search(query=[typed], all=True))
     query, now = query_of(service, user, expression), service.clock()
     zone = user.timezone or service.snapshot().site.timezone
     place = ZoneInfo(zone)

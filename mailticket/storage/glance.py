@@ -56,7 +56,8 @@ def since(connection: sa.Connection, query: Query, start: datetime) -> tuple[int
     whole, moment = Conditions(query).whole(), to_text(start)
     opened = sa.select(sa.func.count()).select_from(tickets).where(whole, tickets.c.created >= moment)
     closed = sa.select(sa.func.count()).select_from(tickets).where(whole, tickets.c.resolved >= moment)
-    return connection.scalar(opened) or 0, connection.scalar(closed) or 0
+    row = connection.execute(sa.select(opened.scalar_subquery(), closed.scalar_subquery())).one()
+    return row[0], row[1]
 
 
 def minutes_since(connection: sa.Connection, query: Query, start: datetime) -> list[tuple[str, int]]:

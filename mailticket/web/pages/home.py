@@ -1,14 +1,19 @@
-"""What waits for whom: those who work here see theirs and nobody's, who asks sees their own tickets."""
+"""What waits for whom: those who work here see how much there is of what, theirs and nobody's; who asks sees their own tickets."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mailticket.application import drafts
-from mailticket.application.perform import perform
+from mailticket.application.glance import GlanceShape, glance_of
+from mailticket.application.report_parameters import Glance
+from mailticket.application.tickets.first_of_lists import first_of_lists
 from mailticket.i18n import translate
 from mailticket.model.draft import Draft, DraftKind
+from mailticket.model.duration import shown_minutes
 from mailticket.model.words import status
 from mailticket.web.request import Visitor, service_of, visitor_of
 from mailticket.web.responses import render, url_of, works_here
@@ -17,7 +22,6 @@ SHOWN = 10
 """Tickets of a list on this page."""
 
 FOR_STAFF = (
-    ("late", "overdue"),
     ("mine", "mine"),
     ("nobody", "unowned"),
 )
@@ -31,17 +35,19 @@ async def show(request: Request) -> Response:
     """The page of who is signed in."""
     visitor, service = await visitor_of(request), service_of(request)
     staff = works_here(request, visitor)
-    lists = []
-    for key, query in FOR_STAFF if staff else FOR_ASKERS:
-        found = await perform(service, visitor.caller, "search", {"query": [query], "limit": SHOWN})
-        lists.append((translate(visitor.language, f"web.home.{key}"), query, found))
+    asked = FOR_STAFF if staff else FOR_ASKERS
+    found = await first_of_lists(service, visitor.user, [query for _, query in asked], SHOWN)
+    lists = [
+        (key, translate(visitor.language, f"web.home.{key}"), query, tickets)
+        for (key, query), tickets in zip(asked, found, strict=True)
+    ]
     queues = service.snapshot().directory.queues.values()
     return await render(
         request,
         "home.html",
         staff=staff,
         lists=lists,
-        glance=await _glance(request) if staff else {},
+        **(await _numbers(request, visitor) if staff else {"tiles": (), "month": (), "queues": (), "hours": ()}),
         drafts=[_told(request, visitor, one) for one in await drafts.mine(service, visitor.user)],
         done_statuses=frozenset(name for queue in queues for name in queue.lifecycle.inactive),
         writes_to=service.snapshot().site.correspond_address,
@@ -49,11 +55,59 @@ async def show(request: Request) -> Response:
     )
 
 
-async def _glance(request: Request) -> dict[str, int]:
-    """How much there is of what: each number is that of a query."""
-    visitor = await visitor_of(request)
-    found = await perform(service_of(request), visitor.caller, "glance", {})
-    return {name: found[name] for name in ("active", "overdue", "unowned", "waiting_on_us", "mine", "resolved")}
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A number, that of a query. ``key`` says of what; ``hot``: somebody must look; ``done_too``: it
+    counts those that are done as well."""
+
+    key: str
+    number: int
+    query: str
+    beside: str = ""
+    hot: bool = False
+    done_too: bool = False
+
+
+async def _numbers(request: Request, visitor: Visitor) -> dict[str, Any]:
+    """How much there is of what, by queue as well, and who worked how long this week."""
+    found = await glance_of(service_of(request), visitor.user, Glance())
+    most = max((one["minutes"] for one in found["hours"]), default=0)
+    hours = [(one["person"], shown_minutes(one["minutes"]), one["minutes"], most) for one in found["hours"]]
+    queues = [_queue(one) for one in found["queues"]]
+    return {"tiles": _tiles(found, visitor), "month": _month(found), "queues": queues, "hours": hours}
+
+
+def _tiles(found: GlanceShape, visitor: Visitor) -> tuple[Tile, ...]:
+    oldest = min((one["oldest_unowned"] for one in found["queues"] if one["oldest_unowned"]), default="")
+    return (
+        Tile("overdue", found["overdue"], "overdue", hot=found["overdue"] > 0),
+        Tile("unowned", found["unowned"], "unowned", visitor.times.since(oldest)),
+        Tile("waiting_on_us", found["waiting_on_us"], "waiting on us"),
+        Tile("mine", found["mine"], "mine"),
+        Tile("active", found["active"], 'status = "__Active__"'),
+    )
+
+
+def _month(found: GlanceShape) -> tuple[Tile, ...]:
+    """What was asked, and what was done, of late."""
+    since = f'> "{found["days"]} days ago"'
+    return (
+        Tile("opened", found["opened"], f"created {since}", done_too=True),
+        Tile("resolved", found["resolved"], f"resolved {since}"),
+    )
+
+
+def _queue(found: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the queues' table: each number with its query."""
+    where = f'queue = "{found["queue"]}"'
+    new = found["statuses"].get("new", 0)
+    return {
+        "name": found["queue"],
+        "query": where,
+        "new": Tile("new", new, f"{where} and status = new"),
+        "open": Tile("open", found["active"] - new, f'{where} and status = "__Active__" and status != new'),
+        "late": Tile("late", found["overdue"], f"{where} and overdue", hot=found["overdue"] > 0),
+    }
 
 
 MOST_BEGUN = 60

@@ -4,6 +4,8 @@ import re
 from typing import Any
 from urllib.parse import unquote_plus
 
+import sqlalchemy as sa
+
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from tests.web.conftest import ANA, MARIO
@@ -16,12 +18,44 @@ async def test_each_number_is_that_of_the_list_it_leads_to(browser: Any, service
     await perform(service, Caller(), "ticket.create", {"queue": "general", "subject": "x", "requestor": [MARIO]})
     await perform(service, Caller(ANA), "ticket.resolve", {"id": 4})
     ana = await browser(ANA)
-    tiles = re.findall(r'<li><a href="(/tickets\?q=[^"]+)"><b>(\d+)</b>', (await ana.get("/")).text)
-    assert len(tiles) == 6
-    for address, number in tiles:
+    page = (await ana.get("/")).text
+    tiles = re.findall(r'<li><a href="(/tickets\?q=[^"]+)"><b[^>]*>(\d+)</b>', page)
+    assert len(tiles) == 5
+    tiles += re.findall(r'</span><a href="(/tickets\?q=[^"]+)">(\d+)</a></li>', page)
+    in_queues = re.findall(r'<td class="num"><a[^>]* href="(/tickets\?q=[^"]+)">(\d+)</a>', page)
+    assert [int(number) for _, number in in_queues] == [2, 1]  # new and late, in general
+    for address, number in tiles + in_queues:
         listed = (await ana.get(address.replace("&amp;", "&"))).text
         assert len(re.findall(r'name="row" value="', listed)) == int(number), unquote_plus(address)
-    assert [int(number) for _, number in tiles] == [1, 1, 2, 1, 2, 1]
+    assert [int(number) for _, number in tiles] == [1, 1, 2, 1, 2, 3, 1]
+
+
+async def test_what_nobody_owns_is_taken_from_the_page(browser: Any, service: Any) -> None:
+    ana = await browser(ANA)
+    (where,) = re.findall(r'action="(/ticket/1/do)"', (await ana.get("/")).text)
+    assert (await ana.send_form(where, {"do": "take"})).status_code == 303
+    assert (await perform(service, Caller(), "ticket.show", {"id": 1}))["owner"] == ANA
+    assert where not in (await ana.get("/")).text
+
+
+async def test_the_page_asks_the_database_eight_times_at_most(browser: Any, service: Any) -> None:
+    for number in range(12):
+        told = {"queue": "general", "subject": f"Asunto {number}", "requestor": [MARIO]}
+        await perform(service, Caller(), "ticket.create", told)
+    ana, asked = await browser(ANA), []
+    await ana.send_form("/ticket/1/say", {"kind": "reply", "text": "a medias", "keep": "1"})
+
+    def heard(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        asked.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", heard)
+    try:
+        page = (await ana.get("/")).text
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", heard)
+    assert "Asunto 3" in page
+    reads = [one for one in asked if one.lstrip().upper().startswith(("SELECT", "WITH"))]
+    assert 0 < len(reads) <= 8, "\n".join(reads)
 
 
 async def test_who_asks_sees_their_own_tickets_and_what_they_have_not_sent(browser: Any) -> None:
