@@ -8,12 +8,14 @@ from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from mailticket.application.bill_parameters import ListBills, OneBill, RunBills
+from mailticket.application.calendars.resolve import calendar_named
 from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import Administrator, administrator
 from mailticket.application.service import Service
 from mailticket.application.shapes import time_json
 from mailticket.billing.bill import bill, billed_entries
 from mailticket.billing.customers import customer_called, customer_of, rate_of
+from mailticket.calendars.business import is_open
 from mailticket.model.billing import BillableWork, BillRun, Customer
 from mailticket.model.errors import Refused
 from mailticket.model.right import Right
@@ -74,7 +76,8 @@ def _made(
 
 
 def _rate(who: Administrator, work: BillableWork, customer: Customer) -> int:
-    found = rate_of(work, customer, who.snapshot.billing.rates)
+    open_at = lambda name, at: is_open(calendar_named(who.snapshot, name), at)  # noqa: E731
+    found = rate_of(work, customer, who.snapshot.billing.rates, open_at)
     if found is None:
         raise Refused(
             "no_rate", customer=customer.name, currency=customer.currency, ticket=work.ticket, day=f"{work.at:%Y-%m-%d}"

@@ -1,6 +1,7 @@
 """Whose a ticket is, and what an hour on it costs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from mailticket.model.billing import BillableWork, Billing, Customer, Rate
 from mailticket.model.names import name_key
@@ -28,9 +29,18 @@ def customer_called(name: str, customers: Iterable[Customer]) -> Customer | None
     return next((one for one in customers if key == name_key(one.name) or key in one.domains), None)
 
 
-def rate_of(work: BillableWork, customer: Customer, rates: Iterable[Rate]) -> Rate | None:
+OpenAt = Callable[[str, datetime], bool]
+"""Whether a calendar, by its name, is open at a moment."""
+
+
+def rate_of(work: BillableWork, customer: Customer, rates: Iterable[Rate], open_at: OpenAt) -> Rate | None:
     """The first rate of the customer's currency that fits; None: none does."""
-    return next((one for one in rates if one.currency == customer.currency and _fits(one, work, customer)), None)
+    there = (one for one in rates if one.currency == customer.currency)
+    return next((one for one in there if _fits(one, work, customer) and _in_class(one, work, open_at)), None)
+
+
+def _in_class(rate: Rate, work: BillableWork, open_at: OpenAt) -> bool:
+    return rate.calendar is None or open_at(rate.calendar[0], work.at) == rate.calendar[1]
 
 
 def _fits(rate: Rate, work: BillableWork, customer: Customer) -> bool:

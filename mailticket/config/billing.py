@@ -76,6 +76,8 @@ class RateSection(Section):
     value: str = ""
     weekdays: Annotated[tuple[Weekday, ...], BeforeValidator(several)] = ()
     hours: Annotated[str, AfterValidator(_hours)] = ""
+    calendar: str = ""
+    hour_class: Literal["", "open", "closed"] = ""
 
     def rate(self) -> Rate:
         """As it is used."""
@@ -92,6 +94,7 @@ class RateSection(Section):
             (name_key(self.field), name_key(self.value)) if self.field else None,
             frozenset(WEEKDAYS.index(day) for day in self.weekdays),
             (start, end) if found else None,
+            (self.calendar, self.hour_class == "open") if self.calendar else None,
         )
 
 
@@ -126,3 +129,5 @@ def billing_wrong(
             yield ("rate", number, "customers"), f"there is no customer {unknown[0]!r}"
         if bool(rate.field) != bool(rate.value):
             yield ("rate", number, "field"), "field and value go together"
+        if bool(rate.calendar) != bool(rate.hour_class):
+            yield ("rate", number, "calendar"), "calendar and hour_class go together"

@@ -43,7 +43,7 @@ class Customer:
 class Rate:
     """What an hour costs, ``amount`` of the smallest coin, where all that is said fits; what is empty fits always. ``field`` is a
     custom field and its value; ``weekdays`` count from Monday as 0; ``hours`` are minutes of the day, over midnight where the
-    first is later."""
+    first is later; ``calendar`` is one's name and whether it is open (True) or closed then: nights, weekends, holidays."""
 
     name: str
     amount: int
@@ -55,6 +55,7 @@ class Rate:
     field: tuple[str, str] | None = None
     weekdays: frozenset[int] = frozenset()
     hours: tuple[int, int] | None = None
+    calendar: tuple[str, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

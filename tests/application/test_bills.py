@@ -117,6 +117,20 @@ async def test_a_field_says_whose_a_ticket_is_before_its_requestor(site: Any) ->
     assert [one["ticket"] for one in olancho["document"]["lines"]] == [2, 3]
 
 
+async def test_work_while_a_calendar_is_closed_has_a_rate_of_its_own(site: Any) -> None:
+    await ask(site, "calendar.add", name="oficina", hours=["mon-sun 08:00-18:00"], holidays=["2026-11-03"])
+    snapshot = site.snapshot()
+    holiday = replace(snapshot.billing.rates[1], name="feriado", amount=8000, calendar=("oficina", False))
+    rates = (holiday, *snapshot.billing.rates[1:])
+    closed = replace(site, snapshot=lambda: replace(snapshot, billing=replace(snapshot.billing, rates=rates)))
+    danli, _ = await ask(closed, "bill.run", month="2026-11", preview=True)
+    assert {one["rate"] for one in danli["document"]["lines"]} == {8000}
+    opened = replace(rates[0], calendar=("oficina", True))
+    rates = (opened, *rates[1:])
+    danli, _ = await ask(closed, "bill.run", month="2026-11", preview=True)
+    assert {one["rate"] for one in danli["document"]["lines"]} == {6000}
+
+
 async def test_what_no_rate_fits_stops_the_run(site: Any) -> None:
     snapshot = site.snapshot()
     rates = tuple(one for one in snapshot.billing.rates if one.name == "night")

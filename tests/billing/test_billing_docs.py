@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,12 @@ import pytest
 from mailticket.billing import sheets
 from mailticket.billing.bill import bill
 from mailticket.billing.customers import rate_of
+from mailticket.calendars.business import is_open
 from mailticket.config import parse
 from mailticket.model.billing import BillableWork
+from mailticket.model.calendar import Calendar
 
+OFFICE = Calendar("office", "UTC", (((480, 1080),),) * 5 + ((), ()), frozenset({date(2026, 11, 12)}))
 DOCS = Path(__file__).parents[2] / "docs"
 
 
@@ -28,10 +31,10 @@ def computed(text: str, tmp_path: Path) -> str:
     works = []
     for number, line in enumerate(block(text, "work").splitlines()):
         day, hour, who, ticket, minutes = line.split()
-        at = datetime.fromisoformat(f"{day} {hour}")
+        at = datetime.fromisoformat(f"{day} {hour}").replace(tzinfo=UTC)
         ticket_id = int(ticket[1:])
         work = BillableWork(number, ticket_id, "DNS", "", "eva@danli.example", f"{who}@noc.example", at, int(minutes))
-        rate = rate_of(work, customer, billing.rates)
+        rate = rate_of(work, customer, billing.rates, lambda name, at: is_open(OFFICE, at))
         assert rate
         works.append(replace(work, rate=rate.amount))
     document = bill(customer, "2026-11", works, [])
