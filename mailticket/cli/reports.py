@@ -1,10 +1,12 @@
-"""``mailticket report``: figures as a page of text, as JSON for programs, or as a sheet in CSV."""
+"""``mailticket report``: figures as a page of text, as JSON for programs, or as a sheet in CSV or XLSX, as a chart."""
 
 import functools
+import inspect
 import shutil
 import sys
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -24,8 +26,36 @@ def _shown(answer: Any, given: Mapping[str, Any]) -> None:
         print(as_json(answer))
     elif given["csv"]:
         sys.stdout.write(csv_text(wording.sheet(answer, language())))
-    else:
+    elif not _written(answer, given):
         _print(wording.page(answer, ZoneInfo(answer["timezone"]), language(), _width()))
+
+
+def _written(answer: Any, given: Mapping[str, Any]) -> bool:
+    """Whether a file was asked for; it is written then. Wrong usage where it cannot be."""
+    if path := given["xlsx"]:
+        from mailticket.reports.workbook import workbook
+
+        try:
+            path.write_bytes(workbook(answer, language()))
+        except ImportError as error:
+            raise typer.BadParameter(word("needs_xlsx")) from error
+    if path := given["chart"]:
+        drawn = _drawn(answer, picture=path.suffix == ".png")
+        path.write_bytes(drawn)
+    return bool(given["xlsx"] or given["chart"])
+
+
+def _drawn(answer: Any, *, picture: bool) -> bytes:
+    from mailticket.reports.charts import chart_of
+    from mailticket.reports.picture import png
+    from mailticket.reports.svg import svg
+
+    if (chart := chart_of(answer, language())) is None:
+        raise typer.BadParameter(word("nothing_to_draw"))
+    drawn = png(svg(chart)) if picture else svg(chart).encode()
+    if drawn is None:
+        raise typer.BadParameter(word("needs_charts"))
+    return drawn
 
 
 def _width() -> int:
@@ -52,7 +82,16 @@ def _checked(answer: Any) -> str:
     return f"{said} {word('report_wrong', tickets=', '.join(f'#{id_}' for id_ in answer['different']))}"
 
 
-_report = command("report", showing=Showing(_shown, [CSV], lambda given: None))
+FILES = [
+    inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[Path | None, typer.Option(f"--{name}", metavar="FILE", help=said)],
+    )
+    for name, said in {"xlsx": "help.xlsx", "chart": "help.chart"}.items()
+]
+_report = command("report", showing=Showing(_shown, [CSV, *FILES], lambda given: None))
 _check = command("report.check", _checked, lambda answer: not answer.get("different"))
 
 

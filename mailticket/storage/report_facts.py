@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailticket.model.query import All, Query
-from mailticket.model.report_fact import ON_THEM, QUARTER, Draw, FactKind, FactRow, ReportFact, Worth
+from mailticket.model.report_fact import KEYS, ON_THEM, QUARTER, Draw, FactKind, FactRow, ReportFact, Worth
 from mailticket.model.right import Right, Role
 from mailticket.storage.conditions import Conditions
 from mailticket.storage.schema import report_facts, report_mark, ticket_watchers, tickets, transactions
@@ -109,7 +109,7 @@ def _forget(connection: sa.Connection, ids: Iterable[int]) -> None:
 class Picked:
     """Of which facts is counted: those of tickets a search finds, without some that are looked at otherwise, grouped by keys of
     ``reports.groups``. ``each``: fact by fact; else those that are grouped alike come as one, with all their tickets where
-    ``by_ticket``."""
+    ``by_ticket``. ``known`` are the keys of all tickets, where every ticket is found: so each is looked up once."""
 
     query: Query
     window: Window
@@ -117,6 +117,7 @@ class Picked:
     without: Collection[int] = ()
     each: bool = True
     by_ticket: bool = False
+    known: Mapping[int, tuple[Any, ...]] | None = None
 
 
 def drawn(connection: sa.Connection, picked: Picked, draw: Draw) -> Sequence[FactRow]:
@@ -172,10 +173,12 @@ def _rows(
 ) -> Sequence[FactRow]:
     """``read``: which is the moment of a fact, what it is worth, and who did it."""
     moment, worth, by = read
+    if picked.known is not None and (picked.each or order):
+        return _with_known(connection, picked, where, read, order)
     keys = [by if name == "by" else _key(name, moment) for name in picked.keys]
     source: sa.FromClause = report_facts
     conditions = [*where, *_left_out(picked.without)]
-    if not (_finds_all(picked.query) and {"by", "ticket", "quarter"}.issuperset(picked.keys)):
+    if not (finds_all(picked.query) and OF_FACTS.issuperset(picked.keys)):
         source = report_facts.join(tickets, tickets.c.id == FACT.ticket_id)
         conditions.append(Conditions(picked.query).whole())
     one: sa.ColumnElement[Any] = sa.literal_column("1")
@@ -220,7 +223,43 @@ def waited(connection: sa.Connection, picked: Picked) -> Sequence[tuple[Any, ...
     return connection.execute(statement).fetchall()
 
 
-def _finds_all(query: Query) -> bool:
+OF_FACTS = frozenset({"by", "ticket", "quarter"})
+"""Keys a fact has by itself."""
+
+
+def _with_known(
+    connection: sa.Connection,
+    picked: Picked,
+    where: Sequence[sa.ColumnElement[bool]],
+    read: tuple[sa.ColumnElement[int], sa.ColumnElement[int], sa.ColumnElement[Any]],
+    order: Sequence[Any],
+) -> Sequence[FactRow]:
+    """Facts alone, with the keys of their tickets put to them."""
+    moment, worth, by = read
+    own = [by if name == "by" else _key(name, moment) if name in OF_FACTS else sa.null() for name in picked.keys]
+    one: sa.ColumnElement[Any] = sa.literal_column("1")
+    statement = sa.select(FACT.ticket_id, moment, FACT.since, FACT.at, one, worth, *own)
+    rows = connection.execute(statement.where(*where, *_left_out(picked.without)).order_by(*order)).fetchall()
+    known = picked.known or {}
+    if len(picked.keys) == 1:
+        return [(*row[:KEYS], *known[row[0]]) for row in rows]
+    places = [(name in OF_FACTS, place) for place, name in enumerate(picked.keys)]
+    return [
+        (*row[:KEYS], *(row[KEYS + place] if its_own else known[row[0]][place] for its_own, place in places))
+        for row in rows
+    ]
+
+
+def keys_of_tickets(connection: sa.Connection, query: Query, names: Sequence[str]) -> dict[int, tuple[Any, ...]] | None:
+    """The keys of all tickets, where that is what a search finds, and where they have any; else None."""
+    if not finds_all(query) or OF_FACTS.issuperset(names):
+        return None
+    keys = [sa.null() if name in OF_FACTS else ticket_key(name) for name in names]
+    statement = sa.select(tickets.c.id, *keys).where(Conditions(query).whole())
+    return {row[0]: tuple(row[1:]) for row in connection.execute(statement)}
+
+
+def finds_all(query: Query) -> bool:
     """Whether no ticket of which there are facts is left out: who was merged into another has none."""
     everywhere = all(query.scope(right).everywhere for rights in query.held for right in rights)
     return query.condition == All(()) and query.scope(Right.SHOW_TICKET).everywhere and everywhere

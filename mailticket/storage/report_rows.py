@@ -12,7 +12,18 @@ from mailticket.model.report_fact import Draw, FactKind, FactRow, from_ms
 from mailticket.model.right import Role
 from mailticket.model.story import LineKind, Story
 from mailticket.storage.conditions import Conditions
-from mailticket.storage.report_facts import FACT, Picked, Window, changed, drawn, mark, overlapping, ticket_key, waited
+from mailticket.storage.report_facts import (
+    FACT,
+    Picked,
+    Window,
+    changed,
+    drawn,
+    keys_of_tickets,
+    mark,
+    overlapping,
+    ticket_key,
+    waited,
+)
 from mailticket.storage.reporting import stories
 from mailticket.storage.schema import report_facts, ticket_values, ticket_watchers, tickets
 from mailticket.storage.times import from_text, to_text
@@ -53,16 +64,18 @@ class Gathered:
 def gather(connection: sa.Connection, query: Query, asked: Asked, site: str) -> Gathered:
     """All of it. Where there are no facts for this site yet, or too many are out of date, the stories of all tickets."""
     start, end = map(from_ms, asked.window)
-    known = None if asked.recounted else mark(connection)
-    if known is None or known.made_to is not None or known.site != site:
+    made = None if asked.recounted else mark(connection)
+    if made is None or made.made_to is not None or made.site != site:
         return Gathered(stories(connection, query, start, end, needs=asked.needs))
-    others, _ = changed(connection, known.newest)
+    others, _ = changed(connection, made.newest)
     if len(others) > MOST_CHANGED:
         return Gathered(stories(connection, query, start, end, needs=asked.needs))
     standing = _standing(connection, query, asked) if asked.standing else ()
     others |= {row[0] for row in standing if row[2] >= end}
     found = Gathered(stories(connection, query, start, end, needs=asked.needs, among=others) if others else ())
-    picked = Picked(query, asked.window, asked.keys, others)
+    singly = any(each for _, each, _ in asked.draws) or (asked.lasting is not None and not asked.summed)
+    known = keys_of_tickets(connection, query, asked.keys) if singly else None
+    picked = Picked(query, asked.window, asked.keys, others, known=known)
     for draw, each, by_ticket in asked.draws:
         rows = drawn(connection, replace(picked, each=each, by_ticket=by_ticket), draw)
         found.drawn.append((draw, rows))
