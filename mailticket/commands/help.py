@@ -17,7 +17,7 @@ def usage(verb: Verb, language: str, *, control: bool = False) -> str:
     word = verb.words[language][0]
     if verb.value is Value.NOTHING:
         return f"{word} 12 15" if control and verb.deed not in ALONE else word
-    name = {"en": "Name", "es": "Nombre"}[language]
+    name = translate(language, "verb.field_name")
     key = f"{word}.{{{name}}}" if verb.name.endswith("CustomField") else word
     example = translate(language, f"verb.example.{verb.value.name.lower()}")
     return f"{key}{' 12' if control and verb.deed not in ALONE else ''}: {example}"

@@ -26,13 +26,12 @@ class Statistic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A column: which observations, and what is made of them. ``other`` is what they are compared with."""
+    """A column: which observations, and what is made of them. ``other`` is what they are compared with. Its head is
+    ``report.NAME.KEY`` of the catalogue, NAME its report's."""
 
     key: str
     what: str
     statistic: Statistic
-    en: str
-    es: str
     other: str = ""
 
 

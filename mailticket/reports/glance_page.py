@@ -4,33 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from mailticket.i18n import translate
 from mailticket.model.duration import shown_length, shown_minutes
 from mailticket.model.words import status
 from mailticket.reports.table import bars_of, head_rows, line_of, widths_of
 from mailticket.reports.wording import word
 
-_WORDS = {
-    "queue": {"en": "queue", "es": "cola"},
-    "overdue": {"en": "overdue", "es": "vencidos"},
-    "unowned": {"en": "unowned", "es": "sin responsable"},
-    "since": {"en": "oldest", "es": "el más viejo"},
-    "waiting": {"en": "wait on us", "es": "nos esperan"},
-    "nothing": {"en": "Nothing is open.", "es": "No hay nada abierto."},
-    "mine": {"en": "Mine: {mine}, overdue {mine_overdue}", "es": "Míos: {mine}, vencidos {mine_overdue}"},
-    "days": {
-        "en": "Last {days} days: opened {opened}, resolved {resolved}",
-        "es": "Últimos {days} días: abiertos {opened}, resueltos {resolved}",
-    },
-    "hours": {"en": "Time worked this week", "es": "Tiempo trabajado esta semana"},
-}
+
+def _said(language: str, key: str, **values: Any) -> str:
+    return translate(language, f"glance.{key}", **values)
 
 
 def glance_page(answer: Mapping[str, Any], language: str, width: int = 80) -> str:
     """The page, at most ``width`` characters wide."""
-    lines = _queues(answer, language, width) if answer["queues"] else [_WORDS["nothing"][language]]
-    lines += ["", _WORDS["mine"][language].format_map(answer), _WORDS["days"][language].format_map(answer)]
+    lines = _queues(answer, language, width) if answer["queues"] else [_said(language, "nothing")]
+    lines += ["", _said(language, "mine", **answer), _said(language, "days", **answer)]
     if answer["hours"]:
-        lines += ["", _WORDS["hours"][language], *_hours(answer, width)]
+        lines += ["", _said(language, "hours"), *_hours(answer, width)]
     if answer["partial"]:
         lines += ["", word("partial", language)]
     return "\n".join(lines)
@@ -38,8 +28,8 @@ def glance_page(answer: Mapping[str, Any], language: str, width: int = 80) -> st
 
 def _queues(answer: Mapping[str, Any], language: str, width: int) -> list[str]:
     statuses = sorted({name for one in answer["queues"] for name in one["statuses"]}, key=_rank)
-    names = [_WORDS["queue"][language], *(status(language, name) for name in statuses)]
-    names += [_WORDS[key][language] for key in ("overdue", "waiting", "unowned", "since")]
+    names = [_said(language, "queue"), *(status(language, name) for name in statuses)]
+    names += [_said(language, key) for key in ("overdue", "waiting", "unowned", "since")]
     now = datetime.fromisoformat(answer["at"])
     rows = [_row(one, statuses, now) for one in answer["queues"]]
     if len(rows) > 1:

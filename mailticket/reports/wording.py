@@ -4,37 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
+from mailticket.i18n import knows, translate
 from mailticket.model.duration import shown_length, shown_minutes
 from mailticket.reports.figures import Value
-from mailticket.reports.groups import SPANISH
 from mailticket.reports.reports import NUMBER, PERCENT, REPORTS
 from mailticket.reports.table import bars_of, head_rows, line_of, widths_of, wrapped
-
-_WEEKDAYS = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-}
-_NAMED = {
-    "en": {},
-    "es": {english: spanish for spanish, english in SPANISH.items()} | {"weekday": "día", "bucket": "días"},
-}
-_WORDS = {
-    "total": {"en": "total", "es": "total"},
-    "none": {"en": "(none)", "es": "(ninguno)"},
-    "nothing": {"en": "Nothing in this period.", "es": "Nada en este período."},
-    "partial": {
-        "en": "Only tickets you may see are counted.",
-        "es": "Solo se cuentan los tickets que usted puede ver.",
-    },
-    "bucket": {"en": "days", "es": "días"},
-    "until": {"en": "to", "es": "al"},
-    "tickets": {"en": "tickets", "es": "tickets"},
-}
 
 
 def word(key: str, language: str) -> str:
     """A word of a page."""
-    return _WORDS[key][language]
+    return translate(language, f"report.word.{key}")
 
 
 def title(name: str, language: str) -> str:
@@ -45,33 +24,32 @@ def title(name: str, language: str) -> str:
 
 def definition(name: str, language: str) -> str:
     """What a report counts, in a sentence or two."""
-    report = REPORTS[name]
-    return report.es if language == "es" else report.en
+    return translate(language, f"report.{name}")
 
 
 def group_name(name: str, language: str) -> str:
     """What a group is called."""
     if name == "bucket":
         return word("bucket", language)
-    return _NAMED[language].get(name, name)
+    key = f"report.group.{name}"
+    return translate(language, key) if knows(key) else name
 
 
 def group_label(name: str, label: str, language: str) -> str:
     """A group's label: a weekday by its name, nothing in a word."""
     if not label:
         return word("none", language)
-    return _WEEKDAYS[language][int(label) - 1] if name == "weekday" else label
+    return translate(language, f"weekday.{label}") if name == "weekday" else label
 
 
 def weekday(language: str, day: date) -> str:
     """The first letters of a day's name."""
-    return _WEEKDAYS[language][day.weekday()][: 2 if language == "es" else 3]
+    return translate(language, f"weekday.{day.isoweekday()}")[: 2 if language == "es" else 3]
 
 
 def column_name(report: str, key: str, language: str) -> str:
     """What a column is called."""
-    column = next(one for one in REPORTS[report].columns if one.key == key)
-    return column.es if language == "es" else column.en
+    return translate(language, f"report.{report}.{key}")
 
 
 def value_text(kind: str, value: Value, language: str) -> str:

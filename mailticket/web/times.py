@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 
+from mailticket.i18n import translate
 from mailticket.model.duration import shown_age
 
 NEAR = timedelta(minutes=60)
@@ -27,14 +28,14 @@ class TimeTeller:
         moment = _moment(at)
         away = moment - self.now
         if abs(away) < timedelta(minutes=1):
-            return NOW[self.language]
+            return translate(self.language, "day.now")
         if abs(away) < NEAR:
             return format_timedelta(away, granularity="minute", add_direction=True, locale=self.language)
         local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone).date()
         days = (local.date() - today).days
         clock = format_time(local, "HH:mm", locale=self.language)
         if days in (-1, 0, 1):
-            return f"{DAYS[self.language][days]} {clock}"
+            return f"{translate(self.language, f'day.{DAYS[days]}')} {clock}"
         if timedelta(0) < abs(moment - self.now) <= WITHIN_A_WEEK:
             return f"{format_date(local, 'EEEE', locale=self.language)} {clock}"
         return format_date(local, "d MMM" if local.year == today.year else "d MMM y", locale=self.language)
@@ -63,11 +64,8 @@ class TimeTeller:
         return _moment(at).astimezone(self.zone).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
-NOW = {"en": "now", "es": "ahora"}
-DAYS = {
-    "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
-    "es": {-1: "ayer", 0: "hoy", 1: "mañana"},
-}
+DAYS = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+"""What days near today are called: ``day.NAME`` of the catalogue."""
 
 
 def _moment(at: datetime | str) -> datetime:

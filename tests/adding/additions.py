@@ -126,8 +126,8 @@ ADDED: dict[str, tuple[tuple[str, str], ...] | str] = {
     "mailticket/reports/reports.py": (
         (
             '        Report(\n            "responses",',
-            '        Report("pings", "pings", measures.flow, (Figure("created", "created", Statistic.COUNT, "pings", "pings"),),'
-            ' ("queue",), "Pings.", "Pings.", needs=_STATUS),\n',
+            '        Report("pings", "pings", measures.flow, (Figure("created", "created", Statistic.COUNT),),'
+            ' ("queue",), needs=_STATUS),\n',
         ),
     ),
     # another name for a field

@@ -102,7 +102,7 @@ def test_percentiles_are_the_nearest_rank() -> None:
 
 
 def test_a_share_of_nothing_is_no_number() -> None:
-    column = Figure("rate", "reopened", Statistic.SHARE, "", "", "resolved")
+    column = Figure("rate", "reopened", Statistic.SHARE, "resolved")
     _, total = figures([Observation(1, "reopened", BEGAN)], [column], lambda seen: ())
     assert total.values["rate"] is None
 
