@@ -1,8 +1,9 @@
 """Help and usage in the terminal's language: our texts by their keys, and what typer says by itself, which is English alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
@@ -47,7 +48,22 @@ def worded(parameter: Any) -> Any:
     if parameter is not None:
         parameter.help = _text(parameter.help)
         parameter.metavar = parameter.metavar and _placeholders(parameter.metavar)
+        parameter.display_type_rich = partial(_stands_for, parameter, parameter.display_type_rich)
     return parameter
+
+
+STANDS_FOR = {"path": "FILE", "file": "FILE", "directory": "FOLDER", "str": "TEXT", "int": "N", "float": "N"}
+"""What help writes for a value of a type that nothing says more of."""
+
+
+def _stands_for(parameter: Any, typed: Callable[[Any], str | None], ctx: Any) -> str | None:
+    """What help shows of an option's value, instead of the name of a Python type, as typer does: nothing for an argument, whose
+    name says it, and for what is on or off, which has no value."""
+    if parameter.param_type_name == "argument" or parameter.is_flag:
+        return None
+    shown = typed(ctx)
+    found = re.fullmatch(r"<(?:list\[)?(\w+).*>", shown or "")
+    return _placeholder(STANDS_FOR[found[1]]) if found and found[1] in STANDS_FOR else shown
 
 
 def _text(help_: str | None) -> str | None:

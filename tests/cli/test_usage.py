@@ -69,6 +69,11 @@ def test_no_page_of_help_has_english_in_it(helps: dict[str, str]) -> None:
     assert all(page.startswith("Uso: mailticket") for page in helps.values())
 
 
+def test_no_page_of_help_names_a_type_of_the_programming_language(helps: dict[str, str]) -> None:
+    typed = re.compile(r"--[\w-]+ +(?:<[\w ]+>|list\[[^]]*\])|<(?:bool|int range|path|str)>")
+    assert {path: found for path, page in helps.items() if (found := typed.findall(page))} == {}
+
+
 def test_every_key_of_help_says_something(helps: dict[str, str]) -> None:
     assert [path for path, page in helps.items() if re.search(r"\bhelp\.[a-z]", page)] == []
 
