@@ -52,13 +52,12 @@ class Scheduler:
     async def look(self) -> int:
         """Do all that is due now, and what was left. Returns how many runs that were."""
         now, database = self._service.clock(), self._service.database
-        await database.write(schedule_runs.begin, now)
+        left, last = await database.write(schedule_runs.look, now, now + HELD_FOR)
         known = {one.id: one for one in await database.read(schedules.every)}
         ran = 0
-        for run in await database.write(schedule_runs.claim_again, now, now + HELD_FOR):
+        for run in left:
             if run.schedule_id in known:
                 ran += await self._do(known[run.schedule_id], run)
-        last = await database.read(schedule_runs.last, now)
         zone = self._service.snapshot().site.timezone
         for schedule in known.values():
             if (found := due(schedule, last.get(schedule.id), zone, now)) is not None:

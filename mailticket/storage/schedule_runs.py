@@ -31,6 +31,13 @@ def claim(connection: sa.Connection, run: Run, until: datetime) -> bool:
     return bool(done.rowcount)
 
 
+def look(connection: sa.Connection, now: datetime, until: datetime) -> tuple[list[Run], dict[int, Run]]:
+    """What a look needs to know, in one unit: runs that were left, which are the caller's ``until`` then, and the last one of each
+    schedule. Schedules that no daemon has seen yet count from now on."""
+    begin(connection, now)
+    return claim_again(connection, now, until), last(connection, now)
+
+
 def claim_again(connection: sa.Connection, now: datetime, until: datetime) -> list[Run]:
     """Runs that have not ended and nobody works on; they are the caller's ``until`` then."""
     rows = connection.execute(sa.select(schedule_runs).where(OPEN, schedule_runs.c.claimed_until <= to_text(now)))

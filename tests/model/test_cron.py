@@ -96,3 +96,15 @@ def test_what_was_planned_last_is_the_same_from_wherever_one_looks(
 def test_what_is_wrong_with_a_line_is_said(line: str, wrong: str) -> None:
     assert wrong in cron_wrong(line)
     assert bool(cron_wrong(line)) == bool(wrong)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Madrid", "Asia/Kathmandu", "America/St_Johns"])
+@pytest.mark.parametrize("line", ["*/5 * * * *", "*/10 * * * *", "*/30 * * * *", "*/7 * * * *"])
+def test_what_comes_every_few_minutes_is_counted_as_if_each_time_was_looked_at(line: str, zone: str) -> None:
+    """Over both changes of the clocks of a year."""
+    for start in (datetime(2026, 3, 29, 0, 13, tzinfo=UTC), datetime(2026, 10, 25, 0, 0, tzinfo=UTC)):
+        for hours in (0, 0.1, 1, 2.5, 7):
+            now = start + timedelta(hours=hours)
+            times = [at for at in islice(planned(line, zone, start), 200) if at <= now]
+            assert count_planned(line, zone, start, now) == len(times)
+            assert last_planned(line, zone, start, now) == (times[-1] if times else None)
