@@ -65,8 +65,8 @@ def next_planned(line: str, zone: str, after: datetime) -> datetime | None:
 def last_planned(line: str, zone: str, after: datetime, now: datetime) -> datetime | None:
     """The newest time that was planned after one moment and is not ahead of ``now``; None where there is none."""
     if (step := _step(line, zone, now)) is not None:
-        last = now - (now - _EPOCH) % step
-        return last if last > after else None
+        newest = now - (now - _EPOCH) % step
+        return newest if newest > after else None
     look = FIRST_LOOK
     while look < LONGEST_LOOK:
         start = max(after, now - look)

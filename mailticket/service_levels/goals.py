@@ -144,10 +144,17 @@ def _reckoned(run: GoalRun, what: Happened) -> GoalRun:
     )
     if rests and run.paused is None:
         run = replace(run, paused=what.now)
-    elif not rests and run.paused is not None:
-        span = () if run.paused >= what.now else ((run.paused, what.now),)
-        run = replace(run, paused=None, pauses=(*run.pauses, *span))
+    elif not rests:
+        run = _running(run, what.now)
     return reckoned(run, what.level, what.basis)
+
+
+def _running(run: GoalRun, now: datetime) -> GoalRun:
+    """Not paused any more."""
+    if run.paused is None:
+        return run
+    span = () if run.paused >= now else ((run.paused, now),)
+    return replace(run, paused=None, pauses=(*run.pauses, *span))
 
 
 def _ended(run: GoalRun, what: Happened, by: int | None) -> GoalRun:
@@ -164,4 +171,5 @@ def _closed(run: GoalRun, what: Happened, outcome: Outcome) -> GoalRun:
     missed = run.due is not None and what.now > run.due
     took = used(run, what.calendars.get(run.calendar), what.now)
     seconds = max(0, round(took / timedelta(seconds=1)))
+    run = _running(run, what.now)  # where it goes on later, it goes on without this pause
     return replace(run, ended=what.now, outcome=Outcome.MISSED if missed else outcome, seconds=seconds, alarm=None)

@@ -121,6 +121,11 @@ def test_done_in_time_and_opened_again_goes_on_without_the_time_between() -> Non
     ]  # fmt: skip
 
 
+def test_a_pause_in_which_it_was_done_is_left_out_where_it_goes_on() -> None:
+    story = Story().then(1, status="stalled").then(5, status="resolved").then(10, status="open")
+    assert [one for one in story.told() if one[0] == "resolution"][-1] == ("resolution", 2, "", 17.0)
+
+
 def test_what_was_missed_is_not_begun_anew() -> None:
     story = Story().then(20, status="resolved").then(30, status="open")
     assert [one for one in story.told() if one[0] == "resolution"] == [("resolution", 1, "missed", 8.0)]
