@@ -50,12 +50,14 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of these texts, folded; of people these addresses, groups, or any ticket of queues where they watch."""
+    """One of these texts, folded; of people these addresses, groups, or any ticket of queues where they watch. ``user_ids`` are
+    whose addresses they are, where that was looked up."""
 
     of: Of
     texts: frozenset[str]
     group_ids: frozenset[int] = frozenset()
     queue_ids: frozenset[int] = frozenset()
+    user_ids: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

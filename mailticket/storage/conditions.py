@@ -17,6 +17,7 @@ from mailticket.model.ticket_fields import Kind, TicketField
 from mailticket.storage.entry_conditions import ENTRY_COLUMNS, entries_seen
 from mailticket.storage.functions import as_moment, as_number, folded
 from mailticket.storage.schema import (
+    DUE_OR_NEVER,
     addresses,
     links,
     ticket_groups,
@@ -79,8 +80,8 @@ class Conditions:
             case q.Statuses():
                 return in_statuses(tickets, condition)
             case q.TextWords(text):
-                comments = holds(self._query.scope(Right.SHOW_TICKET_COMMENTS), tickets)
-                return ticket_says(tickets, text, comments=comments)
+                scope = self._query.scope(Right.SHOW_TICKET_COMMENTS)
+                return ticket_says(tickets, text, comments=holds(scope, tickets), every_comment=scope.everywhere)
         return self._leaf(condition)
 
     def _leaf(self, condition: q.Missing | q.OneOf | q.Part | q.Measured | q.Within) -> Condition:
@@ -110,6 +111,8 @@ class Conditions:
             return _status(condition)
         field = PLAIN_COLUMNS[key]
         column: Column = tickets.c[field.name]
+        if key == "due" and isinstance(condition, q.Measured) and condition.order in _EARLIER:
+            column = DUE_OR_NEVER  # as the index of urgency has it
         if field.seen_with is not Right.SHOW_TICKET:
             column = sa.case((holds(self._query.scope(field.seen_with), tickets), column), else_=_NOTHING[field.kind])
         return _valued(condition, field, column)
@@ -228,6 +231,7 @@ _ORDERS: dict[q.Comparator, Callable[[Any, Any], Any]] = {
 }
 
 
+_EARLIER = frozenset({q.Comparator.LESS, q.Comparator.AT_MOST})
 _NOTHING: dict[Kind, Any] = {Kind.TEXT: "", Kind.NUMBER: 0, Kind.MINUTES: 0, Kind.MOMENT: sa.null()}
 """What a field of a kind is where there is nothing."""
 
@@ -287,15 +291,23 @@ def _person(column: Column, condition: Any) -> Condition:
     """One person or nobody, of the ticket's own row."""
     if isinstance(condition, q.Missing):
         return column.is_(None)
-    return sa.and_(column.is_not(None), column.in_(_or_became(user_ids(condition))))
+    return sa.and_(column.is_not(None), column.in_(_looked_up(condition) or person_ids(condition)))
 
 
 def _said_by(column: Column, condition: Any) -> Condition:
-    return sa.true() if isinstance(condition, q.Missing) else column.in_(_or_became(user_ids(condition)))
+    return sa.true() if isinstance(condition, q.Missing) else column.in_(person_ids(condition))
 
 
-def _or_became(meant: "sa.Select[tuple[int]]") -> "sa.Select[tuple[int]]":
-    """And those who were merged into them: history keeps saying their numbers."""
+def _looked_up(condition: q.OneOf | q.Part) -> list[int] | None:
+    """Their numbers, where somebody looked them up before; nobody is number 0."""
+    if isinstance(condition, q.Part) or condition.user_ids is None:
+        return None
+    return sorted(condition.user_ids) or [0]
+
+
+def person_ids(condition: q.OneOf | q.Part) -> "sa.Select[tuple[int]]":
+    """Who is meant, and those who were merged into them: history keeps saying their numbers."""
+    meant = user_ids(condition)
     return meant.union_all(sa.select(users.c.id).where(users.c.merged_into.in_(meant)))  # type: ignore[return-value]
 
 
@@ -308,7 +320,8 @@ def _watchers(roles: tuple[Role, ...], condition: Any) -> Condition:
         here = ticket_watchers.c.ticket_id == tickets.c.id, ticket_groups.c.ticket_id == tickets.c.id
         there = sa.or_(sa.exists(people.where(here[0])), sa.exists(groups.where(here[1])))
         return sa.not_(sa.or_(there, tickets.c.queue_id.in_(sorted(condition.queue_ids))))
-    found = [tickets.c.id.in_(people.where(ticket_watchers.c.user_id.in_(user_ids(condition))))]
+    meant = _looked_up(condition) or user_ids(condition)
+    found = [tickets.c.id.in_(people.where(ticket_watchers.c.user_id.in_(meant)))]
     if condition.group_ids:
         found.append(tickets.c.id.in_(groups.where(ticket_groups.c.group_id.in_(sorted(condition.group_ids)))))
     if condition.queue_ids:

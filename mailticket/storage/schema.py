@@ -276,10 +276,27 @@ tickets = sa.Table(
     _id(),
     *(_ticket_column(field) for field in sorted(COLUMNS[1:], key=lambda field: field.name not in _AT_FIRST)),
     sa.Index("tickets_status", "status", "id"),
+    sa.Index("tickets_owner", "owner_id", "status", "merged_into"),
+    sa.Index("tickets_queue", "queue_id", "status", "merged_into"),
     sa.Index(
-        "tickets_owner",
+        "tickets_urgent",
+        "status",
+        sa.text("coalesce(due, '9')"),
+        sa.text("(-priority)"),
+        "id",
+        "queue_id",
         "owner_id",
-        sqlite_where=sa.text("owner_id is not null"),
+        sqlite_where=sa.text("merged_into is null"),
+    ),
+    sa.Index(
+        "tickets_waiting_on_us",
+        "status",
+        sqlite_where=sa.text("waiting_on_us is not null and merged_into is null"),
+    ),
+    sa.Index(
+        "tickets_waiting_on_them",
+        "status",
+        sqlite_where=sa.text("waiting_on_them is not null and merged_into is null"),
     ),
     sa.Index(
         "tickets_merged",
@@ -293,6 +310,9 @@ tickets = sa.Table(
     ),
     sa.Index("tickets_sla_due", "sla_due", sqlite_where=sa.text("sla_due is not null")),
 )
+
+DUE_OR_NEVER: "sa.ColumnElement[str]" = sa.func.coalesce(tickets.c.due, sa.literal_column("'9'"), type_=sa.Text())
+"""When a ticket is due; ``9``, behind every year of four digits, where that is never. As the index of urgency has it."""
 
 # role: a role's name, or why they get no mail: Squelch, Mute
 ticket_watchers = sa.Table(

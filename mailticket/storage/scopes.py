@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from mailticket.model.query import Scope
 from mailticket.model.right import Role
+from mailticket.storage.functions import unindexed
 from mailticket.storage.schema import ticket_groups, ticket_watchers
 
 
@@ -21,7 +22,7 @@ def holds(scope: Scope, ticket: sa.FromClause) -> sa.ColumnElement[bool]:
         if queue_ids:
             alike[queue_ids].append(role)
     for queue_ids, roles in alike.items():
-        found.append(sa.and_(ticket.c.queue_id.in_(sorted(queue_ids)), _in_role(scope, roles, ticket)))
+        found.append(sa.and_(unindexed(ticket.c.queue_id).in_(sorted(queue_ids)), _in_role(scope, roles, ticket)))
     return sa.or_(sa.false(), *found)
 
 

@@ -1,4 +1,8 @@
-"""Finds tickets: a search is one statement, which knows what who asks may see."""
+"""Finds tickets: a search is one statement, which knows what who asks may see.
+
+How many there are is counted first, and decides how a page is found: few are all found and put into order; many are read in the
+order of urgency itself, status by status, until the page is full. Neither depends on what a database guesses about its tables.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,19 +10,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailticket.model.query import Query, SortKey
+from mailticket.model import query as q
+from mailticket.model.query import Query
 from mailticket.model.ticket import Ticket
-from mailticket.model.ticket_fields import Kind
-from mailticket.storage.conditions import PLAIN_COLUMNS, Conditions
-from mailticket.storage.functions import folded
-from mailticket.storage.schema import queues, tickets, users
+from mailticket.storage.conditions import Conditions
+from mailticket.storage.schema import tickets
+from mailticket.storage.search_people import with_people
+from mailticket.storage.sort_keys import URGENCY, Key, Place, behind, sort_keys
 from mailticket.storage.tickets import load
 
 MOST_COUNTED = 10_000
 """More are not counted: a number nobody reads must not cost more than the page they look at."""
 
-Place = tuple[str | int | None, ...]
-"""Where a page ended: what its last ticket is sorted by, and its number at the end. It holds whatever is done to other tickets."""
+FEW = 1_000
+"""So many are found before they are put into order."""
+
+MOST_STATUSES = 40
+"""Of more statuses than these the order of urgency is not read one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +37,53 @@ class Page:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the tickets of a page stand, in order; a ticket's number comes last in each. ``total`` is how many there are in all, as
+    far as they were counted; ``more``: there are more."""
+
+    places: Sequence[Place]
+    total: int
+    more: bool = False
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the tickets."""
+        return [int(place[-1] or 0) for place in self.places]
+
+
 def find(connection: sa.Connection, query: Query, *, offset: int = 0, most: int = 50) -> Page:
     """The tickets of a page, in order, and how many there are."""
-    ids: list[int] = list(connection.scalars(statement(query).limit(most).offset(offset)))
-    there = load(connection, ids)
-    return Page([there[id_] for id_ in ids], counted(connection, query))
+    found = places(connection, query, offset=offset, most=most)
+    there = load(connection, found.numbers)
+    return Page([there[number] for number in found.numbers], found.total)
 
 
 def places(
     connection: sa.Connection, query: Query, *, after: Place | None = None, offset: int = 0, most: int = 50
-) -> list[Place]:
-    """Where the tickets of a page stand, in order; a ticket's number comes last in each. ``after`` is where the page before
-    ended."""
-    keys = _keys(query)
-    asked = statement(query).with_only_columns(*(key.column for key in keys)).limit(most).offset(offset)
-    if after is not None:
-        asked = asked.where(_behind(keys, after))
-    return [tuple(row) for row in connection.execute(asked)]
-
-
-def first_of_each(connection: sa.Connection, queries: Sequence[Query], most: int) -> list[list[int]]:
-    """The numbers of the first tickets of each query, in one question; how many there are besides is not asked."""
-    found: list[list[int]] = [[] for _ in queries]
-    if queries:
-        each = [statement(query).limit(most).subquery() for query in queries]
-        rows = sa.union_all(*(sa.select(sa.literal_column(str(place)), one.c.id) for place, one in enumerate(each)))
-        for place, number in connection.execute(rows):
-            found[place].append(number)
-    return found
+) -> Places:
+    """A page, behind the place where the page before ended (``after``)."""
+    query = with_people(connection, query)
+    total = counted(connection, query)
+    if not total:
+        return Places([], 0)
+    keys = sort_keys(query)
+    asked: sa.Select[Any] | sa.CompoundSelect[Any]
+    if total <= FEW:
+        asked = _among_few(query, keys, after)
+    elif keys is URGENCY:
+        asked = _by_urgency(connection, query, after)
+    else:
+        asked = _whole(query, keys, after)
+    rows = connection.execute(asked.limit(most).offset(offset))
+    return Places([tuple(row) for row in rows], total, more=total >= MOST_COUNTED)
 
 
 def statement(query: Query) -> "sa.Select[tuple[int]]":
     """The numbers of all that fits, in order."""
-    return sa.select(tickets.c.id).where(Conditions(query).whole()).order_by(*(key.ordered() for key in _keys(query)))
+    return (
+        sa.select(tickets.c.id).where(Conditions(query).whole()).order_by(*(key.ordered() for key in sort_keys(query)))
+    )
 
 
 def counted(connection: sa.Connection, query: Query) -> int:
@@ -70,52 +92,55 @@ def counted(connection: sa.Connection, query: Query) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """What tickets are sorted by; ``nullable``: those that have none come last."""
-
-    column: sa.ColumnElement[Any]
-    descending: bool = False
-    nullable: bool = False
-
-    def ordered(self) -> sa.ColumnElement[Any]:
-        ordered = self.column.desc() if self.descending else self.column.asc()
-        return ordered.nulls_last() if self.nullable else ordered
-
-    def same(self, value: str | int | None) -> sa.ColumnElement[bool]:
-        return self.column.is_(None) if value is None else self.column == value
-
-    def behind(self, value: str | int | None) -> sa.ColumnElement[bool]:
-        if value is None:
-            return sa.false()
-        later = self.column < value if self.descending else self.column > value
-        return sa.or_(later, self.column.is_(None)) if self.nullable else later
+def _whole(query: Query, keys: Sequence[Key], after: Place | None) -> "sa.Select[Any]":
+    """All that fits is found and put into order."""
+    asked = sa.select(*(key.column for key in keys)).where(Conditions(query).whole())
+    if after is not None:
+        asked = asked.where(behind(keys, after))
+    return asked.order_by(*(key.ordered() for key in keys))
 
 
-def _behind(keys: Sequence[_Key], place: Place) -> sa.ColumnElement[bool]:
-    """What comes later in the order."""
-    found: sa.ColumnElement[bool] = sa.false()
-    for key, value in reversed(list(zip(keys, place, strict=True))):
-        found = sa.or_(key.behind(value), sa.and_(key.same(value), found))
-    return found
+def _among_few(query: Query, keys: Sequence[Key], after: Place | None) -> "sa.Select[Any]":
+    """The limit inside keeps the order out of how they are found."""
+    columns = [key.column.label(f"key{place}") for place, key in enumerate(keys)]
+    found = sa.select(*columns).where(Conditions(query).whole()).limit(2 * FEW).subquery()
+    there = [key.of(found.c[column.name]) for key, column in zip(keys, columns, strict=True)]
+    asked = sa.select(*(key.column for key in there)).order_by(*(key.ordered() for key in there))
+    return asked if after is None else asked.where(behind(there, after))
 
 
-def _keys(query: Query) -> list[_Key]:
-    """What a search is sorted by, the number at the end: no two tickets stand at one place."""
-    last = [] if query.order[-1].key == "id" else [SortKey("id")]
-    return [_key(one) for one in (*query.order, *last)]
+def _by_urgency(
+    connection: sa.Connection, query: Query, after: Place | None
+) -> "sa.Select[Any] | sa.CompoundSelect[Any]":
+    """Each status is in order already; they are read side by side."""
+    statuses = _statuses(connection, query.condition)
+    if not 1 <= len(statuses) <= MOST_STATUSES:
+        return _whole(query, URGENCY, after)
+    columns = [key.column.label(f"key{place}") for place, key in enumerate(URGENCY)]
+    asked = sa.select(*columns).where(Conditions(query).whole())
+    if after is not None:
+        asked = asked.where(behind(URGENCY, after))
+    each = [asked.where(tickets.c.status == status) for status in statuses]
+    return sa.union_all(*each).order_by(*(sa.literal_column(str(place + 1)) for place in range(len(columns))))
 
 
-def _key(key: SortKey) -> _Key:
-    match key.key:
-        case "id" | "status":
-            return _Key(tickets.c[key.key], key.descending)
-        case "queue":
-            name = folded(sa.select(queues.c.name).where(queues.c.id == tickets.c.queue_id).scalar_subquery())
-            return _Key(name, key.descending)
-        case "owner":
-            address = sa.select(users.c.address).where(users.c.id == tickets.c.owner_id).scalar_subquery()
-            return _Key(address, key.descending, nullable=True)
-    field = PLAIN_COLUMNS[key.key]
-    column = folded(tickets.c[field.name]) if field.kind is Kind.TEXT else tickets.c[field.name]
-    return _Key(column, key.descending, nullable=field.nullable and field.kind is Kind.MOMENT)
+def _statuses(connection: sa.Connection, condition: q.Condition) -> list[str]:
+    """Statuses that tickets may have that fit; where the search does not say, all that a ticket has."""
+    parts = condition.parts if isinstance(condition, q.All) else (condition,)
+    for part in parts:
+        if isinstance(part, q.Statuses):
+            return sorted({status for _, statuses in part.by_queue for status in statuses})
+        if isinstance(part, q.OneOf) and part.of == q.Of("status"):
+            return sorted(part.texts)
+    return list(connection.scalars(_EVERY_STATUS))
+
+
+def _every_status() -> "sa.Select[tuple[str]]":
+    """From each status to the next: a question for each that there is."""
+    first = sa.select(sa.func.min(tickets.c.status).label("status")).cte("every", recursive=True)
+    above = sa.select(sa.func.min(tickets.c.status)).where(tickets.c.status > first.c.status).scalar_subquery()
+    every = first.union_all(sa.select(above).where(first.c.status.is_not(None)))
+    return sa.select(every.c.status).where(every.c.status.is_not(None))
+
+
+_EVERY_STATUS = _every_status()

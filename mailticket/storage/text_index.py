@@ -82,34 +82,28 @@ def put(connection: sa.Connection, rows: Iterable[Indexed]) -> None:
         connection.execute(statement, given_rows)
 
 
-class _Says(FunctionElement[bool]):
-    """Whether a ticket's number is among those whose entries have some pieces in a row; ``column`` is where they are looked for,
-    ``more`` whether the last of them may go on."""
+class says(FunctionElement[bool]):  # noqa: N801  # a function's name
+    """Whether a ticket's number is among those whose entries have some pieces in a row, where all who see it may read them;
+    ``more``: the last of them may go on."""
 
     type = sa.Boolean()
     inherit_cache = True
-    column = "said"
+    looked_in: tuple[str, ...] = ("said",)
     more = False
 
 
-class says_to_all(_Says):  # noqa: N801  # a function's name
-    """What all who see the ticket may read."""
-
-    inherit_cache = True
-
-
-class says_to_staff(_Says):  # noqa: N801
-    """What takes the right to read comments."""
-
-    inherit_cache = True
-    column = "internal"
-
-
-class begins_to_all(says_to_all):  # noqa: N801
+class begins(says):  # noqa: N801
     """As far as its beginning."""
 
     inherit_cache = True
     more = True
+
+
+class says_to_staff(says):  # noqa: N801
+    """What takes the right to read comments as well."""
+
+    inherit_cache = True
+    looked_in = ("said", "internal")
 
 
 class begins_to_staff(says_to_staff):  # noqa: N801
@@ -119,36 +113,41 @@ class begins_to_staff(says_to_staff):  # noqa: N801
     more = True
 
 
-@compiles(_Says, "sqlite")
-def _says_sqlite(element: _Says, compiler: Any, **how: Any) -> str:
+@compiles(says, "sqlite")
+def _says_sqlite(element: says, compiler: Any, **how: Any) -> str:
     ticket, pieces = (compiler.process(one, **how) for one in element.clauses)
     end = "'\"*'" if element.more else "'\"'"
-    return _among(ticket, f"rowid >> {SHIFT}", f"texts match '{{{element.column}}}: \"' || {pieces} || {end}")
+    match = f"texts match '{{{' '.join(element.looked_in)}}}: \"' || {pieces} || {end}"
+    return _among(ticket, f"rowid >> {SHIFT}", match)
 
 
-@compiles(_Says, "postgresql")
-def _says_postgresql(element: _Says, compiler: Any, **how: Any) -> str:
+@compiles(says, "postgresql")
+def _says_postgresql(element: says, compiler: Any, **how: Any) -> str:
     ticket, pieces = (compiler.process(one, **how) for one in element.clauses)
     query = f"phraseto_tsquery('simple', {pieces})"
     query = f"({query}::text || ':*')::tsquery" if element.more else query
-    return _among(ticket, "ticket_id", f"{element.column} @@ {query}")
+    return _among(ticket, "ticket_id", " or ".join(f"{column} @@ {query}" for column in element.looked_in))
 
 
 def _among(ticket: str, number: str, match: str) -> str:
     """SQL: one of the tickets that match, or one that such a ticket became part of. All parts are our own words or parameters."""
     hits = f"select {number} from texts where {match}"  # noqa: S608
-    merged = f"select merged_into from tickets m where m.merged_into is not null and m.id in ({hits})"  # noqa: S608
-    return f"({ticket} in ({hits}) or {ticket} in ({merged}))"
+    merged = f"select 1 from tickets m where m.merged_into = {ticket} and m.id in ({hits})"  # noqa: S608
+    return f"({ticket} in ({hits}) or exists ({merged}))"
 
 
-def ticket_says(ticket: sa.FromClause, text: str, *, comments: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+def ticket_says(
+    ticket: sa.FromClause, text: str, *, comments: sa.ColumnElement[bool], every_comment: bool = False
+) -> sa.ColumnElement[bool]:
     """Whether a ticket says a word, or a phrase, in its subject, what was written, or the name of a file. ``comments`` is where
-    who asks may read comments."""
+    who asks may read comments; ``every_comment``: that is everywhere."""
     wanted = sought(text)
     if not wanted.pieces:
         return sa.false()
     told = sa.literal(" ".join(wanted.pieces), sa.Text())
-    everybody, staff = (begins_to_all, begins_to_staff) if wanted.begins else (says_to_all, says_to_staff)
+    everybody, staff = (begins, begins_to_staff) if wanted.begins else (says, says_to_staff)
+    if every_comment:
+        return staff(ticket.c.id, told)
     return sa.or_(everybody(ticket.c.id, told), sa.and_(comments, staff(ticket.c.id, told)))
 
 

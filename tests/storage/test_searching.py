@@ -477,9 +477,9 @@ def test_each_page_begins_where_the_one_before_ended(world: World, keys: str, de
     whole = world.query(parse_search(""), "system")
     order = tuple(SortKey(one, descending) for one in keys.split())
     query = Query(whole.condition, whole.scopes, order, whole.active)
-    every = world.run(world.database.read(places, query, most=100))
+    every = world.run(world.database.read(places, query, most=100)).places
     walked, after = [], None
-    while page := world.run(world.database.read(places, query, after=after, most=most)):
+    while page := world.run(world.database.read(places, query, after=after, most=most)).places:
         walked += page
         after = page[-1]
     assert walked == every

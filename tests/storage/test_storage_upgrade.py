@@ -16,7 +16,7 @@ from mailticket.model.foreign_number import ForeignNumber, NumberOnTicket
 from mailticket.model.letter_head import NO_HEAD, LetterHead
 from mailticket.model.person import SYSTEM_ID, Mailbox, User
 from mailticket.model.provision import Organisation, QueueSpec, ScripSpec
-from mailticket.model.query import All, Query, Scope
+from mailticket.model.query import All, Query, Scope, Statuses
 from mailticket.model.report_fact import FOREVER, FactKind, ReportFact
 from mailticket.model.right import Grant, Right
 from mailticket.model.row_table import RowTable
@@ -51,6 +51,7 @@ from mailticket.storage.load_plan import LoadPlan, load_all
 from mailticket.storage.migrations import upgrade, version
 from mailticket.storage.report_rows import Asked, gather
 from mailticket.storage.schema import counters, metadata
+from mailticket.storage.searching import places
 from mailticket.storage.work import write
 from tests.storage.test_storage_migrations import WITHOUT_TEXTS
 
@@ -433,3 +434,20 @@ async def test_in_a_database_of_before_nobody_has_read_anything_and_can(old: Dat
     await old.write(seen.mark, 1, 2, NOW)
     await old.write(seen.mark, 1, 2, NOW)
     assert await old.read(seen.seen, 2, [1, 2]) == {1: NOW}
+
+
+async def test_lists_of_a_database_of_before_come_by_urgency(old: Database) -> None:
+    """Ticket 2 became part of 1."""
+    query = Query(
+        Statuses(((frozenset({1}), frozenset({"new", "open"})),)), {Right.SHOW_TICKET: Scope(everywhere=True)}
+    )
+    async with old.change() as unit:
+        await unit.write(lambda c: c.execute(sa.text(MORE_TICKETS)).close())
+    found = await old.read(places, query)
+    assert found.places == [("2026-07-01", 0, 4), ("9", -50, 3), ("9", 0, 1)]
+
+
+MORE_TICKETS = f"""
+insert into tickets (id, queue_id, subject, status, creator_id, created, last_updated, last_updated_by, priority, due)
+ values (3, 1, 'tres', 'new', 3, {AT}, {AT}, 3, 50, null), (4, 1, 'cuatro', 'open', 3, {AT}, {AT}, 3, 0, '2026-07-01')
+"""

@@ -55,19 +55,20 @@ async def site(database: Database) -> Database:
     return database
 
 
-async def relevant(site: Database, query: Query, *, after: Any = None, most: int = 50) -> tuple[list[Any], Any]:
-    return await site.read(text_hits.most_relevant, query, WORDS, after=after, most=most)
+async def relevant(site: Database, query: Query, *, after: Any = None, most: int = 50) -> tuple[list[Any], int]:
+    found = await site.read(text_hits.most_relevant, query, words=WORDS, after=after, most=most)
+    return list(found.places), found.total
 
 
 async def test_the_subject_counts_most_then_how_many_entries_then_the_newer(site: Database) -> None:
     found, total = await relevant(site, STAFF)
-    assert [number for _, number in found] == [1, 2, 4, 3]
+    assert [place[-1] for place in found] == [1, 2, 4, 3]
     assert total == 4
 
 
 async def test_comments_count_for_who_may_read_them_everywhere(site: Database) -> None:
-    points = {number: points for points, number in (await relevant(site, STAFF))[0]}
-    outside = {number: points for points, number in (await relevant(site, OUTSIDE))[0]}
+    points = {number: points for points, _, number in (await relevant(site, STAFF))[0]}
+    outside = {number: points for points, _, number in (await relevant(site, OUTSIDE))[0]}
     assert set(points) - set(outside) == {4}
     assert points[4] > 1
 
@@ -77,8 +78,9 @@ async def test_behind_the_newest_all_others_follow_the_newest_first(
 ) -> None:
     monkeypatch.setattr(text_hits, "NEWEST", 2)
     whole, total = await relevant(site, STAFF)
-    assert [number for _, number in whole] == [4, 3, 2, 1]
-    assert total is None
+    assert [place[-1] for place in whole] == [4, 3, 2, 1]
+    assert total == 4
+    assert (await relevant(site, STAFF, most=1))[1] == 3  # no further than is looked at
     for size in (1, 3):
         walked: list[Any] = []
         while page := (await relevant(site, STAFF, after=walked[-1] if walked else None, most=size))[0]:

@@ -14,12 +14,12 @@ from mailticket.model.right import Right
 from mailticket.model.ticket import Ticket
 from mailticket.search.expression import Expression
 from mailticket.search.wording import in_words
-from mailticket.storage.searching import MOST_COUNTED, find
+from mailticket.storage.searching import find
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Tickets, and what was asked, as it was understood. ``total`` is at most ``MOST_COUNTED``."""
+    """Tickets, and what was asked, as it was understood. ``total`` is how many there are, as far as they were counted."""
 
     asked: Expression
     tickets: Sequence[Ticket]
@@ -35,7 +35,7 @@ async def search(service: Looker, caller: Caller, asked: Search) -> dict[str, ob
         "query": str(page.asked),
         "in_words": {language: in_words(page.asked, language) for language in LANGUAGES},
         "total": page.total,
-        "more_than_counted": page.total >= MOST_COUNTED,
+        "more_than_counted": page.more,
         "offset": asked.offset,
         "limit": page.limit,
         "next": page.next,

@@ -9,6 +9,7 @@ import binascii
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from mailticket.application.service import Looker
@@ -19,7 +20,8 @@ from mailticket.model.errors import Refused
 from mailticket.model.person import User
 from mailticket.search.expression import Expression
 from mailticket.search.marking import words_sought
-from mailticket.storage.searching import Place, counted, places
+from mailticket.storage.searching import places
+from mailticket.storage.sort_keys import Place
 from mailticket.storage.text_hits import most_relevant
 
 MOST_LISTED = 10_000
@@ -38,12 +40,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page. ``asked`` is what was understood; as text it means the same. ``total`` is how many there are in all, at most
-    ``MOST_COUNTED``; ``order`` by what they are sorted; ``next``, given as ``after``, brings the next page: None on the last."""
+    """A page. ``asked`` is what was understood; as text it means the same. ``total`` is how many there are in all, as far as they
+    were counted, ``more``: there are more; ``order`` by what they are sorted; ``next``, given as ``after``, brings the next page:
+    None on the last."""
 
     asked: Expression
     rows: Sequence[Row]
     total: int
+    more: bool
     limit: int
     order: Sequence[str]
     next: str | None
@@ -57,22 +61,14 @@ async def page_of(service: Looker, user: User, asked: Search) -> Listed:
     order = [RELEVANCE] if by_words else [f"{'-' if one.descending else ''}{one.key}" for one in query.order]
     limit, begin = limit_of(asked, expression), max(0, asked.offset)
     after = None if asked.after is None else _place(asked.after, order)
-    found: Sequence[Place]
-    total: int | None = None
-    if by_words:
-        points = None if after is None else (int(after[0] or 0), int(after[1] or 0))
-        found, total = await service.database.read(most_relevant, query, words, after=points, most=begin + limit)
-        found = found[begin:]
-    else:
-        found = await service.database.read(places, query, after=after, offset=begin, most=limit)
-    if total is None:
-        total = await service.database.read(counted, query)
-    numbers = [int(place[-1] or 0) for place in found]
+    find = partial(most_relevant, words=words) if by_words else places
+    there = await service.database.read(find, query, after=after, offset=begin, most=limit)
+    found, total, numbers = there.places, there.total, there.numbers
     shown, loaded = await rows(service, user, numbers)
     said = await hit_places(service, user, [loaded[number] for number in numbers], words) if words else {}
     made = [Row(row, said.get(number)) for row, number in zip(shown, numbers, strict=True)]
-    more = len(found) == limit and begin + limit < total
-    return Listed(expression, made, total, limit, order, _cursor(found[-1], order) if more else None)
+    goes_on = len(found) == limit and (begin + limit < total or there.more)
+    return Listed(expression, made, total, there.more, limit, order, _cursor(found[-1], order) if goes_on else None)
 
 
 def limit_of(asked: Search, expression: Expression) -> int:
@@ -107,7 +103,7 @@ def _place(cursor: str, order: Sequence[str]) -> Place:
 
 
 def _is_place(place: object, order: Sequence[str]) -> bool:
-    length = 2 if order == [RELEVANCE] else len(order) + (order[-1].lstrip("-") != "id")
+    length = 3 if order == [RELEVANCE] else len(order) + (order[-1].lstrip("-") != "id")
     return (
         isinstance(place, list)
         and len(place) == length

@@ -20,7 +20,7 @@ from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction
 from mailticket.search.plan import active_statuses
 from mailticket.storage import tickets
-from mailticket.storage.searching import first_of_each
+from mailticket.storage.text_search import newest_of_each
 
 MOST_WORDS = 12
 """Words of a ticket that are looked for, all in one question."""
@@ -76,7 +76,7 @@ async def similar(
     words = telling_words(ticket.subject, (entry.text for entry in spoken(history)[:2]))
     saying: dict[int, dict[str, int]] = defaultdict(dict)
     queries = [_resolved_saying(looker, user, word) for word in words]
-    for word, numbers in zip(words, await looker.database.read(first_of_each, queries, NEWEST), strict=True):
+    for word, numbers in zip(words, await looker.database.read(newest_of_each, queries, NEWEST), strict=True):
         for number in numbers:
             saying[number][word] = len(numbers)
     saying.pop(ticket.id, None)

@@ -122,8 +122,8 @@ async def test_what_became_part_of_a_ticket_is_its_place(desk: Any) -> None:
     [
         ("", 4),
         ("mine or overdue order by queue, owner", 4),
-        ("requestor = eva@cliente.example", 5),
-        ("enlace or luz", 6),
+        ("requestor = eva@cliente.example", 6),
+        ("enlace or luz", 9),
     ],
 )
 async def test_a_page_costs_the_same_few_questions_however_long(desk: Any, typed: str, most: int) -> None:
