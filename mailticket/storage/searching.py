@@ -79,6 +79,17 @@ def places(
     return Places([tuple(row) for row in rows], total, more=total >= MOST_COUNTED)
 
 
+def first_of_each(connection: sa.Connection, queries: Sequence[Query], most: int) -> list[list[int]]:
+    """The numbers of the first tickets of each query, in one question; how many there are besides is not asked."""
+    found: list[list[int]] = [[] for _ in queries]
+    if queries:
+        each = [statement(query).limit(most).subquery() for query in queries]
+        rows = sa.union_all(*(sa.select(sa.literal_column(str(place)), one.c.id) for place, one in enumerate(each)))
+        for place, number in connection.execute(rows):
+            found[place].append(number)
+    return found
+
+
 def statement(query: Query) -> "sa.Select[tuple[int]]":
     """The numbers of all that fits, in order."""
     return (
