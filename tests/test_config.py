@@ -295,3 +295,14 @@ def test_the_control_address_is_nobody_elses(text: str, key: str) -> None:
     with pytest.raises(FilesWrong) as caught:
         parse(text, "config.toml", Path("/srv"))
     assert [problem.key for problem in caught.value.problems] == [key]
+
+
+def test_addresses_that_are_not_said_are_in_the_domain_of_the_organization(tmp_path: Path) -> None:
+    site = parse('[site]\norganization = "noc.example"', "config.toml", tmp_path).site
+    assert (site.correspond_address, site.comment_address) == ("rt@noc.example", "rt-comment@noc.example")
+    assert site.control == "control@noc.example"
+    said = parse(
+        '[site]\norganization = "noc.example"\ncorrespond_address = "a@b.example"', "config.toml", tmp_path
+    ).site
+    assert (said.correspond_address, said.comment_address) == ("a@b.example", "rt-comment@noc.example")
+    assert parse("", "config.toml", tmp_path).site.correspond_address == "rt@localhost"

@@ -44,14 +44,19 @@ from mailticket.model.queue import Site
 from mailticket.places import DATA, MAILDROP
 
 
+def _home(given: dict[str, Any]) -> str:
+    """The domain of addresses that are not said: that of the organization, or else links in mail would lead to another machine."""
+    return str(given.get("organization", Site().organization))
+
+
 class SiteSection(Section):
     """RT's site settings."""
 
     rtname: Annotated[str, AfterValidator(clean_tag)] = Site().rtname
     organization: Annotated[str, AfterValidator(domain)] = Site().organization
     display_name: str = Site().display_name
-    correspond_address: Address = Site().correspond_address
-    comment_address: Address = Site().comment_address
+    correspond_address: Address = Field(default_factory=lambda given: f"rt@{_home(given)}")
+    comment_address: Address = Field(default_factory=lambda given: f"rt-comment@{_home(given)}")
     timezone: Zone = Site().timezone
     language: Language = "es"
     web_base_url: Annotated[str, AfterValidator(web_url)] = Site().web_base_url
