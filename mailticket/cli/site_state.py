@@ -17,11 +17,12 @@ def looked_at(settings: "Settings") -> tuple[list[Problem], dict[str, Any]]:
 
     from mailticket.arrival.maildrop import standing
     from mailticket.cli.gateway import ask_running
-    from mailticket.daemon.at_a_glance import count
+    from mailticket.daemon.at_a_glance import count, staff_at_ours
 
-    problems = []
+    problems: list[Problem] = []
     try:
         there = asyncio.run(count(settings))
+        problems += [_of_person(address) for address in asyncio.run(staff_at_ours(settings))]
     except MailticketError as error:
         there, problems = None, [Problem("database", 0, "", str(error))]
     letters, oldest, refused = standing(settings.paths.maildrop)
@@ -31,6 +32,10 @@ def looked_at(settings: "Settings") -> tuple[list[Problem], dict[str, Any]]:
         "daemon": ask_running(settings, "status") is not None,
         "maildrop": {"letters": letters, "oldest": since, "refused": refused},
     }
+
+
+def _of_person(address: str) -> Problem:
+    return Problem("database", 0, "site", word("site_address_of_person", address=address))
 
 
 def told(state: dict[str, Any]) -> list[str]:

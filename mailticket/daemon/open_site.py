@@ -8,6 +8,7 @@ from typing import Any
 
 from mailticket.application.site import SiteFiles, SiteSnapshot
 from mailticket.config import DEFAULT_QUEUE, Settings
+from mailticket.daemon.at_a_glance import site_addresses
 from mailticket.daemon.files import authorities_of, lookup_of
 from mailticket.daemon.opening import Opening, damaged
 from mailticket.daemon.seal_keys import rotate_keys
@@ -82,6 +83,11 @@ class OpenSite:
         """Write what is declared."""
         async with self.database.change() as session:
             await session.write(_provisioned, settings.organisation(), self.clock())
+            staff = await session.do(people.staff_at, site_addresses(settings.site), self.clock())
+        for address in staff:
+            self.log.warning(
+                "site.address_of_person", address=address, why="nothing reaches them, and none of their mail"
+            )
 
     async def make_snapshot(self, settings: Settings, files: SiteFiles) -> SiteSnapshot:
         """The site with the organisation as it is."""

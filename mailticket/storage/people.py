@@ -79,6 +79,12 @@ def users_by_address(connection: sa.Connection, wanted: Collection[str], now: da
     return {known_as: user_of(moment, *values) for known_as, *values in rows}
 
 
+def staff_at(connection: sa.Connection, addresses: Collection[str], now: datetime) -> list[str]:
+    """Those of these addresses that are of somebody who works here, sorted."""
+    found = users_by_address(connection, addresses, now)
+    return sorted(address for address, user in found.items() if user.privileged and not user.disabled)
+
+
 def users_by_id(connection: sa.Connection, wanted: Collection[int], now: datetime) -> dict[int, User]:
     """Users by id; the id of one who was merged finds the user they became."""
     if not wanted:

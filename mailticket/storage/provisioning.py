@@ -33,7 +33,7 @@ from mailticket.storage.delete import (
 )
 from mailticket.storage.granting import provision_grants, put_grant, remove_grant
 from mailticket.storage.organisation import KINDS, Put, Standing, declared, is_provisioned, present
-from mailticket.storage.people import users_by_address
+from mailticket.storage.people import staff_at
 from mailticket.storage.schedules import put_schedule, remove_schedule
 from mailticket.storage.schema import calendars as calendars_table
 from mailticket.storage.schema import custom_fields, groups, lifecycles, queues, scrips, users
@@ -114,8 +114,7 @@ def _refuse_addresses_of_staff(connection: sa.Connection, declared: Organisation
     columns = (queues.c.correspond_address, queues.c.comment_address)
     wanted = {getattr(spec, column.name) for spec in declared.queues for column in columns} - {""}
     wanted -= {address for column in columns for address in connection.scalars(sa.select(column))}
-    found = users_by_address(connection, wanted, now)
-    if staff := sorted(address for address, user in found.items() if user.privileged and not user.disabled):
+    if staff := staff_at(connection, wanted, now):
         raise Refused("address_of_person", address=staff[0])
 
 

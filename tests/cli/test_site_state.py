@@ -41,3 +41,17 @@ def test_a_database_that_cannot_be_read_is_a_problem(daemon: Any) -> None:
     said = daemon.cli("check")
     assert said.returncode == 1
     assert "database" in said.stdout
+
+
+def test_an_address_of_the_site_that_somebody_who_works_here_has_is_a_problem_and_the_log_says_so(daemon: Any) -> None:
+    daemon.ask("user.add", address="mesa@noc.example", name="Mesa", privileged=True)
+    assert daemon.cli("check").returncode == 0
+    daemon.stop()
+    config = daemon.config.read_text()
+    daemon.config.write_text(config.replace('"rt@noc.example"', '"mesa@noc.example"'))
+    said = daemon.cli("check")
+    assert said.returncode == 1
+    assert "mesa@noc.example" in said.stdout
+    daemon.start()
+    told = [line for line in daemon.lines if line["event"] == "site.address_of_person"]
+    assert [line["address"] for line in told] == ["mesa@noc.example"]
