@@ -32,8 +32,8 @@ FORBIDDEN = {
     "inválido": "no válido",
     "reabierto de nuevo": "reabierto",
 }
-MEANT = {"quien escribe", "si escribe --csv"}
-"""The third person, which looks like an order to a friend."""
+MEANT = {"quien escribe", "si escribe --csv", "yes, no o mail"}
+"""The third person, which looks like an order to a friend; and a value that is typed so."""
 
 
 def _spanish() -> Iterator[tuple[str, str]]:
