@@ -19,7 +19,7 @@ from mailticket.outbox.maildir import MaildirTransport
 from mailticket.outbox.smtp import RelayTransport
 from mailticket.reading import worker
 from mailticket.storage import site_lock
-from tests.daemon.test_cluster import TAKEN_OVER
+from tests.daemon.test_site_lock import TAKEN_OVER
 
 HOME = Path(__file__).parents[1]
 LIMITS, BUDGETS, OUTBOX = Limits(), Budgets(), OutboxLimits()

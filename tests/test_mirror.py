@@ -3,7 +3,7 @@
 from pathlib import Path
 
 HOME = Path(__file__).parents[1]
-LEAST = 31
+LEAST = 37
 """Percent of the modules. It only ever rises: whoever brings it up writes the new number here. The aim is 60."""
 
 

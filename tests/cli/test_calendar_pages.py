@@ -3,7 +3,7 @@
 from typing import Any
 
 from mailticket.cli import calendar_pages
-from tests.cli.test_pages import EN, ES, page
+from tests.cli.pages import EN, ES, page
 
 OFFICE: dict[str, Any] = {
     "name": "oficina",
