@@ -139,3 +139,47 @@ def test_a_module_imports_only_through_its_rooms_doors(path: Path) -> None:
 def test_deciding_rooms_touch_no_network_clock_or_process(path: Path) -> None:
     forbidden = {"asyncio", "socket", "subprocess", "time", "random", "secrets", "sqlite3", "sqlalchemy"}
     assert not forbidden & {name.split(".")[0] for name in _imports(path)}
+
+
+def _loaded_with(path: Path) -> set[str]:
+    """What a module imports when it is loaded itself: not what a function of it imports, nor what only types are checked with."""
+    found: set[str] = set()
+    ahead: list[ast.AST] = [*ast.parse(path.read_text()).body]
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inside = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= inside | ({node.module} if len(inside & MODULES) < len(inside) else set())
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.If) and ast.unparse(node.test) != "TYPE_CHECKING":
+            ahead += [*node.body, *node.orelse]
+        elif isinstance(node, ast.Try | ast.With):
+            ahead += node.body
+    return found
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(HOME.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {_module(path) for path in _files()}
+
+
+def circles(imports: dict[str, set[str]]) -> list[str]:
+    """Modules that lead back to themselves."""
+    left = {name: {other for other in others if other in imports and other != name} for name, others in imports.items()}
+    while free := {name for name, others in left.items() if not others}:
+        left = {name: others - free for name, others in left.items() if name not in free}
+    return sorted(left)
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Who imports a module of a package waits for that module, and for the package's ``__init__`` only where it names something in
+    there."""
+    assert circles({_module(path): _loaded_with(path) for path in _files()}) == []
+
+
+def test_a_circle_would_be_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c", "d"]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []

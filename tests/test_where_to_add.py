@@ -111,6 +111,13 @@ def test_what_a_room_decides_has_a_test_beside_it(row: str) -> None:
     assert path.partition("/")[0] in table()[row] or "/" not in path
 
 
+@pytest.mark.parametrize(("name", "most"), [("impact", 5), ("motto", 4)])
+def test_a_field_and_a_setting_are_added_in_few_files(name: str, most: int) -> None:
+    """What ``added`` shows to work is all there is to write, the migration included."""
+    written = [path for path, text in ADDED.items() if re.search(rf"\b{name}\b", str(text), re.IGNORECASE)]
+    assert 0 < len(written) + 1 <= most, written
+
+
 def test_every_row_of_the_table_is_proven() -> None:
     assert set(table()) == {*GIVEN, *PROVEN}
 
