@@ -200,6 +200,20 @@ async def read_open_form(request: Request) -> Form:
         return await _read(form)
 
 
+async def read_fields(request: Request) -> dict[str, list[str]]:
+    """The fields of a form that may have been read before; of files nothing. Raises NotFromUs."""
+    if not came_from_us(request.headers, request_origin(request)):
+        raise NotFromUs
+    if not _small(request) and await maybe_visitor(request) is None:
+        raise HTTPException(413)
+    form = await request.form(
+        max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=settings_of(request).most_form
+    )
+    return (
+        await _read(FormData([(name, value) for name, value in form.multi_items() if isinstance(value, str)]))
+    ).fields
+
+
 MOST_OF_STRANGERS = 3_000_000
 """Bytes of a form of who is not signed in: what was typed when a session ended goes through the sign-in."""
 

@@ -9,7 +9,15 @@ from starlette.responses import RedirectResponse, Response
 from mailticket.model.draft import place_of
 from mailticket.model.errors import Refused
 from mailticket.model.words import refusal
-from mailticket.web.request import maybe_visitor, preferred, read_open_form, service_of, settings_of
+from mailticket.web.request import (
+    NotFromUs,
+    maybe_visitor,
+    preferred,
+    read_fields,
+    read_open_form,
+    service_of,
+    settings_of,
+)
 from mailticket.web.responses import render, url_of
 
 NOT_THERE = frozenset({"no_such_ticket", "no_such_transaction", "no_such_file", "file_gone", "no_such_letter"})
@@ -74,10 +82,31 @@ async def not_from_us(request: Request, error: Exception) -> Response:
 
 
 async def try_again(request: Request, error: Exception) -> Response:
-    """Something that will pass."""
-    answer = await render(request, "error.html", status=503, said="", kind="try_again")
+    """Something that will pass. What a form said stands in the page, and its button sends it again."""
+    if not hasattr(request.state, "visitor"):
+        request.state.visitor = None  # who it is cannot be looked up now
+    fields = await _typed(request)
+    answer = await render(
+        request,
+        "error.html",
+        status=503,
+        said="",
+        kind="try_again",
+        fields=fields,
+        again=settings_of(request).path + request.url.path,
+    )
     answer.headers["Retry-After"] = "5"
     return answer
+
+
+async def _typed(request: Request) -> Mapping[str, list[str]]:
+    """The fields of the form that was sent; none where none was, or where others sent it."""
+    if request.method != "POST":
+        return {}
+    try:
+        return await read_fields(request)
+    except (NotFromUs, HTTPException):
+        return {}
 
 
 async def http_error(request: Request, error: Exception) -> Response:
