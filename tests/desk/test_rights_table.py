@@ -45,7 +45,7 @@ WORDS = {
         "groups": "grupos",
         "rights": "derechos",
         "queues": "colas",
-        "watchers": "observadores",
+        "watchers": "seguidores",
         "lifecycles": "ciclos de vida",
         "fields": "campos",
         "scrips": "scrips",
