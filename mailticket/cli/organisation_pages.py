@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 from rich.tree import Tree
 
+from mailticket.application.organisation.parameters import USERS_LISTED
 from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, table
 from mailticket.cli.ticket_pages import did
 from mailticket.model.clean import clean
@@ -63,8 +64,11 @@ def _facts(reader: Reader, row: Row, keys: Sequence[str]) -> RenderableType:
 
 
 def users(rows: Sequence[Row], reader: Reader = HERE) -> RenderableType:
-    """All users."""
-    return _rows(reader, rows, ("#", "address", "name", "language", "privileged", "disabled", "provisioned"))
+    """A page of users; a full one says how the next is had."""
+    page = _rows(reader, rows, ("#", "address", "name", "language", "privileged", "disabled", "provisioned"))
+    if len(rows) < USERS_LISTED:
+        return page
+    return Group(page, reader.word("more_users", count=len(rows), last=rows[-1]["id"]))
 
 
 def user(row: Row, reader: Reader = HERE) -> RenderableType:

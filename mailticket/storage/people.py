@@ -328,21 +328,3 @@ def _pairs(connection: sa.Connection, left: Any, right: Any) -> dict[int, set[in
     for one, other in connection.execute(sa.select(left, right)):
         found[one].add(other)
     return found
-
-
-def all_users(connection: sa.Connection, now: datetime) -> list[tuple[User, list[str], bool]]:
-    """Every user with all addresses, and whether the configuration declares them."""
-    known: dict[int, list[str]] = defaultdict(list)
-    for user_id, address in connection.execute(
-        sa.select(addresses.c.user_id, addresses.c.address).order_by(addresses.c.address)
-    ):
-        known[user_id].append(address)
-    statement = (
-        sa.select(*user_columns, addresses.c.unreachable_until, users.c.provisioned)
-        .join_from(users, addresses, addresses.c.address == users.c.address, isouter=True)
-        .where(users.c.id != SYSTEM_ID, users.c.merged_into.is_(None))
-        .order_by(users.c.id)
-    )
-    moment = to_text(now)
-    rows = connection.execute(statement)
-    return [(user_of(moment, *values), known[values[0]], provisioned) for *values, provisioned in rows]

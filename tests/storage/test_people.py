@@ -154,17 +154,6 @@ async def test_an_unreachable_user_is_reached_again_when_the_time_is_over(databa
         )
 
 
-async def test_all_users_with_all_addresses(database: Database) -> None:
-    await put(database, "ana@c.example", "ana@home.example", provisioned=True)
-    await put(database, "bob@c.example", disabled=True)
-    await put(database, "eva@c.example")
-    await database.write(provisioning.merge_users, 4, 3, ADMIN, NOW)
-    assert await database.read(people.all_users, NOW) == [
-        (User(2, "ana@c.example"), ["ana@c.example", "ana@home.example"], True),
-        (User(3, "bob@c.example", disabled=True), ["bob@c.example", "eva@c.example"], False),
-    ]
-
-
 async def test_another_address_to_be_shown_by(database: Database) -> None:
     await put(database, "ana@c.example")
     await put(database, "bob@c.example")

@@ -68,6 +68,10 @@ class MergeUsers:
     into: str = required(metavar="INTO", argument=True)
 
 
+USERS_LISTED = 200
+"""So many users are one page."""
+
+
 @parameter_class
 class ListUsers:
     """Which users to list."""
@@ -75,6 +79,8 @@ class ListUsers:
     match: str | None = default(None, metavar="[TEXT]", argument=True)
     privileged: bool | None = default(None, option="privileged/--unprivileged")
     disabled: bool | None = default(None, option="disabled/--enabled")
+    limit: int = default(USERS_LISTED, number=True)
+    after: int = default(0, number=True)
 
 
 # -- groups

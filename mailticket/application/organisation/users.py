@@ -34,6 +34,10 @@ from mailticket.model.person import User, as_written
 from mailticket.model.provision import UserSpec
 from mailticket.model.words import LANGUAGES
 from mailticket.storage import people, provisioning
+from mailticket.storage.user_pages import Wanted, users_page
+
+MOST_LISTED = 10_000
+"""More users are no page."""
 
 
 async def add(service: Service, caller: Caller, asked: AddUser) -> Changed[UserShape]:
@@ -180,16 +184,15 @@ async def merge(service: Service, caller: Caller, asked: MergeUsers) -> MergedUs
 
 
 async def list_(service: Service, caller: Caller, asked: ListUsers) -> list[UserShape]:
-    """All users, or those whose name or an address of whom has a text in it."""
+    """A page of all users, or of those whose name or an address of whom has a text in it."""
     admin = await administrator(service, caller)
     admin.administers(Subject.USER)
-    rows = [
+    wanted = Wanted(asked.match or "", asked.privileged, asked.disabled, asked.after)
+    most = max(1, min(asked.limit, MOST_LISTED))
+    return [
         _shape(admin.snapshot, user, addresses, provisioned=declared)
-        for user, addresses, declared in await service.database.read(people.all_users, service.clock())
-        if asked.privileged in (None, user.privileged) and asked.disabled in (None, user.disabled)
+        for user, addresses, declared in await service.database.read(users_page, service.clock(), wanted, most)
     ]
-    wanted = (asked.match or "").casefold()
-    return [row for row in rows if any(wanted in text.casefold() for text in (row.name, *row.addresses))]
 
 
 async def show(service: Service, caller: Caller, asked: OneUser) -> UserShape:
