@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from mailticket.model.text_pieces import Sought
 from mailticket.storage.schema import tickets
@@ -123,5 +122,5 @@ def listed(connection: sa.Connection, numbers: Sequence[int]) -> sa.TableValuedA
     """Numbers as a table of one column, ``value``: one parameter, however many."""
     if connection.dialect.name == "sqlite":
         return sa.func.json_each(sa.literal(json.dumps(list(numbers)))).table_valued("value", name="listed")
-    unnested = sa.func.unnest(sa.literal(list(numbers), ARRAY(sa.BigInteger)))
+    unnested = sa.func.unnest(sa.literal(list(numbers), sa.ARRAY(sa.BigInteger)))
     return unnested.table_valued("value", name="listed").render_derived()

@@ -215,11 +215,11 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
         "user.set",
         {"address": "a@b", "name": "", "privileged": False},
     ),
-    (["user", "list"], "user.list", {}),
+    (["user", "list"], "user.list", {"limit": 200}),
     (
         ["user", "list", "ana", "--privileged", "--enabled"],
         "user.list",
-        {"match": "ana", "privileged": True, "disabled": False},
+        {"match": "ana", "privileged": True, "disabled": False, "limit": 200},
     ),
     (["user", "show", "a@b"], "user.show", {"address": "a@b"}),
     (["user", "disable", "a@b"], "user.disable", {"address": "a@b"}),

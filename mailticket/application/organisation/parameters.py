@@ -80,7 +80,7 @@ class ListUsers:
     privileged: bool | None = default(None, option="privileged/--unprivileged")
     disabled: bool | None = default(None, option="disabled/--enabled")
     limit: int = default(USERS_LISTED, number=True)
-    after: int = default(0, number=True)
+    after: int | None = default(None, number=True)
 
 
 # -- groups

@@ -187,7 +187,7 @@ async def list_(service: Service, caller: Caller, asked: ListUsers) -> list[User
     """A page of all users, or of those whose name or an address of whom has a text in it."""
     admin = await administrator(service, caller)
     admin.administers(Subject.USER)
-    wanted = Wanted(asked.match or "", asked.privileged, asked.disabled, asked.after)
+    wanted = Wanted(asked.match or "", asked.privileged, asked.disabled, asked.after or 0)
     most = max(1, min(asked.limit, MOST_LISTED))
     return [
         _shape(admin.snapshot, user, addresses, provisioned=declared)
