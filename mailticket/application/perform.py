@@ -15,7 +15,6 @@ from mailticket.application.forms import Form, as_mail
 from mailticket.application.organisation.administrator import administrator
 from mailticket.application.plain import plain
 from mailticket.application.plans import look_up_more, plan_of
-from mailticket.application.resolve import MOST_NUMBER
 from mailticket.application.service import Service, catch_up
 from mailticket.application.tickets.writing_parameters import Create, Writing
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
@@ -24,6 +23,7 @@ from mailticket.application.use_cases import USE_CASES
 from mailticket.desk.acts import Act, Change
 from mailticket.model.errors import Refused
 from mailticket.model.right import Right
+from mailticket.model.typed_words import MOST_NUMBER, number
 from mailticket.storage.letter_files import new_form, put_form
 
 Function = Callable[..., Any]
@@ -79,6 +79,8 @@ def checked(case: UseCase, arguments: Mapping[str, object]) -> object:
         if not (name in several and value is None)
     }
     for name, value in given.items():
+        if (told := known[name].metadata.get("help")) and told.number:
+            given[name] = value = _numbers(value)
         if not all(_fits(one) for one in (value if isinstance(value, list | tuple) else [value])):
             raise Refused("bad_value", field=name, value=_short(value))
     try:
@@ -87,6 +89,17 @@ def checked(case: UseCase, arguments: Mapping[str, object]) -> object:
         first = wrong.errors()[0]
         field = ".".join(str(one) for one in first["loc"][:1])
         raise Refused("bad_value", field=field, value=_short(given.get(field, "-"))) from wrong
+
+
+def _numbers(value: object) -> object:
+    """A number as people type it, or several of them. Raises Refused for a text that is none; what is no text is checked later."""
+    if isinstance(value, list | tuple):
+        return [_numbers(one) for one in value]
+    if not isinstance(value, str) and _fits(value):
+        return value
+    if (found := number(value) if isinstance(value, str) else None) is None:
+        raise Refused("bad_number", value=_short(value))
+    return found
 
 
 def _fits(value: object) -> bool:

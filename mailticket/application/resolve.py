@@ -11,7 +11,7 @@ from enum import StrEnum
 from mailticket.application.site import SiteSnapshot
 from mailticket.commands.grammar import KEYED
 from mailticket.commands.spelling import folded
-from mailticket.model import words
+from mailticket.model import typed_words, words
 from mailticket.model.command import Mode, Operation, Value
 from mailticket.model.customfield import CustomField
 from mailticket.model.duration import worked_minutes
@@ -20,11 +20,9 @@ from mailticket.model.moment import END_OF_DAY, moment
 from mailticket.model.nearest import nearest
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
-from mailticket.model.ticket import LINK_NAMES, PLAIN, LinkKind
+from mailticket.model.ticket import LINK_NAMES, PLAIN, LinkSide
 from mailticket.model.ticket_fields import Kind
-
-MOST_NUMBER = 2**63 - 1
-"""The largest number a ticket, an entry or a letter can have: what a database column holds."""
+from mailticket.model.typed_words import number
 
 SEVERAL = ","
 """What stands between the values of a field that has several."""
@@ -161,24 +159,12 @@ _LINKS: Mapping[str, str] = {
 } | {folded(name): name for name in LINK_NAMES}
 
 
-def link(typed: str) -> tuple[str, LinkKind, bool]:
-    """A kind of link in the words of any language: its name, what it is, and whether the other ticket is its base. Raises
-    Refused."""
+def link(typed: str) -> LinkSide:
+    """A kind of link in the words of any language. Raises Refused."""
     name = _LINKS.get(folded(typed))
     if name is None:
         raise Refused("no_such_link", kind=typed, allowed=", ".join(LINK_NAMES), nearest=nearest(typed, LINK_NAMES))
-    kind, turned = LINK_NAMES[name]
-    return name, kind, turned
-
-
-def number(typed: int | str) -> int | None:
-    """The number of a ticket, an entry, a letter: 12, #12. None for what is none."""
-    if isinstance(typed, str):
-        digits = typed.strip().removeprefix("#")
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_NUMBER))):
-            return None
-        typed = int(digits)
-    return typed if 0 < typed <= MOST_NUMBER else None
+    return LinkSide(name, *LINK_NAMES[name])
 
 
 def one_or_all(typed: int | str) -> int | None:
@@ -189,7 +175,7 @@ def one_or_all(typed: int | str) -> int | None:
     return found
 
 
-def link_target(typed: int | str) -> int | str:
-    """The ticket, or the address on the web, that a link leads to."""
-    found = number(typed)
-    return str(typed).strip() if found is None else found
+def link_targets(typed: Iterable[int | str]) -> list[int | str]:
+    """The tickets, and the addresses on the web, that links lead to: each text may name several."""
+    named = (part for one in typed for part in ([one] if isinstance(one, int) else typed_words.targets(one)))
+    return list(dict.fromkeys(one if (found := number(one)) is None else found for one in named))

@@ -4,7 +4,7 @@ What names nobody is refused, with the nearest name that somebody may see anyway
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork
@@ -14,6 +14,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.names import name_key
 from mailticket.model.nearest import nearest
 from mailticket.model.person import Group, User, as_written
+from mailticket.model.typed_words import people
 
 ME = frozenset({"me", "yo", "mí", "mi"})
 NOBODY = frozenset({"nobody", "nadie", "none", "ninguno", ""})
@@ -35,7 +36,7 @@ def address(typed: str) -> str:
     found = _mailbox(typed)
     local = found.rpartition("@")[0] if found else ""
     if found is None or local.startswith("+") or local in _ROBOTS:
-        raise Refused("bad_address", address=typed)
+        raise Refused("bad_address", address=typed.strip())
     return found
 
 
@@ -43,7 +44,7 @@ def any_address(typed: str) -> str:
     """An address, whoever has it: a robot's too. Raises Refused for what is none."""
     found = _mailbox(typed)
     if found is None:
-        raise Refused("bad_address", address=typed)
+        raise Refused("bad_address", address=typed.strip())
     return found
 
 
@@ -54,7 +55,16 @@ def is_me(typed: str) -> bool:
 
 def addresses_in(names: Iterable[str]) -> set[str]:
     """The addresses among names of people, to be looked up beforehand; what is wrong is refused when it is resolved."""
-    return {found for name in names if "@" in name and (found := _mailbox(name))}
+    return {found for name in names if "@" in name for one in people(name) if (found := _mailbox(one))}
+
+
+def each(snapshot: SiteSnapshot, typed: Iterable[str]) -> Iterator[str]:
+    """The name of one person or group after the other: a text may name several, unless somebody has it as a name."""
+    for text in typed:
+        names = people(text)
+        if len(names) > 1 and (snapshot.directory.group_named(" ".join(text.split())) or colleague(snapshot, text)):
+            names = (text.strip(),)
+        yield from names
 
 
 def watcher(unit: UnitOfWork, act: Act, typed: str) -> User | Group:
@@ -62,17 +72,42 @@ def watcher(unit: UnitOfWork, act: Act, typed: str) -> User | Group:
     if is_me(typed):
         return act.actor
     if "@" in typed:
-        return user(unit, typed)
+        return somebody(unit, typed)
     found = unit.snapshot.directory.group_named(typed) or colleague(unit.snapshot, typed)
     if found is not None:
         return found
     raise Refused("no_such_group", name=typed, nearest=nearest(typed, _group_names(unit.snapshot)))
 
 
-def user(unit: UnitOfWork, typed: str) -> User:
-    """Somebody by address, known or not. Raises Refused."""
+def watchers(unit: UnitOfWork, act: Act, typed: Iterable[str]) -> list[User | Group]:
+    """Everybody who is named to follow a ticket. Raises Refused."""
+    return [watcher(unit, act, name) for name in each(unit.snapshot, typed)]
+
+
+def user(unit: UnitOfWork, act: Act, typed: str) -> User:
+    """One person, and no group: oneself, somebody by address, known or not, or a colleague by name. Raises Refused."""
+    if is_me(typed):
+        return act.actor
+    if "@" not in typed and (found := colleague(unit.snapshot, typed)):
+        return found
+    return somebody(unit, typed)
+
+
+def users(unit: UnitOfWork, act: Act, typed: Iterable[str]) -> list[User]:
+    """Everybody who is named, and no group. Raises Refused."""
+    return [user(unit, act, name) for name in each(unit.snapshot, typed)]
+
+
+def somebody(unit: UnitOfWork, typed: str) -> User:
+    """Somebody by address, known or not. Raises Refused; where it is a name, with the nearest there is."""
+    if "@" not in typed:
+        raise _nobody(unit.snapshot, typed)
     found = address(typed)
     return unit.person(found, written=as_written(typed, found))
+
+
+def _nobody(snapshot: SiteSnapshot, typed: str) -> Refused:
+    return Refused("no_such_user", address=typed.strip(), nearest=nearest(typed.strip(), _staff_names(snapshot)))
 
 
 def owner(unit: UnitOfWork, act: Act, typed: str) -> User | None:
@@ -83,9 +118,7 @@ def owner(unit: UnitOfWork, act: Act, typed: str) -> User | None:
         return None
     found = unit.known(address(typed)) if "@" in typed else colleague(unit.snapshot, typed)
     if found is None:
-        raise Refused(
-            "no_such_user", address=typed.strip(), nearest=nearest(typed.strip(), _staff_names(unit.snapshot))
-        )
+        raise _nobody(unit.snapshot, typed)
     return found
 
 
@@ -132,21 +165,26 @@ def someone(snapshot: SiteSnapshot, typed: str) -> str:
     if found is None and (user := colleague(snapshot, typed) if "@" not in typed else None):
         return user.address
     if found is None:
-        raise Refused("bad_address", address=typed)
+        raise Refused("bad_address", address=typed.strip())
     return found
 
 
 def person(snapshot: SiteSnapshot, typed: str) -> str:
     """A person's address. Raises Refused for what is none, and for addresses of ours: nobody reads those."""
     found = address(typed)
-    if found in snapshot.ours:
-        raise Refused("address_of_ours", address=found)
+    require_person(snapshot, found)
     return found
+
+
+def require_person(snapshot: SiteSnapshot, address: str) -> None:
+    """Raises Refused for an address of ours: nobody reads those."""
+    if address in snapshot.ours:
+        raise Refused("address_of_ours", address=address)
 
 
 def people_and_groups(snapshot: SiteSnapshot, wanted: Iterable[str]) -> tuple[str, ...]:
     """Addresses, colleagues by name, and groups as they are spelled here. Raises Refused."""
-    return tuple(dict.fromkeys(_person_or_group(snapshot, typed) for typed in wanted))
+    return tuple(dict.fromkeys(_person_or_group(snapshot, typed) for typed in each(snapshot, wanted)))
 
 
 def _person_or_group(snapshot: SiteSnapshot, typed: str) -> str:

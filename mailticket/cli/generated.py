@@ -115,7 +115,7 @@ def _kind(declared: Any) -> tuple[type, bool]:
         return str, True
     if origin is collections.abc.Sequence:
         (kind,) = typing.get_args(declared)
-        return (str if kind is AttachedFile else kind), True
+        return (str if kind is AttachedFile else _kind(kind)[0]), True
     if origin in (types.UnionType, typing.Union):
         kinds = [one for one in typing.get_args(declared) if one is not type(None)]
         return (str, False) if str in kinds else _kind(kinds[0])

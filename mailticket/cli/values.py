@@ -8,6 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
+import typer
+
+from mailticket.cli.words import language
+from mailticket.i18n import translate
+from mailticket.model.typed_words import number as typed_number
+
 _NUMBER = re.compile(r"-?[0-9]{1,15}")
 
 
@@ -40,6 +46,10 @@ def _plain(kind: Any, told: Any, value: Any) -> Any:
         return value
     if kind is bool and type(value) is bool:
         return value
+    if kind is int and type(value) is str and told.min == 1:  # of a ticket, an entry, a letter: #12 too
+        if (number := typed_number(value)) is None:
+            raise typer.BadParameter(translate(language(), "bad_number", value=value))
+        return number
     if kind is int and (type(value) is int or (type(value) is str and _NUMBER.fullmatch(value))):
         number = int(value)
         if (told.min is None or number >= told.min) and (told.max is None or number <= told.max):

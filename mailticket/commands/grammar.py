@@ -9,6 +9,7 @@ from mailticket.commands.registry import VERBS
 from mailticket.commands.spelling import folded
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation, Value, Verb
 from mailticket.model.nearest import nearest
+from mailticket.model.typed_words import people, targets
 
 CONTROL = "--control"
 PREVIEW = "?"
@@ -177,11 +178,10 @@ def goes_on(name: str, value: str) -> tuple[Verb, str] | None:
 
 
 def values_in(value: str, verb: Verb) -> tuple[str, ...]:
-    """Several are separated by commas (people also by semicolons, numbers by blanks)."""
+    """The value of a verb, or several where it takes several."""
     if not verb.several:
         return (value,)
-    separators = r"[,;\s]+" if verb.value is Value.TICKETS else r"[,;]+"
-    return tuple(one.strip() for one in re.split(separators, value) if one.strip())
+    return targets(value) if verb.value is Value.TICKETS else people(value)
 
 
 def nearest_word(name: str, among: dict[str, Verb]) -> str | None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from mailticket.application import resolve
 from mailticket.application.plans import plan_of
 from mailticket.application.tickets import (
     create,
@@ -27,6 +26,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.spelling import folded
 from mailticket.desk import merging
 from mailticket.desk.acts import Act
+from mailticket.model import typed_words
 from mailticket.model.command import Command, Mode, Operation
 from mailticket.model.errors import Refused
 from mailticket.model.ticket import Ticket
@@ -107,13 +107,11 @@ def _timer(command: Command, number: int) -> tuple[Any, Any]:
 
 def _merge(command: Command, number: int) -> tuple[Any, Any]:
     """That it shows people to each other is warned of, and asks for more proof (``disclosed``)."""
-    return merge.merge, parameters.Merge(id=number, into=_number(command, command.values[0]), disclose=True)
+    return merge.merge, parameters.Merge(id=number, into=_number(command.values[0]), disclose=True)
 
 
 def _release(command: Command, number: int) -> tuple[Any, Any]:
-    return release.release, writing_parameters.Release(
-        id=number, entries=[_number(command, one) for one in command.values]
-    )
+    return release.release, writing_parameters.Release(id=number, entries=[_number(one) for one in command.values])
 
 
 def _squelch(command: Command, number: int) -> tuple[Any, Any]:
@@ -127,9 +125,9 @@ def _unsquelch(command: Command, number: int) -> tuple[Any, Any]:
 def _split(command: Command, number: int) -> tuple[Any, Any]:
     """An entry's number, and behind a comma the ticket or the queue it goes to. Who reads it there is warned of."""
     entry, _, place = (one.strip() for one in command.values[0].partition(","))
-    to = resolve.number(place)
+    to = typed_words.number(place)
     queue = place if place and to is None else None
-    told = parameters.Split(id=number, transaction=_number(command, entry), to=to, queue=queue, disclose=True)
+    told = parameters.Split(id=number, transaction=_number(entry), to=to, queue=queue, disclose=True)
     return split.split, told
 
 
@@ -140,11 +138,11 @@ def _clone(command: Command, number: int) -> tuple[Any, Any]:
 
 def _forward(command: Command, number: int) -> tuple[Any, Any]:
     """Addresses, behind them numbers of entries, and a word that says that answers are for everybody."""
-    *more, last = re.sub(r",\s*(?=#?\d+\b)", " ", command.values[0].replace(";", ",")).split(",")
+    *more, last = typed_words.people(re.sub(r"[,;]\s*(?=#?\d+\b)", " ", command.values[0])) or ("",)
     words = last.split()
     entries, public = list[int](), False
     while words and not (found := words[-1]).endswith(">") and "@" not in found:
-        if (entry := resolve.number(found)) is not None:
+        if (entry := typed_words.number(found)) is not None:
             entries.insert(0, entry)
         elif folded(found) in PUBLIC and not public:
             public = True
@@ -176,10 +174,10 @@ def closes(command: Command) -> bool:
     return command.verb.deed is Operation.STATUS and command.verb.about == "resolved"
 
 
-def _number(command: Command, value: str) -> int:
-    number = resolve.number(value)
+def _number(value: str) -> int:
+    number = typed_words.number(value)
     if number is None:
-        raise Refused("bad_value", field=command.verb.name, value=value)
+        raise Refused("bad_number", value=value)
     return number
 
 
@@ -190,11 +188,11 @@ def disclosed(unit: UnitOfWork, ticket: Ticket, command: Command) -> tuple[str, 
         return None
     first, _, place = command.values[0].partition(",")
     merges = command.verb.deed is Operation.MERGE
-    number = resolve.number(first if merges else place.strip())
+    number = typed_words.number(first if merges else place.strip())
     other = None if number is None else unit.ticket(number)
     if other is None or not merging.discloses(ticket, other):
         return None
-    said = [one for one in unit.loaded.histories.get(ticket.id, ()) if one.id == resolve.number(first)]
+    said = [one for one in unit.loaded.histories.get(ticket.id, ()) if one.id == typed_words.number(first)]
     if not merges and not any(split.discloses(ticket, one, other) for one in said):
         return None
     return "merge.discloses" if merges else "split.discloses", disclosure(ticket, other, unit.shown)

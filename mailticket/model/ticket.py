@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from mailticket.model.command import Demand, Operation
 from mailticket.model.right import Right, Role
@@ -33,6 +34,14 @@ LINK_NAMES: dict[str, tuple[LinkKind, bool]] = {
     "HasMember": (LinkKind.MEMBER_OF, True),
 }
 """What people say of a link from one ticket's side: its kind, and whether the other ticket is the base."""
+
+
+class LinkSide(NamedTuple):
+    """A link as it is said from one ticket's side; ``turned``: the other ticket is its base."""
+
+    name: str
+    kind: LinkKind
+    turned: bool
 
 
 class Quiet(StrEnum):

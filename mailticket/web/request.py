@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -62,6 +62,11 @@ class UploadedFile:
     data: bytes
 
 
+def first(fields: Mapping[str, Sequence[str]], name: str) -> str:
+    """A field's first value; empty where there is none."""
+    return (fields.get(name) or ("",))[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a form says: fields by name, each with its values, line ends as ``\\n``; files; whether it is ``stale``: its token is
@@ -73,7 +78,7 @@ class Form:
 
     def one(self, name: str) -> str:
         """A field's first value; empty where there is none."""
-        return (self.fields.get(name) or [""])[0]
+        return first(self.fields, name)
 
     @property
     def attached(self) -> list[dict[str, str]]:

@@ -189,24 +189,3 @@ def test_an_owner_is_no_role_one_watches_in(typed: str) -> None:
 )
 def test_links_in_both_languages(typed: str, link: tuple[str, LinkKind, bool]) -> None:
     assert resolve.link(typed) == link
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("12", 12),
-        ("#12", 12),
-        (12, 12),
-        (" #012 ", 12),
-        (0, None),
-        (-3, None),
-        ("١٢", None),
-        (str(2**63), None),
-        (2**63, None),
-        ("9" * 5000, None),
-        ("12a", None),
-        ("", None),
-    ],
-)
-def test_numbers_are_those_a_ticket_can_have(typed: int | str, number: int | None) -> None:
-    assert resolve.number(typed) == number

@@ -85,11 +85,12 @@ def test_a_change_says_what_it_needs_looked_up(name: str) -> None:
     ("told", "key"),
     [
         ({}, "bad_value"),
-        ({"id": "x"}, "bad_value"),
+        ({"id": "x"}, "bad_number"),
         ({"id": [7]}, "bad_value"),
         ({"id": 7, "nobody": 1}, "no_such_parameter"),
-        ({"id": 10**20}, "bad_value"),
-        ({"id": -(10**20)}, "bad_value"),
+        ({"id": 10**20}, "bad_number"),
+        ({"id": -(10**20)}, "bad_number"),
+        ({"id": "1.0"}, "bad_number"),
     ],
 )
 def test_what_a_use_case_is_told_is_checked(told: dict[str, Any], key: str) -> None:

@@ -155,8 +155,8 @@ def test_a_configuration_that_is_not_understood_is_told_of(config: Path, wrong: 
     [
         (["ticket", "lst"], "No such command 'lst'. Did you mean 'list', 'set'?"),
         (["tickt", "list"], "No such command 'tickt'. Did you mean 'ticket'?"),
-        (["ticket", "show", "x"], "unable to parse string as an integer"),
-        (["ticket", "show", "0"], "greater than or equal to 1"),
+        (["ticket", "show", "x"], "x: a whole number is needed, 1 or more"),
+        (["ticket", "show", "0"], "0: a whole number is needed, 1 or more"),
         (["ticket", "list", "--wrong"], "No such option"),
     ],
 )

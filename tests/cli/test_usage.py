@@ -85,8 +85,8 @@ def test_every_key_of_help_says_something(helps: dict[str, str]) -> None:
         (["xyzzy"], "No existe el comando 'xyzzy'."),
         (["ticket", "show"], "Falta el argumento 'N'."),
         (["ticket", "create", "--queue", "a"], "Falta la opción '--subject'."),
-        (["ticket", "show", "x"], "Valor no válido para 'N': debe ser un número entero"),
-        (["ticket", "show", "0"], "Valor no válido para 'N': debe ser 1 o más"),
+        (["ticket", "show", "x"], "Valor no válido para 'N': x: se necesita un número entero, 1 o más"),
+        (["ticket", "show", "0"], "Valor no válido para 'N': 0: se necesita un número entero, 1 o más"),
         (["ticket", "list", "--jsn"], "No existe la opción --jsn (opciones posibles: --csv, --json)"),
         (["--as"], "La opción '--as' necesita un valor."),
         (["ticket", "show", "1", "--json=2"], "La opción '--json' no lleva valor."),
@@ -122,4 +122,4 @@ def test_in_english_typer_says_what_it_says(monkeypatch: pytest.MonkeyPatch) -> 
     )
     assert "Usage: mailticket ticket show" in told
     assert "Try 'mailticket ticket show --help' for help." in told
-    assert "Invalid value for 'N': Input should be greater than or equal to 1" in told
+    assert "Invalid value for 'N': 0: a whole number is needed, 1 or more" in told

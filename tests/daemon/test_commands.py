@@ -85,7 +85,7 @@ def body(message: Message) -> str:
 
 
 def mail_to(daemon: Any, address: str) -> list[Message]:
-    found = [message for message in daemon.mail() if address in message["Delivered-To"]]
+    found = [message for message in daemon.mail() if address in str(message["Delivered-To"])]
     return sorted(found, key=lambda message: int(message["Message-ID"].split(".")[1]))
 
 

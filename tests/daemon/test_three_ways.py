@@ -235,6 +235,133 @@ def test_the_same_is_refused_by_each_way_in_the_same_words(desk: Any, name: str)
     assert all(said(desk, number) == [] for number in numbers)
 
 
+def watching(who: str) -> Step:
+    return f"AddCc: {who}", ["watch", "{id}", who], ("ticket.watch", {"who": who})
+
+
+def owning(who: str) -> Step:
+    return f"Owner: {who}", ["give", "{id}", who], ("ticket.give", {"owner": who})
+
+
+def squelching(who: str) -> Step:
+    return f"Squelch: {who}", ["squelch", "{id}", who], ("ticket.squelch", {"who": who})
+
+
+def linking(to: str) -> Step:
+    return f"DependsOn: {to}", ["link", "{id}", "DependsOn", to], ("ticket.link", {"kind": "DependsOn", "to": to})
+
+
+def merging(into: str) -> Step:
+    return f"Merge: {into}", ["merge", "{id}", into], ("ticket.merge", {"into": into})
+
+
+def forwarding(to: str) -> Step:
+    return f"Reenviar: {to}", ["forward", "{id}", "--to", to], ("ticket.forward", {"to": to})
+
+
+def working(time: str) -> Step:
+    return f"Trabajado: {time}", ["work", "{id}", time], ("ticket.work", {"minutes": time})
+
+
+def status(word: str) -> Step:
+    return setting(f"Estado: {word}", f"status={word}")
+
+
+def priority(number: str) -> Step:
+    return setting(f"Prioridad: {number}", f"priority={number}")
+
+
+def queue(name: str) -> Step:
+    return setting(f"Cola: {name}", f"cola={name}")
+
+
+def due(day: str) -> Step:
+    return setting(f"Vence: {day}", f"vence={day}")
+
+
+REFUSAL, NOTHING = "refused", "nothing"
+ODD: dict[str, tuple[Step, Any]] = {
+    "an address in brackets": (watching("<b@x.example>"), "b@x.example"),
+    "a name with a comma": (watching('"Beto, el" <b@x.example>'), "b@x.example"),
+    "two people in one": (setting("Cc: b@x.example, luis", "cc=b@x.example; luis"), "luis@noc.example"),
+    "oneself": (watching("YO"), ANA),
+    "a colleague": (watching("LUIS"), "luis@noc.example"),
+    "an accent before the @": (watching("ñandú@x.example"), "ñandú@x.example"),
+    "an accent behind the @": (watching("a@ñandú.example"), "a@xn--and-6ma2c.example"),
+    "the end of a domain": (watching("b@x.example."), "b@x.example"),
+    "no name before the @": (watching("+eva@x.example"), REFUSAL),
+    "nothing behind the @": (watching("x@"), REFUSAL),
+    "a robot in brackets": (watching("<MAILER-DAEMON@x.example>"), REFUSAL),
+    "nobody we know": (watching("beto"), REFUSAL),
+    "nobody to watch": (watching("nadie"), REFUSAL),
+    "a name that is nearly one": (watching("luisa"), REFUSAL),
+    "unseen characters": (watching("\u200bluis"), REFUSAL),
+    "an address with unseen characters": (watching("b\u200b@x.example"), REFUSAL),
+    "quotes": (owning("“luis”"), REFUSAL),
+    "wide letters": (owning("ｌｕｉｓ"), REFUSAL),
+    "an owner by address": (owning("Beto <luis@noc.example>"), "luis@noc.example"),
+    "mine": (owning("mí"), ANA),
+    "no owner": (owning("nobody"), NOTHING),
+    "squelching oneself": (squelching("me"), ANA),
+    "squelching a colleague": (squelching("luis"), "luis@noc.example"),
+    "squelching a group": (squelching("Everyone"), REFUSAL),
+    "resolved": (status("RESUELTO"), "resolved"),
+    "stalled": (status("pausado"), "stalled"),
+    "waits": (status("En  Espera"), "stalled"),
+    "closed": (status("cerrado"), "resolved"),
+    "a status with a full stop": (status("resuelto."), "resolved"),
+    "a queue in capitals": (queue("SEGURIDAD"), "seguridad"),
+    "a queue with an accent": (queue("següridad"), REFUSAL),
+    "a queue that is cut off": (queue("segurida"), REFUSAL),
+    "a number sign": (linking("#1"), "N"),
+    "the word ticket": (linking("ticket 1"), "N"),
+    "twice the same ticket": (linking("1, 1"), "N"),
+    "full-width digits": (linking("１"), "N"),
+    "a page with a comma": (linking("https://x.example/a,b"), "https://x.example/a,b"),
+    "no ticket": (linking("0"), REFUSAL),
+    "a number that no ticket has": (linking("999999999999999999999"), REFUSAL),
+    "a script": (linking("javascript:alert(1)"), REFUSAL),
+    "merged into the word ticket": (merging("Ticket #{other}"), "N"),
+    "merged into a fraction": (merging("1.0"), REFUSAL),
+    "merged into a great number": (merging("999999999999999999999"), REFUSAL),
+    "merged into words": (merging("el otro"), REFUSAL),
+    "forwarded to two": (forwarding('"Nora, N." <n@isp.example>; luis'), "n@isp.example, luis@noc.example"),
+    "forwarded to nobody we know": (forwarding("lius"), REFUSAL),
+    "time with a comma": (working("1,5h"), "90"),
+    "time in words": (working("media hora"), REFUSAL),
+    "a priority in full width": (priority("５"), "5"),
+    "a priority as a fraction": (priority("5.0"), REFUSAL),
+    "a day of the week": (due("viernes"), ...),
+    "a day that is none": (due("2030-02-30"), REFUSAL),
+    "an accent too many in a field": (setting("CF.{Sedé}: Centro", "cf.Sedé=Centro"), REFUSAL),
+    "a field by its other name": (setting("Dueño: kim", "Dueno=kim"), "kim@noc.example"),
+}
+"""What people type in odd ways: with the last new value in history, or that it is refused, or changes nothing."""
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_words_are_understood_alike_by_each_way(desk: Any, name: str) -> None:
+    step, expected = ODD[name]
+    desk.environment["LANG"] = "es_UY.UTF-8"
+    numbers = [opened(desk) for _ in range(3)]
+    first, second, third = (filled(step, number, opened(desk)) for number in numbers)
+    transcript = by_mail(desk, numbers[0], first)
+    told = by_command_line(desk, numbers[1], second)
+    answer = by_socket(desk, numbers[2], third)
+    histories = [said(desk, number) for number in numbers]
+    assert histories[0] == histories[1] == histories[2]
+    if expected is REFUSAL:
+        assert histories[0] == []
+        assert isinstance(answer, str)
+        assert told.returncode
+        assert transcript.splitlines()[-1].strip() in " ".join(told.stderr.replace("│", " ").split())
+    elif expected is NOTHING:
+        assert (histories[0], answer["transactions"], told.returncode) == ([], 0, 0)
+    else:
+        assert told.returncode == 0, told.stderr
+        assert expected in (..., histories[0][-1][4], str(histories[0][-1][5]))
+
+
 SAME: dict[str, Step] = {
     "priority": setting("Prioridad: 0", "priority=0"),
     "status": setting("Estado: nuevo", "status=new"),

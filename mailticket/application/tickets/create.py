@@ -33,12 +33,11 @@ def create(unit: UnitOfWork, act: Act, asked: Create) -> Changes:
     """Who asks is the requestor where nobody is named; anybody may be, or Cc. ``values`` are set as by ``ticket set``: all of it,
     or no ticket."""
     queue = resolve.queue(unit.snapshot, asked.queue)
-    requestors = list(asked.requestor)
     watchers = {
-        role: [resolve_people.watcher(unit, act, name) for name in named]
-        for role, named in ((Role.REQUESTOR, requestors), (Role.CC, asked.cc), (Role.ADMIN_CC, asked.admin_cc))
+        role: resolve_people.watchers(unit, act, named)
+        for role, named in ((Role.REQUESTOR, asked.requestor), (Role.CC, asked.cc), (Role.ADMIN_CC, asked.admin_cc))
     }
-    if not requestors and act.actor.id != SYSTEM.id:
+    if not watchers[Role.REQUESTOR] and act.actor.id != SYSTEM.id:
         watchers[Role.REQUESTOR] = [act.actor]
 
     def users(role: Role) -> list[int]:
@@ -56,8 +55,7 @@ def create(unit: UnitOfWork, act: Act, asked: Create) -> Changes:
     )
     change = desk.open_ticket(act, queue, unit.loaded.ids.take("tickets"), opening)
     _require_more(act, queue, change.ticket, watchers, asked)
-    for name in asked.squelch:
-        somebody = resolve_people.user(unit, name)
+    for somebody in resolve_people.users(unit, act, asked.squelch):
         change = change.then(lambda ticket, who=somebody: watching.quiet(act, queue, ticket, Quiet.SQUELCH, who))  # type: ignore[misc]
     return _with_values(unit, act, change, asked)
 

@@ -5,16 +5,15 @@ from collections.abc import Mapping
 
 from mailticket.application import resolve, resolve_people
 from mailticket.application.plans import loads
-from mailticket.application.tickets.link import MOST_LINKED, set_links
+from mailticket.application.tickets.link import set_links, targets_needed
 from mailticket.application.tickets.parameters import Set
 from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.tickets.watch import set_watchers
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.commands.grammar import KEYED, values_in
+from mailticket.commands.grammar import KEYED
 from mailticket.commands.spelling import folded
 from mailticket.desk import acts, changes, fields, owners, saying
 from mailticket.model.command import Mode, Operation, Verb
-from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket
 from mailticket.storage.load_plan import LoadPlan
@@ -35,11 +34,9 @@ def needs_of(values: Mapping[str, str]) -> LoadPlan:
         if verb is None:
             wanted.addresses |= resolve_people.addresses_in([value]) if resolve.field_name(name) == "owner" else set()
         elif verb.deed is Operation.WATCHERS:
-            wanted.addresses |= resolve_people.addresses_in(values_in(value, verb))
+            wanted.addresses |= resolve_people.addresses_in([value])
         else:
-            numbers = filter(None, map(resolve.number, values_in(value, verb)))
-            wanted.tickets.update(sorted(set(numbers))[:MOST_LINKED])
-            wanted.links = True
+            wanted |= targets_needed([value])
     return wanted
 
 
@@ -52,18 +49,9 @@ def set_(unit: UnitOfWork, act: acts.Act, asked: Set) -> Changes:
 def set_values(unit: UnitOfWork, act: acts.Act, ticket: Ticket, values: Mapping[str, str]) -> Changes:
     """The same, for a ticket at hand. Raises Refused."""
     steps = Steps(unit, ticket)
-    same: Refused | None = None
     for name, value in values.items():
-        try:
-            _set(unit, act, steps, name, value)
-        except Refused as refused:
-            if not refused.so_already:
-                raise
-            same = refused
-    try:
-        return steps.changes()
-    except Refused:
-        raise same or Refused("nothing_to_change", ticket=ticket.id) from same
+        _set(unit, act, steps, name, value)
+    return steps.changes()
 
 
 def _set(unit: UnitOfWork, act: acts.Act, steps: Steps, name: str, value: str) -> None:
@@ -71,9 +59,9 @@ def _set(unit: UnitOfWork, act: acts.Act, steps: Steps, name: str, value: str) -
     if verb is None:
         steps.take(lambda ticket: set_value(unit, act, ticket, name, value))
     elif verb.deed is Operation.WATCHERS:
-        set_watchers(unit, act, steps, resolve.role(verb.about), values_in(value, verb), mode)
+        set_watchers(unit, act, steps, resolve.role(verb.about), [value], mode)
     else:
-        set_links(unit, act, steps, verb.about, values_in(value, verb), mode)
+        set_links(unit, act, steps, verb.about, [value], mode)
 
 
 def _list(name: str) -> tuple[Verb | None, Mode]:

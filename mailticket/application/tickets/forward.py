@@ -10,7 +10,6 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import forwarding
 from mailticket.desk.acts import Act
 from mailticket.model.errors import Refused
-from mailticket.model.person import as_written
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType
 from mailticket.storage.load_plan import LoadPlan
@@ -37,7 +36,7 @@ def forward(unit: UnitOfWork, act: Act, asked: Forward) -> Changes:
         own.ticket,
         history_now(unit, own.ticket),
         forwarding.Recipients(
-            *(tuple(recipients(unit, some)) if some else () for some in (asked.to, asked.cc, asked.bcc))
+            *(tuple(recipients(unit, act, some)) if some else () for some in (asked.to, asked.cc, asked.bcc))
         ),
         numbers=asked.entries,
         words=None if asked.text else said_beside(unit, act, own.ticket, TransactionType.COMMENT),
@@ -52,7 +51,7 @@ def copy_once(unit: UnitOfWork, act: Act, asked: CopyOnce) -> Changes:
     """The reply that stands in the same letter."""
     own = party(unit, act, asked.id)
     reply = said_beside(unit, act, own.ticket, TransactionType.CORRESPOND)
-    to = recipients(unit, asked.to)
+    to = recipients(unit, act, asked.to)
     return (forwarding.copied(act, own.queue, own.ticket, reply, to, blind=asked.blind),)
 
 
@@ -69,17 +68,11 @@ def said_beside(unit: UnitOfWork, act: Act, ticket: Ticket, kind: TransactionTyp
     return found[-1] if found and letter is not None else None
 
 
-def recipients(unit: UnitOfWork, typed: Iterable[str]) -> Sequence[str]:
-    """The addresses of people, known or not, and of colleagues by name. Raises Refused for addresses of ours."""
-    found = dict.fromkeys(_recipient(unit, one.strip()) for one in typed if one.strip())
+def recipients(unit: UnitOfWork, act: Act, typed: Iterable[str]) -> Sequence[str]:
+    """The addresses of people, known or not, of colleagues by name, or one's own. Raises Refused for addresses of ours."""
+    found = {one.address: None for one in resolve_people.users(unit, act, typed)}
     if not found:
         raise Refused("bad_address", address="")
+    for address in found:
+        resolve_people.require_person(unit.snapshot, address)
     return list(found)
-
-
-def _recipient(unit: UnitOfWork, typed: str) -> str:
-    if "@" not in typed and (colleague := resolve_people.colleague(unit.snapshot, typed)):
-        return colleague.address
-    address = resolve_people.person(unit.snapshot, typed)
-    unit.person(address, written=as_written(typed, address))
-    return address

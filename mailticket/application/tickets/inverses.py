@@ -5,24 +5,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mailticket.application.tickets import came_along
+from mailticket.application.tickets.link import between
+from mailticket.application.tickets.steps import Progress
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import changes, fields, linking, owners, saying, watching
-from mailticket.desk.acts import Act, Change, Said
+from mailticket.desk.acts import Act, Said
 from mailticket.desk.linking import INVERSE_NAMES, Party
 from mailticket.desk.merging import unmerge
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User
 from mailticket.model.right import Role
-from mailticket.model.ticket import BY_LABEL, LINK_NAMES, Link, LinkKind, Quiet, Ticket
+from mailticket.model.ticket import BY_LABEL, LINK_NAMES, Link, LinkKind, LinkSide, Quiet, Ticket
 from mailticket.model.transaction import FORWARDS, ONCE, OWNER_CHANGES, Transaction, TransactionType
-
-Now = dict[int, Change]
-"""The tickets as the undoing has left them so far, with what it did to each."""
-
-
-def _step(now: Now, change: Change) -> None:
-    before = now.get(change.ticket.id, Change(change.ticket))
-    now[change.ticket.id] = Change(change.ticket, before.transactions + change.transactions)
 
 
 def _unless(same: bool, entry: Transaction, present: object) -> None:
@@ -32,32 +26,29 @@ def _unless(same: bool, entry: Transaction, present: object) -> None:
         raise Refused("changed_since", field=what, was=entry.new or "-", present=present or "-")
 
 
-def _status(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
-    ticket = now[id_].ticket
+def _status(unit: UnitOfWork, act: Act, now: Progress, ticket: Ticket, entry: Transaction) -> None:
     _unless(ticket.status == entry.new, entry, ticket.status)
-    _step(now, unit.become(act, unit.queue(ticket.queue_id), ticket, entry.old))
+    now.add((unit.become(act, unit.queue(ticket.queue_id), ticket, entry.old),))
 
 
-def _owner(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
-    ticket = now[id_].ticket
+def _owner(unit: UnitOfWork, act: Act, now: Progress, ticket: Ticket, entry: Transaction) -> None:
     present = "" if ticket.owner_id is None else unit.shown(ticket.owner_id)
     _unless(present == entry.new, entry, present)
     owner = _who(unit, entry.old) if entry.old else None
     if not isinstance(owner, Group):
-        _step(now, owners.give(act, unit.queue(ticket.queue_id), ticket, owner))
+        now.add((owners.give(act, unit.queue(ticket.queue_id), ticket, owner),))
 
 
-def _set(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
-    ticket = now[id_].ticket
+def _set(unit: UnitOfWork, act: Act, now: Progress, ticket: Ticket, entry: Transaction) -> None:
     queue = unit.queue(ticket.queue_id)
     if entry.field == "Queue":
         _unless(queue.name == entry.new, entry, queue.name)
         target = unit.snapshot.directory.queue_named(entry.old)
         if target is None:
             raise Refused("no_such_queue", queue=entry.old)
-        return _step(now, changes.move(act, queue, ticket, target))
+        return now.add((changes.move(act, queue, ticket, target),))
     if entry.field == "TimeWorked":
-        return _step(now, saying.add_time(act, queue, ticket, _taken_back(unit, entry)))
+        return now.add((saying.add_time(act, queue, ticket, _taken_back(unit, entry)),))
     field = BY_LABEL.get(entry.field)
     if field is None:
         raise Refused("cannot_undo", field=entry.field)
@@ -65,7 +56,7 @@ def _set(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> 
     if isinstance(present, datetime):  # both are told in one zone
         present = present.astimezone(ZoneInfo(unit.snapshot.site.timezone))
     _unless(present == changes.read_plain(field.kind, entry.new), entry, changes.plain(present))
-    return _step(now, changes.set_field(act, queue, ticket, field.name, changes.read_plain(field.kind, entry.old)))
+    return now.add((changes.set_field(act, queue, ticket, field.name, changes.read_plain(field.kind, entry.old)),))
 
 
 def _taken_back(unit: UnitOfWork, entry: Transaction) -> Said:
@@ -74,8 +65,7 @@ def _taken_back(unit: UnitOfWork, entry: Transaction) -> Said:
     return Said(minutes=-entry.minutes, worker=worker, worked_at=entry.worked)
 
 
-def _custom(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
-    ticket = now[id_].ticket
+def _custom(unit: UnitOfWork, act: Act, now: Progress, ticket: Ticket, entry: Transaction) -> None:
     queue = unit.queue(ticket.queue_id)
     field = unit.snapshot.directory.field_named(entry.field, queue.id)
     if field is None:
@@ -83,21 +73,20 @@ def _custom(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) 
     present = ", ".join(ticket.value(field.id))
     _unless(present == entry.new, entry, present)
     old = entry.old.split(", ") if field.several else [entry.old]
-    _step(now, fields.set_custom(act, queue, ticket, field, old))
+    now.add((fields.set_custom(act, queue, ticket, field, old),))
 
 
-def _watcher(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
-    ticket = now[id_].ticket
+def _watcher(unit: UnitOfWork, act: Act, now: Progress, ticket: Ticket, entry: Transaction) -> None:
     queue = unit.queue(ticket.queue_id)
     added = entry.type is TransactionType.ADD_WATCHER
     who = _who(unit, entry.new if added else entry.old)
     if entry.field in list(Quiet):
         quiet = watching.unquiet if added else watching.quiet
         if isinstance(who, User):
-            _step(now, quiet(act, queue, ticket, Quiet(entry.field), who))
+            now.add((quiet(act, queue, ticket, Quiet(entry.field), who),))
         return
     do = watching.unwatch if added else watching.watch
-    _step(now, do(act, queue, ticket, Role(entry.field), who))
+    now.add((do(act, queue, ticket, Role(entry.field), who),))
 
 
 def _who(unit: UnitOfWork, name: str) -> User | Group:
@@ -117,59 +106,46 @@ def _group(unit: UnitOfWork, name: str) -> Group:
     return found
 
 
-def _link(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _link(unit: UnitOfWork, act: Act, now: Progress, ticket: Ticket, entry: Transaction) -> None:
     if entry.field == LinkKind.MERGED_INTO.value:
         return None  # its other end is in the history of what it became, and says what came along
     if entry.field == INVERSE_NAMES[LinkKind.MERGED_INTO] and entry.type is TransactionType.ADD_LINK and entry.text:
-        return _merge(unit, act, now, id_, entry)
+        return _merge(unit, act, now, ticket, entry)
     if entry.field not in LINK_NAMES:
         raise Refused("cannot_undo", field=entry.field)
-    kind, turned = LINK_NAMES[entry.field]
-    ticket, added = now[id_].ticket, entry.type is TransactionType.ADD_LINK
+    added = entry.type is TransactionType.ADD_LINK
+    side = LinkSide(entry.field, *LINK_NAMES[entry.field])
     queue, named = unit.queue(ticket.queue_id), entry.new if added else entry.old
     if not named.isdigit():
         by_url = linking.unlink_url if added else linking.link_url
-        return _step(now, by_url(act, queue, ticket, kind, named))
-    other = now[int(named)].ticket if int(named) in now else unit.ticket(int(named))
+        return now.add((by_url(act, queue, ticket, side.kind, named),))
+    other = now.left(int(named)) or unit.ticket(int(named))
     if other is None:
         raise Refused("no_such_ticket", ticket=named)
     if other.id != int(named):
         raise Refused("merged_since", ticket=named)
-    if (
-        int(named) in now
-        and now[int(named)].transactions
-        and _is_there(ticket, kind, other.id, turned=turned) is not added
-    ):
+    if now.changed(other.id) and _is_there(ticket, side, other.id) is not added:
         return None  # the order named both ends, and this one was undone with the other
     own, far = Party(ticket, queue), Party(other, unit.queue(other.queue_id))
-    base, target = (far, own) if turned else (own, far)
-    if added:
-        found = linking.unlink(act, base, kind, target)
-    else:
-        found = linking.link(act, base, kind, target, reachable=unit.reached_from(target.ticket.id, kind))
-    for change in found:
-        _step(now, change)
-    return None
+    return now.add(between(unit, act, side, own, far, add=not added))
 
 
-def _merge(unit: UnitOfWork, act: Act, now: Now, id_: int, entry: Transaction) -> None:
+def _merge(unit: UnitOfWork, act: Act, now: Progress, ticket: Ticket, entry: Transaction) -> None:
     """Both are tickets of their own again."""
-    source = now[int(entry.new)].ticket if int(entry.new) in now else unit.loaded.tickets.get(int(entry.new))
+    source = now.left(int(entry.new)) or unit.loaded.tickets.get(int(entry.new))
     if source is None:
         raise Refused("no_such_ticket", ticket=entry.new)
-    target = now[id_].ticket
-    came, had, urls = came_along.read(unit, entry.text, source, target)
-    own, other = Party(source, unit.queue(source.queue_id)), Party(target, unit.queue(target.queue_id))
-    for change in unmerge(act, own, other, came, had=had, urls=urls):
-        _step(now, change)
+    came, had, urls = came_along.read(unit, entry.text, source, ticket)
+    own, other = Party(source, unit.queue(source.queue_id)), Party(ticket, unit.queue(ticket.queue_id))
+    now.add(unmerge(act, own, other, came, had=had, urls=urls))
 
 
-def _is_there(ticket: Ticket, kind: LinkKind, other: int, *, turned: bool) -> bool:
-    base, target = (other, ticket.id) if turned else (ticket.id, other)
-    return Link(base, kind, target) in ticket.links
+def _is_there(ticket: Ticket, side: LinkSide, other: int) -> bool:
+    base, target = (other, ticket.id) if side.turned else (ticket.id, other)
+    return Link(base, side.kind, target) in ticket.links
 
 
-INVERSES: dict[TransactionType, Callable[[UnitOfWork, Act, Now, int, Transaction], None]] = {
+INVERSES: dict[TransactionType, Callable[[UnitOfWork, Act, Progress, Ticket, Transaction], None]] = {
     TransactionType.STATUS: _status,
     TransactionType.SET: _set,
     TransactionType.CUSTOM_FIELD: _custom,

@@ -136,8 +136,8 @@ class Linking(OneTicket):
         metavar="KIND",
         argument=True,
     )
-    to: int | str = required(
-        metavar="TARGET",
+    to: Sequence[int | str] = required(
+        metavar="TARGET…",
         argument=True,
     )
 

@@ -1,7 +1,5 @@
 """What is said on a ticket, and the time it took."""
 
-from collections.abc import Sequence
-
 from mailticket.application import forms, resolve, resolve_people
 from mailticket.application.plans import loads
 from mailticket.application.tickets.as_read import as_it_was_read
@@ -38,7 +36,7 @@ def reply(unit: UnitOfWork, act: Act, asked: Reply) -> Changes:
     made = change.transactions[0]
     for names, blind in ((asked.cc_once, False), (asked.bcc_once, True)):
         if names:
-            to = recipients(unit, names)
+            to = recipients(unit, act, names)
             change = change.then(lambda now, to=to, blind=blind: copied(act, own.queue, now, made, to, blind=blind))  # type: ignore[misc]
     return _with_the_rest(unit, act, own, change, asked)
 
@@ -59,12 +57,8 @@ def _with_the_rest(unit: UnitOfWork, act: Act, own: Party, change: Change, asked
     """Who is left out, and the ticket's new status: the one it has is no change."""
     made = change.transactions[0]
     if asked.without:
-        without = _people(unit, asked.without)
+        without = [one.address for one in resolve_people.users(unit, act, asked.without)]
         change = change.then(lambda now: left_out(act, own.queue, now, made, without))
     if asked.status and (status := resolve.status(own.queue, asked.status)) != change.ticket.status:
         change = change.then(lambda now: unit.become(act, own.queue, now, status))
     return (change,)
-
-
-def _people(unit: UnitOfWork, names: Sequence[str]) -> list[str]:
-    return [resolve_people.user(unit, name).address for name in names]

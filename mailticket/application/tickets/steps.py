@@ -11,13 +11,45 @@ from mailticket.model.ticket import Ticket
 Changes = Sequence[Change]
 
 
-class Steps:
-    """What steps have done so far, ticket by ticket; nothing is applied. ``own`` is the ticket all of it is about."""
+class Progress:
+    """What was done so far, ticket by ticket; nothing is applied."""
+
+    def __init__(self) -> None:
+        self._done: dict[int, Change] = {}
+
+    def begin(self, ticket: Ticket) -> Ticket:
+        """The ticket as it has been left, or as it is where nothing was done to it yet."""
+        return self._done.setdefault(ticket.id, Change(ticket)).ticket
+
+    def left(self, number: int) -> Ticket | None:
+        """The ticket of that number as it has been left; None for one that nothing was begun with."""
+        done = self._done.get(number)
+        return done.ticket if done else None
+
+    def changed(self, number: int) -> bool:
+        """Whether anything was done to it yet."""
+        return number in self._done and bool(self._done[number].transactions)
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """What a step has done, made from the tickets as they were left."""
+        for change in changes:
+            before = self._done.get(change.ticket.id, Change(change.ticket))
+            self._done[change.ticket.id] = Change(change.ticket, before.transactions + change.transactions)
+
+    def made(self) -> list[Change]:
+        """All that was done."""
+        return [change for change in self._done.values() if change.transactions]
+
+
+class Steps(Progress):
+    """Steps about one ticket, ``own``, which may change others with it. A step that changes nothing is passed over."""
 
     def __init__(self, unit: UnitOfWork, own: Ticket) -> None:
-        self._batch = unit
+        super().__init__()
+        self._unit = unit
         self._own = own.id
-        self._done: dict[int, Change] = {own.id: Change(own)}
+        self._same: Refused | None = None
+        self.begin(own)
 
     @property
     def own(self) -> Ticket:
@@ -27,33 +59,36 @@ class Steps:
     @property
     def done(self) -> bool:
         """Whether anything was done to it yet."""
-        return bool(self._done[self._own].transactions)
+        return self.changed(self._own)
 
     def party(self, act: Act, number: int) -> Party:
         """Another ticket as the steps have left it, with its queue. Raises Refused for one the actor may not see."""
-        done = self._done.get(number)
-        return Party(done.ticket, self._batch.queue(done.ticket.queue_id)) if done else party(self._batch, act, number)
+        ticket = self.left(number)
+        return Party(ticket, self._unit.queue(ticket.queue_id)) if ticket else party(self._unit, act, number)
 
     def own_party(self) -> Party:
         """The ticket it is about, with its queue."""
-        return Party(self.own, self._batch.queue(self.own.queue_id))
+        return Party(self.own, self._unit.queue(self.own.queue_id))
 
     def take(self, step: Callable[[Ticket], Change]) -> None:
         """One more step on the ticket it is about."""
-        self.add((step(self.own),))
+        self.do(lambda: (step(self.own),))
 
-    def add(self, changes: Iterable[Change]) -> None:
-        """What a step has done, made from the tickets as they were left."""
-        for change in changes:
-            before = self._done.get(change.ticket.id, Change(change.ticket))
-            self._done[change.ticket.id] = Change(change.ticket, before.transactions + change.transactions)
+    def do(self, step: Callable[[], Iterable[Change]]) -> None:
+        """One more step. Raises Refused, but not for what is so already."""
+        try:
+            self.add(step())
+        except Refused as refused:
+            if not refused.so_already:
+                raise
+            self._same = refused
 
     def changes(self) -> Changes:
         """All of it, the own ticket's first. Raises Refused where nothing was done to it."""
         own = self._done[self._own]
         if not own.transactions:
-            raise Refused("nothing_to_change", ticket=self._own)
-        return [own, *(change for id_, change in self._done.items() if id_ != self._own and change.transactions)]
+            raise self._same or Refused("nothing_to_change", ticket=self._own)
+        return [own, *(change for change in self.made() if change is not own)]
 
 
 def party(unit: UnitOfWork, act: Act, number: int) -> Party:

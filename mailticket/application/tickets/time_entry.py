@@ -31,7 +31,7 @@ def _typed(typed: int | str) -> TimeWorked:
     try:
         return TimeWorked(typed) if isinstance(typed, int) else time_worked(typed)
     except ValueError as error:
-        raise Refused("bad_value", field="minutes", value=typed) from error
+        raise Refused("bad_value", field="time_worked", value=typed) from error
 
 
 def workers_in(*typed: int | str) -> set[str]:

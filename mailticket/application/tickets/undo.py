@@ -8,9 +8,9 @@ from datetime import datetime
 from mailticket.application.plans import loads
 from mailticket.application.shapes import Viewer, visible_history
 from mailticket.application.tickets import came_along
-from mailticket.application.tickets.inverses import INVERSES, Now
+from mailticket.application.tickets.inverses import INVERSES
 from mailticket.application.tickets.parameters import Undo
-from mailticket.application.tickets.steps import Changes, party
+from mailticket.application.tickets.steps import Changes, Progress, party
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import acts, saying
 from mailticket.desk.acts import Act, Change
@@ -153,20 +153,19 @@ def undone(unit: UnitOfWork, act: Act, ticket: Ticket | None, order: int | None 
     found = {one.id: one for one in histories if last.made(one) and one.by == act.actor.id}
     mine = [found[id_] for id_ in sorted(found)]
     _refuse_merged(unit, mine)
-    now: Now = {}
+    now = Progress()
     entries = set()
     for before, entry in reversed(list(zip([None, *mine], mine, strict=False))):
         back = INVERSES.get(entry.type)
         if back is not None and not _follows_the_text(unit, before, entry):
             if not _sees(unit, act, entry):
                 raise Refused("nothing_to_undo", ticket=here)
-            now.setdefault(entry.ticket_id, Change(unit.loaded.tickets[entry.ticket_id]))
-            back(unit, act, now, entry.ticket_id, entry)
+            back(unit, act, now, now.begin(unit.loaded.tickets[entry.ticket_id]), entry)
             entries.add(entry.id)
-    changes = [change for change in now.values() if change.transactions]
-    if not changes:
+    if not now.made():
         raise Refused("nothing_to_undo", ticket=here)
-    return Undone(last, [_withdrawn(unit, act, change, entries) for change in changes], tickets, frozenset(entries))
+    made = [_withdrawn(unit, act, change, entries) for change in now.made()]
+    return Undone(last, made, tickets, frozenset(entries))
 
 
 def _sees(unit: UnitOfWork, act: Act, entry: Transaction) -> bool:

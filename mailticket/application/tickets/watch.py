@@ -46,7 +46,7 @@ def _watched(unit: UnitOfWork, act: Act, number: int, role: str, who: Sequence[s
 
 def set_watchers(unit: UnitOfWork, act: Act, steps: Steps, role: Role, who: Sequence[str], mode: Mode) -> None:
     """Who watches in a role: these as well, these no longer, or exactly these."""
-    named = [resolve_people.watcher(unit, act, name) for name in who if name.strip()]
+    named = resolve_people.watchers(unit, act, who)
     queue = unit.queue(steps.own.queue_id)
     if mode is Mode.REPLACE:
         keep = {(isinstance(one, Group), one.id) for one in named}
@@ -76,11 +76,11 @@ def unmute(unit: UnitOfWork, act: Act, asked: Unmute) -> Changes:
 def squelch(unit: UnitOfWork, act: Act, asked: Squelch) -> Changes:
     """No mail about it to somebody."""
     own = party(unit, act, asked.id)
-    return (watching.quiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(unit, asked.who)),)
+    return (watching.quiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(unit, act, asked.who)),)
 
 
 @loads(needs_somebody)
 def unsquelch(unit: UnitOfWork, act: Act, asked: Unsquelch) -> Changes:
     """Mail about it to them again."""
     own = party(unit, act, asked.id)
-    return (watching.unquiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(unit, asked.who)),)
+    return (watching.unquiet(act, own.queue, own.ticket, Quiet.SQUELCH, resolve_people.user(unit, act, asked.who)),)

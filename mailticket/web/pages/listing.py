@@ -16,7 +16,6 @@ from mailticket.model.history_words import did
 from mailticket.model.words import refusal, status
 from mailticket.web.pages.bulk import BULK, Bulk
 from mailticket.web.pages.search_form import form_values
-from mailticket.web.pages.verbs import numbers_first
 from mailticket.web.request import Form, Visitor, read_form, service_of, visitor_of
 from mailticket.web.responses import render, see_other, url_of
 
@@ -131,7 +130,7 @@ MOST_CHANGED = 200
 
 async def _foreseen(request: Request, bulk: Bulk, number: int, form: Form) -> Preview:
     visitor = await visitor_of(request)
-    told = {"id": number, **numbers_first(bulk.verb.arguments(form.fields))}
+    told = {"id": number, **bulk.verb.arguments(form.fields)}
     return await preview(service_of(request), visitor.caller, bulk.verb.use_case, told)
 
 
@@ -141,7 +140,7 @@ async def _done_one_by_one(
     """One refused does not keep the others from it."""
     visitor, done, refused = await visitor_of(request), [], []
     for number in numbers:
-        told = {"id": number, **numbers_first(bulk.verb.arguments(form.fields))}
+        told = {"id": number, **bulk.verb.arguments(form.fields)}
         try:
             await perform(service_of(request), visitor.caller, bulk.verb.use_case, told)
             done.append(number)

@@ -13,7 +13,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.model.words import refusal
-from mailticket.web.pages.verbs import listed
+from mailticket.web.pages.verbs import people
 from mailticket.web.request import Form, Visitor, read_form, service_of, visitor_of
 from mailticket.web.responses import render, see_other, works_here
 
@@ -88,14 +88,14 @@ async def send(request: Request) -> Response:
 
 def _told(request: Request, visitor: Visitor, form: Form) -> dict[str, Any]:
     staff = works_here(request, visitor)
-    people = {name: listed(form.one(name)) if staff else [] for name in ("requestor", "cc")}
+    named = {name: people(form.fields, name) if staff else [] for name in ("requestor", "cc")}
     values = {name: form.one(name) for name in form.fields if name.startswith("cf.") and form.one(name)}
     return {
         "queue": form.one("queue"),
         "subject": form.one("subject"),
         "text": form.one("text"),
-        "requestor": people["requestor"] or [visitor.user.address],
-        "cc": people["cc"],
+        "requestor": named["requestor"] or [visitor.user.address],
+        "cc": named["cc"],
         "values": values,
         "attach": form.attached,
     }

@@ -8,7 +8,8 @@ from typing import Any
 from mailticket.application.tickets.page import TicketPage
 from mailticket.application.tickets.page_people import Person
 from mailticket.model.draft import Draft, DraftKind, Place
-from mailticket.web.pages.verbs import listed
+from mailticket.web.pages.verbs import people
+from mailticket.web.request import first
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -49,11 +50,11 @@ class SayForm:
         """With what somebody typed."""
         return replace(
             self,
-            text=_one(fields, "text"),
-            minutes=_one(fields, "minutes"),
-            status=_one(fields, "status"),
-            cc_once=_one(fields, "cc_once"),
-            bcc_once=_one(fields, "bcc_once"),
+            text=first(fields, "text"),
+            minutes=first(fields, "minutes"),
+            status=first(fields, "status"),
+            cc_once=first(fields, "cc_once"),
+            bcc_once=first(fields, "bcc_once"),
             without=frozenset(fields.get("without", ())),
             seen=_number(fields, "seen") or self.seen,
         )
@@ -63,14 +64,9 @@ class SayForm:
         return replace(self, changed=changed, seen=read)
 
 
-def _one(fields: Fields, name: str) -> str:
-    values = fields.get(name) or ("",)
-    return values[0]
-
-
 def _number(fields: Fields, name: str) -> int | None:
     """A number that we wrote into a hidden field ourselves; None for what somebody else wrote there."""
-    value = _one(fields, name)
+    value = first(fields, name)
     return int(value) if value.isascii() and value.isdecimal() and len(value) < MOST_DIGITS else None
 
 
@@ -107,10 +103,10 @@ def typed(form: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
 
 def arguments(number: int, fields: Fields, *, anyway: bool) -> dict[str, Any]:
     """What the use case is told."""
-    names = {name: listed(_one(fields, name)) for name in ("cc_once", "bcc_once")}
-    told: dict[str, Any] = {"id": number, "text": _one(fields, "text"), "without": list(fields.get("without", ()))}
+    names = {name: people(fields, name) for name in ("cc_once", "bcc_once")}
+    told: dict[str, Any] = {"id": number, "text": first(fields, "text"), "without": list(fields.get("without", ()))}
     told |= names
-    told["minutes"] = _one(fields, "minutes").strip() or "0"
-    told["status"] = _one(fields, "status") or None
+    told["minutes"] = first(fields, "minutes").strip() or "0"
+    told["status"] = first(fields, "status") or None
     told["seen"] = None if anyway else _number(fields, "seen")
     return told

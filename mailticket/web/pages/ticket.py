@@ -14,7 +14,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.words import refusal
 from mailticket.web.pages.say_form import SayForm, arguments, form_of, typed
 from mailticket.web.pages.ticket_values import values_of
-from mailticket.web.pages.verbs import VERBS, listed, numbers_first
+from mailticket.web.pages.verbs import VERBS
 from mailticket.web.request import read_form, service_of, settings_of, visitor_of
 from mailticket.web.responses import render, see_other
 
@@ -140,7 +140,7 @@ async def do(request: Request) -> Response:
     if verb is None:
         raise Refused("bad_value", field="do", value=form.one("do")[:100])
     try:
-        told = {"id": number, **numbers_first(verb.arguments(form.fields))}
+        told = {"id": number, **verb.arguments(form.fields)}
         done = await perform(service, visitor.caller, verb.use_case, told)
     except Refused as refused:
         page = await ticket_page(service, visitor.user, number)
@@ -166,9 +166,8 @@ async def forward(request: Request) -> Response:
     """It goes there; what cannot be sent is shown again."""
     visitor, number = await visitor_of(request), int(request.path_params["number"])
     form, service = await read_form(request), service_of(request)
-    to = listed(form.one("to"))
     entry = _whole(form.one("entry"))
-    told = {"id": number, "to": to, "text": form.one("text"), "answers": form.one("answers") or "comment"}
+    told = {"id": number, "to": [form.one("to")], "text": form.one("text"), "answers": form.one("answers") or "comment"}
     said = ""
     if not form.stale:
         try:

