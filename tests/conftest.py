@@ -251,7 +251,7 @@ def process_as_before() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def new_databases(monkeypatch: pytest.MonkeyPatch) -> None:
     """A new database is a copy of the first migrated one; tests/storage, which is about migrations, has them run."""
-    monkeypatch.setattr(migrations, "_migrate", copy_migrated)
+    monkeypatch.setattr(migrations, "migrate_on", copy_migrated)
 
 
 @pytest.fixture

@@ -202,7 +202,7 @@ def _keep_migrated_database() -> None:
     from mailticket.storage import migrations
 
     new_databases.migrated()
-    migrations._migrate = new_databases.copy_migrated  # type: ignore[assignment]
+    migrations.migrate_on = new_databases.copy_migrated  # type: ignore[assignment]
 
 
 def _become(request: dict[str, Any], streams: Sequence[int]) -> None:

@@ -17,11 +17,11 @@ from mailticket.storage import migrations
 Statement = tuple[str, list[Any]]
 """SQL, and the rows it is done with; none: it is done once."""
 
-migrate = migrations._migrate
+migrate = migrations.migrate_on
 
 
 def copy_migrated(connection: sa.Connection, to: str = "head") -> None:
-    """Stands in for ``migrations._migrate``: the same tables and rows, with a name of its own for this installation."""
+    """Stands in for ``migrations.migrate_on``: the same tables and rows, with a name of its own for this installation."""
     if connection.dialect.name != "sqlite" or to != "head" or sa.inspect(connection).get_table_names():
         migrate(connection, to)
         return

@@ -84,7 +84,7 @@ class Connection(SMTP):
         if self.handshaking:
             self.tls = True
         else:
-            self._meet(_peer_of(transport))
+            self._meet(peer_of(transport))
         if hasattr(transport, "max_size"):
             # asyncio allocates this much for each recv; its 256 KiB come from mmap, which costs a third of a small mail.
             transport.max_size = _READ_SIZE
@@ -291,7 +291,7 @@ def _tick(context: ListenerContext) -> float:
     return max(0.01, shortest / _TICKS_PER_TIMEOUT)
 
 
-def _peer_of(transport: asyncio.BaseTransport) -> str:
+def peer_of(transport: asyncio.BaseTransport) -> str:
     """The address of a peer; "unix" on a unix socket. Empty where it cannot be told (it has gone already): nobody's, and trusted
     by nobody."""
     name = transport.get_extra_info("peername")

@@ -57,6 +57,11 @@ class DataReader:
         """So much more than allowed came that reading on is no courtesy any more."""
         return self.received > 2 * self._limits.message
 
+    @property
+    def held(self) -> int:
+        """Bytes that are kept in memory until their line is whole."""
+        return len(self._tail)
+
     def feed(self, chunk: bytes) -> bytes | None:
         """Take what arrived. None: the end has not come; else the bytes behind the end, often empty."""
         tail = self._tail

@@ -60,12 +60,12 @@ class GroupCommit:
         self._log = log
         self._limit = rows
         self._rows = 0
-        self._waiting: list[tuple[Sequence[Incoming], asyncio.Future[Answers]]] = []
+        self.waiting: list[tuple[Sequence[Incoming], asyncio.Future[Answers]]] = []
         self._room = asyncio.Event()
         self._coming = coming
         self._later = later
         self._another = asyncio.Event()
-        self._flusher: asyncio.Task[None] | None = None
+        self.flusher: asyncio.Task[None] | None = None
 
     async def accept(self, letters: Sequence[Incoming]) -> Sequence[Receipt | Reply]:
         """Answers in order, once they are true. Raises TryAgain when the store did."""
@@ -74,25 +74,25 @@ class GroupCommit:
             await self._room.wait()
         answer: asyncio.Future[Answers] = asyncio.get_running_loop().create_future()
         self._rows += len(letters)
-        self._waiting.append((letters, answer))
+        self.waiting.append((letters, answer))
         self._another.set()
-        if self._flusher is None:
-            self._flusher = asyncio.create_task(self._flush())
+        if self.flusher is None:
+            self.flusher = asyncio.create_task(self._flush())
         return await answer
 
     async def _flush(self) -> None:
         try:
-            while self._waiting:
+            while self.waiting:
                 await self._gather()
-                group, self._waiting = self._waiting, []
+                group, self.waiting = self.waiting, []
                 try:
                     await self._commit(group)
                 finally:
                     self._rows -= sum(len(letters) for letters, _ in group)
                     self._room.set()
         finally:
-            self._flusher = None
-            for _, answer in self._waiting:  # only if this task was cancelled
+            self.flusher = None
+            for _, answer in self.waiting:  # only if this task was cancelled
                 answer.cancel()
 
     async def _gather(self) -> None:

@@ -83,7 +83,7 @@ class Logins:
         self._clients = Failures(limits.auth_failures_per_client, limits.auth_window)
         self._wide = Failures(WIDE * limits.auth_failures_per_client, limits.auth_window)
         self._names = Failures(limits.auth_failures_per_name, limits.auth_window)
-        self._known: dict[tuple[str, str], None] = {}  # (name, client) that logged in, the latest last
+        self.known: dict[tuple[str, str], None] = {}  # (name, client) that logged in, the latest last
         for name, client in known:
             self._remember(_key(name), client)
         self._sleep = sleep
@@ -136,10 +136,10 @@ class Logins:
 
     def _remember(self, name: str, client: str) -> None:
         """The latest are kept: only who has a password gets in, so no stranger can wash them out."""
-        self._known.pop((name, client), None)
-        self._known[name, client] = None
-        if len(self._known) > _REMEMBERED:
-            del self._known[next(iter(self._known))]
+        self.known.pop((name, client), None)
+        self.known[name, client] = None
+        if len(self.known) > _REMEMBERED:
+            del self.known[next(iter(self.known))]
 
     def _guessed_too_often(self, client: str) -> bool:
         """Whether a client, or the network around it, is at its end; asked before anybody knows whether there is such a name."""
@@ -149,7 +149,7 @@ class Logins:
     def _is_stranger(self, said: Credentials, client: str) -> bool:
         """Whether many guess at a name, which may be nobody's, and this client has never logged in by it."""
         name = _key(said.name)
-        return self._names.too_many(name, self._clock()) and (name, client) not in self._known
+        return self._names.too_many(name, self._clock()) and (name, client) not in self.known
 
 
 WIDE = 4

@@ -48,7 +48,7 @@ def check(
 
     Example: mailticket check --deep
     """
-    problems, summary = _checked(context.obj.path)
+    problems, summary = checked(context.obj.path)
     state: dict[str, Any] = {}
     if not problems:
         problems, state = looked_at(context.obj.settings)
@@ -65,7 +65,7 @@ def check(
         raise typer.Exit(REFUSED)
 
 
-def _checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
+def checked(path: Path | None) -> tuple[list[Problem], dict[str, Any]]:
     from mailticket import config
     from mailticket.daemon.files import read_files
     from mailticket.notices.templates import Wording

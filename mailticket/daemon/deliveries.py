@@ -47,7 +47,7 @@ class Deliveries:
             contents=contents,
         )
         self.combiner = Combiner(
-            combine=self._combine,
+            combine=self.combine,
             next_due=self._next_combined,
             clock=self._clock,
             log=log,
@@ -102,7 +102,7 @@ class Deliveries:
         await as_it_is_now(lambda: bounces.note_failures(self._database, self._site.snapshot, self._clock(), given_up))
         self.outbox.wake()
 
-    async def _combine(self) -> int:
+    async def combine(self) -> int:
         return await as_it_is_now(
             lambda: combining.combine_due(self._database, self._site.snapshot, self._clock(), self.outbox.wake)
         )

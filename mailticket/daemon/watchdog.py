@@ -46,7 +46,7 @@ class Watchdog:
         self._monotonic = monotonic
         self._end = end
         self._tell = tell
-        self._pulses: dict[str, Pulse] = {}
+        self.pulses: dict[str, Pulse] = {}
         self._tasks: dict[str, asyncio.Task[Any]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread_id = 0
@@ -57,7 +57,7 @@ class Watchdog:
 
     def pulse(self, name: str) -> Pulse:
         """The pulse of a loop, made when first asked for."""
-        return self._pulses.setdefault(name, Pulse(name, self._monotonic))
+        return self.pulses.setdefault(name, Pulse(name, self._monotonic))
 
     def knows(self, name: str, task: "asyncio.Task[Any]") -> None:
         """Which task a loop is, so that it can be said where it stands."""
@@ -98,7 +98,7 @@ class Watchdog:
             self._tell("WATCHDOG=1")
 
     def _forgive(self, now: float) -> None:
-        for pulse in self._pulses.values():
+        for pulse in self.pulses.values():
             if pulse.since is not None:
                 pulse.since = now
 
@@ -107,7 +107,7 @@ class Watchdog:
             return None
         if longest := self.pulse(EVENT_LOOP).late(now, min(self._after, 5 * TICK)):  # it stands, so all others do
             return (EVENT_LOOP, longest) if longest > self._after else None
-        late = ((name, pulse.late(now, self._after)) for name, pulse in list(self._pulses.items()))
+        late = ((name, pulse.late(now, self._after)) for name, pulse in list(self.pulses.items()))
         return max((one for one in late if one[1]), key=lambda one: one[1], default=None)
 
     def _bark(self, name: str, seconds: float) -> None:

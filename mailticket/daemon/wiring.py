@@ -132,7 +132,7 @@ class Daemon:
             in_database=self.settings.cluster.standby,
         )
         self.speakers = Speakers()
-        self.inbox = GroupCommit(store=self._store, log=self.log, coming=lambda: self.speakers.lively(time.monotonic()))
+        self.inbox = GroupCommit(store=self.store, log=self.log, coming=lambda: self.speakers.lively(time.monotonic()))
         self.files = LetterFiles(self.database, self._workers, self.log)
         self.mailroom = InboxRunner(
             database=self.database,
@@ -213,7 +213,7 @@ class Daemon:
 
     # -- what the rooms are handed
 
-    async def _store(self, incoming: Sequence[Incoming]) -> list[Receipt]:
+    async def store(self, incoming: Sequence[Incoming]) -> list[Receipt]:
         return await self.intake.store(incoming)
 
     # -- running

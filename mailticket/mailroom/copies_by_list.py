@@ -31,7 +31,7 @@ async def look_up_copies(unit: UnitOfWork, items: Iterable[tuple[Letter, Reading
 
 def recorded_as_copy(unit: UnitOfWork, filed: LetterResult) -> bool:
     """Whether the letter is a copy of one that is there; then that is recorded."""
-    ticket = next((ticket for ticket in _tickets_of_copies(unit, filed)), None)
+    ticket = next((ticket for ticket in tickets_of_copies(unit, filed)), None)
     if ticket is None:
         return False
     way = "by a mailing list" if filed.reading.mail_class is MailClass.LIST else "directly"
@@ -46,7 +46,7 @@ def recorded_as_copy(unit: UnitOfWork, filed: LetterResult) -> bool:
     return True
 
 
-def _tickets_of_copies(unit: UnitOfWork, filed: LetterResult) -> Iterator[Ticket]:
+def tickets_of_copies(unit: UnitOfWork, filed: LetterResult) -> Iterator[Ticket]:
     reading, theirs = filed.reading, {filed.author.address}
     if not reading.message_id or reading.author is None:
         return

@@ -74,7 +74,7 @@ class InboxRunner:
         self._changed_people = changed_people
         self._log = log
         self._wake = asyncio.Event()
-        self._stopping = False
+        self.stopping = False
         self._monotonic = monotonic
         self._came = -1e9
         self._waiting = 0
@@ -90,19 +90,19 @@ class InboxRunner:
 
     async def run(self) -> None:
         """Work until stopped. A database that is busy or full is waited for; a broken disk ends the process."""
-        while not self._stopping:
+        while not self.stopping:
             self._wake.clear()
             self._pulse.working()
             try:
                 worked = await self.work_once()
             except TryAgain as trouble:
                 self._log.warning("mailroom.waiting", reason=str(trouble))
-                await self._pause(self._backoff.failed())
+                await self.pause(self._backoff.failed())
                 continue
             self._backoff.reset()
             if worked:
                 await self._gather()
-            elif not self._stopping:
+            elif not self.stopping:
                 self._pulse.idle()
                 await self._wake.wait()
         self._pulse.idle()
@@ -117,7 +117,7 @@ class InboxRunner:
             and self._crowded()
             and self._waiting < BURST
             and self._monotonic() < until
-            and not self._stopping
+            and not self.stopping
         ):
             await asyncio.sleep(BUSY / 2)
 
@@ -129,18 +129,18 @@ class InboxRunner:
         """Whether letters are coming in or waiting: then delivering notices can wait a little."""
         return self._waiting > 0 or self._crowded()
 
-    async def _pause(self, seconds: float) -> None:
+    async def pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wait_for_stop(), seconds)
 
     async def _wait_for_stop(self) -> None:
-        while not self._stopping:
+        while not self.stopping:
             await self._wake.wait()
             self._wake.clear()
 
     async def stop(self) -> None:
         """Finish the batch at hand."""
-        self._stopping = True
+        self.stopping = True
         self._wake.set()
         for task in self.letters.aside.values():
             task.cancel()
@@ -179,7 +179,7 @@ class InboxRunner:
 
     async def _settle_together(self, batch: Sequence[ReadLetter]) -> None:
         try:
-            await self._one_unit(batch)
+            await self.one_unit(batch)
         except (TryAgain, DiskBroken, asyncio.CancelledError):
             raise
         except SettledElsewhere as gone:
@@ -194,7 +194,7 @@ class InboxRunner:
         await self._database.write(inbox.attempted, [item.letter.id for item in batch])
         for item in batch:
             try:
-                await self._one_unit([item])
+                await self.one_unit([item])
             except (TryAgain, DiskBroken, asyncio.CancelledError):
                 raise
             except SettledElsewhere:
@@ -218,7 +218,7 @@ class InboxRunner:
             await post_all(unit, filed)
         return unit.work, filed
 
-    async def _one_unit(self, items: Sequence[ReadLetter]) -> None:
+    async def one_unit(self, items: Sequence[ReadLetter]) -> None:
         self._pulse.working()
         work, filed = await as_it_is_now(lambda: self._decided(items))
         self._waiting = max(0, self._waiting - len(items))

@@ -86,10 +86,10 @@ class Outbox:
         contents: Contents = _no_contents,
         personal: Callable[[Delivery], bytes] = lambda delivery: delivery.content,
     ) -> None:
-        self._contents = contents
+        self.contents = contents
         self._personal = personal
         self._claim = claim
-        self._settle = settle
+        self.settle = settle
         self._next_due = next_due
         self._left_sending = left_sending
         self._failed = failed
@@ -136,9 +136,7 @@ class Outbox:
         left = await self._left_sending()
         if left:
             now = self._clock()
-            await self._settle(
-                [self._uncertain(delivery, "the daemon ended in mid-delivery", now) for delivery in left]
-            )
+            await self.settle([self._uncertain(delivery, "the daemon ended in mid-delivery", now) for delivery in left])
             self._log.warning("outbox.recovered", copies=len(left))
 
     async def run(self) -> None:
@@ -226,7 +224,7 @@ class Outbox:
                 state=outcome.state.value,
                 answer=outcome.answer,
             )
-        await self._surely(lambda: self._settle(settled))
+        await self._surely(lambda: self.settle(settled))
         if given_up:
             await self._surely(lambda: self._failed(given_up))
 
@@ -254,7 +252,7 @@ class Outbox:
 
     async def _whole(self, delivery: Delivery) -> bytes:
         try:
-            contents = {} if delivery.without_files else await self._contents(delivery.files)
+            contents = {} if delivery.without_files else await self.contents(delivery.files)
         except LetterTooHard:
             if delivery.copy.attempts < self._limits.tries_for_files:
                 raise

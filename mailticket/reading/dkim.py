@@ -95,7 +95,7 @@ async def dkim_results(raw: bytes, lookup: Lookup, *, now: datetime) -> list[Sig
         return [Signed("", "", wrong.result, wrong.reason)]
     claims = await asyncio.to_thread(_claims, fields, now)
     keys = await _keys((one.key_name for one in claims if isinstance(one, _Claim)), lookup)
-    return await asyncio.to_thread(_results, claims, keys, fields, _hashes(raw, body))
+    return await asyncio.to_thread(_results, claims, keys, fields, body_hashes(raw, body))
 
 
 Fields = Sequence[tuple[bytes, bytes]]
@@ -300,7 +300,7 @@ def _check(claim: _Claim, key: tuple[Any, int, bytes], fields: Fields, body: Has
         raise _Wrong("fail", "the headers are not what was signed")
 
 
-def _hashes(raw: bytes, start: int) -> Hash:
+def body_hashes(raw: bytes, start: int) -> Hash:
     @cache
     def hashed(relaxed: bool) -> bytes:
         text = raw[start:].replace(b"\r\n", b"\n")

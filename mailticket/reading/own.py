@@ -23,7 +23,7 @@ _NAMES = (
     r"|отправитель|отправил|відправник|frå|desde|envoyé\spar|de\sla|de\sparte\sde|enviado\spor|sent\sby"
     r"|gesendet\svon|inviato\sda|from\saddress|reply-to|resent-from|sender|x-original-from|送信者|от\sкого"
 )
-_HEADED = re.compile(rf"\W{{0,6}}(?:{_NAMES}|보낸\s?사람)[\s*]{{0,3}}[:：]", re.IGNORECASE)
+HEADED = re.compile(rf"\W{{0,6}}(?:{_NAMES}|보낸\s?사람)[\s*]{{0,3}}[:：]", re.IGNORECASE)
 """The line that says who wrote what is below it, in the languages mail programs speak."""
 
 _KEYED = re.compile(r"\W{0,6}\w[^:：]{0,60}[:：]")
@@ -68,7 +68,7 @@ def _ends(lines: list[str], at: int) -> bool:
         return False  # most lines
     if not line.strip():
         return False
-    if _MARKED.match(line) or _RULE.match(line) or _HEADED.match(line[:200]):
+    if _MARKED.match(line) or _RULE.match(line) or HEADED.match(line[:200]):
         return True
     return line.rstrip().endswith((":", "：")) and _introduces(lines, at)
 
@@ -84,7 +84,7 @@ def _introduces(lines: list[str], at: int) -> bool:
 
 def _head_of(lines: list[str], at: int) -> int:
     """The first line of the headers that this is one of: some programs begin them with the subject."""
-    if _HEADED.match(lines[at][:200]):
+    if HEADED.match(lines[at][:200]):
         while at and _KEYED.match(lines[at - 1][:200]):
             at -= 1
     return at

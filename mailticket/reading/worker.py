@@ -41,7 +41,7 @@ class Worker:
     """One process, started when first wanted."""
 
     def __init__(self) -> None:
-        self._process: asyncio.subprocess.Process | None = None
+        self.process: asyncio.subprocess.Process | None = None
         self._letters = 0
 
     async def ask(self, job: "Job | FilesJob") -> "Answer":
@@ -60,16 +60,16 @@ class Worker:
         return answer
 
     async def _running(self) -> asyncio.subprocess.Process:
-        if self._letters >= LETTERS or (self._process is not None and self._process.returncode is not None):
+        if self._letters >= LETTERS or (self.process is not None and self.process.returncode is not None):
             await self.end()
-        if self._process is None:
+        if self.process is None:
             self._letters = 0
-            self._process = await _start()
-        return self._process
+            self.process = await _start()
+        return self.process
 
     async def end(self) -> int:
         """Kill the process. Returns its status."""
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is None:
             return 0
         with contextlib.suppress(ProcessLookupError):
@@ -85,8 +85,8 @@ class Workers:
 
     def __init__(self, *, processes: int = PROCESSES, wall_seconds: float = WALL_SECONDS) -> None:
         self._slots = asyncio.Semaphore(processes)
-        self._idle = [Worker() for _ in range(processes)]
-        self._wall_seconds = wall_seconds
+        self.idle = [Worker() for _ in range(processes)]
+        self.wall_seconds = wall_seconds
 
     async def read(self, source: bytes | Path, *, mail_from: str, ours: Ours, trusted: bool = False) -> Reading:
         """Read a letter, or the file it lies in. Raises LetterTooHard."""
@@ -105,19 +105,19 @@ class Workers:
 
     async def _done(self, job: "Job | FilesJob") -> "Answer":
         async with self._slots:
-            worker = self._idle.pop()
+            worker = self.idle.pop()
             try:
                 return await self._ask(worker, job)
             finally:
-                self._idle.append(worker)
+                self.idle.append(worker)
 
     async def _ask(self, worker: Worker, job: "Job | FilesJob") -> "Answer":
         try:
-            async with asyncio.timeout(self._wall_seconds):
+            async with asyncio.timeout(self.wall_seconds):
                 return await worker.ask(job)
         except TimeoutError as error:
             await worker.end()
-            raise LetterTooHard(f"it took more than {self._wall_seconds:g} s") from error
+            raise LetterTooHard(f"it took more than {self.wall_seconds:g} s") from error
         except (asyncio.IncompleteReadError, OSError) as error:
             raise LetterTooHard(f"the reading process ended ({_said(await worker.end())})") from error
         except BaseException:
@@ -126,7 +126,7 @@ class Workers:
 
     async def close(self) -> None:
         """End the processes."""
-        for worker in self._idle:
+        for worker in self.idle:
             await worker.end()
 
 

@@ -83,7 +83,7 @@ class Database:
         self.allowed: Callable[[], None] = lambda: None
         self.fence: Callable[[sa.Connection], None] | None = None
         self.broken: Callable[[DiskBroken], None] = lambda error: None
-        self._reader = reader
+        self.reader = reader
         self._writer = writer
         self._seconds = 1.25 * seconds  # the server's and the driver's own limits come first: they know more to say
         self._changing = asyncio.Lock()
@@ -96,7 +96,7 @@ class Database:
         self.allowed()
         with self._told():
             if self._thread:
-                return await self._in_thread(self._unit, lambda connection: work(connection, *args, **kwargs))
+                return await self._in_thread(self.run_unit, lambda connection: work(connection, *args, **kwargs))
             async with self._begun() as session:
                 return await session.run(work, *args, **kwargs)
 
@@ -115,10 +115,10 @@ class Database:
 
     async def read(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(connection, …)`` on a read-only connection, beside the writer. All of it sees one commit."""
-        if self._reader is None:  # nobody writes beside us
+        if self.reader is None:  # nobody writes beside us
             return await self.look(work, *args, **kwargs)
         with self._told():
-            async with Session(self._reader, self._seconds) as session:
+            async with Session(self.reader, self._seconds) as session:
                 return await session.run(work, *args, **kwargs)
 
     async def look(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -189,7 +189,7 @@ class Database:
             self._broken = str(error)
             raise
 
-    def _unit(self, work: Callable[[sa.Connection], T]) -> T:
+    def run_unit(self, work: Callable[[sa.Connection], T]) -> T:
         return self._step(lambda connection: _committed(connection, work))
 
     def _open(self) -> sa.Connection:
@@ -201,8 +201,8 @@ class Database:
     async def close(self) -> None:
         """Checkpoint and close. Units of work still open are waited for."""
         async with self._changing:
-            if self._reader is not None:
-                await self._reader.dispose()  # before the writer: the last connection of all writes the checkpoint
+            if self.reader is not None:
+                await self.reader.dispose()  # before the writer: the last connection of all writes the checkpoint
             if self._thread:
                 await self._in_thread(self._close_writer)
                 self._thread.shutdown()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mailticket.arrival.connection import _peer_of
+from mailticket.arrival.connection import peer_of
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from mailticket.arrival.connection import _peer_of
 )
 def test_only_a_unix_socket_is_one(name: Any, family: Any, peer: str) -> None:
     known = {"peername": name, "socket": SimpleNamespace(family=family) if family else None}
-    assert _peer_of(SimpleNamespace(get_extra_info=known.get)) == peer  # type: ignore[arg-type]
+    assert peer_of(SimpleNamespace(get_extra_info=known.get)) == peer  # type: ignore[arg-type]

@@ -135,7 +135,7 @@ async def test_more_than_the_inbox_bears_wait_outside() -> None:
     inbox = GroupCommit(store=store, log=Diary(), rows=3)
     waiting = [asyncio.create_task(inbox.accept(letters(str(n)))) for n in range(10)]
     await store.begun()
-    assert len(inbox._waiting) <= 3
+    assert len(inbox.waiting) <= 3
     store.go.set()
     assert await asyncio.gather(*waiting) == [[Receipt(n)] for n in range(10)]
     assert max(map(len, store.calls)) <= 3
@@ -228,8 +228,8 @@ async def test_a_stop_while_others_are_waited_for_answers_nobody_with_a_receipt(
     inbox = GroupCommit(store=store, log=Diary(), coming=lambda: True, later=Time().later)
     waiting = asyncio.create_task(inbox.accept(letters("1")))
     await turns()
-    assert inbox._flusher is not None
-    inbox._flusher.cancel()
+    assert inbox.flusher is not None
+    inbox.flusher.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert not store.calls

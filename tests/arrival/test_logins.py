@@ -101,8 +101,8 @@ async def test_what_is_remembered_of_good_logins_is_bounded() -> None:
     bench = Bench()
     for n in range(10_500):
         await bench.check(f"name{n}", "right", "home")
-    assert len(bench.logins._known) == 10_000
-    assert ("name10499", "home") in bench.logins._known
+    assert len(bench.logins.known) == 10_000
+    assert ("name10499", "home") in bench.logins.known
 
 
 async def test_the_window_slides() -> None:

@@ -130,7 +130,7 @@ async def cost(daemon: Daemon, first: int, many: int, make) -> float:  # type: i
     began = time.process_time()
     for start in range(0, many, 8):
         batch = [Incoming(found, sender, raw, len(raw), now) for sender, _, raw in mails[start : start + 8]]  # type: ignore[arg-type]
-        await daemon._store(batch)
+        await daemon.store(batch)
     while await daemon.mailroom.work_once():
         pass
     return (time.process_time() - began) / many * 1e6

@@ -102,8 +102,8 @@ def kill_server(cluster: Cluster, turn: int) -> str:
         os.kill(pid, 9)
         _gone(cluster.folder / "data")
     else:
-        cluster._run("pg_ctl", "-D", "data", "-m", how, "-w", "stop")
-    cluster._run("pg_ctl", *start)
+        cluster.run("pg_ctl", "-D", "data", "-m", how, "-w", "stop")
+    cluster.run("pg_ctl", *start)
     return how
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mailticket.cli.site import _checked
+from mailticket.cli.site import checked
 
 SCRIP = """
 [[scrip]]
@@ -28,7 +28,7 @@ def programs(tmp_path: Path) -> Path:
 def found(tmp_path: Path, settings: str, program: str) -> list[tuple[str, str]]:
     file = tmp_path / "config.toml"
     file.write_text(settings + SCRIP.format(program=program))
-    problems, _ = _checked(file)
+    problems, _ = checked(file)
     return [(problem.key, problem.message) for problem in problems]
 
 

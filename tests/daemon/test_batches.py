@@ -53,7 +53,7 @@ class Room:
             raw = f"{head}\n{text}\n".replace("\n", "\r\n").encode()
             found = self.daemon.snapshot.addresses.find(to)
             incoming.append(Incoming(found, who, raw, len(raw), datetime.now(UTC), peer=peer))  # type: ignore[arg-type]
-        await self.daemon._store(incoming)
+        await self.daemon.store(incoming)
 
     async def work(self) -> None:
         while await self.daemon.mailroom.work_once():
@@ -97,17 +97,17 @@ async def test_a_letter_another_daemon_settled_is_left_out_and_its_neighbours_ar
     async with room(tmp_path) as here:
         await here.put(*((f"c{n}@cliente.example", "general@noc.example", f"No {n}", "Hello.") for n in range(3)))
         mailroom, database = here.daemon.mailroom, here.daemon.database
-        mine = mailroom._one_unit
+        mine = mailroom.one_unit
         lost = []
 
         async def too_late(items: Any) -> None:
-            mailroom._one_unit = mine  # type: ignore[method-assign]
+            mailroom.one_unit = mine  # type: ignore[method-assign]
             lost.append(items[len(items) // 2].letter.id)  # on a busy machine some are read aside, and come later
             done = sa.text("update letters set state = 'done' where id = :id").bindparams(id=lost[0])
             await database.write(lambda connection: connection.execute(done))
             await mine(items)
 
-        mailroom._one_unit = too_late  # type: ignore[method-assign]
+        mailroom.one_unit = too_late  # type: ignore[method-assign]
         await here.work()
         found = await database.read(tickets.listed, most=10)
         assert sorted(one.subject for one in found) == [f"No {n}" for n in range(3) if n + 1 != lost[0]]

@@ -51,4 +51,4 @@ async def test_every_loop_of_the_daemon_has_a_pulse_of_its_name(tmp_path: Any) -
     daemon = Daemon(parse("", "config.toml", tmp_path), None, log)
     await daemon.open()
     await daemon.close()
-    assert {"mailroom", "outbox", "jobs", "combiner", "held letters"} <= daemon.watchdog._pulses.keys()
+    assert {"mailroom", "outbox", "jobs", "combiner", "held letters"} <= daemon.watchdog.pulses.keys()

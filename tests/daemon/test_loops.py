@@ -113,7 +113,7 @@ class World:
             return
         found = house.snapshot.addresses.find(to)
         if not isinstance(found, Reply):
-            await house._store([Incoming(found, sender, raw, len(raw), self.now)])
+            await house.store([Incoming(found, sender, raw, len(raw), self.now)])
 
     async def round(self) -> int:
         """Every house works off its inbox and sends what is due. Returns how much mail moved."""
@@ -121,7 +121,7 @@ class World:
         for name, house in self.houses.items():
             while count := await house.mailroom.work_once():
                 moved += count
-            while count := await house._combine():
+            while count := await house.deliveries.combine():
                 moved += count
             while sent := await house.database.write(outbox.claim, 64, self.now):
                 await house.database.write(

@@ -50,7 +50,7 @@ class Desk(table.Desk):
             return
         data = raw.replace("\n", "\r\n").encode()
         letter = Incoming(found, "bounces@evil.example", data, len(data), self.now, peer=peer, authenticated=login)
-        await self.daemon._store([letter])
+        await self.daemon.store([letter])
         while (await self.daemon.database.read(inbox.backlog))[0]:
             if not await self.daemon.mailroom.work_once():
                 await asyncio.sleep(0.005)  # a judge of signatures is at it

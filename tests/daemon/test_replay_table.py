@@ -80,7 +80,7 @@ class Desk:
         if not isinstance(found, Recipient):
             return False
         data = raw.replace("\n", "\r\n").encode()
-        await self.daemon._store([Incoming(found, "bounces@evil.example", data, len(data), self.now, peer="127.0.0.1")])
+        await self.daemon.store([Incoming(found, "bounces@evil.example", data, len(data), self.now, peer="127.0.0.1")])
         while await self.daemon.mailroom.work_once():
             pass
         return True

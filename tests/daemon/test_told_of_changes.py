@@ -108,7 +108,7 @@ def _as_a_version_before_left_it(path: Path) -> None:
         one.unlink()
     engine = sa.create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        migrations._migrate(connection, "0016")
+        migrations.migrate_on(connection, "0016")
         connection.exec_driver_sql("update installation set id = ?, seal = ?", tuple(row)).close()
         connection.exec_driver_sql("insert into queues (id, name) values (1, 'general')").close()
         connection.exec_driver_sql("update counters set next = 2 where name = 'queues'").close()

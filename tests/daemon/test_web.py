@@ -24,8 +24,12 @@ def taken() -> Iterator[str]:
 
 def pages(text: str, folder: Path) -> Web:
     """Those of a configuration; nobody asks for one."""
+    return web_of(parse(text, "config.toml", folder))
+
+
+def web_of(settings: Any) -> Web:
+    """The pages of settings."""
     nobody: Any = None
-    settings = parse(text, "config.toml", folder)
     return Web(nobody, lambda: settings, nobody, nobody, structlog.get_logger())
 
 
@@ -38,8 +42,9 @@ async def test_a_default_address_that_is_taken_is_told_and_stops_nothing(
     taken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     default = sections.WebSection.model_construct(listen=taken, proxies=(), _fields_set=set())
-    found = pages("", tmp_path)
-    monkeypatch.setattr(found._settings(), "web", default)
+    settings = parse("", "config.toml", tmp_path)
+    monkeypatch.setattr(settings, "web", default)
+    found = web_of(settings)
     await found.open()
     status = found.status()
     assert status["address"] == ""

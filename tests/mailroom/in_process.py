@@ -81,7 +81,7 @@ class Desk:
         )
         raw = f"{head}Content-Type: text/plain; charset=utf-8\n\n{text}\n".replace("\n", "\r\n").encode()
         found = self.daemon.snapshot.addresses.find(to)
-        await self.daemon._store([Incoming(found, who, raw, len(raw), NOW, peer="127.0.0.1")])  # type: ignore[arg-type]
+        await self.daemon.store([Incoming(found, who, raw, len(raw), NOW, peer="127.0.0.1")])  # type: ignore[arg-type]
         return await self.work()
 
     async def work(self) -> dict[str, list[str]]:

@@ -79,7 +79,7 @@ class Desk:
         raw = letter.as_bytes(policy=email.policy.SMTP)
         found = self.snapshot.snapshot.addresses.find(to)
         assert not isinstance(found, Reply)
-        await self.snapshot._store([Incoming(found, sender, raw, len(raw), self.now, peer="127.0.0.1")])
+        await self.snapshot.store([Incoming(found, sender, raw, len(raw), self.now, peer="127.0.0.1")])
         while await self.snapshot.mailroom.work_once():
             pass
         return f"{self.number}@x.example"
@@ -94,7 +94,7 @@ class Desk:
 
     async def delivered(self, to: str) -> list[EmailMessage]:
         """What is due now and was not delivered before, for one reader; all else goes too."""
-        while await self.snapshot._combine():
+        while await self.snapshot.deliveries.combine():
             pass
         found: list[Delivery] = []
         while some := await self.snapshot.database.write(outbox.claim, 64, self.now):
@@ -242,7 +242,7 @@ async def test_a_fault_before_the_commit_leaves_what_waits(desk: Desk, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(work, "_write_budgets", broken)
         with pytest.raises(RuntimeError):
-            await desk.snapshot._combine()
+            await desk.snapshot.deliveries.combine()
     assert (await desk.states(ANA))[-3:] == ["gathering"] * 3
     (mail,) = await desk.delivered(ANA)
     assert "Answer 12" in mail.get_content()
@@ -298,7 +298,7 @@ async def test_what_waits_and_tells_of_what_is_undone_is_not_in_the_one_mail(des
 async def test_undoing_what_a_mail_of_many_tells_of_takes_nobodys_words_out_of_it(desk: Desk) -> None:
     """The one mail is made, and has not gone: its newest part is undone, and the others are people's answers."""
     await resolved_after(desk, 12)
-    while await desk.snapshot._combine():
+    while await desk.snapshot.deliveries.combine():
         pass
     assert (await desk.states(ANA))[-4:] == ["combined"] * 3 + ["waiting"]
     assert await status_after_undo(desk) == "open"
@@ -320,7 +320,7 @@ async def test_what_was_told_in_one_mail_is_undone_and_told_once(desk: Desk) -> 
 
 async def test_undoing_what_waited_alone_stops_it(desk: Desk) -> None:
     await resolved_after(desk, 10)
-    while await desk.snapshot._combine():
+    while await desk.snapshot.deliveries.combine():
         pass
     assert (await desk.states(ANA))[-1] == "waiting"
     assert await status_after_undo(desk) == "open"

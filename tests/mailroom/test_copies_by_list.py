@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from mailticket.mailroom.copies_by_list import _tickets_of_copies
+from mailticket.mailroom.copies_by_list import tickets_of_copies
 from mailticket.model.letter import MailClass
 
 
@@ -21,5 +21,5 @@ def test_tickets_are_looked_at_only_where_the_mail_is_the_same() -> None:
     unit: Any = SimpleNamespace(related=SimpleNamespace(copies=copies), ticket=ticket)
     reading = SimpleNamespace(message_id="7@x", author="ana@x.example", mail_class=MailClass.NULL_SENDER, text="Hello.")
     filed: Any = SimpleNamespace(reading=reading, author=SimpleNamespace(address="ana@x.example"))
-    assert [one.id for one in _tickets_of_copies(unit, filed)] == [7]
+    assert [one.id for one in tickets_of_copies(unit, filed)] == [7]
     assert asked == [7]

@@ -42,7 +42,7 @@ async def test_of_letters_that_came_together_each_is_understood_in_a_turn_of_its
     found = desk.snapshot.snapshot.addresses.find("general@noc.example")
     assert not isinstance(found, Reply)
     letters = [b"From: ana@cliente.example\r\nMessage-ID: <%d@x>\r\n\r\nStatu: x\r\n" % number for number in range(5)]
-    await desk.snapshot._store([Incoming(found, ANA, raw, len(raw), desk.now) for raw in letters])
+    await desk.snapshot.store([Incoming(found, ANA, raw, len(raw), desk.now) for raw in letters])
     monkeypatch.setattr(looking, "read_orders", reads)
     monkeypatch.setattr(loop.Turn, "over", over)
     while await desk.snapshot.mailroom.work_once():

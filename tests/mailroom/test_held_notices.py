@@ -58,7 +58,7 @@ class Desk:
         found = self.daemon.snapshot.addresses.find(to)
         assert isinstance(found, Recipient), to
         raw = text.replace("\n", "\r\n").encode()
-        await self.daemon._store([Incoming(found, sender, raw, len(raw), self.now)])
+        await self.daemon.store([Incoming(found, sender, raw, len(raw), self.now)])
         while await self.daemon.mailroom.work_once():
             pass
 

@@ -92,7 +92,7 @@ class Desk:
             "\n", "\r\n"
         ).encode()
         found = self.daemon.snapshot.addresses.find(f"{to}@noc.example")
-        await self.daemon._store([Incoming(found, who, raw, len(raw), self.now, peer="unix")])  # type: ignore[arg-type]
+        await self.daemon.store([Incoming(found, who, raw, len(raw), self.now, peer="unix")])  # type: ignore[arg-type]
         while await self.daemon.mailroom.work_once():
             pass
         mail = await self.mail(who)

@@ -40,8 +40,11 @@ async def test_a_database_that_comes_back_is_found_before_it_goes_again(answers:
     async def pause(seconds: float) -> None:
         waited.append(seconds)
 
+    def end() -> None:
+        room.stopping = True
+
     room = InboxRunner(
-        database=None,  # type: ignore[arg-type]
+        database=Flapping((answer == "y" for answer in answers), end),  # type: ignore[arg-type]
         snapshot=lambda: None,  # type: ignore[arg-type, return-value]
         clock=lambda: None,  # type: ignore[arg-type, return-value]
         read_hard=None,  # type: ignore[arg-type]
@@ -53,10 +56,6 @@ async def test_a_database_that_comes_back_is_found_before_it_goes_again(answers:
         idle=lambda: room.wake(),
     )
 
-    def end() -> None:
-        room._stopping = True
-
-    room._database = Flapping((answer == "y" for answer in answers), end)  # type: ignore[assignment]
-    room._pause = pause  # type: ignore[method-assign]
+    room.pause = pause  # type: ignore[method-assign]
     await room.run()
     assert waited == waits

@@ -24,7 +24,7 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> PasswordHasher:
     """The same functions at almost no cost."""
     hasher = PasswordHasher.from_parameters(CHEAPEST)
     monkeypatch.setattr(password, "_HASHER", hasher)
-    monkeypatch.setattr(password, "_NOBODY", password._nobody())
+    monkeypatch.setattr(password, "NOBODY", password.nobody())
     return hasher
 
 
@@ -41,7 +41,7 @@ def test_the_right_password_alone_matches(kept: str) -> None:
 
 
 def test_nobodys_hash_costs_what_ours_cost_and_matches_nothing(kept: str) -> None:
-    assert extract_parameters(password._NOBODY) == extract_parameters(kept)
+    assert extract_parameters(password.NOBODY) == extract_parameters(kept)
     assert not matches(RIGHT, "")
 
 
@@ -61,7 +61,7 @@ def test_every_refusal_costs_one_check(
 
     monkeypatch.setattr(PasswordHasher, "verify", counted)
     assert not matches(said, hash_)
-    assert asked[-1] == password._NOBODY
+    assert asked[-1] == password.NOBODY
 
 
 def test_spellings_of_one_password_are_one(cheap: PasswordHasher) -> None:
@@ -78,7 +78,7 @@ def test_spellings_of_one_password_are_one(cheap: PasswordHasher) -> None:
 def test_no_text_raises(said: str, hash_: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(password, "_HASHER", PasswordHasher.from_parameters(CHEAPEST))
-        patch.setattr(password, "_NOBODY", password._nobody())
+        patch.setattr(password, "NOBODY", password.nobody())
         assert matches(said, hash_) is False
     assert isinstance(wrong_password(said), str)
 

@@ -252,7 +252,7 @@ class FilesHouse(House):
         self.contents = contents
         self.asked: list[Sequence[Enclosure]] = []
         self.mails: list[bytes] = []
-        self.outbox._contents = self.give
+        self.outbox.contents = self.give
 
     async def give(self, files: Sequence[Enclosure]) -> dict[Enclosure, FileContent]:
         self.asked.append(files)
@@ -353,7 +353,7 @@ async def test_what_was_sent_is_written_down_soon_after_a_database_is_back() -> 
             raise troubles.pop()
         await written(results)
 
-    house.outbox._settle = settle
+    house.outbox.settle = settle
     await house.outbox.send_once()
     assert house.states[1].state is OutboxState.SENT
     assert timedelta(0) < house.now - START < timedelta(seconds=0.5)

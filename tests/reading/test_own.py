@@ -12,7 +12,7 @@ from mailticket.mailroom.understanding import read_control, read_orders
 from mailticket.model.letter import Ours, Reading
 from mailticket.reading import read
 from mailticket.reading.foreign import MARK
-from mailticket.reading.own import _HEADED
+from mailticket.reading.own import HEADED
 from mailticket.reading.worker import Workers
 
 OURS = Ours("noc")
@@ -221,7 +221,7 @@ def test_headers_in_a_language_nobody_thought_of_stand_above_no_control_block() 
 
 def test_no_command_is_spelled_like_the_header_that_says_who_wrote() -> None:
     spellings = [word for verb in VERBS for words in verb.words.values() for word in words]
-    assert [word for word in spellings if _HEADED.match(f"{word}: x")] == []
+    assert [word for word in spellings if HEADED.match(f"{word}: x")] == []
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,8 @@ async def test_a_file_that_is_gone_is_a_letter_too_hard(tmp_path: Path) -> None:
 
 async def process_of(one: Worker) -> int:
     await one.ask((RAW, "", OURS, False))
-    assert one._process
-    return one._process.pid
+    assert one.process
+    return one.process.pid
 
 
 async def test_a_worker_that_overruns_is_killed_and_the_next_letter_is_read(tmp_path: Path) -> None:
@@ -74,10 +74,10 @@ async def test_a_worker_that_overruns_is_killed_and_the_next_letter_is_read(tmp_
     workers = Workers(processes=1)
     try:
         await workers.read(RAW, mail_from="", ours=OURS)
-        workers._wall_seconds = 0.2
+        workers.wall_seconds = 0.2
         with pytest.raises(LetterTooHard, match="more than"):
             await workers.read(fifo, mail_from="", ours=OURS)
-        workers._wall_seconds = 15
+        workers.wall_seconds = 15
         assert (await workers.read(RAW, mail_from="", ours=OURS)).subject == "hello"
     finally:
         await workers.close()
@@ -88,7 +88,7 @@ async def test_a_worker_that_dies_over_a_letter_makes_it_too_hard(tmp_path: Path
     os.mkfifo(fifo)
     workers = Workers(processes=1)
     try:
-        pid = await process_of(workers._idle[0])
+        pid = await process_of(workers.idle[0])
         letter = asyncio.create_task(workers.read(fifo, mail_from="", ours=OURS))
         await asyncio.sleep(0)
         os.kill(pid, signal.SIGKILL)
@@ -102,8 +102,8 @@ async def test_a_worker_that_dies_over_a_letter_makes_it_too_hard(tmp_path: Path
 async def test_a_worker_that_died_idle_costs_no_letter() -> None:
     workers = Workers(processes=1)
     try:
-        pid = await process_of(workers._idle[0])
-        process = workers._idle[0]._process
+        pid = await process_of(workers.idle[0])
+        process = workers.idle[0].process
         assert process
         os.kill(pid, signal.SIGKILL)
         await process.wait()
@@ -131,7 +131,7 @@ async def test_a_letter_that_is_given_up_leaves_no_answer_behind(tmp_path: Path)
 async def test_a_worker_ends_when_its_daemon_is_gone() -> None:
     one = Worker()
     await process_of(one)
-    process = one._process
+    process = one.process
     assert process
     assert process.stdin
     process.stdin.close()
@@ -163,7 +163,7 @@ async def test_a_letter_of_25_megabytes_is_read_in_little_more_than_its_size(tmp
     path.write_bytes(large_letter())
     workers = Workers(processes=1)
     try:
-        pid = await process_of(workers._idle[0])
+        pid = await process_of(workers.idle[0])
         before = peak(pid)
         found = await workers.read(path, mail_from="", ours=OURS)
         assert found.text == "See the file."

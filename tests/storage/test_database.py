@@ -461,7 +461,7 @@ async def test_no_server_and_no_such_database_are_try_again(postgresql_url: str,
 
 def test_urls_of_postgresql_mean_what_libpq_means() -> None:
     database = open_database("postgresql://user:p%40ss@db.example:5433/mail?sslmode=require")
-    engine = database._reader.sync_engine
+    engine = database.reader.sync_engine
     _, arguments = engine.dialect.create_connect_args(engine.url)
     assert {**arguments} == {
         "user": "user",

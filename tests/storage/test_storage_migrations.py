@@ -118,13 +118,13 @@ async def test_migrating_again_changes_nothing(database: Database) -> None:
 async def test_a_migration_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Creating tables is part of the unit of work."""
     database = open_database(f"sqlite:///{tmp_path / 'new.db'}")
-    real = migrations._migrate
+    real = migrations.migrate_on
 
     def broken(connection: sa.Connection) -> None:
         real(connection)
         raise RuntimeError("power")
 
-    monkeypatch.setattr(migrations, "_migrate", broken)
+    monkeypatch.setattr(migrations, "migrate_on", broken)
     with pytest.raises(RuntimeError, match="power"):
         await database.write(upgrade)
     monkeypatch.undo()

@@ -84,7 +84,7 @@ update counters set next = 3 where name in ('queues', 'tickets', 'transactions')
 
 def fill(connection: sa.Connection) -> None:
     """As the first version left it."""
-    migrations._migrate(connection, "0001")
+    migrations.migrate_on(connection, "0001")
     for statement in FIRST.split(";\n"):
         if statement.strip():
             connection.exec_driver_sql(statement)
@@ -174,7 +174,7 @@ async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
 
 
 async def test_scrips_that_came_later_are_off_and_leave_those_of_the_site_alone(old: Database) -> None:
-    await old.write(lambda connection: migrations._migrate(connection, "0016"))
+    await old.write(lambda connection: migrations.migrate_on(connection, "0016"))
     theirs = (
         'insert into scrips (id, name, condition, action, template, "to", "order") values '
         "(10, 'on due change notify owner', 'OnTransaction', 'notify', 'transaction', '[\"Owner\"]', 5)"
@@ -234,7 +234,7 @@ async def test_the_history_of_the_organisation_is_never_rewritten_after_an_upgra
 
 async def test_addresses_of_before_are_written_as_they_are_compared(old: Database) -> None:
     """They were kept in lower case; who writes anew is known in their own spelling."""
-    await old.write(migrations._migrate, "0004")
+    await old.write(migrations.migrate_on, "0004")
     await old.write(upgrade)
     found = await old.read(people.users_by_address, ["ana@c.example"], NOW)
     assert found["ana@c.example"].mail_address == "ana@c.example"
@@ -251,7 +251,7 @@ insert into confirmations (id, digest, user_id, address, ticket_id, state, comma
 
 async def test_a_question_that_was_open_before_words_were_asked_about_is_the_same(old: Database) -> None:
     def asked(connection: sa.Connection) -> None:
-        migrations._migrate(connection, "0009")
+        migrations.migrate_on(connection, "0009")
         for statement in ASKED.split(";\n"):
             connection.exec_driver_sql(statement)
 
@@ -277,7 +277,7 @@ async def test_words_are_released_once_by_whoever_is_first(old: Database) -> Non
 
 async def test_logins_of_an_earlier_database_are_counted_from_now_on(old: Database) -> None:
     def carried(connection: sa.Connection) -> None:
-        migrations._migrate(connection, "0010")
+        migrations.migrate_on(connection, "0010")
         connection.exec_driver_sql(f"insert into passwords (user_id, hash, changed) values (2, 'x', {AT})")
 
     await old.write(carried)
@@ -310,7 +310,7 @@ insert into copies (id, notice_id, recipient, state, not_before) values (1, 1, '
 
 async def test_mail_that_waited_before_files_travelled_goes_as_it_was_worded(old: Database) -> None:
     def carried(connection: sa.Connection) -> None:
-        migrations._migrate(connection, "0012")
+        migrations.migrate_on(connection, "0012")
         for statement in FILES_BEFORE.split(";\n"):
             connection.exec_driver_sql(statement)
 

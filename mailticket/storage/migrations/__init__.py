@@ -17,7 +17,7 @@ def upgrade(connection: sa.Connection) -> None:
         return
     if there is not None and there not in known:
         raise MailticketError(f"a newer mailticket migrated this database to {there}; this one knows {known[-1]}")
-    _migrate(connection)
+    migrate_on(connection)
 
 
 def version(connection: sa.Connection) -> str | None:
@@ -49,7 +49,7 @@ def _known() -> list[str]:
     return sorted(path.name.partition("_")[0] for path in (_HERE / "versions").glob("[0-9]*.py"))
 
 
-def _migrate(connection: sa.Connection, to: str = "head") -> None:
+def migrate_on(connection: sa.Connection, to: str = "head") -> None:
     from alembic import command  # 0.1 s and more, and only at the first start of a version
     from alembic.config import Config
 

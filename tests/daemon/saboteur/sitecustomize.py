@@ -50,14 +50,14 @@ def _small_disk(plan):
     pages, _, file = plan.partition(":")
     from mailticket.storage import database
 
-    real = database.Database._unit
+    real = database.Database.run_unit
 
     def unit(self, work):
         limit = 2**30 if Path(file).exists() else int(pages)
         self._open().exec_driver_sql(f"pragma max_page_count={limit}")
         return real(self, work)
 
-    database.Database._unit = unit
+    database.Database.run_unit = unit
 
 
 if os.environ.get("MAILTICKET_PAGES"):
