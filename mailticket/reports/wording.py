@@ -10,6 +10,9 @@ from mailticket.reports.figures import Value
 from mailticket.reports.reports import NUMBER, PERCENT, REPORTS
 from mailticket.reports.table import bars_of, head_rows, line_of, widths_of, wrapped
 
+Answer = Mapping[str, Any]
+"""What a report answers, as JSON has it."""
+
 
 def word(key: str, language: str) -> str:
     """A word of a page."""
