@@ -138,7 +138,20 @@ async def test_header_injection_nothing_that_is_typed_begins_a_header(browser: A
 # Kept private pages, clickjacking
 
 
-PRIVATE = ("/", "/ticket/1", "/tickets", "/tickets.csv", "/new", "/sign-in", "/ticket/1/why/1", "/link/x", "/ticket/2")
+PRIVATE = (
+    "/",
+    "/ticket/1",
+    "/tickets",
+    "/tickets.csv",
+    "/reports",
+    "/reports/hours",
+    "/reports/hours/csv",
+    "/new",
+    "/sign-in",
+    "/ticket/1/why/1",
+    "/link/x",
+    "/ticket/2",
+)
 
 
 async def test_cached_private_pages_there_are_none(browser: Any) -> None:
