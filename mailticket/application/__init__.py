@@ -25,7 +25,8 @@
 ``turns``    long work is done in turns: others have theirs in between
 ``reports``  figures over tickets; ``report_figures`` what they come to; ``report_request`` what is asked of them, understood
 ``report_facts`` what reports count, kept beside the history; ``report_check`` compares it with that
-``glance``   everything on one page; ``report_use_cases`` what can be asked about figures; ``report_page`` a report in words;
+``glance``   everything on one page; ``report_page`` a report in words, ``report_orders`` as a line of mail asks
+``report_use_cases`` what can be asked about figures;
 ``report_parameters`` what both are told
 ``bills``    what was worked is billed, once; ``bill_parameters`` what is told about it, ``bill_use_cases`` what can be done
 ``search_index`` how far the index of texts is, and making it anew

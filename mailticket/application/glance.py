@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from mailticket.application.changing import Caller
 from mailticket.application.report_parameters import Glance
 from mailticket.application.reports import who_sees_minutes
-from mailticket.application.service import Service
+from mailticket.application.service import Looker
 from mailticket.application.tickets.search_parameters import Search
 from mailticket.application.tickets.search_query import asker, query_of, read_for
 from mailticket.model.person import User
@@ -59,12 +59,12 @@ class GlanceShape(TypedDict):
     partial: bool
 
 
-async def glance(service: Service, caller: Caller, asked: Glance) -> GlanceShape:
+async def glance(service: Looker, caller: Caller, asked: Glance) -> GlanceShape:
     """The page, of tickets who asks may see. Raises Refused."""
     return await glance_of(service, await asker(service, caller), asked)
 
 
-async def glance_of(service: Service, user: User, asked: Glance) -> GlanceShape:
+async def glance_of(service: Looker, user: User, asked: Glance) -> GlanceShape:
     """The same for somebody who is known. Raises Refused."""
     typed = f"Queue IN ({', '.join(map(quoted, asked.queues))})" if asked.queues else ""
     expression = await read_for(service, user, Search(query=[typed], all=True))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from mailticket.application.tickets.sheet import csv_text
 from mailticket.reports import wording
 from mailticket.reports.charts import chart_of
+from mailticket.reports.glance_page import glance_page
 from mailticket.reports.groups import GROUPS
 from mailticket.reports.reports import REPORTS
 from mailticket.reports.svg import svg
@@ -74,6 +75,16 @@ def report_names(language: str) -> list[tuple[str, str, str]]:
 def group_names(language: str) -> list[tuple[str, str]]:
     """By what a report may be grouped, with what that is called."""
     return [(name, wording.group_name(name, language)) for name in GROUPS]
+
+
+def as_text(answer: Answer, language: str, width: int) -> str:
+    """A report as a page of text."""
+    return wording.page(answer, ZoneInfo(answer["timezone"]), language, width)
+
+
+def glance_text(answer: Answer, language: str, width: int) -> str:
+    """The page of everything as text."""
+    return glance_page(answer, language, width)
 
 
 def as_csv(answer: Answer, language: str) -> str:

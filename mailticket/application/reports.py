@@ -9,7 +9,7 @@ from mailticket.application.report_facts import fingerprint
 from mailticket.application.report_figures import About, ReportShape, asked_of, computed
 from mailticket.application.report_parameters import Report as Asked
 from mailticket.application.report_request import Wanted, understood
-from mailticket.application.service import Service
+from mailticket.application.service import Looker
 from mailticket.application.tickets.search_parameters import Search
 from mailticket.application.tickets.search_query import query_of, read_search
 from mailticket.billing.customers import whose
@@ -23,7 +23,7 @@ from mailticket.reports.site import ReportSite
 from mailticket.storage import people, report_rows
 
 
-async def report(service: Service, caller: Caller, asked: Asked, *, recounted: bool = False) -> ReportShape:
+async def report(service: Looker, caller: Caller, asked: Asked, *, recounted: bool = False) -> ReportShape:
     """One report's figures, of tickets who asks may see; ``recounted``: out of the history alone. Raises Refused."""
     user, expression = await read_search(service, caller, Search(query=asked.query, all=True))
     zone = user.timezone or service.snapshot().site.timezone
@@ -58,7 +58,7 @@ def holding(query: Query, right: Right) -> Query:
     return replace(query, held=(*query.held, frozenset({right})))
 
 
-async def _named(service: Service, wanted: Wanted, site: ReportSite, found: Found) -> ReportSite:
+async def _named(service: Looker, wanted: Wanted, site: ReportSite, found: Found) -> ReportSite:
     """The site with what its tickets and people are called, as far as the groups ask for it."""
     fields = {id_ for name in wanted.groups if (id_ := field_of(name, site)) is not None}
     values = {id_: await service.database.read(report_rows.values_of, id_) for id_ in fields}
@@ -88,7 +88,7 @@ def _people_in(wanted: Wanted, site: ReportSite, found: Found) -> set[int]:
 PEOPLE = frozenset({"by", "owner_id", "requestor"})
 
 
-async def _customers(service: Service, site: ReportSite) -> Mapping[int, str]:
+async def _customers(service: Looker, site: ReportSite) -> Mapping[int, str]:
     """Whose each ticket is."""
     billing = service.snapshot().billing
     asks = await service.database.read(report_rows.first_requestors)

@@ -152,6 +152,8 @@ WITHOUT_TICKETS = frozenset(
         Operation.LANGUAGE,
         Operation.DIGEST,
         Operation.SEARCH,
+        Operation.REPORT,
+        Operation.GLANCE,
         Operation.NEXT,
     }
 )

@@ -19,9 +19,13 @@ def usage(verb: Verb, language: str, *, control: bool = False) -> str:
         return f"{word} 12 15" if control and verb.deed not in ALONE else word
     name = translate(language, "verb.field_name")
     key = f"{word}.{{{name}}}" if verb.name.endswith("CustomField") else word
-    example = translate(language, f"verb.example.{verb.value.name.lower()}")
+    kind = verb.deed.value if verb.deed in OWN_EXAMPLES else verb.value.name.lower()
+    example = translate(language, f"verb.example.{kind}")
     return f"{key}{' 12' if control and verb.deed not in ALONE else ''}: {example}"
 
+
+OWN_EXAMPLES = frozenset({Operation.REPORT, Operation.GLANCE})
+"""What is not shown by an example of the kind of its value."""
 
 ALONE = frozenset(
     {
@@ -32,6 +36,8 @@ ALONE = frozenset(
         Operation.LANGUAGE,
         Operation.DIGEST,
         Operation.SEARCH,
+        Operation.REPORT,
+        Operation.GLANCE,
         Operation.NEXT,
     }
 )

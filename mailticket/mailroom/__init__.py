@@ -29,6 +29,7 @@
 ``digests``  how often people want to be sent lists
 ``learning`` the language people write in
 ``verbs``    which use case each command is; ``status_answers`` what only asks
+``report_answers`` reports, as mail asks for them
 ``mail_answers`` what mail asks to be shown, looked up: tables of tickets, whole conversations; rows become tickets
 ``whole_ticket`` a ticket with its conversation and files
 ``transcripts`` what people hear of their orders, and what they are asked; ``results`` what was done, with its value

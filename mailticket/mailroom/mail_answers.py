@@ -19,6 +19,7 @@ from mailticket.application.unit_looker import UnitLooker
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.control import control_orders
 from mailticket.commands.rows import by_table, names_rows, without_table
+from mailticket.mailroom.report_answers import reported
 from mailticket.mailroom.whole_ticket import whole_ticket
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation
 from mailticket.model.errors import Refused
@@ -31,6 +32,9 @@ from mailticket.model.words import language_of, say
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.ticket_table import TableRow, ticket_table, wrapped
 from mailticket.search.wording import in_words
+
+WITHOUT_TICKETS = (Operation.SEARCH, Operation.REPORT, Operation.GLANCE)
+"""What names no tickets, and shows what it finds."""
 
 PAGE = 50
 """Rows of one table."""
@@ -45,7 +49,7 @@ _PAGE = re.compile(r"(?:^|\s)(?:(?:--|[—–])?page|p[áa]gina)\s+(\d{1,4})$", 
 
 def shows(command: Command) -> bool:
     """Whether a command shows more than a glance at a ticket: who asks must be proven as one who speaks must."""
-    return command.verb.deed in (Operation.SEARCH, Operation.SUGGEST, Operation.NEXT) or (
+    return command.verb.deed in (*WITHOUT_TICKETS, Operation.SUGGEST, Operation.NEXT) or (
         command.verb.deed is Operation.SHOW and bool(command.values)
     )
 
@@ -131,9 +135,9 @@ async def look_up_answers(unit: UnitOfWork, user: User, found: CommandBatch, *, 
     tables."""
     asked = _Asked(unit, user, language_of(user.speaks, unit.snapshot.site.language), control)
     for command in [one for one in found.commands if shows(one)][:MOST]:
-        if command.verb.deed is Operation.SEARCH:
+        if command.verb.deed in WITHOUT_TICKETS:
             await _keep(asked, key_of(command), command, None)
-        if command.verb.deed in (Operation.SEARCH, Operation.NEXT):
+        if command.verb.deed in (*WITHOUT_TICKETS, Operation.NEXT):
             continue
         numbers = command.tickets or tuple(unit.loaded.tickets)
         for ticket_id in dict.fromkeys(one.id for number in numbers[:MOST] if (one := unit.ticket(number))):
@@ -143,7 +147,10 @@ async def look_up_answers(unit: UnitOfWork, user: User, found: CommandBatch, *, 
 async def _keep(asked: _Asked, key: str, command: Command, ticket_id: int | None) -> None:
     answer: MailAnswer | Refused
     try:
-        if ticket_id is None:
+        if command.verb.deed in (Operation.REPORT, Operation.GLANCE):
+            zone = asked.user.timezone or asked.unit.snapshot.site.timezone
+            answer = await reported(asked.looker, asked.caller, command, zone, asked.speaks)
+        elif ticket_id is None:
             answer = await _table(asked, " ".join(command.values))
         elif command.verb.deed is Operation.SUGGEST:
             answer = await _suggested(asked, ticket_id)

@@ -11,7 +11,7 @@ from mailticket.mailroom.asking_files import asked_file
 from mailticket.mailroom.command_result import CommandContext, CommandResult, CommandStatus, TranscriptLine
 from mailticket.mailroom.learning import named_language
 from mailticket.mailroom.mail_answers import MOST as MOST_ANSWERS
-from mailticket.mailroom.mail_answers import key_of, shows
+from mailticket.mailroom.mail_answers import WITHOUT_TICKETS, key_of, shows
 from mailticket.mailroom.results import Telling, made_of, told, with_values
 from mailticket.mailroom.status_answers import ASKING, who_am_i
 from mailticket.mailroom.verbs import disclosed, obeyed, takes
@@ -124,7 +124,7 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
 
 def _shown(task: CommandContext, command: Command, done: CommandResult) -> TranscriptLine:
     """What was looked up for a command that shows something. Raises Refused."""
-    tickets = [] if command.verb.deed is Operation.SEARCH else _tickets(task, command)
+    tickets = [] if command.verb.deed in WITHOUT_TICKETS else _tickets(task, command)
     shown = []
     for key in [key_of(command, ticket.id) for ticket in tickets] or [key_of(command)]:
         answer = task.unit.answers.get((task.act.actor.id, key))

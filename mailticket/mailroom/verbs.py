@@ -229,6 +229,8 @@ USES: dict[Operation, Callable[[Command, int], tuple[Any, Any] | None]] = {
     Operation.HELP: _asks,
     Operation.SHOW: _asks,
     Operation.SEARCH: _asks,
+    Operation.REPORT: _asks,
+    Operation.GLANCE: _asks,
     Operation.SUGGEST: _asks,
     Operation.NEXT: _asks,  # becomes Take and Show: mail_answers
     Operation.FILE: _asks,

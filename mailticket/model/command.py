@@ -35,6 +35,8 @@ class Operation(StrEnum):
     HELP = "help"
     SHOW = "show"
     SEARCH = "search"  # what to find, in the search language
+    REPORT = "report"  # which one, when, by what, over which tickets
+    GLANCE = "glance"  # of which queues
     NEXT = "next"  # take the most urgent ticket one may take; a search narrows it
     SUGGEST = "suggest"  # resolved tickets like this one
     FILE = "file"  # send a file of the ticket: its name

@@ -219,6 +219,23 @@ async def test_a_sheet_comes_along_where_it_is_wanted(desk: Desk) -> None:
     assert "Enlace caído en Salto" in lines[2]
 
 
+async def test_a_report_is_answered_with_a_page_and_its_table_and_the_glance_with_everything(desk: Desk) -> None:
+    await desk.ask("ticket.work", id=1, minutes=90, worker=ANA)
+    answer = await desk.write("informe horas este mes por persona")
+    assert "1 h 30 min" in text_of(answer)
+    assert "nunca redondeado" in text_of(answer)  # what was counted
+    assert answer is not None
+    sheet = answer.get_payload(1)
+    assert isinstance(sheet, Message)
+    payload = sheet.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    assert payload.decode("utf-8-sig").splitlines()[1] == f"{ANA},1.5,1,1"
+    assert max(map(len, text_of(answer).split("\n"))) <= 76
+    assert "no hay un informe luna" in text_of(await desk.write("informe luna")).lower()
+    assert "general" in text_of(await desk.write("panorama"))
+    assert "secreta" not in text_of(await desk.write("glance"))
+
+
 async def test_nobody_sees_finds_counts_or_guesses_what_is_not_theirs(desk: Desk) -> None:
     for who, sees in ((ANA, {1, 2, 4}), (LUIS, {1, 2, 3, 4}), (EVA, {1})):
         answer = await desk.write("list --csv --all", who)
