@@ -9,6 +9,7 @@ import pytest
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.reports.reports import REPORTS
+from mailticket.reports.wording import definition
 from tests.web.conftest import ANA, MARIO
 
 
@@ -19,7 +20,7 @@ async def test_each_report_has_its_definition_and_files(browser: Any, name: str)
     assert f'href="/reports/{name}"' in index.text
     page = await ana.get(f"/reports/{name}")
     assert page.status_code == 200
-    assert html.escape(REPORTS[name].es[:40]) in page.text
+    assert html.escape(definition(name, "es")[:40]) in page.text
     sheet = await ana.get(f"/reports/{name}/csv")
     assert sheet.headers["content-type"].startswith("text/csv")
     assert f'filename="{name}.csv"' in sheet.headers["content-disposition"]
