@@ -10,6 +10,7 @@ from mailticket.application.plain import Changed, Removed
 from mailticket.application.service import Service
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
+from mailticket.model.names import name_key
 from mailticket.model.provision import CalendarSpec
 from mailticket.storage import provisioning
 
@@ -44,13 +45,25 @@ async def rename(service: Service, caller: Caller, asked: RenameCalendar) -> Cha
     """Another name."""
     admin = await administrator(service, caller)
     found, wanted = (await some_calendar(service, asked.name)).spec, name_of(asked.new)
+    _refuse_billed(service, found)
     await admin.rename(Subject.CALENDAR, found.name, wanted)
     return Changed(await shown(service, wanted), changed=("name",))
 
 
 async def remove(service: Service, caller: Caller, asked: OneCalendar) -> Removed:
-    """One that is not declared."""
+    """One that is not declared, and that nobody counts by. Raises Refused."""
     admin = await administrator(service, caller)
     found = (await some_calendar(service, asked.name)).spec
+    _refuse_billed(service, found)
     await admin.write(provisioning.remove_calendar, found.name)
     return Removed(found.name)
+
+
+def _refuse_billed(service: Service, calendar: CalendarSpec) -> None:
+    """Rates name their calendar in the configuration: it neither goes nor is called otherwise behind their back."""
+    named = (rate for rate in service.snapshot().billing.rates if rate.calendar)
+    used = next(
+        (rate.name for rate in named if rate.calendar and name_key(rate.calendar[0]) == name_key(calendar.name)), ""
+    )
+    if used:
+        raise Refused("in_use", subject=Subject.CALENDAR.value, name=calendar.name, by=used)

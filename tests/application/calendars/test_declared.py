@@ -1,6 +1,7 @@
 """Calendars are made, changed, looked at and go."""
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from mailticket.application.calendars.resolve import calendar_named, without_hol
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.calendars import holidays
+from mailticket.model.billing import Billing, Rate
 from mailticket.model.errors import Refused
 
 
@@ -92,3 +94,18 @@ async def test_a_calendar_whose_holidays_nobody_can_tell_is_named(
     assert list(without_holidays(service.snapshot())) == []
     monkeypatch.setattr(holidays, "_package", lambda: None)
     assert list(without_holidays(service.snapshot())) == [("Oficina", holidays.MISSING)]
+
+
+async def test_a_calendar_that_something_counts_by_stays(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    await ask(service, "calendar.add", **OFFICE)
+    await ask(service, "sla.add", name="oro", calendar="oficina", response="4h")
+    with pytest.raises(Refused, match="in_use") as refused:
+        await ask(service, "calendar.remove", name="oficina")
+    assert refused.value.values["by"] == "oro"
+    await ask(service, "sla.remove", name="oro")
+    rate = Rate("nocturna", 6000, "UYU", calendar=("OFICINA", False))
+    billed = replace(service.snapshot(), billing=Billing(rates=(rate,)))
+    monkeypatch.setattr(service, "snapshot", lambda: billed)
+    for case, more in (("calendar.remove", {}), ("calendar.rename", {"new": "planta"})):
+        with pytest.raises(Refused, match="in_use"):
+            await ask(service, case, name="oficina", **more)
