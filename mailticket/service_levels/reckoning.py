@@ -37,7 +37,8 @@ def reckoned(run: GoalRun, level: ServiceLevel, basis: str) -> GoalRun:
     """An open goal by a level as it is now: when it is due, at risk, and somebody is told next. Whom was told is not told again."""
     minutes = level.allowed(run.goal) or 0
     calendar = level.calendar
-    at = [reached(run, calendar, after) for after in alarms(level, minutes)]
+    times = _times(run, level, minutes, basis)
+    at = times[1:]
     return replace(
         run,
         level_id=level.id,
@@ -45,10 +46,28 @@ def reckoned(run: GoalRun, level: ServiceLevel, basis: str) -> GoalRun:
         minutes=minutes,
         calendar=calendar.name if calendar else "",
         due=at[-1],
-        risk=at[0] if level.warn else reached(run, calendar, minutes * AT_RISK),
+        risk=times[0],
         alarm=at[run.step] if run.step < len(at) else None,
         basis=basis,
     )
+
+
+def _times(run: GoalRun, level: ServiceLevel, minutes: int, basis: str) -> tuple[datetime | None, ...]:
+    """When a goal is at risk, then each of its alarms. Many that begin at one moment are reckoned once: ``basis`` names
+    the levels."""
+    key = (basis, level.id, minutes, run.started, run.pauses, run.paused)
+    found = _KNOWN.get(key) if basis else None
+    if found is None:
+        at = [reached(run, level.calendar, after) for after in alarms(level, minutes)]
+        risk = at[0] if level.warn else reached(run, level.calendar, minutes * AT_RISK)
+        if len(_KNOWN) > _MOST_KNOWN:
+            _KNOWN.clear()
+        found = _KNOWN[key] = (risk, *at)
+    return found
+
+
+_MOST_KNOWN = 500
+_KNOWN: dict[tuple[object, ...], tuple[datetime | None, ...]] = {}
 
 
 def alarms(level: ServiceLevel, minutes: int) -> list[float]:

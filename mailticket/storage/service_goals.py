@@ -104,7 +104,7 @@ def _row(run: GoalRun) -> Row:
         run.seconds,
         run.by,
         run.basis,
-        json.dumps([[to_text(since), to_text(until)] for since, until in run.pauses]),
+        json.dumps([[to_text(since), to_text(until)] for since, until in run.pauses]) if run.pauses else "[]",
     )
 
 

@@ -1,12 +1,13 @@
 """What a unit of work did to what was promised on its tickets is kept with it; and levels or calendars that changed are asked anew
 for what is open."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mailticket.application.service_levels.levels import calendars_of, level_of
 from mailticket.desk.acts import changed
+from mailticket.model.calendar import Calendar
 from mailticket.model.person import SYSTEM
 from mailticket.model.service_level import GoalRun
 from mailticket.model.ticket import Ticket
@@ -38,12 +39,15 @@ async def reckon_anew(unit: "UnitOfWork", numbers: Collection[int]) -> None:
 def settle(unit: "UnitOfWork", tickets: Sequence[Ticket], runs: dict[int, list[GoalRun]]) -> None:
     """Decide what became of their goals; goals and tickets are written with the unit."""
     written: list[GoalRun] = []
+    directory = unit.snapshot.directory
+    calendars = calendars_of(directory)
+    setting = frozenset(level.id for level in directory.service_levels if level.sets_due)
     for ticket in tickets:
         there = _with_pending(runs.get(ticket.id, []), [run for run in unit.work.goals if run.ticket_id == ticket.id])
-        new = settled(ticket.id, there, _happened(unit, ticket, there))
+        new = settled(ticket.id, there, _happened(unit, ticket, there, calendars))
         now_there = {(run.goal, run.number): run for run in (*there, *new)}
         written += new
-        stand(unit, ticket, list(now_there.values()))
+        stand(unit, ticket, list(now_there.values()), setting)
     unit.work.goals += written
 
 
@@ -52,7 +56,9 @@ def _with_pending(runs: Sequence[GoalRun], pending: Sequence[GoalRun]) -> list[G
     return list({(run.goal, run.number): run for run in (*runs, *pending)}.values())
 
 
-def _happened(unit: "UnitOfWork", ticket: Ticket, runs: Sequence[GoalRun]) -> Happened:
+def _happened(
+    unit: "UnitOfWork", ticket: Ticket, runs: Sequence[GoalRun], calendars: Mapping[str, Calendar]
+) -> Happened:
     directory, before = unit.snapshot.directory, unit.before.get(ticket.id)
     level = level_of(unit, ticket)
     open_ = next((run for run in runs if not run.ended), None)
@@ -68,28 +74,25 @@ def _happened(unit: "UnitOfWork", ticket: Ticket, runs: Sequence[GoalRun]) -> Ha
         created=ticket.created,
         spoke=ticket.said_by,
         did=ticket.last_updated_by,
-        calendars=calendars_of(directory),
+        calendars=calendars,
         basis=directory.levels_basis,
     )
 
 
-def stand(unit: "UnitOfWork", ticket: Ticket, runs: Sequence[GoalRun]) -> None:
+def stand(unit: "UnitOfWork", ticket: Ticket, runs: Sequence[GoalRun], setting: frozenset[int]) -> None:
     """How the ticket stands by its goals, in its own row; where its level sets Due, that is the next goal's time, unless somebody
-    has set another."""
+    has set another; ``setting`` are the ids of levels that do."""
     found = summary(runs)
     ours = ticket.due == ticket.sla_due
-    after = replace(ticket, sla_state=found.state, sla_due=found.due, sla_risk=found.risk)
-    if _sets_due(unit, runs) and ours and ticket.due != found.due:
+    stands = (found.state, found.due, found.risk)
+    same = stands == (ticket.sla_state, ticket.sla_due, ticket.sla_risk)
+    after = ticket if same else replace(ticket, sla_state=found.state, sla_due=found.due, sla_risk=found.risk)
+    if setting and ours and ticket.due != found.due and any(run.level_id in setting for run in runs):
         act = unit.act(SYSTEM, Via.SYSTEM)
         shown = [text.isoformat(timespec="seconds") if text else "" for text in (ticket.due, found.due)]
         change = changed(act, replace(after, due=found.due), TransactionType.SET, "Due", *shown)
         unit.add(change.transactions)
         kept = change.ticket
         after = replace(kept, last_updated=ticket.last_updated, last_updated_by=ticket.last_updated_by)
-    if after != ticket:
+    if after is not ticket:
         unit.loaded.tickets[ticket.id] = unit.work.tickets[ticket.id] = after
-
-
-def _sets_due(unit: "UnitOfWork", runs: Sequence[GoalRun]) -> bool:
-    setting = {level.id for level in unit.snapshot.directory.service_levels if level.sets_due}
-    return any(run.level_id in setting for run in runs)

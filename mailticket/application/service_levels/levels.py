@@ -1,6 +1,6 @@
 """Which service level a ticket has: the first of which every condition holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from mailticket.model.calendar import Calendar
@@ -16,23 +16,28 @@ if TYPE_CHECKING:  # which keeps what was promised, and asks this
 def level_of(unit: "UnitOfWork", ticket: Ticket) -> ServiceLevel | None:
     """None where nothing is promised."""
     levels = unit.snapshot.directory.service_levels
-    return next((level for level in levels if _is_for(unit, level, ticket)), None)
+    named = any(level.domains for level in levels)
+    domains = _domains(unit.shown(id_) for id_ in ticket.requestors) if named else frozenset()
+    return next((level for level in levels if _is_for(unit, level, ticket, domains)), None)
 
 
-def _is_for(unit: "UnitOfWork", level: ServiceLevel, ticket: Ticket) -> bool:
+def _is_for(unit: "UnitOfWork", level: ServiceLevel, ticket: Ticket, domains: frozenset[str]) -> bool:
     if level.queue_ids and ticket.queue_id not in level.queue_ids:
         return False
     if level.priority is not None and ticket.priority < level.priority:
         return False
-    if level.domains and not any(_domain_in(unit.shown(id_), level.domains) for id_ in ticket.requestors):
+    if level.domains and not domains & level.domains:
         return False
     return not level.query or _asked(unit, level.query, ticket)
 
 
-def _domain_in(address: str, domains: frozenset[str]) -> bool:
-    """Whether an address is of one of these domains, or of one below it."""
-    labels = address.rpartition("@")[2].split(".")
-    return any(".".join(labels[place:]) in domains for place in range(len(labels)))
+def _domains(addresses: Iterable[str]) -> frozenset[str]:
+    """The domains of addresses, and those they are below."""
+    found = set()
+    for address in addresses:
+        labels = address.rpartition("@")[2].split(".")
+        found |= {".".join(labels[place:]) for place in range(len(labels))}
+    return frozenset(found)
 
 
 def _asked(unit: "UnitOfWork", query: str, ticket: Ticket) -> bool:
