@@ -61,8 +61,8 @@ async def test_a_letter_with_orders_for_many_tickets_and_scrips_is_worked_on_asi
         threads[letter.recipient.address] = threading.get_ident()
         return file_letter(unit, letter, *more)
 
-    file_letter = loop.file_letter
-    monkeypatch.setattr(loop, "file_letter", seen)
+    file_letter = file_batch.file_letter
+    monkeypatch.setattr(file_batch, "file_letter", seen)
     desk = Desk(tmp_path, DONE + CONFIG + "".join(map(SCRIP.format, range(1, file_batch.MUCH // 10))))
     desk.service = await desk.snapshot.open()
     for number in range(20):
