@@ -130,7 +130,7 @@ class _Reading:
         comments = holds(self._rest.scope(Right.SHOW_TICKET_COMMENTS), tickets)
         columns = tickets.c.id, tickets.c.subject, comments.label("comments")
         asked = sa.select(*columns).where(Conditions(self._rest).whole()).limit(RARE)
-        rows = {row.id: (row.id, row) for row in self._connection.execute(asked)}
+        rows = {row.id: (row.id, row) for row in self._connection.execute(asked).all()}
         if len(rows) == RARE:
             return None
         family = families(self._connection, list(rows))
@@ -163,7 +163,7 @@ class _Reading:
             .select_from(InThisOrder(said_by, tickets, tickets.c.id == whole))
             .where(Conditions(self._rest).whole())
         )
-        return {row.member: row for row in self._connection.execute(asked)}
+        return {row.member: row for row in self._connection.execute(asked).all()}
 
     def _saying_all(self, found: Mapping[int, Any]) -> set[int]:
         """Those that say the other words as well, and say all of them to who asks."""
