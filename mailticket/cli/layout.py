@@ -20,20 +20,26 @@ from rich.text import Text
 from mailticket.cli.words import is_word, language, word_in
 from mailticket.cli.zone import site_zone
 from mailticket.model.clean import clean
-from mailticket.model.duration import shown_age
+from mailticket.model.duration import shown_age, shown_minutes
+from mailticket.model.queue import QUEUE_SETTINGS
+from mailticket.model.queue_settings import SettingKind
 from mailticket.model.words import status
 
 _FIELD = re.compile(r"(^|; )([a-z_]+)(?=: )")
+LENGTHS = tuple(one.name for one in QUEUE_SETTINGS if one.kind is SettingKind.MINUTES)
+"""Settings that are kept as minutes."""
+
+_LENGTH = re.compile(rf"((?:^|; )(?:{'|'.join(LENGTHS)}): )(\d+)(?=$|;)")
 _YES = re.compile(r"(^|: )yes(?=$|; )")
 NUMBERS = frozenset({"#", "priority", "age", "attempts"})
-FIXED = NUMBERS | {"status", "state", "ticket", "received_at", "not_before", "rule", "at", "order"}
+TIMES = frozenset({"received_at", "not_before", "at", "created", "due", "next", "last", "planned", "worked_at"})
+"""Columns of moments: a table with one says in which zone they are."""
+
+FIXED = NUMBERS | {"status", "state", "ticket", "rule", "order"} | TIMES | {"time_worked"}
 
 GIVING_WAY = frozenset({"queue", "owner", "requestors", "recipient", "answer"})
 BESIDE_SUBJECT = 11
 """Characters these columns have at most on a narrow terminal where there is a subject: that is what a ticket is known by."""
-
-TIMES = frozenset({"received_at", "not_before", "at", "created", "due", "next", "last", "planned"})
-"""Columns of moments: a table with one says in which zone they are."""
 
 NARROW = 100
 
@@ -75,7 +81,8 @@ class Reader:
 
     def kept(self, subject: str, text: str | None) -> str:
         """How something was, as its history keeps it ("privileged: yes; name: Ana"), with the reader's words for fields and yes."""
-        said = _FIELD.sub(lambda found: found[1] + self.field_of(subject, found[2]), text or "")
+        said = _LENGTH.sub(lambda found: found[1] + shown_minutes(int(found[2])), text or "")
+        said = _FIELD.sub(lambda found: found[1] + self.field_of(subject, found[2]), said)
         return _YES.sub(lambda found: found[1] + word_in(self.language, "yes"), said)
 
     def time(self, at: str | None) -> str:

@@ -114,29 +114,43 @@ def _notice(tree: Tree, notice: dict[str, Any], reader: Reader) -> None:
 
 
 def _dropped(tree: Tree, dropped: Sequence[Any], reader: Reader) -> None:
-    for one in dropped:
-        address, reason = (one["address"], one["reason"]) if isinstance(one, dict) else (one, "")
+    told = [(one["address"], one["reason"]) if isinstance(one, dict) else (one, "") for one in dropped]
+    for address, reason in dict.fromkeys(told):  # several scrips may leave out the same person for the same reason
         line = reader.word("dropped", address=one_line(address), reason=_filing(reason, reader))
         tree.add(Text(line, style="dim"))
 
 
 def copies(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableType:
-    """The outbox."""
-    columns = ("#", "state", "recipient", "ticket", "subject", "attempts", "not_before", "answer")
-    made = [
-        [
-            cell(row["id"], "bold"),
-            state_cell(reader, row["state"]),
-            cell(row["recipient"]),
-            cell(f"#{row['ticket_id']}" if row["ticket_id"] else ""),
-            cell(row["subject"]),
-            cell(row["attempts"]),
-            cell(reader.time(row["not_before"]) if row["state"] in ("waiting", "gathering") else ""),
-            cell(row["answer"]),
-        ]
-        for row in rows
+    """The outbox. Until when a copy waits has a column where one waits: subjects need the room."""
+    waits = any(row["state"] in WAITING for row in rows)
+    columns = (
+        "#",
+        "state",
+        "recipient",
+        "ticket",
+        "subject",
+        "attempts",
+        *(("not_before",) if waits else ()),
+        "answer",
+    )
+    return table(reader, columns, [_copy(row, reader, waits) for row in rows])
+
+
+WAITING = ("waiting", "gathering")
+
+
+def _copy(row: dict[str, Any], reader: Reader, waits: bool) -> list[Text]:
+    until = cell(reader.time(row["not_before"]) if row["state"] in WAITING else "")
+    return [
+        cell(row["id"], "bold"),
+        state_cell(reader, row["state"]),
+        cell(row["recipient"]),
+        cell(f"#{row['ticket_id']}" if row["ticket_id"] else ""),
+        cell(row["subject"]),
+        cell(row["attempts"]),
+        *([until] if waits else []),
+        cell(row["answer"]),
     ]
-    return table(reader, columns, made)
 
 
 def injected(answer: dict[str, Any], reader: Reader = HERE) -> RenderableType:

@@ -8,12 +8,11 @@ from rich.text import Text
 from rich.tree import Tree
 
 from mailticket.application.organisation.parameters import USERS_LISTED
-from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, table
+from mailticket.cli.layout import HERE, LENGTHS, Reader, cell, head, one_line, state_cell, table
 from mailticket.cli.ticket_pages import did
 from mailticket.model.clean import clean
 from mailticket.model.duration import shown_minutes
 from mailticket.model.queue import QUEUE_SETTINGS
-from mailticket.model.queue_settings import SettingKind
 from mailticket.model.words import status
 
 Row = dict[str, Any]
@@ -151,8 +150,7 @@ def queues(rows: Sequence[Row], reader: Reader = HERE) -> RenderableType:
 
 def queue(row: Row, reader: Reader = HERE) -> RenderableType:
     """One queue."""
-    lengths = [one.name for one in QUEUE_SETTINGS if one.kind is SettingKind.MINUTES]
-    shown = row | {name: shown_minutes(row[name]) for name in lengths if row[name]}
+    shown = row | {name: shown_minutes(row[name]) for name in LENGTHS if row[name]}
     settings = [one.name for one in QUEUE_SETTINGS]
     return _facts(reader, shown, ("name", *settings, "cc", "admin_cc", "lifecycle", "disabled", "provisioned"))
 
@@ -338,8 +336,15 @@ def history(rows: Sequence[Row], reader: Reader = HERE) -> RenderableType:
     return table(reader, ("at", "person", "name", "what"), made, whole={"what"})
 
 
+def _kept(row: Row, text: str | None, reader: Reader) -> str:
+    """A value of a change; lengths of time are kept as minutes."""
+    if row["field"] in LENGTHS and text and text.isdigit():
+        return shown_minutes(int(text))
+    return reader.kept(row["subject"], text)
+
+
 def _happened(row: Row, reader: Reader) -> str:
-    old, new = (reader.kept(row["subject"], text) for text in (row["old"], row["new"]))
+    old, new = (_kept(row, text, reader) for text in (row["old"], row["new"]))
     values = f"{old or '–'} → {new or '–'}" if row["did"] == "change" else " → ".join(filter(None, (old, new)))
     field = reader.field_of(row["subject"], row["field"]) if row["field"] else ""
     return "  ".join(part for part in (reader.word(f"did.{row['did']}"), field, values) if part)

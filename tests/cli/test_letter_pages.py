@@ -91,3 +91,13 @@ def test_a_letters_oddities_and_what_each_room_says_of_it_are_in_the_readers_wor
     assert "porque: nada indica otra cosa" in shown
     for english in ("class", "flaws", "author", "nothing"):
         assert english not in shown
+
+
+def test_who_is_not_told_for_one_reason_is_named_once_and_the_outbox_gives_subjects_room() -> None:
+    dropped = [{"address": "ana@x.test", "reason": "did it"}] * 3
+    assert page(letter_pages.letter(a_letter(dropped=dropped), ES)).count("ana@x.test") == 1
+    row = {"id": 1, "notice_id": 1, "ticket_id": 7, "recipient": "ana@x.test", "state": "sent", "attempts": 1}
+    row |= {"not_before": "2026-11-23T08:00:00Z", "answer": "250 ok", "subject": "[noc #7] Hola"}
+    assert "[noc #7] Hola" in page(letter_pages.copies([row], ES), 80)
+    assert "no antes" not in page(letter_pages.copies([row], ES), 80)
+    assert "no antes" in page(letter_pages.copies([row | {"state": "waiting"}], ES), 120)

@@ -45,7 +45,7 @@ def test_pages_of_the_organisation_show_what_matters() -> None:
     assert "* − dns" in page(organisation_pages.scrips([a_scrip()], EN))
     assert "revoked" in page(organisation_pages.grants([a_grant(revoke=True, queue=None)], EN))
     assert "de fábrica" in page(organisation_pages.grants([a_grant(stock=True)], ES))
-    assert "due in 60 → 240" in page(organisation_pages.history([an_administration()], EN))
+    assert "due in 1 h → 4 h" in page(organisation_pages.history([an_administration()], EN))
     added = an_administration(did="add", subject="group", name="noc", field=None, old=None, new="members: ana@x.test")
     assert "alta miembros: ana@x.test" in page(organisation_pages.history([added], ES))
 
