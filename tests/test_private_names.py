@@ -6,6 +6,8 @@ from pathlib import Path
 
 TESTS = Path(__file__).parent
 FOREIGN = {
+    "_connection",  # aiosqlite: what it runs in a thread of its own
+    "_connector",  # aiosqlite: how that is opened
     "_ConnectionFairy",  # SQLAlchemy: a connection that was lost
     "_current_frames",  # sys: where a process hangs
     "_exit",  # os: a process that was forked ends at once

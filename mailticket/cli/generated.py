@@ -38,7 +38,7 @@ def command(
     """The command of a use case; ``render`` makes the page of its answer, or ``showing`` shows it. One that is not ``well`` ends
     the program as a refusal does."""
     case = USE_CASES[name]
-    parts = {whole.name: part for whole in dataclasses.fields(case.parameters) if (part := _part(whole))}
+    parts = {whole.name: part for whole in dataclasses.fields(case.parameters) if (part := part_of(whole))}
     shown = [(case.parameters, own) for own in dataclasses.fields(case.parameters) if own.name not in parts]
     shown += [(part, inner) for part in parts.values() for inner in dataclasses.fields(part)]
     fields = {field.name: field for _, field in shown}
@@ -75,7 +75,7 @@ def command(
     return run
 
 
-def _part(field: "dataclasses.Field[Any]") -> Any:
+def part_of(field: "dataclasses.Field[Any]") -> Any:
     """The class of what a parameter is made of that is told in parts: each has an option. None of others."""
     kinds = typing.get_args(field.type) if typing.get_origin(field.type) in (types.UnionType, typing.Union) else ()
     return next((kind for kind in kinds if dataclasses.is_dataclass(kind)), None)

@@ -70,9 +70,9 @@ def places(
     keys = sort_keys(query)
     asked: sa.Select[Any] | sa.CompoundSelect[Any]
     if total <= FEW:
-        asked = _among_few(query, keys, after)
+        asked = among_few(query, keys, after)
     elif keys is URGENCY:
-        asked = _by_urgency(connection, query, after)
+        asked = by_urgency(connection, query, after)
     else:
         asked = _whole(query, keys, after)
     rows = connection.execute(asked.limit(most).offset(offset))
@@ -111,7 +111,7 @@ def _whole(query: Query, keys: Sequence[Key], after: Place | None) -> "sa.Select
     return asked.order_by(*(key.ordered() for key in keys))
 
 
-def _among_few(query: Query, keys: Sequence[Key], after: Place | None) -> "sa.Select[Any]":
+def among_few(query: Query, keys: Sequence[Key], after: Place | None) -> "sa.Select[Any]":
     """The limit inside keeps the order out of how they are found."""
     columns = [key.column.label(f"key{place}") for place, key in enumerate(keys)]
     found = sa.select(*columns).where(Conditions(query).whole()).limit(2 * FEW).subquery()
@@ -120,7 +120,7 @@ def _among_few(query: Query, keys: Sequence[Key], after: Place | None) -> "sa.Se
     return asked if after is None else asked.where(behind(there, after))
 
 
-def _by_urgency(
+def by_urgency(
     connection: sa.Connection, query: Query, after: Place | None
 ) -> "sa.Select[Any] | sa.CompoundSelect[Any]":
     """Each status is in order already; they are read side by side."""
@@ -143,7 +143,7 @@ def _statuses(connection: sa.Connection, condition: q.Condition) -> list[str]:
             return sorted({status for _, statuses in part.by_queue for status in statuses})
         if isinstance(part, q.OneOf) and part.of == q.Of("status"):
             return sorted(part.texts)
-    return list(connection.scalars(_EVERY_STATUS))
+    return list(connection.scalars(EVERY_STATUS))
 
 
 def _every_status() -> "sa.Select[tuple[str]]":
@@ -154,4 +154,4 @@ def _every_status() -> "sa.Select[tuple[str]]":
     return sa.select(every.c.status).where(every.c.status.is_not(None))
 
 
-_EVERY_STATUS = _every_status()
+EVERY_STATUS = _every_status()

@@ -10,7 +10,7 @@ from mailticket.application.parameters import help_key, help_of
 from mailticket.application.perform import checked, function_of
 from mailticket.application.plans import plan_of
 from mailticket.application.use_cases import USE_CASES
-from mailticket.cli.generated import _part
+from mailticket.cli.generated import part_of
 from mailticket.i18n import LANGUAGES, keys, translate
 from mailticket.mailroom.verbs import USES
 from mailticket.model.command import Operation
@@ -35,7 +35,7 @@ def test_a_use_case_has_its_function_and_speaks_every_language(name: str) -> Non
 def test_no_help_is_kept_of_what_is_not_there() -> None:
     assert keys("case.") == sorted(f"case.{name}" for name in USE_CASES)
     classes = {case.parameters for case in USE_CASES.values()}
-    inner = {part for cls in classes for field in dataclasses.fields(cls) if (part := _part(field)) is not None}
+    inner = {part for cls in classes for field in dataclasses.fields(cls) if (part := part_of(field)) is not None}
     shown = {
         help_key(cls, field) for cls in classes | inner for field in dataclasses.fields(cls) if "help" in field.metadata
     }

@@ -48,7 +48,7 @@ def _plan(connection: sa.Connection, statement: Any) -> str:
 )
 async def test_few_are_found_by_what_they_have_in_common(site: Database, condition: q.Condition, index: str) -> None:
     query = q.Query(q.All((condition, OPEN)), EVERYWHERE)
-    found = await site.look(_plan, searching._among_few(query, sort_keys.URGENCY, None))
+    found = await site.look(_plan, searching.among_few(query, sort_keys.URGENCY, None))
     assert index in found
     assert "SCAN tickets" not in found
 
@@ -57,7 +57,7 @@ async def test_few_are_found_by_what_they_have_in_common(site: Database, conditi
 @pytest.mark.parametrize("condition", [q.InQueues(frozenset({2})), MINE, q.All()])
 async def test_many_are_read_in_the_order_of_urgency(site: Database, condition: q.Condition, after: Any) -> None:
     query = q.Query(q.All((condition, OPEN)), EVERYWHERE)
-    statement = await site.look(searching._by_urgency, query, after)
+    statement = await site.look(searching.by_urgency, query, after)
     found = await site.look(_plan, statement)
     assert found.count("SEARCH tickets USING INDEX tickets_urgent (status=?") == 3
     assert found.count("<expr>>?") == (3 if after else 0)
@@ -67,10 +67,10 @@ async def test_many_are_read_in_the_order_of_urgency(site: Database, condition: 
 async def test_where_somebody_sees_their_own_alone_these_are_read(site: Database) -> None:
     """Not all tickets of the queues where they may see them."""
     query = q.Query(OPEN, {Right.SHOW_TICKET: THEIRS})
-    found = await site.look(_plan, searching._among_few(query, sort_keys.URGENCY, None))
+    found = await site.look(_plan, searching.among_few(query, sort_keys.URGENCY, None))
     assert "ticket_watchers_user (user_id=?" in found
     assert "tickets_queue" not in found
 
 
 async def test_a_search_without_a_status_knows_all_that_there_are(site: Database) -> None:
-    assert "SCAN tickets" not in await site.look(_plan, searching._EVERY_STATUS)
+    assert "SCAN tickets" not in await site.look(_plan, searching.EVERY_STATUS)
