@@ -4,6 +4,7 @@ import functools
 import inspect
 import shutil
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -104,4 +105,27 @@ def report(context: typer.Context, **given: Any) -> None:
         _report(context=context, **given)
 
 
-glance = command("glance", showing=Showing(_shown_glance, [], lambda given: None))
+WATCH = inspect.Parameter(
+    "watch",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[bool, typer.Option("--watch", help="help.watch")],
+)
+AGAIN = 5.0
+"""Seconds from one look to the next."""
+_glance = command("glance", showing=Showing(_shown_glance, [WATCH], lambda given: None))
+
+
+@functools.wraps(_glance)
+def glance(context: typer.Context, **given: Any) -> None:
+    """``--watch`` shows it again and again, on a screen that is cleared before, until it is interrupted."""
+    _seen(context, given)
+    while given["watch"]:
+        time.sleep(AGAIN)
+        _seen(context, given)
+
+
+def _seen(context: typer.Context, given: Mapping[str, Any]) -> None:
+    if given["watch"] and sys.stdout.isatty():
+        print("\x1b[H\x1b[2J", end="", flush=True)
+    _glance(context=context, **given)

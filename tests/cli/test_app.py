@@ -729,3 +729,19 @@ def test_help_and_version_load_little() -> None:
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.rstrip().endswith("[]")
     assert CliRunner().invoke(app, ["--version"]).stdout.startswith("mailticket ")
+
+
+def test_the_page_of_everything_is_shown_again_until_it_is_interrupted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.answer = {"ok": {"anything": 1}}
+    looks: list[float] = []
+
+    def rest(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("mailticket.cli.reports.time.sleep", rest)
+    found = house.run("glance", "--watch", "--json")
+    assert (len(looks), found.stdout.count("anything")) == (3, 3)
