@@ -57,13 +57,17 @@
     k: () => move(-1),
     x: () => { const box = rows[place]?.querySelector("input[name=row]"); if (box) box.checked = !box.checked; },
     o: () => rows[place]?.querySelector("td.subject a").click(),
+    "?": () => document.getElementById("keys")?.showModal(),
   };
+  let before = "";  // of two keys, the first: g and then where to
   document.addEventListener("keydown", (event) => {
     if (off || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    const todo = keys[event.key] || (button && (() => button.click()))
-      || ((event.key === "r" || event.key === "c") && (() => document.getElementById("text")?.focus()));
+    if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+    const pressed = before + event.key;
+    before = event.key === "g" && !before ? "g" : "";
+    const button = document.querySelector(`[data-key="${CSS.escape(pressed)}"]`);
+    const todo = keys[pressed] || (button && (() => button.click()))
+      || ((pressed === "r" || pressed === "c") && (() => document.getElementById("text")?.focus()));
     if (todo) { event.preventDefault(); todo(); }
   });
 })();

@@ -21,7 +21,8 @@ async def test_each_number_is_that_of_the_list_it_leads_to(browser: Any, service
     page = (await ana.get("/")).text
     tiles = re.findall(r'<li><a href="(/tickets\?q=[^"]+)"><b[^>]*>(\d+)</b>', page)
     assert len(tiles) == 5
-    tiles += re.findall(r'</span><a href="(/tickets\?q=[^"]+)">(\d+)</a></li>', page)
+    month = r'<a class="row tall" href="(/tickets\?q=[^"]+)"><span class="grow">[^<]*</span><span>(\d+)</span></a>'
+    tiles += re.findall(month, page)
     in_queues = re.findall(r'<td class="num"><a[^>]* href="(/tickets\?q=[^"]+)">(\d+)</a>', page)
     assert [int(number) for _, number in in_queues] == [2, 1]  # new and late, in general
     for address, number in tiles + in_queues:
