@@ -16,6 +16,7 @@ SPANISH = re.compile(
 )
 UNDERSTOOD = {
     "application/organisation/use_cases.py": "an example names a person",
+    "application/report_orders.py": "typed: what a report is grouped by",
     "application/resolve_people.py": "typed: who they are",
     "application/saved_searches.py": "typed: whose",
     "application/schedules/choices.py": "typed: how often",
