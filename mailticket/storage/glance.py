@@ -38,8 +38,11 @@ def piles(connection: sa.Connection, query: Query, user_id: int, now: datetime) 
         tickets.c.waiting_on_us.is_not(None),
     )
     keys: list[Any] = [one.label(f"key{place}") for place, one in enumerate(alike)]
+    statuses = sorted({name for _, names in query.active.by_queue for name in names})  # what the index begins with
     there = (
-        sa.select(*keys, tickets.c.created).where(Conditions(query).whole(), tickets.c.resolved.is_(None)).subquery()
+        sa.select(*keys, tickets.c.created)
+        .where(Conditions(query).whole(), tickets.c.resolved.is_(None), tickets.c.status.in_(statuses))
+        .subquery()
     )
     named = [there.c[key.name] for key in keys]
     counted = sa.select(*named, sa.func.count(), sa.func.min(there.c.created)).group_by(*named)
@@ -63,19 +66,28 @@ def since(connection: sa.Connection, query: Query, start: datetime) -> tuple[int
 def minutes_since(connection: sa.Connection, query: Query, start: datetime) -> list[tuple[str, int]]:
     """Minutes worked since a moment, by person, who worked most first."""
     moment = to_text(start)
-    changed = sa.select(tickets.c.id).where(Conditions(query).whole(), tickets.c.last_updated >= moment)
-    family = changed.cte("family", recursive=True)
-    family = family.union(sa.select(tickets.c.id).join_from(family, tickets, tickets.c.merged_into == family.c.id))
-    minutes = sa.func.sum(transactions.c.minutes)
-    statement = (
-        sa.select(users.c.address, minutes)
-        .join_from(family, transactions, transactions.c.ticket_id == family.c.id)
-        .join(users, users.c.id == sa.func.coalesce(transactions.c.worker, transactions.c.by))
+    entries = (
+        sa.select(transactions.c.ticket_id, transactions.c.minutes)
+        .add_columns(sa.func.coalesce(transactions.c.worker, transactions.c.by).label("person"))
         .where(
             transactions.c.at >= moment,
             sa.func.coalesce(transactions.c.worked_at, transactions.c.at) >= moment,
             transactions.c.minutes != 0,
         )
+        .cte("entries")
+    )
+    # what was worked on, and what it is merged into by now: the few of these days, not all tickets
+    family = sa.select(entries.c.ticket_id.label("own"), entries.c.ticket_id.label("id")).distinct()
+    above = family.cte("family", recursive=True)
+    into = sa.select(above.c.own, tickets.c.merged_into).join_from(above, tickets, tickets.c.id == above.c.id)
+    above = above.union(into.where(tickets.c.merged_into.is_not(None)))
+    minutes = sa.func.sum(entries.c.minutes)
+    statement = (
+        sa.select(users.c.address, minutes)
+        .join_from(entries, above, above.c.own == entries.c.ticket_id)
+        .join(tickets, tickets.c.id == above.c.id)
+        .join(users, users.c.id == entries.c.person)
+        .where(Conditions(query).whole())
         .group_by(users.c.address)
         .order_by(minutes.desc(), users.c.address)
     )

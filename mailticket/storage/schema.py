@@ -288,6 +288,10 @@ tickets = sa.Table(
         "owner_id",
         sqlite_where=sa.text("merged_into is null"),
     ),
+    sa.Index("tickets_created", "created", "queue_id", sqlite_where=sa.text("merged_into is null")),
+    sa.Index(
+        "tickets_resolved", "resolved", "queue_id", sqlite_where=sa.text("resolved is not null and merged_into is null")
+    ),
     sa.Index(
         "tickets_waiting_on_us",
         "status",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from mailticket.model import query as q
 from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.right import Right, Role
-from mailticket.storage import provisioning, searching, sort_keys
+from mailticket.storage import glance, provisioning, searching, sort_keys
 from mailticket.storage.database import Database, open_database
 from mailticket.storage.migrations import upgrade
 from tests.storage.test_text_hits import NOW
@@ -74,3 +74,27 @@ async def test_where_somebody_sees_their_own_alone_these_are_read(site: Database
 
 async def test_a_search_without_a_status_knows_all_that_there_are(site: Database) -> None:
     assert "SCAN tickets" not in await site.look(_plan, searching.EVERY_STATUS)
+
+
+def _plans_of(connection: sa.Connection, *asked: Any) -> str:
+    """How the statements of some questions are read."""
+    heard: list[tuple[str, Any]] = []
+    sa.event.listen(connection, "before_cursor_execute", lambda *about: heard.append((about[2], about[3])))
+    for function, *arguments in asked:
+        function(connection, *arguments)
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    return "\n".join(
+        row[-1] for statement, given in heard for row in raw.execute(f"explain query plan {statement}", given)
+    )
+
+
+async def test_the_page_of_everything_looks_at_what_is_active_or_of_late_alone(site: Database) -> None:
+    query = q.Query(q.All(), EVERYWHERE, active=OPEN)
+    asked = (glance.piles, query, 2, NOW), (glance.since, query, NOW), (glance.minutes_since, query, NOW)
+    found = await site.look(_plans_of, *asked)
+    assert "tickets_urgent (status=?)" in found
+    assert "tickets_created (created>?)" in found
+    assert "tickets_resolved (resolved>?)" in found
+    assert "transactions_worked (at>?)" in found
+    assert "SCAN tickets" not in found

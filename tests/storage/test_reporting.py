@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mailticket.model.query import All, InQueues, Query, Scope
+from mailticket.model.query import All, InQueues, Query, Scope, Statuses
 from mailticket.model.right import Right
 from mailticket.model.story import LineKind, StoryLine
 from mailticket.model.transaction import UNPROVEN, Transaction, TransactionType, Via
@@ -20,7 +20,8 @@ __all__ = ["house"]
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=40)
 EVERYWHERE = {Right.SHOW_TICKET: Scope(everywhere=True)}
-WHOLE = Query(All(), EVERYWHERE)
+ACTIVE = Statuses(((frozenset({1, 2}), frozenset({"new", "open", "stalled"})),))
+WHOLE = Query(All(), EVERYWHERE, active=ACTIVE)
 
 
 def entries(*told: tuple[int, int, TransactionType, dict[str, Any]]) -> Sequence[Transaction]:
