@@ -55,8 +55,8 @@ POINTS = [
     "mailticket.storage.database:_committed:after:16",
     "mailticket.storage.database:_committed:before:19",
     "mailticket.storage.database:_committed:after:19",
-    "mailticket.mailroom.runner:read:before:2",
-    "mailticket.mailroom.runner:file_letter:after:2",
+    "mailticket.mailroom.read_letters:read:before:2",
+    "mailticket.mailroom.file_batch:file_letter:after:2",
     "mailticket.application.unit_of_work:write:before:2",
     "mailticket.application.unit_of_work:write:after:2",
     "mailticket.storage.outbox:claim:after:2",
@@ -133,7 +133,7 @@ def test_a_locked_database_is_answered_451_and_recovers(make_daemon) -> None:
 
 
 def test_a_letter_that_breaks_our_code_is_held_staff_told_once_and_the_next_passes(make_daemon) -> None:
-    sabotage = "mailticket.mailroom.runner:file_letter:raise:veneno"
+    sabotage = "mailticket.mailroom.file_batch:file_letter:raise:veneno"
     daemon = make_daemon(environment={"PYTHONPATH": SABOTEUR, "MAILTICKET_SABOTAGE": sabotage})
     daemon.send(letter(1, "veneno"))
     daemon.send(letter(2))

@@ -158,7 +158,10 @@ def test_a_datagram_reaches_the_socket_systemd_names(tmp_path: Path, monkeypatch
 def test_a_daemon_that_hangs_ends_with_a_line_that_says_where(make_daemon: Callable[..., Any]) -> None:
     saboteur = str(Path(__file__).parent / "saboteur")
     # on a busy machine a start may stand in one step for some seconds, too
-    environment = {"PYTHONPATH": saboteur, "MAILTICKET_SABOTAGE": "mailticket.mailroom.runner:file_letter:sleep:veneno"}
+    environment = {
+        "PYTHONPATH": saboteur,
+        "MAILTICKET_SABOTAGE": "mailticket.mailroom.file_batch:file_letter:sleep:veneno",
+    }
     daemon = make_daemon(limits="[limits]\nhung_after = 15.0", environment=environment, start=False)
     text = daemon.config.read_text().replace("[database]\n", "[database]\ntimeout = 1.0\n")
     daemon.config.write_text(text)
