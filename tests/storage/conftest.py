@@ -34,13 +34,13 @@ class Cluster:
         self.folder = folder
         self._user = pwd.getpwnam("postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name)
         os.chown(folder, self._user.pw_uid, self._user.pw_gid)
-        self._run("initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D", "data")
-        self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", f"{SETTINGS} -k {folder}", "start")
+        self.run("initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D", "data")
+        self.run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", f"{SETTINGS} -k {folder}", "start")
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
+        self.run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def run(self, program: str, *arguments: str) -> None:
         me = os.getuid() == self._user.pw_uid
         done = subprocess.run(
             [self._binaries / program, *arguments],
