@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mailticket.application import unsubscribing
 from mailticket.application.unit_of_work import as_it_is_now
 from mailticket.daemon.open_site import OpenSite
 from mailticket.daemon.watchdog import Watchdog
@@ -45,6 +46,7 @@ class Deliveries:
             busy=busy,
             pulse=watchdog.pulse("outbox"),
             contents=contents,
+            personal=lambda delivery: unsubscribing.personal(site.snapshot, delivery),
         )
         self.combiner = Combiner(
             combine=self.combine,

@@ -103,6 +103,7 @@ def test_the_first_administrator_comes_in_and_mail_is_unsubscribed_from_with_one
             r"^<https://rt\.noc\.example(/unsubscribe/[\w-]+)>,\s+<mailto:control\+mute-\S+>$", r"\1", header
         )
         with httpx.Client(base_url=web, trust_env=False) as program:
+            assert where.startswith("/unsubscribe/"), header
             done = program.post(where, data={"List-Unsubscribe": "One-Click"}, headers={"Accept-Language": "es"})
         assert "staff@noc.example ya no recibirá correo sobre el ticket #1" in done.text
 
