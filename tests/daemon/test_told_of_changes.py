@@ -71,7 +71,7 @@ def test_a_date_that_was_changed_since_is_told_as_people_write_it(desk: Any) -> 
     ("values", "said"),
     [
         ({"priority": "70"}, "Priority changed from 0 to 70"),
-        ({"due": "2030-01-01"}, "Due changed"),
+        ({"due": "2030-01-01"}, "Due set to"),
         ({"status": "resolved"}, "Status changed from new to resolved"),
         ({"queue": "seguridad"}, "went from queue general to queue seguridad"),
     ],
