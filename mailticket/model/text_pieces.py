@@ -9,7 +9,7 @@ from typing import Any
 from mailticket.model.fold import without_accents
 from mailticket.model.transaction import UNPROVEN_WORDS, TransactionType
 
-VERSION = 2
+VERSION = 3
 """Goes up when texts are taken apart otherwise, or other parts of them are public: every index is made anew then."""
 
 MOST = 100_000

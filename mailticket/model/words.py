@@ -64,7 +64,7 @@ def variant(kind: str, field: str, old: str, new: str) -> str:
     """What a kind of entry is told as besides its plain sentence; empty: that."""
     if kind in _LINKS and "://" in new + old:
         return ".page"
-    if kind in (TransactionType.SLA_WARNING, TransactionType.SLA_BREACH):
+    if kind in _GOALS and knows(f"did.{kind}.{old}"):
         return f".{old}"
     if kind in _VALUES and not (old and new):
         return ".given" if new else ".emptied" if old else ""
@@ -75,6 +75,7 @@ def variant(kind: str, field: str, old: str, new: str) -> str:
     }.get((kind, field), "")
 
 
+_GOALS = (TransactionType.SLA_WARNING, TransactionType.SLA_BREACH)
 _VALUES = (TransactionType.SET, TransactionType.CUSTOM_FIELD)
 _LINKS = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
 

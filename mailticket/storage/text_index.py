@@ -13,7 +13,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from mailticket.model.text_pieces import MOST, NAMING, VERSION, said_in, sought, taken_apart
-from mailticket.model.transaction import INTERNAL, UNPROVEN, TransactionType
+from mailticket.model.transaction import FOR_STAFF, INTERNAL, UNPROVEN, TransactionType
 from mailticket.storage.letter_heads import read_head
 from mailticket.storage.schema import attachments, text_index, tickets, transactions
 
@@ -49,7 +49,7 @@ def indexed(entry: Any, *, subject: str, files: Iterable[str]) -> Indexed | None
     """What is found of an entry (its row, or the entry itself): what it says, its own subject, the names of its files, one given;
     None where that is nothing."""
     kind = TransactionType(entry.type)
-    hidden = kind in INTERNAL or (kind is TransactionType.CREATE and entry.field == UNPROVEN)
+    hidden = kind in INTERNAL | FOR_STAFF or (kind is TransactionType.CREATE and entry.field == UNPROVEN)
     own = (read_head(entry.head) if isinstance(entry.head, str) else entry.head).subject
     named = [name for name in (own, *files) if name]
     text = taken_apart(said_in(entry, subject=subject, files=named))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from mailticket.model.letter_head import LetterHead
 from mailticket.model.provision import Organisation, QueueSpec
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
+from mailticket.model.transaction import FOR_STAFF, INTERNAL, Attachment, Transaction, TransactionType, Via
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import provisioning, text_index
 from mailticket.storage.database import Database
@@ -99,6 +99,13 @@ async def test_a_ticket_is_found_by_what_it_says(site: Database, again: bool) ->
 async def test_comments_are_found_by_who_may_read_them_alone(site: Database) -> None:
     assert await found(site, "pagó") == []
     assert await found(site, "pagó", staff=True) == [1]
+
+
+@pytest.mark.parametrize("kind", sorted(INTERNAL | FOR_STAFF))
+def test_what_is_shown_to_staff_alone_is_found_by_them_alone(kind: TransactionType) -> None:
+    entry = Transaction(5, 1, kind, 2, NOW, Via.MAIL, text="Es moroso.")
+    row = text_index.indexed(entry, subject="Enlace", files=["plano.pdf"])
+    assert row is None or row.columns[0] == ""
 
 
 async def test_what_stands_in_quotes_of_the_index_is_looked_for_as_it_is(site: Database) -> None:
