@@ -92,7 +92,7 @@ def _lines(chart: Chart) -> tuple[int, Iterator[str]]:
 def _line_parts(chart: Chart) -> Iterator[str]:
     yield from _legend(chart.series)
     most = _most(chart.series)
-    left, right = 96, WIDTH - 24
+    left, right = 96, WIDTH - 40
     step = (right - left) / max(1, len(chart.labels) - 1)
     for part in range(5):
         y = HEIGHT - (HEIGHT - TOP) * part / 4

@@ -28,6 +28,7 @@ PAGES = {
     "reply": "/ticket/1?say=reply#say",
     "new": "/new?queue=soporte",
     "sign-in": "/sign-in",
+    "report": "/reports/created-resolved",
 }
 PEOPLE = {"es": ANA, "en": LUIS}
 
