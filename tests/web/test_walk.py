@@ -25,6 +25,8 @@ STAFF = [
     "/ticket/1?say=comment",
     "/new",
     "/sessions",
+    "/reports",
+    "/reports/created-resolved",
     "/ticket/1/forward",
     "/nothing",
 ]
