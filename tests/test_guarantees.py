@@ -7,8 +7,7 @@ import pytest
 
 from mailticket.commands import control, grammar
 from mailticket.config.sections import DatabaseSection
-from mailticket.mailroom import questions
-from mailticket.mailroom import runner as loop
+from mailticket.mailroom import questions, read_letters, runner
 from mailticket.model import scrip
 from mailticket.model.limits import MIB, Limits
 from mailticket.model.mail_budgets import Budgets
@@ -38,8 +37,8 @@ ROWS: list[list[float]] = [
     [LIMITS.hung_after],
     [TAKEN_OVER, site_lock.LEFT_AFTER],
     [worker.WALL_SECONDS, worker.CPU_SECONDS, worker.MEMORY / MIB],
-    [loop.MOST],
-    [loop.HELD_AFTER],
+    [runner.MOST],
+    [read_letters.HELD_AFTER],
     [grammar.MOST_LINES, grammar.MOST_LENGTH],
     [control.MOST_TICKETS],
     [render_limit.MOST_STEPS, render_limit.MOST_CHARACTERS / MIB],
