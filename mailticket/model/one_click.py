@@ -31,12 +31,13 @@ def copy_of_token(token: str, verify: Verify) -> int | None:
 
 def with_one_click(mail: bytes, address: str) -> bytes:
     """A mail that says by mail to where one unsubscribes names a web address as well, before that; any other stays as it is."""
-    head, end, body = mail.partition(b"\r\n\r\n")
-    if _HEADER not in head:
+    end = mail.find(b"\r\n\r\n")
+    at = mail.find(_HEADER, 0, end)
+    if at < 0 or end < 0:
         return mail
-    named = b"\r\nList-Unsubscribe: <" + address.encode("ascii") + b">,\r\n <mailto:"
+    named = f"\r\nList-Unsubscribe: <{address}>,\r\n <mailto:".encode("ascii")
     asked = f"\r\n{FIELD}-Post: {FIELD}={VALUE}".encode()
-    return head.replace(_HEADER, named, 1) + asked + end + body
+    return b"".join((mail[:at], named, mail[at + len(_HEADER) : end], asked, mail[end:]))
 
 
 def unsubscribes_from(mail: bytes) -> Sealed | None:
