@@ -103,6 +103,11 @@ class Statuses:
 
     by_queue: tuple[tuple[frozenset[int], frozenset[str]], ...]
 
+    @property
+    def names(self) -> list[str]:
+        """All of them, whatever the queue."""
+        return sorted({name for _, names in self.by_queue for name in names})
+
 
 @dataclass(frozen=True, slots=True)
 class TextWords:

@@ -38,10 +38,9 @@ def piles(connection: sa.Connection, query: Query, user_id: int, now: datetime) 
         tickets.c.waiting_on_us.is_not(None),
     )
     keys: list[Any] = [one.label(f"key{place}") for place, one in enumerate(alike)]
-    statuses = sorted({name for _, names in query.active.by_queue for name in names})  # what the index begins with
     there = (
         sa.select(*keys, tickets.c.created)
-        .where(Conditions(query).whole(), tickets.c.resolved.is_(None), tickets.c.status.in_(statuses))
+        .where(Conditions(query).whole(), tickets.c.resolved.is_(None), tickets.c.status.in_(query.active.names))
         .subquery()
     )
     named = [there.c[key.name] for key in keys]

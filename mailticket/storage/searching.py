@@ -140,7 +140,7 @@ def _statuses(connection: sa.Connection, condition: q.Condition) -> list[str]:
     parts = condition.parts if isinstance(condition, q.All) else (condition,)
     for part in parts:
         if isinstance(part, q.Statuses):
-            return sorted({status for _, statuses in part.by_queue for status in statuses})
+            return part.names
         if isinstance(part, q.OneOf) and part.of == q.Of("status"):
             return sorted(part.texts)
     return list(connection.scalars(EVERY_STATUS))
