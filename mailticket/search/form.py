@@ -71,14 +71,18 @@ def _operator(node: Comparison) -> str:
 
 
 def text_of(form: SearchForm, words: Words | None = None) -> str:
-    """The search a form says, as it is typed. What is left empty is left out. Raises ExpressionWrong for what no field takes."""
+    """The search a form says, in its one spelling. Raises ExpressionWrong for what no field takes."""
+    return str(parse_search(written(form), words))
+
+
+def written(form: SearchForm) -> str:
+    """What somebody would type, whether it can be understood or not. What is left empty is left out."""
     conditions = [one for one in form.conditions if one.field and (any(one.values) or one.operator in (EMPTY, FILLED))]
     said = " AND ".join(map(_said, conditions))
     order = ", ".join(f"{one.removeprefix('-')} {'DESC' if one.startswith('-') else 'ASC'}" for one in form.order)
-    text = (
+    return (
         f"{said}{f' ORDER BY {order}' if order else ''}{'' if form.limit is None else f' LIMIT {form.limit}'}".strip()
     )
-    return str(parse_search(text, words))
 
 
 def _said(condition: FormCondition) -> str:

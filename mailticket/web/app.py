@@ -32,7 +32,7 @@ from mailticket.web.pages import (
     unsubscribe,
 )
 from mailticket.web.patience import BoundedBodies
-from mailticket.web.request import NotFromUs, SignInNeeded
+from mailticket.web.request import NotFromUs, SignInNeeded, whole
 from mailticket.web.responses import url_of
 from mailticket.web.settings import WebSettings
 from mailticket.web.sign_in_answer import SignInAnswer
@@ -110,10 +110,10 @@ def make_app(service: Service, login: Login, settings: Callable[[], WebSettings]
 
 async def _of_rt(request: Request) -> Response:
     """RT's address of a ticket, as it stands in old mail: ``/Ticket/Display.html?id=12``."""
-    number = request.query_params.get("id", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+    number = whole(request.query_params.get("id"))
+    if number is None:
         raise HTTPException(404)
-    return RedirectResponse(url_of(request, "ticket", number=int(number)), status_code=301)
+    return RedirectResponse(url_of(request, "ticket", number=number), status_code=301)
 
 
 class OwnHosts:

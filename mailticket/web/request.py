@@ -62,6 +62,11 @@ class UploadedFile:
     data: bytes
 
 
+def whole(text: str | None) -> int | None:
+    """A number in an address or a form; None for what is none, or longer than any of ours."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def first(fields: Mapping[str, Sequence[str]], name: str) -> str:
     """A field's first value; empty where there is none."""
     return (fields.get(name) or ("",))[0]
@@ -171,6 +176,12 @@ def preferred(request: Request) -> str:
     return next((name for _, _, name in sorted(ranked) if name in LANGUAGES), "")
 
 
+async def language_for(request: Request) -> str:
+    """In which language who asks is spoken to, signed in or not."""
+    visitor = await maybe_visitor(request)
+    return visitor.language if visitor else preferred(request) or service_of(request).snapshot().site.language
+
+
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
@@ -196,27 +207,28 @@ MOST_FIELDS, MOST_FILES = 2000, 50
 
 async def read_open_form(request: Request) -> Form:
     """The same of somebody who need not be signed in. Raises NotFromUs."""
+    form = await _form_of(request)
+    try:
+        sent = [one for _, one in form.multi_items() if isinstance(one, UploadFile)]
+        files = [UploadedFile(one.filename, await one.read()) for one in sent if one.filename]
+    finally:
+        await form.close()
+    return Form(_fields_of(form), files)
+
+
+async def read_fields(request: Request) -> dict[str, list[str]]:
+    """The fields of a form that may have been read before; of files nothing. Raises NotFromUs."""
+    return _fields_of(await _form_of(request))
+
+
+async def _form_of(request: Request) -> FormData:
+    """What a page of ours sent, within its bounds; once it was read, the same again."""
     if not came_from_us(request.headers, request_origin(request)):
         raise NotFromUs
     if not _small(request) and await maybe_visitor(request) is None:
         raise HTTPException(413)
     most = settings_of(request).most_form
-    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=most) as form:
-        return await _read(form)
-
-
-async def read_fields(request: Request) -> dict[str, list[str]]:
-    """The fields of a form that may have been read before; of files nothing. Raises NotFromUs."""
-    if not came_from_us(request.headers, request_origin(request)):
-        raise NotFromUs
-    if not _small(request) and await maybe_visitor(request) is None:
-        raise HTTPException(413)
-    form = await request.form(
-        max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=settings_of(request).most_form
-    )
-    return (
-        await _read(FormData([(name, value) for name, value in form.multi_items() if isinstance(value, str)]))
-    ).fields
+    return await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=most)
 
 
 MOST_OF_STRANGERS = 3_000_000
@@ -229,12 +241,9 @@ def _small(request: Request) -> bool:
     return length.isascii() and length.isdecimal() and int(length) <= MOST_OF_STRANGERS
 
 
-async def _read(form: FormData) -> Form:
+def _fields_of(form: FormData) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
-    files = []
     for name, value in form.multi_items():
         if not isinstance(value, UploadFile):
             fields.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\x00", ""))
-        elif value.filename:
-            files.append(UploadedFile(value.filename, await value.read()))
-    return Form(fields, files)
+    return fields

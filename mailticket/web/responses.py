@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from mailticket.i18n import pages
 from mailticket.model.words import status as status_name
-from mailticket.web.request import Visitor, maybe_visitor, preferred, service_of, settings_of
+from mailticket.web.request import Visitor, language_for, maybe_visitor, service_of, settings_of
 from mailticket.web.static import static_files
 
 
@@ -55,7 +55,7 @@ async def render(request: Request, template: str, status: int = 200, **values: A
     """A page, in the language of who looks at it."""
     visitor = await maybe_visitor(request)
     site = service_of(request).snapshot().site
-    language = visitor.language if visitor else preferred(request) or site.language
+    language = await language_for(request)
     folder: Path = request.app.state.templates
     static = static_files(folder / "static")
     shown = {
@@ -73,6 +73,12 @@ async def render(request: Request, template: str, status: int = 200, **values: A
     }
     page = environment(folder).get_template(template).render(shown | values)
     return HTMLResponse(page, status_code=status, headers={"Content-Language": language})
+
+
+def done_statuses(request: Request) -> frozenset[str]:
+    """Statuses of tickets nobody works on any more, in any queue."""
+    queues = service_of(request).snapshot().directory.queues.values()
+    return frozenset(name for queue in queues for name in queue.lifecycle.inactive)
 
 
 def works_here(request: Request, visitor: Visitor) -> bool:

@@ -6,9 +6,9 @@ from mailticket.application.tickets.search_query import refused
 from mailticket.model.errors import ExpressionWrong
 from mailticket.model.person import User
 from mailticket.model.right import Right
-from mailticket.search.form import OPERATORS, FormCondition, SearchForm, form_of, text_of
+from mailticket.search.form import OPERATORS, FormCondition, SearchForm, form_of, text_of, written
 
-__all__ = ["OPERATORS", "FormCondition", "SearchForm", "form_for", "typed_for"]
+__all__ = ["OPERATORS", "FormCondition", "SearchForm", "form_for", "typed_for", "written"]
 
 
 def form_for(service: Looker, user: User, typed: str) -> SearchForm | None:

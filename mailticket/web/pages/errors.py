@@ -11,11 +11,9 @@ from mailticket.model.errors import Refused
 from mailticket.model.words import refusal
 from mailticket.web.request import (
     NotFromUs,
-    maybe_visitor,
-    preferred,
+    language_for,
     read_fields,
     read_open_form,
-    service_of,
     settings_of,
 )
 from mailticket.web.responses import render, url_of
@@ -26,8 +24,7 @@ NOT_THERE = frozenset({"no_such_ticket", "no_such_transaction", "no_such_file", 
 
 async def refused(request: Request, error: Exception) -> Response:
     """Something is understood and not done."""
-    visitor = await maybe_visitor(request)
-    language = visitor.language if visitor else preferred(request) or service_of(request).snapshot().site.language
+    language = await language_for(request)
     said, status = "", 400
     if isinstance(error, Refused):
         said, status = (

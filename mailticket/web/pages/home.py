@@ -14,9 +14,8 @@ from mailticket.application.tickets.first_of_lists import first_of_lists
 from mailticket.i18n import translate
 from mailticket.model.draft import Draft, DraftKind
 from mailticket.model.duration import shown_minutes
-from mailticket.model.words import status
 from mailticket.web.request import Visitor, service_of, visitor_of
-from mailticket.web.responses import render, url_of, works_here
+from mailticket.web.responses import done_statuses, render, url_of, works_here
 
 SHOWN = 10
 """Tickets of a list on this page."""
@@ -41,7 +40,6 @@ async def show(request: Request) -> Response:
         (key, translate(visitor.language, f"web.home.{key}"), query, tickets)
         for (key, query), tickets in zip(asked, found, strict=True)
     ]
-    queues = service.snapshot().directory.queues.values()
     return await render(
         request,
         "home.html",
@@ -49,9 +47,8 @@ async def show(request: Request) -> Response:
         lists=lists,
         **(await _numbers(request, visitor) if staff else {"tiles": (), "month": (), "queues": (), "hours": ()}),
         drafts=[_told(request, visitor, one) for one in await drafts.mine(service, visitor.user)],
-        done_statuses=frozenset(name for queue in queues for name in queue.lifecycle.inactive),
+        done_statuses=done_statuses(request),
         writes_to=service.snapshot().site.correspond_address,
-        status_name=lambda name: status(visitor.language, name),
     )
 
 

@@ -13,7 +13,7 @@ from mailticket.model.sign_in_link import LASTS, LinkPurpose, SignInLink
 from mailticket.model.words import refusal
 from mailticket.web.pages.kept import kept_of, text_of
 from mailticket.web.pages.sign_in import signed_in
-from mailticket.web.request import Form, preferred, read_open_form, request_origin, service_of, settings_of
+from mailticket.web.request import Form, language_for, read_open_form, request_origin, service_of, settings_of
 from mailticket.web.responses import render, url_of
 
 CHOOSING = frozenset({LinkPurpose.FIRST, LinkPurpose.PASSWORD})
@@ -103,7 +103,7 @@ async def follow(request: Request) -> Response:
     try:
         user = await _let_in(request, link, user, form)
     except Refused as refused:
-        language = preferred(request) or service.snapshot().site.language
+        language = await language_for(request)
         typed = {"address": form.one("address"), "name": form.one("name")}
         return await _form(request, link, found[1], ticket=number, wrong=refusal(language, refused), **typed)
     if user is None:

@@ -13,11 +13,11 @@ from mailticket.application.tickets.sheet import SHEET
 from mailticket.application.tickets.sheet import sheet as csv_sheet
 from mailticket.model.errors import Refused
 from mailticket.model.history_words import did
-from mailticket.model.words import refusal, status
+from mailticket.model.words import refusal
 from mailticket.web.pages.bulk import BULK, Bulk
 from mailticket.web.pages.search_form import form_values
-from mailticket.web.request import Form, Visitor, read_form, service_of, visitor_of
-from mailticket.web.responses import render, see_other, url_of
+from mailticket.web.request import Form, Visitor, read_form, service_of, visitor_of, whole
+from mailticket.web.responses import done_statuses, render, see_other, url_of
 
 PAGE = 50
 SORTS = ("id", "status", "owner", "priority", "due", "created", "lastupdated")
@@ -85,15 +85,9 @@ async def _shown(request: Request, asked: Asked, status_code: int = 200, **more:
         "chosen": (),
         "nothing_chosen": False,
         "page_address": lambda page: url_of(request, "tickets", asked.told(p=page)),
-        "done_statuses": _done(request),
-        "status_name": lambda name: status(visitor.language, name),
+        "done_statuses": done_statuses(request),
     }
     return await render(request, "list.html", status=status_code, **(values | more))
-
-
-def _done(request: Request) -> frozenset[str]:
-    queues = service_of(request).snapshot().directory.queues.values()
-    return frozenset(name for queue in queues for name in queue.lifecycle.inactive)
 
 
 async def sheet(request: Request) -> Response:
@@ -113,7 +107,7 @@ async def change(request: Request) -> Response:
     form = await read_form(request)
     asked = asked_of({name: form.one(name) for name in ("q", "sort", "desc", "p", "all")})
     bulk = BULK.get(form.one("verb"))
-    numbers = [int(one) for one in form.fields.get("row", ()) if one.isascii() and one.isdecimal() and len(one) < 10]
+    numbers = [number for one in form.fields.get("row", ()) if (number := whole(one)) is not None]
     if bulk is None or not numbers or len(numbers) > MOST_CHANGED:
         return await _shown(request, asked, 422, chosen=frozenset(numbers), nothing_chosen=True)
     if form.stale or not form.one("really"):

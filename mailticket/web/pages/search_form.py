@@ -1,17 +1,17 @@
 """A search as a form of conditions beside its text: what is chosen in the form becomes what somebody would type."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mailticket.application.tickets.search_form import FormCondition, SearchForm, form_for, typed_for
+from mailticket.application.tickets.search_form import FormCondition, SearchForm, form_for, typed_for, written
 from mailticket.model.errors import Refused
 from mailticket.model.right import Right
 from mailticket.model.words import field_name
-from mailticket.web.request import Visitor, service_of, visitor_of
+from mailticket.web.request import Visitor, service_of, visitor_of, whole
 from mailticket.web.responses import see_other
 
 MOST_CONDITIONS, SPARE = 20, 2
@@ -49,10 +49,11 @@ async def say(request: Request) -> Response:
     """The search that a form says, as a list of its tickets."""
     asked = request.query_params
     told = {"all": 1} if asked.get("all") else {}
+    form = read(asked)
     try:
-        query = typed_for(read(asked))
+        query = typed_for(form)
     except Refused:
-        query = _as_typed(read(asked))  # the list says what is wrong with it, at the place
+        query = written(form)  # the list says what is wrong with it, at the place
     return see_other(request, "tickets", query={"q": query, **told})
 
 
@@ -63,17 +64,4 @@ def read(asked: QueryParams) -> SearchForm:
         for n in range(MOST_CONDITIONS)
         if (field := asked.get(f"f{n}", ""))
     ]
-    limit = asked.get("limit", "")
-    return SearchForm(
-        tuple(conditions), tuple(asked.getlist("order")), int(limit) if limit.isascii() and limit.isdecimal() else None
-    )
-
-
-def _as_typed(form: SearchForm) -> str:
-    return " AND ".join(
-        f"{one.field} {one.operator} {_quoted(one.values)}" for one in form.conditions if any(one.values)
-    )
-
-
-def _quoted(values: Sequence[str]) -> str:
-    return ", ".join('"' + value.replace('"', "") + '"' for value in values if value)
+    return SearchForm(tuple(conditions), tuple(asked.getlist("order")), whole(asked.get("limit")))

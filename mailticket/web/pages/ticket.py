@@ -15,7 +15,7 @@ from mailticket.model.words import refusal
 from mailticket.web.pages.say_form import SayForm, arguments, form_of, typed
 from mailticket.web.pages.ticket_values import values_of
 from mailticket.web.pages.verbs import VERBS
-from mailticket.web.request import read_form, service_of, settings_of, visitor_of
+from mailticket.web.request import read_form, service_of, settings_of, visitor_of, whole
 from mailticket.web.responses import render, see_other
 
 
@@ -53,12 +53,8 @@ def _ordered(request: Request, number: int, order: str) -> Response:
 async def _page(request: Request, number: int) -> TicketPage:
     visitor = await visitor_of(request)
     asked = request.query_params
-    which = WhichPage(_whole(asked.get("p")) or 0, _whole(asked.get("entry")))
+    which = WhichPage(whole(asked.get("p")) or 0, whole(asked.get("entry")))
     return await ticket_page(service_of(request), visitor.user, number, which)
-
-
-def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _quoted(page: TicketPage, entry: str) -> str:
@@ -158,7 +154,7 @@ async def forward_form(request: Request) -> Response:
     """To whom the conversation, or an entry of it, shall go."""
     visitor, number = await visitor_of(request), int(request.path_params["number"])
     page = await ticket_page(service_of(request), visitor.user, number)
-    entry = _whole(request.query_params.get("entry"))
+    entry = whole(request.query_params.get("entry"))
     return await render(request, "forward.html", ticket=page.ticket, entry=entry, to="", text="", answers="comment")
 
 
@@ -166,7 +162,7 @@ async def forward(request: Request) -> Response:
     """It goes there; what cannot be sent is shown again."""
     visitor, number = await visitor_of(request), int(request.path_params["number"])
     form, service = await read_form(request), service_of(request)
-    entry = _whole(form.one("entry"))
+    entry = whole(form.one("entry"))
     told = {"id": number, "to": [form.one("to")], "text": form.one("text"), "answers": form.one("answers") or "comment"}
     said = ""
     if not form.stale:

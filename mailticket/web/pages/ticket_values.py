@@ -9,7 +9,7 @@ from starlette.requests import Request
 from mailticket.application.tickets.page import TicketPage
 from mailticket.model.duration import shown_minutes
 from mailticket.model.goal_words import promises
-from mailticket.model.words import field_name, status
+from mailticket.model.words import field_name
 from mailticket.web.pages.entries import EntryTeller, runs
 from mailticket.web.pages.say_form import SayForm
 from mailticket.web.request import Visitor, service_of
@@ -73,7 +73,6 @@ def values_of(request: Request, visitor: Visitor, page: TicketPage, form: SayFor
         "has_links": any(ticket["links"].values()),
         "minutes": shown_minutes,
         "promises": lambda goals: promises(goals or (), language, times.near),
-        "status_name": lambda name: status(language, name),
         "page_address": lambda number: url_of(request, "ticket", number=ticket["id"], query={"p": number}),
     }
 

@@ -8,7 +8,7 @@ from mailticket.application import unsubscribing
 from mailticket.application.unsubscribing import Unsubscribe
 from mailticket.model.errors import Refused
 from mailticket.model.words import refusal
-from mailticket.web.request import preferred, service_of
+from mailticket.web.request import language_for, service_of
 from mailticket.web.responses import render
 
 
@@ -24,12 +24,10 @@ async def end(request: Request) -> Response:
     wanted = await _wanted(request)
     if wanted is None:
         return await _page(request, None)
-    service = service_of(request)
     try:
-        await unsubscribing.unsubscribe(service, wanted)
+        await unsubscribing.unsubscribe(service_of(request), wanted)
     except Refused as refused:
-        language = preferred(request) or service.snapshot().site.language
-        return await _page(request, wanted, status=422, refused=refusal(language, refused))
+        return await _page(request, wanted, status=422, refused=refusal(await language_for(request), refused))
     return await _page(request, wanted, done=True)
 
 
