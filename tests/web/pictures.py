@@ -98,7 +98,6 @@ async def address(app: Any, service: Any, moments: list[datetime]) -> AsyncItera
     moments.append(NOW)
     server = WebServer(app, structlog.get_logger())
     await server.open("127.0.0.1:0")
-    PAGES["ticket"], PAGES["reply"] = f"/ticket/{first}", f"/ticket/{first}?say=reply#say"
     yield f"http://{server.bound}"
     await server.stop()
 

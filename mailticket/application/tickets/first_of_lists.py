@@ -18,6 +18,7 @@ async def first_of_lists(service: Service, user: User, queries: Sequence[str], m
     read = [await read_for(service, user, Search(query=[query])) for query in queries]
     asked = [query_of(service, user, expression) for expression in read]
     numbers = await service.database.read(first_of_each, asked, most)
-    shown, _ = await rows(service, user, sorted({number for each in numbers for number in each}))
-    by_number = {int(str(row["id"])): row for row in shown}
+    every = sorted({number for each in numbers for number in each})
+    shown, _ = await rows(service, user, every)
+    by_number = dict(zip(every, shown, strict=True))
     return [[by_number[number] for number in each] for each in numbers]
