@@ -1,7 +1,7 @@
 """Tickets, their threads and their history, as a unit of work or a page needs them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -166,76 +166,6 @@ def _ticket(row: Any, watchers: Watchers | None, around: _Around) -> Ticket:
         squelched=in_role(Quiet.SQUELCH),
         muted=in_role(Quiet.MUTE),
         values=() if nothing else _values(around),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Sees:
-    """What somebody may see: every ticket of some queues, and of the others those they own or watch, themselves or with
-    one of their groups."""
-
-    queue_ids: Collection[int]
-    user_id: int
-    group_ids: Collection[int] = ()
-
-
-def listed(
-    connection: sa.Connection,
-    *,
-    queue_ids: Collection[int] | None = None,
-    statuses: Collection[str] = (),
-    owner_id: int | None = None,
-    unowned: bool = False,
-    requestor_id: int | None = None,
-    fields: Mapping[int, str] | None = None,
-    sees: Sees | None = None,
-    after: int | None = None,
-    most: int = 50,
-) -> list[Ticket]:
-    """Tickets, the newest first; ``after`` the one of that number. Merged ones are not listed. ``fields`` are values of
-    custom fields by id, upper and lower case alike; one of several is enough."""
-    statement = sa.select(tickets.c.id).where(tickets.c.merged_into.is_(None)).order_by(tickets.c.id.desc()).limit(most)
-    if after is not None:
-        statement = statement.where(tickets.c.id < after)
-    if queue_ids is not None:
-        statement = statement.where(tickets.c.queue_id.in_(queue_ids))
-    if statuses:
-        statement = statement.where(tickets.c.status.in_(statuses))
-    if unowned:
-        statement = statement.where(tickets.c.owner_id.is_(None))
-    if owner_id is not None:
-        statement = statement.where(tickets.c.owner_id == owner_id)
-    if requestor_id is not None:
-        statement = statement.where(tickets.c.id.in_(_watched(requestor_id, Role.REQUESTOR)))
-    for field_id, value in (fields or {}).items():
-        statement = statement.where(tickets.c.id.in_(_valued(field_id, value)))
-    if sees is not None:
-        statement = statement.where(_visible(sees))
-    ids = list(connection.execute(statement).scalars())
-    found = load(connection, ids)
-    return [found[id_] for id_ in ids]
-
-
-def _watched(user_id: int, *roles: Role) -> "sa.Select[tuple[int]]":
-    return sa.select(ticket_watchers.c.ticket_id).where(
-        ticket_watchers.c.user_id == user_id, ticket_watchers.c.role.in_([role.value for role in roles])
-    )
-
-
-def _valued(field_id: int, value: str) -> "sa.Select[tuple[int]]":
-    return sa.select(ticket_values.c.ticket_id).where(
-        ticket_values.c.field_id == field_id, sa.func.lower(ticket_values.c.value) == sa.func.lower(value)
-    )
-
-
-def _visible(sees: Sees) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        tickets.c.queue_id.in_(sees.queue_ids),
-        tickets.c.owner_id == sees.user_id,
-        tickets.c.id.in_(_watched(sees.user_id, Role.REQUESTOR, Role.CC, Role.ADMIN_CC)),
-        tickets.c.id.in_(
-            sa.select(ticket_groups.c.ticket_id).where(ticket_groups.c.group_id.in_(list(sees.group_ids)))
-        ),
     )
 
 

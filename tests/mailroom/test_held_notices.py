@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import structlog
 
 from mailticket.config import parse
@@ -18,7 +19,7 @@ from mailticket.daemon.wiring import Daemon
 from mailticket.mailroom.held_notices import tell_of_waiting
 from mailticket.mailroom.questions import BETTER
 from mailticket.model.letter import Incoming, Recipient
-from mailticket.storage import held, outbox, tickets
+from mailticket.storage import held, outbox
 
 HOUSE = """
 [site]
@@ -72,7 +73,8 @@ class Desk:
         return [(str(one["Subject"]), one.get_content().replace(" \n", " ")) for one in mails]
 
     async def open_tickets(self) -> int:
-        return len(await self.daemon.database.read(tickets.listed, most=99))
+        counted = sa.text("select count(*) from tickets")
+        return int(await self.daemon.database.read(lambda db: db.execute(counted).scalar_one()))
 
     async def untold(self) -> int:
         return int((await self.daemon.database.read(held.counted))["untold"])

@@ -22,7 +22,6 @@ from mailticket.storage import people, provisioning, ticket_history, tickets
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import Loaded, LoadPlan, load_all
-from mailticket.storage.tickets import Sees
 from mailticket.storage.work import write
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -211,46 +210,6 @@ async def test_a_letter_that_moved_takes_its_thread_along(house: Database) -> No
     await change(house, threads_moved=[("a@c", 1)], thread_ids={("c@c", 2)})
     found = await ask(house, references={"a@c", "c@c"})
     assert (found.threads, found.moved) == ({"a@c": [1], "c@c": [2]}, {"a@c": 1})
-
-
-# -- listings
-
-
-async def numbers(database: Database, **how: Any) -> list[int]:
-    return [one.id for one in await database.read(tickets.listed, **how)]
-
-
-async def test_listings_hold_what_somebody_may_see(house: Database) -> None:
-    await open_tickets(
-        house,
-        ticket(1, queue_id=2),
-        ticket(2),
-        ticket(3, owner_id=BOB),
-        ticket(4, requestors=frozenset({BOB})),
-        ticket(5, admin_cc=frozenset({BOB})),
-        ticket(6, groups=frozenset({(Role.CC, 2)})),
-        ticket(7, groups=frozenset({(Role.CC, 1)})),
-        quieted=[(7, Quiet.MUTE, BOB)],
-    )
-    assert await numbers(house, sees=None) == [7, 6, 5, 4, 3, 2, 1]
-    assert await numbers(house, sees=Sees((), BOB)) == [5, 4, 3]
-    assert await numbers(house, sees=Sees({2}, BOB, {2})) == [6, 5, 4, 3, 1]
-    assert await numbers(house, sees=Sees((), CAROL)) == []
-    assert await numbers(house, sees=Sees([1], CAROL), most=2) == [7, 6]
-    assert await numbers(house, sees=Sees([1], CAROL), most=2, after=6) == [5, 4]
-    assert await numbers(house, sees=Sees((), BOB), unowned=True, queue_ids=[1]) == [5, 4]
-
-
-async def test_listings_by_custom_fields(house: Database) -> None:
-    await open_tickets(
-        house,
-        ticket(1, values=((1, ("MVD-1", "mvd-2")), (2, ("Ana",)))),
-        ticket(2, values=((1, ("mvd-1",)),)),
-        ticket(3, values=((2, ("MVD-1",)),)),
-    )
-    assert await numbers(house, fields={1: "mvd-1"}) == [2, 1]
-    assert await numbers(house, fields={1: "MVD-2", 2: "ana"}) == [1]
-    assert await numbers(house, fields={1: "mvd"}) == []
 
 
 # -- scrips that fail, jobs

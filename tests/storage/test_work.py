@@ -288,31 +288,6 @@ async def test_a_ticket_linked_to_itself_has_the_link_once(house: Database) -> N
     assert (await loaded(house, 1))[1].links == (link,)
 
 
-async def test_listed_tickets_the_newest_first(house: Database) -> None:
-    await open_ticket(
-        house,
-        ticket(1, status="open", requestors=frozenset({2})),
-        ticket(2, owner_id=3),
-        ticket(3, status="resolved", requestors=frozenset({2, 3})),
-        ticket(4),
-        ticket(5, merged_into=4),
-    )
-
-    async def listed(**how: Any) -> list[int]:
-        return [one.id for one in await house.read(tickets.listed, **how)]
-
-    assert await listed() == [4, 3, 2, 1]
-    assert await listed(most=2) == [4, 3]
-    assert await listed(statuses=("open", "resolved")) == [3, 1]
-    assert await listed(unowned=True) == [4, 3, 1]
-    assert await listed(owner_id=3) == [2]
-    assert await listed(requestor_id=2) == [3, 1]
-    assert await listed(queue_ids=[1], statuses=["new"], unowned=True) == [4]
-    assert await listed(queue_ids=[]) == []
-    (found,) = await house.read(tickets.listed, statuses=("resolved",))
-    assert found.requestors == {2, 3}
-
-
 async def test_what_a_batch_touches_is_loaded_in_one_step(house: Database) -> None:
     first = ticket(1, requestors=frozenset({2}), cc=frozenset({3}), owner_id=4)
     await open_ticket(
