@@ -1,11 +1,8 @@
 """What staff is told by the site itself: a notice came back, a scrip was switched off. Never requestors,
 never in floods."""
 
-from collections.abc import Callable, Mapping, Sequence
-
 from mailticket.application.notify import keep
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.model.enclosure import Enclosure
 from mailticket.model.letter import FailedRecipient
 from mailticket.model.mail_budgets import DAY, HOUR
 from mailticket.model.person import SYSTEM_ID, User
@@ -13,9 +10,9 @@ from mailticket.model.queue import Queue
 from mailticket.model.scrip import FAILURES_UNTIL_OFF, Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.notices.budget import spend_alarm
-from mailticket.notices.enclosing import fitting
 from mailticket.notices.notice_facts import ticket_url
 from mailticket.notices.system import word_system
+from mailticket.notices.system_notice import SystemNotice, SystemSender
 
 
 def bounce_key(address: str, author_id: int | None) -> str:
@@ -31,12 +28,12 @@ def tell_of_bounce(
     queue = unit.queue(ticket.queue_id)
     facts = {
         "failed": {"address": failed.address, "status": failed.status, "diagnostic": failed.diagnostic},
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
+        "ticket": about(unit, ticket),
     }
     readers = [user for user in _concerned(unit, ticket, queue, author_id) if user.address != failed.address]
     most = unit.snapshot.budgets.bounce_alarms_per_address_day
     if readers and may_tell(unit, bounce_key(failed.address, author_id), DAY, most):
-        tell(unit, "bounced", facts, readers, queue, ticket, letter_id)
+        tell(unit, SystemNotice("bounced", facts, queue, ticket), readers, letter_id)
 
 
 def _concerned(unit: UnitOfWork, ticket: Ticket, queue: Queue, author_id: int | None) -> list[User]:
@@ -57,21 +54,27 @@ def tell_of_flood(unit: UnitOfWork, ticket: Ticket, author: User, letter_id: int
     queue = unit.queue(ticket.queue_id)
     people = [user for user in readers(unit, queue) if user.id != author.id]
     if people and may_tell(unit, f"flood:{author.address}", HOUR, 1):
-        tell(unit, "flood", _flood(unit, ticket, author), people, queue, ticket, letter_id)
+        tell(unit, SystemNotice("flood", _flood(unit, ticket, author), queue, ticket), people, letter_id)
 
 
 def tell_who_floods(unit: UnitOfWork, ticket: Ticket, author: User, letter_id: int | None) -> None:
     """The same to who writes so much, once an hour."""
     people = reachable(unit, [author.id])
     if people and may_tell(unit, f"flooded:{author.address}", HOUR, 1):
-        tell(unit, "flooded", _flood(unit, ticket, author), people, unit.queue(ticket.queue_id), ticket, letter_id)
+        told = SystemNotice("flooded", _flood(unit, ticket, author), unit.queue(ticket.queue_id), ticket)
+        tell(unit, told, people, letter_id)
+
+
+def about(unit: UnitOfWork, ticket: Ticket) -> dict[str, object]:
+    """A ticket, as templates of the site's own notices know it."""
+    return {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)}
 
 
 def _flood(unit: UnitOfWork, ticket: Ticket, author: User) -> dict[str, object]:
     return {
         "address": author.address,
         "most": unit.snapshot.budgets.new_tickets_per_address_hour,
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
+        "ticket": about(unit, ticket),
     }
 
 
@@ -88,9 +91,9 @@ def tell_of_scrip_off(unit: UnitOfWork, ticket: Ticket, scrip: Scrip, why: str, 
         "scrip": {"id": scrip.id, "name": scrip.name, "condition": scrip.condition, "action": scrip.action},
         "error": why,
         "failures": FAILURES_UNTIL_OFF,
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
+        "ticket": about(unit, ticket),
     }
-    tell(unit, "scrip_off", facts, administrators(unit), queue, None, letter_id)
+    tell(unit, SystemNotice("scrip_off", facts, queue), administrators(unit), letter_id)
 
 
 def administrators(unit: UnitOfWork) -> list[User]:
@@ -111,42 +114,21 @@ def reachable(unit: UnitOfWork, ids: list[int]) -> list[User]:
     return [u for u in users if u and not u.disabled and not u.unreachable and u.address not in ours]
 
 
-def tell(
-    unit: UnitOfWork,
-    template: str,
-    facts: Mapping[str, object],
-    readers: list[User],
-    queue: Queue,
-    ticket: Ticket | None,
-    letter_id: int | None,
-    *,
-    reply_to: str = "",
-    answers_to: str = "",
-    answered: str = "",
-    more: Callable[[str, int], Mapping[str, object]] | None = None,
-    files: Sequence[Enclosure] = (),
-    sheets: Sequence[str] = (),
-) -> None:
-    """A notice of the site's own for each reader. ``more`` says what else one is about, by its language and number; ``sheets`` are
-    tables as CSV that go with it."""
+def tell(unit: UnitOfWork, told: SystemNotice, readers: list[User], letter_id: int | None = None) -> None:
+    """A notice of the site's own for each reader, about a letter or none."""
+    for notice, user in word_system(told, readers, sender(unit)):
+        keep(unit, notice, [user], letter_id)
+
+
+def sender(unit: UnitOfWork) -> SystemSender:
+    """The site as who tells."""
     snapshot = unit.snapshot
-    for notice, user in word_system(
-        template,
-        facts,
-        to=readers,
+    return SystemSender(
         wording=snapshot.wording,
         site=snapshot.site,
-        queue=queue,
-        ticket=ticket,
         now=unit.now,
         sign=snapshot.seal.sign,
         new_id=lambda: unit.loaded.ids.take("notices"),
         tags=snapshot.tags,
-        reply_to=reply_to,
-        answers_to=answers_to,
-        answered=answered,
-        more=more,
-        enclosed=fitting(files, snapshot.travelling),
-        sheets=sheets,
-    ):
-        keep(unit, notice, [user], letter_id)
+        enclosing=snapshot.travelling,
+    )

@@ -13,6 +13,7 @@ from mailticket.model.person import User
 from mailticket.model.right import Right
 from mailticket.model.sign_in_link import LASTS, LinkPurpose
 from mailticket.notices.budget import Asked, keys, spend
+from mailticket.notices.system_notice import SystemNotice
 from mailticket.storage import sign_in_links
 from mailticket.storage.load_plan import LoadPlan
 
@@ -62,7 +63,7 @@ async def _mail(service: Service, address: str, wanted: Wanted) -> bool:
             "ticket": ticket_id,
             "client": wanted.client,
         }
-        tell(unit, "sign_in_link", facts, [user], unit.snapshot.default_queue, None, None)
+        tell(unit, SystemNotice("sign_in_link", facts, unit.snapshot.default_queue), [user])
         unit.also(lambda connection: sign_in_links.put(connection, link))
         return True
 

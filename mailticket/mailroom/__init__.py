@@ -32,7 +32,8 @@
 ``report_answers`` reports, as mail asks for them
 ``mail_answers`` what mail asks to be shown, looked up: tables of tickets, whole conversations; rows become tickets
 ``whole_ticket`` a ticket with its conversation and files
-``transcripts`` what people hear of their orders, and what they are asked; ``results`` what was done, with its value
+``transcripts`` what people hear of their orders, ``transcript_budget`` how often; ``mailed_questions`` what they are asked;
+``results`` what was done, with its value
 ``command_records`` what became of commands, in history and for who wrote; ``beside_commands`` of the words beside them
 ``returned`` which of our mail came back; ``bounces`` what that means for its copy, its address, its ticket
 ``holding``  which letters wait for a person; ``held_notices`` what people are told of them; ``deciding`` what they decide

@@ -10,8 +10,8 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.acts import Act
 from mailticket.mailroom.command_result import CommandResult, CommandStatus, TranscriptLine
 from mailticket.mailroom.confirmations import LIFETIME, against, digest, sealed_as
+from mailticket.mailroom.mailed_questions import tell_not_asked, tell_of_words
 from mailticket.mailroom.questions import may_ask
-from mailticket.mailroom.transcripts import tell_not_asked, tell_of_words
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mailticket.application.alerts import sender
 from mailticket.application.notify import keep, note_failure, scene_of
 from mailticket.application.quoting import fold
 from mailticket.application.site import SiteSnapshot
@@ -24,6 +25,7 @@ from mailticket.notices.notice_facts import overview
 from mailticket.notices.notice_headers import our_address
 from mailticket.notices.render_notice import word
 from mailticket.notices.system import word_system
+from mailticket.notices.system_notice import SystemNotice
 from mailticket.scrips.prepare import Later
 from mailticket.storage import gathering, ticket_history
 from mailticket.storage.database import Database
@@ -230,23 +232,13 @@ def _tell_overview(unit: UnitOfWork, user: User, untold: Sequence[Untold]) -> No
     """From the comment address of the newest one's queue: what is answered there stays among staff."""
     snapshot, newest = unit.snapshot, untold[-1]
     language_facts = [(each.entry, each.ticket, unit.queue(each.ticket.queue_id)) for each in untold]
-    ((notice, _),) = word_system(
-        "overview",
-        {
-            "letters": overview(language_facts, unit.user, snapshot.site, user),
-            "tickets": len({each.ticket.id for each in untold}),
-        },
-        to=[user],
-        wording=snapshot.wording,
-        site=snapshot.site,
-        queue=unit.queue(newest.ticket.queue_id),
-        ticket=None,
-        now=unit.now,
-        sign=snapshot.seal.sign,
-        new_id=lambda: unit.loaded.ids.take("notices"),
-        tags=snapshot.tags,
-        answers_to=our_address(unit.queue(newest.ticket.queue_id), snapshot.site, comment=True),
-    )
+    queue = unit.queue(newest.ticket.queue_id)
+    facts = {
+        "letters": overview(language_facts, unit.user, snapshot.site, user),
+        "tickets": len({each.ticket.id for each in untold}),
+    }
+    told = SystemNotice("overview", facts, queue, answers_to=our_address(queue, snapshot.site, comment=True))
+    ((notice, _),) = word_system(told, [user], sender(unit))
     keep(unit, notice, [user], newest.entry.letter_id)
     for each in {each.ticket.id: each for each in untold}.values():
         _recorded(unit, each, user, notice.message_id)

@@ -12,7 +12,8 @@ from mailticket.mailroom.command_result import CommandStatus as OrderFate
 from mailticket.mailroom.confirmations import order_digest
 from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_result import LetterResult
-from mailticket.mailroom.transcripts import ask_for_confirmation, tell_not_asked, tell_transcript
+from mailticket.mailroom.mailed_questions import ask_for_confirmation, tell_not_asked
+from mailticket.mailroom.transcripts import tell_transcript
 from mailticket.model.letter import RecipientKind
 from mailticket.model.ticket import Ticket
 

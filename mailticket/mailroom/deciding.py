@@ -15,8 +15,9 @@ from mailticket.desk.letters import Disposition
 from mailticket.mailroom.action_links import LINK_LIFETIME
 from mailticket.mailroom.confirmations import LIFETIME, says_yes
 from mailticket.mailroom.letter_result import LetterResult, known
+from mailticket.mailroom.mailed_questions import tell_not_asked
 from mailticket.mailroom.questions import may_ask
-from mailticket.mailroom.transcripts import may_tell_transcript, tell_not_asked
+from mailticket.mailroom.transcript_budget import may_tell_transcript
 from mailticket.model.command import Demand
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level, Verdict
@@ -26,6 +27,7 @@ from mailticket.model.reasons import reason_in
 from mailticket.model.sealed_address import ANSWERS, Sealed, sealed_address
 from mailticket.model.transaction import Via
 from mailticket.model.words import language_of, say
+from mailticket.notices.system_notice import SystemNotice
 from mailticket.storage.load_plan import SentNotice
 
 NEEDS: dict[HeldVerb, Demand] = {
@@ -101,7 +103,7 @@ def _answer(unit: UnitOfWork, filed: LetterResult, one: HeldLetter, key: str, va
     if people and may_tell_transcript(unit, filed.author, filed.evidence.level):
         facts = {"letter": _facts(one), "said": say(speaks, key, **said)}
         queue = unit.snapshot.directory.queues.get(one.queue_id, unit.snapshot.default_queue)
-        tell(unit, "held_answer", facts, people, queue, None, filed.letter.id)
+        tell(unit, SystemNotice("held_answer", facts, queue), people, filed.letter.id)
 
 
 def _ask(unit: UnitOfWork, filed: LetterResult, one: HeldLetter, verb: HeldVerb) -> None:
@@ -128,7 +130,7 @@ def _ask(unit: UnitOfWork, filed: LetterResult, one: HeldLetter, verb: HeldVerb)
         "peer": filed.letter.peer,
         "expires_at": unit.now + LIFETIME,
     }
-    tell(unit, "held_confirm", facts, people, queue, None, filed.letter.id, more=more)
+    tell(unit, SystemNotice("held_confirm", facts, queue, more=more), people, filed.letter.id)
 
 
 def _facts(one: HeldLetter) -> dict[str, Any]:

@@ -28,9 +28,10 @@ from mailticket.mailroom.keeping import conduct_towards, kept, look_at_author
 from mailticket.mailroom.learning import choose_language, learn_language
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.letter_result import LetterResult, act_of, known
+from mailticket.mailroom.mailed_questions import ask_for_confirmation, tell_not_asked
 from mailticket.mailroom.sender_evidence import outweighs, proven
 from mailticket.mailroom.threading import candidates
-from mailticket.mailroom.transcripts import ask_for_confirmation, tell_control, tell_not_asked, tell_transcript
+from mailticket.mailroom.transcripts import tell_control, tell_transcript
 from mailticket.mailroom.unread import alarm_answered, tell_unread
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation

@@ -1,7 +1,7 @@
 """Whose request a mail is that staff forwards: its author's. ``[[queue]] forwarded_requestor`` makes them the requestor at once;
 else who forwards it is asked, and says yes by answering."""
 
-from mailticket.application.alerts import reachable, tell
+from mailticket.application.alerts import about, reachable, tell
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import KEYED, orders
@@ -14,7 +14,7 @@ from mailticket.model.letter import MailClass, Reading
 from mailticket.model.person import Mailbox
 from mailticket.model.ticket import Ticket
 from mailticket.notices.headers import clean
-from mailticket.notices.notice_facts import ticket_url
+from mailticket.notices.system_notice import SystemNotice
 from mailticket.reading import forwarded, is_robot
 
 _VERB = KEYED["requestor"]
@@ -60,9 +60,9 @@ def offer(unit: UnitOfWork, filed: LetterResult, ticket: Ticket, found: CommandB
     facts = {
         "person": f"{clean(box.name)} <{box.address}>" if box.name else box.address,
         "lines": [{"text": command.line, "said": "", "done": False} for command in asked_about(asked).commands],
-        "ticket": {"id": ticket.id, "subject": ticket.subject, "url": ticket_url(unit.snapshot.site, ticket.id)},
+        "ticket": about(unit, ticket),
         "expires_at": asked.expires_at,
     }
     reply_to = f"confirm+{ordered.token}@{unit.snapshot.site.home}"
     readers, queue = reachable(unit, [filed.author.id]), unit.queue(ticket.queue_id)
-    tell(unit, "requestor", facts, readers, queue, None, filed.letter.id, reply_to=reply_to)
+    tell(unit, SystemNotice("requestor", facts, queue, reply_to=reply_to), readers, filed.letter.id)

@@ -10,12 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from mailticket.application.alerts import may_tell, readers, tell
+from mailticket.application.mail.held import may_decide
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
-from mailticket.model.held import HeldLetter
+from mailticket.model.errors import Refused
+from mailticket.model.held import HeldLetter, HeldVerb
 from mailticket.model.mail_budgets import DAY, HOUR
+from mailticket.model.person import User
 from mailticket.model.queue import Site
 from mailticket.model.sealed_address import HELD, Sealed, sealed_address
+from mailticket.notices.system_notice import SystemNotice
 from mailticket.storage import held
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan
@@ -57,7 +61,7 @@ def _tell_singly(unit: UnitOfWork, one: HeldLetter) -> bool:
     def more(language: str, number: int) -> dict[str, Any]:
         return {"letter": shown(one, language, site, number, sign)}
 
-    tell(unit, "held", {}, people, queue, None, one.letter_id, more=more)
+    tell(unit, SystemNotice("held", {}, queue, more=more), people, one.letter_id)
     return True
 
 
@@ -74,6 +78,18 @@ def shown(one: HeldLetter, language: str, site: Site, number: int, sign: Any) ->
     }
     letter |= {verb: sealed_address(site.control, Sealed(verb, one.letter_id, number), sign) for verb in HELD}
     return letter
+
+
+def decidable(unit: UnitOfWork, user: User, letter_id: int | None) -> HeldLetter | None:
+    """A held letter, where somebody may decide about it still."""
+    one = unit.held_letters.get(letter_id or 0)
+    if one is None:
+        return None
+    try:
+        may_decide(unit, user, one, HeldVerb.RELEASE)
+    except Refused:
+        return None
+    return one
 
 
 async def tell_of_waiting(database: Database, snapshot: SiteSnapshot, now: datetime) -> int:
@@ -109,7 +125,7 @@ def _listed(unit: UnitOfWork, queue_id: int, waiting: Iterable[HeldLetter]) -> C
     def more(language: str, number: int) -> dict[str, Any]:
         return {"letters": [shown(one, language, site, number, sign) for one in some]}
 
-    tell(unit, "held_list", {"more": len(theirs) - len(some)}, people, queue, None, None, more=more)
+    tell(unit, SystemNotice("held_list", {"more": len(theirs) - len(some)}, queue, more=more), people)
     return some
 
 

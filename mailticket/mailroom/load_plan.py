@@ -28,7 +28,7 @@ from mailticket.mailroom.reopening import look_up_successors
 from mailticket.mailroom.returned import notices_returned
 from mailticket.mailroom.sender_evidence import notices_answered
 from mailticket.mailroom.told_at import told_at
-from mailticket.mailroom.transcripts import transcript_keys
+from mailticket.mailroom.transcript_budget import transcript_keys
 from mailticket.mailroom.understanding import may_end_as_usual, read_control, read_orders, without_usual_ending
 from mailticket.mailroom.unread import alarm_answered, alarms_referred_to
 from mailticket.mailroom.verbs import needs

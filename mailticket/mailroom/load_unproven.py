@@ -8,7 +8,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.mailroom.asking_authors import MOST_LISTED, WAITS
 from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.sender_evidence import proven
-from mailticket.mailroom.transcripts import transcript_keys
+from mailticket.mailroom.transcript_budget import transcript_keys
 from mailticket.model.address import address_in_use
 from mailticket.model.command import CommandBatch, Operation
 from mailticket.model.letter import Letter, Reading, RecipientKind

@@ -7,6 +7,7 @@ from mailticket.application.alerts import may_tell, reachable, tell
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.model.mail_budgets import DAY
+from mailticket.notices.system_notice import SystemNotice
 from mailticket.storage import logins
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan
@@ -50,5 +51,5 @@ def _tell(unit: UnitOfWork, failures: Failures) -> bool:
         "first": failures.first,
         "last": failures.last,
     }
-    tell(unit, "logins", facts, readers, unit.snapshot.default_queue, None, None)
+    tell(unit, SystemNotice("logins", facts, unit.snapshot.default_queue), readers)
     return True

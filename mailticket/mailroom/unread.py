@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from mailticket.application.alerts import reachable, tell
-from mailticket.application.mail.held import may_decide
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.mailroom import held_notices, transcripts
-from mailticket.model.errors import Refused
+from mailticket.mailroom import held_notices
+from mailticket.mailroom.transcript_budget import may_tell_transcript
 from mailticket.model.evidence import Level
-from mailticket.model.held import HeldLetter, HeldVerb, excerpt
+from mailticket.model.held import excerpt
 from mailticket.model.letter import Letter, Reading
 from mailticket.model.message_id import notice_about_no_ticket
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.sealed_address import Verify
 from mailticket.notices.subject_tags import reply_to_subject
+from mailticket.notices.system_notice import SystemNotice
 from mailticket.reading import written
 from mailticket.storage.load_plan import SentNotice
 
@@ -47,9 +47,9 @@ def tell_unread(
     """Tell who wrote, at the address we know; whether that was done. Not a stranger: they were sent no alarm."""
     theirs = author.address in alarm.recipients or author.privileged or author.id in unit.snapshot.directory.staff
     people = reachable(unit, [author.id])
-    if not theirs or not people or not transcripts.may_tell_transcript(unit, author, level):
+    if not theirs or not people or not may_tell_transcript(unit, author, level):
         return False
-    one = _waiting(unit, author, alarm)
+    one = held_notices.decidable(unit, author, alarm.letter_id) if alarm.scrip == "held" else None
     site, sign = unit.snapshot.site, unit.snapshot.seal.sign
 
     def more(language: str, number: int) -> dict[str, Any]:
@@ -62,17 +62,5 @@ def tell_unread(
         "open_address": queue.correspond_address or site.correspond_address,
         "control": site.control,
     }
-    tell(unit, "unread", facts, people, queue, None, letter.id, answered=reading.message_id, more=more)
+    tell(unit, SystemNotice("unread", facts, queue, answered=reading.message_id, more=more), people, letter.id)
     return True
-
-
-def _waiting(unit: UnitOfWork, author: User, alarm: SentNotice) -> HeldLetter | None:
-    """The held letter that was told of, where they may decide about it still."""
-    one = unit.held_letters.get(alarm.letter_id or 0) if alarm.scrip == "held" else None
-    if one is None:
-        return None
-    try:
-        may_decide(unit, author, one, HeldVerb.RELEASE)
-    except Refused:
-        return None
-    return one

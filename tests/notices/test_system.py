@@ -8,6 +8,7 @@ import pytest
 from mailticket.model.loop_mark import loop_mark
 from mailticket.model.message_id import ticket_of
 from mailticket.notices.system import word_system
+from mailticket.notices.system_notice import SystemNotice, SystemSender
 
 NOW = datetime(2026, 11, 23, 13, 0, 59, tzinfo=UTC)
 HELD = {
@@ -31,19 +32,8 @@ BOUNCED = {
 
 
 def worded(house, template, facts, *to, ticket=None, queue=None, tags=frozenset()):
-    return word_system(
-        template,
-        facts,
-        to=to,
-        wording=house.wording,
-        site=house.site,
-        queue=queue or house.queue,
-        ticket=ticket,
-        now=NOW,
-        sign=house.seal.sign,
-        new_id=lambda: next(house.ids),
-        tags=tags,
-    )
+    sender = SystemSender(house.wording, house.site, NOW, house.seal.sign, lambda: next(house.ids), tags)
+    return word_system(SystemNotice(template, facts, queue or house.queue, ticket), to, sender)
 
 
 def test_a_held_letter_is_told_each_in_their_language_with_the_next_step(house, read) -> None:

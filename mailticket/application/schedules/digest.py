@@ -16,6 +16,7 @@ from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
 from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.sealed_address import STOP_DIGESTS, Sealed, sealed_address
+from mailticket.notices.system_notice import SystemNotice
 from mailticket.search.plan import active_statuses
 from mailticket.storage import digest_choices, people, schedule_figures
 from mailticket.storage.load_plan import LoadPlan
@@ -107,9 +108,8 @@ def mail(
 
     thread = series_id(running, user, site)
     to = reachable(unit, [user.id])
-    tell(
-        unit, schedule.template, dict(facts), to, home, None, None, answers_to=site.control, answered=thread, more=whole
-    )
+    told = SystemNotice(schedule.template, facts, home, answers_to=site.control, answered=thread, more=whole)
+    tell(unit, told, to)
     running.done += len(to)
 
 

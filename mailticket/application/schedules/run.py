@@ -16,6 +16,7 @@ from mailticket.application.unit_of_work import as_it_is_now, unit_of_work
 from mailticket.model.errors import Refused, TryAgain
 from mailticket.model.mail_budgets import DAY
 from mailticket.model.schedule import Run, Schedule
+from mailticket.notices.system_notice import SystemNotice
 from mailticket.storage import schedule_runs, schedules
 from mailticket.storage.load_plan import LoadPlan
 
@@ -78,5 +79,5 @@ async def _tell_of_failure(running: Running, failed: str) -> None:
         people = administrators(unit)
         if people and may_tell(unit, key, DAY, 1):
             facts = {"schedule": schedule.name, "planned": running.run.planned, "error": failed}
-            tell(unit, "schedule_failed", facts, people, snapshot.default_queue, None, None)
+            tell(unit, SystemNotice("schedule_failed", facts, snapshot.default_queue), people)
     service.told()
