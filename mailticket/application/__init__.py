@@ -24,6 +24,7 @@
 ``mail_help`` what somebody may order by mail
 ``turns``    long work is done in turns: others have theirs in between
 ``reports``  figures over tickets; ``report_figures`` what they come to; ``report_request`` what is asked of them, understood
+``report_sources`` from where they are counted, ``report_work`` what work costs
 ``report_facts`` what reports count, kept beside the history; ``report_check`` compares it with that
 ``glance``   everything on one page; ``report_page`` a report in words, ``report_orders`` as a line of mail asks
 ``report_use_cases`` what can be asked about figures;

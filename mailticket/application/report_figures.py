@@ -1,7 +1,7 @@
 """The figures of a report: which facts it counts, and what they come to. Decides only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TypedDict
 
@@ -14,7 +14,7 @@ from mailticket.reports.figures import FigureRow, Statistic, Value
 from mailticket.reports.groups import group_of
 from mailticket.reports.measures import View, on_the_clock
 from mailticket.reports.period import UNITS, instants
-from mailticket.reports.reports import kind_of
+from mailticket.reports.reports import CURRENCY, DAYS, MONEY, Report, kind_of
 from mailticket.reports.site import ReportSite
 from mailticket.search.expression import Expression
 from mailticket.search.wording import in_words
@@ -22,7 +22,7 @@ from mailticket.storage import report_rows
 
 
 class ColumnShape(TypedDict):
-    """A column: its key, and what its values are: number, seconds, minutes or percent."""
+    """A column: its key, and what its values are: number, seconds, minutes, percent or money (the smallest coin)."""
 
     key: str
     kind: str
@@ -72,6 +72,8 @@ def computed(
 ) -> ReportShape:
     """The figures of a report. Decides only; it may run beside the loop."""
     rows, total = _figures(wanted, site, found, with_tickets)
+    if wanted.report.own == CURRENCY and len({row.group[0] for row in rows} - {""}) > 1:
+        total = None if total is None else _without_money(total, wanted.report)
     return {
         "report": wanted.report.name,
         "query": str(about.query),
@@ -88,6 +90,12 @@ def computed(
     }
 
 
+def _without_money(total: FigureRow, report: Report) -> FigureRow:
+    """Amounts of several currencies have no sum."""
+    money = {one.key for one in report.columns if kind_of(one) == MONEY}
+    return replace(total, values={key: None if key in money else value for key, value in total.values.items()})
+
+
 def asked_of(wanted: Wanted, site: ReportSite, with_tickets: bool, recounted: bool) -> report_rows.Asked:
     """Which facts a report counts, and how: one by one where each value or each ticket is looked at."""
     columns, period = wanted.report.columns, wanted.period
@@ -98,7 +106,7 @@ def asked_of(wanted: Wanted, site: ReportSite, with_tickets: bool, recounted: bo
         [group_of(name, site, period).key for name in wanted.groups],
         [(draw, with_tickets or draw.what in each, draw.what in by_ticket) for draw in wanted.report.draws],
         wanted.report.lasting,
-        wanted.report.bucket,
+        wanted.report.own == DAYS,
         any(one.what == "owned" for one in columns),
         wanted.report.needs,
         recounted,

@@ -8,8 +8,7 @@ from mailticket.application.tickets.sheet import csv_text
 from mailticket.reports import wording
 from mailticket.reports.charts import chart_of
 from mailticket.reports.glance_page import glance_page
-from mailticket.reports.groups import GROUPS
-from mailticket.reports.reports import REPORTS
+from mailticket.reports.reports import REPORTS, groups_of
 from mailticket.reports.svg import svg
 from mailticket.reports.wording import Answer
 
@@ -30,7 +29,6 @@ class ReportPage:
     nothing to draw."""
 
     title: str
-    definition: str
     period: str
     groups: Sequence[str]
     columns: Sequence[str]
@@ -47,12 +45,11 @@ def page_of(answer: Answer, language: str) -> ReportPage:
     total = answer["total"]
     return ReportPage(
         wording.title(answer["report"], language),
-        wording.definition(answer["report"], language),
         wording.period_text(answer, ZoneInfo(answer["timezone"]), language),
         heads[: len(keys)],
         heads[len(keys) :],
         [_row(answer, place, language, len(keys)) for place in range(len(answer["rows"]))],
-        _figures(answer, total, language) if total is not None and answer["rows"] else [],
+        wording.figure_texts(answer, total, language) if total is not None and answer["rows"] else [],
         svg(chart) if chart else "",
     )
 
@@ -63,18 +60,14 @@ def _row(answer: Answer, place: int, language: str, groups: int) -> PageRow:
     return PageRow(place, cells[:groups], cells[groups:], row.get("tickets", ()))
 
 
-def _figures(answer: Answer, row: Answer, language: str) -> list[str]:
-    return [wording.value_text(one["kind"], row["values"][one["key"]], language) for one in answer["columns"]]
-
-
 def report_names(language: str) -> list[tuple[str, str, str]]:
     """Each report's own name, what it is called, and what it counts."""
     return [(name, wording.title(name, language), wording.definition(name, language)) for name in REPORTS]
 
 
-def group_names(language: str) -> list[tuple[str, str]]:
+def group_names(report: str, language: str) -> list[tuple[str, str]]:
     """By what a report may be grouped, with what that is called."""
-    return [(name, wording.group_name(name, language)) for name in GROUPS]
+    return [(name, wording.group_name(name, language)) for name in groups_of(REPORTS[report])]
 
 
 def as_text(answer: Answer, language: str, width: int) -> str:

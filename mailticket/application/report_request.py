@@ -12,9 +12,10 @@ from mailticket.model.calendar import Calendar
 from mailticket.model.errors import Refused
 from mailticket.model.moment import moment
 from mailticket.model.names import name_key
-from mailticket.reports.groups import GROUPS, MOST_GROUPS, group_called
+from mailticket.model.report_fact import Source
+from mailticket.reports.groups import MOST_GROUPS, OF_GOALS, group_called
 from mailticket.reports.period import Period, days, named_days
-from mailticket.reports.reports import REPORTS, Report, report_called
+from mailticket.reports.reports import REPORTS, Report, groups_of, report_called
 from mailticket.reports.site import ReportSite
 
 USUAL_DAYS = 30
@@ -44,8 +45,9 @@ def _groups(asked: Sequence[str], wanted: Report, site: ReportSite) -> Sequence[
     names = [part for one in asked for part in one.split(",") if part.strip()]
     found = []
     for name in names:
-        if (known := group_called(name, site)) is None:
-            raise Refused("no_such_grouping", name=name, names=", ".join(GROUPS))
+        known = group_called(name, site)
+        if known is None or (known in OF_GOALS and wanted.source is not Source.GOALS):
+            raise Refused("no_such_grouping", name=name, names=", ".join(groups_of(wanted)))
         found.append(known)
     if len(found) > MOST_GROUPS:
         raise Refused("too_many_groups", most=MOST_GROUPS)

@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mailticket.application.changing import Caller
-from mailticket.application.report_facts import fingerprint
-from mailticket.application.report_figures import About, ReportShape, asked_of, computed
+from mailticket.application.report_figures import About, ReportShape, computed
 from mailticket.application.report_parameters import Report as Asked
 from mailticket.application.report_request import Wanted, understood
+from mailticket.application.report_sources import found_of
 from mailticket.application.service import Looker
 from mailticket.application.tickets.search_parameters import Search
 from mailticket.application.tickets.search_query import query_of, read_search
 from mailticket.billing.customers import whose
+from mailticket.desk.administration import require_admin
 from mailticket.model.names import name_key
 from mailticket.model.query import Query
-from mailticket.model.report_fact import KEYS
+from mailticket.model.report_fact import KEYS, Source
 from mailticket.model.right import Right
 from mailticket.reports.counting import Found
 from mailticket.reports.groups import field_of, group_of
@@ -28,11 +29,12 @@ async def report(service: Looker, caller: Caller, asked: Asked, *, recounted: bo
     user, expression = await read_search(service, caller, Search(query=asked.query, all=True))
     zone = user.timezone or service.snapshot().site.timezone
     wanted, site = understood(asked, service.snapshot(), service.clock(), zone)
+    if wanted.report.source is Source.BILLS:
+        require_admin(
+            service.snapshot().rights, user, Right.SEE_RATES, queue=None, default_queue=service.snapshot().default_queue
+        )
     query = _seen(query_of(service, user, expression), wanted)
-    rows = await service.database.read(
-        report_rows.gather, query, asked_of(wanted, site, asked.tickets, recounted), fingerprint(service.snapshot())
-    )
-    found = Found(rows.stories, rows.drawn, rows.lasting, rows.waited, rows.standing, rows.owned)
+    found = await found_of(service, wanted, site, query, tickets=asked.tickets, recounted=recounted)
     site = await _named(service, wanted, site, found)
     needed = frozenset({Right.SHOW_TICKET}).union(*query.held)
     about = About(expression, zone, not all(query.scope(right).everywhere for right in needed))
@@ -43,6 +45,8 @@ def _seen(query: Query, wanted: Wanted) -> Query:
     """Of tickets alone of which who asks may see what is told of."""
     if wanted.report.minutes:
         query = who_sees_minutes(query)
+    if wanted.report.source is Source.GOALS:
+        query = holding(query, Right.SHOW_TICKET_COMMENTS)
     if any(name.startswith("cf.") for name in wanted.groups):
         query = holding(query, Right.SEE_CUSTOM_FIELD)
     return query
@@ -70,7 +74,7 @@ async def _named(service: Looker, wanted: Wanted, site: ReportSite, found: Found
 def _people_in(wanted: Wanted, site: ReportSite, found: Found) -> set[int]:
     """Everybody who is spoken of."""
     ids = {line.by for story in found.stories for line in story.lines}
-    ids |= {row[3] for row in found.owned}
+    ids |= {row[3] for row in found.owned} | {one.by for one in found.measured if one.by is not None}
     for story in found.stories:
         ids.update(story.requestors)
         ids |= set() if story.owner_id is None else {story.owner_id}
@@ -82,6 +86,7 @@ def _people_in(wanted: Wanted, site: ReportSite, found: Found) -> set[int]:
             ids |= {row[KEYS + place] for row in found.lasting}
             ids |= {row[3 + place] for row in found.waited}
             ids |= {row[-1][place] for row in (*found.standing, *found.owned)}
+            ids |= {one.keys[place] for one in found.measured}
     return ids - {None}
 
 

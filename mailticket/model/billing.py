@@ -70,7 +70,7 @@ class Billing:
 @dataclass(frozen=True, slots=True)
 class BillableWork:
     """An entry of time worked with what its rate hangs on; ``at`` is on the site's clock. ``run`` and ``rate`` say by which run it
-    was billed, and at what an hour."""
+    was billed, and at what an hour; ``worker_id`` is the worker's."""
 
     entry: int
     ticket: int
@@ -83,6 +83,7 @@ class BillableWork:
     values: Mapping[str, str] = field(default_factory=dict)
     run: int | None = None
     rate: int | None = None
+    worker_id: int = 0
 
     @property
     def domain(self) -> str:

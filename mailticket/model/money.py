@@ -28,10 +28,13 @@ def amount(value: int, currency: str) -> Decimal:
 
 def shown(value: int, currency: str, language: str) -> str:
     """``USD 1,234.50``; in Spanish ``USD 1.234,50``."""
+    return f"{currency} {number_shown(value, currency, language)}"
+
+
+def number_shown(value: int, currency: str, language: str) -> str:
+    """``1,234.50``; in Spanish ``1.234,50``."""
     plain = f"{amount(value, currency):,.{digits(currency)}f}"
-    if language == "es":
-        plain = plain.translate(str.maketrans(",.", ".,"))
-    return f"{currency} {plain}"
+    return plain.translate(str.maketrans(",.", ".,")) if language == "es" else plain
 
 
 def for_minutes(minutes: int, an_hour: int) -> int:

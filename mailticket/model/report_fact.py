@@ -68,6 +68,27 @@ class Draw:
     by_nobody: bool = False
 
 
+class Source(StrEnum):
+    """Out of what a report is counted."""
+
+    HISTORY = "history"
+    GOALS = "goals"  # of service levels
+    BILLS = "bills"  # work, and what it costs
+
+
+class Measured(NamedTuple):
+    """What is observed of a ticket elsewhere than in its history: ``what``, ``at`` in milliseconds, and its value; ``keys`` are by
+    what it is grouped, ``own`` the label of the report's own row for it."""
+
+    ticket: int
+    what: str
+    at: int
+    value: float
+    by: int | None = None
+    keys: tuple[Any, ...] = ()
+    own: str = ""
+
+
 QUARTER = 15 * 60 * 1000
 """Milliseconds of a quarter of an hour: no day, wherever the reader is, begins within one."""
 

@@ -8,13 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailticket.reports.period import UNITS, Period, instants
-from mailticket.reports.wording import column_name, definition, group_keys, group_label, title, value_text
+from mailticket.reports.wording import column_name, currency_of, definition, group_keys, group_label, title, value_text
 
 MOST_BARS, MOST_SERIES = 20, 2
 """Rows a chart of bars has, the largest; and values drawn beside each other."""
 
 
-_CHOSEN = {"created-resolved": ("created", "resolved"), "hours": ("minutes",), "workload": ("replied", "resolved")}
+_CHOSEN = {
+    "sla": ("rate",), "billing": ("minutes_billed", "minutes_open"),
+    "created-resolved": ("created", "resolved"), "hours": ("minutes",), "workload": ("replied", "resolved"),
+}  # fmt: skip
 """What is drawn of a report whose first columns do not say most."""
 
 
@@ -105,7 +108,7 @@ def _series(
     return Series(
         column_name(answer["report"], column["key"], language),
         [None if value is None else float(value) for value in values],
-        [value_text(column["kind"], value, language) for value in values],
+        [value_text(column["kind"], row["values"][column["key"]], language, currency_of(answer, row)) for row in rows],
     )
 
 

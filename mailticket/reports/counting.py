@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from mailticket.model.report_fact import KEYS, ON_THEM, QUARTER, Draw, FactKind, FactRow, Worth, to_ms
+from mailticket.model.report_fact import KEYS, ON_THEM, QUARTER, Draw, FactKind, FactRow, Measured, Worth, to_ms
 from mailticket.model.story import Story
 from mailticket.reports.figures import FigureRow, Tally
 from mailticket.reports.groups import Group, group_of, grouping, labels_of
@@ -24,6 +24,7 @@ class Found(NamedTuple):
     waited: Sequence[tuple[Any, ...]] = ()
     standing: Sequence[tuple[Any, ...]] = ()
     owned: Sequence[tuple[Any, ...]] = ()
+    measured: Sequence[Measured] = ()
 
 
 class Counting:
@@ -52,11 +53,12 @@ class Counting:
         self._add_waited(found.waited)
         self._add_standing(found.standing)
         self._add_owned(found.owned)
+        self._add_measured(found.measured)
         return self._tally.rows()
 
     def _add_stories(self, stories: Iterable[Story]) -> None:
         by_id = {story.id: story for story in stories}
-        group = grouping(self._names, self._view.site, self._view.period, by_id, self._report.bucket)
+        group = grouping(self._names, self._view.site, self._view.period, by_id, bool(self._report.own))
         for story in by_id.values():
             for seen in self._report.measure(self._view, story):
                 self._tally.add(group(seen), seen.what, seen.ticket, seen.value)
@@ -136,6 +138,12 @@ class Counting:
         for ticket, queue, status, owner, keys in rows:
             if self._view.site.is_active(queue, status):
                 self._tally.add(self._labels(keys_at(self._groups, keys, start, owner)), "owned", ticket, 1)
+
+    def _add_measured(self, rows: Iterable[Measured]) -> None:
+        own = bool(self._report.own)
+        for one in rows:
+            labels = self._labels(keys_at(self._groups, one.keys, one.at, one.by))
+            self._tally.add((one.own, *labels) if own else labels, one.what, one.ticket, one.value)
 
 
 def keys_at(groups: Sequence[Group], keys: tuple[object, ...], moment: int, by: int | None) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ class Statistic(StrEnum):
     P90 = "p90"
     MOST = "most"
     SHARE = "share"  # tickets of this, in a hundred of those of ``other``
+    RATE = "rate"  # of this, in a hundred of those of ``other``, several separated by blanks
     NET = "net"  # what came minus what went: ``what`` minus ``other``, each several, separated by blanks
 
 
@@ -157,6 +158,9 @@ def _value(column: Figure, cells: Cells) -> Value:
                 sum(cells.get(what, _EMPTY).count for what in names.split()) for names in (column.what, column.other)
             )
             return came - went
+        case Statistic.RATE:
+            whole = sum(cells.get(what, _EMPTY).count for what in column.other.split())
+            return 100 * there.count / whole if whole else None
         case Statistic.COUNT:
             return there.count
         case Statistic.TICKETS:

@@ -17,11 +17,14 @@ MOST_GROUPS = 2
 SPANISH = {
     "cola": "queue", "responsable": "owner", "solicitante": "requestor", "cliente": "customer", "dominio": "domain",
     "estado": "status", "prioridad": "priority", "persona": "person", "día": "day", "dia": "day", "semana": "week", "mes": "month",
-    "hora": "hour",
+    "hora": "hour", "nivel": "level", "nivel de servicio": "level", "meta": "goal", "promesa": "goal",
 }  # fmt: skip
 GROUPS = (
     "queue", "owner", "requestor", "customer", "domain", "status", "priority", "person", "weekday", "hour", *UNITS
 )  # fmt: skip
+OF_GOALS = ("level", "goal")
+"""By what is promised is grouped besides."""
+
 _QUARTER = "quarter"
 
 
@@ -42,7 +45,7 @@ def group_called(name: str, site: ReportSite) -> str | None:
     if wanted in ("día de la semana", "dia de la semana"):
         return "weekday"
     wanted = SPANISH.get(wanted, wanted)
-    return wanted if wanted in GROUPS else None
+    return wanted if wanted in (*GROUPS, *OF_GOALS) else None
 
 
 def field_of(name: str, site: ReportSite) -> int | None:
@@ -74,8 +77,8 @@ def group_of(name: str, site: ReportSite, period: Period) -> Group:
             return Group("ticket", lambda id_: site.customers.get(_number(id_), ""))
         case "priority":
             return Group("priority", lambda number: f"{_number(number):4}")
-        case "status":
-            return Group("status", str)
+        case "status" | "level" | "goal":
+            return Group(name, str)
     values = site.values.get(field_of(name, site) or 0, {})
     return Group("ticket", lambda id_: values.get(_number(id_), ""))
 

@@ -3,21 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mailticket.model.report_fact import FIRST, OTHERWISE, RESOLVED_BEFORE, Draw, FactKind, Worth
+from mailticket.model.fold import without_accents
+from mailticket.model.report_fact import FIRST, OTHERWISE, RESOLVED_BEFORE, Draw, FactKind, Source, Worth
 from mailticket.model.story import LineKind
 from mailticket.reports import measures
 from mailticket.reports.figures import Figure, Statistic
+from mailticket.reports.groups import GROUPS, OF_GOALS
 from mailticket.reports.measures import Measure
 
-SECONDS, MINUTES, PERCENT, NUMBER = "seconds", "minutes", "percent", "number"
+SECONDS, MINUTES, PERCENT, NUMBER, MONEY = "seconds", "minutes", "percent", "number", "money"
+DAYS, CURRENCY = "days", "currency"
 _DURATIONS = frozenset({Statistic.MEDIAN, Statistic.P90, Statistic.MOST})
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``usual`` is how it is grouped; ``needs`` are the lines of a story it looks at; ``bucket`` says that it has rows of its own
-    (aging's ages). ``draws`` and ``lasting`` are the facts the same is counted of. ``minutes``: it tells time worked, which not
-    everybody sees. ``standing``: it tells how things stand at a moment, so that several moments have no sum."""
+    """``usual`` is how it is grouped; ``needs`` are the lines of a story it looks at; ``own`` names the rows it has of its own
+    (``days`` of aging, ``currency`` of money). ``source`` is out of what it is counted; ``draws`` and ``lasting`` are the facts
+    the same is counted of. ``minutes``: it tells time worked, which not everybody sees. ``standing``: it tells how things stand
+    at a moment, so that several moments have no sum."""
 
     name: str
     es_name: str
@@ -27,19 +31,24 @@ class Report:
     needs: frozenset[LineKind]
     draws: Sequence[Draw] = ()
     lasting: FactKind | None = None
-    bucket: bool = False
+    own: str = ""
+    source: Source = Source.HISTORY
     minutes: bool = False
     standing: bool = False
 
 
 def kind_of(column: Figure) -> str:
-    """What a column's values are: seconds, minutes, percent or a number."""
-    if column.statistic is Statistic.SHARE:
+    """What a column's values are: seconds, minutes, percent, money in the smallest coin, or a number."""
+    if column.statistic in (Statistic.SHARE, Statistic.RATE):
         return PERCENT
-    if column.what == "minutes" and column.statistic is Statistic.SUM:
-        return MINUTES
+    if column.what in _SUMMED and column.statistic is Statistic.SUM:
+        return _SUMMED[column.what]
     return SECONDS if column.statistic in _DURATIONS or column.what.startswith("on_") else NUMBER
 
+
+_SUMMED = {
+    "minutes": MINUTES, "minutes_billed": MINUTES, "minutes_open": MINUTES, "amount_billed": MONEY, "amount_open": MONEY
+}  # fmt: skip
 
 _SAID = frozenset({LineKind.OPENED, LineKind.SAID})
 _STATUS, _WORKED = frozenset({LineKind.STATUS}), frozenset({LineKind.WORKED})
@@ -142,8 +151,22 @@ REPORTS: Mapping[str, Report] = {
                 Figure("touched", "touched", Statistic.COUNT),
             ),
             (),
-            bucket=True,
+            own=DAYS,
             needs=_ALL,
+        ),
+        Report(
+            "sla", "niveles", measures.nothing,
+            (
+                Figure("met", "met", Statistic.COUNT),
+                Figure("missed", "missed", Statistic.COUNT),
+                Figure("late", "late", Statistic.COUNT),
+                Figure("rate", "met", Statistic.RATE, "met missed late"),
+                Figure("median", "took", Statistic.MEDIAN),
+                Figure("p90", "took", Statistic.P90),
+            ),
+            ("level", "goal"),
+            source=Source.GOALS,
+            needs=frozenset(),
         ),
         Report(
             "reopened", "reabiertos", measures.reopened,
@@ -175,6 +198,21 @@ REPORTS: Mapping[str, Report] = {
             needs=_WORKED,
         ),
         Report(
+            "billing", "facturación", measures.nothing,
+            (
+                Figure("minutes", "minutes", Statistic.SUM),
+                Figure("minutes_billed", "minutes_billed", Statistic.SUM),
+                Figure("amount_billed", "amount_billed", Statistic.SUM),
+                Figure("minutes_open", "minutes_open", Statistic.SUM),
+                Figure("amount_open", "amount_open", Statistic.SUM),
+            ),
+            ("customer",),
+            minutes=True,
+            own=CURRENCY,
+            source=Source.BILLS,
+            needs=frozenset(),
+        ),
+        Report(
             "workload", "carga", measures.workload,
             (
                 Figure("received", "received", Statistic.COUNT),
@@ -199,7 +237,12 @@ REPORTS: Mapping[str, Report] = {
 }  # fmt: skip
 
 
+def groups_of(report: Report) -> tuple[str, ...]:
+    """By what it may be grouped."""
+    return (*OF_GOALS, *GROUPS) if report.source is Source.GOALS else GROUPS
+
+
 def report_called(name: str) -> Report | None:
     """A report by its name in either language."""
-    wanted = name.strip().casefold()
-    return next((one for one in REPORTS.values() if wanted in (one.name, one.es_name)), None)
+    wanted = without_accents(name.strip())
+    return next((one for one in REPORTS.values() if wanted in (one.name, without_accents(one.es_name))), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-LEAST_BAR, MOST_BAR, LEAST_LABEL = 8, 24, 12
+LEAST_BAR, MOST_BAR, LEAST_LABEL = 8, 24, 13
 """Characters that a bar takes, and that a label keeps where the page is narrow."""
 
 

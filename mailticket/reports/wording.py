@@ -6,8 +6,9 @@ from typing import Any
 
 from mailticket.i18n import knows, translate
 from mailticket.model.duration import shown_length, shown_minutes
+from mailticket.model.money import amount, number_shown
 from mailticket.reports.figures import Value
-from mailticket.reports.reports import NUMBER, PERCENT, REPORTS
+from mailticket.reports.reports import CURRENCY, MONEY, NUMBER, PERCENT, REPORTS
 from mailticket.reports.table import bars_of, head_rows, line_of, widths_of, wrapped
 
 Answer = Mapping[str, Any]
@@ -32,8 +33,6 @@ def definition(name: str, language: str) -> str:
 
 def group_name(name: str, language: str) -> str:
     """What a group is called."""
-    if name == "bucket":
-        return word("bucket", language)
     key = f"report.group.{name}"
     return translate(language, key) if knows(key) else name
 
@@ -42,7 +41,11 @@ def group_label(name: str, label: str, language: str) -> str:
     """A group's label: a weekday by its name, nothing in a word."""
     if not label:
         return word("none", language)
-    return translate(language, f"weekday.{label}") if name == "weekday" else label
+    return translate(language, f"{_LABELS[name]}.{label}") if name in _LABELS else label
+
+
+_LABELS = {"weekday": "weekday", "goal": "report.goal"}
+"""Groups whose labels have words."""
 
 
 def weekday(language: str, day: date) -> str:
@@ -55,9 +58,9 @@ def column_name(report: str, key: str, language: str) -> str:
     return translate(language, f"report.{report}.{key}")
 
 
-def value_text(kind: str, value: Value, language: str) -> str:
-    """A value as people read it; "-" where there is none."""
-    if value is None:
+def value_text(kind: str, value: Value, language: str, currency: str = "") -> str:
+    """A value as people read it, money in ``currency``; "-" where there is none."""
+    if value is None or (kind == MONEY and not currency):
         return "-"
     match kind:
         case "percent":
@@ -66,7 +69,19 @@ def value_text(kind: str, value: Value, language: str) -> str:
             return shown_minutes(round(value))
         case "seconds":
             return shown_length(value)
+        case "money":
+            return number_shown(round(value), currency, language)
     return str(int(value))
+
+
+def currency_of(answer: Answer, row: Mapping[str, Any]) -> str:
+    """Of what currency a row's amounts are, the total's too where there is one only; empty where there is none."""
+    if REPORTS[answer["report"]].own != CURRENCY:
+        return ""
+    if row["group"]:
+        return str(row["group"][0])
+    found = {one["group"][0] for one in answer["rows"]} - {""}
+    return found.pop() if len(found) == 1 else ""
 
 
 def heads(answer: Mapping[str, Any], language: str) -> list[str]:
@@ -77,17 +92,20 @@ def heads(answer: Mapping[str, Any], language: str) -> list[str]:
 
 def group_keys(answer: Mapping[str, Any]) -> list[str]:
     """The groups of an answer, a report's own before those that were asked for."""
-    return ["bucket"] * REPORTS[answer["report"]].bucket + list(answer["by"])
+    own = REPORTS[answer["report"]].own
+    return ([own] if own else []) + list(answer["by"])
 
 
 def cells(answer: Mapping[str, Any], row: Mapping[str, Any], language: str) -> list[str]:
     """A row's cells as people read them."""
     labels = [group_label(name, label, language) for name, label in zip(group_keys(answer), row["group"], strict=True)]
-    return labels + _values(answer, row, language)
+    return labels + figure_texts(answer, row, language)
 
 
-def _values(answer: Mapping[str, Any], row: Mapping[str, Any], language: str) -> list[str]:
-    return [value_text(one["kind"], row["values"][one["key"]], language) for one in answer["columns"]]
+def figure_texts(answer: Mapping[str, Any], row: Mapping[str, Any], language: str) -> list[str]:
+    """A row's figures as people read them."""
+    currency = currency_of(answer, row)
+    return [value_text(one["kind"], row["values"][one["key"]], language, currency) for one in answer["columns"]]
 
 
 def period_text(answer: Mapping[str, Any], zone: tzinfo, language: str) -> str:
@@ -117,7 +135,7 @@ def _table(answer: Mapping[str, Any], language: str, width: int) -> list[str]:
     rows = [cells(answer, row, language) for row in answer["rows"]]
     if groups and answer["total"] is not None:
         labels = [word("total", language), *[""] * (groups - 1)]
-        rows.append([*labels, *_values(answer, answer["total"], language)])
+        rows.append([*labels, *figure_texts(answer, answer["total"], language)])
     widths = widths_of(names, rows, groups, width)
     bars = bars_of(
         [row["values"][answer["columns"][0]["key"]] or 0 for row in answer["rows"]],
@@ -133,9 +151,9 @@ def _table(answer: Mapping[str, Any], language: str, width: int) -> list[str]:
     return [*found, "-" * min(width, max(map(len, [*found, *body]))), *body]
 
 
-def plain_value(kind: str, value: Value) -> float | int | str:
+def plain_value(kind: str, value: Value, currency: str = "") -> float | int | str:
     """A value for a sheet: seconds and minutes as hours with two decimals, percent as it is; empty where there is none."""
-    if value is None:
+    if value is None or (kind == MONEY and not currency):
         return ""
     match kind:
         case "seconds":
@@ -144,6 +162,8 @@ def plain_value(kind: str, value: Value) -> float | int | str:
             return round(value / 60, 2)
         case "percent":
             return round(value, 1)
+        case "money":
+            return float(amount(round(value), currency))
     return int(value)
 
 
@@ -152,7 +172,7 @@ def sheet(answer: Mapping[str, Any], language: str) -> list[list[float | int | s
     kinds = [one["kind"] for one in answer["columns"]]
     keys = group_keys(answer)
     names = heads(answer, language)
-    marks = [" (h)" if kind not in (NUMBER, PERCENT) else " (%)" if kind == PERCENT else "" for kind in kinds]
+    marks = [{NUMBER: "", MONEY: "", PERCENT: " (%)"}.get(kind, " (h)") for kind in kinds]
     named: Sequence[float | int | str] = [
         *names[: len(keys)],
         *map("".join, zip(names[len(keys) :], marks, strict=True)),
@@ -160,6 +180,7 @@ def sheet(answer: Mapping[str, Any], language: str) -> list[list[float | int | s
     rows: list[list[float | int | str]] = [list(named)]
     for row in answer["rows"]:
         labels = [group_label(name, label, language) for name, label in zip(keys, row["group"], strict=True)]
-        values = [plain_value(one["kind"], row["values"][one["key"]]) for one in answer["columns"]]
+        currency = currency_of(answer, row)
+        values = [plain_value(one["kind"], row["values"][one["key"]], currency) for one in answer["columns"]]
         rows.append([*labels, *values])
     return rows

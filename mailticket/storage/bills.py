@@ -44,7 +44,7 @@ def billable(connection: sa.Connection, start: datetime, end: datetime, zone: tz
     return [
         BillableWork(
             entry, number, facts[number].subject, str(facts[number].queue_id), people.get(facts[number].requestor, ""),
-            people.get(worker, ""), from_text(worked).astimezone(zone), minutes, values.get(number, {}), run, rate,
+            people.get(worker, ""), from_text(worked).astimezone(zone), minutes, values.get(number, {}), run, rate, worker,
         )
         for entry, ticket, worker, worked, minutes, run, rate in rows
         for number in (into.get(ticket, ticket),)
@@ -96,6 +96,12 @@ def runs(connection: sa.Connection, customers: Sequence[str] | None = None) -> l
     if customers is not None:
         statement = statement.where(bill_runs.c.customer.in_(customers))
     return [_run(row) for row in connection.execute(statement)]
+
+
+def customers_billed(connection: sa.Connection) -> dict[int, tuple[str, str]]:
+    """Whom each run billed, in which currency, by its number."""
+    columns = bill_runs.c.number, bill_runs.c.customer, bill_runs.c.currency
+    return {number: (customer, currency) for number, customer, currency in connection.execute(sa.select(*columns))}
 
 
 def run(connection: sa.Connection, number: int) -> BillRun | None:

@@ -1,6 +1,6 @@
 """All that one report counts, as of one commit: facts that are known, and the stories of tickets whose facts are out of date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from mailticket.model.query import Query
 from mailticket.model.report_fact import Draw, FactKind, FactRow, from_ms
 from mailticket.model.right import Role
 from mailticket.model.story import LineKind, Story
+from mailticket.storage.bulk import in_parts
 from mailticket.storage.conditions import Conditions
 from mailticket.storage.report_facts import (
     FACT,
@@ -121,6 +122,19 @@ def values_of(connection: sa.Connection, field_id: int) -> Mapping[int, str]:
     for ticket, value in connection.execute(statement):
         found.setdefault(ticket, []).append(value)
     return {ticket: ", ".join(sorted(there)) for ticket, there in found.items()}
+
+
+def keys_of_worked(
+    connection: sa.Connection, query: Query, names: Sequence[str], numbers: Collection[int]
+) -> dict[int, tuple[Any, ...]]:
+    """Those of these tickets that a search finds, with what they are grouped by."""
+    found: dict[int, tuple[Any, ...]] = {}
+    for some in in_parts(sorted(numbers)):
+        statement = sa.select(tickets.c.id, *_keys(names)).where(
+            tickets.c.id.in_(sa.bindparam("some", list(some), expanding=True)), Conditions(query).whole()
+        )
+        found |= {row[0]: tuple(row[1:]) for row in connection.execute(statement)}
+    return found
 
 
 def first_requestors(connection: sa.Connection) -> Mapping[int, int]:

@@ -1,11 +1,16 @@
 """The example of docs/reports.md: its histories, read, and each report's page over them."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from mailticket.application.report_figures import About, computed
+from mailticket.application.report_figures import About, ReportShape, computed
 from mailticket.application.report_request import Wanted
+from mailticket.model.duration import elapsed_minutes
+from mailticket.model.money import for_minutes, minor
+from mailticket.model.report_fact import Measured, Source, to_ms
 from mailticket.model.story import LineKind, Story, StoryLine
 from mailticket.reports.counting import Found
 from mailticket.reports.period import days
@@ -51,9 +56,48 @@ def _story(number: int, queue: int, lines: list[str]) -> Story:
     return Story(number, queue, status, 0, owner, (eva,), frozenset({eva}), told[0].at, told[-1].at, told)
 
 
-def shown(name: str, found: list[Story], language: str) -> str:
+def measured(text: str) -> list[Measured]:
+    """What is kept beside the histories: ``#1 gold first_response 2026-11-02 11:00 met 2h`` of goals, ``… late``; and
+    ``#1 2026-11-02 11:00 ana 45 USD 60.00 billed`` of work."""
+    found = []
+    for line in text.strip().splitlines():
+        number, *parts = line.removeprefix("#").split()
+        read = _promised if re.fullmatch("met|missed|late|cumplida|incumplida|vencida", parts[4]) else _worked
+        found += read(int(number), *parts)
+    return found
+
+
+def _promised(ticket: int, level: str, goal: str, day: str, hour: str, became: str, took: str = "") -> list[Measured]:
+    names = {"cumplida": "met", "incumplida": "missed", "vencida": "late"}
+    goals = {"respuesta": "first_response", "solución": "resolution"}
+    keys, at = (level, goals.get(goal, goal)), _moment(day, hour)
+    one = Measured(ticket, names.get(became, became), at, 1, None, keys)
+    return [one] + ([one._replace(what="took", value=60 * elapsed_minutes(took))] if took else [])
+
+
+def _worked(
+    ticket: int, day: str, hour: str, who: str, minutes: str, currency: str, rate: str, *run: str
+) -> list[Measured]:
+    one = Measured(ticket, "minutes", _moment(day, hour), int(minutes), PEOPLE[who], (ticket,), currency)
+    what, amount = "billed" if run else "open", for_minutes(int(minutes), minor(rate, currency))
+    return [one, one._replace(what=f"minutes_{what}"), one._replace(what=f"amount_{what}", value=amount)]
+
+
+def _moment(day: str, hour: str) -> int:
+    return to_ms(datetime.fromisoformat(f"{day} {hour}").replace(tzinfo=UTC))
+
+
+def shown(name: str, found: list[Story], language: str, kept: Sequence[Measured] = ()) -> str:
     """A report's page of November 2026 over these tickets."""
+    return page(answered(name, found, kept), UTC, language)
+
+
+def answered(
+    name: str, found: list[Story], kept: Sequence[Measured], by: tuple[str, ...] = (), first: date = date(2026, 11, 2)
+) -> ReportShape:
+    """A report over these tickets."""
     report = REPORTS[name]
-    period = days(date(2026, 11, 2), date(2026, 11, 15), UTC)
-    wanted = Wanted(report, period, report.usual)
-    return page(computed(wanted, SITE, Found(found), About(parse_search(""))), UTC, language)
+    wanted = Wanted(report, days(first, date(2026, 11, 15), UTC), by or report.usual)
+    site = replace(SITE, customers=dict.fromkeys((1, 2), "Danlí") | dict.fromkeys((3, 4), "Paz"))
+    rows = [one for one in kept if bool(one.own) == (name == "billing")] if report.source is not Source.HISTORY else []
+    return computed(wanted, site, Found(found, measured=rows), About(parse_search("")))

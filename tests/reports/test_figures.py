@@ -47,7 +47,7 @@ def stories(draw: st.DrawFn) -> list[Story]:
 def figures_of(name: str, found: Sequence[Story], period: Period, *groups: str) -> tuple[list[FigureRow], FigureRow]:
     report = REPORTS[name]
     view = View(SITE, period, [(period.start, period.end)])
-    group = grouping(groups, SITE, period, {one.id: one for one in found}, report.bucket)
+    group = grouping(groups, SITE, period, {one.id: one for one in found}, bool(report.own))
     return figures((one for story in found for one in report.measure(view, story)), report.columns, group)
 
 

@@ -2,29 +2,24 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
-from datetime import UTC, date
+from datetime import date
 
 import pytest
 
-from mailticket.application.report_figures import About, computed
-from mailticket.application.report_request import Wanted
 from mailticket.reports import picture
 from mailticket.reports.charts import ChartKind, chart_of
-from mailticket.reports.counting import Found
-from mailticket.reports.period import days
 from mailticket.reports.reports import REPORTS
 from mailticket.reports.svg import svg
 from mailticket.reports.workbook import workbook
-from mailticket.search.expression import parse_search
-from tests.reports.conftest import SITE
-from tests.reports.example import DOCS, stories
+from tests.reports.example import DOCS, answered, measured, stories
 
 
 def answer(name: str, *by: str, first: date = date(2026, 11, 2)) -> dict[str, object]:
-    history = re.search(r"```history\n(.*?)\n```", (DOCS / "reports.md").read_text(encoding="utf-8"), re.DOTALL)
+    text = (DOCS / "reports.md").read_text(encoding="utf-8")
+    history, kept = (re.search(rf"```{block}\n(.*?)\n```", text, re.DOTALL) for block in ("history", "kept"))
     assert history
-    wanted = Wanted(REPORTS[name], days(first, date(2026, 11, 15), UTC), by or REPORTS[name].usual)
-    return dict(computed(wanted, SITE, Found(stories(history[1])), About(parse_search(""))))
+    assert kept
+    return dict(answered(name, stories(history[1]), measured(kept[1]), by, first))
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -49,9 +49,10 @@ async def show(request: Request) -> Response:
         partial=partial,
         asked=asked,
         row=shown,
-        groups=group_names(visitor.language),
+        groups=group_names(name, visitor.language),
         calendars=sorted(one.name for one in calendars),
-        called={name: title for name, title, _ in report_names(visitor.language)},
+        called={one: title for one, title, _ in report_names(visitor.language)},
+        definition=next(said for one, _, said in report_names(visitor.language) if one == name),
         address=lambda **more: url_of(request, "report", _told(asked, more), report=name),
         file_address=lambda kind: url_of(request, "report_file", _told(asked, {}), report=name, kind=kind),
     )

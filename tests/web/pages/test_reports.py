@@ -14,7 +14,8 @@ from tests.web.conftest import ANA, MARIO
 
 
 @pytest.mark.parametrize("name", REPORTS)
-async def test_each_report_has_its_definition_and_files(browser: Any, name: str) -> None:
+async def test_each_report_has_its_definition_and_files(browser: Any, service: Any, name: str) -> None:
+    await perform(service, Caller(), "grant.add", {"to": ANA, "rights": ["SeeRates"]})
     ana = await browser(ANA)
     index = await ana.get("/reports")
     assert f'href="/reports/{name}"' in index.text
@@ -53,3 +54,12 @@ async def test_who_asks_is_counted_their_own_tickets_and_no_hours(browser: Any, 
     assert "Nothing in this period" in hours or "Nada en este período" in hours
     assert "15 min" not in hours
     assert "15 min" in (await (await browser(ANA)).get("/reports/hours")).text
+
+
+async def test_money_is_not_shown_to_who_may_not_see_rates(browser: Any) -> None:
+    ana = await browser(ANA)
+    page = await ana.get("/reports/billing")
+    assert page.status_code == 422
+    assert "SeeRates" in page.text
+    assert html.escape(definition("billing", "es")[:40]) in page.text
+    assert (await ana.get("/reports/billing/csv")).status_code == 422
