@@ -13,7 +13,7 @@ from mailticket.application.organisation.queue_use_cases import QUEUES
 from mailticket.application.organisation.scrip_use_cases import SCRIPS
 from mailticket.application.organisation.use_cases import ORGANISATION
 from mailticket.application.report_use_cases import REPORTS
-from mailticket.application.saved_parameters import OneSaved, SaveSearch
+from mailticket.application.saved_use_cases import SAVED
 from mailticket.application.schedules.use_cases import SCHEDULES
 from mailticket.application.tickets import parameters as told
 from mailticket.application.tickets import writing_parameters as writing
@@ -35,26 +35,6 @@ USE_CASES: dict[str, UseCase] = {
         "mailticket search seguridad new without owner",
     ),
     **REPORTS,
-    "saved.add": UseCase(
-        "saved_searches:add", SaveSearch, None, Demand.CHANGE,
-        f"{AS} saved add urgentes 'priority >= 80 and unowned' --for noc",
-    ),
-    "saved.set": UseCase(
-        "saved_searches:set_", SaveSearch, None, Demand.CHANGE,
-        f"{AS} saved set urgentes 'priority >= 90 and unowned' --for noc",
-    ),
-    "saved.list": UseCase(
-        "saved_searches:list_", mail.Nothing, None, Demand.READ,
-         f"{AS} saved list",
-    ),
-    "saved.show": UseCase(
-        "saved_searches:show", OneSaved, None, Demand.READ,
-         f"{AS} saved show urgentes",
-    ),
-    "saved.remove": UseCase(
-        "saved_searches:remove", OneSaved, None, Demand.CHANGE,
-         f"{AS} saved remove urgentes",
-    ),
     "ticket.list": UseCase(
         "tickets.search:list_", List, None, Demand.READ,
         "mailticket ticket list --status open --owner nobody",
@@ -265,5 +245,6 @@ USE_CASES: dict[str, UseCase] = {
     **TIME,
     **CALENDARS,
     **BILLS,
+    **SAVED,
 }  # fmt: skip
 """By name, as the control socket and the command line ask for them."""

@@ -29,6 +29,7 @@ COMMANDS = {
     "report": "reports:report",
     "search": "search:search",
     "saved": "saved:app",
+    "answer": "answers:app",
     "time": "time:app",
     "bill": "bills:app",
     "attachment": "attachments:app",

@@ -59,6 +59,7 @@ LISTED = {
 CHANGES = (
     "create",
     "reply",
+    "answer",
     "comment",
     "forward",
     "work",

@@ -193,5 +193,7 @@ VERBS: tuple[Verb, ...] = (
          demand=Demand.READ),
     _key("Release", "Release", "Liberar", Value.NUMBER, "release", deed=Operation.RELEASE,
          right=Right.COMMENT_ON_TICKET, demand=_WORK),
+    _key("Answer", "Answer", "Respuesta|Responder con", Value.ANSWER, "answer", deed=Operation.ANSWER,
+         right=Right.COMMENT_ON_TICKET, demand=Demand.SPEAK),
     *_custom(),
 )  # fmt: skip

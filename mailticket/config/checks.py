@@ -31,6 +31,7 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from _twice("customfield", [name_key(field.name) for field in written.customfield])
     yield from _twice("scrip", [name_key(scrip.name) for scrip in written.scrip])
     yield from _searches(written)
+    yield from _answers(written)
     yield from billing.billing_wrong(written.customer, written.rate)
     yield from _twice("schedule", [name_key(schedule.name) for schedule in written.schedule])
     yield from _twice_users(written)
@@ -80,6 +81,18 @@ def _searches(written: Written) -> Iterator[tuple[Place, str]]:
         seen.add(key)
         if search.to != "all" and "@" not in search.to and name_key(search.to) not in groups:
             yield ("search", number, "to"), f"there is no group {search.to!r}"
+
+
+def _answers(written: Written) -> Iterator[tuple[Place, str]]:
+    """One answer of a name for each queue and language."""
+    seen = set()
+    for number, answer in enumerate(written.answer):
+        key = (name_key(answer.name), name_key(answer.queue or ""), answer.language)
+        if key in seen:
+            yield ("answer", number, "name"), f"{answer.name!r} is declared twice for this queue and language"
+        seen.add(key)
+        if answer.queue and name_key(answer.queue) not in _queues(written):
+            yield ("answer", number, "queue"), f"there is no queue {answer.queue!r}"
 
 
 def _twice_users(written: Written) -> Iterator[tuple[Place, str]]:

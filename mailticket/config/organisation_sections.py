@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
 from mailticket.config.types import (
     Address,
+    AnswerName,
     HolderName,
     Language,
     MaybeAddress,
@@ -20,12 +21,21 @@ from mailticket.config.types import (
     Section,
     Words,
     Zone,
+    answer_text,
     said,
     several,
 )
 from mailticket.model.lifecycle import ANY, DEFAULT, Lifecycle
 from mailticket.model.names import name_key
-from mailticket.model.provision import CustomFieldSpec, GrantSpec, QueueSpec, ScripSpec, SearchSpec, UserSpec
+from mailticket.model.provision import (
+    AnswerSpec,
+    CustomFieldSpec,
+    GrantSpec,
+    QueueSpec,
+    ScripSpec,
+    SearchSpec,
+    UserSpec,
+)
 from mailticket.model.queue import QUEUE_SETTINGS
 from mailticket.model.queue_settings import SettingKind, clean_asked, clean_text
 from mailticket.model.scrip import ARGUMENT_CHECKS
@@ -172,6 +182,19 @@ class SearchSection(Section):
     def spec(self) -> SearchSpec:
         """As it is asked for."""
         return SearchSpec(self.name, " ".join(self.query.split()), "" if self.to == "all" else self.to)
+
+
+class AnswerSection(Section):
+    """A canned answer; without a queue it is every queue's, without a language it serves all."""
+
+    name: AnswerName
+    text: Annotated[str, Field(min_length=1), AfterValidator(answer_text)]
+    queue: str | None = None
+    language: Language | None = None
+
+    def spec(self, spelled: dict[str, str]) -> AnswerSpec:
+        """As it is asked for."""
+        return AnswerSpec(self.name, self.text, self.queue and spelled[name_key(self.queue)], self.language or "")
 
 
 class ScripSection(Section):

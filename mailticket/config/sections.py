@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from mailticket.config.billing import BillingSection, CustomerSection, RateSection, billing_of
 from mailticket.config.calendars import CalendarSection
 from mailticket.config.organisation_sections import (
+    AnswerSection,
     CustomFieldSection,
     GrantSection,
     GroupSection,
@@ -230,6 +231,7 @@ class Written(Section):
     calendar: tuple[CalendarSection, ...] = ()
     sla: tuple[ServiceLevelSection, ...] = ()
     search: tuple[SearchSection, ...] = ()
+    answer: tuple[AnswerSection, ...] = ()
     billing: BillingSection = BillingSection()
     customer: tuple[CustomerSection, ...] = ()
     rate: tuple[RateSection, ...] = ()
@@ -269,6 +271,7 @@ ITEMS: dict[str, type[Section]] = {
     "calendar": CalendarSection,
     "sla": ServiceLevelSection,
     "search": SearchSection,
+    "answer": AnswerSection,
     "customer": CustomerSection,
     "rate": RateSection,
 }

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from mailticket.model.address import parse_address
+from mailticket.model.canned_answer import VARIABLES, clean_answer, wrong_variables
 from mailticket.model.duration import elapsed_minutes
 from mailticket.model.names import MOST, clean_holder_name, clean_name, clean_tag, composed
 from mailticket.model.right import Right
@@ -113,6 +114,21 @@ def _search_name(text: str) -> str:
     return text
 
 
+def _answer_name(text: str) -> str:
+    if not is_search_name(text):
+        raise ValueError(
+            f"{text!r} is no name for an answer: letters, digits, '.', '-' and '_', a letter or digit first"
+        )
+    return text
+
+
+def answer_text(text: str) -> str:
+    """A canned answer's text, whose variables there are."""
+    for name in wrong_variables(text):
+        raise ValueError(f"there is no variable {{{name}}}; there are {', '.join((*VARIABLES, 'cf.NAME'))}")
+    return clean_answer(text)
+
+
 def _scalar(value: object) -> object:
     """Text, a number, true or false; a date of TOML's as text."""
     if isinstance(value, date | time):
@@ -134,6 +150,7 @@ RightName = Annotated[str, AfterValidator(_right)]
 Name = Annotated[str, Field(min_length=1, max_length=MOST), AfterValidator(clean_name)]
 HolderName = Annotated[str, Field(min_length=1, max_length=MOST), AfterValidator(clean_holder_name)]
 SearchName = Annotated[str, AfterValidator(_search_name)]
+AnswerName = Annotated[str, AfterValidator(_answer_name)]
 Reference = Annotated[str, AfterValidator(composed)]
 Names = Annotated[tuple[Reference, ...], BeforeValidator(several)]
 Words = Annotated[tuple[str, ...], BeforeValidator(several)]

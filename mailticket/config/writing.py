@@ -24,6 +24,7 @@ def written(organisation: Organisation) -> str:
         "grant": list(map(_grant, organisation.grants)),
         "scrip": list(map(_with_arguments, organisation.scrips)),
         "search": list(map(_search, organisation.searches)),
+        "answer": list(map(_plain, organisation.answers)),
         "calendar": list(map(_plain, organisation.calendars)),
         "sla": list(map(_plain, organisation.service_levels)),
         "schedule": list(map(_with_arguments, organisation.schedules)),

@@ -39,6 +39,7 @@
 ``holding``  which letters wait for a person; ``held_notices`` what people are told of them; ``deciding`` what they decide
 ``unread``   answers to alarms of ours: nobody reads them, and their authors are told
 ``jobs``     what programs and webhooks answered
+``canned_words`` canned answers that stand beside words of their author's own
 ``combining`` what waited for a budget becomes one mail
 ``runner``     takes waiting letters in batches; retries one by one; holds what fails alone; ``portions`` of a batch
 ``read_letters`` reads them, here or aside; ``file_batch`` files those of one unit of work, and tells what follows

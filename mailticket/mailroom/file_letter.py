@@ -14,6 +14,7 @@ from mailticket.desk.owners import give
 from mailticket.desk.watching import watch
 from mailticket.mailroom.addressed import taken_ccs
 from mailticket.mailroom.ancestors import relatives
+from mailticket.mailroom.canned_words import with_answers
 from mailticket.mailroom.choose_queue import Route, route_of
 from mailticket.mailroom.command_batch import carry_out
 from mailticket.mailroom.command_records import ordered_before
@@ -159,7 +160,8 @@ def _ordered(
         meant = Disposition.COMMENT
     files = new_files(unit, filed.reading, filed.author, candidate.ticket, comment=meant is Disposition.COMMENT)
     if found.rest.strip() or shows_something(files):
-        said = change_of(unit, filed, meant, candidate, how, found.rest)
+        words = with_answers(unit, act, candidate.ticket, found) if meant is Disposition.CORRESPOND else found.rest
+        said = change_of(unit, filed, meant, candidate, how, words)
     ticket = unit.apply(said)
     ordered = carry_out(CommandContext(unit, act, ticket, filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from mailticket.application.canned_parameters import AnswerTicket
 from mailticket.application.plans import plan_of
 from mailticket.application.tickets import (
+    canned,
     create,
     fields,
     forward,
@@ -158,6 +160,10 @@ PUBLIC = frozenset({"public", "publicly", "publico", "publica", "reply", "replie
 """What says behind a forward that answers are for everybody, as a reply is."""
 
 
+def _answer(command: Command, number: int) -> tuple[Any, Any]:
+    return canned.answer, AnswerTicket(id=number, name=command.values[0])
+
+
 def _once(command: Command, number: int) -> tuple[Any, Any]:
     told = writing_parameters.CopyOnce(id=number, to=command.values, blind=command.verb.about == "Bcc")
     return forward.copy_once, told
@@ -221,6 +227,7 @@ USES: dict[Operation, Callable[[Command, int], tuple[Any, Any] | None]] = {
     Operation.SPLIT: _split,
     Operation.CLONE: _clone,
     Operation.RELEASE: _release,
+    Operation.ANSWER: _answer,
     Operation.DIGEST: _asks,
     Operation.LANGUAGE: _asks,  # changes who ordered it, not a ticket
     Operation.FORWARD: _forward,

@@ -29,6 +29,7 @@ class Operation(StrEnum):
     FORWARD = "forward"  # to whom, and which entry
     ONCE = "once"  # the reply to others as well; about: Cc or Bcc
     UNDO = "undo"
+    ANSWER = "answer"  # reply with a canned answer: its name
     RELEASE = "release"  # pass on what was kept as unproven
     LANGUAGE = "language"  # choose what one reads
     DIGEST = "digest"  # choose how often one is sent lists
@@ -75,6 +76,7 @@ class Value(StrEnum):
     LANGUAGE = "language"
     OFTEN = "often"  # never, daily, weekly
     FILE = "file"  # its name
+    ANSWER = "answer"  # a canned one's name
     QUERY = "query"  # in the search language
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mailticket.model.calendar import Calendar
+from mailticket.model.canned_answer import CannedAnswer
 from mailticket.model.customfield import CustomField
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.names import name_key
@@ -31,6 +32,7 @@ class Directory:
     lifecycles: dict[str, Lifecycle] = field(default_factory=lambda: {DEFAULT.name: DEFAULT})
     scrips: tuple[Scrip, ...] = ()
     searches: tuple[SavedSearch, ...] = ()
+    answers: tuple[CannedAnswer, ...] = ()
     calendars: dict[str, Calendar] = field(default_factory=dict)
     service_levels: tuple[ServiceLevel, ...] = ()
     levels_basis: str = ""

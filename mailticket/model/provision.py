@@ -94,6 +94,16 @@ class SearchSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSpec:
+    """A canned answer; ``queue`` is a queue's name, None for every queue; ``language`` empty for any."""
+
+    name: str
+    text: str
+    queue: str | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleSpec:
     """A schedule; ``to`` are roles, groups and addresses, ``queue`` and ``off_in`` names of queues. ``arguments`` as
     ``model/scrip.py`` and ``model/schedule.py`` say for each action."""
@@ -161,3 +171,4 @@ class Organisation:
     schedules: tuple[ScheduleSpec, ...] = ()
     calendars: tuple[CalendarSpec, ...] = ()
     service_levels: tuple[ServiceLevelSpec, ...] = ()
+    answers: tuple[AnswerSpec, ...] = ()

@@ -25,6 +25,7 @@ from mailticket.model.provision import (
 )
 from mailticket.model.queue import settings_of
 from mailticket.model.right import Grant, Role
+from mailticket.storage.answer_rows import answer_specs
 from mailticket.storage.calendar_rows import read_calendar
 from mailticket.storage.people import read_lifecycle
 from mailticket.storage.principals import Principals
@@ -84,6 +85,7 @@ def declared(connection: sa.Connection) -> Organisation:
         schedules=all_of(standing_schedules),
         calendars=all_of(standing_calendars),
         service_levels=all_of(standing_service_levels),
+        answers=answer_specs(connection),
     )
 
 

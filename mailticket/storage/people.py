@@ -16,6 +16,7 @@ from mailticket.model.queue import Queue, settings_of
 from mailticket.model.right import Grant, Role
 from mailticket.model.saved_search import SavedSearch
 from mailticket.model.scrip import Scrip
+from mailticket.storage.answer_rows import answers_by_name
 from mailticket.storage.bulk import Bulk, in_parts
 from mailticket.storage.calendar_rows import calendars_by_key
 from mailticket.storage.counters import organisation_version
@@ -174,6 +175,7 @@ def directory(connection: sa.Connection, now: datetime) -> Directory:
     found = Directory(groups=_groups(connection), grants=_grants(connection), version=version)
     found.lifecycles |= lifecycles_by_name(connection)
     found.searches = _searches(connection)
+    found.answers = answers_by_name(connection)
     found.calendars = calendars_by_key(connection)
     found.service_levels, found.levels_basis = levels_in_order(connection)
     found.blocked = frozenset(connection.execute(_blocked).scalars())

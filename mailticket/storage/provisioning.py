@@ -16,7 +16,7 @@ from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import GroupSpec, Organisation
 from mailticket.model.transaction import Via
-from mailticket.storage import calendars, saved_searches, schedules, service_levels
+from mailticket.storage import calendars, canned_answers, saved_searches, schedules, service_levels
 from mailticket.storage import upsert as putting
 from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.authorship import approve_scrip
@@ -103,6 +103,7 @@ def provision(connection: sa.Connection, declared: Organisation, now: datetime) 
         }
         provision_grants(book, declared.grants)
         saved_searches.provision(book, declared.searches)
+        canned_answers.provision(book, declared.answers)
         for subject, ids in kept.items():
             _declared_no_more(book, subject, ids)
         _lifecycles_no_more(book, {life.name.casefold() for life in declared.lifecycles})

@@ -818,6 +818,18 @@ saved_searches = sa.Table(
     _flag("provisioned"),
 )
 
+# Texts for what is asked again and again. key: the name as it is compared; queue_id 0: every queue's; language empty: any.
+canned_answers = sa.Table(
+    "canned_answers",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("queue_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("language", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    _flag("provisioned"),
+)
+
 # When somebody last read a ticket: what was said in public since is unread for them.
 ticket_seen = sa.Table(
     "ticket_seen",

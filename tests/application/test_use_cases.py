@@ -65,6 +65,7 @@ def test_a_change_says_what_it_needs_looked_up(name: str) -> None:
         "queue": "q",
         "subject": "s",
         "does": "start",
+        "name": "clave",
     }
     told = {field.name: samples[field.name] for field in dataclasses.fields(case.parameters) if field.name in samples}
     if name in ("ticket.watch", "ticket.unwatch"):

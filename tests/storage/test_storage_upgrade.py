@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from mailticket.model.canned_answer import CannedAnswer
 from mailticket.model.errors import MailticketError
 from mailticket.model.evidence import Level
 from mailticket.model.foreign_number import ForeignNumber, NumberOnTicket
@@ -28,6 +29,7 @@ from mailticket.model.write_set import WriteSet
 from mailticket.storage import audit_log as administration
 from mailticket.storage import (
     bills,
+    canned_answers,
     confirmations,
     held,
     logins,
@@ -426,6 +428,13 @@ async def test_a_database_of_before_has_no_saved_searches_and_can_have_them(old:
     search = SavedSearch("graves", "Priority >= 80", "user:2")
     assert await old.write(saved_searches.put, search, provisioning.CONFIGURATION, NOW)
     assert (await old.read(people.directory, NOW)).searches == (search,)
+
+
+async def test_a_database_of_before_has_no_canned_answers_and_can_have_them(old: Database) -> None:
+    await old.write(upgrade)
+    answer = CannedAnswer("clave", "Hola {requestor}", 2, "es")
+    assert await old.write(canned_answers.put, answer, provisioning.CONFIGURATION, NOW)
+    assert (await old.read(people.directory, NOW)).answers == (answer,)
 
 
 async def test_in_a_database_of_before_nobody_has_read_anything_and_can(old: Database) -> None:

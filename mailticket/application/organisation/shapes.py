@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mailticket.application.organisation.aliases import Finding
 from mailticket.model.provision import (
+    AnswerSpec,
     CalendarSpec,
     CustomFieldSpec,
     GrantSpec,
@@ -315,5 +316,6 @@ class Exported:
     schedules: Sequence[ScheduleSpec]
     calendars: Sequence[CalendarSpec]
     service_levels: Sequence[ServiceLevelSpec]
+    answers: Sequence[AnswerSpec]
     lifecycles: Sequence[LifecycleDeclared]
     toml: str

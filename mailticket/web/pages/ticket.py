@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from mailticket.application import drafts
 from mailticket.application.perform import perform
+from mailticket.application.tickets.insert_answer import answer_text
 from mailticket.application.tickets.page import TicketPage, WhichPage, ticket_page
 from mailticket.model.draft import DraftKind, Place
 from mailticket.model.errors import Refused
 from mailticket.model.words import refusal
-from mailticket.web.pages.say_form import SayForm, arguments, form_of, typed
+from mailticket.web.pages.say_form import Fields, SayForm, arguments, form_of, typed
 from mailticket.web.pages.ticket_values import values_of
 from mailticket.web.pages.verbs import VERBS
 from mailticket.web.request import read_form, service_of, settings_of, visitor_of, whole
@@ -77,7 +78,9 @@ async def say(request: Request) -> Response:
         await _become(request, place, DraftKind.COMMENT if other == "comment" else DraftKind.REPLY, fields)
         return see_other(request, "ticket", number=number, query={"say": other}, fragment="say")
     await drafts.keep(service, visitor.user, place, fields)
-    if form.one("keep"):
+    if form.one("insert") and form.one("answer"):
+        return await _insert(request, place, fields, form.one("answer"))
+    if form.one("keep") or form.one("insert"):
         return see_other(request, "ticket", number=number, query={"say": kind.value}, fragment="say")
     if form.stale:
         return see_other(request, "ticket", number=number, query={"say": kind.value}, fragment="say")
@@ -90,6 +93,19 @@ async def say(request: Request) -> Response:
         return await _not_sent(request, number, kind.value, fields, refused)
     await drafts.discard(service, visitor.user, place)
     return see_other(request, "ticket", number=done["ticket"], fragment="history")
+
+
+async def _insert(request: Request, place: Place, fields: Fields, name: str) -> Response:
+    """A canned answer is put below what was typed, in the draft; nothing is sent."""
+    visitor, service = await visitor_of(request), service_of(request)
+    number, kind = int(request.path_params["number"]), place.kind.value
+    try:
+        text = await answer_text(service, visitor.user, number, name)
+    except Refused as refused:
+        return await _not_sent(request, number, kind, fields, refused)
+    both = "\n\n".join(filter(str.strip, ("".join(fields.get("text", ())).rstrip("\n"), text)))
+    await drafts.keep(service, visitor.user, place, {**fields, "text": [both]})
+    return see_other(request, "ticket", number=number, query={"say": kind}, fragment="say")
 
 
 async def _become(request: Request, place: Place, kind: DraftKind, fields: Mapping[str, Sequence[str]]) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 
 from mailticket.application.tickets.page import TicketPage
+from mailticket.model.canned_answer import usable
 from mailticket.model.duration import shown_minutes
 from mailticket.model.goal_words import promises
 from mailticket.model.words import field_name
@@ -65,6 +66,7 @@ def values_of(request: Request, visitor: Visitor, page: TicketPage, form: SayFor
         "can_change": page.staff and "ticket.set" in page.may,
         "can_say": form is not None,
         "say": form,
+        "answers": _answers(request, page),
         "resolve": page.queue.lifecycle.resolved in page.statuses,
         "undo": bool(own) and page.number == 0,
         "queues": _queues(request, visitor, page),
@@ -78,6 +80,13 @@ def values_of(request: Request, visitor: Visitor, page: TicketPage, form: SayFor
 
 
 NOT_UNDONE = frozenset({"Create", "EmailRecord", "CommentEmailRecord", "Correspond", "Comment"})
+
+
+def _answers(request: Request, page: TicketPage) -> list[str]:
+    """The canned answers that can be put into a reply here, by name."""
+    if "ticket.comment" not in page.may:
+        return []
+    return [one.name for one in usable(service_of(request).snapshot().directory.answers, page.queue.id, ())]
 
 
 def _queues(request: Request, visitor: Visitor, page: TicketPage) -> list[str]:

@@ -9,7 +9,7 @@
     let timer = 0, before = "", sent = false;
     const content = () => {
       const data = new FormData(form);
-      for (const name of ["files", "send", "keep", "anyway", "discard", "switch"]) data.delete(name);
+      for (const name of ["files", "send", "keep", "anyway", "discard", "switch", "insert", "answer"]) data.delete(name);
       data.set("place", form.dataset.draft);
       data.set("csrf", body.dataset.csrf);
       return new URLSearchParams(data);

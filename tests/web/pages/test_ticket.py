@@ -293,3 +293,38 @@ async def test_a_ticket_s_page_asks_the_database_at_most_nine_times(browser: Any
         sa.event.remove(sa.Engine, "before_cursor_execute", heard)
     reads = [one for one in asked if one.lstrip().upper().startswith(("SELECT", "WITH"))]
     assert 0 < len(reads) <= 9, reads
+
+
+async def with_answer(service: Any, text: str = "Hola {requestor}: <b>#{number}</b>") -> None:
+    told = {"name": "clave", "text": text, "queue": "general"}
+    await perform(service, Caller(), "answer.add", told)
+
+
+async def test_a_canned_answer_is_put_below_what_was_typed_and_nothing_is_sent(browser: Any, service: Any) -> None:
+    await with_answer(service)
+    ana = await browser(ANA)
+    assert "<option>clave</option>" in (await ana.get("/ticket/1")).text
+    fields = {"kind": "reply", "text": "Buen día.", "minutes": "15m", "answer": "clave", "insert": "1"}
+    answer = await ana.send_form("/ticket/1/say", fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/ticket/1?say=reply#say")
+    page = (await ana.get("/ticket/1?say=reply")).text
+    assert text_in(page) == f"Buen día.\n\nHola {MARIO}: &lt;b&gt;#1&lt;/b&gt;"
+    assert 'value="15m"' in page
+    assert [one["type"] for one in (await shown(service))["history"] if one["type"] == "Correspond"] == []
+
+
+async def test_a_canned_answer_is_nobody_s_who_does_not_work_on_the_ticket(browser: Any, service: Any) -> None:
+    await with_answer(service)
+    mario, eva = await browser(MARIO), await browser(EVA)
+    assert "clave" not in (await mario.get("/ticket/1")).text
+    for who, status in ((mario, 422), (eva, 404)):
+        sent = await who.send_form("/ticket/1/say", {"kind": "reply", "text": "x", "answer": "clave", "insert": "1"})
+        assert sent.status_code == status
+        assert "Hola" not in sent.text + (await who.get("/")).text
+
+
+async def test_an_answer_that_is_gone_meanwhile_loses_nothing(browser: Any, service: Any) -> None:
+    ana = await browser(ANA)
+    sent = await ana.send_form("/ticket/1/say", {"kind": "reply", "text": "mucho", "answer": "ya no", "insert": "1"})
+    assert sent.status_code == 422
+    assert text_in(sent.text) == "mucho"
