@@ -1,5 +1,8 @@
 """A real daemon process on a data folder of its own, and the means to write to it and to read what it sends."""
 
+import tests.frozen  # noqa: F401  # before mailticket is imported
+
+# isort: split
 import email
 import json
 import os

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+VARIABLE = "MAILTICKET_FROZEN"
 PR_SET_CHILD_SUBREAPER = 36
 PRELOADED = ("alembic.command", "aiosqlite", "sqlalchemy.dialects.sqlite", "babel.dates", "jinja2", "typer.rich_utils")
 """Loaded beside every module of ours: commands and daemons load them when they need them, which would be each time here."""
@@ -75,6 +76,7 @@ class Parent:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", PARENT, str(Path(__file__).parent), str(theirs.fileno())],
+                env={name: value for name, value in os.environ.items() if name != VARIABLE},  # as in production
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
             )

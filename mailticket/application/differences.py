@@ -1,7 +1,6 @@
 """What is to be written around a ticket: watchers, links, groups, values that came or went since it was found."""
 
-from dataclasses import replace
-
+from mailticket.model.dataclass import replace
 from mailticket.model.right import Role
 from mailticket.model.ticket import Quiet, Ticket
 from mailticket.model.write_set import WriteSet

@@ -1,10 +1,10 @@
 """The people a unit of work knows: looked up, or new in it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from mailticket.application.known_tickets import NotLoaded
 from mailticket.application.site import SiteSnapshot
+from mailticket.model.dataclass import replace
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role

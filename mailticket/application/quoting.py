@@ -5,11 +5,11 @@ Looked up for texts that quote something alone: most letters cost no question.
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from mailticket.application.service import Reads
 from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.model.dataclass import replace
 from mailticket.model.letter import INTERNAL_KINDS, Segment, SegmentKind
 from mailticket.model.notice import NoticeKind
 from mailticket.model.sealed_address import DOES_SOMETHING

@@ -7,7 +7,6 @@ letter nor the next one.
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from mailticket.application.alerts import tell_of_scrip_off
 from mailticket.application.notify import Outgoing, note_failure
@@ -17,6 +16,7 @@ from mailticket.application.scrip_effects import enact
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import linking
 from mailticket.desk.acts import Change
+from mailticket.model.dataclass import dataclass, replace
 from mailticket.model.errors import Refused
 from mailticket.model.intents import MailIntent, ScripEffect, ScripFailed
 from mailticket.model.person import SYSTEM

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mailticket.model.dataclass import replace
 from mailticket.model.letter import Incoming, Receipt, Reply
 from mailticket.model.limits import Limits
 from mailticket.model.pulse import Pulse

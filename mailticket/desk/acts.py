@@ -1,11 +1,12 @@
 """What a change of a ticket is made of: who acts, what they said, the entry of history; and the rights it asks for."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from mailticket.desk.rights import Rights
+from mailticket.model.dataclass import dataclass, replace
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import UNKNOWN, Evidence
 from mailticket.model.letter_head import NO_HEAD, LetterHead
@@ -88,7 +89,7 @@ def entry(
     ticket: Ticket,
     kind: TransactionType,
     *,
-    said: Said = Said(),  # frozen
+    said: Said = Said(),  # noqa: B008  # frozen
     field: str = "",
     old: str = "",
     new: str = "",

@@ -5,11 +5,11 @@ Refused when the actor may not or the change makes no sense. Nothing is changed 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailticket.desk.acts import Act, Change, Opening, Said, become, changed, entry, require, require_any
 from mailticket.desk.saying import MOST_NUMBER, add_time, require_time
+from mailticket.model.dataclass import replace
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.queue import Queue

@@ -6,9 +6,9 @@ first that was not answered; a reply of anybody else answers them, and from the 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
+from mailticket.model.dataclass import replace
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType
 

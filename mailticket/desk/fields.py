@@ -1,7 +1,6 @@
 """Custom fields: what may be written in them, and one change to one of them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -9,6 +8,7 @@ from typing import Any
 
 from mailticket.desk.acts import Act, Change, changed, require_any
 from mailticket.model.customfield import CustomField, FieldKind
+from mailticket.model.dataclass import replace
 from mailticket.model.errors import Refused
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right

@@ -4,10 +4,10 @@ The conduct towards each class of mail is one table, read top to bottom; ``decid
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mailticket.desk.rights import Rights
+from mailticket.model.dataclass import dataclass, replace
 from mailticket.model.letter import Action, MailClass
 from mailticket.model.person import User
 from mailticket.model.queue import Queue

@@ -1,8 +1,7 @@
 """Whose a ticket is: take, give, steal, and give up, by RT's rules."""
 
-from dataclasses import replace
-
 from mailticket.desk.acts import Act, Change, changed, require, require_any
+from mailticket.model.dataclass import replace
 from mailticket.model.errors import Refused
 from mailticket.model.person import User
 from mailticket.model.queue import Queue

@@ -1,8 +1,7 @@
 """What people say on a ticket: replies, comments, notes, time worked."""
 
-from dataclasses import replace
-
 from mailticket.desk.acts import Act, Change, Said, become, entry, require, require_any, touched
+from mailticket.model.dataclass import replace
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import DELETED
 from mailticket.model.queue import Queue

@@ -1,10 +1,9 @@
 """Words in the name of somebody who works here, without proof that they wrote them: kept for staff eyes, passed on when they
 or a colleague say so."""
 
-from dataclasses import replace
-
 from mailticket.desk.acts import Act, Change, Said, entry, require, touched
 from mailticket.desk.saying import replied
+from mailticket.model.dataclass import replace
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence
 from mailticket.model.person import User

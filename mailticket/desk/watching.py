@@ -1,8 +1,7 @@
 """Who follows a ticket, and who wants no mail of it."""
 
-from dataclasses import replace
-
 from mailticket.desk.acts import Act, Change, changed, require, require_any
+from mailticket.model.dataclass import replace
 from mailticket.model.errors import Refused
 from mailticket.model.person import Group, User
 from mailticket.model.queue import Queue

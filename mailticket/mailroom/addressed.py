@@ -2,10 +2,10 @@
 was a comment they were addressed in. No more than that: whoever writes their address may do as much."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 
 from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.model.dataclass import replace
 from mailticket.model.letter import Action, Letter, Reading
 from mailticket.model.letter_head import MOST_ADDRESSED, LetterHead
 from mailticket.model.person import Mailbox, User

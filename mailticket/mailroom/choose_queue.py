@@ -1,8 +1,7 @@
 """Which queue a letter opens a ticket in: a rule's, its address's, the default one."""
 
-from dataclasses import dataclass
-
 from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.model.dataclass import dataclass
 from mailticket.model.letter import Letter, Reading, RecipientKind
 from mailticket.model.queue import Queue, asks_rules
 from mailticket.routing.rules import Choice

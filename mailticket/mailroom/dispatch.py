@@ -2,7 +2,6 @@
 address that does one thing."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.unit_of_work import UnitOfWork
@@ -36,6 +35,7 @@ from mailticket.mailroom.unread import alarm_answered, tell_unread
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation
 from mailticket.model.confirmation import Confirmation
+from mailticket.model.dataclass import replace
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.held import Reason
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from mailticket.application.unit_of_work import UnitOfWork
@@ -39,6 +38,7 @@ from mailticket.mailroom.told_at import requestor_of, unanswered
 from mailticket.mailroom.understanding import read_orders, shows_something
 from mailticket.mailroom.verbs import closes
 from mailticket.model.command import CommandBatch
+from mailticket.model.dataclass import replace
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Level, surest
 from mailticket.model.held import Reason

@@ -1,7 +1,5 @@
 """A letter's words are kept: as what they are filed, who is told of it, what follows from it."""
 
-from dataclasses import replace
-
 from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk import unproven
@@ -21,6 +19,7 @@ from mailticket.mailroom.letter_heads import head_of
 from mailticket.mailroom.letter_result import LetterResult, act_of
 from mailticket.mailroom.returned import as_reported
 from mailticket.mailroom.speaking import why_unproven
+from mailticket.model.dataclass import replace
 from mailticket.model.letter import MailClass, Reading, RecipientKind
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket

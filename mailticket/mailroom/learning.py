@@ -1,11 +1,10 @@
 """Which language people speak is learnt from their mail, until they choose one."""
 
-from dataclasses import replace
-
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.spelling import folded
 from mailticket.desk.acts import Act
 from mailticket.model.command import CommandBatch
+from mailticket.model.dataclass import replace
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import MailClass, Reading

@@ -1,7 +1,6 @@
 """What letters touch, looked up before deciding: set by set for all of a batch, and more for the few that order something."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -34,6 +33,7 @@ from mailticket.mailroom.unread import alarm_answered, alarms_referred_to
 from mailticket.mailroom.verbs import needs
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, CommandBatch, Mode, Operation
+from mailticket.model.dataclass import dataclass
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.sealed_address import of_address

@@ -1,7 +1,6 @@
 """What letters need that may not be their author's words, or that release such words: looked up before deciding."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 from mailticket.application.tickets.release import look_up_entries
 from mailticket.application.unit_of_work import UnitOfWork
@@ -11,6 +10,7 @@ from mailticket.mailroom.sender_evidence import proven
 from mailticket.mailroom.transcript_budget import transcript_keys
 from mailticket.model.address import address_in_use
 from mailticket.model.command import CommandBatch, Operation
+from mailticket.model.dataclass import dataclass
 from mailticket.model.letter import Letter, Reading, RecipientKind
 from mailticket.model.person import User
 from mailticket.model.sealed_address import of_address

@@ -1,8 +1,8 @@
 """Which of our mail came back: told by the sealed envelope sender of a copy, or by our sealed Message-ID and who failed."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from mailticket.model.dataclass import replace
 from mailticket.model.letter import FailedRecipient, Letter, MailClass, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.seal import Seal

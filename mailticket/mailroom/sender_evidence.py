@@ -2,11 +2,11 @@
 it answers, whose key signed it."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.command import CommandBatch
+from mailticket.model.dataclass import replace
 from mailticket.model.evidence import Evidence, Level, surest
 from mailticket.model.letter import Letter, MailClass, Reading
 from mailticket.model.message_id import ticket_and_notice

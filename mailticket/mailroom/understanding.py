@@ -1,11 +1,11 @@
 """What a letter orders, and what is left of its text: out of its author's own words alone."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import orders
 from mailticket.model.command import CommandBatch
+from mailticket.model.dataclass import replace
 from mailticket.model.letter import Reading
 from mailticket.model.transaction import Attachment
 from mailticket.reading.closings import is_closing

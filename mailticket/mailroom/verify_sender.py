@@ -3,9 +3,9 @@ Done aside, for the few letters that need it: a name server that does not answer
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 
 from mailticket.application.site import SiteSnapshot
+from mailticket.model.dataclass import replace
 from mailticket.model.errors import NoKey, Unproven
 from mailticket.model.evidence import UNPROVEN, Evidence, surest
 from mailticket.model.letter import Letter, MailClass, Reading

@@ -1,8 +1,8 @@
 """Commands: what a person orders in a mail, understood but not yet done."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.right import Right
 
 

@@ -1,10 +1,11 @@
 """How sure we are of who sent a letter, and what that suffices for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from enum import IntEnum, StrEnum
 
 from mailticket.model.command import Demand
+from mailticket.model.dataclass import dataclass, replace
 
 
 class Level(IntEnum):

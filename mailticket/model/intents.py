@@ -1,7 +1,6 @@
 """An order for mail: a scrip says who shall be told of what, in which words. Wording comes later."""
 
-from dataclasses import dataclass
-
+from mailticket.model.dataclass import dataclass
 from mailticket.model.notice import NoticeKind
 from mailticket.model.person import User
 from mailticket.model.scrip import Scrip

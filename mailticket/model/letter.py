@@ -1,10 +1,10 @@
 """A letter: one incoming mail for one of our addresses; what arrival took in, and what reading understood of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.evidence import UNPROVEN, Evidence
 from mailticket.model.own_addresses import is_own
 from mailticket.model.person import Mailbox

@@ -1,8 +1,8 @@
 """What stood beside the body of a letter: whom else it was addressed to, where answers are wanted, a subject of its own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.person import Mailbox
 
 MOST_ADDRESSED = 50

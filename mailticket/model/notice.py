@@ -1,9 +1,9 @@
 """Notices: worded mail of ours, and the rows of the outbox that carry each copy."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.enclosure import Enclosure
 
 COMBINED = "combined"

@@ -3,9 +3,10 @@
 import contextlib
 import re
 import unicodedata
-from dataclasses import dataclass
 
 import idna
+
+from mailticket.model.dataclass import dataclass
 
 SYSTEM_ID = 1
 """The actor of what nobody did by hand: scrips, the clock, provisioning (RT_System)."""

@@ -1,7 +1,8 @@
 """Rights by RT's names, the roles a person has on a ticket, and grants."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from mailticket.model.dataclass import dataclass
 
 
 class Role(StrEnum):

@@ -7,7 +7,8 @@ mail. All in letters and digits that survive mailers that fold case; the seal of
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from mailticket.model.dataclass import dataclass
 
 Sign = Callable[[str], str]
 Verify = Callable[[str, str], bool]

@@ -1,11 +1,12 @@
 """A ticket, its watchers and its links. Minutes for time, UTC for dates."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from mailticket.model.command import Demand, Operation
+from mailticket.model.dataclass import dataclass
 from mailticket.model.right import Right, Role
 from mailticket.model.ticket_fields import COLUMN_KINDS, PLAIN_KINDS, Key, Kind, MergeRule, declared, declared_in
 

@@ -1,9 +1,9 @@
 """One entry of a ticket's history: never changed, never removed (the tables refuse it)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.evidence import UNKNOWN, Evidence
 from mailticket.model.letter_head import NO_HEAD, LetterHead
 

@@ -16,10 +16,10 @@ PACE counts how often in a row all that was gathered came at a robot's pace: eac
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.mail_budgets import DAY, HOUR, MINUTE, Budgets
 from mailticket.model.notice import NoticeKind
 

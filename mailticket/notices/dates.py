@@ -1,9 +1,10 @@
 """Times as people of a language write them, in the reader's timezone; told only where a template asks."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from mailticket.model.dataclass import dataclass
 
 PATTERNS = {"es": "d 'de' MMMM 'de' y, HH:mm (zzz)"}
 

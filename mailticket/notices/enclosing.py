@@ -5,8 +5,8 @@ S/MIME envelope) whose files were taken out. What lies in a forwarded mail trave
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
+from mailticket.model.dataclass import dataclass, replace
 from mailticket.model.enclosure import ANSWER, Enclosing, Enclosure
 from mailticket.model.file_size import shown_size
 from mailticket.model.transaction import FORWARDS, UNPROVEN_WORDS, Attachment, Transaction, TransactionType

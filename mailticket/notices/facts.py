@@ -1,10 +1,10 @@
 """What a template may speak of: small plain views, so that it can neither see nor touch anything else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.queue import Queue, Site
 from mailticket.notices.schedule_samples import SCHEDULE_SAMPLES
 

@@ -1,10 +1,11 @@
 """What a notice is worded out of."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.enclosure import Enclosing
 from mailticket.model.foreign_number import NumberOnTicket
 from mailticket.model.letter import Segment

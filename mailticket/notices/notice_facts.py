@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from mailticket.model.dataclass import replace
 from mailticket.model.duration import shown_minutes
 from mailticket.model.intents import MailIntent
 from mailticket.model.letter import Segment

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
 from mailticket.files import MOST_WRITTEN, read_text
+from mailticket.model.dataclass import dataclass
 from mailticket.model.errors import FilesWrong, Problem
 from mailticket.model.names import name_key
 from mailticket.model.words import LANGUAGES, say

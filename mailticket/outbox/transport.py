@@ -1,12 +1,12 @@
 """The ways out. A transport delivers copies and says of each what became of it; it never raises for one mail."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.notice import Delivery
 
 

@@ -1,8 +1,8 @@
 """How sure a letter is of its sender, by what our own mail system found when it took the letter in (RFC 8601)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from mailticket.model.dataclass import replace
 from mailticket.model.evidence import UNPROVEN, Evidence, Level
 from mailticket.model.letter import MailClass, Ours
 from mailticket.model.person import Mailbox

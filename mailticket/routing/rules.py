@@ -3,10 +3,10 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from mailticket.files import read_file
+from mailticket.model.dataclass import dataclass
 from mailticket.model.errors import FilesWrong, FileUnusable, Problem
 from mailticket.model.letter import Action, Reading
 from mailticket.routing.actions import RuleAction, parse_action

@@ -1,9 +1,9 @@
 """When a scrip applies: predicates over one transaction and the ticket it happened to, by RT's names."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.scrip import Condition
 from mailticket.model.ticket import Ticket

@@ -5,9 +5,10 @@ one who did it; and nobody who may not read what they would be told.
 """
 
 from collections.abc import Callable, Collection, Container, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from datetime import datetime
 
+from mailticket.model.dataclass import dataclass, replace
 from mailticket.model.intents import MailIntent, ScripEffect, ScripFailed
 from mailticket.model.notice import NoticeKind
 from mailticket.model.person import SYSTEM_ID, User

@@ -1,13 +1,13 @@
 """The inbox's rows: letters waiting, done and held, each with its original."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.letter import Action, Incoming, Letter, LetterState, Receipt, Recipient, RecipientKind
 from mailticket.storage.bulk import Bulk, Row
 from mailticket.storage.counters import INBOX, Ids

@@ -5,13 +5,13 @@ SQLite's is numbered by its ticket and entry together, so that finding tickets n
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from mailticket.model.dataclass import dataclass, replace
 from mailticket.model.text_pieces import MOST, NAMING, VERSION, said_in, sought, taken_apart
 from mailticket.model.transaction import FOR_STAFF, INTERNAL, UNPROVEN, TransactionType
 from mailticket.storage.letter_heads import read_head

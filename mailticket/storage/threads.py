@@ -3,11 +3,12 @@ desk's number."""
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import sqlalchemy as sa
 
+from mailticket.model.dataclass import dataclass
 from mailticket.model.foreign_number import ForeignNumber, NumberOnTicket
 from mailticket.model.letter import MailClass
 from mailticket.model.letter_head import LetterHead
