@@ -31,7 +31,7 @@ def _set(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Seq
     for name in values:
         if name.casefold() == "owner" and values[name].casefold() == ACTOR:
             values[name] = unit.shown(effect.transaction.by)
-    return set_values(unit, act, ticket, values)
+    return set_values(unit, act, Change(ticket), values)
 
 
 def _give(unit: UnitOfWork, act: Act, ticket: Ticket, effect: ScripEffect) -> Sequence[Change]:

@@ -79,8 +79,7 @@ def _require_more(
 def _with_values(unit: UnitOfWork, act: Act, opened: Change, asked: Create) -> Changes:
     if not asked.values:
         return (opened,)
-    own, *others = fields.set_values(unit, act, opened.ticket, asked.values)
-    return (Change(own.ticket, opened.transactions + own.transactions), *others)
+    return fields.set_values(unit, act, opened, asked.values)
 
 
 def clone(unit: UnitOfWork, act: Act, asked: Clone) -> Changes:

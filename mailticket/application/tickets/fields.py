@@ -43,12 +43,14 @@ def needs_of(values: Mapping[str, str]) -> LoadPlan:
 @loads(needs)
 def set_(unit: UnitOfWork, act: acts.Act, asked: Set) -> Changes:
     """All of the values, or none. What is so already is passed over, unless all of it is."""
-    return set_values(unit, act, party(unit, act, asked.id).ticket, asked.values)
+    return set_values(unit, act, acts.Change(party(unit, act, asked.id).ticket), asked.values)
 
 
-def set_values(unit: UnitOfWork, act: acts.Act, ticket: Ticket, values: Mapping[str, str]) -> Changes:
-    """The same, for a ticket at hand. Raises Refused."""
-    steps = Steps(unit, ticket)
+def set_values(unit: UnitOfWork, act: acts.Act, before: acts.Change, values: Mapping[str, str]) -> Changes:
+    """The same, for a ticket at hand, on top of what was done to it. Raises Refused, where nothing was done before for values
+    that are so already as well."""
+    steps = Steps(unit, before.ticket)
+    steps.add((before,))
     for name, value in values.items():
         _set(unit, act, steps, name, value)
     return steps.changes()

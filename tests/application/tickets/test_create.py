@@ -55,3 +55,9 @@ async def test_watchasadmincc_makes_oneself_admincc_and_nobody_else(site: Any) -
     for more in ({"admin_cc": ["me", "ana@noc.example"]}, {"admin_cc": ["me"], "priority": 9}):
         with pytest.raises(Refused, match="no_right_in_queue"):
             await opened(site, EVA, **more)
+
+
+async def test_a_value_that_a_new_ticket_has_already_does_not_keep_it_from_being_opened(site: Any) -> None:
+    for values in ({"priority": "0"}, {"priority": "0", "subject": "y"}):
+        ticket = await opened(site, "system", requestor=[EVA], values=values)
+        assert (ticket["requestors"], ticket["subject"]) == ([EVA], values.get("subject", "x"))
