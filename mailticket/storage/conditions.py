@@ -110,11 +110,9 @@ class Conditions:
         if key == "status":
             return _status(condition)
         field = PLAIN_COLUMNS[key]
-        column: Column = tickets.c[field.name]
+        column = seen_column(self._query, field)
         if key == "due" and isinstance(condition, q.Measured) and condition.order in _EARLIER:
             column = DUE_OR_NEVER  # as the index of urgency has it
-        if field.seen_with is not Right.SHOW_TICKET:
-            column = sa.case((holds(self._query.scope(field.seen_with), tickets), column), else_=_NOTHING[field.kind])
         return _valued(condition, field, column)
 
     def _unread(self) -> Column:
@@ -234,6 +232,14 @@ _ORDERS: dict[q.Comparator, Callable[[Any, Any], Any]] = {
 _EARLIER = frozenset({q.Comparator.LESS, q.Comparator.AT_MOST})
 _NOTHING: dict[Kind, Any] = {Kind.TEXT: "", Kind.NUMBER: 0, Kind.MINUTES: 0, Kind.MOMENT: sa.null()}
 """What a field of a kind is where there is nothing."""
+
+
+def seen_column(query: q.Query, field: TicketField) -> Column:
+    """A field of a ticket's own row, of tickets on which who asks may see it; of others it is as if there was none."""
+    column: Column = tickets.c[field.name]
+    if field.seen_with is Right.SHOW_TICKET or (scope := query.scope(field.seen_with)).everywhere:
+        return column
+    return sa.case((holds(scope, tickets), column), else_=_NOTHING[field.kind])
 
 
 def _valued(condition: Any, field: TicketField, column: Column) -> Condition:

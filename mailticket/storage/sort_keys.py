@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from mailticket.model.query import MOST_URGENT, Query, SortKey
 from mailticket.model.ticket_fields import Kind
-from mailticket.storage.conditions import PLAIN_COLUMNS
+from mailticket.storage.conditions import PLAIN_COLUMNS, seen_column
 from mailticket.storage.functions import folded
 from mailticket.storage.schema import DUE_OR_NEVER, queues, tickets, users
 
@@ -54,7 +54,7 @@ def sort_keys(query: Query) -> Sequence[Key]:
     if query.order == MOST_URGENT:
         return URGENCY
     last = [] if query.order[-1].key == "id" else [SortKey("id")]
-    return [_key(one) for one in (*query.order, *last)]
+    return [_key(query, one) for one in (*query.order, *last)]
 
 
 def behind(keys: Sequence[Key], place: Place) -> sa.ColumnElement[bool]:
@@ -68,7 +68,8 @@ def behind(keys: Sequence[Key], place: Place) -> sa.ColumnElement[bool]:
     return sa.and_(first.column <= value if first.descending else first.column >= value, found)
 
 
-def _key(key: SortKey) -> Key:
+def _key(query: Query, key: SortKey) -> Key:
+    """What who asks may not see of a ticket says nothing of its place either."""
     match key.key:
         case "id" | "status":
             return Key(tickets.c[key.key], key.descending)
@@ -79,5 +80,6 @@ def _key(key: SortKey) -> Key:
             address = sa.select(users.c.address).where(users.c.id == tickets.c.owner_id).scalar_subquery()
             return Key(address, key.descending, nullable=True)
     field = PLAIN_COLUMNS[key.key]
-    column = folded(tickets.c[field.name]) if field.kind is Kind.TEXT else tickets.c[field.name]
+    seen = seen_column(query, field)
+    column = folded(seen) if field.kind is Kind.TEXT else seen
     return Key(column, key.descending, nullable=field.nullable and field.kind is Kind.MOMENT)

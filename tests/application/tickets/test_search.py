@@ -169,3 +169,31 @@ async def test_what_somebody_else_said_is_unread_until_it_is_shown(desk: Any) ->
     rows = (await ask(desk, "search", ANA, query=["order by id"]))["tickets"]
     assert {row["id"]: row["unread"] for row in rows} == {1: True, 2: False, 4: False}
     assert await found(desk, "unread", actor=EVA) == [2]
+
+
+@pytest.fixture
+async def promised(service: Any) -> Any:
+    """Two tickets of Eva: 2 is promised within a day and was worked on, 3 within the hour."""
+    await ask(service, "sla.add", name="oro", priority="80", response="1h")
+    await ask(service, "sla.add", name="bronce", response="24h")
+    for priority in (0, 80):
+        more = {"requestor": [EVA], "values": {"priority": str(priority)}}
+        made = await ask(service, "ticket.create", queue="general", subject="Red", text="…", **more)
+        await ask(service, "ticket.reply", EVA, id=made["ticket"], text="¿Y?")
+    await ask(service, "ticket.comment", id=2, text="…", minutes=5)
+    return service
+
+
+@pytest.mark.parametrize("name", ["SLADue", "SLARisk", "TimeWorked"])
+async def test_order_by_what_one_may_not_see_says_nothing_of_it(promised: Any, name: str) -> None:
+    """It is as if no ticket had any: they come by number, in either direction."""
+    asked = f"id > 1 order by {name}"
+    assert await found(promised, asked) == [3, 2]
+    assert await found(promised, asked, actor=EVA) == await found(promised, f"{asked} desc", actor=EVA) == [2, 3]
+
+
+async def test_how_tickets_stand_by_their_level_is_found_by_staff_alone(promised: Any) -> None:
+    for asked in ("sla = 'on time'", "slastate = running", "sladue > now"):
+        assert await found(promised, asked) == [3, 2]
+        assert await found(promised, asked, actor=EVA) == []
+    assert await found(promised, "sla is null", actor=EVA) == [3, 2]
