@@ -447,6 +447,7 @@ async def test_in_a_database_of_before_nobody_has_read_anything_and_can(old: Dat
 
 async def test_lists_of_a_database_of_before_come_by_urgency(old: Database) -> None:
     """Ticket 2 became part of 1."""
+    await old.write(upgrade)
     query = Query(
         Statuses(((frozenset({1}), frozenset({"new", "open"})),)), {Right.SHOW_TICKET: Scope(everywhere=True)}
     )
