@@ -97,3 +97,52 @@ async def test_a_calendar_that_changes_moves_what_is_open_and_leaves_what_is_ove
     assert shown["sla_due"] == "2026-11-24T09:00:00Z", "an hour after nine of the next day in Madrid"
     kept = {goal["goal"]: goal["outcome"] for goal in (await site.ask("ticket.show", id=late))["goals"]}
     assert kept == {"first_response": "missed", "resolution": ""}
+
+
+async def test_a_group_is_told_whoever_is_in_it_then(site: Clocked) -> None:
+    for address in ("jefa@noc.example", "vieja@noc.example", "nueva@noc.example"):
+        await site.ask("user.add", address=address, privileged=True)
+    await site.ask("group.add", name="jefes", members=["jefa@noc.example", "vieja@noc.example"])
+    await site.ask("grant.add", to="jefes", rights=["ShowTicket", "ShowTicketComments"])
+    await promise(site, warn=["50% jefes"], breach=["jefes"])
+    site.now = day(0, 8)
+    await ticket(site, owner="luis@noc.example")
+    await site.mails()
+    await site.until(day(0, 8, 30))
+    assert set(await texts(site, "sla_warning")) == {"jefa@noc.example", "vieja@noc.example"}
+    await site.ask("group.set", name="jefes", members=["jefa@noc.example", "nueva@noc.example"])
+    await site.until(day(0, 9, 1))
+    assert set(await texts(site, "sla_breach")) == {"jefa@noc.example", "nueva@noc.example"}
+
+
+async def due(site: Clocked, number: int) -> tuple[str | None, str | None]:
+    """When it is due, and what is promised next."""
+    shown = await site.ask("ticket.show", id=number)
+    return shown["due"], shown["sla_due"]
+
+
+async def test_due_is_the_next_goal_where_the_level_sets_it(site: Clocked) -> None:
+    await promise(site, sets_due=True, pauses=[])
+    site.now = day(0, 8)
+    number = await ticket(site)
+    assert await due(site, number) == ("2026-11-23T09:00:00Z",) * 2
+    site.now = day(0, 8, 30)
+    await site.ask("ticket.reply", "luis@noc.example", id=number, text="Vamos")
+    assert await due(site, number) == ("2026-11-23T17:00:00Z",) * 2, "its resolution, nine hours of office after"
+    await site.ask("ticket.resolve", "luis@noc.example", id=number)
+    assert await due(site, number) == (None, None)
+
+
+async def test_due_that_somebody_set_stays_where_the_level_sets_it(site: Clocked) -> None:
+    await promise(site, sets_due=True, pauses=[])
+    site.now = day(0, 8)
+    number = await ticket(site)
+    await site.ask("ticket.set", id=number, values={"due": "2026-12-01T12:00:00Z"})
+    await site.ask("ticket.reply", "luis@noc.example", id=number, text="Vamos")
+    assert await due(site, number) == ("2026-12-01T12:00:00Z", "2026-11-23T17:00:00Z")
+
+
+async def test_due_is_left_alone_where_the_level_does_not_set_it(site: Clocked) -> None:
+    await promise(site)
+    site.now = day(0, 8)
+    assert (await due(site, await ticket(site)))[0] is None
