@@ -43,3 +43,28 @@ async def test_one_after_the_other_is_taken_until_there_is_none(desk: Any) -> No
 
 async def test_a_search_narrows_what_is_taken(desk: Any) -> None:
     assert (await ask(desk, "ticket.next", ANA, query=["red"]))["id"] == 1
+
+
+async def test_what_is_promised_soonest_comes_first_then_what_is_due(desk: Any) -> None:
+    """Ticket 2 is due tomorrow; 4 and 5 are promised for later today, 5 sooner."""
+    await ask(desk, "sla.add", name="oro", priority="80", resolution="1h")
+    await ask(desk, "sla.add", name="plata", priority="50", resolution="4h")
+    for priority in (50, 80):
+        told = {"queue": "general", "subject": "Prometido", "priority": priority, "requestor": ["eva@cliente.example"]}
+        await ask(desk, "ticket.create", **told)
+    await ask(desk, "grant.add", to=ANA, rights=["ShowTicketComments"], queue="general")
+    assert [(await ask(desk, "ticket.next", ANA))["id"] for _ in range(4)] == [5, 4, 2, 1]
+
+
+async def test_what_is_promised_is_nothing_to_who_may_not_see_it(desk: Any) -> None:
+    await ask(desk, "sla.add", name="oro", priority="80", resolution="1h")
+    told = {"queue": "general", "subject": "Prometido", "priority": 80, "requestor": ["eva@cliente.example"]}
+    await ask(desk, "ticket.create", **told)
+    assert (await ask(desk, "ticket.next", ANA))["id"] == 2
+
+
+async def test_an_order_that_is_asked_for_goes_before_what_is_promised(desk: Any) -> None:
+    await ask(desk, "sla.add", name="oro", priority="80", resolution="1h")
+    told = {"queue": "general", "subject": "Prometido", "priority": 80, "requestor": ["eva@cliente.example"]}
+    await ask(desk, "ticket.create", **told)
+    assert (await ask(desk, "ticket.next", ANA, query=["order by id"]))["id"] == 1
