@@ -328,3 +328,15 @@ async def test_an_answer_that_is_gone_meanwhile_loses_nothing(browser: Any, serv
     sent = await ana.send_form("/ticket/1/say", {"kind": "reply", "text": "mucho", "answer": "ya no", "insert": "1"})
     assert sent.status_code == 422
     assert text_in(sent.text) == "mucho"
+
+
+async def test_what_is_promised_is_shown_to_who_works_here_alone(browser: Any, service: Any) -> None:
+    await perform(service, Caller(), "sla.add", {"name": "oro", "response": "2h"})
+    await perform(service, Caller(MARIO), "ticket.reply", {"id": 1, "text": "¿Y?"})
+    for who, told in ((ANA, "responder antes de"), (LUIS, "answer before")):
+        assert f"<span>{told} " in (await (await browser(who)).get("/ticket/1")).text
+    theirs = await (await browser(MARIO)).get("/ticket/1")
+    assert theirs.status_code == 200
+    assert "¿Y?" in theirs.text
+    for told in ("responder antes de", "answer before"):
+        assert told not in theirs.text
