@@ -13,12 +13,15 @@ from mailticket.reading.own import own_end
 _DEVICES = (
     r"iphone|ipad|ios|apple|icloud|android|outlook|hotmail|samsung|galaxy|yahoo|gmail|google|black\s?berry|huawei|xiaomi|redmi|poco"
     r"|oppo|honor|motorola|moto|nokia|pixel|oneplus|realme|sony|xperia|windows|proton|thunderbird|spark|bluemail|mymail|zoho"
-    r"|zimbra|k-9|fairemail|correo|mail|mobile|m[óo]vil|celular|cellular|tel[ée]fono|telefone|telem[óo]vel|smartphone|phone|handy"
+    r"|zimbra|k-9|fairemail|shortwave|mailbird|superhuman|aquamail|correo|mail|mobile|m[óo]vil|celu|celular|cellular|tel[ée]fono|telefone|telem[óo]vel|smartphone|phone|handy"
     r"|t[ée]l[ée]phone|tablet|dispositivo|aparelho|device|app"
 )
 _SENT = re.compile(
-    r"\W{0,12}(?:(?:sent|enviad[oa]s?|mandad[oa]|envoyé|gesendet|inviato)\s(?:from|via|with|using|through|by|desde|do|da|de|del|dal"
-    rf"|con|com|a\spartir|pelo|pela|depuis|von|mit)\b|von\smeinem\b).{{0,80}}?\b(?:{_DEVICES})\b.{{0,120}}",
+    r"\W{0,12}(?:(?:sent|enviad[oa]s?|mandad[oa]|envoyé|gesendet|inviato)"
+    r"\s(?:from|via|with|using|through|by|desde|do|da|de|del|dal|através\sd[oe]|a\stravés\sde"
+    rf"|con|com|a\spartir|pelo|pela|depuis|von|mit)\b|von\smeinem\b).{{0,80}}?\b(?:{_DEVICES})\b.{{0,120}}"
+    r"|\W{0,12}(?:typed|written|escrit[oa]|digitad[oa])\s(?:on|from|desde|en|con|do|no|com|pelo)\s(?:my|mi|meu)\s(?:\w{1,20}\s)?"
+    rf"(?:{_DEVICES})\b\W{{0,3}}(?:(?:sorry|excuse|pardon|disculp|perdon|descul).{{0,60}})?",
     re.IGNORECASE,
 )
 _GET = re.compile(
@@ -40,7 +43,7 @@ _PRINT = re.compile(
 )
 _GREETING = re.compile(
     r"(?:(?:un\s|muchos\s)?(?:cordial(?:es)?\s|afectuosos?\s)?saludos?(?:\s(?:cordial(?:es)?|atentos|a\stodos))?|atentamente|atte|cordialmente"
-    r"|(?:un\s)?abrazo|(?:best|kind|warm|with\sbest)?\s?regards|best(?:\swishes)?|cheers|sincerely(?:\syours)?|yours(?:\ssincerely)?"
+    r"|(?:un\s(?:gran\s)?)?abrazo(?:\sgrande)?|slds|sds|quedo\satent[oa]|fico\sà\sdisposição|(?:best|kind|warm|with\sbest)?\s?regards|best(?:\swishes)?|cheers|sincerely(?:\syours)?|yours(?:\ssincerely)?"
     r"|atenciosamente|att|(?:um\s)?abraços?|cumprimentos|(?:com\sos\smelhores\s)?cumprimentos)[\s,.!]*",
     re.IGNORECASE,
 )
