@@ -13,7 +13,8 @@
 ``service``  what use cases work with
 ``site``     what the rooms are given: settings, organisation, rules, wording; replaced whole on reload
 ``run_scrips`` what follows from what happened; ``scrip_effects`` a scrip's effect; ``scrip_authors`` who answers for a scrip
-``quoting``   what an entry says for the first time, and what its ticket had said before
+``quoting``   what an entry says for the first time, and what its ticket had said before;
+``quoted_elsewhere`` what other tickets had said, mail about which is quoted
 ``notify``   orders -> budgets -> notices -> outbox rows
 ``passing_on`` mail that somebody ordered: forwards, and replies to more people this once
 ``alerts``   what the site itself tells staff

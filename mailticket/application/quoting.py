@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from mailticket.application.quoted_elsewhere import NOTHING, Others, Told, others_quoted
 from mailticket.application.service import Reads
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.model.dataclass import replace
@@ -19,6 +20,7 @@ from mailticket.reading.history import Known, new_words, parts
 from mailticket.reading.own_mail import text_of
 from mailticket.reading.quotes import may_quote
 from mailticket.storage.said import SAYING, Sent, said_on
+from mailticket.storage.said_elsewhere import Elsewhere
 
 LONG = 16 * 1024
 """Characters from which texts are compared in a thread."""
@@ -40,7 +42,8 @@ async def fold(unit: UnitOfWork, entries: Iterable[Transaction]) -> None:
         there |= {one.id: one for one in unit.work.transactions if one.text and one.ticket_id == ticket_id}
         there |= {one.id: one for one in asked}
         said = [there[id_] for id_ in sorted(there)]
-        parts_there = await folded(said, sent, {one.id for one in asked})
+        elsewhere = await others_quoted(unit.session.do, unit.ticket(ticket_id) or ticket_id, said)
+        parts_there = await folded(said, sent, {one.id for one in asked}, elsewhere)
         unit.folded |= parts_there
         unit.work.shown_outside |= {
             one.id: outside(one.text, parts_there[one.id])
@@ -55,16 +58,29 @@ async def fold_written(unit: UnitOfWork) -> None:
     await fold(unit, [entry for entry in unit.work.transactions if entry.type in SAYING and not entry.internal])
 
 
-async def folded(said: Sequence[Transaction], sent: Sequence[Sent], wanted: Collection[int]) -> Folded:
+async def folded_here(
+    reads: Reads, ticket_id: int, said: Sequence[Transaction], sent: Sequence[Sent], wanted: Collection[int]
+) -> Folded:
+    """The parts of each entry that is wanted, of a ticket as it is stored."""
+    return await folded(said, sent, wanted, await others_quoted(reads.read, ticket_id, said))
+
+
+async def folded(
+    said: Sequence[Transaction], sent: Sequence[Sent], wanted: Collection[int], elsewhere: Sequence[Elsewhere] = ()
+) -> Folded:
     """The parts of each entry that is wanted; in a thread where that takes long."""
-    if sum(len(one.text) for one in said) + sum(len(one.content) for one in sent) > LONG:
-        return await asyncio.to_thread(told_apart, said, sent, wanted)
+    if elsewhere or sum(len(one.text) for one in said) + sum(len(one.content) for one in sent) > LONG:
+        return await asyncio.to_thread(told_apart, said, sent, wanted, elsewhere)
     return told_apart(said, sent, wanted)
 
 
-def told_apart(said: Sequence[Transaction], sent: Sequence[Sent], wanted: Collection[int]) -> Folded:
-    """One entry after the other, each against what was said before it. What waits for proof is staff's alone, and is not held
-    against who may have written it: what they write again, or what passes it on, says it for the first time."""
+def told_apart(
+    said: Sequence[Transaction], sent: Sequence[Sent], wanted: Collection[int], elsewhere: Sequence[Elsewhere] = ()
+) -> Folded:
+    """One entry after the other, each against what was said before it, here and on other tickets that it quotes. What waits for
+    proof is staff's alone, and is not held against who may have written it: what they write again, or what passes it on, says
+    it for the first time."""
+    others = Others([(one, _told_there(one)) for one in elsewhere]) if elsewhere else NOTHING
     internal = {one.id for one in said if one.internal}
     waiting = {one.id: one.by for one in said if one.unproven}
     speakers = {one.by for one in said if one.id not in waiting}
@@ -75,7 +91,7 @@ def told_apart(said: Sequence[Transaction], sent: Sequence[Sent], wanted: Collec
             text, kind = _mail(mails[told], internal)
             heard.add(kind, text, waiting.get(mails[told].transaction_id or 0))
             told += 1
-        quotes, known = may_quote(entry.text), heard.by(entry.by)
+        quotes, known = may_quote(entry.text), others.beside(heard.by(entry.by), entry.id)
         segments = parts(entry.text, known) if quotes else (Segment(SegmentKind.TEXT, entry.text),)
         if entry.id in wanted and quotes:
             found[entry.id] = segments
@@ -91,7 +107,7 @@ async def for_outsiders(database: Reads, ticket_id: int, history: Sequence[Trans
         return list(history)
     said, sent = await database.read(said_on, ticket_id)
     there = {one.id: one for one in said} | quoting
-    found = await folded([there[id_] for id_ in sorted(there)], sent, quoting.keys())
+    found = await folded_here(database, ticket_id, [there[id_] for id_ in sorted(there)], sent, quoting.keys())
     return [replace(one, text=outside(one.text, found.get(one.id, ()))) for one in history]
 
 
@@ -128,12 +144,30 @@ def _mail(mail: Sent, internal: Collection[int]) -> tuple[str, SegmentKind]:
     return text, SegmentKind.HISTORY if public else SegmentKind.NOTICE
 
 
+def _told_there(one: Elsewhere) -> list[Told]:
+    """What was said on another ticket, the oldest first. Of what is public there, what it quotes of staff's is not."""
+    quoting = {entry.id for entry in one.entries if not entry.internal and may_quote(entry.text)} if one.shared else ()
+    parts_there = told_apart(one.entries, one.sent, quoting) if quoting else {}
+    public = SegmentKind.SHARED if one.shared else SegmentKind.ELSEWHERE
+    found = [
+        Told(entry.id, SegmentKind.ELSEWHERE, entry.text)
+        if entry.internal
+        else Told(entry.id, public, outside(entry.text, parts_there.get(entry.id, ())))
+        for entry in one.entries
+    ]
+    internal = {entry.id for entry in one.entries if entry.internal}
+    for mail in one.sent:
+        text, kind = _mail(mail, internal)
+        found.append(Told(mail.after, public if kind is SegmentKind.HISTORY else SegmentKind.AROUND_ELSEWHERE, text))
+    return sorted(found, key=lambda told: told.after)
+
+
 def runs(segments: Mapping[int, Sequence[Segment]], entry_id: int) -> list[list[int | str]]:
     """Where an entry's text says nothing new: from and to, in characters, and what it is."""
     found: list[list[int | str]] = []
     at = 0
     for one in segments.get(entry_id, ()):
-        if one.kind is not SegmentKind.TEXT:
+        if one.kind not in (SegmentKind.TEXT, SegmentKind.ELSEWHERE):
             found.append([at, at + len(one.text), one.kind.value])
         at += len(one.text)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mailticket.application.changing import Caller
-from mailticket.application.quoting import Folded, folded
+from mailticket.application.quoting import Folded, folded_here
 from mailticket.application.service import Looker
 from mailticket.application.service_levels.shown import promised
 from mailticket.application.shapes import Viewer, ticket_json
@@ -52,7 +52,7 @@ async def _parts(looker: Looker, ticket: Ticket, said: Sequence[Transaction]) ->
     if not quoting:
         return {}
     _, sent = await looker.database.read(said_on, ticket.id)
-    return await folded([entry for entry in said if entry.text], sent, quoting)
+    return await folded_here(looker.database, ticket.id, [entry for entry in said if entry.text], sent, quoting)
 
 
 def _told(

@@ -152,9 +152,14 @@ class SegmentKind(StrEnum):
     HISTORY = "history"  # stands in the ticket's entries, or in mail of ours that went out
     COMMENT = "comment"  # was said in a comment
     NOTICE = "notice"  # stood around it in mail to staff
+    ELSEWHERE = "elsewhere"  # was said on another ticket, mail about which is quoted: staff may not have read it yet
+    AROUND_ELSEWHERE = (
+        "around"  # stood around it in mail to staff; only while a text is told apart, then it is ELSEWHERE
+    )
+    SHARED = "shared"  # was said on another ticket to all who read this one; then it is TEXT
 
 
-INTERNAL_KINDS = frozenset({SegmentKind.COMMENT, SegmentKind.NOTICE})
+INTERNAL_KINDS = frozenset({SegmentKind.COMMENT, SegmentKind.NOTICE, SegmentKind.ELSEWHERE})
 """What is not for requestors, Ccs and people outside."""
 
 

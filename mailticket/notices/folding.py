@@ -12,10 +12,10 @@ def told_outside(segments: Sequence[Segment]) -> str:
 
 
 def told_to_staff(segments: Sequence[Segment], language: str) -> str:
-    """What is new, and how much of a comment was quoted: those outside do not get that."""
+    """What is new, with what is quoted of other tickets; and how much of a comment was quoted: those outside get neither."""
     return _without(
         [_counted(one, language) if one.kind is SegmentKind.COMMENT else one for one in segments],
-        lambda one: one.kind is SegmentKind.TEXT,
+        lambda one: one.kind in (SegmentKind.TEXT, SegmentKind.ELSEWHERE),
     )
 
 

@@ -12,20 +12,32 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from mailticket.model.letter import INTERNAL_KINDS, Segment, SegmentKind
+from mailticket.model.letter import Segment, SegmentKind
 from mailticket.model.sealed_address import DOES_SOMETHING
 from mailticket.reading.quotes import places
 
 TEXT, HISTORY = SegmentKind.TEXT, SegmentKind.HISTORY
 COMMENT, NOTICE = SegmentKind.COMMENT, SegmentKind.NOTICE
+ELSEWHERE, AROUND, SHARED = SegmentKind.ELSEWHERE, SegmentKind.AROUND_ELSEWHERE, SegmentKind.SHARED
 KINDS = (HISTORY, COMMENT, NOTICE)
 """What words are that were said several times: the first of these that fits. What went out is secret no more."""
+
+OTHERS = (SHARED, ELSEWHERE, AROUND)
+"""The same of words that were said on another ticket."""
+
+_ORDER = (HISTORY, SHARED, COMMENT, NOTICE, ELSEWHERE, AROUND, TEXT)
+_SAID_TO_SOME = (COMMENT, ELSEWHERE, AROUND, NOTICE)
+_NOT_CHANCE = frozenset({COMMENT, NOTICE, AROUND})
+_FOUND = {AROUND: ELSEWHERE, SHARED: TEXT}
 
 RUN = 3
 """Words that must stand together as they stood before."""
 
 PASTED, PASTED_INTERNAL = 30, 10
 """Words in a row that nobody writes again by chance: of what all have read, of what staff alone has."""
+
+INLINE = 6
+"""Words of another ticket that are taken out of a line with new words, where no mark says that the line is quoted."""
 
 _MARKS = re.compile(r"^[ \t]{0,8}(?:[>|»›┃│][ \t]?)+", re.MULTILINE)
 _ADDED = re.compile(
@@ -47,6 +59,14 @@ class Known:
     short: dict[tuple[str, ...], SegmentKind] = field(default_factory=dict)
     """Texts of less than three words, whole."""
 
+    others: "tuple[Known, ...]" = ()
+    """What was said on other tickets whose mail is quoted here: each ``elsewhere()``."""
+
+    @classmethod
+    def elsewhere(cls) -> "Known":
+        """What was said on another ticket: by nobody yet."""
+        return cls({kind: (set(), set(), set()) for kind in OTHERS})
+
     def add(self, kind: SegmentKind, text: str) -> None:
         """One text more that was said."""
         words = _words(text)
@@ -61,10 +81,19 @@ class Known:
         """What so many words together are, up to three; TEXT where nobody said them."""
         size = len(words) - 1
         gram: object = words if size else words[0]
-        return next((kind for kind in KINDS if gram in self.grams[kind][size]), TEXT)
+        kind = next((kind for kind, grams in self.grams.items() if gram in grams[size]), TEXT)
+        return _first(kind, *(one.of(words) for one in self.others)) if self.others else kind
+
+    def whole(self, words: tuple[str, ...]) -> SegmentKind:
+        """What a text of less than three words is, said whole."""
+        return _first(*(one.short.get(words, TEXT) for one in (self, *self.others)))
 
     def __bool__(self) -> bool:
-        return any(ones for ones, _, _ in self.grams.values())
+        return any(ones for ones, _, _ in self.grams.values()) or any(self.others)
+
+
+def _first(*kinds: SegmentKind) -> SegmentKind:
+    return min(kinds, key=_ORDER.index)
 
 
 class _Placed(NamedTuple):
@@ -135,9 +164,12 @@ class _Parting:
         found: set[int] = set()
         for began, end in self._runs:
             kinds = self._kinds[began:end]
-            internal = sum(kind in INTERNAL_KINDS for kind in kinds)
+            internal = sum(kind in _NOT_CHANCE for kind in kinds)
             lines = self._words[end - 1].line - self._words[began].line + 1
-            if (internal >= RUN and end - began >= PASTED_INTERNAL) or (end - began >= PASTED and lines >= RUN):
+            here = ELSEWHERE not in kinds and SHARED not in kinds  # people say the same on many tickets
+            if (internal >= RUN and end - began >= PASTED_INTERNAL) or (
+                here and end - began >= PASTED and lines >= RUN
+            ):
                 found.update(range(began, end))
         return frozenset(found)
 
@@ -154,7 +186,7 @@ class _Parting:
             kinds = [kind if at in pasted else TEXT for at, kind in enumerate(kinds, first)]
         if TEXT in kinds:
             return TEXT
-        kind = next((kind for kind in (COMMENT, NOTICE) if kind in kinds), HISTORY)
+        kind = next((kind for kind in (*_SAID_TO_SOME, SHARED) if kind in kinds), HISTORY)
         return TEXT if kind is HISTORY and place.forwarded else kind
 
     def _quoted_kinds(self, number: int, kinds: list[SegmentKind]) -> list[SegmentKind]:
@@ -166,7 +198,7 @@ class _Parting:
         if self._places[number].marked:
             return [self._known.of(words)]
         alone = last == len(self._words) and (not first or not self._places[self._words[first - 1].line].below)
-        return [self._known.short.get(words, TEXT)] if alone else kinds
+        return [self._known.whole(words)] if alone else kinds
 
     def _cut(self, number: int, kind: SegmentKind, pasted: frozenset[int]) -> Iterator[Segment]:
         """A line with its end; of one that is text, the words apart that were said to staff alone."""
@@ -175,9 +207,9 @@ class _Parting:
         if kind is TEXT:
             for left, right, inner in self._within(number, pasted):
                 yield Segment(TEXT, self._text[start:left])
-                yield Segment(inner, self._text[left:right])
+                yield Segment(_FOUND.get(inner, inner), self._text[left:right])
                 start = right
-        yield Segment(kind, self._text[start:end])
+        yield Segment(_FOUND.get(kind, kind), self._text[start:end])
 
     def _start(self, number: int) -> int:
         start = self._at
@@ -191,9 +223,11 @@ class _Parting:
             begin = at
             while at < last and self._kinds[at] is not TEXT and (quoted or at in pasted):
                 at += 1
-            internal = [kind for kind in self._kinds[begin:at] if kind in INTERNAL_KINDS]
-            if len(internal) >= RUN:
-                yield self._words[begin].start, self._words[at - 1].end, COMMENT if COMMENT in internal else NOTICE
+            internal = [kind for kind in self._kinds[begin:at] if kind in _SAID_TO_SOME]
+            sure = any(kind in _NOT_CHANCE for kind in internal)
+            if len(internal) >= (RUN if sure or self._places[number].marked else INLINE):
+                kind = next(kind for kind in _SAID_TO_SOME if kind in internal)
+                yield self._words[begin].start, self._words[at - 1].end, kind
             at = max(at, begin + 1)
 
     def _take_heads(self, kinds: list[SegmentKind | None]) -> None:
@@ -224,7 +258,7 @@ class _Parting:
 
 
 def _rather(one: SegmentKind, other: SegmentKind) -> SegmentKind:
-    return other if one is TEXT or KINDS.index(other) < KINDS.index(one) else one
+    return _first(one, other)
 
 
 def _joined(segments: Iterable[Segment]) -> Iterator[Segment]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mailticket.application import shapes as views
-from mailticket.application.quoting import Folded, folded
+from mailticket.application.quoting import Folded, folded_here
 from mailticket.application.service import Service
 from mailticket.application.service_levels.shown import promised
 from mailticket.application.tickets.page_people import outsiders, watching_staff
@@ -68,7 +68,8 @@ async def parts(service: Service, ticket: Ticket, entries: Sequence[Transaction]
         return {}
     said, sent = await service.database.read(said_on, ticket.id)
     there = {one.id: one for one in said} | quoting
-    return await folded([there[id_] for id_ in sorted(there)], sent, quoting.keys())
+    said = [there[id_] for id_ in sorted(there)]
+    return await folded_here(service.database, ticket.id, said, sent, quoting.keys())
 
 
 async def mark_read(service: Service, user: User, ticket: Ticket, around: Beside) -> None:

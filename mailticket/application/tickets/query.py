@@ -2,7 +2,7 @@
 
 from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
-from mailticket.application.quoting import folded, for_outsiders, runs
+from mailticket.application.quoting import folded_here, for_outsiders, runs
 from mailticket.application.service import Looker, Service, known, names
 from mailticket.application.service_levels.shown import promised
 from mailticket.application.tickets import parameters as told
@@ -51,7 +51,8 @@ async def show(service: Service, caller: Caller, asked: told.Show) -> dict[str, 
     await _mark_read(service, eyes.user, ticket)
     quoting = {entry.id for entry in history if entry.text and may_quote(entry.text)}
     _, sent = await service.database.read(said_on, ticket.id) if quoting else ([], [])
-    parts = await folded([entry for entry in history if entry.text and entry.type in SAYING], sent, quoting)
+    said = [entry for entry in history if entry.text and entry.type in SAYING]
+    parts = await folded_here(service.database, ticket.id, said, sent, quoting)
     rows = views.history_json(history, eyes.shown)
     return (
         views.ticket_json(eyes, ticket, queue, service.clock())
