@@ -1,6 +1,6 @@
 """Who may have written unproven words is asked: one question lists all that wait, and its answer passes them on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from mailticket.application.tickets.release import is_released, released
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.acts import Act
+from mailticket.mailroom.beside_commands import excerpt
 from mailticket.mailroom.command_result import CommandResult, CommandStatus, TranscriptLine
 from mailticket.mailroom.confirmations import LIFETIME, against, digest, sealed_as
 from mailticket.mailroom.mailed_questions import tell_not_asked, tell_of_words
@@ -22,15 +23,10 @@ from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction
 from mailticket.model.unproven import Unproven
 from mailticket.model.words import say
-from mailticket.reading import written
 
 MOST_LISTED = 20
 WAITS = timedelta(days=14)
 """What waits longer is asked about no more; a colleague can still release it."""
-
-EXCERPT = 4
-WIDTH = 100
-"""Lines of a text that a question shows, and characters of each."""
 
 BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 """Whom there is somebody to ask about: a machine answers nothing."""
@@ -87,14 +83,6 @@ def _shown(unit: UnitOfWork, one: Unproven, token: str) -> dict[str, Any]:
     }
 
 
-def excerpt(text: str) -> str:
-    """The first lines somebody wrote themselves, short and quoted, with links that lead nowhere."""
-    lines = [line.strip() for line in written(text).split("\n") if line.strip()]
-    shown = [line[:WIDTH] + ("…" if len(line) > WIDTH else "") for line in lines[:EXCERPT]]
-    shown += ["…"] if len(lines) > EXCERPT else []
-    return "\n".join(f"> {defanged(line)}" for line in shown)
-
-
 def answered(
     unit: UnitOfWork, acting: Callable[[User], Act], one: Confirmation, user: User, line: str, chosen: str, speaks: str
 ) -> CommandResult:
@@ -106,23 +94,29 @@ def answered(
         return CommandResult(
             CommandStatus.REFUSED, "", [TranscriptLine(_named(unit, id_), say(speaks, why), False) for id_ in wanted]
         )
-    sure = Evidence(acting(user).evidence.level, "confirmation", f"answered question {one.id}")
     done = CommandResult(CommandStatus.DONE, "")
-    for id_ in wanted:
-        try:
-            change = released(unit, replace(acting(user), evidence=sure), id_)
-        except Refused as refused:
-            done.lines.append(TranscriptLine(_named(unit, id_), say(speaks, refused.key, **refused.values), False))
-            continue
-        unit.apply(change)
-        done.changes.append(change)
-        done.lines.append(TranscriptLine(_named(unit, id_), say(speaks, "unproven.released"), True))
+    act = acting(user)
+    sure = Evidence(act.evidence.level, "confirmation", f"answered question {one.id}")
+    pass_on(unit, replace(act, evidence=sure), wanted, done, speaks)
     if not done.changes:
         done.fate = CommandStatus.REFUSED
     if len(wanted) == len(one.entries):
         unit.work.confirmations_used.append(one.id)
         unit.confirmations.pop(one.digest, None)
     return done
+
+
+def pass_on(unit: UnitOfWork, act: Act, entries: Iterable[int], done: CommandResult, speaks: str) -> None:
+    """Unproven words are released as theirs who said yes; what became of each is a line of ``done``."""
+    for id_ in entries:
+        try:
+            change = released(unit, act, id_)
+        except Refused as refused:
+            done.lines.append(TranscriptLine(_named(unit, id_), say(speaks, refused.key, **refused.values), False))
+            continue
+        unit.apply(change)
+        done.changes.append(change)
+        done.lines.append(TranscriptLine(_named(unit, id_), say(speaks, "unproven.released"), True))
 
 
 def _named(unit: UnitOfWork, id_: int) -> str:

@@ -1,17 +1,24 @@
-"""What a person hears of the words that stood beside their commands: whether they were passed on, and to whom."""
+"""What a person hears of the words that stood beside their commands: whether they were passed on, and to whom; and what they are
+shown of words they are asked about."""
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.acts import Change
 from mailticket.mailroom.command_result import CommandResult, language
 from mailticket.mailroom.command_result import CommandStatus as OrderFate
 from mailticket.mailroom.letter_result import LetterResult
+from mailticket.model.held import defanged
 from mailticket.model.notice import NoticeKind
 from mailticket.model.person import User
 from mailticket.model.transaction import Transaction, TransactionType
 from mailticket.model.words import say
+from mailticket.reading import written
 
 MOST_NAMED = 10
 """People who are named; of more it is told how many."""
+
+EXCERPT = 4
+WIDTH = 100
+"""Lines of a text that a question shows, and characters of each."""
 
 _SENTENCES = {
     TransactionType.CORRESPOND: "passed.reply",
@@ -54,3 +61,11 @@ def _readers(filed: LetterResult, entry: Transaction) -> list[User]:
     orders = [order for post in filed.posts for order in post.orders if order.transaction.id == entry.id]
     told = [user for order in orders if order.kind is NoticeKind.NOTICE for user in (*order.to, *order.cc)]
     return list({user.id: user for user in told if user.id != filed.author.id}.values())
+
+
+def excerpt(text: str) -> str:
+    """The first lines somebody wrote themselves, short and quoted, with links that lead nowhere."""
+    lines = [line.strip() for line in written(text).split("\n") if line.strip()]
+    shown = [line[:WIDTH] + ("…" if len(line) > WIDTH else "") for line in lines[:EXCERPT]]
+    shown += ["…"] if len(lines) > EXCERPT else []
+    return "\n".join(f"> {defanged(line)}" for line in shown)

@@ -90,11 +90,13 @@ def _meant(found: CommandBatch) -> list[str]:
     return [command.canonical for command in found.commands]
 
 
-def asked_anew(unit: UnitOfWork, ordered: CommandResult) -> None:
-    """The question holds for the tickets as scrips have left them."""
+def asked_anew(unit: UnitOfWork, ordered: CommandResult, entries: Sequence[int]) -> None:
+    """The question holds for the tickets as scrips have left them, and asks about the unproven ``entries`` too that the words
+    beside the commands became."""
     one = ordered.confirmation
     if one is not None:
-        new = ordered.confirmation = sealed_as(unit, replace(one, state=state_of(unit, ordered.tickets)))
+        now = replace(one, state=state_of(unit, ordered.tickets), entries=tuple(entries))
+        new = ordered.confirmation = sealed_as(unit, now)
         unit.confirmations[one.digest] = new
         asked = unit.work.confirmations
         asked[:] = [new if known.id == one.id else known for known in asked]

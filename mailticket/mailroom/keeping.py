@@ -117,7 +117,8 @@ def kept(
         filed.posts = follow(following, happened([change, *(ordered.changes if ordered else ())]))
         filed.ticket = unit.loaded.tickets[ticket.id]
     if ordered is not None:
-        asked_anew(unit, ordered)
+        asked_anew(unit, ordered, [entry.id for entry in change.transactions if entry.type in UNPROVEN_WORDS])
+        filed.waits &= ordered.confirmation is None  # one question is about the commands and the words
         answer_author(unit, filed, ticket, ordered, change)
     return filed
 

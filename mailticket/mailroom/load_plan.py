@@ -170,7 +170,7 @@ async def _look_up_ordered(unit: UnitOfWork, items: Sequence[ReadLetter]) -> dic
     for one in await unit.session.do(confirmations.asked, sorted(digests), sorted(authors)):
         unit.confirmations[one.digest] = one
     answered = [one for one in unit.confirmations.values() if one.digest in digests]
-    asked = {one.digest: asked_about(one) for one in answered if not one.entries}
+    asked = {one.digest: asked_about(one) for one in answered if one.commands}
     ordered = list(asked.values())
     if answered:
         authors |= {one.user_id for one in answered}

@@ -17,10 +17,10 @@ from mailticket.notices.system_notice import SystemNotice
 
 
 def ask_for_confirmation(
-    unit: UnitOfWork, ordered: CommandResult, letter: Letter, evidence: Evidence, words: str = ""
+    unit: UnitOfWork, ordered: CommandResult, letter: Letter, evidence: Evidence, words: str = "", text: str = ""
 ) -> None:
     """The question, to the address stored for the user; its token is where the answer goes, and nowhere else. ``words`` say what
-    became of what stood beside the orders."""
+    became of what stood beside the orders; ``text`` is the beginning of it where the answer passes it on too."""
     one = ordered.confirmation
     user = unit.user(one.user_id) if one else None
     ticket = unit.loaded.tickets.get(one.ticket_id) if one else None
@@ -32,6 +32,7 @@ def ask_for_confirmation(
         "tickets": [_named(unit, number) for number in ordered.tickets],
         "warnings": ordered.warnings,
         "words": words,
+        "text": text,
         "ticket": about(unit, ticket),
         "received_at": letter.received_at,
         "expires_at": one.expires_at,

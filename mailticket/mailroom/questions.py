@@ -57,7 +57,7 @@ def _told(address: str) -> str:
 
 def _open(unit: UnitOfWork, user: User) -> Iterator[Level]:
     for one in unit.confirmations.values():
-        if one.user_id == user.id and one.used_at is None and one.expires_at > unit.now and not one.entries:
+        if one.user_id == user.id and one.used_at is None and one.expires_at > unit.now and not one.only_words:
             yield one.level
 
 

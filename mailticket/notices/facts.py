@@ -242,6 +242,7 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "lines": ({"text": "Take", "said": "", "done": False},),
             "warnings": ("Ticket 7 is of ana@x.example, ticket 8 of eva@x.example.",),
             "words": words,
+            "text": text,
             "tickets": ({"id": 7, "subject": "Red"}, {"id": 8, "subject": "Luz"}),
             "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
             "received_at": _AT,
@@ -249,7 +250,7 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "peer": "192.0.2.1",
             "evidence": "nothing says so but the From line",
         }
-        for words in ("", "Your reply goes to: Ana.")
+        for words, text in (("", ""), ("Your reply goes to: Ana.", ""), ("Your text waits.", "> Hola"))
     ),
     "unproven": tuple(
         {

@@ -197,6 +197,35 @@ def test_yes_passes_it_on_once(desk: Desk) -> None:
     assert kinds(desk).count("Correspond") == 1
 
 
+def test_one_question_is_about_the_commands_and_the_words_of_a_mail(desk: Desk) -> None:
+    write(desk, f"Take\nPriority: 50\n\n{FORGED}")
+    (asked,) = mails(desk, LUCIA, "please pay")
+    assert asked["Subject"] == "[noc] Please confirm a request"
+    assert "> Take\n> Priority: 50\n\nYour text was passed on to nobody outside yet" in body(asked)
+    assert "\n\n> Dear customer, please pay at hxxp://evil[.]example now.\n\nIf it was you" in body(asked)
+    assert "what it asks for is done, and your text is passed on." in body(asked)
+    answer(desk, asked, "no")
+    answer(desk, asked, who=JOAO)
+    assert outside(desk, "please pay") == []
+    answer(desk, asked)
+    assert len(outside(desk, "please pay")) == 1
+    ticket = desk.ticket(1)
+    assert (ticket["owner"], ticket["priority"], kinds(desk).count("Correspond")) == (LUCIA, 50, 1)
+    heard = body(mails(desk, LUCIA)[-1])
+    assert "passed on" in heard.partition("Take")[2]
+    answer(desk, asked)
+    assert len(outside(desk, "please pay")) == 1
+
+
+def test_words_are_passed_on_by_yes_though_the_commands_beside_them_came_too_late(desk: Desk) -> None:
+    write(desk, "Take\n\nWe will send somebody.")
+    asked = question(desk)
+    desk.cli("--as", JOAO, "ticket", "take", "1")
+    answer(desk, asked)
+    assert desk.ticket(1)["owner"] == JOAO
+    assert len(outside(desk, "send somebody")) == 1
+
+
 def test_an_answer_to_the_question_is_not_held_itself(desk: Desk) -> None:
     write(desk, "We will send somebody.")
     asked = question(desk)
