@@ -74,7 +74,7 @@ def test_a_change_is_told_with_its_value_and_the_one_before_as_people_write_them
         ),
         (
             entry(T.ADD_LINK, field="ReferredToBy", new="7"),
-            "se abre el ticket 7, igual a este",
+            "se abrió el ticket 7, igual a este",
             "se abre un ticket igual a este",
         ),
         (
