@@ -15,6 +15,13 @@ CONTEXT = "\x04"
 """What stands between a context and its text, in gettext's files."""
 
 
+class NoWords(KeyError):
+    """A key that says nothing in a language."""
+
+    def __str__(self) -> str:
+        return f"{self.args[0]!r} has no words: add it to mailticket/i18n/*/LC_MESSAGES/words.po"
+
+
 class Catalogue:
     """The words of one language in one domain. ``data`` is a compiled file, as gettext's manual has it under "MO Files"."""
 
@@ -65,7 +72,7 @@ class Catalogue:
     def _forms(self, key: str) -> list[str]:
         place = self._places.get(key.encode())
         if place is None:
-            raise KeyError(key)
+            raise NoWords(key)
         length, start = self._texts[2 * place], self._texts[2 * place + 1]
         return self._data[start : start + length].decode().split("\0")
 

@@ -53,6 +53,7 @@ async def asked(folder: Path) -> dict[str, Any]:
     await do(
         "scrip.add", name="Pong", condition="OnCreate", action="notify", to=["Requestor"], template="pong", order=1
     )
+    await do("scrip.add", name="Ding", condition="OnPing", action="open")
     await do("ticket.create", queue="general", subject="Red", text="No anda", requestor=["eva@isp.example"])
     await do("ticket.set", id=1, values={"impact": "5"})
     shown = await do("ticket.show", id=1)
@@ -62,6 +63,8 @@ async def asked(folder: Path) -> dict[str, Any]:
     found = {
         "verb": [line.verb.name, line.verb.deed in USES],
         "scrip action": shown["priority"],
+        "scrip condition": shown["status"],
+        "value": (await do("user.list"))[0]["initial"],
         "rule condition": [len(book), len(wrong)],
         "mail template": [copy["subject"] for copy in copies],
         "ticket field": [shown["impact"], (await do("search", query=["impact >= 5"]))["total"]],
@@ -93,15 +96,27 @@ async def page(service: Any) -> httpx.Response:
         return await browser.get("/ping")
 
 
-def listed(folder: Path) -> Any:
-    """The new command's answer with ``--json``."""
+def typed(folder: Path, *command: str) -> str:
+    """What a command prints."""
     (folder / "config.toml").write_text('[paths]\ndata = "."\n')
-    answer = CliRunner().invoke(program, ["--config", str(folder / "config.toml"), "ping", "--json"])
-    assert answer.exit_code == 0, answer.output
-    return json.loads(answer.stdout)
+    answer = CliRunner().invoke(
+        program, ["--config", str(folder / "config.toml"), *command], env={"LANG": "es_UY.UTF-8"}
+    )
+    assert answer.exit_code == 0, (command, answer.output, answer.exception)
+    return answer.stdout
+
+
+def printed(folder: Path) -> dict[str, Any]:
+    """What the command line says of the additions, in words."""
+    return {
+        "listing": json.loads(typed(folder, "ping", "--json")),
+        "verb in help": "hacerle ping al ticket" in typed(folder, "help"),
+        "field in words": "Impacto" in typed(folder, "ticket", "show", "1"),
+        "report in words": "Los pings." in typed(folder, "report", "pings"),
+    }
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     found = asyncio.run(asked(folder))
-    print(json.dumps(found | {"listing": listed(folder), "from": mailticket.__file__}))
+    print(json.dumps(found | printed(folder) | {"from": mailticket.__file__}))
