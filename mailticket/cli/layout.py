@@ -44,7 +44,7 @@ BESIDE_SUBJECT = 11
 NARROW = 100
 
 
-def _narrow() -> bool:
+def narrow() -> bool:
     """Whether pages are shown on a terminal too narrow for all columns whole."""
     shown = sys.stdout.isatty() or "COLUMNS" in os.environ
     return shown and shutil.get_terminal_size().columns < NARROW
@@ -121,16 +121,21 @@ def cell(value: object, style: str = "") -> Text:
 
 
 def table(
-    reader: Reader, columns: Sequence[str], rows: Iterable[Sequence[Text]], *, whole: Collection[str] = ()
+    reader: Reader,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Text]],
+    *,
+    whole: Collection[str] = (),
+    typed: Collection[str] = (),
 ) -> RenderableType:
-    """Rows under words, one line each; where the terminal is narrow the widest give way, and those in FIXED last. What is
-    ``whole`` takes more lines instead of being cut."""
+    """Rows under words, one line each; where the terminal is narrow the widest give way, and those in FIXED, and what is
+    ``typed`` again in commands, last. What is ``whole`` takes more lines instead of being cut."""
     found = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for key in columns:
         label = Text(key if key == "#" else reader.name(key))
-        most = BESIDE_SUBJECT if _narrow() and "subject" in columns and key in GIVING_WAY else None
+        most = BESIDE_SUBJECT if narrow() and "subject" in columns and key in GIVING_WAY else None
         justify: Literal["left", "right"] = "right" if key in NUMBERS else "left"
-        found.add_column(label, no_wrap=key in FIXED, justify=justify, max_width=most)
+        found.add_column(label, no_wrap=key in FIXED or key in typed, justify=justify, max_width=most)
     for row in rows:
         for key, one in zip(columns, row, strict=True):
             if key in whole:

@@ -10,7 +10,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from mailticket.cli.evidence import evidence
-from mailticket.cli.layout import HERE, Reader, cell, head, one_line, state_cell, table
+from mailticket.cli.layout import HERE, Reader, cell, head, narrow, one_line, state_cell, table
 from mailticket.cli.ticket_pages import did
 from mailticket.model.clean import clean
 from mailticket.model.held import Reason
@@ -121,8 +121,10 @@ def _dropped(tree: Tree, dropped: Sequence[Any], reader: Reader) -> None:
 
 
 def copies(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableType:
-    """The outbox. Until when a copy waits has a column where one waits: subjects need the room."""
+    """The outbox. Until when a copy waits has a column where one waits, and on a narrow terminal what was answered where one
+    was not taken: subjects need the room."""
     waits = any(row["state"] in WAITING for row in rows)
+    answers = not narrow() or any(row["state"] != "sent" and row["answer"] for row in rows)
     columns = (
         "#",
         "state",
@@ -131,9 +133,9 @@ def copies(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableT
         "subject",
         "attempts",
         *(("not_before",) if waits else ()),
-        "answer",
+        *(("answer",) if answers else ()),
     )
-    return table(reader, columns, [_copy(row, reader, waits) for row in rows])
+    return table(reader, columns, [_copy(row, reader, waits)[: len(columns)] for row in rows])
 
 
 WAITING = ("waiting", "gathering")

@@ -29,7 +29,7 @@ def schedules(rows: Sequence[Row], reader: Reader = HERE) -> RenderableType:
         ]
         for row in rows
     ]
-    return table(reader, ("name", "cron", "action", "next", "last", "took", "outcome"), made)
+    return table(reader, ("name", "cron", "action", "next", "last", "took", "outcome"), made, typed={"name"})
 
 
 def _does(row: Row) -> str:

@@ -33,10 +33,12 @@ def head_of(unit: UnitOfWork, reading: Reading, author: User, ticket: Ticket | N
 
 
 def new_subject(unit: UnitOfWork, reading: Reading, ticket: Ticket) -> str:
-    """A letter's subject where it is not one the ticket has, or had before; else empty."""
+    """A letter's subject, without our tags and reply prefixes, where it is not one the ticket has, or had before; else empty."""
     said = _key(unit, reading.subject)
     known = (ticket.subject, *unit.related.subjects.get(ticket.id, ()))
-    return "" if not said or any(_same(said, _key(unit, one)) for one in known) else reading.subject
+    if not said or any(_same(said, _key(unit, one)) for one in known):
+        return ""
+    return without_marks(reading.subject, unit.snapshot.tags)
 
 
 def _same(said: str, known: str) -> bool:

@@ -2,6 +2,8 @@
 
 from base64 import b64encode
 
+import pytest
+
 from mailticket.cli import letter_pages, outgoing
 from mailticket.cli.overview import overview
 from tests.cli.pages import EN, ES, HOSTILE, a_letter, an_entry, page
@@ -101,3 +103,13 @@ def test_who_is_not_told_for_one_reason_is_named_once_and_the_outbox_gives_subje
     assert "[noc #7] Hola" in page(letter_pages.copies([row], ES), 80)
     assert "no antes" not in page(letter_pages.copies([row], ES), 80)
     assert "no antes" in page(letter_pages.copies([row | {"state": "waiting"}], ES), 120)
+
+
+def test_on_a_narrow_terminal_what_a_server_answered_is_shown_where_it_did_not_take_the_copy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    row = {"id": 1, "notice_id": 1, "ticket_id": 7, "recipient": "ana@x.test", "state": "sent", "attempts": 1}
+    row |= {"not_before": "2026-11-23T08:00:00Z", "answer": "250 ok", "subject": "[noc #7] Hola"}
+    assert "250 ok" not in page(letter_pages.copies([row], ES), 80)
+    assert "550 no" in page(letter_pages.copies([row, row | {"state": "failed", "answer": "550 no"}], ES), 80)
