@@ -13,6 +13,7 @@ FOREIGN = {
     "_exit",  # os: a process that was forked ends at once
     "_init_without_validation",  # cryptography: a certificate nobody would make
     "_mapping",  # SQLAlchemy: a row by its names
+    "_replace",  # of a named tuple: public, with a name that no field can have
     "_run",  # asyncio: a turn of the loop that is timed
     "_run_exitfuncs",  # atexit: before that
     "_shutdown",  # threading: the same
