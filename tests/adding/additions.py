@@ -132,7 +132,7 @@ ADDITIONS: dict[str, dict[str, Edits]] = {
     "something that can be done": {
         "mailticket/application/ping.py": USE_CASE,
         "mailticket/application/use_cases.py": (
-            ('    "saved.list": ', '    "ping": UseCase("ping:ping", mail.Nothing, None, Demand.READ),\n'),
+            ('    "search": UseCase(', '    "ping": UseCase("ping:ping", mail.Nothing, None, Demand.READ),\n'),
         ),
         **words(("case.ping", "Ping.", "Hacer ping.")),
     },
