@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mailticket.mailroom.questions import UNPROVEN
-from mailticket.mailroom.transcripts import TRANSCRIPTS_AN_HOUR
+from mailticket.mailroom.transcript_budget import TRANSCRIPTS_AN_HOUR
 from mailticket.model.evidence import Level
 from mailticket.model.letter import MailClass
 from mailticket.model.mail_budgets import Budgets
