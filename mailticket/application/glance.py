@@ -66,7 +66,7 @@ async def glance(service: Looker, caller: Caller, asked: Glance) -> GlanceShape:
 
 async def glance_of(service: Looker, user: User, asked: Glance) -> GlanceShape:
     """The same for somebody who is known. Raises Refused."""
-    typed = f"Queue IN ({', '.join(map(quoted, asked.queues))})" if asked.queues else ""
+    typed = in_queues(asked.queues)
     expression = await read_for(service, user, Search(query=[typed], all=True))
     query, now = query_of(service, user, expression), service.clock()
     zone = user.timezone or service.snapshot().site.timezone
@@ -95,6 +95,11 @@ async def glance_of(service: Looker, user: User, asked: Glance) -> GlanceShape:
         "hours": [{"person": person, "minutes": minutes} for person, minutes in hours],
         "partial": not query.scope(Right.SHOW_TICKET).everywhere,
     }
+
+
+def in_queues(names: Sequence[str]) -> str:
+    """A query for tickets of queues; empty for all."""
+    return f"Queue IN ({', '.join(map(quoted, names))})" if names else ""
 
 
 def _queue(name: str, there: Sequence[Pile]) -> QueueGlance:

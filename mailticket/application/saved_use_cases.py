@@ -1,9 +1,10 @@
-"""What can be done with what has a name: saved searches and canned answers. Part of the table of use cases."""
+"""What can be done with what has a name: saved searches, canned answers, wall displays. Part of the table of use cases."""
 
 from mailticket.application.canned_parameters import AnswerTicket, OneAnswer, SaveAnswer
 from mailticket.application.mail.parameters import Nothing
 from mailticket.application.saved_parameters import OneSaved, SaveSearch
 from mailticket.application.use_case import UseCase
+from mailticket.application.wall_parameters import AddWall, OneWall
 from mailticket.model.command import Demand
 from mailticket.model.right import Right
 
@@ -53,6 +54,18 @@ SAVED: dict[str, UseCase] = {
     "ticket.answer": UseCase(
         "tickets.canned:answer", AnswerTicket, Right.REPLY_TO_TICKET, Demand.SPEAK,
         f"{AS} ticket answer 12 reset-password",
+    ),
+    "wall.add": UseCase(
+        "walls:add", AddWall, None, Demand.DISCLOSE,
+        "mailticket wall add noc --for ana@noc.example --queue general",
+    ),
+    "wall.list": UseCase(
+        "walls:list_", Nothing, None, Demand.READ,
+        "mailticket wall list",
+    ),
+    "wall.revoke": UseCase(
+        "walls:revoke", OneWall, None, Demand.CHANGE,
+        "mailticket wall revoke noc",
     ),
 }  # fmt: skip
 """By name."""

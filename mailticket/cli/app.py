@@ -30,6 +30,7 @@ COMMANDS = {
     "search": "search:search",
     "saved": "saved:app",
     "answer": "answers:app",
+    "wall": "walls:app",
     "time": "time:app",
     "bill": "bills:app",
     "attachment": "attachments:app",

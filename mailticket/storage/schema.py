@@ -885,6 +885,18 @@ sign_in_links = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# Pages for a screen: the digest of the link's token, with whose eyes they look, on which queues (JSON; none: all).
+walls = sa.Table(
+    "walls",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    _ref("user_id", "users.id", nullable=False),
+    sa.Column("queues", sa.Text, nullable=False),
+    _when("created", nullable=False),
+)
+
 # Who looks at a ticket, or writes on it: for others to know, until a moment.
 presence = sa.Table(
     "presence",

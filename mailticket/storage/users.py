@@ -34,6 +34,7 @@ from mailticket.storage.schema import (
     tickets,
     unproven,
     users,
+    walls,
 )
 from mailticket.storage.times import to_text
 
@@ -275,6 +276,7 @@ def join(book: AuditLog, source: Standing[UserSpec], target: Standing[UserSpec])
     ):
         _hand_over(connection, table, column, *of)
     connection.execute(tickets.update().where(tickets.c.owner_id == old).values(owner_id=new))
+    connection.execute(walls.delete().where(walls.c.user_id == old))
     connection.execute(keys.update().where(keys.c.user_id == old).values(user_id=new))
     connection.execute(unproven.update().where(unproven.c.user_id == old).values(user_id=new))
     connection.execute(passwords.delete().where(passwords.c.user_id == old))

@@ -30,6 +30,7 @@ from mailticket.web.pages import (
     sign_in,
     ticket,
     unsubscribe,
+    wall,
 )
 from mailticket.web.patience import BoundedBodies
 from mailticket.web.request import NotFromUs, SignInNeeded, whole
@@ -61,6 +62,8 @@ ROUTES = (
     ("/tickets.csv", "tickets_sheet", listing.sheet, GET),
     ("/tickets/change", "tickets_change", listing.change, POST),
     ("/searches", "saved_add", listing.save, POST),
+    ("/wall", "wall", wall.own, GET),
+    ("/wall/{token}", "wall_link", wall.by_link, GET),
     ("/reports", "reports", reports.index, GET),
     ("/reports/{report}", "report", reports.show, GET),
     ("/reports/{report}/{kind}", "report_file", reports.file, GET),

@@ -141,7 +141,7 @@ async def _visitor(request: Request) -> Visitor | None:
         return None
     user, site = session.user, service.snapshot().site
     language = user.language or preferred(request) or language_of(user.learnt, site.language)
-    times = TimeTeller(language, _zone(user.timezone or site.timezone), service.clock())
+    times = TimeTeller(language, zone_named(user.timezone or site.timezone), service.clock())
     newest_first = request.cookies.get("order") == "new"
     return Visitor(
         user,
@@ -182,7 +182,8 @@ async def language_for(request: Request) -> str:
     return visitor.language if visitor else preferred(request) or service_of(request).snapshot().site.language
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_named(name: str) -> ZoneInfo:
+    """A timezone by its name; UTC for one there is not."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

@@ -72,7 +72,7 @@ async def render(request: Request, template: str, status: int = 200, **values: A
         "q": "",
     }
     page = environment(folder).get_template(template).render(shown | values)
-    return HTMLResponse(page, status_code=status, headers={"Content-Language": language})
+    return HTMLResponse(page, status_code=status, headers={"Content-Language": str(values.get("language", language))})
 
 
 def done_statuses(request: Request) -> frozenset[str]:

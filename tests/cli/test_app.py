@@ -174,6 +174,13 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
         {"name": "urgentes", "query": ["priority", ">=", "80"]},
     ),
     (["saved", "remove", "urgentes"], "saved.remove", {"name": "urgentes"}),
+    (
+        ["wall", "add", "noc", "--for", "ana@noc.example"],
+        "wall.add",
+        {"name": "noc", "who": "ana@noc.example", "queues": []},
+    ),
+    (["wall", "list"], "wall.list", {}),
+    (["wall", "revoke", "noc"], "wall.revoke", {"name": "noc"}),
     (["answer", "list"], "answer.list", {}),
     (["answer", "show", "clave"], "answer.show", {"name": "clave"}),
     (["answer", "add", "clave", "--text", "Hola"], "answer.add", {"name": "clave", "text": "Hola"}),

@@ -25,6 +25,7 @@ from mailticket.model.saved_search import SavedSearch
 from mailticket.model.schedule import STOCK
 from mailticket.model.story import LineKind
 from mailticket.model.transaction import Attachment, TransactionType
+from mailticket.model.wall import Wall
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import audit_log as administration
 from mailticket.storage import (
@@ -46,6 +47,7 @@ from mailticket.storage import (
     ticket_history,
     tickets,
     unproven,
+    walls,
 )
 from mailticket.storage.counters import NAMES, Ids
 from mailticket.storage.database import Database
@@ -435,6 +437,13 @@ async def test_a_database_of_before_has_no_canned_answers_and_can_have_them(old:
     answer = CannedAnswer("clave", "Hola {requestor}", 2, "es")
     assert await old.write(canned_answers.put, answer, provisioning.CONFIGURATION, NOW)
     assert (await old.read(people.directory, NOW)).answers == (answer,)
+
+
+async def test_a_database_of_before_has_no_walls_and_can_have_them(old: Database) -> None:
+    await old.write(upgrade)
+    wall = Wall("noc", "d" * 64, 2, (1,), NOW)
+    assert await old.write(walls.put, wall)
+    assert await old.read(walls.by_link, "d" * 64) == wall
 
 
 async def test_in_a_database_of_before_nobody_has_read_anything_and_can(old: Database) -> None:

@@ -26,6 +26,7 @@ STAFF = [
     "/new",
     "/sessions",
     "/reports",
+    "/wall",
     "/reports/created-resolved",
     "/ticket/1/forward",
     "/nothing",

@@ -37,6 +37,22 @@
     });
   }
 
+  // -- a page that is asked for again by itself; when it is not had, it says so and tries on
+  const main = document.querySelector("main[data-again]");
+  if (main) setInterval(async () => {
+    try {
+      const answer = await fetch(location.href, { cache: "no-store" });
+      if (answer.status >= 400 && answer.status < 500) return location.reload();
+      if (!answer.ok) throw new Error(answer.status);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      main.replaceChildren(...page.querySelector("main").childNodes);
+    } catch {
+      const at = document.getElementById("at");
+      at.classList.add("lost");
+      if (!at.textContent.includes(main.dataset.lost)) at.textContent += ` · ${main.dataset.lost}`;
+    }
+  }, main.dataset.again * 1000);
+
   // -- keys: single ones, never while somebody types; off by ?keys=off, for this browser
   const chosen = new URLSearchParams(location.search).get("keys");
   try { if (chosen) localStorage.setItem("keys", chosen); } catch { /* private mode */ }
