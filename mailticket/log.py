@@ -42,7 +42,10 @@ def _traceback(stream: TextIO, info: Any) -> None:
 
 
 def _json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
-    return json.dumps(event, ensure_ascii=True, default=lambda value: hidden_in_text(str(value)), separators=(",", ":"))
+    return _ENCODER.encode(event)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=True, default=lambda value: hidden_in_text(str(value)), separators=(",", ":"))
 
 
 class HeldBack(StringIO):

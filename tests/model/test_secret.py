@@ -1,7 +1,10 @@
 """Passwords in URLs are shown to nobody."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mailticket.model import secret as secret_module
 from mailticket.model.secret import hidden_arguments, hidden_in_text, kept_arguments, secrets_of, unknown, without
 
 
@@ -72,3 +75,14 @@ def test_hiding_is_linear_in_the_text() -> None:
     """Each place a pattern begins at looks at a bounded number of letters more: this ends, whatever somebody writes."""
     for bait in ("://a:", "?token", '"secret": "\\', "confirm+aaaaaaaaaaaaaaaaaaaaaaaa"):
         assert hidden_in_text(bait * 5_000).startswith(bait[:3])
+
+
+SIGNS = ("://", "u:", "p@", "?token=", "=", '"secret": "x"', "confirm+", "a" * 20, "@h", "/link/", "b" * 21, " ", "&")
+
+
+@given(st.lists(st.sampled_from(SIGNS)))
+def test_a_text_is_looked_through_for_every_kind_of_secret_it_can_hold(pieces: list[str]) -> None:
+    text = found = "".join(pieces)
+    for _, secret, shown in secret_module._SIGNS:
+        found = secret.sub(shown, found)
+    assert hidden_in_text(text) == found
