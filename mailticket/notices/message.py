@@ -66,14 +66,26 @@ def flowed(text: str) -> str:
     Any line end is one newline."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.rstrip("\n")
+    given = text.split("\n")
+    if not _needs_a_look(text) and max(map(len, given)) <= WIDTH:
+        return f"{text}\n"
     lines: list[str] = []
-    for line in text.rstrip("\n").split("\n"):
+    for line in given:
         if len(line) <= WIDTH and line[:1] not in _STRUCTURE and line[-1:] != " ":
             lines.append(line)
         else:
             lines.extend(_flow(line))
     lines.append("")
     return "\n".join(lines)
+
+
+def _needs_a_look(text: str) -> bool:
+    """Whether a line begins with structure or ends in a blank; that before a footer is not."""
+    plain = text.replace("\n-- \n", "\n--\n")
+    return (
+        text[:1] in _STRUCTURE or text[-1:] == " " or " \n" in plain or any(f"\n{sign}" in plain for sign in _STRUCTURE)
+    )
 
 
 _STRUCTURE = frozenset(" >F")

@@ -136,3 +136,14 @@ def test_a_word_no_line_can_hold_is_not_cut() -> None:
 
 def test_clean_names_are_the_same_for_both() -> None:
     assert clean("  Ana \t Pérez ") == "Ana Pérez"
+
+
+@given(st.text(alphabet=" >F-ab\n", max_size=200))
+def test_a_line_flows_alike_whatever_stands_around_it(text: str) -> None:
+    assert flowed(text) == "".join(flowed(line) for line in text.rstrip("\n").split("\n"))
+
+
+@pytest.mark.parametrize("line", [" a", "> a b" + " b" * 40, "From a", "a ", "--  ", "a" * 40 + " " + "b" * 40])
+def test_a_line_that_must_be_changed_is_changed_beside_a_footer_too(line: str) -> None:
+    assert flowed(f"Hello,\n{line}\n-- \nDesk\n") == f"Hello,\n{flowed(line)}-- \nDesk\n"
+    assert flowed(line) != f"{line}\n"
