@@ -34,6 +34,7 @@ from mailticket.notices.budget import (
     spend,
     spend_queue,
 )
+from mailticket.notices.forwarding import PassedOn
 from mailticket.notices.notice_context import NoticeContext
 from mailticket.notices.render_notice import word
 from mailticket.storage.load_plan import LoadPlan
@@ -174,10 +175,8 @@ def _flood(unit: UnitOfWork, post: Outgoing) -> Flood | None:
 
 
 def _only(order: MailIntent, ids: Collection[int]) -> MailIntent:
-    def among(users: tuple[User, ...]) -> tuple[User, ...]:
-        return tuple(user for user in users if user.id in ids)
-
-    return replace(order, to=among(order.to), cc=among(order.cc))
+    to, cc = (tuple(user for user in users if user.id in ids) for users in (order.to, order.cc))
+    return order if (to, cc) == (order.to, order.cc) else replace(order, to=to, cc=cc)
 
 
 def _within_budget(unit: UnitOfWork, post: Outgoing, order: MailIntent, flood: Flood | None) -> _Sorted:
@@ -218,8 +217,14 @@ def _note_unsent(unit: UnitOfWork, post: Outgoing, order: MailIntent, never: dic
 
 
 def _send(unit: UnitOfWork, post: Outgoing, order: MailIntent, later: Mapping[int, datetime] | None) -> None:
-    scene = scene_of(unit, post.ticket, segments=unit.segments(order.transaction), references=post.references)
-    scene = replace(scene, passed_on=passing_on.passed_on(unit, order), opening=unit.openings.get(post.ticket.id))
+    scene = scene_of(
+        unit,
+        post.ticket,
+        segments=unit.segments(order.transaction),
+        references=post.references,
+        passed_on=passing_on.passed_on(unit, order),
+        opening=unit.openings.get(post.ticket.id),
+    )
     until = _held_until(unit, order)
     worded = word(order, scene)
     for notice, recipients, failure in worded:
@@ -240,6 +245,8 @@ def scene_of(
     segments: tuple[Segment, ...] = (),
     references: Sequence[str] = (),
     letters: Sequence[tuple[Transaction, tuple[Segment, ...]]] = (),
+    passed_on: Sequence[PassedOn] = (),
+    opening: Transaction | None = None,
 ) -> NoticeContext:
     """A ticket with all around it that a notice can speak of."""
     snapshot, queue, known = unit.snapshot, unit.queue(ticket.queue_id), unit.snapshot.directory.fields
@@ -253,6 +260,8 @@ def scene_of(
         segments=segments,
         references=references,
         letters=letters,
+        passed_on=passed_on,
+        opening=opening,
         now=unit.now,
         sign=snapshot.seal.sign,
         new_id=lambda: unit.loaded.ids.take("notices"),

@@ -32,6 +32,7 @@ class Catalogue:
         self._keys = struct.unpack_from(f"{order}{2 * count}I", data, keys)
         self._texts = struct.unpack_from(f"{order}{2 * count}I", data, texts)
         self._places = {self._key(place): place for place in range(count)}
+        self._read: dict[str, list[str]] = {}
 
     def text(self, key: str) -> str:
         """What a key says. Raises KeyError."""
@@ -70,11 +71,14 @@ class Catalogue:
         return self.counted(key, count) if key in self else self.ngettext(singular, plural, count)
 
     def _forms(self, key: str) -> list[str]:
+        if (known := self._read.get(key)) is not None:
+            return known
         place = self._places.get(key.encode())
         if place is None:
             raise NoWords(key)
         length, start = self._texts[2 * place], self._texts[2 * place + 1]
-        return self._data[start : start + length].decode().split("\0")
+        found = self._read[key] = self._data[start : start + length].decode().split("\0")
+        return found
 
     def _key(self, place: int) -> bytes:
         """A key as it is in the file, without its plural."""

@@ -41,7 +41,10 @@ class LetterResult:
 
     def to_json(self) -> str:
         """The outcome as stored with the letter."""
-        return json.dumps(self.outcome, ensure_ascii=False, separators=(",", ":"))
+        return _ENCODER.encode(self.outcome)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def known(filed: LetterResult) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def of_words(text: str) -> str | None:
     words = [word.casefold() for word in _WORD.findall(text[:MOST])]
     if len(words) < LEAST:
         return None
-    counted = {language: sum(word in common for word in words) for language, common in COMMON.items()}
+    counted = {language: sum(map(common.__contains__, words)) for language, common in COMMON.items()}
     best = max(counted, key=lambda language: counted[language])
     second = max(count for language, count in counted.items() if language != best)
     clear = (

@@ -16,6 +16,7 @@ class NumberPatterns:
 
     def __init__(self, patterns: Iterable[str] = FOREIGN_TAGS) -> None:
         self._written = tuple(patterns)
+        self._remembered = lru_cache(256)(self._found)  # a letter's subject is looked at several times
 
     @cached_property
     def _patterns(self) -> list[Any]:
@@ -29,9 +30,12 @@ class NumberPatterns:
 
     def numbers_in(self, subject: str, ours: Collection[str]) -> tuple[ForeignNumber, ...]:
         """Those in a subject, the first first, each once; never a tag of ours (``ours``: their names, folded)."""
-        if not any(character.isdigit() for character in subject):
+        if not any(map(str.isdigit, subject)):
             return ()
-        foreign = _ours(frozenset(ours)).sub(" ", subject)
+        return self._remembered(subject, frozenset(ours))
+
+    def _found(self, subject: str, ours: frozenset[str]) -> tuple[ForeignNumber, ...]:
+        foreign = _ours(ours).sub(" ", subject)
         found = [(match.start(), match.group()) for one in self._patterns for match in one.finditer(foreign)]
         numbers = {number.key: number for _, text in sorted(found) if (number := _number(text)).key}
         return tuple(_widest(list(numbers.values())))[:MOST_NUMBERS]
