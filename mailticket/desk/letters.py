@@ -130,7 +130,7 @@ def _fate(how: Conduct, action: Action, author: User, candidate: Candidate, righ
     may_comment = rights.may(author, Right.COMMENT_ON_TICKET, candidate.queue, candidate.ticket)
     if not (may_reply or may_comment):
         if candidate.invited is not None and how.files == "correspond":
-            return INVITED[candidate.invited]
+            return INVITED[Action.COMMENT if action is Action.COMMENT else candidate.invited]
         belongs = candidate.sealed or candidate.invited is not None
         return Disposition.NOTE if belongs and how.files == "note" else None
     if how.files != "correspond":

@@ -9,8 +9,9 @@ from mailticket.model.foreign_number import ForeignNumber, NumberOnTicket
 from mailticket.model.letter import Action, Letter, MailClass, Reading
 from mailticket.model.person import User
 from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import TransactionType
 from mailticket.storage.load_plan import LoadPlan
-from mailticket.storage.threads import tickets_numbered
+from mailticket.storage.threads import tickets_numbered, voices_on
 
 REPORTS = frozenset({MailClass.OWN_LOOP, MailClass.BOUNCE, MailClass.DELAY, MailClass.RECEIPT, MailClass.SPAM})
 """Mail servers repeat any subject."""
@@ -28,7 +29,9 @@ async def look_up_numbers(unit: UnitOfWork, items: Iterable[tuple[Letter, Readin
     keys = {number.key for _, reading in items for number in numbers_in(unit, reading)}
     if keys and (found := await unit.session.do(tickets_numbered, keys)):
         unit.related.numbered += found
-        await unit.load(LoadPlan(tickets={one.ticket_id for one in found}))
+        tickets = {one.ticket_id for one in found}
+        await unit.load(LoadPlan(tickets=tickets))
+        unit.related.voices |= await unit.session.do(voices_on, tickets)
 
 
 def numbered(unit: UnitOfWork, reading: Reading) -> Iterator[NumberOnTicket]:
@@ -43,9 +46,24 @@ def numbered(unit: UnitOfWork, reading: Reading) -> Iterator[NumberOnTicket]:
 
 
 def spoken_by_number(unit: UnitOfWork, author: User, reading: Reading) -> dict[int, Action]:
-    """The tickets on which a letter that names its desk's number is a reply, whoever of that desk wrote it: as a Cc's."""
-    found = (unit.ticket(one.ticket_id) for one in numbered(unit, reading))
-    return {ticket.id: Action.CORRESPOND for ticket in found if ticket is not None and may_as_cc(unit, author, ticket)}
+    """The tickets to which a letter that names its desk's number may be added, whoever of that desk wrote it, and as what: as a
+    Cc's reply; as a comment where that desk has only answered what was forwarded to it, and no requestor has heard of it."""
+    found: dict[int, Action] = {}
+    for one in numbered(unit, reading):
+        ticket = unit.ticket(one.ticket_id)
+        if ticket is None or ticket.id in found:
+            continue
+        if _only_commented(unit, one):
+            found[ticket.id] = Action.COMMENT
+        elif may_as_cc(unit, author, ticket):
+            found[ticket.id] = Action.CORRESPOND
+    return found
+
+
+def _only_commented(unit: UnitOfWork, one: NumberOnTicket) -> bool:
+    """Whether all that a desk said on a ticket was for staff."""
+    said = {kind for ticket, address, kind in unit.related.voices if ticket == one.ticket_id and one.is_of(address)}
+    return said == {TransactionType.COMMENT}
 
 
 def remember_numbers(unit: UnitOfWork, filed: LetterResult, ticket: Ticket) -> None:

@@ -28,6 +28,7 @@ OTHERS = (SHARED, ELSEWHERE, AROUND)
 _ORDER = (HISTORY, SHARED, COMMENT, NOTICE, ELSEWHERE, AROUND, TEXT)
 _SAID_TO_SOME = (COMMENT, ELSEWHERE, AROUND, NOTICE)
 _NOT_CHANCE = frozenset({COMMENT, NOTICE, AROUND})
+_FRAMES = frozenset({NOTICE, AROUND})
 _FOUND = {AROUND: ELSEWHERE, SHARED: TEXT}
 
 RUN = 3
@@ -160,14 +161,19 @@ class _Parting:
             self._runs.append((began, end))
 
     def _pasted(self) -> frozenset[int]:
-        """Words that stand without a mark, in runs that nobody writes again by chance."""
+        """Words that stand without a mark, in runs that nobody writes again by chance. What staff said among themselves is taken
+        for a quote only where what our mail writes around it stands there too: who types it again wants it said."""
         found: set[int] = set()
+        framed = any(
+            kind in _FRAMES and not self._places[word.line].quoted
+            for word, kind in zip(self._words, self._kinds, strict=True)
+        )
         for began, end in self._runs:
             kinds = self._kinds[began:end]
             internal = sum(kind in _NOT_CHANCE for kind in kinds)
             lines = self._words[end - 1].line - self._words[began].line + 1
             here = ELSEWHERE not in kinds and SHARED not in kinds  # people say the same on many tickets
-            if (internal >= RUN and end - began >= PASTED_INTERNAL) or (
+            if (framed and internal >= RUN and end - began >= PASTED_INTERNAL) or (
                 here and end - began >= PASTED and lines >= RUN
             ):
                 found.update(range(began, end))

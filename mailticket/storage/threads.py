@@ -58,14 +58,15 @@ class Copy:
 @dataclass(slots=True)
 class Related:
     """What was looked up of it for the letters of one unit of work: ``answered`` are letters on tickets that these answer, by
-    Message-ID, ``answering`` first letters that answer what these answer, ``numbered`` who wrote their numbers where; ``numbers``
-    other desks' numbers by ticket, ``subjects`` what tickets were called before; ``copies`` are letters on tickets with the
-    Message-IDs of these."""
+    Message-ID, ``answering`` first letters that answer what these answer, ``numbered`` who wrote their numbers where,
+    ``voices`` who said what there, by ticket, address and kind; ``numbers`` other desks' numbers by ticket, ``subjects`` what
+    tickets were called before; ``copies`` are letters on tickets with the Message-IDs of these."""
 
     copies: list[Copy] = field(default_factory=list)
     answered: dict[str, list[FiledLetter]] = field(default_factory=dict)
     answering: list[FiledLetter] = field(default_factory=list)
     numbered: list[NumberOnTicket] = field(default_factory=list)
+    voices: set[tuple[int, str, TransactionType]] = field(default_factory=set)
     numbers: dict[int, list[NumberOnTicket]] = field(default_factory=dict)
     subjects: dict[int, set[str]] = field(default_factory=dict)
 
@@ -150,6 +151,18 @@ def tickets_numbered(connection: sa.Connection, keys: Collection[str]) -> list[N
     """Who wrote these numbers on which tickets, the newest first."""
     asked = sa.select(foreign_numbers).where(foreign_numbers.c.number.in_(list(keys)))
     return _numbers(connection, asked.order_by(foreign_numbers.c.ticket_id.desc()).limit(MOST_NUMBERED * len(keys)))
+
+
+def voices_on(connection: sa.Connection, ticket_ids: Collection[int]) -> set[tuple[int, str, TransactionType]]:
+    """Who said something on these tickets, and whether for all or for staff: ticket, address, kind."""
+    said = (TransactionType.CREATE, TransactionType.CORRESPOND, TransactionType.COMMENT)
+    asked = sa.select(transactions.c.ticket_id, users.c.address, transactions.c.type).join_from(
+        transactions, users, users.c.id == transactions.c.by
+    )
+    found = asked.where(
+        transactions.c.ticket_id.in_(list(ticket_ids)), transactions.c.type.in_([kind.value for kind in said])
+    )
+    return {(row.ticket_id, row.address, TransactionType(row.type)) for row in connection.execute(found.distinct())}
 
 
 def numbers_of(connection: sa.Connection, ticket_ids: Collection[int]) -> list[NumberOnTicket]:

@@ -38,7 +38,7 @@ def test_another_desks_number_threads_its_updates_and_stays_in_our_subjects(site
     assert send("svc@other.example", "4", "INC0012345 - Incident opened")["ticket"] == 2  # another one's number
     assert [entry["subject"] for entry in daemon.ticket(1)["history"] if entry["text"]][1:] == [
         "INC0012345 - Work notes added",
-        "Re: INC0012345 on site",
+        "INC0012345 on site",
     ]
 
     send("ana@c.example", "5", "Enlace caído")

@@ -101,6 +101,26 @@ def test_answers_to_a_forward_are_comments(desk: Any, author: str) -> None:
     assert "Lo miramos" not in told
 
 
+@pytest.mark.parametrize("later", ["noc@isp.example", "otra@isp.example"])
+def test_what_a_desk_writes_later_under_its_own_number_is_a_comment_as_its_answer_was(desk: Any, later: str) -> None:
+    desk.ask("ticket.forward", ANA, id=1, to=ISP)
+    desk.settled()
+    (mail,) = mail_to(desk, ISP)
+    raw = letter("Recibido.", ISP, "[ISP-NOC #4471] " + mail["Subject"], In_Reply_To=mail["Message-ID"]).as_bytes()
+    desk.send(raw, to=mail["Reply-To"], sender=ISP)
+    desk.settled()
+    desk.ask("ticket.resolve", ANA, id=1)
+    for number, to in enumerate((mail["Reply-To"], "general@noc.example")):
+        desk.send(
+            letter(f"Cerramos el caso {number}.", later, "[ISP-NOC #4471] Cierre").as_bytes(), to=to, sender=later
+        )
+        desk.settled()
+    ticket = desk.ticket(1)
+    assert [one["type"] for one in ticket["history"] if "Cerramos" in (one["text"] or "")] == ["Comment", "Comment"]
+    assert ticket["status"] == "resolved"
+    assert not [mail for mail in mail_to(desk, EVA) if "Cerramos" in body(mail)]
+
+
 def test_answers_are_replies_where_that_is_asked_for(desk: Any) -> None:
     desk.ask("ticket.forward", ANA, id=1, to=ISP, text="Contéstenle a Eva.", answers="reply")
     desk.settled()

@@ -204,3 +204,26 @@ def test_memory_grows_no_faster_than_the_texts() -> None:
         return size
 
     assert peak(4000) < 6 * peak(1000)
+
+
+QUOTE = """
+
+El vie, 27 nov 2026 a las 10:20, Karen (<karen@cliente.example>) escribió:
+> Mis correos rebotan desde ayer a la mañana.
+"""
+
+
+@pytest.mark.parametrize("more", ["", "Estimada Karen:\n\n", "Un saludo.\n\n"])
+def test_who_writes_a_comment_again_without_a_mark_says_it(more: str) -> None:
+    """A colleague's draft, or one's own words that went to the wrong address: an empty answer would reach the customer."""
+    draft = "La impresora nueva llega el martes con el mensajero, y la instala él mismo por la tarde."
+    found = known()
+    found.add(C, draft)
+    assert new_words(parts(more + draft + QUOTE, found)).split() == (more + draft).split()
+
+
+def test_a_comment_is_taken_out_where_the_words_our_mail_put_around_it_stand_too() -> None:
+    assert new(f"Bien.\n\n{NOTICE}") == ["Bien."]
+    assert new(f"Bien.\n\n{COMMENT}\n\nEs un comentario interno: no se envía a los solicitantes. Su respuesta\n") == [
+        "Bien."
+    ]
