@@ -31,6 +31,7 @@ COMMANDS = {
     "saved": "saved:app",
     "answer": "answers:app",
     "wall": "walls:app",
+    "reminder": "reminders:app",
     "time": "time:app",
     "bill": "bills:app",
     "attachment": "attachments:app",

@@ -17,6 +17,7 @@ from mailticket.cli.layout import HERE, Reader, cell, head, one_line, status_cel
 from mailticket.cli.letter_heads import head_lines
 from mailticket.cli.marked import subject_cell
 from mailticket.cli.promises import promised, sla_cell
+from mailticket.cli.reminder_pages import reminder_lines
 from mailticket.cli.search import USUAL, kind_of
 from mailticket.model import history_words
 from mailticket.model.clean import clean
@@ -114,6 +115,8 @@ def _ticket_head(row: dict[str, Any], reader: Reader) -> list[tuple[str | Text, 
         *((name, shown_minutes(row[name]) if row.get(name) else None) for name in plain[Kind.MINUTES]),
         *((name, reader.time(row.get(name))) for name in plain[Kind.MOMENT] if not name.startswith("sla_")),
         ("sla", promised(row, reader) or None),
+        ("reminders", reminder_lines(row, reader)),
+        ("snoozed_until", reader.time(row.get("snoozed_until")) or None),
         ("times", reader.zone_name(row["created"])),
         ("merged_into", row["merged_into"] and f"#{row['merged_into']}"),
         *((cell(name), values) for name, values in row["fields"].items()),

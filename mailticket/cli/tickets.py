@@ -15,7 +15,7 @@ app = group("help.group.ticket")
 Number = Annotated[int, typer.Argument(metavar="N", help="help.ticket_number", min=1)]
 
 
-def _done(answer: dict[str, Any]) -> str:
+def done(answer: dict[str, Any]) -> str:
     if same := answer.get("same"):
         return say(language(), same["key"], **same["values"])
     if answer.get("opened") and answer["opened"] != [answer["ticket"]]:
@@ -80,6 +80,7 @@ CHANGES = (
     "unwatch",
     "mute",
     "unmute",
+    "snooze",
     "squelch",
     "unsquelch",
     "link",
@@ -93,4 +94,4 @@ CHANGES = (
 
 app.command("list")(list_)
 for name in (*LISTED, *CHANGES):
-    app.command(name)(command(f"ticket.{name}", LISTED.get(name, _done)))
+    app.command(name)(command(f"ticket.{name}", LISTED.get(name, done)))

@@ -11,6 +11,7 @@ from mailticket.commands.grammar import (
     KEYED,
     MOST_LENGTH,
     MOST_LINES,
+    NUMBERED,
     PREVIEW,
     as_spelled,
     goes_on,
@@ -135,6 +136,8 @@ def _bare(line: str, verb: Verb, rest: str, word: str) -> Command | Mistake:
     if not all(numbers):
         return Mistake(line, "no_number", f"{word} 12 15")
     tickets = tuple(dict.fromkeys(int(one[1]) for one in numbers if one))
+    if verb.deed in NUMBERED and tickets:
+        return Command(verb, line, tuple(map(str, tickets[1:])), tickets=tickets[:1])
     if verb.deed is Operation.UNDO:
         return Command(verb, line, tuple(map(str, tickets[:1])))
     if verb.deed in WITHOUT_TICKETS:
@@ -148,6 +151,7 @@ WITHOUT_TICKETS = frozenset(
     {
         Operation.HELP,
         Operation.WHOAMI,
+        Operation.REMINDERS,
         Operation.STOP,
         Operation.LANGUAGE,
         Operation.DIGEST,

@@ -21,6 +21,10 @@ MOST_LENGTH = 1000
 MAY_BE_EMPTY = frozenset({Value.DATE, Value.PEOPLE, Value.TICKETS, Value.SUBJECT})
 """Nothing behind the colon clears a date or a list; a clone has the same subject then."""
 
+NUMBERED = frozenset({Operation.REMINDER_DONE, Operation.REMINDER_CANCEL})
+"""What may be said of some things by their numbers, and of those that are meant without any."""
+
+NUMBERS = re.compile(r"#?\d{1,18}(?:\s*,\s*#?\d{1,18})*", re.ASCII)
 _NEAR = 0.8
 _KEY = re.compile(
     r"([^\W\d_][\w ]{0,40}?)\s*(?:[.]\s*(?:\{([^{}]{1,100})\}|([^{}:=]{1,100}?))|[\[({]([^\[\](){}]{1,100})[\])}])?\s*:\s*(.*)"
@@ -139,7 +143,15 @@ def _exactly(line: str) -> Command | Mistake | None:
             return Command(verb, line, (named[2],))
         return Command(verb, line, tickets=(int(named[2]),))
     found = _KEY.fullmatch(line)
-    return _keyed(line, found) if found else None
+    if found is None:
+        return _reminder_at(line)
+    return _keyed(line, found)
+
+
+def _reminder_at(line: str) -> Command | None:
+    """A reminder for who is named by an address, which is no part of a key: ``Remind ana@noc.example: friday, call``."""
+    key, colon, value = line.partition(":")
+    return _reminder_for(line, key, value.strip()) if colon and value.strip() and "@" in key else None
 
 
 def _tidy(line: str) -> str:
@@ -162,12 +174,25 @@ def _keyed(line: str, found: re.Match[str]) -> Command | Mistake | None:
         return Command(verb, line, values_in(value, verb))
     if name in BARE and BARE[name].deed is Operation.UNDO and re.fullmatch(r"#?\d{1,18}", value, re.ASCII):
         return Command(BARE[name], line, (value.removeprefix("#"),))
+    if name in BARE and BARE[name].deed in NUMBERED and NUMBERS.fullmatch(value):
+        return Command(BARE[name], line, tuple(re.findall(r"\d+", value)))
     if name in BARE and (longer := goes_on(name, value)):
         return Command(longer[0], line, (longer[1],))
     if name in BARE:
         return Mistake(line, "takes_no_value", as_spelled(name))
+    if reminder := _reminder_for(line, found[1], value):
+        return reminder
     near = nearest_word(name, KEYED)
     return Mistake(line, "unknown", f"{as_spelled(near)}: {value}") if near else None
+
+
+def _reminder_for(line: str, key: str, value: str) -> Command | None:
+    """``Remind ana: friday, call`` is for ana: who comes first stays before the value."""
+    first, _, who = key.strip().partition(" ")
+    verb = KEYED.get(folded(first))
+    if verb is None or verb.value is not Value.REMINDER or not who.strip():
+        return None
+    return Command(verb, line, (f"{who.strip()}: {value}",))
 
 
 def goes_on(name: str, value: str) -> tuple[Verb, str] | None:

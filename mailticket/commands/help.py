@@ -39,6 +39,7 @@ ALONE = frozenset(
         Operation.REPORT,
         Operation.GLANCE,
         Operation.NEXT,
+        Operation.REMINDERS,
     }
 )
 """What names no tickets."""

@@ -13,6 +13,7 @@ Plain functions: values in, values out.
 ``linking``        what concerns several tickets: links, dependencies, splitting, cloning
 ``merging``        a ticket becomes part of another, and what came along with it
 ``timers``         a clock on time worked
+``reminders``      of what somebody is to be reminded, and tickets put off
 ``forwarding``     what was said goes to somebody else
 ``letters``        what a letter is to the site
 ``unproven``       words in somebody's name that nothing proves: kept for staff, and released

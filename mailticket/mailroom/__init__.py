@@ -30,6 +30,7 @@
 ``learning`` the language people write in
 ``verbs``    which use case each command is; ``status_answers`` what only asks
 ``report_answers`` reports, as mail asks for them
+``follow_up_answers`` what somebody asked to be reminded of, and put off
 ``mail_answers`` what mail asks to be shown, looked up: tables of tickets, whole conversations; rows become tickets
 ``whole_ticket`` a ticket with its conversation and files
 ``transcripts`` what people hear of their orders, ``transcript_budget`` how often; ``mailed_questions`` what they are asked;

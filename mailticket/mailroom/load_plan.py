@@ -87,6 +87,9 @@ LINKING = frozenset(
         Operation.FORWARD,
         Operation.ONCE,
         Operation.TIMER,
+        Operation.REMINDER_DONE,
+        Operation.REMINDER_CANCEL,
+        Operation.SNOOZE,
     }
 )
 

@@ -19,6 +19,7 @@ from mailticket.application.unit_looker import UnitLooker
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.control import control_orders
 from mailticket.commands.rows import by_table, names_rows, without_table
+from mailticket.mailroom.follow_up_answers import follow_ups
 from mailticket.mailroom.report_answers import reported
 from mailticket.mailroom.whole_ticket import whole_ticket
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation
@@ -33,7 +34,7 @@ from mailticket.notices.dates import DateTeller
 from mailticket.notices.ticket_table import TableRow, ticket_table, wrapped
 from mailticket.search.wording import in_words
 
-WITHOUT_TICKETS = (Operation.SEARCH, Operation.REPORT, Operation.GLANCE)
+WITHOUT_TICKETS = (Operation.SEARCH, Operation.REPORT, Operation.GLANCE, Operation.REMINDERS)
 """What names no tickets, and shows what it finds."""
 
 PAGE = 50
@@ -150,6 +151,8 @@ async def _keep(asked: _Asked, key: str, command: Command, ticket_id: int | None
         if command.verb.deed in (Operation.REPORT, Operation.GLANCE):
             zone = asked.user.timezone or asked.unit.snapshot.site.timezone
             answer = await reported(asked.looker, asked.caller, command, zone, asked.speaks)
+        elif command.verb.deed is Operation.REMINDERS:
+            answer = await follow_ups(asked.looker, asked.caller, asked.row + 1, asked.speaks, asked.dates)
         elif ticket_id is None:
             answer = await _table(asked, " ".join(command.values))
         elif command.verb.deed is Operation.SUGGEST:

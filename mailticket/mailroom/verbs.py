@@ -10,6 +10,8 @@ from mailticket.application.tickets import (
     canned,
     create,
     fields,
+    follow_up_parameters,
+    follow_ups,
     forward,
     merge,
     own,
@@ -101,6 +103,20 @@ def _field(number: int, name: str, value: str) -> tuple[Any, Any]:
 
 def _time(command: Command, number: int) -> tuple[Any, Any]:
     return time_entry.work, Work(id=number, minutes=command.values[0])
+
+
+def _remind(command: Command, number: int) -> tuple[Any, Any]:
+    """When and of what; who is named before that. The comma is required: a time may be many words."""
+    who, when, text = follow_ups.read_reminder(command.values[0])
+    return follow_ups.add, follow_up_parameters.AddReminder(id=number, when=when, text=text, who=who)
+
+
+def _ended(decide: Any, told: Any) -> Callable[[Command, int], tuple[Any, Any]]:
+    return lambda command, number: (decide, told(id=number, reminders=[_number(one) for one in command.values]))
+
+
+def _snooze(command: Command, number: int) -> tuple[Any, Any]:
+    return follow_ups.snooze, follow_up_parameters.Snooze(id=number, until=command.values[0])
 
 
 def _timer(command: Command, number: int) -> tuple[Any, Any]:
@@ -217,6 +233,11 @@ USES: dict[Operation, Callable[[Command, int], tuple[Any, Any] | None]] = {
     Operation.CUSTOM: _custom,
     Operation.TIME: _time,
     Operation.TIMER: _timer,
+    Operation.REMIND: _remind,
+    Operation.REMINDER_DONE: _ended(follow_ups.done, follow_up_parameters.EndReminder),
+    Operation.REMINDER_CANCEL: _ended(follow_ups.cancel, follow_up_parameters.CancelReminder),
+    Operation.SNOOZE: _snooze,
+    Operation.REMINDERS: _asks,
     Operation.WATCHERS: _list,
     Operation.LINKS: _list,
     Operation.MERGE: _merge,

@@ -17,6 +17,11 @@ class Operation(StrEnum):
     CUSTOM = "custom"  # the field's name stands in the key
     TIME = "time"  # minutes worked
     TIMER = "timer"  # a clock on them starts or stops
+    REMIND = "remind"  # when, and of what; perhaps whom
+    REMINDER_DONE = "reminder_done"
+    REMINDER_CANCEL = "reminder_cancel"
+    REMINDERS = "reminders"  # what one asked to be reminded of, and put off
+    SNOOZE = "snooze"  # hide from one's own lists until a time
     WATCHERS = "watchers"  # about: a role
     LINKS = "links"  # about: a link's name
     MERGE = "merge"
@@ -62,6 +67,7 @@ class Value(StrEnum):
     DATE = "date"
     TIME = "time"
     TIMER = "timer"  # start or stop
+    REMINDER = "reminder"  # a time, a comma, and of what; a person and a colon before it
     STATUS = "status"
     OWNER = "owner"
     QUEUE = "queue"

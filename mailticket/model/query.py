@@ -168,7 +168,8 @@ MOST_URGENT = (SortKey("due"), SortKey("priority", descending=True), SortKey("id
 class Query:
     """A search: what fits, in which order. ``scopes`` say where who asks holds each right that matters here; of a right that is
     not there they hold it nowhere. ``active`` are the statuses of tickets that are not done with. ``held``: on what is found
-    they hold, of each of these sets, one right at least. ``reader`` is who asks, for what is unread."""
+    they hold, of each of these sets, one right at least. ``reader`` is who asks, for what is unread; with ``put_off`` what they
+    put off beyond that time is left out."""
 
     condition: Condition
     scopes: Mapping[Right, Scope]
@@ -176,6 +177,7 @@ class Query:
     active: Statuses = Statuses(())
     held: tuple[frozenset[Right], ...] = ()
     reader: int = 0
+    put_off: datetime | None = None
 
     def scope(self, right: Right) -> Scope:
         """Where they hold a right."""

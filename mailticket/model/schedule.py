@@ -22,6 +22,7 @@ class ScheduledAction(StrEnum):
     OVERDUE = "overdue"  # once for each time a ticket becomes late: an entry, its scrips, and mail
     ESCALATE = "escalate"  # priorities rise from the initial to the final one
     AUTORESOLVE = "autoresolve"  # warn who has not answered for long, then resolve
+    REMIND = "remind"  # mail what people asked to be reminded of, once its time has come
     REOPEN = "reopen"  # what was stalled until a time that has come is open again
     HOUSEKEEPING = "housekeeping"  # what was kept for a while only goes
 
@@ -178,5 +179,6 @@ STOCK = (
     ),
     Stock("housekeeping", "30 3 * * *", "housekeeping", always=True),
     Stock("reopen-stalled", "*/5 * * * *", "reopen", always=True),
+    Stock("reminders", "*/5 * * * *", "remind", template="reminders", always=True),
 )
 """Those of ``always`` do nothing that a person did not ask for, and are on for sites of earlier versions too."""

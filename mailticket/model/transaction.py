@@ -52,6 +52,14 @@ class TransactionType(StrEnum):
     ESCALATE = "Escalate"  # its priority rose by itself: ``field`` Priority
     SCHEDULED = "Scheduled"  # a schedule found it: ``field`` is the schedule's name
     TIMER = "Timer"  # a clock on time worked: ``field`` start or stop
+    ADD_REMINDER = "AddReminder"  # ``field`` whom (an address), ``old`` of what, ``new`` when
+    RESOLVE_REMINDER = "ResolveReminder"  # what it was of is done: ``field`` the entry that set it, ``old`` of what
+    CANCEL_REMINDER = "CancelReminder"  # nobody wants it any more: the same
+    OPEN_REMINDER = "OpenReminder"  # it holds again: the same
+    REMINDED = "Reminded"  # its time has come, and it was mailed: the same, ``new`` to whom
+    SNOOZE = (
+        "Snooze"  # somebody hides the ticket from their own lists: ``old`` and ``new`` until when; empty: they do not
+    )
     NOTE = "Note"  # automatic mail filed without effect: bounces, receipts, out-of-office replies
 
 
@@ -89,6 +97,12 @@ FOR_STAFF = frozenset(
         TransactionType.ESCALATE,
         TransactionType.SCHEDULED,
         TransactionType.TIMER,
+        TransactionType.ADD_REMINDER,
+        TransactionType.RESOLVE_REMINDER,
+        TransactionType.CANCEL_REMINDER,
+        TransactionType.OPEN_REMINDER,
+        TransactionType.REMINDED,
+        TransactionType.SNOOZE,
     }
 )
 """Shown to who reads comments, though they are none."""

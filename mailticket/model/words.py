@@ -68,6 +68,8 @@ def variant(kind: str, field: str, old: str, new: str) -> str:
         return f".{old}"
     if kind in _VALUES and not (old and new):
         return ".given" if new else ".emptied" if old else ""
+    if kind == TransactionType.SNOOZE:
+        return "" if new else ".emptied"
     return {
         ("Create", UNPROVEN): ".unproven",
         ("Correspond", RELEASES): ".released",

@@ -46,6 +46,10 @@ def _rows(ticket: dict[str, Any], more: int) -> list[dict[str, Any]]:
     ]
 
 
+_REMINDER: dict[str, Any] = {
+    "row": 1, "number": 345, "text": "llamar al proveedor", "due": "vie 27 nov 2026, 08:00", "by": "ana@x.example", "id": 7,
+    "subject": "Red", "queue": "general", "status": "abierto", "url": "http://x/7",
+}  # fmt: skip
 _DIGESTS = tuple(
     {
         "name": "daily",
@@ -55,6 +59,7 @@ _DIGESTS = tuple(
         "month": "noviembre de 2026",
         "stop": _ADDRESS,
         "tickets": _rows(ticket, more),
+        "reminders": [_REMINDER] if more else [],
     }
     for ticket, total, more in ((_TICKET, 3, 2), (_POOR, 1, 0))
 )
@@ -66,6 +71,10 @@ SCHEDULE_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "digest": _DIGESTS,
     "digest_untaken": _DIGESTS,
     "digest_mine": _DIGESTS,
+    "reminders": tuple(
+        {"count": len(rows), "first": rows[0]["text"], "reminders": rows}
+        for rows in ([_REMINDER], [_REMINDER, _REMINDER | {"row": 2, "by": "", "url": ""}])
+    ),
     "summary": tuple(
         {"since": "lun 23 nov 2026", "month": "noviembre de 2026", "stop": _ADDRESS, "queues": [queue]}
         for queue in (_QUEUE, _QUEUE | {"open": 0, "ages": [], "worked": ""})

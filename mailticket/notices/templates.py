@@ -182,6 +182,7 @@ SHEETS = (
     "digest",
     "digest_untaken",
     "digest_mine",
+    "reminders",
     "summary",
     "overdue",
     "sla_warning",

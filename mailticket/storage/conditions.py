@@ -1,7 +1,7 @@
 """What a search asks, as SQL: one condition on a row of tickets, true or false and never NULL, with the rights in it."""
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from mailticket.storage.schema import (
     DUE_OR_NEVER,
     addresses,
     links,
+    snoozes,
     ticket_groups,
     ticket_seen,
     ticket_values,
@@ -61,7 +62,14 @@ class Conditions:
             holds(self._query.scope(Right.SHOW_TICKET), tickets),
             *(self._held(rights) for rights in self._query.held),
             self.of(self._query.condition),
+            *self._not_put_off(),
         )
+
+    def _not_put_off(self) -> Iterator[Condition]:
+        """Where they asked for it, what they hide for now from their own lists is left out."""
+        if (now := self._query.put_off) is not None:
+            mine = (snoozes.c.user_id == self._query.reader) & (snoozes.c.until > to_text(now))
+            yield tickets.c.id.not_in(sa.select(snoozes.c.ticket_id).where(mine))
 
     def _held(self, rights: Iterable[Right]) -> Condition:
         return sa.or_(*(holds(self._query.scope(right), tickets) for right in sorted(rights)))

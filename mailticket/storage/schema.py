@@ -76,6 +76,9 @@ def _when(name: str, *, nullable: bool = True) -> "sa.Column[str | None]":
     return sa.Column(name, sa.Text, nullable=nullable)
 
 
+REMINDS = sa.text("told is null and ended is null")
+HOLDS = sa.text("ended is null")
+
 # The next id of every kind: taken in the unit of work that uses it, known before the rows are written.
 counters = sa.Table(
     "counters", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("next", Id, nullable=False)
@@ -1022,6 +1025,33 @@ schedule_marks = sa.Table(
     _ref("ticket_id", "tickets.id", primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
     _when("at", nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What people asked to be reminded of: ``id`` is the entry of the history that says so.
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=False),
+    _ref("ticket_id", "tickets.id"),
+    _ref("user_id", "users.id"),
+    _ref("by_id", "users.id"),
+    _when("due", nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    _when("told"),  # when it was mailed
+    _when("ended"),  # when it was done or cancelled
+    sa.Index("reminders_due", "due", sqlite_where=REMINDS),
+    sa.Index("reminders_of", "user_id", sqlite_where=HOLDS),
+    sa.Index("reminders_ticket", "ticket_id", sqlite_where=HOLDS),
+)
+
+# Tickets that people hide from their own lists until a time.
+snoozes = sa.Table(
+    "snoozes",
+    metadata,
+    _ref("user_id", "users.id", primary_key=True),
+    _ref("ticket_id", "tickets.id", primary_key=True),
+    _when("until", nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from mailticket.model.draft import Draft, place_of
 from mailticket.model.transaction import FOR_STAFF, INTERNAL, Transaction, TransactionType
 from mailticket.storage.drafts import fields_of
+from mailticket.storage.follow_ups import OnTicket, asked_beside
 from mailticket.storage.said import SAYING
 from mailticket.storage.schema import drafts, presence, ticket_seen, transactions
 from mailticket.storage.ticket_history import entries_where, family
@@ -58,8 +60,8 @@ def _hidden(staff: bool) -> list[str]:
 @dataclass(slots=True)
 class Beside:
     """What stands beside a ticket for who looks at it: when they last read it, their drafts on it, who else is there and whether
-    they write (``"writing"``), who worked how many minutes, when it was first answered by who works on it, and how many letters
-    it has that they may see."""
+    they write (``"writing"``), who worked how many minutes, when it was first answered by who works on it, how many letters
+    it has that they may see, its reminders, and until when they put it off."""
 
     read_at: datetime | None = None
     drafts: list[Draft] = field(default_factory=list)
@@ -67,6 +69,7 @@ class Beside:
     worked: dict[int, int] = field(default_factory=dict)
     answered: datetime | None = None
     letters: int = 0
+    follow_ups: OnTicket = field(default_factory=OnTicket)
 
 
 def beside(
@@ -76,7 +79,7 @@ def beside(
     whole, none = family(ticket_id), sa.literal("")
     columns = transactions.c
     public = columns.ticket_id.in_(whole), columns.type == TransactionType.CORRESPOND.value
-    asked = sa.union_all(
+    asked: sa.CompoundSelect[Any] = sa.union_all(
         sa.select(sa.literal("read"), sa.literal(0), ticket_seen.c.at, none).where(
             ticket_seen.c.ticket_id == ticket_id, ticket_seen.c.user_id == user_id
         ),
@@ -93,6 +96,7 @@ def beside(
             *public, columns.by.not_in(sorted(outside))
         ),
         sa.select(sa.literal("letters"), sa.func.count(), none, none).select_from(_letters(whole, staff).subquery()),
+        *asked_beside(whole, user_id, now),
     )
     found = Beside()
     for what, who, at, value in connection.execute(asked):
@@ -111,4 +115,6 @@ def beside(
                 found.answered = from_text(at) if at else None
             case "letters":
                 found.letters = who
+            case _:
+                found.follow_ups = found.follow_ups.with_row(what, who, at, value)
     return found

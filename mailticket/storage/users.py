@@ -26,9 +26,11 @@ from mailticket.storage.schema import (
     keys,
     passwords,
     queue_watchers,
+    reminders,
     saved_searches,
     schedules,
     scrips,
+    snoozes,
     ticket_seen,
     ticket_watchers,
     tickets,
@@ -273,10 +275,13 @@ def join(book: AuditLog, source: Standing[UserSpec], target: Standing[UserSpec])
         (saved_searches, saved_searches.c.holder, (f"user:{old}", f"user:{new}")),
         (grants, grants.c.principal, (f"user:{old}", f"user:{new}")),
         (digest_choices, digest_choices.c.user_id, (old, new)),
+        (snoozes, snoozes.c.user_id, (old, new)),
     ):
         _hand_over(connection, table, column, *of)
     connection.execute(tickets.update().where(tickets.c.owner_id == old).values(owner_id=new))
     connection.execute(walls.delete().where(walls.c.user_id == old))
+    for whose in (reminders.c.user_id, reminders.c.by_id):
+        connection.execute(reminders.update().where(whose == old).values({whose: new}))
     connection.execute(keys.update().where(keys.c.user_id == old).values(user_id=new))
     connection.execute(unproven.update().where(unproven.c.user_id == old).values(user_id=new))
     connection.execute(passwords.delete().where(passwords.c.user_id == old))

@@ -13,7 +13,7 @@ from mailticket.model.person import SYSTEM_ID
 from mailticket.model.ticket import Link, Ticket
 from mailticket.model.transaction import TransactionType, Via
 from mailticket.model.write_set import WriteSet
-from mailticket.storage import held, text_index, threads
+from mailticket.storage import follow_ups, held, text_index, threads
 from mailticket.storage.audit_log import AuditChange, enter
 from mailticket.storage.bulk import Bulk, Row, insert_into
 from mailticket.storage.confirmations import put as put_confirmations
@@ -219,6 +219,7 @@ def _write_history(connection: sa.Connection, work: WriteSet) -> None:
     insert_attachments(
         connection, [(id_, file.part, file.name, file.type, file.size, file.digest) for id_, file in kept]
     )
+    follow_ups.keep(connection, work.transactions)
     text_index.put(connection, _indexed(work))
     insert_thread_ids(connection, sorted(work.thread_ids))
     threads.put(connection, work.ancestors, work.foreign_numbers)

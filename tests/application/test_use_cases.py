@@ -66,6 +66,8 @@ def test_a_change_says_what_it_needs_looked_up(name: str) -> None:
         "subject": "s",
         "does": "start",
         "name": "clave",
+        "when": "friday",
+        "until": "friday",
     }
     told = {field.name: samples[field.name] for field in dataclasses.fields(case.parameters) if field.name in samples}
     if name in ("ticket.watch", "ticket.unwatch"):

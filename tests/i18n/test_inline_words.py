@@ -21,6 +21,7 @@ UNDERSTOOD = {
     "application/saved_searches.py": "typed: whose",
     "application/schedules/choices.py": "typed: how often",
     "application/schedules/digest.py": "how a month is written, in the Unicode standard's letters",
+    "application/tickets/follow_ups.py": "typed: until when",
     "application/tickets/suggest.py": "words that say nothing of a subject",
     "application/use_cases.py": "examples for the shell",
     "cli/search.py": "typed: columns",

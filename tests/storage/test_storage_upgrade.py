@@ -24,7 +24,7 @@ from mailticket.model.row_table import RowTable
 from mailticket.model.saved_search import SavedSearch
 from mailticket.model.schedule import STOCK
 from mailticket.model.story import LineKind
-from mailticket.model.transaction import Attachment, TransactionType
+from mailticket.model.transaction import Attachment, Transaction, TransactionType, Via
 from mailticket.model.wall import Wall
 from mailticket.model.write_set import WriteSet
 from mailticket.storage import audit_log as administration
@@ -32,6 +32,7 @@ from mailticket.storage import (
     bills,
     canned_answers,
     confirmations,
+    follow_ups,
     held,
     logins,
     migrations,
@@ -155,14 +156,28 @@ async def test_how_a_conversation_stands_is_known_of_tickets_of_before(old: Data
 async def test_schedules_are_off_where_a_site_was_there_before_but_for_clearing_away(old: Database) -> None:
     await old.write(upgrade)
     found = {one.name: one.disabled for one in await old.read(schedules.every)}
-    assert [name for name, disabled in found.items() if not disabled] == ["housekeeping", "reopen-stalled"]
+    assert [name for name, disabled in found.items() if not disabled] == ["housekeeping", "reopen-stalled", "reminders"]
     assert set(found) == {one.name for one in STOCK}
+
+
+async def test_in_a_database_of_before_people_can_be_reminded_and_put_tickets_off(old: Database) -> None:
+    await old.write(upgrade)
+    assert await old.read(follow_ups.waiting, NOW) == []
+    made: dict[str, Any] = {"ticket_id": 1, "by": 2, "at": NOW, "via": Via.CLI, "new": NOW.isoformat()}
+    address = (await old.read(people.users_by_id, {2}, NOW))[2].address
+    entries = [
+        Transaction(id=50, type=TransactionType.ADD_REMINDER, field=address, old="llamar", **made),
+        Transaction(id=51, type=TransactionType.SNOOZE, **made | {"new": "2030-01-01T00:00:00+00:00"}),
+    ]
+    await old.write(follow_ups.keep, entries)
+    assert [(one.id, one.user_id, one.text) for one in await old.read(follow_ups.waiting, NOW)] == [(50, 2, "llamar")]
+    assert set(await old.read(follow_ups.snoozed, 2, NOW)) == {1}
 
 
 async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
     await old.write(upgrade)
     seeds = await old.read(lambda c: {row.name: row.next for row in c.execute(sa.select(counters))})
-    given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 15, "schedules": 9}
+    given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 15, "schedules": 10}
     assert seeds == dict.fromkeys(NAMES, 1) | given
     declared = Organisation(queues=(QueueSpec("general", due_in=60, admin_cc=("noc",)), QueueSpec("new")))
     await old.write(provisioning.provision, declared, NOW)

@@ -9,6 +9,7 @@ from mailticket.application.schedules.escalate import escalate
 from mailticket.application.schedules.housekeeping import clear_away
 from mailticket.application.schedules.on_each import do_to_each
 from mailticket.application.schedules.overdue import tell_of_late
+from mailticket.application.schedules.remind import remind
 from mailticket.application.schedules.reopen import reopen_stalled
 from mailticket.application.schedules.running import Running
 from mailticket.application.schedules.summary import send_summaries
@@ -21,6 +22,7 @@ ACTIONS: Mapping[str, Callable[[Running], Awaitable[None]]] = MappingProxyType(
         ScheduledAction.OVERDUE: tell_of_late,
         ScheduledAction.ESCALATE: escalate,
         ScheduledAction.AUTORESOLVE: resolve_silent,
+        ScheduledAction.REMIND: remind,
         ScheduledAction.REOPEN: reopen_stalled,
         ScheduledAction.HOUSEKEEPING: clear_away,
         **dict.fromkeys(ON_EACH, do_to_each),

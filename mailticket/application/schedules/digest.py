@@ -8,6 +8,7 @@ from babel.dates import format_datetime
 from mailticket.application import row_tables
 from mailticket.application.alerts import reachable, tell
 from mailticket.application.schedules.digest_readers import Reader, readers, wants
+from mailticket.application.schedules.digest_reminders import reminders_of, told_reminders, whose, with_reminders
 from mailticket.application.schedules.digest_rows import Described
 from mailticket.application.schedules.digest_sections import Section, sections_of
 from mailticket.application.schedules.running import Running
@@ -17,7 +18,6 @@ from mailticket.model.person import User
 from mailticket.model.queue import Queue, Site
 from mailticket.model.sealed_address import STOP_DIGESTS, Sealed, sealed_address
 from mailticket.notices.system_notice import SystemNotice
-from mailticket.search.plan import active_statuses
 from mailticket.storage import digest_choices, people, schedule_figures
 from mailticket.storage.load_plan import LoadPlan
 
@@ -40,8 +40,7 @@ async def wanting(running: Running) -> list[tuple[Reader, User]]:
     """Who gets a digest of this run: people who may be mailed, and want it so often."""
     service, schedule = running.service, running.schedule
     snapshot, database = service.snapshot(), service.database
-    owners = await database.read(schedule_figures.owners, active_statuses(snapshot.directory.queues.values()))
-    found = readers(snapshot, schedule, owners)
+    found = readers(snapshot, schedule, await whose(running))
     users = await database.read(people.users_by_id, {one.user_id for one in found}, running.now)
     chosen = await database.read(digest_choices.choices)
     return [
@@ -55,21 +54,25 @@ async def wanting(running: Running) -> list[tuple[Reader, User]]:
 
 async def _digest(running: Running, reader: Reader, user: User) -> None:
     sections = [one for one in await sections_of(running, reader, user) if one.total]
-    if not sections:
+    today = await reminders_of(running, user) if reader.own and with_reminders(running.schedule) else []
+    if not sections and not today:
         return
     tickets = [ticket for section in sections for ticket in section.tickets]
     happened: Sequence[schedule_figures.Happening] = ()
     if running.before is not None:
-        numbers = [ticket.id for ticket in tickets]
-        happened = await running.service.database.read(schedule_figures.happenings, numbers, running.before)
+        there = [ticket.id for ticket in tickets]
+        happened = await running.service.database.read(schedule_figures.happenings, there, running.before)
     shown = await names(running.service, tickets)
-    async with running.unit(LoadPlan(users={user.id}), [step_of(reader)]) as unit:
+    numbers = {one.ticket_id for one in today}
+    plan = LoadPlan(users={user.id, *(one.by_id for one in today)}, tickets=numbers)
+    async with running.unit(plan, [step_of(reader)]) as unit:
 
         def more(language: str, number: int) -> dict[str, object]:
             row_tables.remember(unit, number, user, [ticket.id for ticket in tickets])
             described = Described(unit.snapshot, user, language, unit.now, shown, happened, number)
             rows = [row for section in sections for row in _told(section, described)]
-            return {"tickets": [row | {"row": place} for place, row in enumerate(rows, 1)]}
+            reminders = told_reminders(unit, user, language, today)
+            return {"tickets": [row | {"row": place} for place, row in enumerate(rows, 1)], "reminders": reminders}
 
         facts = {"name": running.schedule.name, "query": running.schedule.query} | {
             "total": sum(section.total for section in sections),

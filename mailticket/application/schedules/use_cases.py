@@ -1,9 +1,10 @@
-"""What can be done to schedules. Part of the table of use cases."""
+"""What can be done by the clock: schedules, and what people ask it to remind them of. Part of the table of use cases."""
 
 from collections.abc import Mapping
 
 from mailticket.application.organisation.parameters import Nothing
 from mailticket.application.schedules import parameters as told
+from mailticket.application.tickets.follow_up_use_cases import FOLLOW_UPS
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
 from mailticket.model.right import Right
@@ -46,6 +47,7 @@ SCHEDULES: Mapping[str, UseCase] = {
         "schedules.declared:remove", told.OneSchedule, Right.SUPER_USER, Demand.DESTROY,
         "mailticket schedule remove urgentes",
     ),
+    **FOLLOW_UPS,
     "user.digest": UseCase(
         "schedules.choices:choose", told.ChooseDigest, None, Demand.OWN,
         "mailticket --as ana@noc.example user digest weekly",

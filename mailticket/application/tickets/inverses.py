@@ -8,7 +8,7 @@ from mailticket.application.tickets import came_along
 from mailticket.application.tickets.link import between
 from mailticket.application.tickets.steps import Progress
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.desk import changes, fields, linking, owners, saying, watching
+from mailticket.desk import changes, fields, linking, owners, reminders, saying, watching
 from mailticket.desk.acts import Act, Said
 from mailticket.desk.linking import INVERSE_NAMES, Party
 from mailticket.desk.merging import unmerge
@@ -145,6 +145,28 @@ def _is_there(ticket: Ticket, side: LinkSide, other: int) -> bool:
     return Link(base, side.kind, target) in ticket.links
 
 
+def _reminder(unit: UnitOfWork, act: Act, now: Progress, ticket: Ticket, entry: Transaction) -> None:
+    if entry.id in reminders.standing(unit.history_of(ticket.id)):
+        queue = unit.queue(ticket.queue_id)
+        now.add((reminders.end(act, queue, ticket, entry, TransactionType.CANCEL_REMINDER),))
+
+
+def _reminder_ended(unit: UnitOfWork, act: Act, now: Progress, ticket: Ticket, entry: Transaction) -> None:
+    """It holds again, unless it does already."""
+    if int(entry.field) not in reminders.standing(unit.history_of(ticket.id)):
+        now.add((reminders.again(act, unit.queue(ticket.queue_id), ticket, entry),))
+
+
+def _snooze(unit: UnitOfWork, act: Act, now: Progress, ticket: Ticket, entry: Transaction) -> None:
+    """As it was before; a time that is past is none."""
+    history = unit.history_of(ticket.id)
+    present = reminders.snoozed(history, act.actor.id)
+    _unless(present == entry.new, entry, present)
+    until = datetime.fromisoformat(entry.old) if entry.old else None
+    until = until if until is not None and until > unit.now else None
+    now.add((reminders.snooze(act, unit.queue(ticket.queue_id), ticket, history, until),))
+
+
 INVERSES: dict[TransactionType, Callable[[UnitOfWork, Act, Progress, Ticket, Transaction], None]] = {
     TransactionType.STATUS: _status,
     TransactionType.SET: _set,
@@ -153,6 +175,10 @@ INVERSES: dict[TransactionType, Callable[[UnitOfWork, Act, Progress, Ticket, Tra
     TransactionType.DEL_WATCHER: _watcher,
     TransactionType.ADD_LINK: _link,
     TransactionType.DELETE_LINK: _link,
+    TransactionType.ADD_REMINDER: _reminder,
+    TransactionType.RESOLVE_REMINDER: _reminder_ended,
+    TransactionType.CANCEL_REMINDER: _reminder_ended,
+    TransactionType.SNOOZE: _snooze,
     **dict.fromkeys(OWNER_CHANGES, _owner),
 }
 
@@ -190,6 +216,8 @@ NO_WAY_BACK: dict[TransactionType, str] = {
     TransactionType.SLA_WARNING: _REPORTS,
     TransactionType.SLA_BREACH: _REPORTS,
     TransactionType.SCHEDULED: _REPORTS,
+    TransactionType.REMINDED: _TOLD_OF,
+    TransactionType.OPEN_REMINDER: "it is how a reminder that was ended is taken up again",
     TransactionType.TIMER: "a clock goes on: it is stopped, and its minutes are undone",
     TransactionType.ESCALATE: "nobody did it: it rises again the next day",
 }

@@ -27,7 +27,7 @@ async def takeable(looker: Looker, caller: Caller, query: str, most: int = TRIED
     Refused."""
     ordered = any(words in folded(query) for words in phrases.ORDER_BY)
     promised = [] if ordered else ["order by SLADue, Due, Priority desc, id"]
-    found = await searched(looker, caller, Search(query=[query, *promised], owner="", limit=most), TAKES)
+    found = await searched(looker, caller, Search(query=[query, *promised], owner="", limit=most), TAKES, hiding=True)
     return found.tickets
 
 

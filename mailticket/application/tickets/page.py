@@ -102,7 +102,7 @@ async def ticket_page(service: Service, user: User, number: int, which: WhichPag
     await mark_read(service, user, ticket, around)
     named = Named(there)
     return TicketPage(
-        ticket=await row_of(service, viewer, queue, ticket),
+        ticket=await row_of(service, viewer, queue, ticket, around),
         queue=queue,
         entries=[
             row | {"said": runs(segments, entry.id), "letter_like": entry.type in LETTERS}

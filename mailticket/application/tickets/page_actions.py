@@ -19,6 +19,8 @@ NEEDED = {
     "ticket.merge": Right.MODIFY_TICKET,
     "ticket.split": Right.MODIFY_TICKET,
     "ticket.mute": Right.SHOW_TICKET,
+    "ticket.snooze": Right.SHOW_TICKET_COMMENTS,
+    "reminder.add": Right.COMMENT_ON_TICKET,
     "ticket.suggest": Right.SHOW_TICKET_COMMENTS,
 }
 """The right without which each is refused."""

@@ -6,8 +6,8 @@ from typing import Any
 from mailticket.application import shapes as views
 from mailticket.application.quoting import Folded, folded_here
 from mailticket.application.service import Service
-from mailticket.application.service_levels.shown import promised
 from mailticket.application.tickets.page_people import outsiders, watching_staff
+from mailticket.application.tickets.standing import stands
 from mailticket.desk.conversation import is_unread
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User
 from mailticket.model.queue import Queue
@@ -27,10 +27,12 @@ def became(loaded: Mapping[int, Ticket], number: int) -> Ticket | None:
     return ticket
 
 
-async def row_of(service: Service, viewer: views.Viewer, queue: Queue, ticket: Ticket) -> dict[str, Any]:
-    """A ticket, with what was promised on it for who works on it."""
+async def row_of(
+    service: Service, viewer: views.Viewer, queue: Queue, ticket: Ticket, around: Beside
+) -> dict[str, Any]:
+    """A ticket, with what was promised on it for who works on it, its reminders, and until when who looks put it off."""
     row = views.ticket_json(viewer, ticket, queue, service.clock())
-    return row | await promised(service, viewer, queue, ticket)
+    return row | await stands(service, viewer, queue, ticket, around.follow_ups)
 
 
 async def hidden(service: Service, user: User, loaded: Mapping[int, Ticket], named: set[int]) -> frozenset[int]:

@@ -4,9 +4,9 @@ from mailticket.application import shapes as views
 from mailticket.application.changing import Caller
 from mailticket.application.quoting import folded_here, for_outsiders, runs
 from mailticket.application.service import Looker, Service, known, names
-from mailticket.application.service_levels.shown import promised
 from mailticket.application.tickets import parameters as told
 from mailticket.application.tickets.sight import hidden, may
+from mailticket.application.tickets.standing import stands
 from mailticket.desk.conversation import is_unread
 from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM, User
@@ -56,7 +56,7 @@ async def show(service: Service, caller: Caller, asked: told.Show) -> dict[str, 
     rows = views.history_json(history, eyes.shown)
     return (
         views.ticket_json(eyes, ticket, queue, service.clock())
-        | await promised(service, eyes, queue, ticket)
+        | await stands(service, eyes, queue, ticket)
         | {"history": [row | {"said": runs(parts, entry.id)} for row, entry in zip(rows, history, strict=True)]}
     )
 

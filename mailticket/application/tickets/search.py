@@ -1,7 +1,7 @@
 """Finding tickets: what somebody asks becomes a statement of the database, which knows what they may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailticket.application.changing import Caller
 from mailticket.application.service import Looker
@@ -53,11 +53,14 @@ async def listed(service: Looker, caller: Caller, asked: Search) -> Listed:
     return await page_of(service, await asker(service, caller), asked)
 
 
-async def searched(service: Looker, caller: Caller, asked: Search, held: tuple[frozenset[Right], ...] = ()) -> Found:
-    """The most urgent of what a search finds, of the tickets on which who asks holds one right of each of these sets. Raises
-    Refused."""
+async def searched(
+    service: Looker, caller: Caller, asked: Search, held: tuple[frozenset[Right], ...] = (), *, hiding: bool = False
+) -> Found:
+    """The most urgent of what a search finds, of the tickets on which who asks holds one right of each of these sets; ``hiding``:
+    without what they put off. Raises Refused."""
     user, expression = await read_search(service, caller, asked)
     query = query_of(service, user, expression, held)
+    query = replace(query, put_off=service.clock()) if hiding else query
     limit = limit_of(asked, expression)
     page = await service.database.read(find, query, offset=max(0, asked.offset), most=limit)
     return Found(expression, page.tickets, page.total, limit, user)

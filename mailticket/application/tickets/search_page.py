@@ -14,7 +14,7 @@ from typing import Any
 
 from mailticket.application.service import Looker
 from mailticket.application.tickets.search_parameters import Search
-from mailticket.application.tickets.search_query import query_of, read_for
+from mailticket.application.tickets.search_query import own_list, query_of, read_for
 from mailticket.application.tickets.search_rows import HitPlace, hit_places, rows
 from mailticket.model.errors import Refused
 from mailticket.model.person import User
@@ -56,7 +56,8 @@ class Listed:
 async def page_of(service: Looker, user: User, asked: Search) -> Listed:
     """A page, for somebody. Raises Refused."""
     expression = await read_for(service, user, asked)
-    query, words = query_of(service, user, expression), words_sought(expression)
+    query = own_list(query_of(service, user, expression), user, expression, asked, service.clock())
+    words = words_sought(expression)
     by_words = bool(words) and not expression.order
     order = [RELEVANCE] if by_words else [f"{'-' if one.descending else ''}{one.key}" for one in query.order]
     limit, begin = limit_of(asked, expression), max(0, asked.offset)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from mailticket.application.changing import Caller
 from mailticket.application.saved_searches import with_saved
@@ -18,7 +19,8 @@ from mailticket.model.right import Right
 from mailticket.search.expression import Expression
 from mailticket.search.fields import custom_key
 from mailticket.search.plan import Ground, active_statuses, plan
-from mailticket.search.tree import Each, Node, quoted
+from mailticket.search.tree import Comparison, Each, Node, quoted
+from mailticket.search.values import Operator
 from mailticket.storage import people
 from mailticket.storage.searching import find
 
@@ -125,6 +127,19 @@ def query_of(service: Looker, user: User, expression: Expression, held: tuple[fr
     more = frozenset().union(*held)
     whole = Query(condition, scopes(service, user, more), active=active_statuses(queues), held=held, reader=user.id)
     return replace(whole, order=order) if order else whole
+
+
+def own_list(query: Query, user: User, expression: Expression, asked: Search, now: datetime) -> Query:
+    """In lists of what is theirs people do not see what they put off; ``--all`` shows it."""
+    parts = expression.root.parts if isinstance(expression.root, Each) else (expression.root,)
+    return query if asked.all or not any(_is_mine(part, user) for part in parts) else replace(query, put_off=now)
+
+
+def _is_mine(part: Node, user: User) -> bool:
+    """Whether it says that who asks is the owner."""
+    if not isinstance(part, Comparison) or part.about.key != "owner" or part.denied:
+        return False
+    return part.operator is Operator.IS and part.values == (user.address,)
 
 
 def ground(service: Looker, user: User) -> Ground:

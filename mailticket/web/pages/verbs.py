@@ -56,6 +56,18 @@ def _link(fields: Fields) -> dict[str, Any]:
     return {"kind": one(fields, "kind"), "to": one(fields, "other")}
 
 
+def _remind(fields: Fields) -> dict[str, Any]:
+    return {name: one(fields, f"remind_{name}") for name in ("when", "text", "who")}
+
+
+def _snooze(fields: Fields) -> dict[str, Any]:
+    return {"until": one(fields, "until")}
+
+
+def _reminders(fields: Fields) -> dict[str, Any]:
+    return {"reminders": [one(fields, "reminder")]}
+
+
 def _merge(fields: Fields) -> dict[str, Any]:
     return {"into": one(fields, "into"), "disclose": bool(one(fields, "disclose"))}
 
@@ -91,5 +103,9 @@ VERBS: dict[str, Verb] = {
     "merge": Verb("ticket.merge", _merge),
     "clone": Verb("ticket.clone", _clone),
     "split": Verb("ticket.split", _split),
+    "remind": Verb("reminder.add", _remind),
+    "reminder_done": Verb("reminder.done", _reminders),
+    "reminder_cancel": Verb("reminder.cancel", _reminders),
+    "snooze": Verb("ticket.snooze", _snooze),
     "release": Verb("ticket.release", _release),
 }
