@@ -139,6 +139,7 @@ STAYS = {
     "Next": "it becomes Take and Show before it is done: Take is undone",
     "Clone": "a ticket that was opened stays: it can be deleted",
     "Timer": "a clock goes on: it is stopped, and its minutes are undone",
+    "Answer": "what was answered may have been read",
     "Undo": "the orders before it are undone next",
 }
 """Verbs that change something and are not undone, with the reason."""
