@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,7 @@ _MONTHS = {
     )
     for name in names
 }
+_BESIDE_DATES = frozenset({"de", "del", "of", "at", "a", "las", "el", "on", "the"})
 _DAYS = {
     "today": 0,
     "hoy": 0,
@@ -222,3 +223,13 @@ _WRITTEN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | No
     (_DAY_MONTH, _day_month),
     (_MONTH_DAY, _month_day),
 )
+
+
+def says_a_date(words: Iterable[str]) -> bool:
+    """Whether words are a date that names its month or day, and no more: with numbers, a time, and what stands between them."""
+    folded = [_plain(word).strip(".,;:()") for word in words]
+    named = [word in _WEEKDAYS or word in _MONTHS for word in folded]
+    return any(named) and all(
+        name or word in _BESIDE_DATES or not any(map(str.isalpha, word))
+        for word, name in zip(folded, named, strict=True)
+    )

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mailticket.model.letter import Segment, SegmentKind
+from mailticket.model.moment import says_a_date
 from mailticket.model.sealed_address import DOES_SOMETHING
 from mailticket.reading.quotes import places
 
@@ -231,6 +232,8 @@ class _Parting:
                 at += 1
             internal = [kind for kind in self._kinds[begin:at] if kind in _SAID_TO_SOME]
             sure = any(kind in _NOT_CHANCE for kind in internal)
+            if says_a_date([one.word for one in self._words[begin:at]]):
+                internal = []  # mail of ours to staff has dates, and so has any head of a quote
             if len(internal) >= (RUN if sure or self._places[number].marked else INLINE):
                 kind = next(kind for kind in _SAID_TO_SOME if kind in internal)
                 yield self._words[begin].start, self._words[at - 1].end, kind

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailticket.model.moment import END_OF_DAY, moment
+from mailticket.model.moment import END_OF_DAY, moment, says_a_date
 
 MONDAY = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 ZONE = "America/Montevideo"  # UTC-3
@@ -99,3 +99,18 @@ def test_a_weekday_is_one_of_the_next_seven_days(number: int) -> None:
     assert found is not None
     assert found.weekday() == number
     assert timedelta() < found - MONDAY <= timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("28 de noviembre de 2026,", True),
+        ("sábado, 28 de Noviembre", True),
+        ("Sat 28 Nov 2026 at 17:52", True),
+        ("2763 0000 99", False),
+        ("no pagó en noviembre", False),
+        ("", False),
+    ],
+)
+def test_a_date_is_told_from_other_words_and_numbers(words: str, date: bool) -> None:
+    assert says_a_date(words.split()) is date

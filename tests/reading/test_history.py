@@ -227,3 +227,23 @@ def test_a_comment_is_taken_out_where_the_words_our_mail_put_around_it_stand_too
     assert new(f"Bien.\n\n{COMMENT}\n\nEs un comentario interno: no se envía a los solicitantes. Su respuesta\n") == [
         "Bien."
     ]
+
+
+OUTLOOK = "De: Tom Baker via noc <soporte@noc.example>\nEnviado: {}\nPara: Martín Güell\nAsunto: [noc #72] Red\n\n"
+
+
+@pytest.mark.parametrize("day", ["sábado, 28 de noviembre de 2026 17:52", "viernes, 27 de noviembre de 2026 9:12"])
+@pytest.mark.parametrize("quoted", ["Habrá mantenimiento.", "Mis correos rebotan desde ayer a la mañana."])
+def test_a_head_of_several_lines_goes_with_the_few_words_it_introduces(day: str, quoted: str) -> None:
+    found = known()
+    found.add(H, "Habrá mantenimiento.")
+    found.add(N, "Recibido: 28 de noviembre de 2026, 17:46 (-0600)\nVence: 27 de noviembre de 2026")
+    assert new_words(parts(f"Entendido.\n\n{OUTLOOK.format(day)}{quoted}\n", found)).split() == ["Entendido."]
+
+
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_a_date_that_stands_in_our_mail_is_no_word_of_staff(mark: str) -> None:
+    found = known()
+    found.add(N, "Recibido: 28 de noviembre de 2026, 17:46 (-0600)")
+    text = f"Ver:\n\n{mark}De: otro@x.example\n{mark}Enviado: sábado, 28 de noviembre de 2026 17:52\n{mark}Habrá corte nuevo.\n"
+    assert new_words(parts(text, found)) == text
