@@ -91,7 +91,7 @@ def _knows(task: CommandContext, commands: Sequence[Command] = ()) -> bool:
     if task.act.actor.privileged or (ticket is None and task.evidence.level > Level.NONE):
         return True
     theirs = ticket is not None and task.act.actor.id in ticket.requestors and task.evidence.level > Level.NONE
-    return _may_modify(task) or (theirs and bool(commands) and all(map(closes, commands)))
+    return _may_modify(task) or (theirs and any(map(closes, commands)))
 
 
 def _may_modify(task: CommandContext) -> bool:

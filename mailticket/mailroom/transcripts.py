@@ -28,7 +28,8 @@ def tell_transcript(
     words: str = "",
 ) -> None:
     """Line by line what became of somebody's orders, and what became of their ``words``: to the address we know, not to the one
-    the letter named."""
+    the letter named. ``inside``: what they answer to it will be a comment."""
+    queue = unit.queue(ticket.queue_id)
     facts = {
         "lines": _lines(ordered),
         "fate": _told_as(ordered),
@@ -36,10 +37,10 @@ def tell_transcript(
         "help": ordered.help,
         "order": letter_id if _undoable(ordered) and _may_undo(unit, user, ticket) else None,
         "ticket": about(unit, ticket),
+        "inside": unit.snapshot.rights.may(user, Right.COMMENT_ON_TICKET, queue, ticket),
     }
     readers = reachable(unit, [user.id])
     if readers and may_tell_transcript(unit, user, level):
-        queue = unit.queue(ticket.queue_id)
         tell(unit, SystemNotice("transcript", facts, queue, ticket, files=ordered.files), readers, letter_id)
 
 

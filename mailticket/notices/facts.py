@@ -209,6 +209,7 @@ SYSTEM_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "order": order,
             "undo": "control+undo-7-1-0123456789abcdef@x.example" if order else "",
             "ticket": {"id": 7, "subject": "Red", "url": "http://x/7"},
+            "inside": not many,
         }
         for fate, done, many, order in (
             ("done", True, 0, 12),

@@ -144,6 +144,23 @@ async def test_who_asked_for_something_closes_it_and_hears_so(tmp_path: Path) ->
         assert (await here.ticket()).status == "resolved"
 
 
+async def test_who_asked_for_something_hears_that_a_line_beside_their_closing_was_refused(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        mail = await here.send(ANA, "Prioridad: 90\nResolver\n\nPerfecto, gracias.")
+        (told,) = [text for text in mail[ANA] if "Resolver" in text]
+        assert "No se hizo nada" in told
+        assert "comentario interno" not in told
+        assert (await here.ticket()).status == "open"
+
+
+async def test_who_works_here_reads_that_an_answer_to_a_transcript_is_a_comment(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        mail = await here.send(LUCIA, "Prioridad: 90")
+        assert (
+            "Lo que conteste a este correo será un comentario interno: no se envía a los solicitantes." in mail[LUCIA][0]
+        )
+
+
 async def test_who_does_not_work_here_is_answered_from_the_address_they_know(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         await here.send(ANA, "Resolver")
