@@ -81,6 +81,10 @@ class Parent:
                 stdin=subprocess.DEVNULL,
             )
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def start(
         self, what: str, arguments: Sequence[str], *, env: dict[str, str], cwd: Path | None, streams: Sequence[int]
     ) -> Forked:

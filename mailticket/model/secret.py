@@ -23,7 +23,7 @@ _LETTING_IN = re.compile(r"(?<=/link/)(?:=\r?\n|[\w-]){20,}")
 """The token of a link that signs in, also where a mail's line is broken in it."""
 _AFTER_HOST = re.compile(r"(https?://)(?:[^/?#]*@)?([^/?#]*)(/?)(.*)", re.DOTALL | re.IGNORECASE)
 _OPTION = re.compile(rf"-{{0,2}}{_NAMED}", re.IGNORECASE)
-_SIGNS = (
+SIGNS = (
     ("://", _PASSWORD, rf"\1:{HIDDEN}@"),
     ("=", _PARAMETER, rf"\1{HIDDEN}"),
     ('"', _JSON, rf'\1"{HIDDEN}"'),
@@ -37,7 +37,7 @@ _SHORTEST = 4
 
 def hidden_in_text(text: str) -> str:
     """A text without what is known for a secret by its place: ``smtp://mail:***@relay.example``."""
-    for sign, secret, shown in _SIGNS:
+    for sign, secret, shown in SIGNS:
         if sign in text:  # nearly no text has one, and to look for a sign costs a tenth of what an expression does
             text = secret.sub(shown, text)
     return text

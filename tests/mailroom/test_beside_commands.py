@@ -157,7 +157,8 @@ async def test_who_works_here_reads_that_an_answer_to_a_transcript_is_a_comment(
     async with desk(tmp_path) as here:
         mail = await here.send(LUCIA, "Prioridad: 90")
         assert (
-            "Lo que conteste a este correo será un comentario interno: no se envía a los solicitantes." in mail[LUCIA][0]
+            "Lo que conteste a este correo será un comentario interno: no se envía a los solicitantes."
+            in mail[LUCIA][0]
         )
 
 

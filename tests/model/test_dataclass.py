@@ -62,5 +62,5 @@ def test_replace_makes_another_with_what_is_said_changed(frozen: bool, monkeypat
 
 
 def test_daemons_of_tests_run_as_in_production() -> None:
-    with open(f"/proc/{parent()._process.pid}/environ", "rb") as environment:  # noqa: PTH123
+    with open(f"/proc/{parent().pid}/environ", "rb") as environment:  # noqa: PTH123
         assert b"MAILTICKET_FROZEN" not in environment.read()

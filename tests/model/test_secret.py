@@ -83,6 +83,6 @@ SIGNS = ("://", "u:", "p@", "?token=", "=", '"secret": "x"', "confirm+", "a" * 2
 @given(st.lists(st.sampled_from(SIGNS)))
 def test_a_text_is_looked_through_for_every_kind_of_secret_it_can_hold(pieces: list[str]) -> None:
     text = found = "".join(pieces)
-    for _, secret, shown in secret_module._SIGNS:
+    for _, secret, shown in secret_module.SIGNS:
         found = secret.sub(shown, found)
     assert hidden_in_text(text) == found
