@@ -177,6 +177,7 @@ STOCK = (
         arguments={"warn_after": 14, "resolve_after": 7},
         on=False,
     ),
+    Stock("queue-auto-resolve", "0 9 * * 1-5", "autoresolve", template="autoresolve", always=True),
     Stock("housekeeping", "30 3 * * *", "housekeeping", always=True),
     Stock("reopen-stalled", "*/5 * * * *", "reopen", always=True),
     Stock("reminders", "*/5 * * * *", "remind", template="reminders", always=True),

@@ -156,7 +156,12 @@ async def test_how_a_conversation_stands_is_known_of_tickets_of_before(old: Data
 async def test_schedules_are_off_where_a_site_was_there_before_but_for_clearing_away(old: Database) -> None:
     await old.write(upgrade)
     found = {one.name: one.disabled for one in await old.read(schedules.every)}
-    assert [name for name, disabled in found.items() if not disabled] == ["housekeeping", "reopen-stalled", "reminders"]
+    assert [name for name, disabled in found.items() if not disabled] == [
+        "housekeeping",
+        "reopen-stalled",
+        "reminders",
+        "queue-auto-resolve",
+    ]
     assert set(found) == {one.name for one in STOCK}
 
 
@@ -177,7 +182,7 @@ async def test_in_a_database_of_before_people_can_be_reminded_and_put_tickets_of
 async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
     await old.write(upgrade)
     seeds = await old.read(lambda c: {row.name: row.next for row in c.execute(sa.select(counters))})
-    given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 15, "schedules": 10}
+    given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 15, "schedules": 11}
     assert seeds == dict.fromkeys(NAMES, 1) | given
     declared = Organisation(queues=(QueueSpec("general", due_in=60, admin_cc=("noc",)), QueueSpec("new")))
     await old.write(provisioning.provision, declared, NOW)
@@ -438,6 +443,16 @@ async def test_a_queue_of_before_reopens_always_and_takes_no_ccs(old: Database) 
     await old.write(provisioning.put_queue, spec, provisioning.CONFIGURATION, NOW, provisioned=True)
     dns = (await old.read(people.directory, NOW)).queues[2]
     assert (dns.reopen_within, dns.take_ccs, dns.forwarded_requestor) == (43200, True, True)
+
+
+async def test_no_queue_of_before_resolves_by_itself_and_it_can(old: Database) -> None:
+    await old.write(upgrade)
+    queues = (await old.read(people.directory, NOW)).queues
+    assert {(one.warn_silent_after, one.resolve_silent_after) for one in queues.values()} == {(None, None)}
+    spec = QueueSpec("dns", warn_silent_after=60, resolve_silent_after=120)
+    await old.write(provisioning.put_queue, spec, provisioning.CONFIGURATION, NOW, provisioned=True)
+    dns = (await old.read(people.directory, NOW)).queues[2]
+    assert (dns.warn_silent_after, dns.resolve_silent_after) == (60, 120)
 
 
 async def test_a_database_of_before_has_no_saved_searches_and_can_have_them(old: Database) -> None:

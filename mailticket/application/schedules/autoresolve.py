@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mailticket.application.notify import notify
 from mailticket.application.run_scrips import ScripRun, follow, happened
 from mailticket.application.schedules.running import Running, in_parts, mark
+from mailticket.application.schedules.silence import Patience, patiences
 from mailticket.application.schedules.telling import as_scrip, plan_of, tell
 from mailticket.application.unit_of_work import UnitOfWork, as_it_is_now
 from mailticket.desk.acts import Change, record
@@ -15,24 +16,24 @@ from mailticket.model.person import SYSTEM
 from mailticket.model.right import Role
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import TransactionType, Via
-from mailticket.search.plan import active_statuses
 from mailticket.storage import schedule_figures, schedule_runs
 from mailticket.storage.times import maybe_text
 
 WARNED = "autoresolve"
-WARN_AFTER, RESOLVE_AFTER = 14, 7
-"""Days, where the schedule does not say."""
 AT_ONCE = 50
 
 
 async def resolve_silent(running: Running) -> None:
-    """Warn about what has been silent for long; resolve what was warned about and is silent still."""
-    service, arguments = running.service, running.schedule.arguments
-    active = active_statuses(service.snapshot().directory.queues.values())
-    until = running.now - timedelta(days=arguments.get("warn_after", WARN_AFTER))
-    silent = await service.database.read(schedule_figures.silent, active, until)
+    """Warn about what has been silent for long; resolve what was warned about and is silent still. Queues are done together that
+    are as patient."""
+    for patience in patiences(running):
+        await _resolve_silent(running, patience)
+
+
+async def _resolve_silent(running: Running, patience: Patience) -> None:
+    service, until, limit = running.service, running.now - patience.warn, running.now - patience.resolve
+    silent = await service.database.read(schedule_figures.silent, patience.active, until)
     known = await service.database.read(schedule_runs.marks, WARNED, list(silent))
-    limit = running.now - timedelta(days=arguments.get("resolve_after", RESOLVE_AFTER))
     fresh = {number for number, since in silent.items() if known.get(number, ("", limit))[0] != since}
     ripe = [number for number in silent if number not in fresh and known[number][1] <= limit]
     for numbers in in_parts(sorted(fresh), AT_ONCE):
