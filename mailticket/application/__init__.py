@@ -21,6 +21,7 @@
 ``web_sessions`` who is signed in on the web
 ``drafts``   what people have typed and not sent, and who is there
 ``saved_searches`` searches with a name, and @NAME in queries; ``saved_parameters`` what is told about them
+``tiles``    numbers of the first page, by person and group
 ``walls`` pages for a screen, by a link of their own; ``wall_parameters`` what is told about them
 ``canned_answers`` texts with a name, ``canned_parameters`` what is told about them; ``saved_use_cases`` what can be done with both
 ``row_tables`` numbered rows in mail of ours, by which its reader may order

@@ -33,6 +33,7 @@ class Directory:
     scrips: tuple[Scrip, ...] = ()
     searches: tuple[SavedSearch, ...] = ()
     answers: tuple[CannedAnswer, ...] = ()
+    tiles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     calendars: dict[str, Calendar] = field(default_factory=dict)
     service_levels: tuple[ServiceLevel, ...] = ()
     levels_basis: str = ""

@@ -9,8 +9,8 @@ from mailticket.model.administration import Author, Did, Subject
 from mailticket.model.canned_answer import CannedAnswer
 from mailticket.model.errors import Refused
 from mailticket.model.provision import AnswerSpec
-from mailticket.storage.answer_rows import answers_by_name
 from mailticket.storage.audit_log import AuditLog, ledger
+from mailticket.storage.named_rows import answers_by_name
 from mailticket.storage.schema import canned_answers
 
 

@@ -25,8 +25,8 @@ from mailticket.model.provision import (
 )
 from mailticket.model.queue import settings_of
 from mailticket.model.right import Grant, Role
-from mailticket.storage.answer_rows import answer_specs
 from mailticket.storage.calendar_rows import read_calendar
+from mailticket.storage.named_rows import answer_specs
 from mailticket.storage.people import read_lifecycle
 from mailticket.storage.principals import Principals
 from mailticket.storage.schema import (

@@ -16,10 +16,10 @@ from mailticket.model.queue import Queue, settings_of
 from mailticket.model.right import Grant, Role
 from mailticket.model.saved_search import SavedSearch
 from mailticket.model.scrip import Scrip
-from mailticket.storage.answer_rows import answers_by_name
 from mailticket.storage.bulk import Bulk, in_parts
 from mailticket.storage.calendar_rows import calendars_by_key
 from mailticket.storage.counters import organisation_version
+from mailticket.storage.named_rows import answers_by_name, tiles_by_holder
 from mailticket.storage.schema import (
     addresses,
     blocked_senders,
@@ -176,6 +176,7 @@ def directory(connection: sa.Connection, now: datetime) -> Directory:
     found.lifecycles |= lifecycles_by_name(connection)
     found.searches = _searches(connection)
     found.answers = answers_by_name(connection)
+    found.tiles = tiles_by_holder(connection)
     found.calendars = calendars_by_key(connection)
     found.service_levels, found.levels_basis = levels_in_order(connection)
     found.blocked = frozenset(connection.execute(_blocked).scalars())

@@ -11,7 +11,7 @@ from mailticket.model.names import name_key
 from mailticket.model.provision import SearchSpec
 from mailticket.model.saved_search import EVERYBODY, SavedSearch
 from mailticket.storage.audit_log import AuditLog, ledger
-from mailticket.storage.schema import saved_searches
+from mailticket.storage.schema import saved_searches, tile_lists
 from mailticket.storage.users import principal
 
 
@@ -83,3 +83,4 @@ def provision(book: AuditLog, specs: Iterable[SearchSpec]) -> None:
 def forget_holder(connection: sa.Connection, holder: str) -> None:
     """Whoever had them is no more."""
     connection.execute(saved_searches.delete().where(saved_searches.c.holder == holder))
+    connection.execute(tile_lists.delete().where(tile_lists.c.holder == holder))

@@ -888,6 +888,14 @@ sign_in_links = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# Which tiles somebody (user:ID) or a group (group:ID) has on the first page: JSON, a list of names.
+tile_lists = sa.Table(
+    "tile_lists",
+    metadata,
+    sa.Column("holder", sa.Text, primary_key=True),
+    sa.Column("names", sa.Text, nullable=False),
+)
+
 # Pages for a screen: the digest of the link's token, with whose eyes they look, on which queues (JSON; none: all).
 walls = sa.Table(
     "walls",

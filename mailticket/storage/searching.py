@@ -79,15 +79,26 @@ def places(
     return Places([tuple(row) for row in rows], total, more=total >= MOST_COUNTED)
 
 
-def first_of_each(connection: sa.Connection, queries: Sequence[Query], most: int) -> list[list[int]]:
-    """The numbers of the first tickets of each query, in one question; how many there are besides is not asked."""
-    found: list[list[int]] = [[] for _ in queries]
-    if queries:
-        each = [statement(query).limit(most).subquery() for query in queries]
-        rows = sa.union_all(*(sa.select(sa.literal_column(str(place)), one.c.id) for place, one in enumerate(each)))
-        for place, number in connection.execute(rows):
-            found[place].append(number)
-    return found
+def first_of_each(
+    connection: sa.Connection, queries: Sequence[Query], most: int, counting: Sequence[Query] = ()
+) -> tuple[list[list[int]], list[int]]:
+    """The numbers of the first tickets of each query, and how many each of others finds (as far as is counted), in one question."""
+    found: list[list[int]] = [[] for _ in (*queries, *counting)]
+    asked = [_numbers(place, statement(query).limit(most)) for place, query in enumerate(queries)]
+    asked += [_number(place, query) for place, query in enumerate(counting, len(queries))]
+    for place, number in connection.execute(sa.union_all(*asked)) if asked else ():
+        found[place].append(number)
+    return found[: len(queries)], [one[0] for one in found[len(queries) :]]
+
+
+def _numbers(place: int, asked: "sa.Select[tuple[int]]") -> "sa.Select[Any]":
+    return sa.select(sa.literal_column(str(place)), asked.subquery().c.id)
+
+
+def _number(place: int, query: Query) -> "sa.Select[Any]":
+    found = sa.select(tickets.c.id).where(Conditions(query).whole()).limit(MOST_COUNTED).subquery()
+    counted: sa.Select[Any] = sa.select(sa.literal_column(str(place)), sa.func.count())
+    return counted.select_from(found)
 
 
 def statement(query: Query) -> "sa.Select[tuple[int]]":

@@ -29,6 +29,7 @@ from mailticket.web.pages import (
     sessions,
     sign_in,
     ticket,
+    tiles,
     unsubscribe,
     wall,
 )
@@ -62,6 +63,8 @@ ROUTES = (
     ("/tickets.csv", "tickets_sheet", listing.sheet, GET),
     ("/tickets/change", "tickets_change", listing.change, POST),
     ("/searches", "saved_add", listing.save, POST),
+    ("/tiles", "tiles", tiles.show, GET),
+    ("/tiles", "tiles_change", tiles.change, POST),
     ("/wall", "wall", wall.own, GET),
     ("/wall/{token}", "wall_link", wall.by_link, GET),
     ("/reports", "reports", reports.index, GET),

@@ -47,6 +47,7 @@ from mailticket.storage import (
     threads,
     ticket_history,
     tickets,
+    tile_lists,
     unproven,
     walls,
 )
@@ -467,6 +468,13 @@ async def test_a_database_of_before_has_no_canned_answers_and_can_have_them(old:
     answer = CannedAnswer("clave", "Hola {requestor}", 2, "es")
     assert await old.write(canned_answers.put, answer, provisioning.CONFIGURATION, NOW)
     assert (await old.read(people.directory, NOW)).answers == (answer,)
+
+
+async def test_in_a_database_of_before_nobody_chose_tiles_and_can(old: Database) -> None:
+    await old.write(upgrade)
+    assert (await old.read(people.directory, NOW)).tiles == {}
+    await old.write(tile_lists.put, "user:2", ["graves", ":mine"], provisioning.CONFIGURATION, NOW)
+    assert (await old.read(people.directory, NOW)).tiles == {"user:2": ("graves", ":mine")}
 
 
 async def test_a_database_of_before_has_no_walls_and_can_have_them(old: Database) -> None:

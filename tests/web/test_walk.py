@@ -27,6 +27,7 @@ STAFF = [
     "/sessions",
     "/reports",
     "/wall",
+    "/tiles",
     "/reports/created-resolved",
     "/ticket/1/forward",
     "/nothing",

@@ -44,6 +44,9 @@ async def test_the_page_asks_the_database_eight_times_at_most(browser: Any, serv
         told = {"queue": "general", "subject": f"Asunto {number}", "requestor": [MARIO]}
         await perform(service, Caller(), "ticket.create", told)
     ana, asked = await browser(ANA), []
+    for name in ("uno", "dos"):
+        await perform(service, Caller(ANA), "saved.add", {"name": name, "query": ["mine"], "holder": "me"})
+        await ana.send_form("/tiles", {"do": "add", "add": name})
     await ana.send_form("/ticket/1/say", {"kind": "reply", "text": "a medias", "keep": "1"})
 
     def heard(connection: Any, cursor: Any, statement: str, *more: Any) -> None:

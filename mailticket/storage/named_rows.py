@@ -1,10 +1,12 @@
-"""Rows of canned answers."""
+"""Rows of what the directory has by name: canned answers, and the tiles people chose."""
+
+import json
 
 import sqlalchemy as sa
 
 from mailticket.model.canned_answer import CannedAnswer
 from mailticket.model.provision import AnswerSpec
-from mailticket.storage.schema import canned_answers, queues
+from mailticket.storage.schema import canned_answers, queues, tile_lists
 
 
 def answers_by_name(connection: sa.Connection) -> tuple[CannedAnswer, ...]:
@@ -20,3 +22,9 @@ def answer_specs(connection: sa.Connection) -> tuple[AnswerSpec, ...]:
     return tuple(
         AnswerSpec(one.name, one.text, names.get(one.queue_id), one.language) for one in answers_by_name(connection)
     )
+
+
+def tiles_by_holder(connection: sa.Connection) -> dict[str, tuple[str, ...]]:
+    """The names of tiles, by whose they are."""
+    rows = connection.execute(sa.select(tile_lists.c.holder, tile_lists.c.names))
+    return {holder: tuple(json.loads(names)) for holder, names in rows}
