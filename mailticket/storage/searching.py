@@ -97,8 +97,7 @@ def _numbers(place: int, asked: "sa.Select[tuple[int]]") -> "sa.Select[Any]":
 
 def _number(place: int, query: Query) -> "sa.Select[Any]":
     found = sa.select(tickets.c.id).where(Conditions(query).whole()).limit(MOST_COUNTED).subquery()
-    counted: sa.Select[Any] = sa.select(sa.literal_column(str(place)), sa.func.count())
-    return counted.select_from(found)
+    return sa.select(sa.literal_column(str(place), sa.Integer), sa.func.count()).select_from(found)
 
 
 def statement(query: Query) -> "sa.Select[tuple[int]]":
