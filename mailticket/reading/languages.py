@@ -1,6 +1,7 @@
 """The language a letter is in, as far as it shows: its Content-Language, its commands, the common words of its author's text."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from mailticket.model.words import LANGUAGES
@@ -41,15 +42,14 @@ def of_header(values: Iterable[str]) -> str | None:
 
 def of_words(text: str) -> str | None:
     """The language whose common words stand in a text of at least twenty words, clearly more than those of others."""
-    words = [word.casefold() for word in _WORD.findall(text[:MOST])]
-    if len(words) < LEAST:
+    words = Counter(map(str.casefold, _WORD.findall(text[:MOST])))
+    if (total := words.total()) < LEAST:
         return None
-    counted = {language: sum(map(common.__contains__, words)) for language, common in COMMON.items()}
+    there = {language: common & words.keys() for language, common in COMMON.items()}
+    counted = {language: sum(map(words.__getitem__, found)) for language, found in there.items()}
     best = max(counted, key=lambda language: counted[language])
     second = max(count for language, count in counted.items() if language != best)
-    clear = (
-        counted[best] * 6 >= len(words) and counted[best] > 2 * second and len(COMMON[best] & set(words)) >= DIFFERENT
-    )
+    clear = counted[best] * 6 >= total and counted[best] > 2 * second and len(there[best]) >= DIFFERENT
     return best if clear and best in LANGUAGES else None
 
 

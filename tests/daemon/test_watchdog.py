@@ -162,7 +162,7 @@ def test_a_daemon_that_hangs_ends_with_a_line_that_says_where(make_daemon: Calla
         "PYTHONPATH": saboteur,
         "MAILTICKET_SABOTAGE": "mailticket.mailroom.file_batch:file_letter:sleep:veneno",
     }
-    daemon = make_daemon(limits="[limits]\nhung_after = 15.0", environment=environment, start=False)
+    daemon = make_daemon(limits="[limits]\nhung_after = 8.0", environment=environment, start=False)
     text = daemon.config.read_text().replace("[database]\n", "[database]\ntimeout = 1.0\n")
     daemon.config.write_text(text)
     daemon.start()
