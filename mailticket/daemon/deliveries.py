@@ -65,11 +65,14 @@ class Deliveries:
             pulse=watchdog.pulse("jobs"),
         )
 
-    def wake(self) -> None:
-        """Something was written that goes out."""
+    def wake(self, *, jobs: bool = True, gathered: bool = True) -> None:
+        """Something was written that goes out; ``jobs``, ``gathered``: such may be among it. Each loop that wakes asks the
+        database."""
         self.outbox.wake()
-        self.jobs.wake()
-        self.combiner.wake()
+        if jobs:
+            self.jobs.wake()
+        if gathered:
+            self.combiner.wake()
 
     async def recover(self) -> None:
         """What a crash left half done: copies that were being sent; webhooks are called again, programs are not run twice, and
@@ -95,7 +98,7 @@ class Deliveries:
         await self._database.write(outbox.settle, results, self._clock())
 
     async def _next_due(self) -> datetime | None:
-        return await self._database.read(outbox.next_due)
+        return await self._database.look(outbox.next_due)
 
     async def _left_sending(self) -> list[Delivery]:
         return await self._database.read(outbox.left_sending)
@@ -110,7 +113,7 @@ class Deliveries:
         )
 
     async def _next_combined(self) -> datetime | None:
-        return await self._database.read(gathering.next_due)
+        return await self._database.look(gathering.next_due)
 
     async def _do_job(self, job: Job) -> Answer:
         allowed = self._site.settings.scrips
@@ -121,7 +124,7 @@ class Deliveries:
         return await self._database.write(jobs.claim, most, at)
 
     async def _next_job(self) -> datetime | None:
-        return await self._database.read(jobs.next_due)
+        return await self._database.look(jobs.next_due)
 
     async def _settle_jobs(self, results: Sequence[tuple[Job, JobSettled]]) -> None:
         if await as_it_is_now(lambda: note_jobs(self._database, self._site.snapshot, self._clock(), results)):

@@ -139,7 +139,7 @@ class Daemon:
             snapshot=lambda: self.snapshot,
             clock=self._clock,
             read_hard=ReadApart(self.database, self._workers).read,
-            told=lambda: self.deliveries.wake(),
+            told=lambda jobs, gathered: self.deliveries.wake(jobs=jobs, gathered=gathered),
             changed_people=self.site.people_changed,
             settled=self.intake.settled,
             monotonic=time.monotonic,

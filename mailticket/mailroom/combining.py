@@ -55,7 +55,7 @@ async def combine_due(
 ) -> int:
     """One unit of work: all that is gathered for one person and due. Returns how many copies were settled; ``told`` is called
     after the commit when there are any."""
-    first = await database.read(gathering.next_due)
+    first = await database.look(gathering.next_due)
     if first is None or first > now:
         return 0  # the mailroom's units need not wait for that
     async with unit_of_work(database, snapshot, now) as unit:

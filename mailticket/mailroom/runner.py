@@ -46,9 +46,9 @@ ALONE_AFTER = 3
 
 
 class InboxRunner:
-    """The loop over the inbox. ``snapshot`` gives the present site; ``told`` is called after a commit that filled the
-    outbox; ``read_hard`` reads a letter that could hurt, in a process that can be killed; whether our own mail system brings it is
-    its third argument."""
+    """The loop over the inbox. ``snapshot`` gives the present site; ``told`` is called after a commit that filled the outbox, and
+    hears whether there are jobs, and mail that is gathered; ``read_hard`` reads a letter that could hurt, in a process that can be
+    killed; whether our own mail system brings it is its third argument."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class InboxRunner:
         snapshot: Callable[[], SiteSnapshot],
         clock: Callable[[], datetime],
         read_hard: Callable[[WaitingLetter, SiteSnapshot, bool], Awaitable[Reading]],
-        told: Callable[[], None],
+        told: Callable[[bool, bool], None],
         settled: Callable[[int, int], None],
         changed_people: Callable[[], Awaitable[None]],
         monotonic: Callable[[], float],
@@ -231,7 +231,7 @@ class InboxRunner:
         for done in work.decided:
             self._log.info("letter.decided", letter=done.letter_id, decision=done.verb.value, by=done.by.address)
         if work.copies or work.jobs or work.settled:
-            self._told()
+            self._told(bool(work.jobs), work.gathers)
         if work.bounced or work.scrip_failures or work.decided or work.learnt or work.chosen:
             await self._changed_people()
 
@@ -249,7 +249,7 @@ class InboxRunner:
             unit.work.held.append((letter.id, reason.text(), ""))
         self._log.error("letter.held", letter=letter.id, reason=reason.say("en"))
         self._settled(1, letter.size)
-        self._told()
+        self._told(True, True)
 
     async def explain(self, incoming: Incoming) -> dict[str, Any]:
         """What would become of a letter, room by room. Changes nothing: the unit of work writes no row."""

@@ -7,7 +7,7 @@ from mailticket.model.confirmation import Confirmation
 from mailticket.model.foreign_number import NumberOnTicket
 from mailticket.model.held import HeldDecision, HeldLetter
 from mailticket.model.job import Job
-from mailticket.model.notice import Copy, Notice, Settled
+from mailticket.model.notice import Copy, Notice, OutboxState, Settled
 from mailticket.model.person import User
 from mailticket.model.right import Role
 from mailticket.model.service_level import GoalRun
@@ -102,3 +102,8 @@ class WriteSet:
     held: list[tuple[int, str, str]] = field(default_factory=list)
     kept: list[HeldLetter] = field(default_factory=list)
     decided: list[HeldDecision] = field(default_factory=list)
+
+    @property
+    def gathers(self) -> bool:
+        """Whether mail of it waits for more, to go as one."""
+        return any(copy.state is OutboxState.GATHERING for copy in self.copies)

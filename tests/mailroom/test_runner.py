@@ -48,7 +48,7 @@ async def test_a_database_that_comes_back_is_found_before_it_goes_again(answers:
         snapshot=lambda: None,  # type: ignore[arg-type, return-value]
         clock=lambda: None,  # type: ignore[arg-type, return-value]
         read_hard=None,  # type: ignore[arg-type]
-        told=lambda: None,
+        told=lambda jobs, gathered: None,
         settled=lambda *_: None,
         changed_people=None,  # type: ignore[arg-type]
         monotonic=lambda: 0.0,
