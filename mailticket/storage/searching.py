@@ -84,7 +84,7 @@ def first_of_each(
 ) -> tuple[list[list[int]], list[int]]:
     """The numbers of the first tickets of each query, and how many each of others finds (as far as is counted), in one question."""
     found: list[list[int]] = [[] for _ in (*queries, *counting)]
-    asked = [_numbers(place, statement(query).limit(most)) for place, query in enumerate(queries)]
+    asked: list[Any] = [_numbers(place, statement(query).limit(most)) for place, query in enumerate(queries)]
     asked += [_number(place, query) for place, query in enumerate(counting, len(queries))]
     for place, number in connection.execute(sa.union_all(*asked)) if asked else ():
         found[place].append(number)
@@ -95,7 +95,7 @@ def _numbers(place: int, asked: "sa.Select[tuple[int]]") -> "sa.Select[Any]":
     return sa.select(sa.literal_column(str(place)), asked.subquery().c.id)
 
 
-def _number(place: int, query: Query) -> "sa.Select[Any]":
+def _number(place: int, query: Query) -> "sa.Select[int, int]":
     found = sa.select(tickets.c.id).where(Conditions(query).whole()).limit(MOST_COUNTED).subquery()
     return sa.select(sa.literal_column(str(place), sa.Integer), sa.func.count()).select_from(found)
 
