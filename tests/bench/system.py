@@ -74,7 +74,7 @@ class System:
             stdout=subprocess.DEVNULL,
             stderr=(folder / "log").open("w"),
         )
-        until = time.monotonic() + 20
+        until = time.monotonic() + 90
         while "daemon.ready" not in (folder / "log").read_text():
             assert time.monotonic() < until, (folder / "log").read_text()
             time.sleep(0.05)
