@@ -34,6 +34,9 @@
 ``report_use_cases`` what can be asked about figures;
 ``report_parameters`` what both are told
 ``bills``    what was worked is billed, once; ``bill_parameters`` what is told about it, ``bill_use_cases`` what can be done
+``subscriptions`` reports that come by mail again and again; ``subscription_parameters`` what is told about them,
+``subscription_wish`` what one is of
+``report_mail`` a report as it stands in a mail
 ``search_index`` how far the index of texts is, and making it anew
 ``sign_in_links`` links that let somebody in on the web; ``mailed_links`` those somebody asks for
 ``unsubscribing`` the button of mail programs that ends mail of ours

@@ -5,6 +5,7 @@ from datetime import date
 
 from mailticket.application.report_parameters import Report
 from mailticket.model.errors import Refused
+from mailticket.model.subscription import Wish
 from mailticket.reports.period import named_days
 from mailticket.reports.reports import REPORTS, report_called
 
@@ -22,6 +23,14 @@ def report_asked(typed: str, today: date) -> Report:
     name, words = _named(words)
     period, words = _period(words, today)
     return Report(name=name, query=[" ".join(words)], period=period, by=groups, calendar=calendar)
+
+
+def report_line(wish: Wish) -> str:
+    """What is wanted of a report (``report`` and what it is told), as a line that is read."""
+    groups = [f"by {name}" for name in wish.get("by") or ()]
+    calendar = [f"--calendar {wish['calendar']}"] if wish.get("calendar") else []
+    parts = [wish["report"], wish.get("period") or "", *groups, *calendar, wish.get("query") or ""]
+    return " ".join(part for part in parts if part)
 
 
 def _named(words: list[str]) -> tuple[str, list[str]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mailticket.application.mail.parameters import Nothing
 from mailticket.application.report_parameters import Glance, Report
+from mailticket.application.subscription_parameters import Subscribe, Unsubscribe
 from mailticket.application.use_case import UseCase
 from mailticket.model.command import Demand
 from mailticket.model.right import Right
@@ -20,5 +21,17 @@ REPORTS: Mapping[str, UseCase] = {
     "report.check": UseCase(
         "report_check:check", Nothing, Right.SUPER_USER, Demand.READ,
         "mailticket report check",
+    ),
+    "subscribe": UseCase(
+        "subscriptions:subscribe", Subscribe, None, Demand.OWN,
+        "mailticket --as ana@noc.example subscribe weekly backlog dns",
+    ),
+    "subscriptions": UseCase(
+        "subscriptions:listed", Nothing, None, Demand.READ,
+        "mailticket --as ana@noc.example subscriptions",
+    ),
+    "unsubscribe": UseCase(
+        "subscriptions:unsubscribe", Unsubscribe, None, Demand.OWN,
+        "mailticket --as ana@noc.example unsubscribe weekly backlog dns",
     ),
 }  # fmt: skip

@@ -29,6 +29,7 @@ from mailticket.model.person import SYSTEM, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right
 from mailticket.model.row_table import RowTable
+from mailticket.model.subscription import Subscription
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, Via
 from mailticket.model.unproven import Unproven
@@ -121,7 +122,8 @@ class UnitOfWork(KnownPeople, KnownTickets):
     something, by id; ``endings`` by author how what they write ends; ``letter_sizes`` are those of letters that are
     forwarded; ``openings`` by ticket what it was opened with, where that is told; ``row_tables``
     by notice the tables with numbered rows that letters answer; ``meant`` by letter its commands, once rows are tickets;
-    ``answers`` what letters ask to be shown, by who asks and what. ``related`` says by what else than references these letters
+    ``answers`` what letters ask to be shown, by who asks and what; ``subscriptions`` those their commands
+    are about. ``related`` says by what else than references these letters
     belong to tickets."""
 
     snapshot: SiteSnapshot
@@ -146,6 +148,7 @@ class UnitOfWork(KnownPeople, KnownTickets):
     related: Related = field(default_factory=Related)
     meant: dict[int, CommandBatch] = field(default_factory=dict)
     answers: dict[tuple[int, str], MailAnswer | Refused] = field(default_factory=dict)
+    subscriptions: dict[tuple[int, str], Sequence[Subscription] | Refused] = field(default_factory=dict)
     session: DatabaseSession = field(default_factory=_no_unit)
     abandoned: bool = False
     _also: list[Write] = field(default_factory=list)

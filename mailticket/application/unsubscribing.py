@@ -7,9 +7,10 @@ from mailticket.application.perform import perform
 from mailticket.application.service import Service, catch_up
 from mailticket.application.sign_in_links import site_address
 from mailticket.application.site import SiteSnapshot
+from mailticket.application.subscriptions import end_one
 from mailticket.model.notice import Delivery
 from mailticket.model.one_click import PATH, copy_of_token, one_click_token, unsubscribes_from, with_one_click
-from mailticket.model.sealed_address import STOP_DIGESTS
+from mailticket.model.sealed_address import STOP_DIGESTS, STOP_REPORT
 from mailticket.model.transaction import Via
 from mailticket.storage import merged, outbox
 
@@ -18,10 +19,11 @@ MUTE = "mute"
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """What a copy's address ends: mail to ``address`` about a ticket, or digests where ``ticket`` is None."""
+    """What a copy's address ends: mail to ``address`` about a ticket; else a report, by its subscription's number; else digests."""
 
     address: str
     ticket: int | None
+    subscription: int | None = None
 
 
 def personal(snapshot: SiteSnapshot, delivery: Delivery) -> bytes:
@@ -42,8 +44,10 @@ async def find(service: Service, token: str) -> Unsubscribe | None:
         return None
     row, content = found
     sealed = unsubscribes_from(content)
-    if sealed is None or sealed.verb not in (MUTE, STOP_DIGESTS):
+    if sealed is None or sealed.verb not in (MUTE, STOP_DIGESTS, STOP_REPORT):
         return None
+    if sealed.verb == STOP_REPORT:
+        return Unsubscribe(row["recipient"], None, sealed.ticket_id)
     if sealed.verb == STOP_DIGESTS:
         return Unsubscribe(row["recipient"], None)
     return Unsubscribe(row["recipient"], await service.database.read(merged.became, sealed.ticket_id))
@@ -52,6 +56,9 @@ async def find(service: Service, token: str) -> Unsubscribe | None:
 async def unsubscribe(service: Service, wanted: Unsubscribe) -> None:
     """No more of that mail to them; nothing where it is so already. Raises Refused where they have no part in it any more."""
     caller = Caller(wanted.address, Via.WEB, BY_LINK)
+    if wanted.subscription is not None:
+        await end_one(service, caller, wanted.subscription)
+        return
     if wanted.ticket is None:
         await perform(service, caller, "user.digest", {"choice": "never"})
         return

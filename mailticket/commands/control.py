@@ -158,6 +158,8 @@ WITHOUT_TICKETS = frozenset(
         Operation.SEARCH,
         Operation.REPORT,
         Operation.GLANCE,
+        Operation.SUBSCRIBE,
+        Operation.UNSUBSCRIBE,
         Operation.NEXT,
     }
 )

@@ -24,7 +24,7 @@ def usage(verb: Verb, language: str, *, control: bool = False) -> str:
     return f"{key}{' 12' if control and verb.deed not in ALONE else ''}: {example}"
 
 
-OWN_EXAMPLES = frozenset({Operation.REPORT, Operation.GLANCE})
+OWN_EXAMPLES = frozenset({Operation.REPORT, Operation.GLANCE, Operation.SUBSCRIBE, Operation.UNSUBSCRIBE})
 """What is not shown by an example of the kind of its value."""
 
 ALONE = frozenset(
@@ -38,6 +38,8 @@ ALONE = frozenset(
         Operation.SEARCH,
         Operation.REPORT,
         Operation.GLANCE,
+        Operation.SUBSCRIBE,
+        Operation.UNSUBSCRIBE,
         Operation.NEXT,
         Operation.REMINDERS,
     }

@@ -6,7 +6,7 @@ from mailticket.config.types import Name, Names, Scalar, Section, Words, Zone, s
 from mailticket.model.names import name_key
 from mailticket.model.provision import ScheduleSpec
 
-ARGUMENTS = ("set", "owner", "create", "program", "url", "seconds", "secret", "warn_after", "resolve_after")
+ARGUMENTS = ("set", "owner", "create", "program", "url", "seconds", "secret", "report", "warn_after", "resolve_after")
 
 
 class ScheduleSection(Section):
@@ -29,6 +29,7 @@ class ScheduleSection(Section):
     url: str | None = None
     seconds: int | None = None
     secret: str | None = None
+    report: str | None = None
     warn_after: int | None = None
     resolve_after: int | None = None
 

@@ -26,7 +26,7 @@
 ``events``   invitations and what comes after them: by the event they are about
 ``new_matters`` letters to another queue that only come out of an old conversation
 ``forwarding`` letters that forward a ticket, and answers to that
-``digests``  how often people want to be sent lists
+``digests``  how often people want to be sent lists; ``mailed_reports`` which reports
 ``learning`` the language people write in
 ``verbs``    which use case each command is; ``status_answers`` what only asks
 ``report_answers`` reports, as mail asks for them

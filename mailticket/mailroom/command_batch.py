@@ -40,7 +40,7 @@ def carry_out(task: CommandContext, found: CommandBatch) -> CommandResult:
     verdicts = {unit.snapshot.policy.verdict(one, task.evidence.level) for one in _demands(task, found, done)}
     if verdicts <= {Verdict.DO}:
         done.tells = (
-            bool(done.changes or done.language or done.digests)
+            bool(done.changes or done.language or done.digests or done.begun or done.ended)
             or _knows(task, found.commands)
             or (bool(done.files) and task.evidence.level > Level.NONE)
         )

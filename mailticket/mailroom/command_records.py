@@ -13,6 +13,7 @@ from mailticket.mailroom.confirmations import order_digest
 from mailticket.mailroom.learning import choose_language
 from mailticket.mailroom.letter_result import LetterResult
 from mailticket.mailroom.mailed_questions import ask_for_confirmation, tell_not_asked
+from mailticket.mailroom.mailed_reports import keep_subscriptions
 from mailticket.mailroom.transcripts import tell_transcript
 from mailticket.model.letter import RecipientKind
 from mailticket.model.ticket import Ticket
@@ -56,6 +57,7 @@ def enter_result(unit: UnitOfWork, filed: LetterResult, act: Act, ticket: Ticket
     choose_language(unit, act, ordered.language)
     if ordered.digests is not None:
         unit.work.digests[act.actor.id] = ordered.digests
+    keep_subscriptions(unit, ordered.begun, ordered.ended)
 
 
 def answer_author(

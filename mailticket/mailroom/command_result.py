@@ -11,6 +11,7 @@ from mailticket.model.enclosure import Enclosure
 from mailticket.model.evidence import Evidence
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
+from mailticket.model.subscription import Subscription
 from mailticket.model.ticket import Ticket
 from mailticket.model.words import language_of
 
@@ -49,7 +50,8 @@ class CommandResult:
     """The orders' fate, the changes they made on which tickets, and the transcript. ``rest`` is the text to file,
     ``warnings`` what must be said before somebody confirms them, ``undid`` the letter whose orders were undone, ``unasked``
     that a question was called for and is not asked, ``files`` what is sent with the answer, ``language`` what who ordered chose to
-    read, ``digests`` how often they want those, ``rows`` the tickets of the tables in it, ``read`` those it tells whole, ``sheets``
+    read, ``digests`` how often they want those, ``begun`` and ``ended`` their
+    subscriptions to reports, ``rows`` the tickets of the tables in it, ``read`` those it tells whole, ``sheets``
     the same as CSV, ``would`` that they are only tried, ``asks_back`` that a line is nearly a command, ``kept_back`` that the text
     waits until that line is right."""
 
@@ -71,6 +73,8 @@ class CommandResult:
     read: list[int] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     digests: str | None = None
+    begun: list[Subscription] = field(default_factory=list)
+    ended: list[Subscription] = field(default_factory=list)
     would: bool = False
     asks_back: bool = False
     kept_back: bool = False

@@ -6,8 +6,9 @@ from mailticket.mailroom.command_result import CommandResult, CommandStatus, Tra
 from mailticket.mailroom.letter_result import LetterResult
 from mailticket.mailroom.transcripts import tell_control
 from mailticket.model.person import User
-from mailticket.model.sealed_address import Sealed
+from mailticket.model.sealed_address import STOP_REPORT, Sealed
 from mailticket.model.words import say
+from mailticket.storage import subscriptions
 
 
 def choose_digests(unit: UnitOfWork, user: User, choice: str | None) -> None:
@@ -18,14 +19,18 @@ def choose_digests(unit: UnitOfWork, user: User, choice: str | None) -> None:
 
 
 def stop_digests(unit: UnitOfWork, filed: LetterResult, sealed: Sealed) -> LetterResult:
-    """No more of them, if the address stood in a mail to who writes. They hear that it is so."""
+    """No more of them, or of the report the address names, if it stood in a mail to who writes. They hear that it is so."""
     told = unit.loaded.told.get(sealed.notice_id)
     if told is None or filed.author.address not in told.recipients:
         return filed
     filed.accounted = True
-    choose_digests(unit, filed.author, NEVER)
     speaks = language(unit, filed.author, unit.snapshot.default_queue)
-    line = TranscriptLine(say(speaks, "digest.stop"), say(speaks, "order.digest.never"), True)
+    if sealed.verb == STOP_REPORT:
+        unit.also(lambda connection: subscriptions.remove(connection, filed.author.id, [sealed.ticket_id]))
+        line = TranscriptLine(say(speaks, "report.stop"), say(speaks, "order.report.never"), True)
+    else:
+        choose_digests(unit, filed.author, NEVER)
+        line = TranscriptLine(say(speaks, "digest.stop"), say(speaks, "order.digest.never"), True)
     done = CommandResult(CommandStatus.DONE, "", [line])
     tell_control(unit, filed.author, done, filed.letter, filed.reading, filed.evidence.level)
     return filed

@@ -28,6 +28,7 @@ from mailticket.mailroom.learning import choose_language, learn_language
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.letter_result import LetterResult, act_of, known
 from mailticket.mailroom.mailed_questions import ask_for_confirmation, tell_not_asked
+from mailticket.mailroom.mailed_reports import keep_subscriptions
 from mailticket.mailroom.sender_evidence import outweighs, proven
 from mailticket.mailroom.threading import candidates
 from mailticket.mailroom.transcripts import tell_control, tell_transcript
@@ -41,7 +42,7 @@ from mailticket.model.held import Reason
 from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
 from mailticket.model.person import SYSTEM, User, as_written
 from mailticket.model.right import Right
-from mailticket.model.sealed_address import STOP_DIGESTS, Sealed, of_address
+from mailticket.model.sealed_address import STOP_DIGESTS, STOP_REPORT, Sealed, of_address
 from mailticket.model.ticket import Ticket
 from mailticket.reading import written
 
@@ -187,6 +188,7 @@ def _control_transcribed(unit: UnitOfWork, filed: LetterResult, act: Act, ordere
     used_up(unit, filed, ordered)
     choose_language(unit, act, ordered.language)
     choose_digests(unit, act.actor, ordered.digests)
+    keep_subscriptions(unit, ordered.begun, ordered.ended)
     if ordered.fate is OrderFate.DONE:
         enter_orders(unit, act, ordered, ordered.tickets)
     if ordered.confirmation is not None:
@@ -204,7 +206,7 @@ def _acted(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
         return decide_by_mail(unit, filed, sealed, _written(filed, sealed))
     ticket = unit.ticket(sealed.ticket_id) if sealed else None
     filed.outcome = known(filed) | {"fate": Disposition.RECORD.value, "thread": "sent to an action address"}
-    if sealed is not None and sealed.verb == STOP_DIGESTS and filed.reading.mail_class in BY_PEOPLE:
+    if sealed is not None and sealed.verb in (STOP_DIGESTS, STOP_REPORT) and filed.reading.mail_class in BY_PEOPLE:
         return stop_digests(unit, filed, sealed)
     if sealed is None or ticket is None or filed.reading.mail_class not in BY_PEOPLE:
         return filed

@@ -20,6 +20,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.control import control_orders
 from mailticket.commands.rows import by_table, names_rows, without_table
 from mailticket.mailroom.follow_up_answers import follow_ups
+from mailticket.mailroom.mailed_reports import DEEDS, look_up_subscription
 from mailticket.mailroom.report_answers import reported
 from mailticket.mailroom.whole_ticket import whole_ticket
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation
@@ -50,7 +51,7 @@ _PAGE = re.compile(r"(?:^|\s)(?:(?:--|[—–])?page|p[áa]gina)\s+(\d{1,4})$", 
 
 def shows(command: Command) -> bool:
     """Whether a command shows more than a glance at a ticket: who asks must be proven as one who speaks must."""
-    return command.verb.deed in (*WITHOUT_TICKETS, Operation.SUGGEST, Operation.NEXT) or (
+    return command.verb.deed in (*WITHOUT_TICKETS, *DEEDS, Operation.SUGGEST, Operation.NEXT) or (
         command.verb.deed is Operation.SHOW and bool(command.values)
     )
 
@@ -136,6 +137,9 @@ async def look_up_answers(unit: UnitOfWork, user: User, found: CommandBatch, *, 
     tables."""
     asked = _Asked(unit, user, language_of(user.speaks, unit.snapshot.site.language), control)
     for command in [one for one in found.commands if shows(one)][:MOST]:
+        if command.verb.deed in DEEDS:
+            await look_up_subscription(unit, user, command)
+            continue
         if command.verb.deed in WITHOUT_TICKETS:
             await _keep(asked, key_of(command), command, None)
         if command.verb.deed in (*WITHOUT_TICKETS, Operation.NEXT):

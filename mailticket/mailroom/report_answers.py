@@ -5,14 +5,13 @@ from zoneinfo import ZoneInfo
 from mailticket.application import report_page
 from mailticket.application.changing import Caller
 from mailticket.application.glance import glance
+from mailticket.application.report_mail import WIDTH, report_mail
 from mailticket.application.report_orders import report_asked
 from mailticket.application.report_parameters import Glance
 from mailticket.application.reports import report
 from mailticket.application.service import Looker
 from mailticket.model.command import Command, Operation
 from mailticket.model.mail_answer import MailAnswer
-
-WIDTH = 72
 
 
 async def reported(looker: Looker, caller: Caller, command: Command, zone: str, language: str) -> MailAnswer:
@@ -23,4 +22,5 @@ async def reported(looker: Looker, caller: Caller, command: Command, zone: str, 
         return MailAnswer(report_page.glance_text(await glance(looker, caller, Glance(queues=queues)), language, WIDTH))
     asked = report_asked(typed, looker.clock().astimezone(ZoneInfo(zone)).date())
     answer = await report(looker, caller, asked)
-    return MailAnswer(report_page.as_text(answer, language, WIDTH), sheet=report_page.as_csv(answer, language))
+    found = report_mail(answer, language)
+    return MailAnswer(found.page, sheet=found.sheet)

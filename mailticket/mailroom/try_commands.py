@@ -12,6 +12,7 @@ from mailticket.mailroom.command_result import CommandContext, CommandResult, Co
 from mailticket.mailroom.learning import named_language
 from mailticket.mailroom.mail_answers import MOST as MOST_ANSWERS
 from mailticket.mailroom.mail_answers import WITHOUT_TICKETS, key_of, shows
+from mailticket.mailroom.mailed_reports import DEEDS, obeyed_subscription
 from mailticket.mailroom.results import Telling, made_of, told, with_values
 from mailticket.mailroom.status_answers import ASKING, who_am_i
 from mailticket.mailroom.verbs import disclosed, obeyed, takes
@@ -40,6 +41,7 @@ def not_kept(task: CommandContext, done: CommandResult) -> list[TranscriptLine]:
 
 def unchanged(done: CommandResult) -> CommandResult:
     done.changes, done.undid, done.files, done.language, done.digests = [], "", [], None, None
+    done.begun, done.ended = [], []
     return done
 
 
@@ -84,6 +86,10 @@ def _obey(task: CommandContext, command: Command, done: CommandResult, touched: 
     if command.verb.deed is Operation.DIGEST:
         done.digests = choice_of(command.values[0])
         return TranscriptLine(command.line, say(task.speaks, f"order.digest.{done.digests}"), True, changes=True)
+    if command.verb.deed in DEEDS:
+        said, about = obeyed_subscription(unit, act.actor, command, task.speaks)
+        (done.ended if command.verb.deed is Operation.UNSUBSCRIBE else done.begun).extend(about)
+        return TranscriptLine(command.line, said, True, changes=bool(about))
     if shows(command):
         return _shown(task, command, done)
     answers, made, same = list[str](), list[str](), list[int]()

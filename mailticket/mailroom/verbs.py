@@ -259,6 +259,8 @@ USES: dict[Operation, Callable[[Command, int], tuple[Any, Any] | None]] = {
     Operation.SEARCH: _asks,
     Operation.REPORT: _asks,
     Operation.GLANCE: _asks,
+    Operation.SUBSCRIBE: _asks,  # changes what who ordered it is mailed
+    Operation.UNSUBSCRIBE: _asks,
     Operation.SUGGEST: _asks,
     Operation.NEXT: _asks,  # becomes Take and Show: mail_answers
     Operation.FILE: _asks,

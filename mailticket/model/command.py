@@ -42,6 +42,8 @@ class Operation(StrEnum):
     SHOW = "show"
     SEARCH = "search"  # what to find, in the search language
     REPORT = "report"  # which one, when, by what, over which tickets
+    SUBSCRIBE = "subscribe"  # to which report, how often; nothing: which are there
+    UNSUBSCRIBE = "unsubscribe"
     GLANCE = "glance"  # of which queues
     NEXT = "next"  # take the most urgent ticket one may take; a search narrows it
     SUGGEST = "suggest"  # resolved tickets like this one

@@ -24,6 +24,8 @@ class ScheduledAction(StrEnum):
     AUTORESOLVE = "autoresolve"  # warn who has not answered for long, then resolve
     REMIND = "remind"  # mail what people asked to be reminded of, once its time has come
     REOPEN = "reopen"  # what was stalled until a time that has come is open again
+    REPORT = "report"  # mail a report to people: to each of what they may see
+    SUBSCRIPTIONS = "subscriptions"  # mail the reports that people subscribed to
     HOUSEKEEPING = "housekeeping"  # what was kept for a while only goes
 
 
@@ -32,7 +34,7 @@ ON_EACH = tuple(kind.value for kind in ActionKind if kind is not ActionKind.AUTO
 
 ACTIONS = (*(action.value for action in ScheduledAction), *ON_EACH)
 
-MAILS = frozenset({"digest", "summary", "overdue", "notify"})
+MAILS = frozenset({"digest", "summary", "overdue", "notify", "report"})
 """Actions that tell people, and need to know whom and in which words."""
 
 SEARCHES = frozenset({"digest", *ON_EACH})
@@ -41,8 +43,12 @@ SEARCHES = frozenset({"digest", *ON_EACH})
 DIGEST_ROLES = frozenset({Role.OWNER.value, Role.ADMIN_CC.value, Role.CC.value})
 """Roles a digest may go to: each owner is told of theirs, watchers of a queue of the tickets of that queue."""
 
-OWN_ARGUMENTS: Mapping[str, frozenset[str]] = {"autoresolve": frozenset({"warn_after", "resolve_after"})}
-"""Of actions that are no scrip's: days of silence until the requestor is warned, and from then until the ticket is resolved."""
+OWN_ARGUMENTS: Mapping[str, frozenset[str]] = {
+    "autoresolve": frozenset({"warn_after", "resolve_after"}),
+    "report": frozenset({"report"}),
+}
+"""Of actions that are no scrip's: days of silence until the requestor is warned, and from then until the ticket is resolved; which
+report, as mail asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def problems(
         yield "template", "it needs a template"
     if action not in MAILS and to:
         yield "to", f"{action} tells nobody"
-    if action in ("digest", "summary") and (wrong_roles := set(to) & set(Role) - DIGEST_ROLES):
+    if action in ("digest", "summary", "report") and (wrong_roles := set(to) & set(Role) - DIGEST_ROLES):
         yield (
             "to",
             f"a digest goes to {', '.join(sorted(DIGEST_ROLES))}, groups and addresses, not to {min(wrong_roles)}",
@@ -116,7 +122,7 @@ def _argument_problems(action: str, arguments: Mapping[str, Any]) -> Iterator[tu
     if action in ON_EACH:
         needed, more = ARGUMENTS[ActionKind(action)]
     else:
-        needed, more = frozenset(), OWN_ARGUMENTS.get(action, frozenset())
+        needed, more = frozenset({"report"} & {action}), OWN_ARGUMENTS.get(action, frozenset())
     for name in sorted(needed - arguments.keys()):
         yield name, f"{action} needs it"
     for name in sorted(arguments.keys() - needed - more):
@@ -177,9 +183,10 @@ STOCK = (
         arguments={"warn_after": 14, "resolve_after": 7},
         on=False,
     ),
-    Stock("queue-auto-resolve", "0 9 * * 1-5", "autoresolve", template="autoresolve", always=True),
     Stock("housekeeping", "30 3 * * *", "housekeeping", always=True),
     Stock("reopen-stalled", "*/5 * * * *", "reopen", always=True),
     Stock("reminders", "*/5 * * * *", "remind", template="reminders", always=True),
+    Stock("queue-auto-resolve", "0 9 * * 1-5", "autoresolve", template="autoresolve", always=True),
+    Stock("subscriptions", "0 7 * * *", "subscriptions", template="report", always=True),
 )
 """Those of ``always`` do nothing that a person did not ask for, and are on for sites of earlier versions too."""

@@ -28,6 +28,9 @@ that no number serves as the other."""
 STOP_DIGESTS = "nodigest"
 """What one mail does about who it was sent to: no digests any more. It is about no ticket: 0 stands in its place."""
 
+STOP_REPORT = "noreport"
+"""What one mail does about a report that is mailed again and again: no more. A subscription's number stands in its place."""
+
 _EXTENSION = re.compile(r"(?:([a-z]{1,12})-)?(\d{1,18})-(\d{1,18})-([0-9a-f]{16})", re.ASCII)
 
 

@@ -76,8 +76,24 @@ SCHEDULE_SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         for rows in ([_REMINDER], [_REMINDER, _REMINDER | {"row": 2, "by": "", "url": ""}])
     ),
     "summary": tuple(
-        {"since": "lun 23 nov 2026", "month": "noviembre de 2026", "stop": _ADDRESS, "queues": [queue]}
+        {
+            "since": "lun 23 nov 2026",
+            "month": "noviembre de 2026",
+            "stop": _ADDRESS,
+            "queues": [queue],
+            "glance": "dns  3",
+        }
         for queue in (_QUEUE, _QUEUE | {"open": 0, "ages": [], "worked": ""})
+    ),
+    "report": tuple(
+        {
+            "title": "backlog",
+            "page": page or "Nothing.",
+            "month": "noviembre de 2026",
+            "stop": _ADDRESS,
+            "subscribed": page != "",
+        }
+        for page in ("week  active\n2026-W48  3", "")
     ),
     "schedule_failed": ({"schedule": "daily-untaken", "planned": _AT, "error": "KeyError: 7"},),
 }

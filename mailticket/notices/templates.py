@@ -184,6 +184,7 @@ SHEETS = (
     "digest_mine",
     "reminders",
     "summary",
+    "report",
     "overdue",
     "sla_warning",
     "sla_breach",

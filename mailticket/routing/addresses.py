@@ -8,7 +8,7 @@ from mailticket.model.letter import Action, Recipient, RecipientKind, Reply
 from mailticket.model.own_addresses import folded, split
 from mailticket.model.pipe import PIPE_DOMAIN, pipe_address, pipe_flags
 from mailticket.model.queue import Queue, Site
-from mailticket.model.sealed_address import ACTIONS, STOP_DIGESTS, Verify, read_extension, unsealed
+from mailticket.model.sealed_address import ACTIONS, STOP_DIGESTS, STOP_REPORT, Verify, read_extension, unsealed
 
 UNKNOWN = Reply(550, "5.1.1", "No such address here")
 FOREIGN = Reply(554, "5.7.1", "Relay access denied")
@@ -80,7 +80,7 @@ class AddressBook:
             return UNKNOWN
         one = unsealed(extension, self.verify)
         if there.kind is RecipientKind.CONTROL:
-            if one is None or (one.verb not in (*ACTIONS, STOP_DIGESTS) and one.letter_id is None):
+            if one is None or (one.verb not in (*ACTIONS, STOP_DIGESTS, STOP_REPORT) and one.letter_id is None):
                 return UNKNOWN
             ticket_id = one.ticket_id if one.letter_id is None else None
             return Recipient(key, RecipientKind.ACTION, Action.COMMENT, ticket_id=ticket_id)

@@ -1071,6 +1071,18 @@ digest_choices = sa.Table(
     sa.Column("choice", sa.Text, nullable=False),
 )
 
+# Which reports people want mailed to them, and how often. A number is given once.
+subscriptions = sa.Table(
+    "subscriptions",
+    metadata,
+    _id(),
+    _ref("user_id", "users.id"),
+    sa.Column("often", sa.Text, nullable=False),
+    sa.Column("wish", sa.Text, nullable=False),  # JSON: what the report is told
+    _when("created", nullable=False),
+    sa.UniqueConstraint("user_id", "often", "wish"),
+)
+
 # What was billed: kept as it was then. A number is given once; a run that was taken back keeps it.
 bill_runs = sa.Table(
     "bill_runs",

@@ -31,6 +31,7 @@ from mailticket.storage.schema import (
     schedules,
     scrips,
     snoozes,
+    subscriptions,
     ticket_seen,
     ticket_watchers,
     tickets,
@@ -278,6 +279,7 @@ def join(book: AuditLog, source: Standing[UserSpec], target: Standing[UserSpec])
         (grants, grants.c.principal, (f"user:{old}", f"user:{new}")),
         (digest_choices, digest_choices.c.user_id, (old, new)),
         (snoozes, snoozes.c.user_id, (old, new)),
+        (subscriptions, subscriptions.c.user_id, (old, new)),
     ):
         _hand_over(connection, table, column, *of)
     connection.execute(tickets.update().where(tickets.c.owner_id == old).values(owner_id=new))

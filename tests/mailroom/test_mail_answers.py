@@ -297,3 +297,23 @@ async def test_tickets_like_one_are_suggested_with_their_words(desk: Desk) -> No
 async def test_a_query_that_is_not_understood_is_shown_at_its_place(desk: Desk) -> None:
     assert "prioridd" in text_of(await desk.write("list mine and prioridd > 5"))
     assert "^" in text_of(await desk.write("next prioridd > 5"))
+
+
+async def test_a_report_is_subscribed_to_listed_and_ended_by_mail(desk: Desk) -> None:
+    assert "no está suscrito a ningún informe" in text_of(await desk.write("suscripciones"))
+    assert "cada semana: backlog general" in text_of(await desk.write("suscribir semanal pendientes general"))
+    await desk.write("subscribe monthly glance")
+    both = text_of(await desk.write("suscripciones"))
+    assert "cada semana: backlog general" in both
+    assert "cada mes: glance" in both
+    assert "no hay un informe luna" in text_of(await desk.write("suscribir diario luna")).lower()
+    nothing = text_of(await desk.write("desuscribir diario pendientes general"))
+    assert "«Suscripciones»" in nothing
+    assert "ya no recibirá" in text_of(await desk.write("desuscribir semanal pendientes general"))
+    assert await desk.ask("subscriptions", ANA) == [{"user": ANA, "often": "monthly", "report": "glance"}]
+
+
+async def test_a_mail_with_a_mistake_subscribes_to_nothing(desk: Desk) -> None:
+    await desk.write("subscribe weekly backlog\ntake 4711")
+    assert await desk.ask("subscriptions", ANA) == []
+    assert await desk.ask("subscriptions", EVA) == []

@@ -157,12 +157,8 @@ async def test_how_a_conversation_stands_is_known_of_tickets_of_before(old: Data
 async def test_schedules_are_off_where_a_site_was_there_before_but_for_clearing_away(old: Database) -> None:
     await old.write(upgrade)
     found = {one.name: one.disabled for one in await old.read(schedules.every)}
-    assert [name for name, disabled in found.items() if not disabled] == [
-        "housekeeping",
-        "reopen-stalled",
-        "reminders",
-        "queue-auto-resolve",
-    ]
+    on = ["housekeeping", "reopen-stalled", "reminders", "queue-auto-resolve", "subscriptions"]
+    assert [name for name, disabled in found.items() if not disabled] == on
     assert set(found) == {one.name for one in STOCK}
 
 
@@ -183,7 +179,7 @@ async def test_in_a_database_of_before_people_can_be_reminded_and_put_tickets_of
 async def test_an_upgraded_database_goes_on_where_it_was(old: Database) -> None:
     await old.write(upgrade)
     seeds = await old.read(lambda c: {row.name: row.next for row in c.execute(sa.select(counters))})
-    given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 15, "schedules": 11}
+    given = {"users": 4, "groups": 2, "queues": 3, "tickets": 3, "transactions": 3, "scrips": 15, "schedules": 12}
     assert seeds == dict.fromkeys(NAMES, 1) | given
     declared = Organisation(queues=(QueueSpec("general", due_in=60, admin_cc=("noc",)), QueueSpec("new")))
     await old.write(provisioning.provision, declared, NOW)

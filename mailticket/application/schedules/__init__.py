@@ -8,6 +8,7 @@
 ``digest``     lists mailed to people; ``digest_readers`` who gets one; ``digest_sections`` its parts
 ``digest_rows`` what it says of tickets
 ``summary``    figures of each queue
+``send_reports`` reports, to who subscribed or whom a schedule names
 ``reopen``     what was stalled until now is open again
 ``remind``     what people asked to be reminded of; ``digest_reminders`` of that what is due today; ``reminder_rows`` in words
 ``overdue``    what is late is told once; ``escalate`` priorities rise; ``autoresolve`` what waits for its requestor in vain

@@ -12,6 +12,7 @@ from mailticket.application.schedules.overdue import tell_of_late
 from mailticket.application.schedules.remind import remind
 from mailticket.application.schedules.reopen import reopen_stalled
 from mailticket.application.schedules.running import Running
+from mailticket.application.schedules.send_reports import send_report, send_subscriptions
 from mailticket.application.schedules.summary import send_summaries
 from mailticket.model.schedule import ON_EACH, ScheduledAction
 
@@ -24,6 +25,8 @@ ACTIONS: Mapping[str, Callable[[Running], Awaitable[None]]] = MappingProxyType(
         ScheduledAction.AUTORESOLVE: resolve_silent,
         ScheduledAction.REMIND: remind,
         ScheduledAction.REOPEN: reopen_stalled,
+        ScheduledAction.REPORT: send_report,
+        ScheduledAction.SUBSCRIPTIONS: send_subscriptions,
         ScheduledAction.HOUSEKEEPING: clear_away,
         **dict.fromkeys(ON_EACH, do_to_each),
     }

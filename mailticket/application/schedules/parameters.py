@@ -39,6 +39,9 @@ class ScheduleArguments:
         None,
     )
     seconds: int | None = default(None, number=True)
+    report: str | None = default(
+        None,
+    )
     warn_after: int | None = default(
         None,
         number=True,

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from mailticket.application.report_mail import glance_told
 from mailticket.application.schedules.digest import mail, step_of, wanting
 from mailticket.application.schedules.digest_readers import Reader
 from mailticket.application.schedules.running import Running
@@ -58,12 +59,13 @@ async def _summary(
     figures: Mapping[int, QueueFigures],
     since: datetime,
 ) -> None:
+    seen = await glance_told(running.service, user, [queue.name for queue in queues])
     async with running.unit(LoadPlan(users={user.id}), [step_of(reader)]) as unit:
 
         def more(language: str, number: int) -> dict[str, object]:
             zone = user.timezone or running.service.snapshot().site.timezone
             told = [_told(queue, figures[queue.id], language) for queue in queues]
-            return {"queues": told, "since": DateTeller(zone, language).short(since)}
+            return {"queues": told, "since": DateTeller(zone, language).short(since), "glance": seen(language)}
 
         mail(running, unit, user, {}, more, queues[0] if len(queues) == 1 else None)
 

@@ -1,6 +1,7 @@
 """What is said of a schedule becomes what is kept of it."""
 
 from dataclasses import fields, replace
+from datetime import date
 
 from mailticket.application import resolve_people
 from mailticket.application.changing import Caller
@@ -15,6 +16,7 @@ from mailticket.application.schedules.parameters import (
     ScheduleValues,
 )
 from mailticket.application.service import Service, line
+from mailticket.application.subscription_wish import read_wish
 from mailticket.application.tickets.search import searched
 from mailticket.application.tickets.search_parameters import Search
 from mailticket.model.errors import Refused
@@ -59,4 +61,6 @@ def _arguments(before: ScheduleSpec, now: ScheduleSpec, asked: ScheduleArguments
     said = {} if asked is None else said_of(asked, *(one.name for one in fields(asked)))
     if (owner := str(said.get("owner", ""))) and owner.casefold() != "nobody":
         resolve_people.any_address(owner)
+    if report := str(said.get("report", "")):
+        read_wish(report, date(2000, 1, 1))  # raises Refused; on which day, does not matter
     return {key: value for key, value in {**there, **said}.items() if value not in EMPTY}

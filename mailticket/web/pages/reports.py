@@ -1,5 +1,6 @@
 """Reports: what there are, one with its chart, its table and its definition, the tickets behind a row, and files of it."""
 
+import contextlib
 from typing import Any
 
 from markupsafe import Markup
@@ -8,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mailticket.application.perform import perform
+from mailticket.application.report_orders import report_line
 from mailticket.application.report_page import as_csv, as_workbook, group_names, page_of, report_names
 from mailticket.model.errors import Refused
 from mailticket.model.words import refusal
-from mailticket.web.request import Visitor, service_of, visitor_of
-from mailticket.web.responses import render, url_of
+from mailticket.web.request import Visitor, read_form, service_of, visitor_of
+from mailticket.web.responses import render, see_other, url_of
 
 ASKED = ("period", "from", "to", "by", "by2", "calendar", "q")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,7 +23,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 async def index(request: Request) -> Response:
     """All reports, each with what it counts."""
     visitor = await visitor_of(request)
-    return await render(request, "reports.html", reports=report_names(visitor.language))
+    mailed = await perform(service_of(request), visitor.caller, "subscriptions", {})
+    return await render(request, "reports.html", reports=report_names(visitor.language), mailed=mailed)
 
 
 async def show(request: Request) -> Response:
@@ -49,6 +52,7 @@ async def show(request: Request) -> Response:
         partial=partial,
         asked=asked,
         row=shown,
+        mailed=request.query_params.get("mailed", ""),
         groups=group_names(name, visitor.language),
         calendars=sorted(one.name for one in calendars),
         called={one: title for one, title, _ in report_names(visitor.language)},
@@ -77,6 +81,31 @@ async def _answer(request: Request, visitor: Visitor, name: str, *, tickets: boo
     names = {"period": "period", "from": "start", "to": "end", "calendar": "calendar"}
     told |= {field: asked[key] for key, field in names.items() if asked.get(key)}
     return await perform(service_of(request), visitor.caller, "report", told)
+
+
+async def subscribe(request: Request) -> Response:
+    """Have it mailed as it is asked for here."""
+    visitor, form, name = await visitor_of(request), await read_form(request), _name(request)
+    asked = {key: form.one(key) for key in ASKED}
+    groups = [asked[key] for key in ("by", "by2") if asked[key]]
+    wish = {"report": name, "by": groups, "period": asked["period"], "calendar": asked["calendar"], "query": asked["q"]}
+    if form.stale:
+        return see_other(request, "report", _told(asked, {}), report=name)
+    try:
+        line = f"{form.one('often')} {report_line(wish)}"
+        kept = await perform(service_of(request), visitor.caller, "subscribe", {"wish": [line]})
+    except Refused:  # the page says of what is not understood where it is
+        return see_other(request, "report", _told(asked, {}), report=name)
+    return see_other(request, "report", _told(asked, {"mailed": kept["often"]}), report=name)
+
+
+async def end(request: Request) -> Response:
+    """Have one mailed no more."""
+    visitor, form = await visitor_of(request), await read_form(request)
+    if not form.stale and form.one("wish"):
+        with contextlib.suppress(Refused):  # it has ended meanwhile
+            await perform(service_of(request), visitor.caller, "unsubscribe", {"wish": [form.one("wish")]})
+    return see_other(request, "reports")
 
 
 async def file(request: Request) -> Response:

@@ -63,3 +63,20 @@ async def test_money_is_not_shown_to_who_may_not_see_rates(browser: Any) -> None
     assert "SeeRates" in page.text
     assert html.escape(definition("billing", "es")[:40]) in page.text
     assert (await ana.get("/reports/billing/csv")).status_code == 422
+
+
+async def test_a_report_is_mailed_from_now_on_and_ended_again(browser: Any, service: Any) -> None:
+    ana = await browser(ANA)
+    page = (await ana.get("/reports/backlog?by=queue&q=general")).text
+    assert "Enviármelo" in page
+    told = {"often": "weekly", "by": "queue", "q": "general"}
+    after = await ana.send_form("/reports/backlog", told, follow_redirects=True)
+    assert "Desde ahora recibirá este informe por correo, cada lunes." in after.text
+    mine = {"user": ANA, "often": "weekly", "report": "backlog by queue general"}
+    assert await perform(service, Caller(ANA), "subscriptions", {}) == [mine]
+    listed = (await ana.get("/reports")).text
+    assert "cada lunes: backlog by queue general" in listed
+    await ana.send_form("/reports", {"csrf": "other", "wish": "weekly backlog by queue general"})
+    assert await perform(service, Caller(ANA), "subscriptions", {}) == [mine]
+    await ana.send_form("/reports", {"wish": "weekly backlog by queue general"})
+    assert await perform(service, Caller(ANA), "subscriptions", {}) == []
