@@ -39,5 +39,7 @@ def service_level(row: Row, reader: Reader = HERE) -> RenderableType:
     facts += [("calendar", row["calendar"] or reader.word("all_hours")), ("pauses", ", ".join(row["pauses"]) or None)]
     facts += [("warn", ", ".join(row["warn"]) or None), ("breach", ", ".join(row["breach"]) or None)]
     facts += [("order", row["order"]), ("sets_due", Text("✓") if row["sets_due"] else None)]
+    told_nothing = [f"{address} ({queue})" for address, queue in row.get("unseen", ())]
+    facts += [("sla_unseen", Text(", ".join(told_nothing), style="yellow") if told_nothing else None)]
     facts += [(key, Text("✓")) for key in ("disabled", "provisioned") if row[key]]
     return head(reader, facts)

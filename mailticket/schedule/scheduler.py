@@ -9,6 +9,7 @@ from mailticket.application.calendars.resolve import without_holidays
 from mailticket.application.schedules.run import HELD_FOR, begun, carry_out
 from mailticket.application.service import Service
 from mailticket.application.service_levels.alarms import look_at_promises, next_promise
+from mailticket.application.service_levels.unseen import unseen
 from mailticket.model.errors import TryAgain
 from mailticket.model.pulse import Pulse
 from mailticket.model.schedule import Run, Schedule
@@ -35,6 +36,8 @@ class Scheduler:
         await self._service.database.write(schedule_runs.let_go)
         for name, reason in without_holidays(self._service.snapshot()):
             self._log.warning("calendar.without_holidays", calendar=name, reason=reason)
+        for one in unseen(self._service.snapshot()):
+            self._log.warning("service_level.unseen", level=one.level, address=one.address, queue=one.queue)
 
     async def run(self) -> None:
         """Work until stopped. A database that is busy or full is waited for."""

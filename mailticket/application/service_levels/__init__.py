@@ -5,5 +5,6 @@
 ``levels``    which level a ticket has
 ``keeping``   what a unit of work did to what was promised is kept with it; levels that changed
 ``alarms``    who is told before a goal is missed, and then
+``unseen``    whom a level names who may not see the tickets
 ``shown``     what people see of it on a ticket
 """

@@ -8,6 +8,7 @@ from mailticket.application.organisation.parameters import Nothing
 from mailticket.application.service import Service, line
 from mailticket.application.service_levels.parameters import OneServiceLevel
 from mailticket.application.service_levels.shapes import ServiceLevelShape
+from mailticket.application.service_levels.unseen import unseen
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.names import name_key
@@ -19,7 +20,7 @@ from mailticket.storage.organisation import Standing
 async def list_(service: Service, caller: Caller, asked: Nothing) -> list[ServiceLevelShape]:
     """All of them, in the order in which they are asked."""
     found = await standing(service, Subject.SERVICE_LEVEL)
-    return [_shape(one) for one in sorted(found, key=lambda one: (one.spec.order, one.id))]
+    return [_shape(service, one) for one in sorted(found, key=lambda one: (one.spec.order, one.id))]
 
 
 async def show(service: Service, caller: Caller, asked: OneServiceLevel) -> ServiceLevelShape:
@@ -39,9 +40,10 @@ async def some_level(service: Service, name: str) -> Standing[ServiceLevelSpec]:
 
 async def shown(service: Service, name: str) -> ServiceLevelShape:
     """One by its name. Raises Refused."""
-    return _shape(await some_level(service, name))
+    return _shape(service, await some_level(service, name))
 
 
-def _shape(found: Standing[ServiceLevelSpec]) -> ServiceLevelShape:
+def _shape(service: Service, found: Standing[ServiceLevelSpec]) -> ServiceLevelShape:
     said = {one.name: getattr(found.spec, one.name) for one in fields(ServiceLevelSpec)}
-    return ServiceLevelShape(**said, provisioned=found.provisioned)
+    blind = [(one.address, one.queue) for one in unseen(service.snapshot()) if one.level == found.spec.name]
+    return ServiceLevelShape(**said, provisioned=found.provisioned, unseen=blind)
