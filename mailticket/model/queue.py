@@ -62,13 +62,13 @@ class QueueSettings:
     footer: str = field(default="", metadata=setting(SettingKind.TEXT, metavar="TEXT"))
     display_name: str = field(default="", metadata=setting(SettingKind.LINE))  # else the site's, else the queue's name
     reopen_within: int | None = field(default=None, metadata=setting(SettingKind.MINUTES, metavar="TIME"))
-    # who does not answer for so long is warned, and so long after that their ticket is resolved; None of both: it is not
-    warn_silent_after: int | None = field(default=None, metadata=setting(SettingKind.MINUTES, metavar="TIME"))
-    resolve_silent_after: int | None = field(default=None, metadata=setting(SettingKind.MINUTES, metavar="TIME"))
     take_ccs: bool = field(default=False, metadata=setting(SettingKind.FLAG))
     forwarded_requestor: bool = field(default=False, metadata=setting(SettingKind.FLAG))
     # kept as it is where nothing is said
     ask_rules: str = field(default="", metadata=setting(SettingKind.RULES, metavar="WHEN"))
+    # who does not answer for so long is warned, and so long after that their ticket is resolved; None of both: it is not
+    warn_silent_after: int | None = field(default=None, metadata=setting(SettingKind.MINUTES, metavar="TIME"))
+    resolve_silent_after: int | None = field(default=None, metadata=setting(SettingKind.MINUTES, metavar="TIME"))
 
 
 QUEUE_SETTINGS = settings_in(QueueSettings)
