@@ -156,7 +156,7 @@ async def _keep(asked: _Asked, key: str, command: Command, ticket_id: int | None
             zone = asked.user.timezone or asked.unit.snapshot.site.timezone
             answer = await reported(asked.looker, asked.caller, command, zone, asked.speaks)
         elif command.verb.deed is Operation.REMINDERS:
-            answer = await follow_ups(asked.looker, asked.caller, asked.row + 1, asked.speaks, asked.dates)
+            answer = await follow_ups(asked.looker, asked.caller, asked.row + 1, asked.speaks, asked.dates.short)
         elif ticket_id is None:
             answer = await _table(asked, " ".join(command.values))
         elif command.verb.deed is Operation.SUGGEST:

@@ -8,7 +8,7 @@ from mailticket.i18n import keys, knows
 from mailticket.i18n import language_of as language_of
 from mailticket.i18n.catalogue import words_of
 from mailticket.model.errors import FileUnusable, Refused
-from mailticket.model.field_values import short_moment, shown_value
+from mailticket.model.field_values import short_moment, shown_time, shown_value
 from mailticket.model.ticket import PLAIN
 from mailticket.model.transaction import OWNER_CHANGES, RELEASES, UNPROVEN, Transaction, TransactionType
 
@@ -51,7 +51,7 @@ def _stood(language: str, label: str, value: str) -> str:
 def describe(entry: Transaction, language: str, date: Callable[[datetime], str] = short_moment) -> str:
     """One line about a transaction, as RT says it."""
     none = say(language, "nobody") if entry.type in OWNER_CHANGES else "-"
-    old, new = (shown_value(entry.field, value, date) or none for value in (entry.old, entry.new))
+    old, new = (shown_time(shown_value(entry.field, value, date), date) or none for value in (entry.old, entry.new))
     values = {"field": field_name(language, entry.field), "old": old, "new": new}
     if entry.type is TransactionType.STATUS:
         values |= {"old": status(language, entry.old), "new": status(language, entry.new)}
