@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-LEAST_BAR, MOST_BAR, LEAST_LABEL = 8, 24, 13
-"""Characters that a bar takes, and that a label keeps where the page is narrow."""
+LEAST_BAR, MOST_BAR, LEAST_LABEL, SHORTEST_LABEL = 8, 24, 13, 9
+"""Characters that a bar takes, and that a label keeps where the page is narrow; one of several, where it is too narrow even so."""
 
 
 def widths_of(names: Sequence[str], rows: Sequence[Sequence[str]], groups: int, width: int) -> list[int]:
@@ -11,10 +11,11 @@ def widths_of(names: Sequence[str], rows: Sequence[Sequence[str]], groups: int, 
     cell = [max(map(len, column)) for column in zip(*rows, strict=True)]
     word_ = [max(map(len, name.split()), default=0) for name in names]
     widths = [max(pair) for pair in zip(cell, word_, strict=True)]
-    spare = width - sum(widths) - 2 * (len(widths) - 1)
-    wide = [place for place in range(groups) if widths[place] > LEAST_LABEL]
-    for place in wide if spare < 0 else ():
-        widths[place] = max(LEAST_LABEL, widths[place] + spare // len(wide))
+    for least in (LEAST_LABEL, SHORTEST_LABEL)[: max(1, groups)]:
+        spare = width - sum(widths) - 2 * (len(widths) - 1)
+        wide = [place for place in range(groups) if widths[place] > least]
+        for place in wide if spare < 0 else ():
+            widths[place] = max(least, widths[place] + spare // len(wide))
     return widths
 
 
