@@ -27,6 +27,7 @@ STAFF = [
     "/sessions",
     "/reports",
     "/wall",
+    "/ticket/1/similar",
     "/tiles",
     "/reports/created-resolved",
     "/ticket/1/forward",

@@ -3,6 +3,7 @@
 ``ticket``   a ticket: read, answered, changed; ``ticket_values`` what its template is told
 ``entries``  its history as letters and small things; ``say_form`` the form for a reply or comment; ``verbs`` its buttons
 ``mail``     files, the letter as formatted and as it came, why it is here
+``similar``  resolved tickets like an open one
 ``tiles``    which numbers stand on the first page
 ``wall``     a page for a screen, by a link of its own
 ``reports``  figures with their chart, their tickets and their files

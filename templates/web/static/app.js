@@ -53,6 +53,13 @@
     }
   }, main.dataset.again * 1000);
 
+  // -- what is looked up once somebody unfolds it; without a script a link leads to it
+  for (const fold of document.querySelectorAll("details[data-load]")) fold.addEventListener("toggle", async () => {
+    const answer = await fetch(fold.dataset.load).catch(() => null);
+    const part = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("part");
+    if (part) fold.querySelector("div").replaceChildren(...part.childNodes);
+  }, { once: true });
+
   // -- keys: single ones, never while somebody types; off by ?keys=off, for this browser
   const chosen = new URLSearchParams(location.search).get("keys");
   try { if (chosen) localStorage.setItem("keys", chosen); } catch { /* private mode */ }
