@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,11 @@ MOST = 1 << 20
 """Bytes of one request."""
 
 PARENT = "import sys; sys.path.insert(0, sys.argv[1]); from forking import serve; serve(int(sys.argv[2]))"
+
+
+def in_production(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which values are not frozen."""
+    return {name: value for name, value in environment.items() if name != VARIABLE}
 
 
 class Forked:
@@ -76,7 +81,7 @@ class Parent:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", PARENT, str(Path(__file__).parent), str(theirs.fileno())],
-                env={name: value for name, value in os.environ.items() if name != VARIABLE},  # as in production
+                env=in_production(os.environ),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
             )
@@ -89,6 +94,7 @@ class Parent:
         self, what: str, arguments: Sequence[str], *, env: dict[str, str], cwd: Path | None, streams: Sequence[int]
     ) -> Forked:
         """``what`` is "daemon" or "cli"; ``streams`` are standard input, output and error."""
+        env = in_production(env)  # for what it starts itself, too
         request = {"what": what, "arguments": list(arguments), "env": env, "cwd": str(cwd or Path.cwd())}
         socket.send_fds(self._socket, [json.dumps(request).encode()], list(streams))
         return Forked(int(self._socket.recv(64)))
