@@ -1,13 +1,14 @@
 """Values that each letter makes: frozen where tests look, plain and alike in production."""
 
 import dataclasses
+import os
 from typing import Any
 
 import pytest
 
 from mailticket.model import dataclass as module
 from mailticket.model.person import Mailbox
-from tests.forking import parent
+from tests.forking import in_production, parent
 
 
 def made() -> Any:
@@ -64,3 +65,7 @@ def test_replace_makes_another_with_what_is_said_changed(frozen: bool, monkeypat
 def test_daemons_of_tests_run_as_in_production() -> None:
     with open(f"/proc/{parent().pid}/environ", "rb") as environment:  # noqa: PTH123
         assert b"MAILTICKET_FROZEN" not in environment.read()
+
+
+def test_what_daemons_of_tests_start_runs_so_too() -> None:
+    assert "MAILTICKET_FROZEN" not in in_production(os.environ)
