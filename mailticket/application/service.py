@@ -60,7 +60,7 @@ class Service:
     the organisation as a configuration does; ``rotate`` makes a new key for our seals and says how many hold;
     ``index_waits`` says that there is something to index, ``files_of`` gives files of a letter by their paths,
     ``clear_away`` removes what was kept for a while only, and says how much of which kind; ``web_status`` says where the pages
-    are had (``address``), or why they are not (``trouble``)."""
+    are had (``address``), or why they are not (``trouble``). ``running``: this is the daemon, and not one command without it."""
 
     database: Database
     snapshot: Callable[[], SiteSnapshot]
@@ -77,6 +77,7 @@ class Service:
     files_of: Callable[[int, Sequence[str]], Awaitable[Mapping[str, FileContent]]]
     clear_away: Callable[[], Awaitable[dict[str, int]]]
     web_status: Callable[[], dict[str, str]] = dict
+    running: bool = True
 
 
 async def catch_up(service: Service) -> None:

@@ -1,4 +1,4 @@
-"""The page of ``mailticket status``: what waits and since when, what is held, how delivery goes."""
+"""The page of ``mailticket status``: whether the daemon runs, what waits and since when, what is held, how delivery goes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,10 +24,17 @@ def overview(answer: Row, reader: Reader = HERE) -> RenderableType:
         pairs.append(("over_budget", _counts(answer["today"], reader)))
     if maildrop := dropped(answer.get("maildrop"), reader):
         pairs.append(("maildrop", maildrop))
-    pairs.append(("delivery", _relay(answer["delivery"], reader)))
+    if runs(answer):
+        pairs.append(("delivery", _relay(answer["delivery"], reader)))
     if web := _pages_at(answer.get("web") or {}, reader):
         pairs.append(("web", web))
-    return head(reader, [*pairs, ("queues", answer["queues"])])
+    first = [] if runs(answer) else [("daemon", reader.word("daemon_silent"))]
+    return head(reader, [*first, *pairs, ("queues", answer["queues"])])
+
+
+def runs(answer: Row) -> bool:
+    """Whether the daemon gave this answer. The command line alone says false: the numbers are right, and nothing moves."""
+    return bool(answer.get("running", True))
 
 
 def _pages_at(web: Row, reader: Reader) -> str:

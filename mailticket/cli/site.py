@@ -228,7 +228,7 @@ def _private(path: str, flags: int) -> int:
 
 
 help_ = command("help", lambda rows: "\n".join(f"{one['usage']:<32} {one['help']}" for one in rows))
-status = command("status", lambda one: _overview().overview(one))
+status = command("status", lambda one: _overview().overview(one), well=lambda one: _overview().runs(one))
 
 
 def export(

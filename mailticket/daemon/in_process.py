@@ -67,6 +67,7 @@ class Direct:
             index_waits=lambda: None,
             files_of=self._files_of,
             clear_away=self._clear_away,
+            running=False,
         )
 
     async def ask(self, command: str, arguments: dict[str, Any], actor: str) -> Any:

@@ -68,8 +68,19 @@ def test_a_refusal_is_the_same_without_a_daemon(config: Path) -> None:
     assert "There is no ticket 9" in found.stderr
 
 
+def test_status_without_a_daemon_says_so_first_and_is_not_well(config: Path) -> None:
+    found = CliRunner().invoke(app, ["--config", str(config), "status"])
+    assert found.exit_code == 1
+    assert found.stdout.splitlines()[0].split(maxsplit=1) == [
+        "daemon",
+        "No daemon answers: mailticket serve starts it.",
+    ]
+    assert "delivery" not in found.stdout
+    assert '"running": false' in CliRunner().invoke(app, ["--config", str(config), "status", "--json"]).stdout
+
+
 def test_while_another_holds_the_lock_it_is_try_again(config: Path) -> None:
-    run(config, "status")
+    run(config, "ticket", "list")
     with (config.parent / "var" / "mailticket.db.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert CliRunner().invoke(app, ["--config", str(config), "status"]).exit_code == 75

@@ -55,10 +55,11 @@ async def retry(service: Service, caller: Caller, asked: told.Which) -> Resent:
 
 
 async def status(service: Service, caller: Caller, asked: told.Nothing) -> dict[str, object]:
-    """How the daemon is: what waits, what was held back today, how delivery goes."""
+    """How the daemon is: whether it runs, what waits, what was held back today, how delivery goes."""
     wanted = today_keys(service.clock())
     counted = await service.database.read(read_budgets, sorted(wanted.values()))
     return {
+        "running": service.running,
         **await service.database.read(tracing.counts),
         "oldest": await service.database.read(tracing.oldest_waiting),
         "maildrop": service.maildrop_status(),
