@@ -95,7 +95,7 @@ class Deliveries:
         return await self._database.write(outbox.claim, most, at)
 
     async def _settle(self, results: Sequence[Settled]) -> None:
-        await self._database.write(outbox.settle, results, self._clock())
+        await self._database.write(outbox.settle_sending, results, self._clock())
 
     async def _next_due(self) -> datetime | None:
         return await self._database.look(outbox.next_due)

@@ -74,8 +74,8 @@ class SentNotice:
 @dataclass(slots=True)
 class Loaded:
     """What was found. ``filed``: (Message-ID, author, text) of mail that is on tickets already; ``moved``: where answers
-    to a Message-ID, received or ours, go since its letter was moved; ``sent``: copies by notice and address, those that
-    have gone. ``addresses`` are those that were looked for, ``reach`` the tickets one comes to by a kind of links,
+    to a Message-ID, received or ours, go since its letter was moved; ``sent``: copies by notice and address, those on
+    their way or gone. ``addresses`` are those looked for, ``reach`` the tickets one comes to by a kind of links,
     ``histories`` those of tickets, ``told_of`` the Message-IDs of the notices that told of a transaction."""
 
     ids: Ids
@@ -128,7 +128,7 @@ _returned = (
 )
 _sent = sa.select(copies.c.notice_id, copies.c.recipient, copies.c.id).where(
     copies.c.notice_id.in_(sa.bindparam("wanted", expanding=True)),
-    copies.c.state.in_([OutboxState.SENT.value, OutboxState.UNCERTAIN.value]),
+    copies.c.state.in_([one.value for one in (OutboxState.SENDING, OutboxState.SENT, OutboxState.UNCERTAIN)]),
 )
 _told = (
     sa.select(

@@ -110,8 +110,17 @@ def _files(kept: str) -> tuple[Enclosure, ...]:
     return tuple(Enclosure(*one) for one in json.loads(kept))
 
 
+def settle_sending(connection: sa.Connection, results: Sequence[Settled], now: datetime) -> None:
+    """Write what the next hop answered, of copies that are still being sent: a bounce may come back before that answer, and
+    what it says of the copy stays."""
+    wanted = [result.copy_id for result in results]
+    still = sa.select(copies.c.id).where(copies.c.id.in_(wanted), copies.c.state == OutboxState.SENDING.value)
+    sending = set(connection.scalars(still.order_by(copies.c.id).with_for_update()))
+    settle(connection, [result for result in results if result.copy_id in sending], now)
+
+
 def settle(connection: sa.Connection, results: Sequence[Settled], now: datetime) -> None:
-    """Write what became of deliveries. A copy that waits goes again at once where no time is said."""
+    """Write what became of copies. One that waits goes again at once where no time is said."""
     moment = to_text(now)
     _settle(connection, [(r.copy_id, r.state.value, r.answer, _again(r, moment), moment) for r in results])
     if bare := [r.copy_id for r in results if r.without_files]:
