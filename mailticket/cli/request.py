@@ -18,8 +18,16 @@ import typer
 from mailticket.cli.words import language, word
 from mailticket.files import MOST_LETTER, read_file, read_stream
 from mailticket.model.clean import clean
-from mailticket.model.errors import AlreadyRunning, FilesWrong, FileUnusable, MailticketError, Refused, TryAgain
-from mailticket.model.words import refusal
+from mailticket.model.errors import (
+    AlreadyRunning,
+    FilesWrong,
+    FileUnusable,
+    LockHeld,
+    MailticketError,
+    Refused,
+    TryAgain,
+)
+from mailticket.model.words import refusal, say
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -113,6 +121,10 @@ def answered() -> Iterator[None]:
     except (Refused, FileUnusable) as refused:
         tell(refusal(language(), refused))
         raise typer.Exit(REFUSED) from refused
+    except LockHeld as held:
+        key = "lock.starting" if held.daemon else "lock.command"
+        tell(word("try_again", reason=say(language(), key, pid=held.pid)))
+        raise typer.Exit(TRY_AGAIN) from held
     except (TryAgain, AlreadyRunning) as trouble:
         tell(word("try_again", reason=trouble))
         raise typer.Exit(TRY_AGAIN) from trouble

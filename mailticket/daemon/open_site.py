@@ -69,7 +69,7 @@ class OpenSite:
     ) -> None:
         """Lock, migrate, provision, load. ``read`` judges the files of the site, before anything is provisioned. One that stands by
         returns when it takes over; ``standing_by`` hears for whom it does."""
-        self.database = self._opening.lock()
+        self.database = await self._opening.lock()
         self.database.broken = self._broken
         await self._opening.enter(standing_by if self.settings.cluster.standby else None)
         if self._opening.keeper:

@@ -1,8 +1,9 @@
 """Opens a site's database: the lock, whether it is the right one and whole, the schema, the keys; in an order in which a
 crash at any point hinders nothing."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,11 @@ from mailticket.config import Settings
 from mailticket.daemon import belonging
 from mailticket.daemon.files import lock_file
 from mailticket.daemon.seal_keys import load_keys
-from mailticket.model.errors import DiskBroken, LostDatabase, MailticketError
+from mailticket.model.errors import DiskBroken, LockHeld, LostDatabase, MailticketError
 from mailticket.storage import installation
 from mailticket.storage.checking import quick_check
-from mailticket.storage.database import DaemonLock, Database, open_database
+from mailticket.storage.daemon_lock import DaemonLock
+from mailticket.storage.database import Database, open_database
 from mailticket.storage.installation import Found
 from mailticket.storage.migrations import stock_schedules, stock_scrips, upgrade
 
@@ -23,6 +25,28 @@ if TYPE_CHECKING:
 
 CHECKED_AT_START = 256 * 1024 * 1024
 """A larger SQLite file is not looked through at each start: that takes a second for each 200 MB or so."""
+
+ASK_AGAIN = 0.1
+"""Seconds between two attempts to take the lock."""
+
+COMMAND_IS_DONE = 10.0
+"""Seconds for which a daemon that starts waits for a command that holds the lock."""
+
+DAEMON_IS_GONE = 1.0
+"""Seconds for which it waits for another daemon: that may be just leaving, and is not waited for while it works."""
+
+
+async def daemon_lock(path: Path, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> DaemonLock:
+    """The lock, for a daemon: looking at the site while it starts does not keep it from starting. Raises LockHeld."""
+    waited = 0.0
+    while True:
+        try:
+            return DaemonLock(path, daemon=True)
+        except LockHeld as held:
+            if waited >= (DAEMON_IS_GONE if held.daemon else COMMAND_IS_DONE):
+                raise
+        await pause(ASK_AGAIN)
+        waited += ASK_AGAIN
 
 
 class Opening:
@@ -51,10 +75,11 @@ class Opening:
         self.database: Database | None = None
         self.name = belonging.shown(settings.database.url, settings.database.path)
 
-    def lock(self) -> Database:
-        """The lock of this data folder. Raises AlreadyRunning."""
+    async def lock(self) -> Database:
+        """The lock of this data folder; a command does not wait for it. Raises LockHeld."""
         self._settings.paths.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = DaemonLock(lock_file(self._settings))
+        path = lock_file(self._settings)
+        self._lock = DaemonLock(path) if self._alone else await daemon_lock(path)
         if self._settings.database.path is not None and not self._settings.database.path.exists():
             self._check(Found(new=True))  # before anything is made
         self.database = open_database(

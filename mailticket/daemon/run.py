@@ -15,7 +15,7 @@ from mailticket import log as logs
 from mailticket.config import Settings
 from mailticket.daemon.systemd import notify
 from mailticket.daemon.wiring import Daemon
-from mailticket.model.errors import FilesWrong, MailticketError, Refused
+from mailticket.model.errors import FilesWrong, LockHeld, MailticketError, Refused
 from mailticket.model.queue import Queue
 from mailticket.model.secret import hidden_in_text
 from mailticket.model.words import say
@@ -116,6 +116,9 @@ def run(settings: Settings, path: Path | None, *, new: bool = False) -> int:
             print(problem, file=sys.stderr)
     except Refused as refused:
         print(f"mailticket: {say(settings.site.language, refused.key, **refused.values)}", file=sys.stderr)
+    except LockHeld as held_by:
+        key = "lock.serving" if held_by.daemon else "lock.command"
+        print(f"mailticket: {say(settings.site.language, key, pid=held_by.pid)}", file=sys.stderr)
     except (MailticketError, OSError) as error:
         print(f"mailticket: {hidden_in_text(str(error))}", file=sys.stderr)
     except Exception:  # noqa: BLE001  # as Python says it, but for what is secret

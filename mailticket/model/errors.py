@@ -1,6 +1,7 @@
 """Every failure that crosses a room's door. The docstring is the general message; the instance says the particulars."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class MailticketError(Exception):
@@ -92,6 +93,16 @@ class SettledElsewhere(MailticketError):
 
 class AlreadyRunning(MailticketError):
     """Another daemon holds this database."""
+
+
+class LockHeld(AlreadyRunning):
+    """A process of this machine holds the lock of the database: the ``daemon``, or one command that will soon be done. ``pid``
+    is "?" where it is not known yet."""
+
+    def __init__(self, path: Path, pid: str, *, daemon: bool) -> None:
+        super().__init__(f"another mailticket (pid {pid}) holds {path}")
+        self.pid = pid
+        self.daemon = daemon
 
 
 class LetterTooHard(MailticketError):

@@ -12,18 +12,16 @@ for a plain ``sqlalchemy.Connection``.
 
 import asyncio
 import contextlib
-import fcntl
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
-from mailticket.model.errors import AlreadyRunning, DiskBroken, MailticketError, TryAgain
+from mailticket.model.errors import DiskBroken, MailticketError, TryAgain
 from mailticket.storage.functions import give_functions
 from mailticket.storage.session import Session, translated
 
@@ -318,23 +316,3 @@ def _writer_settings(busy_ms: int, connection: sqlite3.Connection, _record: obje
     ):
         connection.execute(f"pragma {pragma}")
     give_functions(connection)
-
-
-class DaemonLock:
-    """Held for a process's life by whoever may write to an SQLite database. Raises AlreadyRunning."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._file: IO[str] = path.open("a+")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._file.seek(0)
-            raise AlreadyRunning(f"another mailticket (pid {self._file.read().strip() or '?'}) holds {path}") from error
-        self._file.truncate(0)
-        self._file.write(str(os.getpid()))
-        self._file.flush()
-
-    def release(self) -> None:
-        """Let the next one in."""
-        self._file.close()

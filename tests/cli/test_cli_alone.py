@@ -1,6 +1,5 @@
 """The command line without a daemon: it does what it is asked itself, under the daemon's lock."""
 
-import fcntl
 import json
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mailticket.cli.app import app
+from mailticket.storage.daemon_lock import DaemonLock
 
 
 @pytest.fixture
@@ -79,11 +79,17 @@ def test_status_without_a_daemon_says_so_first_and_is_not_well(config: Path) -> 
     assert '"running": false' in CliRunner().invoke(app, ["--config", str(config), "status", "--json"]).stdout
 
 
-def test_while_another_holds_the_lock_it_is_try_again(config: Path) -> None:
+@pytest.mark.parametrize(("daemon", "who"), [(True, "el servicio"), (False, "el comando")])
+def test_while_another_holds_the_lock_it_is_try_again_and_says_who(
+    config: Path, daemon: bool, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "es_HN.UTF-8")
     run(config, "ticket", "list")
-    with (config.parent / "var" / "mailticket.db.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        assert CliRunner().invoke(app, ["--config", str(config), "status"]).exit_code == 75
+    lock = DaemonLock(config.parent / "var" / "mailticket.db.lock", daemon=daemon)
+    found = CliRunner().invoke(app, ["--config", str(config), "status"])
+    lock.release()
+    assert found.exit_code == 75
+    assert found.stderr.startswith(f"ahora no: {who} (pid" if daemon else f"ahora no: {who} con pid")
 
 
 @pytest.mark.parametrize("line", [("--as", ""), ("--as", " "), ()])

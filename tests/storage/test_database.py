@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.util import await_only
 
-from mailticket.model.errors import AlreadyRunning, DiskBroken, MailticketError, TryAgain
+from mailticket.model.errors import DiskBroken, MailticketError, TryAgain
 from mailticket.storage.counters import CHANGES, INBOX, Ids
-from mailticket.storage.database import DaemonLock, Database, open_database
+from mailticket.storage.database import Database, open_database
 from mailticket.storage.migrations import upgrade
 from mailticket.storage.schema import budgets
 
@@ -481,35 +479,3 @@ async def test_the_servers_settings_hold(postgresql_url: str, opened: Any) -> No
         return [connection.exec_driver_sql(f"show {name}").scalar() for name in names]
 
     assert await database.write(settings) == ["on", "30s", "5s", "15s"]
-
-
-# -- the lock of a daemon
-
-
-def test_a_second_holder_is_told_who_the_first_is(tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "mail.db.lock"
-    program = f"""
-import os, pathlib, sys
-from mailticket.storage.database import DaemonLock
-lock = DaemonLock(pathlib.Path({str(path)!r}))
-print(os.getpid(), flush=True)
-sys.stdin.read()"""
-    with subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as holder:
-        assert holder.stdout
-        assert holder.stdin
-        pid = holder.stdout.readline().strip()
-        with pytest.raises(AlreadyRunning, match=rf"pid {pid}\)"):
-            DaemonLock(path)
-        holder.stdin.close()
-        holder.wait(20)
-    DaemonLock(path).release()
-
-
-def test_a_released_lock_can_be_held_again(tmp_path: Path) -> None:
-    first = DaemonLock(tmp_path / "lock")
-    with pytest.raises(AlreadyRunning):
-        DaemonLock(tmp_path / "lock")
-    first.release()
-    DaemonLock(tmp_path / "lock").release()
