@@ -70,7 +70,7 @@ ADDITIONS: dict[str, dict[str, Edits]] = {
     "a command in a mail (a verb)": {
         "mailticket/model/command.py": (('    UNTAKE = "untake"\n', '    PING = "ping"\n'),),
         "mailticket/commands/registry.py": (
-            ('    _verb("Untake",', '    _verb("Ping", Operation.PING, "Ping", "Hacer ping", _MODIFY, _WORK),\n'),
+            ('    Verb("Untake",', '    Verb("Ping", Operation.PING, _words("Ping", "Hacer ping"), _MODIFY, _WORK),\n'),
         ),
         "mailticket/mailroom/verbs.py": (
             ("    Operation.UNTAKE: ", "    Operation.PING: _one(own.take, parameters.Take),\n"),
