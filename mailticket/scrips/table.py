@@ -1,5 +1,7 @@
 """The scrips every site starts with, as data: RT's default set, and what else the owner and requestors of a ticket want to hear."""
 
+from dataclasses import replace
+
 from mailticket.model.right import Role
 from mailticket.model.scrip import Scrip
 
@@ -8,42 +10,13 @@ STAFF = (Role.OWNER.value, Role.ADMIN_CC.value)
 PUBLIC = (Role.REQUESTOR.value, Role.CC.value)
 
 
-def _stock(
-    number: int,
-    name: str,
-    condition: str,
-    action: str,
-    to: tuple[str, ...],
-    template: str,
-    *,
-    as_comment: bool = False,
-    when: str = "",
-    disabled: bool = False,
-) -> Scrip:
-    return Scrip(
-        name,
-        condition,
-        action,
-        roles=to,
-        template=template,
-        as_comment=as_comment,
-        id=number,
-        to=to,
-        when=when,
-        order=10 * number,
-        disabled=disabled,
-        stock=True,
-    )
-
-
-STOCK: tuple[Scrip, ...] = (
-    _stock(1, "On Create Autoreply To Requestors", "OnCreate", "autoreply", (Role.REQUESTOR.value,), "autoreply"),
-    _stock(2, "On Create Notify Owner and AdminCcs", "OnCreate", "notify", STAFF, "transaction"),
-    _stock(3, "On Create Notify Ccs", "OnCreate", "notify", (Role.CC.value,), "correspondence"),
-    _stock(4, "On Correspond Notify Owner and AdminCcs", "OnCorrespond", "notify", STAFF, "admin_correspondence"),
-    _stock(5, "On Correspond Notify Requestors and Ccs", "OnCorrespond", "notify", PUBLIC, "correspondence"),
-    _stock(
-        6,
+_SCRIPS = (
+    Scrip("On Create Autoreply To Requestors", "OnCreate", "autoreply", (Role.REQUESTOR.value,), "autoreply"),
+    Scrip("On Create Notify Owner and AdminCcs", "OnCreate", "notify", STAFF, "transaction"),
+    Scrip("On Create Notify Ccs", "OnCreate", "notify", (Role.CC.value,), "correspondence"),
+    Scrip("On Correspond Notify Owner and AdminCcs", "OnCorrespond", "notify", STAFF, "admin_correspondence"),
+    Scrip("On Correspond Notify Requestors and Ccs", "OnCorrespond", "notify", PUBLIC, "correspondence"),
+    Scrip(
         "On Comment Notify Owner and AdminCcs as Comment",
         "OnComment",
         "notify",
@@ -51,15 +24,14 @@ STOCK: tuple[Scrip, ...] = (
         "admin_comment",
         as_comment=True,
     ),
-    _stock(7, "On Owner Change Notify Owner", "OnOwnerChange", "notify", (Role.OWNER.value,), "owner_change"),
-    _stock(8, "On Resolve Notify Requestors", "OnResolve", "notify", (Role.REQUESTOR.value,), "resolved"),
-    _stock(9, "On Unblocked Notify Owner", "OnUnblocked", "notify", OWNER, "unblocked"),
-    _stock(10, "On Queue Change Notify Owner and AdminCcs", "OnQueueChange", "notify", STAFF, "queue_change"),
-    _stock(11, "On Status Change Notify Owner", "OnStatusChange", "notify", OWNER, "transaction"),
-    _stock(12, "On Priority Change Notify Owner", "OnPriorityChange", "notify", OWNER, "transaction"),
-    _stock(13, "On Due Change Notify Owner", "OnDueChange", "notify", OWNER, "transaction"),
-    _stock(
-        14,
+    Scrip("On Owner Change Notify Owner", "OnOwnerChange", "notify", (Role.OWNER.value,), "owner_change"),
+    Scrip("On Resolve Notify Requestors", "OnResolve", "notify", (Role.REQUESTOR.value,), "resolved"),
+    Scrip("On Unblocked Notify Owner", "OnUnblocked", "notify", OWNER, "unblocked"),
+    Scrip("On Queue Change Notify Owner and AdminCcs", "OnQueueChange", "notify", STAFF, "queue_change"),
+    Scrip("On Status Change Notify Owner", "OnStatusChange", "notify", OWNER, "transaction"),
+    Scrip("On Priority Change Notify Owner", "OnPriorityChange", "notify", OWNER, "transaction"),
+    Scrip("On Due Change Notify Owner", "OnDueChange", "notify", OWNER, "transaction"),
+    Scrip(
         "On Stall Notify Requestors",
         "OnStatusChange",
         "notify",
@@ -68,6 +40,10 @@ STOCK: tuple[Scrip, ...] = (
         when="new = 'stalled'",
         disabled=True,
     ),
+)
+
+STOCK: tuple[Scrip, ...] = tuple(
+    replace(scrip, id=number, order=10 * number, to=scrip.roles, stock=True) for number, scrip in enumerate(_SCRIPS, 1)
 )
 """In order: who is named by two scrips gets the first one's mail."""
 
