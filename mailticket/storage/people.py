@@ -77,7 +77,7 @@ def users_by_address(connection: sa.Connection, wanted: Collection[str], now: da
         return {}
     moment = to_text(now)
     rows = connection.execute(_by_address, {"wanted": list(wanted)})
-    return {known_as: user_of(moment, *values) for known_as, *values in rows}
+    return {known_as: user_of(moment, values) for known_as, *values in rows}
 
 
 def staff_at(connection: sa.Connection, addresses: Collection[str], now: datetime) -> list[str]:
@@ -94,7 +94,7 @@ def users_by_id(connection: sa.Connection, wanted: Collection[int], now: datetim
     found: dict[int, User] = {}
     became: dict[int, int] = {}
     for row in connection.execute(_by_id, {"wanted": list(wanted)}):
-        found[row.id] = user_of(moment, *list(row))
+        found[row.id] = user_of(moment, row)
         if row.merged_into is not None:
             became[row.id] = row.merged_into
     if became:
@@ -119,21 +119,11 @@ def addresses_of(connection: sa.Connection, wanted: Collection[int]) -> dict[int
     return found
 
 
-def user_of(
-    moment: str,
-    id_: int,
-    address: str,
-    name: str,
-    language: str | None,
-    learnt: str | None,
-    timezone: str | None,
-    privileged: bool,
-    disabled: bool,
-    merged_into: int | None,
-    unreachable_until: str | None = None,
-    written: str | None = None,
-) -> User:
-    """From a row of ``user_columns``, until when they are unreachable, and how an address of theirs was written."""
+def user_of(moment: str, row: Sequence[Any]) -> User:
+    """From a row: ``user_columns``, until when they are unreachable, and where it is asked for, how an address of theirs was
+    written."""
+    id_, address, name, language, learnt, timezone, privileged, disabled, _, unreachable_until, *more = row
+    written = more[0] if more else None
     if id_ == SYSTEM_ID:
         return SYSTEM
     unreachable = unreachable_until is not None and unreachable_until > moment

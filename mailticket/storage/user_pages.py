@@ -43,7 +43,7 @@ def users_page(
         asked = asked.where(_says(wanted.match))
     moment, rows = to_text(now), connection.execute(asked).all()
     known = _addresses(connection, [row[0] for row in rows])
-    return [(user_of(moment, *values), known[values[0]], provisioned) for *values, provisioned in rows]
+    return [(user_of(moment, values), known[values[0]], provisioned) for *values, provisioned in rows]
 
 
 def _says(text: str) -> sa.ColumnElement[bool]:

@@ -74,7 +74,7 @@ def of_user(connection: sa.Connection, user_id: int, now: datetime) -> list[WebS
 
 def _session(row: Any, now: datetime) -> WebSession:
     values = list(row)
-    user = user_of(to_text(now), *values[: len(user_columns) + 2])
+    user = user_of(to_text(now), values[: len(user_columns) + 2])
     return WebSession(
         row.digest,
         user,
