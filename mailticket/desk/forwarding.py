@@ -55,35 +55,36 @@ def entries_of(forward: Transaction, history: Sequence[Transaction]) -> list[Tra
 FORWARDED = SPOKEN | {TransactionType.COMMENT} | UNPROVEN_WORDS
 
 
-def forward(
-    act: Act,
-    queue: Queue,
-    ticket: Ticket,
-    history: Sequence[Transaction],
-    to: Recipients,
-    *,
-    numbers: Sequence[int] = (),
-    words: Transaction | None = None,
-    text: str = "",
-    public: bool = False,
-) -> Change:
-    """The entries with these ``numbers``, or the conversation, go to these addresses. Needs ForwardMessage; for a comment, which
-    must be named, ShowTicketComments too. ``words`` is what the letter said that ordered it; ``public``: answers are for all."""
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What goes where: the entries with these ``numbers``, or the conversation. Above it stands what the letter said that ordered
+    it (``words``), or else a ``text``; ``public``: answers are for all."""
+
+    to: Recipients
+    numbers: Sequence[int] = ()
+    words: Transaction | None = None
+    text: str = ""
+    public: bool = False
+
+
+def forward(act: Act, queue: Queue, ticket: Ticket, history: Sequence[Transaction], sending: Sending) -> Change:
+    """Send something of a ticket on. Needs ForwardMessage; for a comment, which must be named, ShowTicketComments too."""
     require(act, Right.FORWARD_MESSAGE, queue, ticket)
-    named = sorted({_named(act, queue, ticket, history, number).id for number in numbers})
+    words = sending.words
+    named = sorted({_named(act, queue, ticket, history, number).id for number in sending.numbers})
     if not (named or spoken(history)):
         raise Refused("nothing_to_forward", ticket=ticket.id)
     kind = TransactionType.FORWARD_TRANSACTION if named else TransactionType.FORWARD_TICKET
     doing = replace(act, message_id="", letter_id=words.letter_id if words else act.letter_id)
-    said = Said(words.text if words else text)
+    said = Said(words.text if words else sending.text)
     made = entry(
         doing,
         ticket,
         kind,
         said=said,
         field=", ".join(map(str, named)),
-        old=PUBLIC if public else "",
-        new=to.written,
+        old=PUBLIC if sending.public else "",
+        new=sending.to.written,
     )
     return Change(ticket, (made,))
 

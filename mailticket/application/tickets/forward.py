@@ -30,20 +30,15 @@ def forward(unit: UnitOfWork, act: Act, asked: Forward) -> Changes:
     public = ANSWERS.get(asked.answers.strip().casefold())
     if public is None:
         raise Refused("bad_value", field="answers", value=asked.answers)
-    made = forwarding.forward(
-        act,
-        own.queue,
-        own.ticket,
-        history_now(unit, own.ticket),
-        forwarding.Recipients(
-            *(tuple(recipients(unit, act, some)) if some else () for some in (asked.to, asked.cc, asked.bcc))
-        ),
+    to = (tuple(recipients(unit, act, some)) if some else () for some in (asked.to, asked.cc, asked.bcc))
+    sending = forwarding.Sending(
+        forwarding.Recipients(*to),
         numbers=asked.entries,
         words=None if asked.text else said_beside(unit, act, own.ticket, TransactionType.COMMENT),
         text=asked.text,
         public=public,
     )
-    return (made,)
+    return (forwarding.forward(act, own.queue, own.ticket, history_now(unit, own.ticket), sending),)
 
 
 @loads(needs)
