@@ -150,7 +150,7 @@ def spend(
     key = pair_key(asked.ticket_id, asked.recipient)
     digest, second = _gathered(known.get(key, "")), int(now.timestamp())
     if digest is not None and second < digest.until + (0 if digest.phase == "s" else GATHERING):
-        return _gather(known, key, asked, digest, limits, now, spent)
+        return _kept_waiting(known, asked, _gather(asked, digest, limits, second), spent)
     if _first(known.get(key, ""), second):
         del plan[f"all:{asked.ticket_id}"]  # who is told once is no loop, however many they are
     flooded = flood.until if flood else None
@@ -158,17 +158,24 @@ def spend(
     if flooded is None and full is None:
         return GOES
     free = max([_free(known, plan, second), int(flooded.timestamp()) if flooded else 0])
-    start = Digest(free, 0, "s")
-    return _gather(known, key, asked, start, limits, now, spent, full or "budget queue is used up")
+    after = _gather(asked, Digest(free, 0, "s"), limits, second)
+    return _kept_waiting(known, asked, after, spent, full or "budget queue is used up")
 
 
-def _gather(
+def _gather(asked: Asked, digest: Digest, limits: Budgets, second: int) -> Digest:
+    """What is gathered, with one more: until when, and whether it came at a person's own pace."""
+    slow = asked.echo and digest.phase != "h"
+    most = limits.echoes_within_minutes if slow else limits.combined_within_minutes
+    until = min(digest.until, second + most * MINUTE)
+    if not asked.echo and digest.pace:
+        until = min(until, second + GATHERING)
+    return Digest(max(until, second), digest.pace, "g" if slow else "h")
+
+
+def _kept_waiting(
     known: dict[str, str],
-    key: str,
     asked: Asked,
-    digest: Digest,
-    limits: Budgets,
-    now: datetime,
+    after: Digest,
     spent: dict[str, str],
     reason: str = "what is gathered goes as one",
 ) -> BudgetVerdict:
@@ -176,13 +183,7 @@ def _gather(
     robots."""
     if not asked.by_person:
         return BudgetVerdict(reason)
-    second = int(now.timestamp())
-    slow = asked.echo and digest.phase != "h"
-    most = limits.echoes_within_minutes if slow else limits.combined_within_minutes
-    until = min(digest.until, second + most * MINUTE)
-    if not asked.echo and digest.pace:
-        until = min(until, second + GATHERING)
-    after = Digest(max(until, second), digest.pace, "g" if slow else "h")
+    key = pair_key(asked.ticket_id, asked.recipient)
     known[key] = spent[key] = f"{_plain(known.get(key, ''))} {after}".strip()
     return BudgetVerdict(reason, datetime.fromtimestamp(after.until, UTC))
 
