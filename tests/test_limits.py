@@ -20,7 +20,7 @@ LONG = {"storage/schema.py", "storage/migrations"}
 ANYS = 20
 """Fewer than so many ``Any`` in ``application``."""
 
-OVER = {"lines": 0, "methods": 2, "parameters": 14, "imports": 32}
+OVER = {"lines": 0, "methods": 2, "parameters": 7, "imports": 32}
 """How many are over each limit today."""
 
 

@@ -25,7 +25,7 @@ from mailticket.model.scrip import FAILURES_UNTIL_OFF, MOST_DEPTH, Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import SETS, Transaction, TransactionType, Via
 from mailticket.model.words import say
-from mailticket.scrips.prepare import Prepared, prepare
+from mailticket.scrips.prepare import Prepared, ScripContext, prepare
 from mailticket.search.facts import facts
 
 Squelched = Callable[[Ticket, Queue], Collection[str]]
@@ -98,11 +98,10 @@ def _orders(posts: Sequence[Outgoing], last: Prepared) -> Iterator[MailIntent]:
 def _prepared(how: ScripRun, ticket: Ticket, transactions: tuple[Transaction, ...]) -> Prepared:
     unit = how.unit
     queue = unit.queue(ticket.queue_id)
-    return prepare(
-        transactions=transactions,
+    scrips = unit.snapshot.directory.scrips_in(queue.id) if how.scrips is None else how.scrips
+    context = ScripContext(
         ticket=ticket,
         queue=queue,
-        scrips=unit.snapshot.directory.scrips_in(queue.id) if how.scrips is None else how.scrips,
         users=unit.user,
         ours=unit.snapshot.ours,
         machine=how.machine,
@@ -113,6 +112,7 @@ def _prepared(how: ScripRun, ticket: Ticket, transactions: tuple[Transaction, ..
         unanswered=lambda scrip, entry: unanswered(unit, ticket, scrip, entry),
         now=unit.now,
     )
+    return prepare(transactions, scrips, context)
 
 
 def matches(unit: UnitOfWork, ticket: Ticket, queue: Queue, scrip: Scrip, entry: Transaction) -> bool:

@@ -26,7 +26,7 @@ from mailticket.notices.notice_headers import our_address
 from mailticket.notices.render_notice import word
 from mailticket.notices.system import word_system
 from mailticket.notices.system_notice import SystemNotice
-from mailticket.scrips.prepare import Later
+from mailticket.scrips.prepare import Later, ScripContext
 from mailticket.storage import gathering, ticket_history
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan
@@ -110,13 +110,16 @@ def _as_comment(unit: UnitOfWork, scrip: str) -> bool:
 
 def _later(unit: UnitOfWork, ticket: Ticket) -> Later:
     snapshot, queue = unit.snapshot, unit.queue(ticket.queue_id)
-    return Later(
+    context = ScripContext(
         ticket,
         queue,
-        snapshot.ours.addresses,
-        snapshot.directory.members,
-        lambda user, right: snapshot.rights.may(user, right, queue, ticket),
+        unit.now,
+        users=unit.user,
+        ours=snapshot.ours.addresses,
+        members=snapshot.directory.members,
+        may=lambda user, right: snapshot.rights.may(user, right, queue, ticket),
     )
+    return Later(context)
 
 
 def _withdrawn(unit: UnitOfWork, ticket: Ticket, one: Gathered, reason: str) -> None:

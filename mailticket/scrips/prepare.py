@@ -34,43 +34,39 @@ class Prepared:
     failures: tuple[ScripFailed, ...] = ()
 
 
-@dataclass(slots=True)
-class _Telling:
-    """One letter or change: who was told already, and what rules recipients out."""
+@dataclass(frozen=True, slots=True)
+class ScripContext:
+    """Of which ticket scrips are asked, and whom they may ask. ``machine``: a machine wrote, so nothing answers it. ``squelch``:
+    addresses that are not to be mailed this time. ``members``: the users of a group. ``may``: whether somebody holds a
+    right on this ticket. ``matches``: whether a scrip's ``when`` is true. ``unanswered``: why
+    nobody answers for a scrip and what it looks at, empty where somebody does."""
 
     ticket: Ticket
     queue: Queue
+    now: datetime
     users: Users
     ours: Container[str]
-    machine: bool
-    squelch: Collection[str]
     members: Callable[[int], frozenset[int]]
     may: Callable[[User, Right], bool]
+    matches: Matches = lambda scrip, entry: True
+    unanswered: Callable[[Scrip, Transaction], str] = lambda scrip, entry: ""
+    machine: bool = False
+    squelch: Collection[str] = ()
+
+
+@dataclass(slots=True)
+class _Telling:
+    """One letter or change: who was told already."""
+
+    context: ScripContext
     told: set[int] = field(default_factory=set)
 
 
-def prepare(
-    *,
-    transactions: Sequence[Transaction],
-    ticket: Ticket,
-    queue: Queue,
-    scrips: Sequence[Scrip],
-    users: Users,
-    ours: Container[str],
-    machine: bool,
-    squelch: Collection[str],
-    members: Callable[[int], frozenset[int]],
-    may: Callable[[User, Right], bool],
-    matches: Matches,
-    now: datetime,
-    unanswered: Callable[[Scrip, Transaction], str] = lambda scrip, entry: "",
-) -> Prepared:
-    """What follows from what happened to one ticket. ``machine``: a machine wrote, so nothing answers it. ``squelch``:
-    addresses that are not to be mailed this time. ``members``: the users of a group. ``may``: whether somebody holds a
-    right on this ticket. ``matches``: whether a scrip's ``when`` is true. ``unanswered``: why
-    nobody answers for a scrip and what it looks at, empty where somebody does. A broken scrip is reported and harms no other."""
-    telling = _Telling(ticket, queue, users, ours, machine, squelch, members, may)
-    stand = Stand(ticket, queue.lifecycle, now)
+def prepare(transactions: Sequence[Transaction], scrips: Sequence[Scrip], context: ScripContext) -> Prepared:
+    """What follows from what happened to one ticket. A broken scrip is reported and harms no other."""
+    ticket, queue = context.ticket, context.queue
+    telling = _Telling(context)
+    stand = Stand(ticket, queue.lifecycle, context.now)
     serving = [scrip for scrip in scrips if scrip.serves(queue.id)]
     orders: list[MailIntent] = []
     effects: list[ScripEffect] = []
@@ -80,9 +76,9 @@ def prepare(
             try:
                 if not applies(scrip.condition, entry, stand):
                     continue
-                if why := unanswered(scrip, entry):
+                if why := context.unanswered(scrip, entry):
                     failures.append(ScripFailed(scrip.name, why, scrip.id))
-                elif scrip.when and not matches(scrip, entry):
+                elif scrip.when and not context.matches(scrip, entry):
                     continue
                 elif scrip.action in MAILING:
                     orders += _with_what_else(MAILINGS[scrip.action](telling, scrip, entry), entry, transactions)
@@ -119,7 +115,7 @@ def _known_action(scrip: Scrip) -> Scrip:
 def _autoreply(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[MailIntent]:
     """To the people themselves, so the one who wrote is not left out. Never to a machine (RFC 3834), and once a ticket:
     when it is created."""
-    reason = "a machine wrote, and is not answered" if telling.machine else ""
+    reason = "a machine wrote, and is not answered" if telling.context.machine else ""
     if entry.unproven:
         reason = "nothing proves who wrote"
     if entry.type is not TransactionType.CREATE:
@@ -145,9 +141,9 @@ def _notify(telling: _Telling, scrip: Scrip, entry: Transaction) -> Sequence[Mai
 def _not_to_be_told(telling: "_Telling", entry: Transaction, user: User, comment: bool) -> str:
     if user.id == entry.by:
         return "did it"
-    if user.id in telling.ticket.squelched:
+    if user.id in telling.context.ticket.squelched:
         return "gets no mail about this ticket"
-    if user.id in telling.ticket.muted:
+    if user.id in telling.context.ticket.muted:
         return "muted this ticket"
     return _hidden(telling, entry, user, comment)
 
@@ -156,23 +152,16 @@ def _not_to_be_told(telling: "_Telling", entry: Transaction, user: User, comment
 class Later:
     """What is asked again of mail that waited: of the ``ticket`` as it is now."""
 
-    ticket: Ticket
-    queue: Queue
-    ours: Collection[str]
-    members: Callable[[int], frozenset[int]]
-    may: Callable[[User, Right], bool]
-
-    def _telling(self) -> "_Telling":
-        return _Telling(self.ticket, self.queue, lambda _: None, self.ours, False, (), self.members, self.may)
+    context: ScripContext
 
     def against(self, user: User, entry: Transaction, *, comment: bool) -> str:
         """Why somebody may not be told any more of what happened before; empty: they may."""
-        telling = self._telling()
+        telling = _Telling(self.context)
         return _reason(telling, user, lambda user: _not_to_be_told(telling, entry, user, comment))
 
     def is_staff(self, user: User) -> bool:
         """Whether they work on the ticket, or at least do not stand outside it."""
-        telling = self._telling()
+        telling = _Telling(self.context)
         return _is_staff(telling, user) or (user.privileged and not _is_public(telling, user))
 
 
@@ -203,7 +192,7 @@ def _orders(
             to=to,
             cc=copied,
             as_comment=_is_comment(scrip, entry),
-            by_machine=telling.machine,
+            by_machine=telling.context.machine,
             staff=staff,
             dropped=tuple(dropped) if number == 0 else (),
         )
@@ -226,7 +215,7 @@ def _named(telling: _Telling, scrip: Scrip) -> Iterator[tuple[str, User]]:
     seen: set[int] = set()
     for role in (*scrip.roles, "") if scrip.users else scrip.roles:
         for user_id in sorted(_in_role(telling, Role(role)) if role else scrip.users):
-            user = telling.users(user_id)
+            user = telling.context.users(user_id)
             if user is not None and user.id not in seen:
                 seen.add(user.id)
                 yield role, user
@@ -236,15 +225,15 @@ def _in_role(telling: _Telling, role: Role) -> frozenset[int]:
     """A ticket's people in a role, and its queue's."""
     ids = _on_ticket(telling, role)
     if role is Role.CC:
-        return ids | telling.queue.cc
-    return ids | telling.queue.admin_cc if role is Role.ADMIN_CC else ids
+        return ids | telling.context.queue.cc
+    return ids | telling.context.queue.admin_cc if role is Role.ADMIN_CC else ids
 
 
 def _on_ticket(telling: _Telling, role: Role) -> frozenset[int]:
     """A ticket's own people in a role, those of groups that watch it as well."""
-    ids = telling.ticket.watchers(role)
-    if telling.ticket.groups:
-        ids = ids.union(*map(telling.members, telling.ticket.groups_in(role)))
+    ids = telling.context.ticket.watchers(role)
+    if telling.context.ticket.groups:
+        ids = ids.union(*map(telling.context.members, telling.context.ticket.groups_in(role)))
     return ids
 
 
@@ -254,9 +243,9 @@ def _reason(telling: _Telling, user: User, against: Callable[[User], str]) -> st
         return "told already by another scrip"
     if user.id == SYSTEM_ID:
         return "is nobody"
-    if user.address in telling.ours:
+    if user.address in telling.context.ours:
         return "is an address of ours"
-    if user.address in telling.squelch:
+    if user.address in telling.context.squelch:
         return "not to be mailed this time"
     if user.disabled:
         return "is disabled"
@@ -266,7 +255,7 @@ def _reason(telling: _Telling, user: User, against: Callable[[User], str]) -> st
 def _hidden(telling: _Telling, entry: Transaction, user: User, comment: bool) -> str:
     """Why somebody may not read it. What is said in public the ticket's own Requestors and Ccs read without any right:
     it is said to them. What is internal no Requestor reads who is nothing else besides, whatever their rights."""
-    may = telling.may
+    may = telling.context.may
     if comment:
         outside = user.id in _on_ticket(telling, Role.REQUESTOR) and not _is_staff(telling, user)
         return "comments are for staff" if outside or not may(user, Right.SHOW_TICKET_COMMENTS) else ""

@@ -14,7 +14,7 @@ from mailticket.model.right import Right, Role
 from mailticket.model.scrip import Scrip
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType, Via
-from mailticket.scrips.prepare import Prepared, prepare
+from mailticket.scrips.prepare import Prepared, ScripContext, prepare
 from mailticket.scrips.table import PUBLIC, STAFF, STOCK
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -49,11 +49,9 @@ def asked(
     may: Callable[[User, Right], bool] = usually,
     matches: Callable[[Scrip, Transaction], bool] = lambda scrip, entry: True,
 ) -> Prepared:
-    return prepare(
-        transactions=transactions,
+    context = ScripContext(
         ticket=ticket,
         queue=queue,
-        scrips=scrips,
         users=users.get,
         ours=frozenset({"general@noc.example"}),
         machine=machine,
@@ -63,6 +61,7 @@ def asked(
         matches=matches,
         now=NOW,
     )
+    return prepare(transactions, scrips, context)
 
 
 def told(prepared: Prepared) -> dict[str, str]:
