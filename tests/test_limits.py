@@ -1,4 +1,5 @@
-"""How large rooms and their parts may be. What is over a limit is counted: the counts only go down.
+"""How large rooms and their parts may be. What is over a limit is counted: the counts only go down, and lines and parameters
+are at none.
 
 ``python tests/test_limits.py`` prints them, with what is over.
 """
@@ -20,7 +21,7 @@ LONG = {"storage/schema.py", "storage/migrations"}
 ANYS = 20
 """Fewer than so many ``Any`` in ``application``."""
 
-OVER = {"lines": 0, "methods": 2, "parameters": 7, "imports": 32}
+OVER = {"lines": 0, "methods": 2, "parameters": 0, "imports": 32}
 """How many are over each limit today."""
 
 

@@ -27,7 +27,7 @@ class Connection(SMTP):
 
     def __init__(self, context: ListenerContext) -> None:
         self.context = context
-        self.limits = context.limits
+        self.limits = context.options.limits
         self.counts = context.counts
         self.peer = ""
         self.client = ""
@@ -36,7 +36,9 @@ class Connection(SMTP):
         self.exempt = False
         self.handshaking = False
         self.tls = False
-        self.busy = context.implicit_tls  # nothing is heard in the clear where TLS is spoken from the first byte
+        self.busy = (
+            context.options.implicit_tls
+        )  # nothing is heard in the clear where TLS is spoken from the first byte
         self.clogged = False
         self.held_reading = False
         self.leaving = False
@@ -51,8 +53,8 @@ class Connection(SMTP):
             None,
             data_size_limit=self.limits.message,
             enable_SMTPUTF8=True,
-            hostname=context.hostname,
-            tls_context=context.tls,
+            hostname=context.options.hostname,
+            tls_context=context.options.tls,
             timeout=self.limits.command_timeout,
             loop=context.loop,
         )
@@ -95,14 +97,14 @@ class Connection(SMTP):
     def _meet(self, peer: str) -> None:
         self.peer = peer
         self.client = client_of(self.peer)
-        self.trusted = self.context.trusted(self.peer)
+        self.trusted = self.context.options.trusted(self.peer)
         self.exempt = self.trusted or (self.limits.exempt_local and is_local(self.peer))
         self.unwelcome = self.counts.enter(self.client, self.exempt, self.context.loop.time())
         self.context.sessions.add(self)
 
     async def _handle_client(self) -> None:
         """Greet; aiosmtpd starts this once a connection and would read commands here."""
-        if not self.context.implicit_tls:
+        if not self.context.options.implicit_tls:
             self._welcome()
         elif (refusal := self._unwelcome() or self.counts.handshake(self.client, self.exempt, self.active)) is None:
             await self._upgrade()
@@ -120,8 +122,8 @@ class Connection(SMTP):
         if refusal is not None:
             self.refuse_to_talk(refusal)
         else:
-            protocol = "LMTP" if self.context.lmtp else "ESMTP"
-            self.output.append(f"220 {self.context.hostname} {protocol} mailticket\r\n".encode())
+            protocol = "LMTP" if self.context.options.lmtp else "ESMTP"
+            self.output.append(f"220 {self.context.options.hostname} {protocol} mailticket\r\n".encode())
         self.advance()
 
     def _speaks_first(self) -> bool:
@@ -256,7 +258,7 @@ class Connection(SMTP):
 
     async def push(self, status: AnyStr) -> None:
         """Where TLS is spoken from the first byte, nobody waits for the 220 that aiosmtpd says before a handshake."""
-        if not self.context.implicit_tls:
+        if not self.context.options.implicit_tls:
             await super().push(status)
 
     async def _upgrade(self) -> None:
@@ -272,14 +274,14 @@ class Connection(SMTP):
         elif not self.gone:
             self.active = self.context.loop.time()
             self.handshaking = self.busy = False
-            if self.context.implicit_tls:
+            if self.context.options.implicit_tls:
                 self._welcome()
             else:
                 self.advance()
 
 
 def _tick(context: ListenerContext) -> float:
-    limits = context.limits
+    limits = context.options.limits
     shortest = min(
         limits.command_timeout,
         limits.stress_command_timeout,

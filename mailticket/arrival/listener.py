@@ -1,17 +1,16 @@
 """Listens for SMTP or LMTP, and stops without dropping a letter."""
 
 import asyncio
-import ssl
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from mailticket.arrival.backend import Accounts, Backend, ListenerOptions
 from mailticket.arrival.guards import ConnectionLimits
 from mailticket.arrival.listener_context import ListenerContext, Log
-from mailticket.arrival.logins import Judged, Logins
+from mailticket.arrival.logins import Logins
 from mailticket.arrival.session import Session
 from mailticket.arrival.speakers import Speakers
-from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 from mailticket.model.limits import Limits
 
 _BACKLOG = 512
@@ -20,70 +19,41 @@ _BACKLOG = 512
 class Listener:
     """One listening address. 250 is said when ``accept`` has returned Receipts for all letters of a message, not before.
 
-    ``accept`` gets one Incoming a recipient, all with the same ``raw``, and answers each in order; TryAgain and every
-    other exception become 451. An ``Incoming.raw`` that is a Path lies in ``spool``, is durable, and belongs to
-    whoever accepted it; without a Receipt it is removed. ``find`` is asked at RCPT, ``admit`` at MAIL, and ``refuses`` of the
-    sender's address; none may block.
-
-    With ``login`` it is a submission listener (RFC 6409): mail is taken inside TLS alone, and from nobody who has not
-    logged in. ``login`` gets name and password and returns the canonical login, which becomes ``Incoming.authenticated``,
-    or "" where they do not fit; it must not block the loop, takes as long for an unknown name as for a wrong password, and
-    is cancelled after ``limits.auth_timeout``. ``standing`` is asked before each letter is handed over, with the login and the
-    time it was checked at, whether it still holds; where it does not, the letter is refused and the session ends. With
-    ``implicit_tls`` TLS is spoken from the first byte (RFC 8314). ``speakers`` hears which sessions are about to have a letter.
+    An ``Incoming.raw`` that is a Path lies in ``spool``, is durable, and belongs to whoever accepted it; without a Receipt it is
+    removed. With ``accounts`` it is a submission listener: mail is taken inside TLS alone, and from nobody who has not logged in.
     """
 
     def __init__(
         self,
-        *,
-        accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]],
-        find: Callable[[str], Recipient | Reply],
-        limits: Limits,
-        hostname: str,
-        lmtp: bool = False,
-        tls: ssl.SSLContext | None,
-        trusted: Callable[[str], bool],
+        backend: Backend,
+        options: ListenerOptions,
         clock: Callable[[], datetime],
-        spool: Path,
-        free_space: Callable[[], int],
-        admit: Callable[[], Reply | None],
         log: Log,
-        login: Callable[[str, str], Awaitable[str]] | None = None,
-        standing: Callable[[str, datetime], Awaitable[bool]] | None = None,
-        implicit_tls: bool = False,
-        refuses: Callable[[str], bool] = lambda sender: False,
-        judged: Judged = lambda name, client, right: None,
-        known: Iterable[tuple[str, str]] = (),
+        *,
+        accounts: Accounts | None = None,
         speakers: Speakers | None = None,
     ) -> None:
         """Raises ValueError for logins or implicit TLS without ``tls``, and for logins over LMTP."""
-        if tls is None and (implicit_tls or login is not None):
+        if options.tls is None and (options.implicit_tls or accounts is not None):
             raise ValueError("a listener with logins or implicit TLS needs a certificate")
-        if lmtp and login is not None:
+        if options.lmtp and accounts is not None:
             raise ValueError("logins are for SMTP")
         self.context = ListenerContext(
-            accept=accept,
-            find=find,
-            limits=limits,
-            hostname=hostname,
-            lmtp=lmtp,
-            tls=tls,
-            trusted=trusted,
+            backend=backend,
+            options=options,
             clock=clock,
-            spool=spool,
-            counts=ConnectionLimits(limits, free_space),
-            admit=admit,
             log=log,
-            logins=None
-            if login is None
-            else Logins(limits, login, lambda: self.context.loop.time(), judged=judged, known=known),
-            standing=standing,
-            implicit_tls=implicit_tls,
-            refuses=refuses,
+            counts=ConnectionLimits(options.limits, options.free_space),
+            logins=self._logins(options.limits, accounts) if accounts else None,
+            standing=accounts.standing if accounts else None,
             speakers=speakers or Speakers(),
         )
         self._server: asyncio.Server | None = None
         self._socket_file: Path | None = None
+
+    def _logins(self, limits: Limits, accounts: Accounts) -> Logins:
+        seconds = lambda: self.context.loop.time()  # noqa: E731  # the loop's, which runs when somebody logs in
+        return Logins(limits, accounts.login, seconds, judged=accounts.judged, known=accounts.known)
 
     @property
     def port(self) -> int:

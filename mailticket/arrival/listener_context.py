@@ -1,18 +1,16 @@
 """What all sessions of one listener share: whom to ask, what is allowed, who is inside."""
 
 import asyncio
-import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Protocol
 
+from mailticket.arrival.backend import Backend, ListenerOptions
 from mailticket.arrival.guards import ConnectionLimits
 from mailticket.arrival.logins import Logins
 from mailticket.arrival.speakers import Speakers
-from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
-from mailticket.model.limits import Limits
+from mailticket.model.letter import Recipient, Reply
 
 
 class Log(Protocol):
@@ -37,31 +35,18 @@ class OpenConnection(Protocol):
 
 @dataclass(slots=True, eq=False)
 class ListenerContext:
-    """``accept`` makes letters durable and answers each in order; ``find`` knows our addresses; ``admit`` may refuse all mail,
-    ``refuses`` says whose is not taken.
+    """``counts`` who is inside and what they hold. ``tasks`` are stores and logins under way: they belong to the listener and not
+    to a session, so that a client that goes away cancels nothing. With ``logins`` nobody sends mail who has not logged in,
+    whoever it is; ``standing`` is asked at each letter whether who logged in at a time could do so still. ``speakers`` hears which
+    sessions are about to have a letter."""
 
-    ``trusted`` says whether a peer's bare LFs are mended and its pipelining not watched. ``tasks`` are stores and
-    logins under way: they belong to the listener and not to a session, so that a client that goes away cancels nothing. With
-    ``logins`` nobody sends mail who has not logged in, whoever it is; ``standing`` is asked at each letter whether who
-    logged in at a time could do so still.
-    """
-
-    accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]]
-    find: Callable[[str], Recipient | Reply]
-    limits: Limits
-    hostname: str
-    lmtp: bool
-    tls: ssl.SSLContext | None
-    trusted: Callable[[str], bool]
+    backend: Backend
+    options: ListenerOptions
     clock: Callable[[], datetime]
-    spool: Path
-    counts: ConnectionLimits
-    admit: Callable[[], Reply | None]
     log: Log
+    counts: ConnectionLimits
     logins: Logins | None = None
     standing: Callable[[str, datetime], Awaitable[bool]] | None = None
-    implicit_tls: bool = False
-    refuses: Callable[[str], bool] = lambda sender: False
     speakers: Speakers = field(default_factory=Speakers)
     loop: asyncio.AbstractEventLoop = field(init=False)
     sessions: set[OpenConnection] = field(default_factory=set)
@@ -69,6 +54,10 @@ class ListenerContext:
     closing: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     faults: int = 0
+
+    def find(self, address: str) -> Recipient | Reply:
+        """Whose an address is, or why we do not take mail for it."""
+        return self.backend.find(address, self.options.lmtp)
 
     def fault(self, error: BaseException, **values: object) -> str:
         """Log an error of ours with its trace; the id is all the peer hears of it."""

@@ -45,11 +45,11 @@ class MailTransaction:
         if self._session_is_over():
             talk.refuse_to_talk(replies.SESSION_OVER)
             return
-        refusal = talk.counts.message(talk.client, talk.exempt, talk.active) or context.admit()
+        refusal = talk.counts.message(talk.client, talk.exempt, talk.active) or context.backend.admit()
         if refusal is not None:
             context.log.info("arrival.refused", peer=talk.peer, mail_from=path.address, reply=str(refusal))
             talk.answer_junk(refusal)
-        elif context.refuses(path.address):
+        elif context.backend.refuses(path.address):
             self._refuse_sender(path.address)
         else:
             self.sender = path.address
@@ -123,7 +123,7 @@ class MailTransaction:
             talk.say(wire(replies.NO_STORAGE))
             self.forget()
         else:
-            spool = talk.context.spool
+            spool = talk.context.options.spool
             self.body = DataReader(limits=talk.limits, counts=talk.counts, spool=spool, normalise=talk.trusted)
             self.body_began = talk.active
             talk.output.append(_GO_AHEAD)
@@ -173,7 +173,12 @@ class MailTransaction:
         assert self.sender is not None
         talk, sender = self.conversation, self.sender
         raw, size, now = body.spooled or body.raw, body.size, talk.context.clock()
-        protocol, helo, login, tls = "lmtp" if talk.context.lmtp else "smtp", talk.helo, self.login.name, talk.tls
+        protocol, helo, login, tls = (
+            "lmtp" if talk.context.options.lmtp else "smtp",
+            talk.helo,
+            self.login.name,
+            talk.tls,
+        )
         ours = self.recipients if len(self.recipients) == 1 else dict.fromkeys(self.recipients)
         return [Incoming(one, sender, raw, size, now, protocol, talk.peer, helo, login, tls) for one in ours]
 
@@ -208,7 +213,7 @@ class MailTransaction:
 
     def _answer(self, answers: Sequence[Receipt | Reply]) -> None:
         talk = self.conversation
-        if talk.context.lmtp:
+        if talk.context.options.lmtp:
             talk.output.extend(wire(queued([answer])) for answer in answers)
         else:
             talk.say(wire(queued(answers)))

@@ -24,7 +24,7 @@ class Session(Conversation):
     back."""
 
     def __init__(self, context: ListenerContext) -> None:
-        self.commands = _LMTP if context.lmtp else _SMTP if context.logins is None else _SUBMISSION
+        self.commands = _LMTP if context.options.lmtp else _SMTP if context.logins is None else _SUBMISSION
         self.skipping_line = False
         super().__init__(context)
         self.login: Login = Login(self)
@@ -163,7 +163,7 @@ class Session(Conversation):
 
     def _helo(self, argument: bytes) -> None:
         if self._greet(argument):
-            self.answer_junk(Reply(250, "", self.context.hostname))
+            self.answer_junk(Reply(250, "", self.context.options.hostname))
 
     def _ehlo(self, argument: bytes) -> None:
         if not self._greet(argument):
@@ -187,8 +187,8 @@ class Session(Conversation):
         return True
 
     def _extensions(self) -> bytes:
-        lines = [self.context.hostname, "PIPELINING", f"SIZE {self.limits.message}"]
-        if self.context.tls is not None and not self.tls:
+        lines = [self.context.options.hostname, "PIPELINING", f"SIZE {self.limits.message}"]
+        if self.context.options.tls is not None and not self.tls:
             lines.append("STARTTLS")
         if self.context.logins is not None and self.tls:
             lines.append(f"AUTH {' '.join(sasl.MECHANISMS)}")
@@ -215,8 +215,8 @@ class Session(Conversation):
         self.last_word(replies.BYE)
 
     def _starttls(self, argument: bytes) -> None:
-        if self.context.tls is None or self.tls:
-            self.complain(replies.NOT_IMPLEMENTED if self.context.tls is None else replies.OUT_OF_ORDER)
+        if self.context.options.tls is None or self.tls:
+            self.complain(replies.NOT_IMPLEMENTED if self.context.options.tls is None else replies.OUT_OF_ORDER)
         elif argument.strip():
             self.complain(replies.NO_ARGUMENT)
         elif (refusal := self.counts.handshake(self.client, self.exempt, self.active)) is not None:

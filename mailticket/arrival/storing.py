@@ -25,7 +25,7 @@ async def store(
             await asyncio.to_thread(body.seal)
         if not await _may_still(context, letters, since):
             return [replies.LOGIN_OVER] * len(letters)
-        answers = await context.accept(letters)
+        answers = await context.backend.accept(letters)
         if len(answers) != len(letters):
             raise RuntimeError(f"{len(letters)} letters, {len(answers)} answers")
         return answers

@@ -2,7 +2,7 @@
 
 ``run``        `mailticket serve`: signals, systemd, the exit status
 ``wiring``     puts the rooms together by hand, starts and stops the loops
-``deliveries`` what goes out: the loops of mail, combined mail and jobs
+``deliveries`` what goes out: the loops of mail, combined mail and jobs; ``delivery_storage`` what they ask of the database
 ``read_apart`` letters read in processes that can be killed
 ``accounts``   whose a name and a password are; of whom no mail is taken
 ``reload``     other settings, rules and templates while it runs

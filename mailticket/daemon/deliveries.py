@@ -1,25 +1,26 @@
 """What goes out: mail, mail that was combined, and what scrips do outside; their loops, with the database behind them."""
 
-from collections.abc import Callable, Coroutine, Sequence
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailticket.application import unsubscribing
 from mailticket.application.unit_of_work import as_it_is_now
+from mailticket.daemon.delivery_storage import JobStorage, MailStorage
 from mailticket.daemon.open_site import OpenSite
 from mailticket.daemon.watchdog import Watchdog
-from mailticket.mailroom import bounces, combining
-from mailticket.mailroom.jobs import note_jobs
+from mailticket.mailroom import combining
+from mailticket.model.clock import Clock
 from mailticket.model.job import Job, JobSettled, JobState
-from mailticket.model.notice import Delivery, Settled
 from mailticket.outbox.answer import Answer
 from mailticket.outbox.combiner import Combiner
 from mailticket.outbox.jobs import Jobs, doing
 from mailticket.outbox.loop import Contents, Outbox
 from mailticket.outbox.opening import open_transport
 from mailticket.outbox.programs import Programs
-from mailticket.storage import gathering, jobs, outbox
+from mailticket.storage import gathering, jobs
 
 
 class Deliveries:
@@ -32,21 +33,14 @@ class Deliveries:
         self._database = site.database
         self._clock = site.clock
         settings = site.settings
+        hostname = settings.smtp.hostname or settings.site.organization
         self.outbox = Outbox(
-            claim=self._claim,
-            settle=self._settle,
-            next_due=self._next_due,
-            left_sending=self._left_sending,
-            failed=self._failed,
-            transport=open_transport(
-                settings.delivery.transport, hostname=settings.smtp.hostname or settings.site.organization
-            ),
-            clock=self._clock,
-            log=log,
+            MailStorage(site, contents, lambda: self.outbox.wake()),
+            open_transport(settings.delivery.transport, hostname=hostname),
+            Clock(self._clock, time.monotonic, asyncio.sleep),
+            log,
             busy=busy,
             pulse=watchdog.pulse("outbox"),
-            contents=contents,
-            personal=lambda delivery: unsubscribing.personal(site.snapshot, delivery),
         )
         self.combiner = Combiner(
             combine=self.combine,
@@ -55,15 +49,8 @@ class Deliveries:
             log=log,
             pulse=watchdog.pulse("combiner"),
         )
-        self.jobs = Jobs(
-            claim=self._claim_jobs,
-            settle=self._settle_jobs,
-            next_due=self._next_job,
-            do=self._do_job,
-            clock=self._clock,
-            log=log,
-            pulse=watchdog.pulse("jobs"),
-        )
+        self._jobs = JobStorage(site, self.wake)
+        self.jobs = Jobs(self._jobs, self._do_job, self._clock, log, pulse=watchdog.pulse("jobs"))
 
     def wake(self, *, jobs: bool = True, gathered: bool = True) -> None:
         """Something was written that goes out; ``jobs``, ``gathered``: such may be among it. Each loop that wakes asks the
@@ -79,7 +66,7 @@ class Deliveries:
         their tickets say so."""
         await self.outbox.recover()
         if lost := await self._database.write(jobs.recover, self._clock()):
-            await self._settle_jobs([(job, JobSettled(job.id, JobState.FAILED, job.answer)) for job in lost])
+            await self._jobs.settle([(job, JobSettled(job.id, JobState.FAILED, job.answer)) for job in lost])
 
     def loops(self) -> tuple[tuple[str, Coroutine[Any, Any, None]], ...]:
         """The loops, by name."""
@@ -90,22 +77,6 @@ class Deliveries:
         await self.outbox.stop()
         await self.jobs.stop()
         await self.combiner.stop()
-
-    async def _claim(self, most: int, at: datetime) -> list[Delivery]:
-        return await self._database.write(outbox.claim, most, at)
-
-    async def _settle(self, results: Sequence[Settled]) -> None:
-        await self._database.write(outbox.settle_sending, results, self._clock())
-
-    async def _next_due(self) -> datetime | None:
-        return await self._database.look(outbox.next_due)
-
-    async def _left_sending(self) -> list[Delivery]:
-        return await self._database.read(outbox.left_sending)
-
-    async def _failed(self, given_up: Sequence[tuple[Delivery, str]]) -> None:
-        await as_it_is_now(lambda: bounces.note_failures(self._database, self._site.snapshot, self._clock(), given_up))
-        self.outbox.wake()
 
     async def combine(self) -> int:
         return await as_it_is_now(
@@ -119,14 +90,3 @@ class Deliveries:
         allowed = self._site.settings.scrips
         programs = Programs(Path(allowed.programs) if allowed.programs else None, allowed.run_as)
         return await doing(job, programs=programs, networks=allowed.webhook_networks)
-
-    async def _claim_jobs(self, most: int, at: datetime) -> list[Job]:
-        return await self._database.write(jobs.claim, most, at)
-
-    async def _next_job(self) -> datetime | None:
-        return await self._database.look(jobs.next_due)
-
-    async def _settle_jobs(self, results: Sequence[tuple[Job, JobSettled]]) -> None:
-        if await as_it_is_now(lambda: note_jobs(self._database, self._site.snapshot, self._clock(), results)):
-            await self._site.people_changed()
-        self.wake()

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailticket.model.dataclass import replace
+from mailticket.model.clock import Clock
+from mailticket.model.dataclass import dataclass, replace
 from mailticket.model.letter import Incoming, Receipt, Reply
 from mailticket.model.limits import Limits
 from mailticket.model.pulse import Pulse
@@ -22,46 +22,50 @@ STALLED = Reply(451, "4.3.2", "Mail is not being worked on at the moment, try la
 NOT_OURS = Reply(451, "4.3.2", "Not active at the moment, try later")
 
 
+@dataclass(frozen=True, slots=True)
+class IntakeRules:
+    """``active`` says whether this daemon may work at all; ``in_database``: large letters go there too, where several daemons
+    share nothing else."""
+
+    limits: Limits
+    active: Callable[[], bool]
+    in_database: bool = False
+
+
 class Intake:
-    """Counts what waits, to the letter and the byte. ``active`` says whether this daemon may work at all; ``wake`` is told
-    of new letters; ``in_database``: large letters too, where several daemons share nothing else."""
+    """Counts what waits, to the letter and the byte. ``wake`` is told of new letters."""
 
     def __init__(
         self,
-        *,
         database: Database,
-        limits: Limits,
-        clock: Callable[[], datetime],
-        monotonic: Callable[[], float],
-        wake: Callable[[int], None],
-        active: Callable[[], bool],
-        pulse: Pulse,
+        rules: IntakeRules,
+        clock: Clock,
         log: Any,
-        in_database: bool = False,
+        *,
+        wake: Callable[[int], None],
+        pulse: Pulse,
     ) -> None:
         self._database = database
-        self._limits = limits
+        self._rules = rules
+        self._limits = rules.limits
         self._clock = clock
-        self._monotonic = monotonic
         self._wake = wake
-        self._active = active
         self._pulse = pulse
         self._log = log
-        self._in_database = in_database
         self._letters = 0
         self._bytes = 0
-        self._progress = monotonic()
+        self._progress = clock.monotonic()
         self._stalled = False
 
     def begin(self, letters: int, size: int) -> None:
         """What waits already."""
         self._letters, self._bytes = letters, size
-        self._progress = self._monotonic()
+        self._progress = self._clock.monotonic()
 
     def settled(self, letters: int, size: int) -> None:
         """Letters were settled, or are no longer ours to settle."""
         self._letters, self._bytes = max(0, self._letters - letters), max(0, self._bytes - size)
-        self._progress = self._monotonic()
+        self._progress = self._clock.monotonic()
 
     def nothing_waits(self) -> None:
         """The inbox was looked into and is empty."""
@@ -69,7 +73,7 @@ class Intake:
 
     def admit(self) -> Reply | None:
         """Why no mail is taken at the moment; None: it is."""
-        if not self._active():
+        if not self._rules.active():
             return NOT_OURS
         if self._letters >= self._limits.backlog_rows or self._bytes >= self._limits.backlog_bytes:
             return TOO_MUCH
@@ -77,7 +81,7 @@ class Intake:
 
     def _is_stalled(self) -> bool:
         """Nothing was settled for long, while letters wait. What settles next ends it."""
-        waited = self._monotonic() - self._progress
+        waited = self._clock.monotonic() - self._progress
         stalled = bool(self._letters and self._limits.stalled_after and waited > self._limits.stalled_after)
         if stalled != self._stalled:
             self._stalled = stalled
@@ -97,7 +101,7 @@ class Intake:
     def _portions(self, incoming: Sequence[Incoming]) -> Iterator[Sequence[Incoming]]:
         """All at once, but no more large letters than fit into memory. What fails after some were stored is tried again
         by its senders, whole, and the inbox knows those it has."""
-        if not self._in_database:
+        if not self._rules.in_database:
             yield incoming
             return
         part: list[Incoming] = []
@@ -111,8 +115,8 @@ class Intake:
     async def _store(self, incoming: Sequence[Incoming]) -> list[Receipt]:
         self._pulse.working()
         identities = [await _identity(item) for item in incoming]
-        kept = await asyncio.to_thread(_whole, incoming) if self._in_database else incoming
-        receipts = await self._database.write(inbox.put, kept, identities, self._clock())
+        kept = await asyncio.to_thread(_whole, incoming) if self._rules.in_database else incoming
+        receipts = await self._database.write(inbox.put, kept, identities, self._clock.now())
         new = 0
         for item, receipt in zip(incoming, receipts, strict=True):
             if receipt.duplicate:
@@ -121,9 +125,9 @@ class Intake:
             new += 1
             self._bytes += item.size
         if new and not self._letters:
-            self._progress = self._monotonic()  # the first one has waited no time at all
+            self._progress = self._clock.monotonic()  # the first one has waited no time at all
         self._letters += new
-        _forget_files(incoming, () if self._in_database else receipts)
+        _forget_files(incoming, () if self._rules.in_database else receipts)
         self._wake(new)
         return receipts
 

@@ -1,51 +1,36 @@
 """The listeners: which there are, on what addresses, and what each of them lets in."""
 
 import shutil
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mailticket.arrival.backend import Accounts, Backend, ListenerOptions
 from mailticket.arrival.listener import Listener
-from mailticket.arrival.logins import Judged
 from mailticket.arrival.speakers import Speakers
 from mailticket.config import Settings
 from mailticket.daemon.files import tls_context
 from mailticket.daemon.site import trusted
 from mailticket.model.errors import MailticketError
-from mailticket.model.letter import Incoming, Receipt, Recipient, Reply
 
 
 class Listeners:
-    """``accept`` makes letters durable; ``find`` knows our addresses; ``admit`` may refuse all mail, ``refuses`` says whose is not
-    taken; ``login`` says whose a name and a password are, ``standing`` whether who logged in could still. ``bound`` are the
-    addresses that were bound, by protocol."""
+    """``accounts`` are for people's own mail programs. ``bound`` are the addresses that were bound, by protocol."""
 
     def __init__(
         self,
         settings: Settings,
-        *,
-        accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Receipt | Reply]]],
-        find: Callable[[str, bool], Recipient | Reply],
-        admit: Callable[[], Reply | None],
-        refuses: Callable[[str], bool],
-        login: Callable[[str, str], Awaitable[str]],
-        standing: Callable[[str, datetime], Awaitable[bool]],
-        judged: Judged,
-        known: Iterable[tuple[str, str]],
+        backend: Backend,
+        accounts: Accounts,
         clock: Callable[[], datetime],
         log: Any,
         speakers: Speakers,
     ) -> None:
         self._settings = settings
-        self._accept = accept
-        self._find = find
-        self._admit = admit
-        self._refuses = refuses
-        self._login = login
-        self._standing = standing
-        self._judged = judged
-        self._known = known
+        self._backend = backend
+        self._accounts = accounts
         self._clock = clock
         self._log = log
         self._speakers = speakers
@@ -72,11 +57,11 @@ class Listeners:
                 raise MailticketError(f"cannot listen on {address}: {error}") from error
 
     def _listener(self) -> Listener:
-        return Listener(tls=tls_context(self._settings), **self._doorman(False))
+        return self._made(replace(self._options(), tls=tls_context(self._settings)))
 
     def _pipe(self) -> Listener:
         """For a mail server in front, and for mailgate."""
-        return Listener(lmtp=True, tls=None, **self._doorman(True))
+        return self._made(replace(self._options(), lmtp=True))
 
     def _submission(self) -> Listener:
         """For people's own mail programs: inside TLS, and after a login."""
@@ -84,34 +69,22 @@ class Listeners:
         if tls is None:
             raise MailticketError("[submission] listen needs [smtp] tls_certificate: no password goes in the clear")
         implicit = self._settings.submission.implicit_tls
-        return Listener(
-            tls=tls,
-            login=self._login,
-            standing=self._standing,
-            judged=self._judged,
-            known=self._known,
-            implicit_tls=implicit,
-            **self._doorman(False),
-        )
+        return self._made(replace(self._options(), tls=tls, implicit_tls=implicit), self._accounts)
 
-    def _doorman(self, pipe: bool) -> dict[str, Any]:
+    def _made(self, options: ListenerOptions, accounts: Accounts | None = None) -> Listener:
+        return Listener(self._backend, options, self._clock, self._log, accounts=accounts, speakers=self._speakers)
+
+    def _options(self) -> ListenerOptions:
         """What all listeners share."""
         settings = self._settings
         data = settings.paths.data
-        return {
-            "accept": self._accept,
-            "find": lambda address: self._find(address, pipe),
-            "limits": settings.limits,
-            "hostname": settings.smtp.hostname or settings.site.organization,
-            "trusted": lambda peer: trusted(peer, settings),
-            "clock": self._clock,
-            "spool": data / "spool",
-            "free_space": lambda: shutil.disk_usage(data).free,
-            "admit": self._admit,
-            "refuses": self._refuses,
-            "log": self._log,
-            "speakers": self._speakers,
-        }
+        return ListenerOptions(
+            limits=settings.limits,
+            hostname=settings.smtp.hostname or settings.site.organization,
+            spool=data / "spool",
+            free_space=lambda: shutil.disk_usage(data).free,
+            trusted=lambda peer: trusted(peer, settings),
+        )
 
 
 async def bind(listener: Listener, address: str) -> str:

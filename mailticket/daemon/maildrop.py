@@ -2,15 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from mailticket.arrival import maildrop
+from mailticket.arrival.backend import Backend
 from mailticket.arrival.maildrop import Dropped, NotALetter
 from mailticket.model.errors import TryAgain
-from mailticket.model.letter import Incoming, Recipient, Reply
+from mailticket.model.letter import Incoming, Reply
 from mailticket.model.pulse import Pulse
 
 EVERY = 5.0
@@ -18,16 +19,13 @@ EVERY = 5.0
 
 
 class Maildrop:
-    """The loop. ``accept`` makes letters durable; ``find`` knows our addresses; ``admit`` may refuse all mail; ``peer`` is whom the
-    letters count as coming from; ``most`` are the bytes one may have."""
+    """The loop. ``peer`` is whom the letters count as coming from; ``most`` are the bytes one may have."""
 
     def __init__(
         self,
         folder: Path,
+        backend: Backend,
         *,
-        accept: Callable[[Sequence[Incoming]], Awaitable[Sequence[Any]]],
-        find: Callable[[str, bool], Recipient | Reply],
-        admit: Callable[[], Reply | None],
         clock: Callable[[], datetime],
         log: Any,
         peer: str,
@@ -35,9 +33,7 @@ class Maildrop:
         pulse: Pulse | None = None,
     ) -> None:
         self._folder = folder
-        self._accept = accept
-        self._find = find
-        self._admit = admit
+        self._backend = backend
         self._clock = clock
         self._log = log
         self._peer = peer
@@ -71,7 +67,7 @@ class Maildrop:
         """Take what lies there; returns how many letters are in the inbox now. Raises TryAgain, OSError."""
         taken = 0
         for path in await asyncio.to_thread(maildrop.waiting, self._folder):
-            if self._stopping.is_set() or self._admit() is not None:
+            if self._stopping.is_set() or self._backend.admit() is not None:
                 break
             taken += await self._take(path)
         return taken
@@ -88,7 +84,7 @@ class Maildrop:
             if incoming.code >= 500:
                 self._refused(path, str(incoming))
             return False
-        (answer,) = await self._accept([incoming])
+        (answer,) = await self._backend.accept([incoming])
         if isinstance(answer, Reply):
             raise TryAgain(str(answer))
         await asyncio.to_thread(path.unlink, missing_ok=True)
@@ -96,7 +92,7 @@ class Maildrop:
         return True
 
     def _incoming(self, dropped: Dropped) -> Incoming | Reply:
-        found = self._find(dropped.recipient, True)
+        found = self._backend.find(dropped.recipient, True)
         if isinstance(found, Reply):
             return found
         raw = dropped.raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # as it would have come over LMTP

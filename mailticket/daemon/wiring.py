@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from mailticket import control
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import as_it_is_now
+from mailticket.arrival.backend import Accounts as MailAccounts
+from mailticket.arrival.backend import Backend
 from mailticket.arrival.inbox import GroupCommit
 from mailticket.arrival.speakers import Speakers
 from mailticket.config import Settings, load
@@ -24,7 +26,7 @@ from mailticket.daemon.files import Files, read_files
 from mailticket.daemon.held_lists import HeldLists
 from mailticket.daemon.housekeeping import clear_away, since_yesterday, take_in_spooled
 from mailticket.daemon.indexer import Indexer
-from mailticket.daemon.intake import Intake
+from mailticket.daemon.intake import Intake, IntakeRules
 from mailticket.daemon.letter_files import LetterFiles
 from mailticket.daemon.listening import Listeners
 from mailticket.daemon.login_watch import LoginWatch
@@ -36,7 +38,8 @@ from mailticket.daemon.systemd import notify
 from mailticket.daemon.watchdog import Watchdog
 from mailticket.mailroom.held_notices import tell_of_waiting
 from mailticket.mailroom.login_alerts import tell_of_logins
-from mailticket.mailroom.runner import InboxRunner
+from mailticket.mailroom.runner import InboxEvents, InboxRunner
+from mailticket.model.clock import Clock
 from mailticket.model.errors import MailticketError
 from mailticket.model.letter import Incoming, Receipt
 from mailticket.outbox.loop import Outbox
@@ -121,30 +124,34 @@ class Daemon:
         self._tell_of_strays()
         self.site.relay_takes = lambda: self.outbox.takes
         self.intake = Intake(
-            database=self.database,
-            limits=self.settings.limits,
-            clock=self._clock,
-            monotonic=time.monotonic,
+            self.database,
+            IntakeRules(self.settings.limits, self.site.active, in_database=self.settings.cluster.standby),
+            Clock(self._clock, time.monotonic, asyncio.sleep),
+            self.log,
             wake=lambda letters: self.mailroom.wake(letters),
-            active=self.site.active,
             pulse=self.watchdog.pulse("intake"),
-            log=self.log,
-            in_database=self.settings.cluster.standby,
         )
         self.speakers = Speakers()
         self.inbox = GroupCommit(store=self.store, log=self.log, coming=lambda: self.speakers.lively(time.monotonic()))
         self.files = LetterFiles(self.database, self._workers, self.log)
+        self.backend = Backend(
+            accept=self.inbox.accept,
+            find=lambda address, pipe: self.snapshot.addresses.find(address, pipe=pipe),
+            admit=self.intake.admit,
+            refuses=self.accounts.refused,
+        )
         self.mailroom = InboxRunner(
-            database=self.database,
-            snapshot=lambda: self.snapshot,
-            clock=self._clock,
-            read_hard=ReadApart(self.database, self._workers).read,
-            told=lambda jobs, gathered: self.deliveries.wake(jobs=jobs, gathered=gathered),
-            changed_people=self.site.people_changed,
-            settled=self.intake.settled,
-            monotonic=time.monotonic,
-            log=self.log,
-            idle=self.intake.nothing_waits,
+            self.database,
+            lambda: self.snapshot,
+            Clock(self._clock, time.monotonic, asyncio.sleep),
+            ReadApart(self.database, self._workers).read,
+            InboxEvents(
+                told=lambda jobs, gathered: self.deliveries.wake(jobs=jobs, gathered=gathered),
+                settled=self.intake.settled,
+                changed_people=self.site.people_changed,
+                idle=self.intake.nothing_waits,
+            ),
+            self.log,
             pulse=self.watchdog.pulse("mailroom"),
         )
         self.deliveries = Deliveries(
@@ -192,9 +199,7 @@ class Daemon:
         from there count as this machine's too."""
         return Maildrop(
             self.settings.paths.maildrop,
-            accept=self.inbox.accept,
-            find=lambda address, pipe: self.snapshot.addresses.find(address, pipe=pipe),
-            admit=self.intake.admit,
+            self.backend,
             clock=self._clock,
             log=self.log,
             peer="" if self.settings.lmtp.listen.startswith("unix:") else "127.0.0.1",
@@ -269,20 +274,13 @@ class Daemon:
         notify("READY=1\nSTATUS=standing by: " + holder)
 
     def _doors(self, known: Sequence[tuple[str, str]]) -> Listeners:
-        return Listeners(
-            self.settings,
-            accept=self.inbox.accept,
-            find=lambda address, pipe: self.snapshot.addresses.find(address, pipe=pipe),
-            admit=self.intake.admit,
-            refuses=self.accounts.refused,
+        accounts = MailAccounts(
             login=self.accounts.login,
             standing=self.accounts.standing,
             judged=lambda name, client, right: self.login_watch.judged(name, client, right=right),
             known=known,
-            clock=self._clock,
-            log=self.log,
-            speakers=self.speakers,
         )
+        return Listeners(self.settings, self.backend, accounts, self._clock, self.log, self.speakers)
 
     async def _housekeeping(self) -> None:
         spool = self.settings.paths.data / "spool"

@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from mailticket.application.notify import notify, outcome
@@ -23,6 +23,7 @@ from mailticket.mailroom.read_letters import LetterReader, broke, sentence
 from mailticket.mailroom.returned import judged
 from mailticket.mailroom.verify_sender import to_be_asked, vouched
 from mailticket.model.backoff import Backoff
+from mailticket.model.clock import Clock
 from mailticket.model.errors import DiskBroken, SettledElsewhere, TryAgain
 from mailticket.model.held import Reason
 from mailticket.model.letter import Incoming, Letter, Reading
@@ -45,46 +46,49 @@ ALONE_AFTER = 3
 """Attempts are counted only when a batch failed or the daemon died: then a letter goes alone; at last, it is held."""
 
 
+@dataclass(frozen=True, slots=True)
+class InboxEvents:
+    """Who hears of what the loop did: ``told`` after a commit that filled the outbox, and whether there are jobs, and mail that is
+    gathered; ``settled`` of letters that wait no longer,
+    how many and of how many bytes, ``idle`` when none waits; ``changed_people`` makes the site anew."""
+
+    told: Callable[[bool, bool], None]
+    settled: Callable[[int, int], None]
+    changed_people: Callable[[], Awaitable[None]]
+    idle: Callable[[], None] = lambda: None
+
+
 class InboxRunner:
-    """The loop over the inbox. ``snapshot`` gives the present site; ``told`` is called after a commit that filled the outbox, and
-    hears whether there are jobs, and mail that is gathered; ``read_hard`` reads a letter that could hurt, in a process that can be
-    killed; whether our own mail system brings it is its third argument."""
+    """The loop over the inbox. ``snapshot`` gives the present site; ``read_hard`` reads a letter that could hurt, in a process
+    that can be killed; whether our own mail system brings it is its third argument."""
 
     def __init__(
         self,
-        *,
         database: Database,
         snapshot: Callable[[], SiteSnapshot],
-        clock: Callable[[], datetime],
+        clock: Clock,
         read_hard: Callable[[WaitingLetter, SiteSnapshot, bool], Awaitable[Reading]],
-        told: Callable[[bool, bool], None],
-        settled: Callable[[int, int], None],
-        changed_people: Callable[[], Awaitable[None]],
-        monotonic: Callable[[], float],
+        events: InboxEvents,
         log: Any,
-        idle: Callable[[], None] = lambda: None,
+        *,
         pulse: Pulse | None = None,
     ) -> None:
         self._database = database
         self._snapshot = snapshot
         self._clock = clock
         self.letters = LetterReader(database, read_hard, self._hold, self.wake, log)
-        self._told = told
-        self._settled = settled
-        self._changed_people = changed_people
+        self._events = events
         self._log = log
         self._wake = asyncio.Event()
         self.stopping = False
-        self._monotonic = monotonic
         self._came = -1e9
         self._waiting = 0
-        self._idle = idle
         self._pulse = pulse or Pulse("mailroom")
         self._backoff = Backoff()
 
     def wake(self, letters: int = 0) -> None:
         """There are so many letters more."""
-        self._came = self._monotonic()
+        self._came = self._clock.monotonic()
         self._waiting += letters
         self._wake.set()
 
@@ -110,19 +114,19 @@ class InboxRunner:
     async def _gather(self) -> None:
         """Letters that came while others were worked on are a crowd: let it come in. A letter that comes alone to an idle
         site does not wait."""
-        until = self._monotonic() + PATIENCE
+        until = self._clock.monotonic() + PATIENCE
         await asyncio.sleep(BUSY)  # while we worked, nobody could come in
         while (
             self._waiting
             and self._crowded()
             and self._waiting < BURST
-            and self._monotonic() < until
+            and self._clock.monotonic() < until
             and not self.stopping
         ):
             await asyncio.sleep(BUSY / 2)
 
     def _crowded(self) -> bool:
-        return self._monotonic() - self._came < BUSY
+        return self._clock.monotonic() - self._came < BUSY
 
     @property
     def busy(self) -> bool:
@@ -157,13 +161,13 @@ class InboxRunner:
         if not batch:
             if not (found or self.letters.aside):
                 self._waiting = 0  # what was held is not waited for
-                self._idle()
+                self._events.idle()
             return 0
         await self._settle(batch)
         return len(batch)
 
     async def _read_all(self, found: Sequence[WaitingLetter], snapshot: SiteSnapshot) -> list[ReadLetter]:
-        turn = Turn(self._monotonic)
+        turn = Turn(self._clock.monotonic)
         batch = []
         for taken in found:
             if (ready := await self.letters.read(taken, snapshot)) is not None:
@@ -207,12 +211,12 @@ class InboxRunner:
         """Somebody else settled them, with their effect: there is nothing left to do."""
         self._log.warning("letter.settled_elsewhere", letters=[letter.id for letter in letters])
         self._waiting = max(0, self._waiting - len(letters))
-        self._settled(len(letters), sum(letter.size for letter in letters))
+        self._events.settled(len(letters), sum(letter.size for letter in letters))
 
     async def _decided(self, items: Sequence[ReadLetter]) -> tuple[WriteSet, list[LetterResult]]:
         """By the site as it is now, which may be another than the one the letters were read with."""
         snapshot = self._snapshot()
-        async with unit_of_work(self._database, snapshot, self._clock(), load_plan(items, snapshot)) as unit:
+        async with unit_of_work(self._database, snapshot, self._clock.now(), load_plan(items, snapshot)) as unit:
             await look_up(unit, items)
             filed = await file_all(unit, items)
             await post_all(unit, filed)
@@ -222,7 +226,7 @@ class InboxRunner:
         self._pulse.working()
         work, filed = await as_it_is_now(lambda: self._decided(items))
         self._waiting = max(0, self._waiting - len(items))
-        self._settled(len(items), sum(item.letter.size for item in items))
+        self._events.settled(len(items), sum(item.letter.size for item in items))
         for one in filed:
             self._log.info("letter.done", letter=one.letter.id, message_id=one.reading.message_id, **_short(one))
             for what in ("unsent", "waits"):
@@ -231,9 +235,9 @@ class InboxRunner:
         for done in work.decided:
             self._log.info("letter.decided", letter=done.letter_id, decision=done.verb.value, by=done.by.address)
         if work.copies or work.jobs or work.settled:
-            self._told(bool(work.jobs), work.gathers)
+            self._events.told(bool(work.jobs), work.gathers)
         if work.bounced or work.scrip_failures or work.decided or work.learnt or work.chosen:
-            await self._changed_people()
+            await self._events.changed_people()
 
     async def _hold(self, letter: Letter, reason: Reason, reading: Reading | None = None) -> None:
         try:
@@ -243,17 +247,17 @@ class InboxRunner:
 
     async def _hold_and_tell(self, letter: Letter, reason: Reason, reading: Reading | None) -> None:
         """Keep it, whole; tell people, once."""
-        now = self._clock()
+        now = self._clock.now()
         async with unit_of_work(self._database, self._snapshot(), now) as unit:
             await keep_held(unit, [held_letter(unit, letter, reading, reason, None)])
             unit.work.held.append((letter.id, reason.text(), ""))
         self._log.error("letter.held", letter=letter.id, reason=reason.say("en"))
-        self._settled(1, letter.size)
-        self._told(True, True)
+        self._events.settled(1, letter.size)
+        self._events.told(True, True)
 
     async def explain(self, incoming: Incoming) -> dict[str, Any]:
         """What would become of a letter, room by room. Changes nothing: the unit of work writes no row."""
-        snapshot, now = self._snapshot(), self._clock()
+        snapshot, now = self._snapshot(), self._clock.now()
         assert isinstance(incoming.raw, bytes)
         letter = Letter(0, incoming.recipient, incoming.mail_from, incoming.raw, now, size=incoming.size)
         reading = judged(letter, await self.letters.read_alone(letter, snapshot))

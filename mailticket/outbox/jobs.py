@@ -16,7 +16,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from mailticket.model.backoff import Backoff
 from mailticket.model.errors import TryAgain
@@ -30,7 +30,18 @@ from mailticket.outbox.programs import Programs
 DEFAULT_SECONDS = 10
 STOPPED = "the daemon was stopped while it ran"
 
-Settle = Callable[[Sequence[tuple[Job, JobSettled]]], Awaitable[None]]
+
+class JobStorage(Protocol):
+    """What the loop asks of the database."""
+
+    async def claim(self, most: int, now: datetime) -> list[Job]:
+        """Jobs that are due; they run now."""
+
+    async def settle(self, results: Sequence[tuple[Job, JobSettled]]) -> None:
+        """Write down what became of them."""
+
+    async def next_due(self) -> datetime | None:
+        """When the next job is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +57,20 @@ class JobLimits:
 
 
 class Jobs:
-    """The loop. Storage is handed in as three calls; ``do`` does one job. A slow job holds up no other while there are
+    """The loop. ``do`` does one job. A slow job holds up no other while there are
     fewer than ``at_once``; jobs may overtake each other."""
 
     def __init__(
         self,
-        *,
-        claim: Callable[[int, datetime], Awaitable[list[Job]]],
-        settle: Settle,
-        next_due: Callable[[], Awaitable[datetime | None]],
+        storage: JobStorage,
         do: Callable[[Job], Awaitable[Answer]],
         clock: Callable[[], datetime],
         log: Any,
+        *,
         limits: JobLimits = JobLimits(),
         pulse: Pulse | None = None,
     ) -> None:
-        self._claim = claim
-        self._settle = settle
-        self._next_due = next_due
+        self._storage = storage
         self._do = do
         self._clock = clock
         self._log = log
@@ -87,7 +94,7 @@ class Jobs:
                 self._reap()
                 try:
                     begun = await self._begin()
-                    due = None if begun else await self._next_due()
+                    due = None if begun else await self._storage.next_due()
                     self._backoff.reset()
                 except TryAgain as trouble:
                     self._log.warning("jobs.waiting", reason=str(trouble))
@@ -106,7 +113,7 @@ class Jobs:
 
     async def _begin(self) -> int:
         free = self._limits.at_once - len(self._running)
-        jobs = await self._claim(free, self._clock()) if free > 0 else []
+        jobs = await self._storage.claim(free, self._clock()) if free > 0 else []
         for job in jobs:
             task = asyncio.create_task(self._one(job), name=f"job {job.id}")
             task.add_done_callback(lambda _: self._wake.set())
@@ -154,7 +161,7 @@ class Jobs:
         waits = Backoff(longest=self._limits.database_retry)
         while True:
             try:
-                await self._settle([(job, settled)])
+                await self._storage.settle([(job, settled)])
             except TryAgain as trouble:
                 self._log.warning("jobs.waiting", reason=str(trouble))
                 if self._stopping:

@@ -14,14 +14,14 @@ failed        refused (5xx), or five days old  a person's retry             fail
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from mailticket.model.backoff import Backoff
 from mailticket.model.bounces import for_its_files
+from mailticket.model.clock import Clock
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.errors import LetterTooHard, TryAgain
 from mailticket.model.notice import Delivery, NoticeKind, OutboxState, Settled
@@ -52,54 +52,59 @@ class OutboxLimits:
 
 
 Contents = Callable[[Sequence[Enclosure]], Awaitable[Mapping[Enclosure, FileContent]]]
-"""The bytes of files, out of the stored letters; of those that are not kept any more, nothing. Raises where they cannot be had
-for now."""
+
+
+class OutboxStorage(Protocol):
+    """What the loop asks of the database, and of the letters that are stored."""
+
+    async def claim(self, most: int, now: datetime) -> list[Delivery]:
+        """Copies that are due; they are being sent now."""
+
+    async def settle(self, results: Sequence[Settled]) -> None:
+        """Write down what became of them."""
+
+    async def next_due(self) -> datetime | None:
+        """When the next copy is due."""
+
+    async def left_sending(self) -> list[Delivery]:
+        """What a crash left in mid-delivery."""
+
+    async def failed(self, given_up: Sequence[tuple[Delivery, str]]) -> None:
+        """What was given up, and why: their tickets say so."""
+
+    @property
+    def contents(self) -> Contents:
+        """Gives the bytes of files, out of the stored letters; of those that are not kept any more, nothing. Raises where they
+        cannot be had for now."""
+
+    def personal(self, delivery: Delivery) -> bytes:
+        """The bytes of one copy, which may not be the same for all who get the notice."""
+
 
 AT_ONCE = 32 * 1024 * 1024
 """Bytes of files that are in memory at a time, whatever is due."""
 
 
-async def _no_contents(files: Sequence[Enclosure]) -> Mapping[Enclosure, FileContent]:
-    return {}
-
-
 class Outbox:
-    """The loop. Storage is handed in as four calls; ``failed`` hears of what was given up, ``contents`` gives the files that
-    notices carry, ``personal`` the bytes of a copy, where those are not the same for all who get the notice."""
+    """The loop. ``busy``: whether letters come in, which go first."""
 
     def __init__(
         self,
-        *,
-        claim: Callable[[int, datetime], Awaitable[list[Delivery]]],
-        settle: Callable[[Sequence[Settled]], Awaitable[None]],
-        next_due: Callable[[], Awaitable[datetime | None]],
-        left_sending: Callable[[], Awaitable[list[Delivery]]],
-        failed: Callable[[Sequence[tuple[Delivery, str]]], Awaitable[None]],
+        storage: OutboxStorage,
         transport: Transport,
-        clock: Callable[[], datetime],
+        clock: Clock,
         log: Any,
+        *,
         busy: Callable[[], bool] = lambda: False,
         limits: OutboxLimits = OutboxLimits(),
-        monotonic: Callable[[], float] = time.monotonic,
-        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         pulse: Pulse | None = None,
-        contents: Contents = _no_contents,
-        personal: Callable[[Delivery], bytes] = lambda delivery: delivery.content,
     ) -> None:
-        self.contents = contents
-        self._personal = personal
-        self._claim = claim
-        self.settle = settle
-        self._next_due = next_due
-        self._left_sending = left_sending
-        self._failed = failed
+        self._storage = storage
         self._transport = transport
         self._clock = clock
         self._log = log
         self._busy = busy
         self._limits = limits
-        self._monotonic = monotonic
-        self._rest = pause
         self._pulse = pulse or Pulse("outbox")
         self._backoff = Backoff()
         self._late = 0.0
@@ -133,10 +138,12 @@ class Outbox:
 
     async def recover(self) -> None:
         """At start: what a crash left in mid-delivery may have arrived."""
-        left = await self._left_sending()
+        left = await self._storage.left_sending()
         if left:
-            now = self._clock()
-            await self.settle([self._uncertain(delivery, "the daemon ended in mid-delivery", now) for delivery in left])
+            now = self._clock.now()
+            await self._storage.settle(
+                [self._uncertain(delivery, "the daemon ended in mid-delivery", now) for delivery in left]
+            )
             self._log.warning("outbox.recovered", copies=len(left))
 
     async def run(self) -> None:
@@ -147,11 +154,11 @@ class Outbox:
             await self._give_way()
             try:
                 sent = await self.send_once()
-                due = None if sent else await self._next_due()
+                due = None if sent else await self._storage.next_due()
                 self._backoff.reset()
             except TryAgain as trouble:
                 self._log.warning("outbox.waiting", reason=str(trouble))
-                sent, due = 0, self._clock() + timedelta(seconds=self._backoff.failed())
+                sent, due = 0, self._clock.now() + timedelta(seconds=self._backoff.failed())
             if not sent and not self._stopping:
                 await self._sleep(due)
         await self._transport.close()
@@ -167,26 +174,26 @@ class Outbox:
         waits for nobody: it takes its turn with the mailroom, set by set, however much comes in."""
         if self._late >= self._limits.give_way:
             return
-        until = self._monotonic() + self._limits.give_way
-        while self._busy() and self._monotonic() < until and not self._stopping:
-            await self._rest(self._limits.give_way / 200)
+        until = self._clock.monotonic() + self._limits.give_way
+        while self._busy() and self._clock.monotonic() < until and not self._stopping:
+            await self._clock.pause(self._limits.give_way / 200)
 
     async def _sleep(self, due: datetime | None) -> None:
         if self._open and self._probe_at is not None:
             due = max(due, self._probe_at) if due else due
-        seconds = None if due is None else max(0.05, (due - self._clock()).total_seconds())
+        seconds = None if due is None else max(0.05, (due - self._clock.now()).total_seconds())
         self._pulse.idle()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
 
     async def send_once(self) -> int:
         """One round: claim what can be sent at a time, deliver, settle together. Returns how many were handled."""
-        most, now = self._most, self._clock()
+        most, now = self._most, self._clock.now()
         if self._open:
             if self._probe_at is not None and now < self._probe_at:
                 return 0
             most = 1
-        deliveries = await self._claim(most, now)
+        deliveries = await self._storage.claim(most, now)
         self._pace(deliveries, now)
         if deliveries:
             await self._send(deliveries)
@@ -208,7 +215,7 @@ class Outbox:
             self._pulse.working(self._limits.longest_delivery)
             results += await self._with_files(some)
         found = {result.copy_id: result for result in results}
-        now = self._clock()
+        now = self._clock.now()
         settled, given_up = [], []
         for delivery in deliveries:
             result = found.get(delivery.copy.id, Result(delivery.copy.id, DeliveryStatus.LATER, "no result"))
@@ -224,13 +231,13 @@ class Outbox:
                 state=outcome.state.value,
                 answer=outcome.answer,
             )
-        await self._surely(lambda: self.settle(settled))
+        await self._surely(lambda: self._storage.settle(settled))
         if given_up:
-            await self._surely(lambda: self._failed(given_up))
+            await self._surely(lambda: self._storage.failed(given_up))
 
     async def _handed_over(self, deliveries: Sequence[Delivery]) -> list[Result]:
         try:
-            own = [replace(one, content=self._personal(one)) for one in deliveries]
+            own = [replace(one, content=self._storage.personal(one)) for one in deliveries]
             return await self._transport.deliver(own) if own else []
         except Exception as error:  # noqa: BLE001  # a fault of the transport: these wait, the next ones go
             return [_later(delivery, error) for delivery in deliveries]
@@ -252,7 +259,7 @@ class Outbox:
 
     async def _whole(self, delivery: Delivery) -> bytes:
         try:
-            contents = {} if delivery.without_files else await self.contents(delivery.files)
+            contents = {} if delivery.without_files else await self._storage.contents(delivery.files)
         except LetterTooHard:
             if delivery.copy.attempts < self._limits.tries_for_files:
                 raise
@@ -270,7 +277,7 @@ class Outbox:
                 self._log.warning("outbox.waiting", reason=str(trouble))
                 if self._stopping:
                     return
-                await self._rest(self._backoff.failed())
+                await self._clock.pause(self._backoff.failed())
             else:
                 self._backoff.reset()
                 return

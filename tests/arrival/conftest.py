@@ -6,6 +6,7 @@ import socket
 import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from mailticket.arrival.backend import Accounts, Backend, ListenerOptions
 from mailticket.arrival.listener import Listener
 from mailticket.model.letter import Incoming, Receipt, Recipient, RecipientKind, Reply
 from mailticket.model.limits import Limits
@@ -132,23 +134,23 @@ class House:
         return [Receipt(len(self.stored) - len(letters) + n + 1) for n in range(len(letters))]
 
     def listener(self, **changes: Any) -> Listener:
-        limits = changes.pop("limits", {})
-        settings: dict[str, Any] = {
-            "accept": self.accept,
-            "find": find,
-            "limits": Limits(**{"exempt_local": False, **limits}),
-            "hostname": "mail.test",
-            "lmtp": False,
-            "tls": None,
-            "trusted": lambda peer: False,
-            "clock": lambda: NOW,
-            "spool": self.spool,
-            "free_space": lambda: self.free,
-            "admit": lambda: None,
-            "log": self.diary,
-        }
-        self.listeners.append(Listener(**(settings | changes)))
-        return self.listeners[-1]
+        """One with these changes to what it is told, how it listens, and who may log in."""
+        own = {name: changes.pop(name) for name in ("clock", "log", "speakers") if name in changes}
+        known = changes.pop("find", find)
+        backend = Backend(self.accept, lambda address, pipe: known(address), lambda: None)
+        limits = Limits(**{"exempt_local": False, **changes.pop("limits", {})})
+        options = ListenerOptions(limits, "mail.test", self.spool, lambda: self.free, lambda peer: False)
+        accounts = {name: changes.pop(name) for name in ("login", "standing", "judged", "known") if name in changes}
+        listener = Listener(
+            replace(backend, **{name: changes.pop(name) for name in ("accept", "admit", "refuses") if name in changes}),
+            replace(options, **changes),
+            own.pop("clock", lambda: NOW),
+            own.pop("log", self.diary),
+            accounts=Accounts(**accounts) if accounts.get("login") else None,
+            **own,
+        )
+        self.listeners.append(listener)
+        return listener
 
     async def listen(self, **changes: Any) -> Listener:
         listener = self.listener(**changes)

@@ -20,6 +20,7 @@ import structlog
 from aiosmtpd.smtp import SMTP
 from client import run, small_mail
 
+from mailticket.arrival.backend import Backend, ListenerOptions
 from mailticket.arrival.inbox import GroupCommit
 from mailticket.arrival.listener import Listener
 from mailticket.model.letter import Incoming, Receipt, Recipient, RecipientKind, Reply
@@ -52,17 +53,10 @@ async def ours_with(accept: Accept) -> int:
     recipient = Recipient("rt@localhost", RecipientKind.SITE)
     spool = Path(tempfile.mkdtemp())
     listener = Listener(
-        accept=accept,
-        find=lambda address: recipient,
-        limits=Limits(),
-        hostname="bench",
-        tls=None,
-        trusted=lambda peer: False,
-        clock=lambda: datetime.now(UTC),
-        spool=spool,
-        free_space=lambda: shutil.disk_usage(spool).free,
-        admit=lambda: None,
-        log=structlog.get_logger(),
+        Backend(accept, lambda address, pipe: recipient, lambda: None),
+        ListenerOptions(Limits(), "bench", spool, lambda: shutil.disk_usage(spool).free, lambda peer: False),
+        lambda: datetime.now(UTC),
+        structlog.get_logger(),
     )
     await listener.start("127.0.0.1", 0)
     return listener.port

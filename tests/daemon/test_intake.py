@@ -1,5 +1,6 @@
 """Intake says no while letters would only pile up, and yes again by itself."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import Any
 
 import structlog
 
-from mailticket.daemon.intake import MOST_IN_MEMORY, NOT_OURS, STALLED, TOO_MUCH, Intake
+from mailticket.daemon.intake import MOST_IN_MEMORY, NOT_OURS, STALLED, TOO_MUCH, Intake, IntakeRules
+from mailticket.model.clock import Clock
 from mailticket.model.letter import Action, Incoming, Receipt, Recipient, RecipientKind
 from mailticket.model.limits import Limits
 from mailticket.model.pulse import Pulse
@@ -35,15 +37,12 @@ class House:
         self.active = True
         self.inbox = Inbox()
         self.intake = Intake(
-            database=self.inbox,  # type: ignore[arg-type]
-            limits=Limits(stalled_after=60, backlog_rows=10),
-            clock=lambda: NOW,
-            monotonic=lambda: self.now,
+            self.inbox,  # type: ignore[arg-type]
+            IntakeRules(Limits(stalled_after=60, backlog_rows=10), lambda: self.active, **more),
+            Clock(lambda: NOW, lambda: self.now, asyncio.sleep),
+            structlog.wrap_logger(None, processors=[drop]),
             wake=lambda letters: None,
-            active=lambda: self.active,
             pulse=Pulse("intake"),
-            log=structlog.wrap_logger(None, processors=[drop]),
-            **more,
         )
 
     async def put(self, *raw: bytes | Path, size: int = 10) -> None:

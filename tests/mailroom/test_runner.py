@@ -1,12 +1,14 @@
 """The mailroom's loop, with a database that comes and goes."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import structlog
 
-from mailticket.mailroom.runner import InboxRunner
+from mailticket.mailroom.runner import InboxEvents, InboxRunner
+from mailticket.model.clock import Clock
 from mailticket.model.errors import TryAgain
 
 
@@ -44,16 +46,12 @@ async def test_a_database_that_comes_back_is_found_before_it_goes_again(answers:
         room.stopping = True
 
     room = InboxRunner(
-        database=Flapping((answer == "y" for answer in answers), end),  # type: ignore[arg-type]
-        snapshot=lambda: None,  # type: ignore[arg-type, return-value]
-        clock=lambda: None,  # type: ignore[arg-type, return-value]
-        read_hard=None,  # type: ignore[arg-type]
-        told=lambda jobs, gathered: None,
-        settled=lambda *_: None,
-        changed_people=None,  # type: ignore[arg-type]
-        monotonic=lambda: 0.0,
-        log=structlog.wrap_logger(structlog.testing.CapturingLogger()),
-        idle=lambda: room.wake(),
+        Flapping((answer == "y" for answer in answers), end),  # type: ignore[arg-type]
+        lambda: None,  # type: ignore[arg-type, return-value]
+        Clock(lambda: None, lambda: 0.0, asyncio.sleep),  # type: ignore[arg-type, return-value]
+        None,  # type: ignore[arg-type]
+        InboxEvents(lambda jobs, gathered: None, lambda *_: None, None, idle=lambda: room.wake()),  # type: ignore[arg-type]
+        structlog.wrap_logger(structlog.testing.CapturingLogger()),
     )
 
     room.pause = pause  # type: ignore[method-assign]

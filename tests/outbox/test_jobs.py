@@ -36,12 +36,10 @@ class House:
         self.gates: dict[int, asyncio.Event] = {}
         self.settled = asyncio.Event()
         self.loop = Jobs(
-            claim=self.claim,
-            settle=self.settle,
-            next_due=self.next_due,
-            do=self.do,
-            clock=lambda: self.now,
-            log=structlog.wrap_logger(structlog.testing.CapturingLogger()),
+            self,
+            self.do,
+            lambda: self.now,
+            structlog.wrap_logger(structlog.testing.CapturingLogger()),
             limits=JobLimits(at_once=at_once, database_retry=0.01, stop_within=stop_within),
         )
 

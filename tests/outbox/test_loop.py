@@ -1,7 +1,7 @@
 """The outbox's loop, with a clock we turn and a transport that does as told."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import structlog
 
+from mailticket.model.clock import Clock
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.errors import LetterTooHard, TryAgain
 from mailticket.model.notice import Copy, Delivery, NoticeKind, OutboxState, Settled
@@ -37,17 +38,11 @@ class House:
         self.sent: list[int] = []
         self.given_up: list[tuple[int, str]] = []
         self.outbox = Outbox(
-            claim=self.claim,
-            settle=self.settle,
-            next_due=self.next_due,
-            left_sending=self.left_sending,
-            failed=self.failed,
-            transport=self,
-            clock=lambda: self.now,
-            log=structlog.wrap_logger(structlog.testing.CapturingLogger()),
+            self,
+            self,
+            Clock(lambda: self.now, lambda: (self.now - START).total_seconds(), self.pause),
+            structlog.wrap_logger(structlog.testing.CapturingLogger()),
             busy=lambda: busy,
-            monotonic=lambda: (self.now - START).total_seconds(),
-            pause=self.pause,
         )
 
     async def pause(self, seconds: float) -> None:
@@ -82,6 +77,12 @@ class House:
 
     async def left_sending(self) -> list[Delivery]:
         return [self.copies[id_] for id_, state in self.states.items() if state.state is OutboxState.SENDING]
+
+    async def contents(self, files: Sequence[Enclosure]) -> Mapping[Enclosure, FileContent]:
+        return {}
+
+    def personal(self, delivery: Delivery) -> bytes:
+        return delivery.content
 
     async def failed(self, given_up: Sequence[tuple[Delivery, str]]) -> None:
         self.given_up += [(delivery.copy.id, answer) for delivery, answer in given_up]
@@ -249,16 +250,15 @@ class FilesHouse(House):
 
     def __init__(self, contents: Exception | dict[Enclosure, FileContent]) -> None:
         super().__init__()
-        self.contents = contents
+        self.files = contents
         self.asked: list[Sequence[Enclosure]] = []
         self.mails: list[bytes] = []
-        self.outbox.contents = self.give
 
-    async def give(self, files: Sequence[Enclosure]) -> dict[Enclosure, FileContent]:
+    async def contents(self, files: Sequence[Enclosure]) -> Mapping[Enclosure, FileContent]:
         self.asked.append(files)
-        if isinstance(self.contents, Exception):
-            raise self.contents
-        return self.contents
+        if isinstance(self.files, Exception):
+            raise self.files
+        return self.files
 
     async def claim(self, most: int, now: datetime) -> list[Delivery]:
         claimed = await super().claim(most, now)
@@ -353,7 +353,7 @@ async def test_what_was_sent_is_written_down_soon_after_a_database_is_back() -> 
             raise troubles.pop()
         await written(results)
 
-    house.outbox.settle = settle
+    house.settle = settle  # type: ignore[method-assign]
     await house.outbox.send_once()
     assert house.states[1].state is OutboxState.SENT
     assert timedelta(0) < house.now - START < timedelta(seconds=0.5)
