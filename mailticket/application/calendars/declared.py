@@ -1,11 +1,12 @@
 """Calendars as they are made and changed."""
 
-from mailticket.application.calendars.listed import shown, some_calendar
+from mailticket.application.calendars.listed import shown
 from mailticket.application.calendars.parameters import AddCalendar, OneCalendar, RenameCalendar, SetCalendar
 from mailticket.application.calendars.shapes import CalendarShape
 from mailticket.application.calendars.values import changed_spec
 from mailticket.application.changing import Caller
-from mailticket.application.organisation.administrator import administrator, changed, existing, name_of
+from mailticket.application.organisation.administrator import administrator
+from mailticket.application.organisation.declared import DeclaredKind
 from mailticket.application.plain import Changed, Removed
 from mailticket.application.service import Service
 from mailticket.model.administration import Subject
@@ -14,49 +15,37 @@ from mailticket.model.names import name_key
 from mailticket.model.provision import CalendarSpec
 from mailticket.storage import provisioning
 
+CALENDARS: DeclaredKind[CalendarSpec, CalendarShape] = DeclaredKind(
+    Subject.CALENDAR, shown, provisioning.remove_calendar
+)
+
 
 async def add(service: Service, caller: Caller, asked: AddCalendar) -> Changed[CalendarShape]:
     """Make a calendar. Raises Refused for a name that is taken."""
     admin = await administrator(service, caller)
-    wanted = name_of(asked.name)
-
-    def make(there: CalendarSpec | None) -> CalendarSpec:
-        if there is not None:
-            raise Refused("name_taken", subject=Subject.CALENDAR.value, name=there.name)
-        return changed_spec(CalendarSpec(wanted), asked, admin.snapshot.site.timezone)
-
-    done = await admin.put(Subject.CALENDAR, wanted, make)
-    return changed(await shown(service, wanted), done)
+    zone = admin.snapshot.site.timezone
+    return await CALENDARS.add(admin, asked.name, lambda name: changed_spec(CalendarSpec(name), asked, zone))
 
 
 async def set_(service: Service, caller: Caller, asked: SetCalendar) -> Changed[CalendarShape]:
     """Change what is said. What was counted by it and is over stays as it was counted."""
     admin = await administrator(service, caller)
-    found = (await some_calendar(service, asked.name)).spec
-
-    def change(there: CalendarSpec | None) -> CalendarSpec:
-        return changed_spec(existing(Subject.CALENDAR, asked.name, there), asked, admin.snapshot.site.timezone)
-
-    done = await admin.put(Subject.CALENDAR, found.name, change)
-    return changed(await shown(service, found.name), done)
+    zone = admin.snapshot.site.timezone
+    return await CALENDARS.change(admin, asked.name, lambda there: changed_spec(there, asked, zone))
 
 
 async def rename(service: Service, caller: Caller, asked: RenameCalendar) -> Changed[CalendarShape]:
     """Another name."""
     admin = await administrator(service, caller)
-    found, wanted = (await some_calendar(service, asked.name)).spec, name_of(asked.new)
-    _refuse_billed(service, found)
-    await admin.rename(Subject.CALENDAR, found.name, wanted)
-    return Changed(await shown(service, wanted), changed=("name",))
+    _refuse_billed(service, await CALENDARS.spec(admin, asked.name))
+    return await CALENDARS.rename(admin, asked.name, asked.new)
 
 
 async def remove(service: Service, caller: Caller, asked: OneCalendar) -> Removed:
     """One that is not declared, and that nobody counts by. Raises Refused."""
     admin = await administrator(service, caller)
-    found = (await some_calendar(service, asked.name)).spec
-    _refuse_billed(service, found)
-    await admin.write(provisioning.remove_calendar, found.name)
-    return Removed(found.name)
+    _refuse_billed(service, await CALENDARS.spec(admin, asked.name))
+    return await CALENDARS.remove(admin, asked.name)
 
 
 def _refuse_billed(service: Service, calendar: CalendarSpec) -> None:

@@ -9,15 +9,13 @@ from mailticket.application.calendars.parameters import ShowCalendar
 from mailticket.application.calendars.shapes import CalendarShape, ClosedDay, ShownCalendar
 from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import standing
+from mailticket.application.organisation.declared import find
 from mailticket.application.organisation.parameters import Nothing
-from mailticket.application.service import Service, line
+from mailticket.application.service import Service
 from mailticket.calendars.business import is_open, open_periods
 from mailticket.calendars.holidays import day_off, public_holidays
 from mailticket.model.administration import Subject
 from mailticket.model.calendar import Calendar, calendar_of, holiday
-from mailticket.model.errors import Refused
-from mailticket.model.names import name_key
-from mailticket.model.nearest import nearest
 from mailticket.model.provision import CalendarSpec
 from mailticket.storage.organisation import Standing
 
@@ -31,7 +29,7 @@ async def list_(service: Service, caller: Caller, asked: Nothing) -> list[Calend
 
 async def show(service: Service, caller: Caller, asked: ShowCalendar) -> ShownCalendar:
     """One of them, with the days ahead on which it is closed though its weekday has hours."""
-    found = await some_calendar(service, asked.name)
+    found = await find(service, Subject.CALENDAR, asked.name)
     shape = _shape(found, service.clock())
     calendar = calendar_of(found.spec)
     today = service.clock().astimezone(ZoneInfo(calendar.timezone)).date()
@@ -41,19 +39,9 @@ async def show(service: Service, caller: Caller, asked: ShowCalendar) -> ShownCa
     )
 
 
-async def some_calendar(service: Service, name: str) -> Standing[CalendarSpec]:
-    """A calendar by its name. Raises Refused."""
-    found = await standing(service, Subject.CALENDAR)
-    wanted = line(name)
-    for one in found:
-        if name_key(one.spec.name) == name_key(wanted):
-            return one
-    raise Refused("no_such_calendar", calendar=name, nearest=nearest(wanted, (one.spec.name for one in found)))
-
-
 async def shown(service: Service, name: str) -> CalendarShape:
     """One by its name. Raises Refused."""
-    return _shape(await some_calendar(service, name), service.clock())
+    return _shape(await find(service, Subject.CALENDAR, name), service.clock())
 
 
 def _shape(found: Standing[CalendarSpec], now: datetime) -> CalendarShape:

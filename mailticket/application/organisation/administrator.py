@@ -1,6 +1,6 @@
 """Who changes the organisation: what they may, and how a wish of theirs becomes a change with its history."""
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -177,10 +177,14 @@ async def standing(service: Service, subject: Subject) -> list[Standing[Any]]:
 def existing(subject: Subject, name: str, there: W | None) -> W:
     """The wish as it stands. Raises Refused where there is none."""
     if there is None:
-        key, word = _MISSING[subject]
-        more = {"queue": "*"} if subject is Subject.CUSTOM_FIELD else {}
-        raise Refused(key, **{word: name}, **more)
+        raise no_such(subject, name, {"queue": "*"} if subject is Subject.CUSTOM_FIELD else {})
     return there
+
+
+def no_such(subject: Subject, name: str, more: Mapping[str, object]) -> Refused:
+    """That there is no thing of a kind by this name."""
+    key, word = _MISSING[subject]
+    return Refused(key, **{word: name}, **more)
 
 
 _MISSING = {

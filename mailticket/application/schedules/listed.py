@@ -6,17 +6,15 @@ from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import (
     standing,
 )
+from mailticket.application.organisation.declared import find
 from mailticket.application.organisation.parameters import Nothing
 from mailticket.application.schedules.parameters import (
     ShowSchedule,
 )
 from mailticket.application.schedules.shapes import RunShape, ScheduleShape, ShownSchedule
-from mailticket.application.service import Service, line
+from mailticket.application.service import Service
 from mailticket.model.administration import Subject
 from mailticket.model.cron import next_planned
-from mailticket.model.errors import Refused
-from mailticket.model.names import name_key
-from mailticket.model.nearest import nearest
 from mailticket.model.provision import ScheduleSpec
 from mailticket.model.schedule import Run
 from mailticket.storage import schedule_runs
@@ -32,7 +30,7 @@ async def list_(service: Service, caller: Caller, asked: Nothing) -> list[Schedu
 
 async def show(service: Service, caller: Caller, asked: ShowSchedule) -> ShownSchedule:
     """One of them, with its last runs."""
-    found = await some_schedule(service, asked.name)
+    found = await find(service, Subject.SCHEDULE, asked.name)
     runs = await service.database.read(schedule_runs.of, found.id, asked.runs)
     shape = _shape(service, found, runs[0] if runs else None)
     return ShownSchedule(
@@ -40,19 +38,9 @@ async def show(service: Service, caller: Caller, asked: ShowSchedule) -> ShownSc
     )
 
 
-async def some_schedule(service: Service, name: str) -> Standing[ScheduleSpec]:
-    """A schedule by its name. Raises Refused."""
-    found = await standing(service, Subject.SCHEDULE)
-    wanted = line(name)
-    for one in found:
-        if name_key(one.spec.name) == name_key(wanted):
-            return one
-    raise Refused("no_such_schedule", schedule=name, nearest=nearest(wanted, (one.spec.name for one in found)))
-
-
 async def shown(service: Service, name: str) -> ScheduleShape:
     """One by its name, with its last run. Raises Refused."""
-    found = await some_schedule(service, name)
+    found = await find(service, Subject.SCHEDULE, name)
     last = await service.database.read(schedule_runs.last, service.clock())
     return _shape(service, found, last.get(found.id))
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from mailticket.application.alerts import administrators, may_tell, tell
 from mailticket.application.changing import Caller
 from mailticket.application.schedules.actions import ACTIONS
-from mailticket.application.schedules.listed import some_schedule
+from mailticket.application.schedules.declared import SCHEDULES
 from mailticket.application.schedules.parameters import RunSchedule
 from mailticket.application.schedules.running import Running, Trial
 from mailticket.application.schedules.shapes import RanShape
@@ -26,7 +26,7 @@ HELD_FOR = timedelta(minutes=5)
 
 async def run(service: Service, caller: Caller, asked: RunSchedule) -> RanShape:
     """Now, whether it is switched on or not. A trial writes nothing and tells what it would do. Raises Refused, TryAgain."""
-    found = await some_schedule(service, asked.name)
+    found = await SCHEDULES.find(service, asked.name)
     schedule = next(one for one in await service.database.read(schedules.every) if one.id == found.id)
     now = service.clock()
     this = Run(schedule.id, now, now)

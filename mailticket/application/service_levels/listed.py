@@ -4,15 +4,13 @@ from dataclasses import fields
 
 from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import standing
+from mailticket.application.organisation.declared import find
 from mailticket.application.organisation.parameters import Nothing
-from mailticket.application.service import Service, line
+from mailticket.application.service import Service
 from mailticket.application.service_levels.parameters import OneServiceLevel
 from mailticket.application.service_levels.shapes import ServiceLevelShape
 from mailticket.application.service_levels.unseen import unseen
 from mailticket.model.administration import Subject
-from mailticket.model.errors import Refused
-from mailticket.model.names import name_key
-from mailticket.model.nearest import nearest
 from mailticket.model.provision import ServiceLevelSpec
 from mailticket.storage.organisation import Standing
 
@@ -28,19 +26,9 @@ async def show(service: Service, caller: Caller, asked: OneServiceLevel) -> Serv
     return await shown(service, asked.name)
 
 
-async def some_level(service: Service, name: str) -> Standing[ServiceLevelSpec]:
-    """A level by its name. Raises Refused."""
-    found = await standing(service, Subject.SERVICE_LEVEL)
-    wanted = line(name)
-    for one in found:
-        if name_key(one.spec.name) == name_key(wanted):
-            return one
-    raise Refused("no_such_service_level", sla=name, nearest=nearest(wanted, (one.spec.name for one in found)))
-
-
 async def shown(service: Service, name: str) -> ServiceLevelShape:
     """One by its name. Raises Refused."""
-    return _shape(service, await some_level(service, name))
+    return _shape(service, await find(service, Subject.SERVICE_LEVEL, name))
 
 
 def _shape(service: Service, found: Standing[ServiceLevelSpec]) -> ServiceLevelShape:
