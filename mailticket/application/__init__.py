@@ -12,6 +12,7 @@
 ``unit_looker`` a unit of work as what shows something
 ``service``  what use cases work with
 ``site``     what the rooms are given: settings, organisation, rules, wording; replaced whole on reload
+``try_scrip`` what a scrip would do
 ``run_scrips`` what follows from what happened; ``scrip_effects`` a scrip's effect; ``scrip_authors`` who answers for a scrip
 ``quoting``   what an entry says for the first time, and what its ticket had said before;
 ``quoted_elsewhere`` what other tickets had said, mail about which is quoted

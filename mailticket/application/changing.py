@@ -2,15 +2,14 @@
 letter's, in one unit of work."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailticket.application.notify import notify, outcome, watched_by_many
-from mailticket.application.quoting import fold, outside
-from mailticket.application.run_scrips import ScripRun, Trigger, follow, happened
-from mailticket.application.scrip_authors import lacking, to_read
-from mailticket.application.shapes import Viewer, history_json, visible_history
+from mailticket.application.notify import notify, watched_by_many
+from mailticket.application.run_scrips import ScripRun, follow, happened
+from mailticket.application.shapes import Viewer, visible_history
 from mailticket.application.site import SiteSnapshot
 from mailticket.application.unit_of_work import UnitOfWork, unit_of_work
 from mailticket.desk.acts import Act, Change
@@ -18,10 +17,8 @@ from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.right import Right
-from mailticket.model.scrip import Scrip
 from mailticket.model.ticket import Ticket
-from mailticket.model.transaction import Transaction, TransactionType, Via
-from mailticket.scrips.conditions import Stand, applies
+from mailticket.model.transaction import Transaction, Via
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan
 
@@ -59,13 +56,27 @@ class Caller:
     evidence: Evidence = AT_THE_DESK
 
 
+@asynccontextmanager
+async def unit_for(
+    database: Database,
+    snapshot: SiteSnapshot,
+    now: datetime,
+    caller: Caller,
+    wanted: LoadPlan,
+    *,
+    dry_run: bool = False,
+) -> AsyncIterator[tuple[UnitOfWork, Act]]:
+    """A unit of work for somebody who asks, and as whom they act. Raises Refused for an address nobody has."""
+    wanted.addresses |= {caller.actor, *snapshot.named}
+    async with unit_of_work(database, snapshot, now, wanted, dry_run=dry_run) as unit:
+        yield unit, replace(unit.act(actor_of(unit, caller), caller.via), evidence=caller.evidence)
+
+
 async def change(
     database: Database, snapshot: SiteSnapshot, now: datetime, caller: Caller, wanted: LoadPlan, decide: Decide
 ) -> Done:
     """Do one thing, to one ticket or several. Raises Refused."""
-    wanted.addresses |= {caller.actor, *snapshot.named}
-    async with unit_of_work(database, snapshot, now, wanted) as unit:
-        act = replace(unit.act(actor_of(unit, caller), caller.via), evidence=caller.evidence)
+    async with unit_for(database, snapshot, now, caller, wanted) as (unit, act):
         try:
             changes = await decide(unit, act)
             made = await follow_up(unit, changes)
@@ -115,57 +126,6 @@ async def follow_up(unit: UnitOfWork, changes: Sequence[Change]) -> int:
     return made
 
 
-async def try_scrip(
-    database: Database,
-    snapshot: SiteSnapshot,
-    now: datetime,
-    scrip: Scrip,
-    ticket_id: int,
-    transaction_id: int | None,
-    caller: Caller,
-) -> dict[str, object]:
-    """What a scrip would do because of a transaction (the last one) of a ticket, to who may read what it looks at, as far as they
-    may see it. Changes nothing: no row is written. Raises Refused."""
-    wanted = LoadPlan(addresses={caller.actor, *snapshot.named}, tickets={ticket_id}, histories=True)
-    async with unit_of_work(database, snapshot, now, wanted, dry_run=True) as unit:
-        actor = actor_of(unit, caller)
-        ticket = unit.ticket(ticket_id)
-        if ticket is None or not unit.sees(actor, ticket):
-            raise Refused("no_such_ticket", ticket=ticket_id)
-        viewer = Viewer(snapshot, actor, unit.shown)
-        entries = visible_history(viewer, unit.queue(ticket.queue_id), ticket, unit.history_of(ticket.id))
-        entry = _asked_about(unit, scrip, ticket, entries, transaction_id)
-        if right := lacking(unit, actor, ticket, to_read(unit, scrip, entry)):
-            raise Refused("no_right", address=actor.address, right=right.value, ticket=ticket.id)
-        whole = _sees_whole(unit, actor, ticket)
-        tried = replace(scrip, disabled=False)
-        posts = follow(ScripRun(unit, scrips=[tried]), [Trigger(ticket.id, (entry,))])
-        await notify(unit, posts)
-        if not unit.snapshot.rights.may(actor, Right.SHOW_TICKET_COMMENTS, unit.queue(ticket.queue_id), ticket):
-            await fold(unit, [entry])
-            entry = replace(entry, text=outside(entry.text, unit.segments(entry)))
-        changes = seen_changes(unit, viewer)
-    return {
-        "scrip": scrip.name,
-        "ticket": ticket.id,
-        "transaction": history_json([entry], unit.shown)[0],
-        "serves": scrip.serves(ticket.queue_id),
-        "applies": any(post.orders or post.effects for post in posts),
-        "notices": [
-            {
-                "subject": notice.subject,
-                "language": notice.language,
-                "recipients": [copy.recipient for copy in unit.work.copies if copy.notice_id == notice.id],
-            }
-            for notice, _ in unit.work.notices
-        ],
-        "jobs": [{"kind": job.kind, "payload": job.payload if whole else None} for job in unit.work.jobs],
-        "changes": history_json(changes, unit.shown),
-        "failures": [one.new for one in unit.work.transactions if one.type.value == "SystemError"],
-        **outcome(posts),
-    }
-
-
 def seen_changes(unit: UnitOfWork, viewer: Viewer) -> list[Transaction]:
     """Of what was done in a unit of work, what somebody may see: a change of a field tells what it was before."""
     seen: set[int] = set()
@@ -176,23 +136,3 @@ def seen_changes(unit: UnitOfWork, viewer: Viewer) -> list[Transaction]:
             mine = [one for one in unit.work.transactions if one.ticket_id == number]
             seen |= {one.id for one in visible_history(viewer, queue, ticket, mine)}
     return [one for one in unit.work.transactions if one.id in seen]
-
-
-def _sees_whole(unit: UnitOfWork, user: User, ticket: Ticket) -> bool:
-    """Whether a user may read all that a program or a webhook is told of a ticket."""
-    queue, rights = unit.queue(ticket.queue_id), unit.snapshot.rights
-    return all(rights.may(user, right, queue, ticket) for right in (Right.SHOW_TICKET_COMMENTS, Right.SEE_CUSTOM_FIELD))
-
-
-def _asked_about(
-    unit: UnitOfWork, scrip: Scrip, ticket: Ticket, entries: Sequence[Transaction], transaction_id: int | None
-) -> Transaction:
-    """The entry somebody named; else the last one the scrip's condition fits, else the last. Raises Refused."""
-    if transaction_id is not None:
-        entries = [entry for entry in entries if entry.id == transaction_id]
-    if not entries:
-        raise Refused("no_such_transaction", ticket=ticket.id, transaction=transaction_id)
-    stand = Stand(ticket, unit.queue(ticket.queue_id).lifecycle, unit.now)
-    records = (TransactionType.EMAIL_RECORD, TransactionType.COMMENT_EMAIL_RECORD)
-    fitting = [one for one in entries if one.type not in records and applies(scrip.condition, one, stand)]
-    return (fitting or list(entries))[-1]

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailticket.application import shapes as views
-from mailticket.application.changing import AT_THE_DESK, Caller, actor_of, follow_up, seen_changes
+from mailticket.application.changing import AT_THE_DESK, Caller, follow_up, seen_changes, unit_for
 from mailticket.application.perform import checked, function_of
 from mailticket.application.plans import look_up_more, plan_of
 from mailticket.application.service import Service
-from mailticket.application.unit_of_work import as_it_is_now, unit_of_work
+from mailticket.application.unit_of_work import as_it_is_now
 from mailticket.application.use_cases import USE_CASES
 from mailticket.model.errors import Refused
 
@@ -38,12 +38,10 @@ async def _foreseen(
     case = USE_CASES[name]
     asked, decide, snapshot = checked(case, arguments), function_of(case), service.snapshot()
     wanted = plan_of(decide, asked)
-    wanted.addresses |= {caller.actor, *snapshot.named}
-    async with unit_of_work(service.database, snapshot, service.clock(), wanted, dry_run=True) as unit:
-        actor = actor_of(unit, caller)
-        act = replace(unit.act(actor, caller.via), evidence=AT_THE_DESK)
-        await look_up_more(unit, actor, decide, asked)
+    asker = replace(caller, evidence=AT_THE_DESK)
+    async with unit_for(service.database, snapshot, service.clock(), asker, wanted, dry_run=True) as (unit, act):
+        await look_up_more(unit, act.actor, decide, asked)
         await follow_up(unit, decide(unit, act, asked))
-        changes = seen_changes(unit, views.Viewer(snapshot, actor, unit.shown))
+        changes = seen_changes(unit, views.Viewer(snapshot, act.actor, unit.shown))
         told = sorted({one.recipient for one in unit.work.copies})
         return Preview(number, views.history_json(changes, unit.shown), told)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
-from mailticket.application.changing import Caller, try_scrip
+from mailticket.application.changing import Caller
 from mailticket.application.organisation.administrator import (
     Administrator,
     administrator,
@@ -26,6 +26,7 @@ from mailticket.application.organisation.shapes import ScripShape
 from mailticket.application.plain import Changed, Removed
 from mailticket.application.service import Service, line
 from mailticket.application.site import SiteSnapshot
+from mailticket.application.try_scrip import try_scrip
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
 from mailticket.model.names import name_key
@@ -225,5 +226,4 @@ def _shape(snapshot: SiteSnapshot, one: Scrip, found: Standing[ScripSpec]) -> Sc
 async def test(service: Service, caller: Caller, asked: TryScrip) -> Mapping[str, object]:
     """What a scrip would do because of a transaction of a ticket, the last one if none is named. Changes nothing."""
     admin = await administrator(service, caller)
-    found, now = _some_scrip(admin, str(asked.id)), service.clock()
-    return await try_scrip(service.database, admin.snapshot, now, found, asked.ticket, asked.transaction, caller)
+    return await try_scrip(service, caller, _some_scrip(admin, str(asked.id)), asked.ticket, asked.transaction)
