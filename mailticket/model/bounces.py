@@ -5,24 +5,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mailticket.model.sealed_number import number_of, seal_number
+
 HARD_BOUNCES = 3
 MEMORY = timedelta(days=60)
 """So many hard bounces within this time, and an address gets no mail for as long."""
 
-_OURS = re.compile(r"bounce\+(\d{1,18})-([0-9a-f]{16})", re.IGNORECASE)
+_BOUNCE, _COPY = "bounce+", "b"
 
 
 def envelope_sender(copy_id: int, sign: Callable[[str], str], correspond_address: str) -> str:
     """``bounce+COPY-SEAL@`` in the domain of the site's correspond address."""
-    return f"bounce+{copy_id}-{sign(f'b{copy_id}')}@{correspond_address.rpartition('@')[2]}"
+    return f"bounce+{seal_number(_COPY, copy_id, sign)}@{correspond_address.rpartition('@')[2]}"
 
 
 def copy_of(local_part: str, verify: Callable[[str, str], bool]) -> int | None:
     """The copy an envelope sender of ours belongs to; None when the seal is not ours."""
-    found = _OURS.fullmatch(local_part)
-    if found is None or not verify(f"b{int(found[1])}", found[2]):
-        return None
-    return int(found[1])
+    extension = local_part[len(_BOUNCE) :] if local_part[: len(_BOUNCE)].lower() == _BOUNCE else ""
+    return number_of(_COPY, extension, verify)
 
 
 _SIZE_OR_CONTENT = re.compile(r"(?<![\d.])5\.(?:2\.3|3\.4|6\.\d|7\.[01])(?!\.?\d)")

@@ -8,6 +8,7 @@ mail address beside it does (RFC 2369): no more mail about the ticket, or no mor
 import re
 
 from mailticket.model.sealed_address import Sealed, Sign, Verify, read_extension
+from mailticket.model.sealed_number import number_of, seal_number
 
 PATH = "unsubscribe"
 FIELD, VALUE = "List-Unsubscribe", "One-Click"
@@ -15,18 +16,17 @@ FIELD, VALUE = "List-Unsubscribe", "One-Click"
 
 _HEADER = b"\r\nList-Unsubscribe: <mailto:"
 _MAILTO = re.compile(rb"\r\nList-Unsubscribe:\s+(?:<https:[^>]*>,\s+)?<mailto:[^>+@]*\+([^@>]{1,80})@", re.IGNORECASE)
-_TOKEN = re.compile(r"(\d{1,18})-([0-9a-f]{16})", re.ASCII)
+_COPY = "u"
 
 
 def one_click_token(copy_id: int, sign: Sign) -> str:
     """What stands in the address of a copy."""
-    return f"{copy_id}-{sign(_text(copy_id))}"
+    return seal_number(_COPY, copy_id, sign)
 
 
 def copy_of_token(token: str, verify: Verify) -> int | None:
     """The copy it is of; None when the seal is not ours."""
-    found = _TOKEN.fullmatch(token)
-    return int(found[1]) if found and verify(_text(int(found[1])), found[2]) else None
+    return number_of(_COPY, token, verify)
 
 
 def with_one_click(mail: bytes, address: str) -> bytes:
@@ -45,7 +45,3 @@ def unsubscribes_from(mail: bytes) -> Sealed | None:
     found = _MAILTO.search(b"\r\n" + mail.partition(b"\r\n\r\n")[0])
     sealed = read_extension(found[1].decode("ascii", "replace")) if found else None
     return sealed[0] if sealed else None
-
-
-def _text(copy_id: int) -> str:
-    return f"u{copy_id}"
