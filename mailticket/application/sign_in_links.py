@@ -22,8 +22,8 @@ from mailticket.storage import merged, people, proofs, sign_in_links, tickets
 
 
 def site_address(site: Site, bound: str = "") -> str:
-    """Where the pages are, without a slash at the end; ``bound`` says where they listen, for a site that says no address."""
-    return (site.web_base_url.rstrip("/") or f"http://{bound or '127.0.0.1:8080'}") + site.web_path.rstrip("/")
+    """Where the pages are (``Site.pages``), or are by default."""
+    return site.pages(bound or "127.0.0.1:8080")
 
 
 def digest_of(token: str) -> str:

@@ -43,6 +43,12 @@ class Site:
         """Where commands for many tickets go."""
         return self.control_address or f"control@{self.home}"
 
+    def pages(self, bound: str = "") -> str:
+        """Where the web pages are, without a slash at the end; ``bound`` says where they listen, for a site that says no address.
+        Empty where neither is known."""
+        base = self.web_base_url.rstrip("/") or (bound and f"http://{bound}")
+        return base and base + self.web_path.rstrip("/")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSettings:

@@ -181,7 +181,8 @@ def _ticket(
 
 def ticket_url(site: Site, ticket_id: int) -> str:
     """Where the ticket's web page is; empty where the site has none."""
-    return site.web_base_url and f"{site.web_base_url.rstrip('/')}{site.web_path.rstrip('/')}/ticket/{ticket_id}"
+    pages = site.pages()
+    return pages and f"{pages}/ticket/{ticket_id}"
 
 
 def _name(scene: NoticeContext, user_id: int | None) -> str:
