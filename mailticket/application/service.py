@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from mailticket.application import shapes as views
 from mailticket.application.site import SiteSnapshot
-from mailticket.model.address import address_in_use, maybe_address
+from mailticket.model.address import address_in_use
 from mailticket.model.errors import Refused
 from mailticket.model.letter import Incoming, Receipt, Reply
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User
@@ -114,11 +114,3 @@ async def shown_people(service: Looker, ids: set[int]) -> views.Shown:
 def line(text: str) -> str:
     """A text as one line."""
     return " ".join(text.split())
-
-
-def address_of(text: str) -> str:
-    """An address, folded. Raises Refused for what is none."""
-    address = maybe_address(text)
-    if address is None:
-        raise Refused("bad_address", address=text)
-    return address

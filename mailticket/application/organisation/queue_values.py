@@ -6,7 +6,7 @@ from mailticket.application import resolve_people
 from mailticket.application.organisation.administrator import Values, said_of
 from mailticket.application.organisation.queue_parameters import QueueValues
 from mailticket.application.organisation.users import language_named
-from mailticket.application.service import address_of, line
+from mailticket.application.service import line
 from mailticket.application.site import SiteSnapshot
 from mailticket.model.duration import elapsed_minutes
 from mailticket.model.errors import Refused
@@ -82,7 +82,7 @@ def _tag(key: str, value: object) -> str:
 
 
 def _address(key: str, value: object) -> str:
-    return address_of(str(value)) if value else ""
+    return resolve_people.any_address(str(value)) if value else ""
 
 
 def _language(key: str, value: object) -> str | None:

@@ -26,7 +26,7 @@ from mailticket.application.organisation.parameters import (
 )
 from mailticket.application.organisation.shapes import MergedUser, UserShape
 from mailticket.application.plain import Changed
-from mailticket.application.service import Service, address_of, known, line
+from mailticket.application.service import Service, known, line
 from mailticket.application.site import SiteSnapshot
 from mailticket.model.administration import Subject
 from mailticket.model.errors import Refused
@@ -146,7 +146,7 @@ async def remove_address(service: Service, caller: Caller, asked: AddressOfUser)
     """An address is theirs no longer; the last one stays."""
     admin = await administrator(service, caller)
     admin.administers(Subject.USER)
-    wanted, gone = (await _some_user(service, asked.address)).address, address_of(asked.other)
+    wanted, gone = (await _some_user(service, asked.address)).address, resolve_people.any_address(asked.other)
     await _may_change(admin, [wanted])
 
     def make(there: UserSpec | None) -> UserSpec:
