@@ -21,7 +21,7 @@ LONG = {"storage/schema.py", "storage/migrations"}
 ANYS = 20
 """Fewer than so many ``Any`` in ``application``."""
 
-OVER = {"lines": 0, "methods": 2, "parameters": 0, "imports": 32}
+OVER = {"lines": 0, "methods": 2, "parameters": 0, "imports": 31}
 """How many are over each limit today."""
 
 

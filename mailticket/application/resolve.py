@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from mailticket.application.site import SiteSnapshot
 from mailticket.commands.grammar import KEYED
-from mailticket.commands.spelling import folded
 from mailticket.model import typed_words, words
 from mailticket.model.command import Mode, Operation, Value
 from mailticket.model.customfield import CustomField
@@ -20,6 +19,7 @@ from mailticket.model.moment import END_OF_DAY, moment
 from mailticket.model.nearest import nearest
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
+from mailticket.model.spelling import folded
 from mailticket.model.ticket import LINK_NAMES, PLAIN, LinkSide
 from mailticket.model.ticket_fields import Kind
 from mailticket.model.typed_words import number

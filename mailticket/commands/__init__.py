@@ -3,7 +3,6 @@
 ``registry``  every verb with its spellings in each language, its right and the evidence it asks for
 ``grammar``   which lines of a text are commands, and what they say
 ``loose``    lines that are nearly commands, of who works here
-``spelling`` one spelling for words however they are written
 ``control``   the same at the control address, where each line names its tickets
 ``rows``      what commands for the rows of a table are commands for
 ``help``      what somebody may order, in their language

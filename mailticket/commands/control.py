@@ -20,8 +20,8 @@ from mailticket.commands.grammar import (
     values_in,
 )
 from mailticket.commands.registry import VERBS
-from mailticket.commands.spelling import folded
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation, Value, Verb
+from mailticket.model.spelling import folded
 
 MOST_TICKETS = 100
 """Tickets one mail may name."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from mailticket.commands import loose
 from mailticket.commands.registry import VERBS
-from mailticket.commands.spelling import folded
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation, Value, Verb
 from mailticket.model.nearest import nearest
+from mailticket.model.spelling import folded
 from mailticket.model.typed_words import people, targets
 
 CONTROL = "--control"

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from mailticket.commands.spelling import folded
 from mailticket.model.command import Command, Mistake, Value, Verb
 from mailticket.model.moment import moment
+from mailticket.model.spelling import folded
 from mailticket.model.words import status_words
 from mailticket.model.worked import time_worked
 

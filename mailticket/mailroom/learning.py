@@ -1,7 +1,6 @@
 """Which language people speak is learnt from their mail, until they choose one."""
 
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.commands.spelling import folded
 from mailticket.desk.acts import Act
 from mailticket.model.command import CommandBatch
 from mailticket.model.dataclass import replace
@@ -9,6 +8,7 @@ from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import MailClass, Reading
 from mailticket.model.person import SYSTEM, User
+from mailticket.model.spelling import folded
 from mailticket.reading.languages import of_header, of_words
 
 

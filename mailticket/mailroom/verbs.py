@@ -27,12 +27,12 @@ from mailticket.application.tickets.merge import disclosure
 from mailticket.application.tickets.steps import Changes
 from mailticket.application.tickets.time_parameters import Timer, Work
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.commands.spelling import folded
 from mailticket.desk import merging
 from mailticket.desk.acts import Act
 from mailticket.model import typed_words
 from mailticket.model.command import Command, Mode, Operation
 from mailticket.model.errors import Refused
+from mailticket.model.spelling import folded
 from mailticket.model.ticket import Ticket
 from mailticket.storage.load_plan import LoadPlan
 

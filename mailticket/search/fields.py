@@ -1,10 +1,10 @@
 """What may be asked of a ticket, of what happened to it and of who asks: RT's names, and ours in English and Spanish."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mailticket.model import spelling
 from mailticket.model.ticket import PLAIN
 from mailticket.model.ticket_fields import TicketField
 
@@ -32,9 +32,8 @@ class SearchField:
 
 
 def folded(name: str) -> str:
-    """One spelling of a name: upper and lower case, accents, blanks, ``_`` and ``-`` do not count."""
-    plain = name.casefold() if name.isascii() else unicodedata.normalize("NFKD", name.casefold())
-    return "".join(char for char in plain if char.isalnum() or char == ".")
+    """One spelling of a name: upper and lower case, accents, blanks, ``_`` and ``-`` do not count; what is behind a dot does."""
+    return spelling.folded(name, also=".")
 
 
 def field_called(name: str, *, searched: bool = False) -> SearchField | None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from mailticket.commands.control import control_orders
-from mailticket.commands.grammar import BARE, KEYED, folded, orders
+from mailticket.commands.grammar import BARE, KEYED, orders
 from mailticket.model.command import Demand
 from mailticket.model.evidence import DO_FROM, Level
+from mailticket.model.spelling import folded
 
 DOCS = Path(__file__).parents[2] / "docs"
 BOTH = pytest.mark.parametrize("name", ["commands.md", "commands.es.md"])

@@ -14,11 +14,11 @@ from mailticket.commands.control import control_orders
 from mailticket.commands.grammar import orders
 from mailticket.commands.help import help_lines, usage
 from mailticket.commands.registry import VERBS
-from mailticket.commands.spelling import folded
 from mailticket.i18n import translate
 from mailticket.mailroom.understanding import read_control, read_orders
 from mailticket.model.command import Command, CommandBatch, Mode, Operation, Value
 from mailticket.model.letter import Ours, Reading
+from mailticket.model.spelling import folded
 from mailticket.reading import read
 
 HERE = Path(__file__).parent

@@ -11,10 +11,10 @@ from mailticket.application.tickets.steps import Changes, Steps, party
 from mailticket.application.tickets.watch import set_watchers
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.commands.grammar import KEYED
-from mailticket.commands.spelling import folded
 from mailticket.desk import acts, changes, fields, owners, saying
 from mailticket.model.command import Mode, Operation, Verb
 from mailticket.model.queue import Queue
+from mailticket.model.spelling import folded
 from mailticket.model.ticket import Ticket
 from mailticket.storage.load_plan import LoadPlan
 

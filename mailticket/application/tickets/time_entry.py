@@ -8,12 +8,12 @@ from mailticket.application.plans import loads
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.tickets.time_parameters import Timer, Work
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.commands.spelling import folded
 from mailticket.desk import saying, timers
 from mailticket.desk.acts import Act, Said
 from mailticket.model.errors import Refused
 from mailticket.model.moment import past_moment
 from mailticket.model.person import User
+from mailticket.model.spelling import folded
 from mailticket.model.worked import TimeWorked, time_worked
 from mailticket.storage.load_plan import LoadPlan
 
