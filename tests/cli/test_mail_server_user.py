@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mailticket.cli.mail_server_user import closed, run_lines
-from tests.daemon.test_pipe import SYSTEM_PYTHON, mailgate, open_folder, piped
+from tests.cli.test_mail import SYSTEM_PYTHON, mailgate, open_folder, piped
 
 __all__ = ["open_folder", "piped"]
 

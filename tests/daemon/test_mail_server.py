@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.daemon.test_pipe import (
+from tests.cli.test_mail import (
     POSTFIX,
     PROCMAIL,
     SYSTEM_PYTHON,

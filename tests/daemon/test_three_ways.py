@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.daemon.test_commands import CONFIG, SESSION, questions, write
+from tests.mailroom.test_command_batch import CONFIG, SESSION, questions, write
 
 ANA = "ana@noc.example"
 Step = tuple[str, list[str], tuple[str, dict[str, Any]]]

@@ -13,7 +13,7 @@ from mailticket.desk.merging import CameAlong
 from mailticket.model.errors import Refused
 from mailticket.model.right import Role
 from mailticket.model.ticket import Link, LinkKind, Ticket, UrlLink
-from tests.desk.test_every_field import EMPTY, QUEUE, act
+from tests.model.test_ticket import EMPTY, QUEUE, act
 
 people = st.frozensets(st.integers(1, 5), max_size=3)
 

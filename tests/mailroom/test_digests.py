@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.daemon.test_commands import CONFIG, body, mail_to, write
+from tests.mailroom.test_command_batch import CONFIG, body, mail_to, write
 
 ANA, LUIS = "ana@noc.example", "luis@noc.example"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.daemon.test_commands import CONFIG, body, mail_to, questions, types, write
+from tests.mailroom.test_command_batch import CONFIG, body, mail_to, questions, types, write
 
 ANA, EVA, ISP = "ana@noc.example", "eva@cliente.example", "noc@isp.example"
 PDF = b"%PDF-1.4\x00\xff" * 20

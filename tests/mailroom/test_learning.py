@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.daemon.test_commands import CONFIG, body, mail_to, write
+from tests.mailroom.test_command_batch import CONFIG, body, mail_to, write
 from tests.reading.test_languages import EN, ES
 
 EVA = "eva@cliente.example"

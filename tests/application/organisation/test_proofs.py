@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mailticket.model.errors import Refused
-from tests.application.organisation.test_people import ANA, do
+from tests.application.organisation.test_users import ANA, do
 
 PASSWORD = "una frase bien larga 7"
 

@@ -7,7 +7,7 @@ import pytest
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.model.errors import Refused
-from tests.application.organisation.test_people import ANA, do
+from tests.application.organisation.test_users import ANA, do
 
 
 async def test_a_queue_is_made_brought_up_to_date_and_shown(service: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mailticket.model.errors import Refused
-from tests.application.organisation.test_people import ANA, do
+from tests.application.organisation.test_users import ANA, do
 
 HOOK = {"url": "https://x.example/", "seconds": 5, "secret": "abc"}
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mailticket.model.errors import Refused
-from tests.application.organisation.test_people import do
+from tests.application.organisation.test_users import do
 
 
 async def test_a_lifecycle_is_made_shown_renamed_and_removed(service: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from mailticket.storage import migrations
-from tests.daemon.test_commands import CONFIG, SESSION, body, mail_to, write
+from tests.mailroom.test_command_batch import CONFIG, SESSION, body, mail_to, write
 
 ANA, LUIS, PIA, EVA = "ana@noc.example", "luis@noc.example", "pia@noc.example", "eva@cliente.example"
 
