@@ -35,7 +35,7 @@ def flaw_in(language: str, flaw: str) -> str:
 FORGED = "forged? "
 
 
-def standing_in(language: str, evidence: Evidence) -> str:
+def evidence_sentence(language: str, evidence: Evidence) -> str:
     """How sure we are of a sender, and why, as staff read it."""
     reason = reason_in(language, evidence.reason)
     if evidence.disowned:

@@ -23,7 +23,7 @@ from mailticket.notices.folding import told_outside, told_to_staff, whole, whole
 from mailticket.notices.forwarding import told
 from mailticket.notices.headers import clean
 from mailticket.notices.notice_context import NoticeContext
-from mailticket.notices.standing import with_standing
+from mailticket.notices.sender_evidence import with_sender_evidence
 from mailticket.notices.subject_tags import tag_name
 
 Reading = tuple[str, str, bool, bool]
@@ -100,7 +100,7 @@ def _letters(order: MailIntent, scene: NoticeContext, language: str, date: DateT
         actor = _shown_as(entry, scene.users, language)
         text = without_actions(told_of(segments, order, language), scene.site.control)
         text = with_beside(text, entry, language, staff=order.staff)
-        text = warned(with_standing(text, entry, language), entry.evidence, language) if order.staff else text
+        text = warned(with_sender_evidence(text, entry, language), entry.evidence, language) if order.staff else text
         files = ", ".join(file.name or file.type for file in _files(entry.attachments))
         about = "" if entry.type in WRITTEN and not entry.unproven else describe(entry, language, date)
         who = actor.shown if order.staff else actor.name or actor.address

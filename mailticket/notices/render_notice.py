@@ -22,7 +22,7 @@ from mailticket.notices.forwarding import carried
 from mailticket.notices.headers import ascii_address, mailbox
 from mailticket.notices.message import build, header
 from mailticket.notices.readers import mailings
-from mailticket.notices.standing import with_standing
+from mailticket.notices.sender_evidence import with_sender_evidence
 
 if TYPE_CHECKING:  # who words no notice does not load Jinja2
     from mailticket.notices.templates import Worded
@@ -129,7 +129,7 @@ def _ended(order: MailIntent, scene: NoticeContext, text: str, language: str, nu
     if order.kind is not NoticeKind.NOTICE:
         return text
     if not scene.letters:
-        text = warned(with_standing(text, order.transaction, language), order.transaction.evidence, language)
+        text = warned(with_sender_evidence(text, order.transaction, language), order.transaction.evidence, language)
     if not scene.letters and order.transaction.unproven:
         text = f"{_warning(order.transaction, scene, language)}\n\n{text}"
     control, ticket_id, sign = scene.site.control, scene.ticket.id, scene.sign
