@@ -15,13 +15,13 @@ from mailticket.model.queue import Queue, Site
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Attachment, Transaction, TransactionType
 from mailticket.model.words import describe, language_of, say, status
-from mailticket.notices.beside import with_beside
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.doubts import warned
 from mailticket.notices.facts import ActorFacts, FileFacts, LetterFacts, TicketFacts, TransactionFacts
 from mailticket.notices.folding import told_outside, told_to_staff, whole, whole_outside
 from mailticket.notices.forwarding import told
 from mailticket.notices.headers import clean
+from mailticket.notices.letter_header import with_letter_header
 from mailticket.notices.notice_context import NoticeContext
 from mailticket.notices.sender_evidence import with_sender_evidence
 from mailticket.notices.subject_tags import tag_name
@@ -99,7 +99,7 @@ def _letters(order: MailIntent, scene: NoticeContext, language: str, date: DateT
     for entry, segments in scene.letters:
         actor = _shown_as(entry, scene.users, language)
         text = without_actions(told_of(segments, order, language), scene.site.control)
-        text = with_beside(text, entry, language, staff=order.staff)
+        text = with_letter_header(text, entry, language, staff=order.staff)
         text = warned(with_sender_evidence(text, entry, language), entry.evidence, language) if order.staff else text
         files = ", ".join(file.name or file.type for file in _files(entry.attachments))
         about = "" if entry.type in WRITTEN and not entry.unproven else describe(entry, language, date)

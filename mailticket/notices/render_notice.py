@@ -13,13 +13,13 @@ from mailticket.model.sealed_address import ACTIONS, REPLY, Sealed, sealed_addre
 from mailticket.model.text_part import above_footer
 from mailticket.model.transaction import UNPROVEN_WORDS, Transaction, TransactionType
 from mailticket.model.words import language_of, say
-from mailticket.notices.beside import with_beside
 from mailticket.notices.doubts import warned
 from mailticket.notices.enclosing import Enclosed, enclosed, left_out
 from mailticket.notices.footer import with_footer
 from mailticket.notices.foreign_numbers import by_desk, numbers_of, with_numbers
 from mailticket.notices.forwarding import carried
 from mailticket.notices.headers import ascii_address, mailbox
+from mailticket.notices.letter_header import with_letter_header
 from mailticket.notices.message import build, header
 from mailticket.notices.readers import mailings
 from mailticket.notices.sender_evidence import with_sender_evidence
@@ -123,7 +123,7 @@ def _ended(order: MailIntent, scene: NoticeContext, text: str, language: str, nu
     """What staff reads says who wrote it, what speaks against them first, and ends with what one mail does, whatever the
     template: each an address on a line of its own. What others read ends with the queue's footer."""
     if order.kind is NoticeKind.NOTICE and not scene.letters and not order.asked:
-        text = with_beside(text, order.transaction, language, staff=order.staff)
+        text = with_letter_header(text, order.transaction, language, staff=order.staff)
     if not order.staff:
         return with_footer(text, scene.queue.footer)
     if order.kind is not NoticeKind.NOTICE:

@@ -23,7 +23,7 @@ MOST_SHOWN = 20
 """Mailboxes of a header that are written out; how many more there are is said."""
 
 
-def with_beside(text: str, entry: Transaction, language: str, *, staff: bool) -> str:
+def with_letter_header(text: str, entry: Transaction, language: str, *, staff: bool) -> str:
     """A notice's text, below what stood beside it in the letter it tells of; as it is where that says nothing."""
     lines = list(_lines(entry.head, language, staff=staff)) if entry.type in LETTERS else []
     return "\n".join((*lines, "", text)) if lines else text
