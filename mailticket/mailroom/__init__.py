@@ -7,7 +7,7 @@
 ``threading`` which tickets a letter belongs to, and why
 ``addressed`` who was addressed in a letter of a ticket; ``ancestors`` letters that answer the same mail
 ``forwarded_requestor`` whose request a mail is that staff forwards
-``told_at``  where the person is told whose words a form or a noreply address sends
+``reply_to``  where the person is told whose words a form or a noreply address sends
 ``reopening`` replies that come too late to reopen their ticket
 ``foreign_numbers`` other desks' numbers in subjects
 ``copies_by_list`` one mail that comes directly and by a list

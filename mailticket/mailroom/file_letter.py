@@ -31,10 +31,10 @@ from mailticket.mailroom.letter_heads import head_of
 from mailticket.mailroom.letter_result import LetterResult, act_of, known
 from mailticket.mailroom.new_matters import is_new_matter
 from mailticket.mailroom.reopening import not_too_late
+from mailticket.mailroom.reply_to import requestor_of, unanswered
 from mailticket.mailroom.returned import as_reported
 from mailticket.mailroom.sender_evidence import handed_on, of_a_list, signed
 from mailticket.mailroom.threading import candidates
-from mailticket.mailroom.told_at import requestor_of, unanswered
 from mailticket.mailroom.understanding import read_orders, shows_something
 from mailticket.mailroom.verbs import closes
 from mailticket.model.command import CommandBatch

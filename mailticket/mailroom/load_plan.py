@@ -24,9 +24,9 @@ from mailticket.mailroom.load_unproven import Item, look_up_unproven
 from mailticket.mailroom.mail_answers import asks_to_see, commands_meant, look_up_answers
 from mailticket.mailroom.questions import question_keys
 from mailticket.mailroom.reopening import look_up_successors
+from mailticket.mailroom.reply_to import mailbox_told_instead
 from mailticket.mailroom.returned import notices_returned
 from mailticket.mailroom.sender_evidence import notices_answered
-from mailticket.mailroom.told_at import told_at
 from mailticket.mailroom.transcript_budget import transcript_keys
 from mailticket.mailroom.understanding import may_end_as_usual, read_control, read_orders, without_usual_ending
 from mailticket.mailroom.unread import alarm_answered, alarms_referred_to
@@ -282,7 +282,7 @@ def _wish(wanted: LoadPlan, item: ReadLetter, snapshot: SiteSnapshot) -> None:
         wanted.last.add(last_key(author))
     if item.orders is not None:
         _wish_for_orders(wanted, item.orders, author)
-    if (told := told_at(snapshot, reading)) is not None:
+    if (told := mailbox_told_instead(snapshot, reading)) is not None:
         wanted.addresses.add(told.address)
     if any(queue.take_ccs for queue in snapshot.directory.queues.values()):
         wanted.addresses.update(box.address for box in (*reading.to, *reading.cc))

@@ -12,7 +12,7 @@ _FORM_HEADERS = frozenset({"x-php-originating-script", "x-php-script", "x-contac
 _FORM_MAILERS = ("phpmailer", "wordpress", "drupal", "joomla", "php/")
 
 
-def told_at(snapshot: SiteSnapshot, reading: Reading) -> Mailbox | None:
+def mailbox_told_instead(snapshot: SiteSnapshot, reading: Reading) -> Mailbox | None:
     """Who is to be told instead of the sender: the first in Reply-To who is neither they, nor we, nor a robot. None for whoever
     writes themselves: where they want their answers is their own choice."""
     author = reading.author
@@ -34,7 +34,7 @@ def _stands_in(snapshot: SiteSnapshot, reading: Reading, address: str) -> bool:
 def requestor_of(unit: UnitOfWork, reading: Reading, author: User) -> User | None:
     """Whose matter a letter is that opens a ticket: its author's, or of who is told in their place; None: nobody's. Of who works
     here it is their own."""
-    box = None if author.privileged else told_at(unit.snapshot, reading)
+    box = None if author.privileged else mailbox_told_instead(unit.snapshot, reading)
     if box is not None:
         person = unit.person(box.address, box.name, box.written)
         return author if person.disabled else person
