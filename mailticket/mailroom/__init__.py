@@ -14,7 +14,7 @@
 ``letter_heads`` what stood beside the body of a letter
 ``letter_result`` what became of one letter; ``floods`` of those whose author opens too many tickets
 ``file_letter`` one letter's way: reading -> routing -> desk -> scrips; ``choose_queue`` where it would open a ticket
-``keeping`` a letter's words: as what they are filed, who is told, what follows
+``filing`` a letter's words: as what they are filed, who is told, what follows
 ``commands_first`` letters whose author may reply once they have taken the ticket
 ``action_links`` what an empty mail to an address that does one thing orders
 ``asking_files`` a file somebody asks for

@@ -8,7 +8,7 @@ from mailticket.mailroom.command_records import ordered_before
 from mailticket.mailroom.command_result import CommandContext
 from mailticket.mailroom.command_result import CommandStatus as OrderFate
 from mailticket.mailroom.confirmations import order_digest
-from mailticket.mailroom.keeping import BY_PEOPLE, change_of, conduct_towards, kept, look_at_author
+from mailticket.mailroom.filing import BY_PEOPLE, change_of, conduct_towards, filed_change, look_at_author
 from mailticket.mailroom.letter_result import LetterResult, act_of
 from mailticket.mailroom.transcripts import tell_control
 from mailticket.model.command import CommandBatch
@@ -46,7 +46,7 @@ def _alone(unit: UnitOfWork, filed: LetterResult, candidate: Candidate, found: C
     if unit.sees(filed.author, unit.loaded.tickets[candidate.ticket.id]):
         filed.outcome |= {"queue": candidate.queue.name, "ticket": candidate.ticket.id}
         how = conduct_towards(unit, filed, candidate.queue, candidate.ticket)
-        return kept(unit, filed, Change(candidate.ticket), candidate.queue, how, ordered)
+        return filed_change(unit, filed, Change(candidate.ticket), candidate.queue, how, ordered)
     filed.accounted = True
     filed.outcome["orders"] = ordered.fate.value
     tell_control(unit, filed.author, ordered, filed.letter, filed.reading, filed.evidence.level)
@@ -81,4 +81,4 @@ def _after_taking(
         "ticket": candidate.ticket.id,
         "action": Disposition.CORRESPOND.value,
     }
-    return kept(unit, filed, said[0], candidate.queue, how, ordered)
+    return filed_change(unit, filed, said[0], candidate.queue, how, ordered)

@@ -22,8 +22,8 @@ from mailticket.mailroom.file_letter import (
     file_by_queue,
     look_at_signature,
 )
+from mailticket.mailroom.filing import conduct_towards, filed_change, look_at_author
 from mailticket.mailroom.holding import not_taken, queue_of
-from mailticket.mailroom.keeping import conduct_towards, kept, look_at_author
 from mailticket.mailroom.learning import choose_language, learn_language
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.letter_result import LetterResult, act_of, known
@@ -228,17 +228,19 @@ def _acted(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
         said = keep(act, ticket, words, comment=True) if filed.unproven else comment(act, queue, ticket, words)
         filed.outcome["fate"] = Disposition.COMMENT.value
     if not found.lines:
-        return kept(unit, filed, said, queue, conduct_towards(unit, filed, queue, ticket))
+        return filed_change(unit, filed, said, queue, conduct_towards(unit, filed, queue, ticket))
     ordered = carry_out(CommandContext(unit, act, unit.apply(said), filed.evidence, filed.letter.id), found)
     if ordered.fate is OrderFate.REFUSED and not ordered.tells:
         filed.outcome["orders"] = OrderFate.IGNORED.value
         return (
-            kept(unit, filed, said, queue, conduct_towards(unit, filed, queue, ticket)) if said.transactions else filed
+            filed_change(unit, filed, said, queue, conduct_towards(unit, filed, queue, ticket))
+            if said.transactions
+            else filed
         )
     if ordered.fate is OrderFate.DONE and sealed.verb in ONCE:
         unit.work.spent.add(link_digest(sealed, filed.author))
         unit.spent.add(link_digest(sealed, filed.author))
-    return kept(unit, filed, said, queue, conduct_towards(unit, filed, queue, ticket), ordered)
+    return filed_change(unit, filed, said, queue, conduct_towards(unit, filed, queue, ticket), ordered)
 
 
 def _came_before(unit: UnitOfWork, filed: LetterResult, ticket: Ticket, sealed: Sealed) -> LetterResult:

@@ -22,10 +22,10 @@ from mailticket.mailroom.command_result import CommandStatus as OrderFate
 from mailticket.mailroom.commands_first import commands_first
 from mailticket.mailroom.confirmations import order_digest
 from mailticket.mailroom.copies_by_list import recorded_as_copy
+from mailticket.mailroom.filing import BY_PEOPLE, change_of, conduct_towards, filed_change, look_at_author
 from mailticket.mailroom.floods import flooded, remember_last
 from mailticket.mailroom.forwarded_requestor import offer, offered
 from mailticket.mailroom.forwarding import meant_inside
-from mailticket.mailroom.keeping import BY_PEOPLE, change_of, conduct_towards, kept, look_at_author
 from mailticket.mailroom.letter_files import new_files
 from mailticket.mailroom.letter_heads import head_of
 from mailticket.mailroom.letter_result import LetterResult, act_of, known
@@ -135,16 +135,16 @@ def _file_on(unit: UnitOfWork, filed: LetterResult, decision: Decision) -> Lette
     if found is not None and not found.lines:
         fate = Disposition.COMMENT if found.inside else decision.fate
         change = change_of(unit, filed, fate, candidate, how, found.rest)
-        return kept(unit, filed, change, candidate.queue, how)
+        return filed_change(unit, filed, change, candidate.queue, how)
     if found is not None and order_digest(filed.reading, filed.author) in unit.spent:
         if not found.rest.strip():
             return ordered_before(filed)
         filed.outcome["orders"] = OrderFate.IGNORED.value
         change = change_of(unit, filed, decision.fate, candidate, how, found.rest)
-        return kept(unit, filed, change, candidate.queue, how)
+        return filed_change(unit, filed, change, candidate.queue, how)
     if found is None:
         change = change_of(unit, filed, decision.fate, candidate, how, filed.reading.text)
-        return kept(unit, filed, change, candidate.queue, how)
+        return filed_change(unit, filed, change, candidate.queue, how)
     return _ordered(unit, filed, decision.fate, candidate, how, found)
 
 
@@ -168,13 +168,13 @@ def _ordered(
         unit.restore(before)
         filed.outcome["orders"] = OrderFate.IGNORED.value
         change = change_of(unit, filed, fate, candidate, how, filed.reading.text)
-        return kept(unit, filed, change, candidate.queue, how)
+        return filed_change(unit, filed, change, candidate.queue, how)
     works_here = unit.snapshot.rights.works_on(filed.author, candidate.queue, ticket)
     if ordered.nothing_done and (said.transactions or not works_here):
         unit.restore(before)
         said = _not_done(unit, filed, meant, candidate, how, ordered)
         unit.apply(said)
-    return kept(unit, filed, said, candidate.queue, how, ordered)
+    return filed_change(unit, filed, said, candidate.queue, how, ordered)
 
 
 def _not_done(
@@ -237,7 +237,7 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
     if filed.unproven:
         how = replace(how, autoreply=False, tells_outsiders=False)
     if found is None or not found.lines:
-        kept(unit, filed, change, queue, how)
+        filed_change(unit, filed, change, queue, how)
         if customer is not None:
             offer(unit, filed, unit.loaded.tickets[change.ticket.id], customer)
         return filed
@@ -251,10 +251,10 @@ def _open(unit: UnitOfWork, filed: LetterResult, route: Route, decision: Decisio
         change = Change(change.ticket, (replace(created, text=reading.text), *others))
     if ignored:
         filed.outcome["orders"] = OrderFate.IGNORED.value
-        return kept(unit, filed, change, queue, how)
+        return filed_change(unit, filed, change, queue, how)
     if ordered.nothing_done:
         unit.apply(change)
-    return kept(unit, filed, change, queue, how, ordered)
+    return filed_change(unit, filed, change, queue, how, ordered)
 
 
 def _orders_for_new(unit: UnitOfWork, filed: LetterResult, queue: Queue) -> CommandBatch | None:

@@ -76,7 +76,7 @@ def _no_autoopen(reading: Reading) -> bool:
     return any(name.lower() == "rt-control" and "no-autoopen" in value for name, value in reading.headers)
 
 
-def kept(
+def filed_change(
     unit: UnitOfWork,
     filed: LetterResult,
     change: Change,
