@@ -26,7 +26,7 @@ from mailticket.notices.notice_headers import our_address
 from mailticket.notices.render_notice import word
 from mailticket.notices.system import word_system
 from mailticket.notices.system_notice import SystemNotice
-from mailticket.scrips.prepare import Later, ScripContext
+from mailticket.scrips.prepare import GatheredMailCheck, ScripContext
 from mailticket.storage import gathering, ticket_history
 from mailticket.storage.database import Database
 from mailticket.storage.load_plan import LoadPlan
@@ -108,7 +108,7 @@ def _as_comment(unit: UnitOfWork, scrip: str) -> bool:
     return any(one.as_comment for one in unit.snapshot.directory.scrips if one.name == scrip)
 
 
-def _later(unit: UnitOfWork, ticket: Ticket) -> Later:
+def _later(unit: UnitOfWork, ticket: Ticket) -> GatheredMailCheck:
     snapshot, queue = unit.snapshot, unit.queue(ticket.queue_id)
     context = ScripContext(
         ticket,
@@ -119,7 +119,7 @@ def _later(unit: UnitOfWork, ticket: Ticket) -> Later:
         members=snapshot.directory.members,
         may=lambda user, right: snapshot.rights.may(user, right, queue, ticket),
     )
-    return Later(context)
+    return GatheredMailCheck(context)
 
 
 def _withdrawn(unit: UnitOfWork, ticket: Ticket, one: Gathered, reason: str) -> None:

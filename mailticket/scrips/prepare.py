@@ -149,7 +149,7 @@ def _not_to_be_told(telling: "_Telling", entry: Transaction, user: User, comment
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class GatheredMailCheck:
     """What is asked again of mail that waited: of the ``ticket`` as it is now."""
 
     context: ScripContext
