@@ -51,7 +51,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class TicketChange:
     """One unit of work, as seen from one ticket. ``before`` None: it was opened; ``newly``: its level was not its level before.
     ``spoke`` is who spoke last, ``did`` who changed it last; ``calendars`` are those by name that goals may be counted by;
     ``basis`` names the levels."""
@@ -82,14 +82,14 @@ class Happened:
         return self.after.active and self.level is not None and self.level.allowed(goal) is not None
 
 
-def settled(ticket_id: int, runs: Sequence[GoalRun], what: Happened) -> list[GoalRun]:
+def settled(ticket_id: int, runs: Sequence[GoalRun], what: TicketChange) -> list[GoalRun]:
     """The goals that are new or stand differently. ``runs`` are the ticket's: those that are open, and those of resolution."""
     changed = [*_resolution(ticket_id, runs, what), *_responses(ticket_id, runs, what)]
     known = {(run.goal, run.number): run for run in runs}
     return [run for run in changed if known.get((run.goal, run.number)) != run]
 
 
-def _resolution(ticket_id: int, runs: Sequence[GoalRun], what: Happened) -> Iterator[GoalRun]:
+def _resolution(ticket_id: int, runs: Sequence[GoalRun], what: TicketChange) -> Iterator[GoalRun]:
     past = [run for run in runs if run.goal is Goal.RESOLUTION]
     last = max(past, key=lambda run: run.number, default=None)
     if last is not None and not last.ended:
@@ -105,7 +105,7 @@ def _resolution(ticket_id: int, runs: Sequence[GoalRun], what: Happened) -> Iter
         yield _reckoned(begun, what)
 
 
-def _responses(ticket_id: int, runs: Sequence[GoalRun], what: Happened) -> Iterator[GoalRun]:
+def _responses(ticket_id: int, runs: Sequence[GoalRun], what: TicketChange) -> Iterator[GoalRun]:
     asked, before = what.after.asked, what.before
     open_ = next((run for run in runs if run.goal in RESPONSES and not run.ended), None)
     answered = open_ is not None and (asked is None or (asked > open_.started and _is_new(before, asked)))
@@ -126,17 +126,17 @@ def _is_new(before: Standing | None, asked: datetime) -> bool:
     return before is None or before.asked != asked
 
 
-def _begun(ticket_id: int, goal: Goal, last: GoalRun | None, what: Happened, since: datetime) -> GoalRun:
+def _begun(ticket_id: int, goal: Goal, last: GoalRun | None, what: TicketChange, since: datetime) -> GoalRun:
     assert what.level is not None
     return GoalRun(ticket_id, goal, last.number + 1 if last else 1, what.level.id, what.level.name, since)
 
 
-def _kept(run: GoalRun, what: Happened) -> GoalRun:
+def _kept(run: GoalRun, what: TicketChange) -> GoalRun:
     """It goes on, or is promised no more."""
     return _reckoned(run, what) if what.has(run.goal) else _dropped(run, what)
 
 
-def _reckoned(run: GoalRun, what: Happened) -> GoalRun:
+def _reckoned(run: GoalRun, what: TicketChange) -> GoalRun:
     assert what.level is not None
     pauses = what.level.pauses
     rests = ("stalled" in pauses and what.after.stalled) or (
@@ -157,16 +157,16 @@ def _running(run: GoalRun, now: datetime) -> GoalRun:
     return replace(run, paused=None, pauses=(*run.pauses, *span))
 
 
-def _ended(run: GoalRun, what: Happened, by: int | None) -> GoalRun:
+def _ended(run: GoalRun, what: TicketChange, by: int | None) -> GoalRun:
     """It is over, in time or not."""
     return replace(_closed(run, what, Outcome.MET), by=by)
 
 
-def _dropped(run: GoalRun, what: Happened) -> GoalRun:
+def _dropped(run: GoalRun, what: TicketChange) -> GoalRun:
     return _closed(run, what, Outcome.DROPPED)
 
 
-def _closed(run: GoalRun, what: Happened, outcome: Outcome) -> GoalRun:
+def _closed(run: GoalRun, what: TicketChange, outcome: Outcome) -> GoalRun:
     """Over now, missed where its time had passed. One whose calendar is gone took what the clock on the wall says."""
     missed = run.due is not None and what.now > run.due
     took = used(run, what.calendars.get(run.calendar), what.now)

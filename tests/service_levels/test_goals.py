@@ -7,7 +7,7 @@ from typing import Any
 from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.service_level import Goal, GoalRun, Outcome, ServiceLevel
 from mailticket.model.ticket import Ticket
-from mailticket.service_levels.goals import Happened, Standing, settled
+from mailticket.service_levels.goals import Standing, TicketChange, settled
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 GOALS = ((Goal.FIRST_RESPONSE, 60), (Goal.RESPONSE, 120), (Goal.RESOLUTION, 480))
@@ -55,7 +55,7 @@ class Story:
         return self.then(hours, **waits, letters=self.ticket.letters + 1, **more)
 
     def _step(self, before: Ticket | None, now: datetime, *, newly: bool) -> None:
-        what = Happened(
+        what = TicketChange(
             before=None if before is None else Standing.of(before, DEFAULT),
             after=Standing.of(self.ticket, DEFAULT),
             level=self.level,

@@ -12,7 +12,7 @@ from mailticket.model.person import SYSTEM
 from mailticket.model.service_level import GoalRun
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import TransactionType, Via
-from mailticket.service_levels.goals import Happened, Standing, settled
+from mailticket.service_levels.goals import Standing, TicketChange, settled
 from mailticket.service_levels.standing import summary
 from mailticket.storage.service_goals import goals_of
 
@@ -58,14 +58,14 @@ def _with_pending(runs: Sequence[GoalRun], pending: Sequence[GoalRun]) -> list[G
 
 def _happened(
     unit: "UnitOfWork", ticket: Ticket, runs: Sequence[GoalRun], calendars: Mapping[str, Calendar]
-) -> Happened:
+) -> TicketChange:
     directory, before = unit.snapshot.directory, unit.before.get(ticket.id)
     level = level_of(unit, ticket)
     open_ = next((run for run in runs if not run.ended), None)
     was = None
     if before is not None and level is not None:
         was = open_.level_id if open_ else getattr(level_of(unit, before), "id", None)
-    return Happened(
+    return TicketChange(
         before=None if before is None else Standing.of(before, unit.queue(before.queue_id).lifecycle),
         after=Standing.of(ticket, unit.queue(ticket.queue_id).lifecycle),
         level=level,
