@@ -8,7 +8,7 @@
 ``forms``    what is written with files elsewhere than in a mail
 ``plans``    what a decision needs looked up beforehand
 ``unit_of_work`` what one unit of work has loaded and decided so far: ``known_people``, ``known_tickets`` what it knows,
-``differences`` what is to be written around a ticket; ``changing`` one for who asked and waits
+``ticket_differences`` what is to be written around a ticket; ``changing`` one for who asked and waits
 ``unit_looker`` a unit of work as what shows something
 ``service``  what use cases work with
 ``site``     what the rooms are given: settings, organisation, rules, wording; replaced whole on reload

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from mailticket.application.differences import note_differences
 from mailticket.application.known_people import KnownPeople
 from mailticket.application.known_tickets import KnownTickets, NotLoaded
 from mailticket.application.service_levels.keeping import keep_promises
 from mailticket.application.site import SiteSnapshot
+from mailticket.application.ticket_differences import note_ticket_differences
 from mailticket.desk import linking
 from mailticket.desk.acts import Act, Change
 from mailticket.desk.changes import set_status
@@ -260,7 +260,7 @@ class UnitOfWork(KnownPeople, KnownTickets):
     def finish(self) -> WriteSet:
         """All decided: what is to be written around a ticket is the difference to what was loaded."""
         for ticket in self.work.tickets.values():
-            note_differences(self.work, self.before.get(ticket.id), ticket)
+            note_ticket_differences(self.work, self.before.get(ticket.id), ticket)
         return self.work
 
     def add(self, transactions: Iterable[Transaction]) -> None:

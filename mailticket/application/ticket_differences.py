@@ -6,7 +6,7 @@ from mailticket.model.ticket import Quiet, Ticket
 from mailticket.model.write_set import WriteSet
 
 
-def note_differences(work: WriteSet, there: Ticket | None, ticket: Ticket) -> None:
+def note_ticket_differences(work: WriteSet, there: Ticket | None, ticket: Ticket) -> None:
     """Writes down what stands around a ticket and was not there when it was found, and what is gone."""
     id_ = ticket.id
     for role in (Role.REQUESTOR, Role.CC, Role.ADMIN_CC):
