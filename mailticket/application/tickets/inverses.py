@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailticket.application.tickets import came_along
+from mailticket.application.tickets import merge_record
 from mailticket.application.tickets.link import between
 from mailticket.application.tickets.steps import Progress
 from mailticket.application.unit_of_work import UnitOfWork
@@ -135,7 +135,7 @@ def _merge(unit: UnitOfWork, act: Act, now: Progress, ticket: Ticket, entry: Tra
     source = now.left(int(entry.new)) or unit.loaded.tickets.get(int(entry.new))
     if source is None:
         raise Refused("no_such_ticket", ticket=entry.new)
-    came, had, urls = came_along.read(unit, entry.text, source, ticket)
+    came, had, urls = merge_record.read_merge_record(unit, entry.text, source, ticket)
     own, other = Party(source, unit.queue(source.queue_id)), Party(ticket, unit.queue(ticket.queue_id))
     now.add(unmerge(act, own, other, came, had=had, urls=urls))
 

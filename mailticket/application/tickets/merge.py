@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mailticket.application.plans import loads
-from mailticket.application.tickets import came_along
+from mailticket.application.tickets import merge_record
 from mailticket.application.tickets.parameters import Merge
 from mailticket.application.tickets.steps import Changes, party
 from mailticket.application.unit_of_work import UnitOfWork
@@ -34,7 +34,7 @@ def merge(unit: UnitOfWork, act: Act, asked: Merge) -> Changes:
         return set().union(*(unit.reached_from(start, kind) for kind in ACYCLIC))
 
     gone, kept = merging.merge(
-        act, source, target, reaches=reaches, recorded=came_along.record(unit, source.ticket, target.ticket)
+        act, source, target, reaches=reaches, recorded=merge_record.merge_record(unit, source.ticket, target.ticket)
     )
     return (kept, gone)
 

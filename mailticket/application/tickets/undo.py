@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mailticket.application.plans import loads
 from mailticket.application.shapes import Viewer, visible_history
-from mailticket.application.tickets import came_along
+from mailticket.application.tickets import merge_record
 from mailticket.application.tickets.inverses import INVERSES
 from mailticket.application.tickets.parameters import Undo
 from mailticket.application.tickets.steps import Changes, Progress, party
@@ -85,7 +85,7 @@ async def look_up_orders(unit: UnitOfWork, authors: Set[int], named: set[int], *
 def _people_in(history: Sequence[Transaction]) -> set[str]:
     """The people that entries name."""
     names = {one for entry in history for one in (entry.old, entry.new) if "@" in one and " " not in one}
-    return names.union(*(came_along.addresses_in(entry.text) for entry in history if entry.type in LINKS))
+    return names.union(*(merge_record.addresses_in(entry.text) for entry in history if entry.type in LINKS))
 
 
 LINKS = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)

@@ -17,7 +17,7 @@ _LABELS = {one.name: one.label for one in TICKET_FIELDS if one.merge is MergeRul
 _ROLES: dict[str, Role | Quiet] = {role.value: role for role in ROLE_FIELDS}
 
 
-def record(unit: UnitOfWork, source: Ticket, target: Ticket) -> Callable[[CameAlong], str]:
+def merge_record(unit: UnitOfWork, source: Ticket, target: Ticket) -> Callable[[CameAlong], str]:
     """Writes what came along with ``source``."""
     return lambda came: "\n".join(f"{label}: {value}" for label, value in _lines(unit, source, target, came))
 
@@ -41,7 +41,7 @@ def addresses_in(text: str) -> set[str]:
     return {value for label, value in _read_lines(text) if label in _ROLES}
 
 
-def read(
+def read_merge_record(
     unit: UnitOfWork, text: str, source: Ticket, target: Ticket
 ) -> tuple[CameAlong, tuple[Link, ...], tuple[UrlLink, ...]]:
     """What came along with ``source``, the links it had, and those to the web. People, groups and custom fields that are no
