@@ -9,7 +9,7 @@ from mailticket.model.person import Mailbox
 from mailticket.reading.addressees import came_straight, covered_by_all, is_open, recipients
 from mailticket.reading.addresses import names_only
 from mailticket.reading.authresults import AuthResult, auth_results
-from mailticket.reading.disowned import disowned
+from mailticket.reading.dmarc_failure import dmarc_failure
 from mailticket.reading.logged_in import logged_in
 
 _PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
@@ -31,7 +31,7 @@ def evidence(
     hide it."""
     results = auth_results(headers, ours.authserv_ids, hops=ours.hops) if trusted and ours.authserv_ids else ()
     address = author.address if author else ""
-    if against := disowned(results, address.rpartition("@")[2], ours.domains):
+    if against := dmarc_failure(results, address.rpartition("@")[2], ours.domains):
         return against
     senders = [value for name, value in headers if name.lower() == "from"]
     if author is None or len(senders) != 1 or not names_only(senders[0], address):

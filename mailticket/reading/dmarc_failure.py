@@ -50,7 +50,7 @@ MOST = 2000
 _PAIR = re.compile(r"(?<![a-z0-9._-])([a-z.-]+)[ \t\r\n]*[=:][ \t\r\n]*([a-z.]+)")
 
 
-def disowned(results: Sequence[AuthResult], domain: str, domains: frozenset[str]) -> Evidence | None:
+def dmarc_failure(results: Sequence[AuthResult], domain: str, domains: frozenset[str]) -> Evidence | None:
     """The evidence against a letter from ``domain``; None where nothing is found. ``domains``: whose users we trust DMARC to
     tell apart. It is not asked whom a failure names (``header.from``): a server that saw another From than we do saw one
     that fails."""

@@ -6,7 +6,7 @@ from mailticket.model.evidence import Evidence, Level
 from mailticket.model.letter import MailClass, Ours
 from mailticket.model.person import Mailbox
 from mailticket.reading.authresults import parse
-from mailticket.reading.disowned import asks
+from mailticket.reading.dmarc_failure import asks
 from mailticket.reading.evidence import evidence
 
 OURS = Ours("noc", "noc.example", authserv_ids=frozenset({"mx.noc.example"}), domains=frozenset({"noc.example"}))
