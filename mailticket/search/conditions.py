@@ -6,11 +6,11 @@ from functools import cache
 from mailticket.model.errors import ExpressionWrong
 from mailticket.model.sla_state import STATES, sla_state_named
 from mailticket.search import phrases
+from mailticket.search.bare_words import meaning_of_bare_word
 from mailticket.search.cursor import Cursor, Words
 from mailticket.search.fields import FIELDS, SearchField, SearchKind, custom_field, field_called
 from mailticket.search.nearest import nearest_field
 from mailticket.search.phrases import Sign
-from mailticket.search.shorts import short_form
 from mailticket.search.tokens import Sort, custom_name
 from mailticket.search.tree import Comparison, Each, Expression, Node, Saved
 from mailticket.search.values import Operator, ValueWrong, test
@@ -175,7 +175,7 @@ class Conditions(Cursor):
         if token.sort not in (Sort.WORD, Sort.QUOTED) or self._unknown():
             return None
         alone = len(self._tokens) == 2
-        about, operator, value, length = self._named_here() or short_form(token, alone=alone)
+        about, operator, value, length = self._named_here() or meaning_of_bare_word(token, alone=alone)
         self._place += length
         return self._comparison(about, Sign(operator), [(value, token.column)], token.column)
 

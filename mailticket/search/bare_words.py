@@ -13,7 +13,7 @@ _NUMBER = re.compile(rf"#(\d{{1,18}})|(\d{{1,{MOST_DIGITS}}})", re.ASCII)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
-def short_form(token: Token, *, alone: bool) -> tuple[SearchField, Operator, str, int]:
+def meaning_of_bare_word(token: Token, *, alone: bool) -> tuple[SearchField, Operator, str, int]:
     """The field, how it is compared, with what, and how many tokens that is. ``alone``: nothing else was typed; a bare number
     among other words is one of them."""
     word = token.value

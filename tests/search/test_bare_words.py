@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailticket.search.shorts import short_form
+from mailticket.search.bare_words import meaning_of_bare_word
 from mailticket.search.tokens import tokens
 from mailticket.search.values import Operator
 
@@ -21,5 +21,5 @@ from mailticket.search.values import Operator
     ],
 )
 def test_numbers_addresses_and_words(text: str, alone: bool, field: str, operator: Operator, value: str) -> None:
-    found, compared, with_what, count = short_form(tokens(text)[0], alone=alone)
+    found, compared, with_what, count = meaning_of_bare_word(tokens(text)[0], alone=alone)
     assert (found.name.lower(), compared, with_what, count) == (field, operator, value, 1)
