@@ -100,7 +100,7 @@ NOT_WRITTEN = ("cli/generated.py", "reports/measures.py", "reports/facts.py", "r
 
 
 PROVEN = {
-    "what may be done to a ticket, and by whom": "model/test_right.py "
+    "what may be done to a ticket, and by whom": "desk/test_rights_table.py "
     "test_who_may_create_tickets_is_requestor_of_theirs_alone",
     '"because this happened, that should"': "scrips/test_conditions.py test_every_name_of_the_model_is_known_here",
     "how a notice of ours looks, its headers": "notices/test_headers.py test_a_subject_reads_as_it_was_written",

@@ -54,6 +54,9 @@ T = TypeVar("T")
 Make = Callable[[W | None], W]
 """From the wish as it stands, None where there is no such thing, to the one that is wanted. Raises Refused."""
 
+Found = Standing[Any]
+"""A thing as it stands; its kind says what it is declared as."""
+
 Values = dict[str, Any]
 """What is said of a thing, by the names of what is kept of it."""
 
@@ -167,7 +170,7 @@ async def administrator(service: Service, caller: Caller) -> Administrator:
     return Administrator(service, service.snapshot(), user, Author(user.id, caller.via))
 
 
-async def standing(service: Service, subject: Subject) -> list[Standing[Any]]:
+async def standing(service: Service, subject: Subject) -> list[Found]:
     """All things of a kind as they stand, in the words in which they are declared."""
     return await service.database.read(
         lambda connection: list(KINDS[subject](connection, Principals(connection), None))

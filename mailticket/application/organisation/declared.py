@@ -3,10 +3,11 @@ called otherwise and removed."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from mailticket.application.organisation.administrator import (
     Administrator,
+    Found,
     W,
     changed,
     existing,
@@ -25,7 +26,7 @@ from mailticket.storage.organisation import Standing
 Shape = TypeVar("Shape")
 
 
-async def find(service: Service, subject: Subject, name: str) -> Standing[Any]:
+async def find(service: Service, subject: Subject, name: str) -> Found:
     """One of a kind by its name, upper and lower case alike. Raises Refused; the nearest name is offered."""
     found = await standing(service, subject)
     wanted = line(name)
@@ -43,14 +44,13 @@ class DeclaredKind(Generic[W, Shape]):
     shown: Callable[[Service, str], Awaitable[Shape]]
     drop: Callable[..., None]
 
-    async def find(self, service: Service, name: str) -> Standing[Any]:
+    async def find(self, service: Service, name: str) -> Standing[W]:
         """One by its name. Raises Refused."""
         return await find(service, self.subject, name)
 
     async def spec(self, admin: Administrator, name: str) -> W:
         """One as it stands. Raises Refused."""
-        spec: W = (await self.find(admin.service, name)).spec
-        return spec
+        return (await self.find(admin.service, name)).spec
 
     async def add(self, admin: Administrator, name: str, make: Callable[[str], W]) -> Changed[Shape]:
         """Make one. Raises Refused for a name that is taken."""
