@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.daemon.test_relay import Relay
 from tests.daemon.test_files import PDF, attach, letter
+from tests.daemon.test_relay import Relay
 
 
 @pytest.fixture

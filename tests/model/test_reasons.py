@@ -16,7 +16,18 @@ HOME = Path(mailticket.__file__).parent
 ROOMS = [*(HOME / "mailroom").glob("*.py"), *(HOME / "application").rglob("*.py")]
 PLACES = [*sorted(ROOMS), HOME / "model" / "evidence.py", HOME / "desk" / "unproven.py"] + [
     HOME / "reading" / f"{name}.py"
-    for name in ("evidence", "own_mail", "dmarc_failure", "logged_in", "dmarc", "dkim", "openpgp", "smime", "prover", "dns")
+    for name in (
+        "evidence",
+        "own_mail",
+        "dmarc_failure",
+        "logged_in",
+        "dmarc",
+        "dkim",
+        "openpgp",
+        "smime",
+        "prover",
+        "dns",
+    )
 ]
 
 
