@@ -404,6 +404,9 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     (["outbox", "list", "--limit", "9"], "outbox.list", {"state": [], "limit": 9}),
     (["outbox", "show", "4"], "outbox.show", {"id": 4, "raw": False}),
     (["outbox", "retry", "4"], "outbox.retry", {"id": 4}),
+    (["subscribe", "weekly", "backlog"], "subscribe", {"wish": ["weekly", "backlog"]}),
+    (["subscriptions"], "subscriptions", {}),
+    (["unsubscribe", "all"], "unsubscribe", {"wish": ["all"]}),
 ]
 
 
