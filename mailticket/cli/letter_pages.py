@@ -15,7 +15,6 @@ from mailticket.cli.ticket_pages import did
 from mailticket.model.clean import clean
 from mailticket.model.held import Reason
 from mailticket.model.reasons import filing_in, flaw_in, reason_in
-from mailticket.model.words import field_name
 
 
 def letters(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableType:
@@ -62,7 +61,7 @@ def letter(row: dict[str, Any], reader: Reader = HERE) -> Tree:
         ("outcome", _fate(row, reader)),
         ("ticket", row["ticket"] and f"#{row['ticket']}"),
         ("evidence", evidence(row.get("evidence"), reader)),
-        ("orders", field_name(reader.language, row.get("orders") or "") or None),
+        ("orders", reader.name(f"orders.{row['orders']}", row["orders"]) if row.get("orders") else None),
         ("unproven", reason_in(reader.language, row.get("unproven") or "") or None),
         ("flaws", _flaws(row["flaws"], reader)),
         ("error", cell(_why_held(row, reader), "red") if row["held"] else None),

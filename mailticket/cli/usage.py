@@ -69,7 +69,7 @@ def _stands_for(parameter: Any, typed: Callable[[Any], str | None], ctx: Any) ->
 def _text(help_: str | None) -> str | None:
     """What a key of the catalogue says, or typer's own sentence; other help is in our language already."""
     if help_ and help_.startswith("help.") and knows(help_):
-        return translate(language(), help_)
+        return translate(language(), help_).replace("[", r"\[")  # the page takes brackets for markup
     return translate(language(), OWN[help_]) if help_ in OWN else help_
 
 

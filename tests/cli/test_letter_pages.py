@@ -36,6 +36,11 @@ def test_a_trace_is_a_tree_of_letters_history_and_notices() -> None:
         assert part in shown
 
 
+@pytest.mark.parametrize(("became", "said"), [("ignored", "se pasaron por alto"), ("refused", "rechazados")])
+def test_what_became_of_a_letters_commands_is_in_the_readers_words(became: str, said: str) -> None:
+    assert said in page(letter_pages.trace({"message_id": "a@b", "letters": [a_letter(orders=became)]}, ES))
+
+
 def test_the_other_pages_show_what_matters() -> None:
     assert "general@x.test" in page(letter_pages.letters([a_letter(error=HOSTILE)], EN), 160)
     row = {"id": 1, "notice_id": 1, "ticket_id": 7, "recipient": "ana@x.test", "state": "waiting", "attempts": 2}

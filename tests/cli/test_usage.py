@@ -123,3 +123,9 @@ def test_in_english_typer_says_what_it_says(monkeypatch: pytest.MonkeyPatch) -> 
     assert "Usage: mailticket ticket show" in told
     assert "Try 'mailticket ticket show --help' for help." in told
     assert "Invalid value for 'N': 0: a whole number is needed, 1 or more" in told
+
+
+def test_brackets_in_help_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.setenv("COLUMNS", "200")
+    assert "mailticket[charts]" in CliRunner().invoke(app, ["report", "--help"]).stdout
