@@ -227,7 +227,12 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-help_ = command("help", lambda rows: "\n".join(f"{one['usage']:<32} {one['help']}" for one in rows))
+def _orders(rows: Sequence[dict[str, str]]) -> str:
+    """What may be ordered by mail, a line each; where that is nothing, that it depends on the queue."""
+    return "\n".join(f"{one['usage']:<32} {one['help']}" for one in rows) or word("no_orders_here")
+
+
+help_ = command("help", _orders)
 status = command("status", lambda one: _overview().overview(one), well=lambda one: _overview().runs(one))
 
 

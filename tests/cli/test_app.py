@@ -429,6 +429,12 @@ def test_each_command_asks_the_daemon(house: House, line: list[str], command: st
     assert house.wanted()[2] == "system"
 
 
+def test_help_that_is_empty_says_where_there_may_be_more(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    house.answer = {"ok": []}
+    assert "--queue NAME" in house.run("help").stdout
+
+
 def test_commands_of_the_house_are_all_on_the_command_line_and_their_arguments_fit() -> None:
     """Each command line's arguments are those its use case is told."""
     from mailticket.application.perform import checked
