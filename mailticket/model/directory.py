@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from mailticket.model.calendar import Calendar
 from mailticket.model.canned_answer import CannedAnswer
 from mailticket.model.customfield import CustomField
+from mailticket.model.escalation import Escalation
 from mailticket.model.lifecycle import DEFAULT, Lifecycle
 from mailticket.model.names import name_key
 from mailticket.model.person import Group, User
@@ -21,8 +22,8 @@ class Directory:
     """Queues, groups and custom fields by id, all grants, lifecycles by name, scrips in their order, and ``staff``: the
     users who are privileged, watch queues, are in groups or are told by scrips. ``calendars`` are by ``name_key``;
     ``service_levels`` those in use, in the order in which they are asked, and ``levels_basis`` names them and their calendars
-    as they are now. ``blocked`` are the addresses of blocked senders, ``disabled`` those of disabled users: no mail of theirs
-    is taken. ``version`` grows with each change of the organisation."""
+    as they are now; ``escalations`` those in use, in their order. ``blocked`` are the addresses of blocked senders,
+    ``disabled`` those of disabled users: no mail of theirs is taken. ``version`` grows with each change of the organisation."""
 
     queues: dict[int, Queue] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Directory:
     calendars: dict[str, Calendar] = field(default_factory=dict)
     service_levels: tuple[ServiceLevel, ...] = ()
     levels_basis: str = ""
+    escalations: tuple[Escalation, ...] = ()
     blocked: frozenset[str] = frozenset()
     disabled: frozenset[str] = frozenset()
     version: int = 0

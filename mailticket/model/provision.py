@@ -157,6 +157,21 @@ class ServiceLevelSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class EscalationSpec:
+    """A chain that tickets nobody touches go up; ``queues``, ``calendar``, and whom ``steps`` name are names. ``steps`` are written
+    as ``4h Owner``, ``query`` as a search."""
+
+    name: str
+    queues: tuple[str, ...] = ()
+    priority: int | None = None
+    query: str = ""
+    calendar: str = ""
+    steps: tuple[str, ...] = ("4h Owner", "8h AdminCc")
+    order: int = 0
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """All that is declared."""
 
@@ -171,4 +186,5 @@ class Organisation:
     schedules: tuple[ScheduleSpec, ...] = ()
     calendars: tuple[CalendarSpec, ...] = ()
     service_levels: tuple[ServiceLevelSpec, ...] = ()
+    escalations: tuple[EscalationSpec, ...] = ()
     answers: tuple[AnswerSpec, ...] = ()
