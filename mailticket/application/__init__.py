@@ -4,7 +4,8 @@
 ``perform`` does one for who waits; ``preview`` what it would do
 ``resolve``  what people type becomes queues, statuses, fields, links, tickets: the only place; ``resolve_people`` people
 ``tickets/`` what can be done to a ticket, one family a module
-``schedules/`` what is done when its time has come; ``calendars/`` when is worked; ``service_levels/`` what is promised
+``schedules/`` what is done when its time has come; ``calendars/`` when is worked; ``service_levels/`` what is promised;
+``escalations/`` whom tickets nobody touches go up to
 ``forms``    what is written with files elsewhere than in a mail
 ``plans``    what a decision needs looked up beforehand
 ``unit_of_work`` what one unit of work has loaded and decided so far: ``known_people``, ``known_tickets`` what it knows,

@@ -51,6 +51,7 @@ COMMANDS = {
     "schedule": "schedules:app",
     "calendar": "calendars:app",
     "sla": "service_levels:app",
+    "escalation": "escalations:app",
     "rules": "rules:app",
     "seal": "proofs:seal",
     "inbox": "mail:inbox",

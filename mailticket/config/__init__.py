@@ -6,7 +6,8 @@ Relative paths count from the configuration's folder; without a configuration, f
 ``sections`` the tables and their settings; ``organisation_sections`` those that declare queues, people, groups and scrips
 ``schedule_checks`` what is wrong with schedules
 ``types``     what settings may be: text of many kinds
-``schedules`` the tables of schedules; ``calendars`` those of calendars, ``service_levels`` those of service levels
+``schedules`` the tables of schedules; ``calendars`` those of calendars, ``service_levels`` those of service levels,
+``escalations`` those of chains that tickets nobody touches go up
 ``billing``   the tables of customers and rates
 ``checks``   what is wrong beyond types; ``address_checks`` with addresses of queues, ``file_checks`` with files that are named
 ``messages`` how it is said

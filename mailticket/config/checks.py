@@ -9,6 +9,8 @@ from mailticket.config.address_checks import DEFAULT_QUEUE, is_address, own_addr
 from mailticket.config.file_checks import files_wrong
 from mailticket.config.lines import Place
 from mailticket.config.schedule_checks import (
+    escalations_wrong,
+    judged_escalations,
     judged_levels,
     judged_schedules,
     levels_wrong,
@@ -49,6 +51,7 @@ def cross_checks(written: Written, home: Path) -> Iterator[tuple[Place, str]]:
     yield from calendars.calendars_wrong(written.calendar, home)
     yield from schedules_wrong(written, _queues(written), is_address)
     yield from levels_wrong(written, _queues(written), is_address)
+    yield from escalations_wrong(written, _queues(written), is_address)
     yield from files_wrong(written, home)
 
 
@@ -202,6 +205,7 @@ def judged(
     are asked for only where a scrip or a schedule names one."""
     yield from judged_schedules(written, query, templates)
     yield from judged_levels(written, when)
+    yield from judged_escalations(written, query)
     for number, field in enumerate(written.customfield):
         if field.pattern and (message := pattern(field.pattern)):
             yield ("customfield", number, "pattern"), message

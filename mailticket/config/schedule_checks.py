@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterator
 
 from mailticket.config.lines import Place
 from mailticket.config.sections import Written
+from mailticket.model.escalation import problems as escalation_problems
+from mailticket.model.escalation import read_chain_step
 from mailticket.model.names import name_key
 from mailticket.model.nearest import nearest
 from mailticket.model.right import Role
@@ -68,6 +70,37 @@ def levels_wrong(
         for place, name in told:
             if unknown := _nobody(name, groups, is_address):
                 yield (*here, place), unknown
+
+
+def escalations_wrong(
+    written: Written, queues: Collection[str], is_address: Callable[[str], bool]
+) -> Iterator[tuple[Place, str]]:
+    """What is wrong with each chain, and with the queues, people and calendar it names."""
+    groups = {group.name for group in written.group}
+    spelled = {name_key(queue.name): queue.name for queue in written.queue}
+    calendars = {name_key(calendar.name) for calendar in written.calendar}
+    names = [name_key(one.name) for one in written.escalation]
+    for number, one in enumerate(written.escalation):
+        here = ("escalation", number)
+        if name_key(one.name) in names[:number]:
+            yield (*here, "name"), f"{one.name!r} is declared twice"
+        if one.calendar and name_key(one.calendar) not in calendars:
+            yield (*here, "calendar"), f"there is no calendar {one.calendar!r} declared"
+        if unknown := next((name for name in one.queues if name_key(name) not in queues), ""):
+            yield (*here, "queues"), f"there is no queue {unknown!r}"
+            continue
+        wrong = list(escalation_problems(one.spec(spelled)))
+        yield from (((*here, name), message) for name, message in wrong)
+        for name in () if wrong else (read_chain_step(text).to for text in one.steps):
+            if unknown := _nobody(name, groups, is_address):
+                yield (*here, "steps"), unknown
+
+
+def judged_escalations(written: Written, query: Callable[[str], str]) -> Iterator[tuple[Place, str]]:
+    """What those find wrong who read queries."""
+    for number, one in enumerate(written.escalation):
+        if one.query and (message := query(one.query)):
+            yield ("escalation", number, "query"), message
 
 
 def judged_levels(written: Written, when: Callable[[str], str]) -> Iterator[tuple[Place, str]]:

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from mailticket.config.billing import BillingSection, CustomerSection, RateSection, billing_of
 from mailticket.config.calendars import CalendarSection
+from mailticket.config.escalations import EscalationSection
 from mailticket.config.organisation_sections import (
     AnswerSection,
     CustomFieldSection,
@@ -230,6 +231,7 @@ class Written(Section):
     schedule: tuple[ScheduleSection, ...] = ()
     calendar: tuple[CalendarSection, ...] = ()
     sla: tuple[ServiceLevelSection, ...] = ()
+    escalation: tuple[EscalationSection, ...] = ()
     search: tuple[SearchSection, ...] = ()
     answer: tuple[AnswerSection, ...] = ()
     billing: BillingSection = BillingSection()
@@ -270,6 +272,7 @@ ITEMS: dict[str, type[Section]] = {
     "schedule": ScheduleSection,
     "calendar": CalendarSection,
     "sla": ServiceLevelSection,
+    "escalation": EscalationSection,
     "search": SearchSection,
     "answer": AnswerSection,
     "customer": CustomerSection,

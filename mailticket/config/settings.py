@@ -148,6 +148,7 @@ class Settings:
             schedules=tuple(schedule.spec(spelled) for schedule in written.schedule),
             calendars=tuple(calendar.spec(self._home, written.site.timezone) for calendar in written.calendar),
             service_levels=tuple(level.spec(spelled) for level in written.sla),
+            escalations=tuple(one.spec(spelled) for one in written.escalation),
             answers=tuple(answer.spec(spelled) for answer in written.answer),
         )
 

@@ -27,6 +27,7 @@ def written(organisation: Organisation) -> str:
         "answer": list(map(_plain, organisation.answers)),
         "calendar": list(map(_plain, organisation.calendars)),
         "sla": list(map(_plain, organisation.service_levels)),
+        "escalation": list(map(_plain, organisation.escalations)),
         "schedule": list(map(_with_arguments, organisation.schedules)),
     }
     return "\n".join(_table(name, item) for name, items in tables.items() for item in items)

@@ -19,6 +19,7 @@ ASKED: dict[Subject, tuple[Right, ...]] = {
     Subject.SCHEDULE: (Right.SUPER_USER,),
     Subject.CALENDAR: (Right.SUPER_USER,),
     Subject.SERVICE_LEVEL: (Right.SUPER_USER,),
+    Subject.ESCALATION: (Right.SUPER_USER,),
     Subject.ANSWER: (Right.ADMIN_QUEUE,),
 }
 """For a thing of one queue the right in that queue will do; for what is everybody's it must be held everywhere."""

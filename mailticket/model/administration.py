@@ -21,6 +21,7 @@ class Subject(StrEnum):
     SCHEDULE = "schedule"
     CALENDAR = "calendar"
     SERVICE_LEVEL = "sla"
+    ESCALATION = "escalation"
     ANSWER = "answer"
 
 

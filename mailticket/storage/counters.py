@@ -22,6 +22,7 @@ ORGANISATION = (
     "schedules",
     "calendars",
     "service_levels",
+    "escalations",
 )
 """What a change of the organisation takes."""
 

@@ -20,6 +20,7 @@ from mailticket.storage.schema import (
     calendars,
     custom_field_queues,
     custom_fields,
+    escalations,
     grants,
     group_groups,
     group_users,
@@ -48,6 +49,7 @@ _MISSING = {
     Subject.SCHEDULE: ("no_such_schedule", "schedule"),
     Subject.CALENDAR: ("no_such_calendar", "calendar"),
     Subject.SERVICE_LEVEL: ("no_such_service_level", "sla"),
+    Subject.ESCALATION: ("no_such_escalation", "escalation"),
 }
 _TABLES = {
     Subject.GROUP: groups,
@@ -57,6 +59,7 @@ _TABLES = {
     Subject.SCHEDULE: schedules,
     Subject.CALENDAR: calendars,
     Subject.SERVICE_LEVEL: service_levels,
+    Subject.ESCALATION: escalations,
 }
 
 
@@ -102,8 +105,9 @@ def _users_of(book: AuditLog, group_id: int) -> Iterator[str]:
     for table in (scrips, schedules):
         told = connection.execute(sa.select(table.c.name, table.c.to).order_by(table.c.id))
         yield from (row.name for row in told if principal in json.loads(row.to))
-    for row in _levels(connection):
-        if any(step.endswith(principal) for step in said_of(row.content, "warn", "breach")):
+    for row in _by_calendar(connection):
+        told_by = said_of(row.content, "warn", "breach", "steps")
+        if any(step.split()[-1] == principal for step in told_by):
             yield row.name
     watching = sa.select(sa.func.min(ticket_groups.c.ticket_id)).where(ticket_groups.c.group_id == group_id)
     yield from (f"#{id_}" for id_ in connection.execute(watching).scalars() if id_ is not None)
@@ -113,14 +117,18 @@ def remove_calendar(connection: sa.Connection, name: str, author: Author, now: d
     """Remove a calendar nobody counts by. Raises Refused."""
     with ledger(connection, author, now) as book:
         found = _ours(book, Subject.CALENDAR, name)
-        if used := next((one.name for one in _levels(connection) if found.id in said_of(one.content, "calendar")), ""):
+        if used := next(
+            (one.name for one in _by_calendar(connection) if found.id in said_of(one.content, "calendar")), ""
+        ):
             raise Refused("in_use", subject=Subject.CALENDAR.value, name=found.spec.name, by=used)
         connection.execute(calendars.delete().where(calendars.c.id == found.id))
         _gone(book, Subject.CALENDAR, found)
 
 
-def _levels(connection: sa.Connection) -> list[Any]:
-    return list(connection.execute(sa.select(service_levels.c.name, service_levels.c.content)))
+def _by_calendar(connection: sa.Connection) -> list[Any]:
+    """Service levels and escalations: both count by calendars, and tell groups."""
+    tables = (service_levels, escalations)
+    return [row for table in tables for row in connection.execute(sa.select(table.c.name, table.c.content))]
 
 
 def remove_service_level(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
@@ -129,6 +137,14 @@ def remove_service_level(connection: sa.Connection, name: str, author: Author, n
         found = _ours(book, Subject.SERVICE_LEVEL, name)
         connection.execute(service_levels.delete().where(service_levels.c.id == found.id))
         _gone(book, Subject.SERVICE_LEVEL, found)
+
+
+def remove_escalation(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
+    """Remove a chain. Raises Refused."""
+    with ledger(connection, author, now) as book:
+        found = _ours(book, Subject.ESCALATION, name)
+        connection.execute(escalations.delete().where(escalations.c.id == found.id))
+        _gone(book, Subject.ESCALATION, found)
 
 
 def remove_lifecycle(connection: sa.Connection, name: str, author: Author, now: datetime) -> None:
@@ -243,4 +259,5 @@ _RENAMES = {
     Subject.SCHEDULE: _rename_row(Subject.SCHEDULE),
     Subject.CALENDAR: _rename_row(Subject.CALENDAR),
     Subject.SERVICE_LEVEL: _rename_row(Subject.SERVICE_LEVEL),
+    Subject.ESCALATION: _rename_row(Subject.ESCALATION),
 }

@@ -13,6 +13,7 @@ from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import (
     CalendarSpec,
     CustomFieldSpec,
+    EscalationSpec,
     GrantSpec,
     GroupSpec,
     Organisation,
@@ -26,6 +27,7 @@ from mailticket.model.provision import (
 from mailticket.model.queue import settings_of
 from mailticket.model.right import Grant, Role
 from mailticket.storage.calendar_rows import read_calendar
+from mailticket.storage.escalation_rows import read_escalation
 from mailticket.storage.named_rows import answer_specs
 from mailticket.storage.people import read_lifecycle
 from mailticket.storage.principals import Principals
@@ -34,6 +36,7 @@ from mailticket.storage.schema import (
     calendars,
     custom_field_queues,
     custom_fields,
+    escalations,
     grants,
     group_groups,
     group_users,
@@ -85,6 +88,7 @@ def declared(connection: sa.Connection) -> Organisation:
         schedules=all_of(standing_schedules),
         calendars=all_of(standing_calendars),
         service_levels=all_of(standing_service_levels),
+        escalations=all_of(standing_escalations),
         answers=answer_specs(connection),
     )
 
@@ -143,6 +147,7 @@ _NAMED = {
     Subject.SCHEDULE: schedules,
     Subject.CALENDAR: calendars,
     Subject.SERVICE_LEVEL: service_levels,
+    Subject.ESCALATION: escalations,
 }
 
 
@@ -293,6 +298,15 @@ def standing_service_levels(
         yield Standing(row.id, read_service_level(row.name, row.content, names, called), row.provisioned)
 
 
+def standing_escalations(
+    connection: sa.Connection, names: Principals, only: Collection[int] | None = None
+) -> Iterator[Standing[EscalationSpec]]:
+    """Chains that tickets nobody touches go up, with those they name."""
+    called = {row.id: row.name for row in connection.execute(sa.select(calendars.c.id, calendars.c.name))}
+    for row in rows_of(connection, escalations, only):
+        yield Standing(row.id, read_escalation(row.name, row.content, names, called), row.provisioned)
+
+
 def standing_grants(connection: sa.Connection, holder: str | None = None) -> list[Grant]:
     """Every grant, or those of one principal; those everywhere first."""
     statement = sa.select(grants).order_by(grants.c.queue_id, grants.c.principal, grants.c.revoke, grants.c.name)
@@ -322,4 +336,5 @@ KINDS: dict[Subject, Callable[[sa.Connection, Principals, Collection[int] | None
     Subject.SCHEDULE: standing_schedules,
     Subject.CALENDAR: standing_calendars,
     Subject.SERVICE_LEVEL: standing_service_levels,
+    Subject.ESCALATION: standing_escalations,
 }

@@ -16,6 +16,7 @@ from mailticket.model.queue import Queue, settings_of
 from mailticket.model.right import Grant, Role
 from mailticket.model.saved_search import SavedSearch
 from mailticket.model.scrip import Scrip
+from mailticket.storage import escalation_rows, service_level_rows
 from mailticket.storage.bulk import Bulk, in_parts
 from mailticket.storage.calendar_rows import calendars_by_key
 from mailticket.storage.counters import organisation_version
@@ -37,7 +38,6 @@ from mailticket.storage.schema import (
     scrips_off,
     users,
 )
-from mailticket.storage.service_level_rows import levels_in_order
 from mailticket.storage.times import to_text
 
 user_columns = (
@@ -168,7 +168,8 @@ def directory(connection: sa.Connection, now: datetime) -> Directory:
     found.answers = answers_by_name(connection)
     found.tiles = tiles_by_holder(connection)
     found.calendars = calendars_by_key(connection)
-    found.service_levels, found.levels_basis = levels_in_order(connection)
+    found.service_levels, found.levels_basis = service_level_rows.levels_in_order(connection)
+    found.escalations = escalation_rows.escalations_in_order(connection)
     found.blocked = frozenset(connection.execute(_blocked).scalars())
     found.disabled = frozenset(connection.execute(_disabled).scalars())
     watching: dict[tuple[int, str], list[str]] = defaultdict(list)

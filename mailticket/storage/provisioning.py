@@ -16,7 +16,7 @@ from mailticket.model.lifecycle import DEFAULT
 from mailticket.model.person import SYSTEM_ID
 from mailticket.model.provision import GroupSpec, Organisation
 from mailticket.model.transaction import Via
-from mailticket.storage import calendars, canned_answers, saved_searches, schedules, service_levels
+from mailticket.storage import calendars, canned_answers, escalations, saved_searches, schedules, service_levels
 from mailticket.storage import upsert as putting
 from mailticket.storage.audit_log import AuditLog, ledger
 from mailticket.storage.authorship import approve_scrip
@@ -24,6 +24,7 @@ from mailticket.storage.bulk import in_parts
 from mailticket.storage.calendars import put_calendar
 from mailticket.storage.delete import (
     remove_calendar,
+    remove_escalation,
     remove_field,
     remove_group,
     remove_lifecycle,
@@ -31,12 +32,14 @@ from mailticket.storage.delete import (
     remove_service_level,
     rename,
 )
+from mailticket.storage.escalations import put_escalation
 from mailticket.storage.granting import provision_grants, put_grant, remove_grant
 from mailticket.storage.organisation import KINDS, Put, Standing, declared, is_provisioned, present
 from mailticket.storage.people import staff_at
 from mailticket.storage.schedules import put_schedule, remove_schedule
 from mailticket.storage.schema import calendars as calendars_table
 from mailticket.storage.schema import custom_fields, groups, lifecycles, queues, scrips, users
+from mailticket.storage.schema import escalations as escalations_table
 from mailticket.storage.schema import schedules as schedules_table
 from mailticket.storage.schema import service_levels as levels_table
 from mailticket.storage.service_levels import put_service_level
@@ -53,6 +56,7 @@ __all__ = [
     "present",
     "provision",
     "put_calendar",
+    "put_escalation",
     "put_field",
     "put_grant",
     "put_group",
@@ -63,6 +67,7 @@ __all__ = [
     "put_service_level",
     "put_user",
     "remove_calendar",
+    "remove_escalation",
     "remove_field",
     "remove_grant",
     "remove_group",
@@ -100,6 +105,7 @@ def provision(connection: sa.Connection, declared: Organisation, now: datetime) 
             Subject.SCHEDULE: _provision_all(there, Subject.SCHEDULE, schedules.schedule, declared.schedules),
             Subject.CALENDAR: _provision_all(there, Subject.CALENDAR, calendars.calendar, declared.calendars),
             Subject.SERVICE_LEVEL: _provision_levels(there, declared),
+            Subject.ESCALATION: _provision_all(there, Subject.ESCALATION, escalations.escalation, declared.escalations),
         }
         provision_grants(book, declared.grants)
         saved_searches.provision(book, declared.searches)
@@ -155,6 +161,7 @@ def _know_all(book: AuditLog, declared: Organisation) -> None:
     named |= {one for scrip in declared.scrips for one in scrip.to}
     named |= {one for schedule in declared.schedules for one in schedule.to}
     named |= {one for level in declared.service_levels for one in service_levels.whom(level)}
+    named |= {one for chain in declared.escalations for one in escalations.whom(chain)}
     named |= {grant.to for grant in declared.grants}
     book.names.look_up(named)
     book.names.show({user for one in named if "@" in one and (user := book.names.user(one)) is not None})
@@ -189,6 +196,7 @@ _TABLES: dict[Subject, tuple[sa.Table, str]] = {
     Subject.SCHEDULE: (schedules_table, "name"),
     Subject.CALENDAR: (calendars_table, "name"),
     Subject.SERVICE_LEVEL: (levels_table, "name"),
+    Subject.ESCALATION: (escalations_table, "name"),
 }
 
 

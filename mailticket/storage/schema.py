@@ -966,6 +966,16 @@ service_levels = sa.Table(
     _flag("provisioned"),
 )
 
+# Chains that tickets nobody touches go up: what is declared of each, in JSON. What was told of a silence, schedule_marks says.
+escalations = sa.Table(
+    "escalations",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("content", sa.Text, nullable=False),
+    _flag("provisioned"),
+)
+
 # What was promised on tickets, each time it began: open until ``ended``, then as it was judged. A level may be gone: no reference.
 service_goals = sa.Table(
     "service_goals",

@@ -11,6 +11,7 @@ from mailticket.model.lifecycle import Lifecycle
 from mailticket.model.provision import (
     CalendarSpec,
     CustomFieldSpec,
+    EscalationSpec,
     GroupSpec,
     QueueSpec,
     ScheduleSpec,
@@ -30,6 +31,7 @@ Wish = (
     | ScheduleSpec
     | CalendarSpec
     | ServiceLevelSpec
+    | EscalationSpec
 )
 W = TypeVar("W", bound=Wish)
 

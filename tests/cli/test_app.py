@@ -376,6 +376,16 @@ ASKED: list[tuple[list[str], str, dict[str, Any]]] = [
     (["sla", "show", "oro"], "sla.show", {"name": "oro"}),
     (["sla", "rename", "oro", "plata"], "sla.rename", {"name": "oro", "new": "plata"}),
     (["sla", "remove", "oro"], "sla.remove", {"name": "oro"}),
+    (["escalation", "list"], "escalation.list", {}),
+    (
+        ["escalation", "add", "a", "--queue", "dns", "--step", "4h Owner", "--step", "8h jefes"],
+        "escalation.add",
+        {"name": "a", "queues": ["dns"], "steps": ["4h Owner", "8h jefes"]},
+    ),
+    (["escalation", "set", "a", "--disabled"], "escalation.set", {"name": "a", "disabled": True}),
+    (["escalation", "show", "a"], "escalation.show", {"name": "a"}),
+    (["escalation", "rename", "a", "b"], "escalation.rename", {"name": "a", "new": "b"}),
+    (["escalation", "remove", "a"], "escalation.remove", {"name": "a"}),
     (
         ["reminder", "add", "3", "friday", "call", "--for", "luis"],
         "reminder.add",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from mailticket.application.calendars import parameters as told
+from mailticket.application.escalations.use_cases import ESCALATIONS
 from mailticket.application.organisation.parameters import Nothing
 from mailticket.application.service_levels.use_cases import SERVICE_LEVELS
 from mailticket.application.use_case import UseCase
@@ -35,4 +36,5 @@ CALENDARS: Mapping[str, UseCase] = {
         "mailticket calendar remove oficina",
     ),
     **SERVICE_LEVELS,
+    **ESCALATIONS,
 }  # fmt: skip

@@ -22,6 +22,7 @@ from mailticket.model.person import Group, User
 from mailticket.model.provision import (
     CalendarSpec,
     CustomFieldSpec,
+    EscalationSpec,
     GroupSpec,
     QueueSpec,
     ScheduleSpec,
@@ -49,6 +50,7 @@ W = TypeVar(
     ScheduleSpec,
     CalendarSpec,
     ServiceLevelSpec,
+    EscalationSpec,
 )
 T = TypeVar("T")
 Make = Callable[[W | None], W]
@@ -159,6 +161,7 @@ _PUT: dict[Subject, Callable[..., provisioning.Put]] = {
     Subject.SCHEDULE: provisioning.put_schedule,
     Subject.CALENDAR: provisioning.put_calendar,
     Subject.SERVICE_LEVEL: provisioning.put_service_level,
+    Subject.ESCALATION: provisioning.put_escalation,
 }
 
 
@@ -200,6 +203,7 @@ _MISSING = {
     Subject.SCHEDULE: ("no_such_schedule", "schedule"),
     Subject.CALENDAR: ("no_such_calendar", "calendar"),
     Subject.SERVICE_LEVEL: ("no_such_service_level", "sla"),
+    Subject.ESCALATION: ("no_such_escalation", "escalation"),
 }
 
 

@@ -9,6 +9,7 @@ from mailticket.model.provision import (
     AnswerSpec,
     CalendarSpec,
     CustomFieldSpec,
+    EscalationSpec,
     GrantSpec,
     GroupSpec,
     QueueSpec,
@@ -316,6 +317,7 @@ class Exported:
     schedules: Sequence[ScheduleSpec]
     calendars: Sequence[CalendarSpec]
     service_levels: Sequence[ServiceLevelSpec]
+    escalations: Sequence[EscalationSpec]
     answers: Sequence[AnswerSpec]
     lifecycles: Sequence[LifecycleDeclared]
     toml: str

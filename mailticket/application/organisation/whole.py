@@ -79,6 +79,7 @@ async def export(service: Service, caller: Caller, asked: Export) -> Exported:
         found.schedules,
         found.calendars,
         found.service_levels,
+        found.escalations,
         found.answers,
         [_declared(life) for life in found.lifecycles],
         service.written(found),

@@ -23,14 +23,14 @@ SCHEDULES: DeclaredKind[ScheduleSpec, ScheduleShape] = DeclaredKind(
 async def add(service: Service, caller: Caller, asked: AddSchedule) -> Changed[ScheduleShape]:
     """Make a schedule. Raises Refused for a name that is taken."""
     admin = await administrator(service, caller)
-    await check_query(service, caller, asked)
+    await check_query(service, caller, asked.query)
     return await SCHEDULES.add(admin, asked.name, lambda name: changed_spec(admin, ScheduleSpec(name, "", ""), asked))
 
 
 async def set_(service: Service, caller: Caller, asked: SetSchedule) -> Changed[ScheduleShape]:
     """Change what is said; an empty text clears."""
     admin = await administrator(service, caller)
-    await check_query(service, caller, asked)
+    await check_query(service, caller, asked.query)
     return await SCHEDULES.change(admin, asked.name, lambda there: changed_spec(admin, there, asked))
 
 

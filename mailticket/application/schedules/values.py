@@ -24,10 +24,10 @@ from mailticket.model.provision import ScheduleSpec
 from mailticket.model.schedule import problems
 
 
-async def check_query(service: Service, caller: Caller, asked: ScheduleValues) -> None:
+async def check_query(service: Service, caller: Caller, query: str | None) -> None:
     """Raise Refused for a query that is not understood, with the place."""
-    if asked.query:
-        await searched(service, caller, Search(query=[asked.query], limit=1))
+    if query:
+        await searched(service, caller, Search(query=[query], limit=1))
 
 
 def changed_spec(admin: Administrator, before: ScheduleSpec, asked: ScheduleValues) -> ScheduleSpec:

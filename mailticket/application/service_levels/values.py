@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from mailticket.application.organisation.administrator import Administrator, Values, said_of
 from mailticket.application.organisation.scrip_values import told
@@ -31,16 +32,38 @@ def _values(admin: Administrator, asked: ServiceLevelValues) -> Values:
     for name in ("pauses", "warn", "breach"):
         if (given := getattr(asked, name)) is not None:
             said[name] = _several(given)
-    if asked.queues is not None:
-        said["queues"] = tuple(admin.queue(name).name for name in _several(asked.queues))
     if asked.domains is not None:
         said["domains"] = tuple(name.lower().removeprefix("@") for name in _several(asked.domains))
+    if asked.query is not None:
+        said["query"] = _query(admin, asked.query)
+    return said | for_which(admin, asked)
+
+
+class ForWhich(Protocol):
+    """What service levels and escalations are told alike."""
+
+    @property
+    def queues(self) -> Sequence[str] | None:
+        """Names."""
+
+    @property
+    def priority(self) -> str | None:
+        """From which on."""
+
+    @property
+    def calendar(self) -> str | None:
+        """A name."""
+
+
+def for_which(admin: Administrator, asked: ForWhich) -> Values:
+    """For which tickets, and by which calendar. Raises Refused."""
+    said: Values = {}
+    if asked.queues is not None:
+        said["queues"] = tuple(admin.queue(name).name for name in _several(asked.queues))
     if asked.priority is not None:
         said["priority"] = _priority(asked.priority)
     if asked.calendar is not None:
         said["calendar"] = _calendar(admin, asked.calendar)
-    if asked.query is not None:
-        said["query"] = _query(admin, asked.query)
     return said
 
 
