@@ -22,6 +22,7 @@ class ScheduledAction(StrEnum):
     OVERDUE = "overdue"  # once for each time a ticket becomes late: an entry, its scrips, and mail
     ESCALATE = "escalate"  # priorities rise from the initial to the final one
     AUTORESOLVE = "autoresolve"  # warn who has not answered for long, then resolve
+    SILENCE = "silence"  # tickets nobody touches go up their chain, once for each step
     REMIND = "remind"  # mail what people asked to be reminded of, once its time has come
     REOPEN = "reopen"  # what was stalled until a time that has come is open again
     REPORT = "report"  # mail a report to people: to each of what they may see
@@ -188,5 +189,6 @@ STOCK = (
     Stock("reminders", "*/5 * * * *", "remind", template="reminders", always=True),
     Stock("queue-auto-resolve", "0 9 * * 1-5", "autoresolve", template="autoresolve", always=True),
     Stock("subscriptions", "0 7 * * *", "subscriptions", template="report", always=True),
+    Stock("silence", "*/5 * * * *", "silence", template="escalation", always=True),
 )
 """Those of ``always`` do nothing that a person did not ask for, and are on for sites of earlier versions too."""

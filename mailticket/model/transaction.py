@@ -49,6 +49,7 @@ class TransactionType(StrEnum):
     OVERDUE = "Overdue"  # its time has passed and it is not done: ``new`` is when it was due
     SLA_WARNING = "SlaWarning"  # what was promised comes to its end: ``old`` is the goal, ``new`` when
     SLA_BREACH = "SlaBreach"  # it was not kept
+    SILENCE = "Silence"  # nobody touched it for long: ``old`` is the chain's name, ``new`` since when
     ESCALATE = "Escalate"  # its priority rose by itself: ``field`` Priority
     SCHEDULED = "Scheduled"  # a schedule found it: ``field`` is the schedule's name
     TIMER = "Timer"  # a clock on time worked: ``field`` start or stop
@@ -94,6 +95,7 @@ FOR_STAFF = frozenset(
         TransactionType.OVERDUE,
         TransactionType.SLA_WARNING,
         TransactionType.SLA_BREACH,
+        TransactionType.SILENCE,
         TransactionType.ESCALATE,
         TransactionType.SCHEDULED,
         TransactionType.TIMER,

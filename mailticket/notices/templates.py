@@ -188,6 +188,7 @@ SHEETS = (
     "overdue",
     "sla_warning",
     "sla_breach",
+    "escalation",
     "autoresolve",
     "schedule_failed",
 )

@@ -298,6 +298,7 @@ NEEDED: dict[TransactionType, Right] = {
             TransactionType.OVERDUE,
             TransactionType.SLA_WARNING,
             TransactionType.SLA_BREACH,
+            TransactionType.SILENCE,
             TransactionType.ESCALATE,
         ),
         Right.SHOW_TICKET_COMMENTS,

@@ -157,7 +157,7 @@ async def test_how_a_conversation_stands_is_known_of_tickets_of_before(old: Data
 async def test_schedules_are_off_where_a_site_was_there_before_but_for_clearing_away(old: Database) -> None:
     await old.write(upgrade)
     found = {one.name: one.disabled for one in await old.read(schedules.every)}
-    on = ["housekeeping", "reopen-stalled", "reminders", "queue-auto-resolve", "subscriptions"]
+    on = ["housekeeping", "reopen-stalled", "reminders", "queue-auto-resolve", "subscriptions", "silence"]
     assert [name for name, disabled in found.items() if not disabled] == on
     assert set(found) == {one.name for one in STOCK}
 

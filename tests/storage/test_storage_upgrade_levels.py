@@ -49,6 +49,11 @@ insert into service_goals (ticket_id, goal, number, level_id, level, started, mi
  values (3, 'response', 1, 1, 'oro', {AT}, 60, '{DUE}', 'x');
 update tickets set sla_state = 'running', sla_due = '{DUE}' where id = 3
 """
+SCHEDULE = f"""
+insert into schedules (id, name, cron, action, query, template, since)
+ values (900, 'silence', '0 8 * * *', 'digest', 'status = new', 'digest', {AT});
+update counters set next = 901 where name = 'schedules'
+"""
 SITE = """
 [site]
 organization = "c.example"
@@ -155,6 +160,28 @@ async def test_what_is_open_before_service_levels_is_promised_what_begins_from_t
     dues = {number: row["due"] for number, row in shown.items()}
     kept = "2026-07-01T00:00:00Z"
     assert dues == {1: None, 3: "2026-11-23T13:00:00Z", 4: kept, 5: None}, "a due date somebody set stays"
+
+
+async def test_chains_are_added_to_a_filled_database_and_tell_what_is_silent_in_it(
+    at: At, old_url: str, tmp_path: Path
+) -> None:
+    old = await at("0047", SCHEDULE)
+    before = await old.read(rows)
+    await old.write(upgrade)
+    assert await old.read(rows) == before
+    chain = '[[escalation]]\nname = "olvidados"\nsteps = ["4h AdminCc"]\n'
+    settings = parse(SITE.format(folder=tmp_path, url=old_url) + chain, "config.toml", tmp_path)
+    daemon = Daemon(settings, None, structlog.get_logger(), clock=lambda: NOW)
+    service = await daemon.open()
+    try:
+        there = {one["name"]: one for one in await perform(service, Caller(), "schedule.list", {})}
+        done = await perform(service, Caller(), "schedule.run", {"name": "silence-2"})
+        shown = {number: await perform(service, Caller(), "ticket.show", {"id": number}) for number in (3, 4, 5)}
+    finally:
+        await daemon.close()
+    assert (there["silence"]["action"], there["silence-2"]["action"]) == ("digest", "silence")
+    told = {number: [one["type"] for one in row["history"]].count("Silence") for number, row in shown.items()}
+    assert told == {3: 1, 4: 1, 5: 0}, done
 
 
 async def test_promises_and_order_outlive_the_indexes_of_lists(at: At) -> None:

@@ -13,6 +13,7 @@
 ``remind``     what people asked to be reminded of; ``digest_reminders`` of that what is due today; ``reminder_rows`` in words
 ``overdue``    what is late is told once; ``escalate`` priorities rise; ``autoresolve`` what waits for its requestor in vain
 ``silence``    how long that is, queue by queue
+``go_up``      tickets nobody touches go up their chain
 ``on_each``    what a scrip can do, done to each ticket found
 ``housekeeping`` what was kept for a while only goes
 """

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from mailticket.application.schedules.autoresolve import resolve_silent
 from mailticket.application.schedules.digest import send_digests
 from mailticket.application.schedules.escalate import escalate
+from mailticket.application.schedules.go_up import go_up
 from mailticket.application.schedules.housekeeping import clear_away
 from mailticket.application.schedules.on_each import do_to_each
 from mailticket.application.schedules.overdue import tell_of_late
@@ -23,6 +24,7 @@ ACTIONS: Mapping[str, Callable[[Running], Awaitable[None]]] = MappingProxyType(
         ScheduledAction.OVERDUE: tell_of_late,
         ScheduledAction.ESCALATE: escalate,
         ScheduledAction.AUTORESOLVE: resolve_silent,
+        ScheduledAction.SILENCE: go_up,
         ScheduledAction.REMIND: remind,
         ScheduledAction.REOPEN: reopen_stalled,
         ScheduledAction.REPORT: send_report,

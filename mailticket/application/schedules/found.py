@@ -4,9 +4,22 @@ from dataclasses import replace
 
 from mailticket.application.changing import Caller
 from mailticket.application.schedules.running import Running
+from mailticket.application.service import Service
 from mailticket.application.tickets.search import Found, searched
 from mailticket.application.tickets.search_parameters import Search
+from mailticket.application.tickets.search_query import query_of, read_search
+from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM
+from mailticket.storage.silences import numbers_found
+
+
+async def all_found(service: Service, query: str) -> frozenset[int]:
+    """The numbers of all tickets a query finds; none where it is not understood any more: a queue it names may be gone."""
+    try:
+        user, expression = await read_search(service, Caller(SYSTEM.address), Search(query=[query], all=True))
+    except Refused:
+        return frozenset()
+    return await service.database.read(numbers_found, query_of(service, user, expression))
 
 
 async def found_for(

@@ -215,6 +215,7 @@ NO_WAY_BACK: dict[TransactionType, str] = {
     TransactionType.OVERDUE: _REPORTS,
     TransactionType.SLA_WARNING: _REPORTS,
     TransactionType.SLA_BREACH: _REPORTS,
+    TransactionType.SILENCE: _REPORTS,
     TransactionType.SCHEDULED: _REPORTS,
     TransactionType.REMINDED: _TOLD_OF,
     TransactionType.OPEN_REMINDER: "it is how a reminder that was ended is taken up again",
