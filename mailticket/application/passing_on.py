@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from mailticket.application.tickets.forward import history_now
 from mailticket.application.unit_of_work import UnitOfWork
@@ -111,5 +112,6 @@ def _letter(unit: UnitOfWork, entry: Transaction, author: User) -> Enclosure | N
     forbidden = any(unit.snapshot.travelling.forbids(file.name) for file in entry.attachments)
     if internal or forbidden or DOES_SOMETHING.search(entry.text):
         return None
-    name = f"{entry.at:%Y-%m-%d %H%M} {author.address}.eml"
+    at = entry.at.astimezone(ZoneInfo(unit.snapshot.site.timezone))  # as the text beside it says
+    name = f"{at:%Y-%m-%d %H%M} {author.address}.eml"
     return Enclosure(entry.letter_id, WHOLE, name, "message/rfc822", size)

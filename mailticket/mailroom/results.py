@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailticket.desk.acts import Act, Change
+from mailticket.i18n import knows
 from mailticket.model.field_values import shown_value
 from mailticket.model.ticket import BY_LABEL, Ticket
 from mailticket.model.ticket_fields import Kind
@@ -61,12 +62,20 @@ def _one(entry: Transaction, how: Telling) -> str:
     if entry.type in _LINKS and entry.new in how.opened:
         return say(speaks, f"order.clone{would}", who=entry.new)
     if entry.type in _MORE_OR_LESS:
-        there = "page" if "://" in entry.new + entry.old else "ticket"
-        kind = f"order.{entry.type.value}" + (f".{there}" if entry.type in _LINKS else "")
-        return say(speaks, kind, field=field_name(speaks, entry.field), who=entry.new or entry.old)
+        return say(speaks, _more_or_less(entry), field=field_name(speaks, entry.field), who=entry.new or entry.old)
     if entry.type in _SENT:
         return say(speaks, f"order.{entry.type.value}{would}", entry=entry.field, who=entry.new)
     return describe(entry, speaks, how.date)
+
+
+def _more_or_less(entry: Transaction) -> str:
+    """The sentence for a watcher or a link that was added or taken away: a merge is no link to people."""
+    key = f"order.{entry.type.value}"
+    if entry.type not in _LINKS:
+        return key
+    if knows(f"{key}.{entry.field}"):
+        return f"{key}.{entry.field}"
+    return f"{key}.{'page' if '://' in entry.new + entry.old else 'ticket'}"
 
 
 def _worked(said: str, entry: Transaction, how: Telling) -> str:

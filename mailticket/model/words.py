@@ -78,7 +78,7 @@ def variant(kind: str, field: str, old: str, new: str) -> str:
 
 
 _GOALS = (TransactionType.SLA_WARNING, TransactionType.SLA_BREACH)
-_VALUES = (TransactionType.SET, TransactionType.CUSTOM_FIELD)
+_VALUES = (TransactionType.SET, TransactionType.CUSTOM_FIELD, TransactionType.GIVE)
 _LINKS = (TransactionType.ADD_LINK, TransactionType.DELETE_LINK)
 
 

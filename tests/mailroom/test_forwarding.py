@@ -1,7 +1,9 @@
 """Tickets, entries and replies that go to others, as people read them and as their answers come back; through the daemon."""
 
+from datetime import datetime
 from email.message import EmailMessage, Message
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -76,6 +78,8 @@ def test_a_conversation_goes_out_with_its_letters_and_without_comments(desk: Any
     (eva,) = letters_in(mail)
     assert text_of(eva).strip() == "Se cae cada noche."
     assert files(mail) == {"plano.pdf": PDF}
+    at = datetime.fromisoformat(desk.ticket(1)["history"][0]["at"]).astimezone(ZoneInfo("America/Montevideo"))
+    assert f"{at:%Y-%m-%d %H%M} {EVA}.eml" in [part.get_filename() for part in mail.walk()]
     assert (eva["From"], eva["Subject"], eva["Received"]) == (EVA, "Enlace", None)
     assert mail["Subject"] == "[noc #1] Enlace"
     assert mail["List-Unsubscribe"] is None

@@ -57,6 +57,8 @@ def entry(kind: TransactionType, **values: Any) -> Transaction:
             "depende del ticket 7: se quita",
             "depends on ticket 7: removed",
         ),
+        (entry(T.ADD_LINK, field="MergedInto", new="1"), "unido al ticket 1", "merged into ticket 1"),
+        (entry(T.ADD_LINK, field="Merged", new="5"), "se le unió el ticket 5", "ticket 5 merged into it"),
     ],
 )
 def test_a_change_is_told_with_its_value_and_the_one_before_as_people_write_them(made: Any, es: str, en: str) -> None:

@@ -58,8 +58,8 @@ def test_descriptions_in_rts_words() -> None:
     assert describe(status, "en") == "Status changed from new to open"
     assert describe(status, "es") == "Estado cambiado de nuevo a abierto"
     given = Transaction(1, 1, TransactionType.GIVE, 1, at, Via.CLI, "Owner", "", "luis@x.example")
-    assert describe(given, "en") == "Given from nobody to luis@x.example"
-    assert describe(given, "es") == "Pasado de nadie a luis@x.example"
+    assert describe(given, "en") == "Given to luis@x.example"
+    assert describe(given, "es") == "Asignado a luis@x.example"
     priority = Transaction(1, 1, TransactionType.SET, 1, at, Via.CLI, "Priority", "10", "80")
     assert describe(priority, "en") == "Priority changed from 10 to 80"
     assert describe(priority, "es") == "Prioridad: cambió de 10 a 80"
