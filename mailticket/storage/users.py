@@ -279,9 +279,9 @@ def join(book: AuditLog, source: Standing[UserSpec], target: Standing[UserSpec])
         (grants, grants.c.principal, (f"user:{old}", f"user:{new}")),
         (digest_choices, digest_choices.c.user_id, (old, new)),
         (snoozes, snoozes.c.user_id, (old, new)),
-        (subscriptions, subscriptions.c.user_id, (old, new)),
     ):
         _hand_over(connection, table, column, *of)
+    _hand_over_subscriptions(connection, old, new)
     connection.execute(tickets.update().where(tickets.c.owner_id == old).values(owner_id=new))
     connection.execute(walls.delete().where(walls.c.user_id == old))
     for whose in (reminders.c.user_id, reminders.c.by_id):
@@ -314,6 +314,15 @@ def _hand_over(
     statement = insert_into(connection.dialect, table).from_select([one.name for one in table.c], mine)
     connection.execute(statement.on_conflict_do_nothing(index_elements=[column, *rest]))
     connection.execute(table.delete().where(column == old))
+
+
+def _hand_over_subscriptions(connection: sa.Connection, old: int, new: int) -> None:
+    """They keep their numbers, for the addresses that end them name those; what the other has already is not mailed twice."""
+    columns = subscriptions.c
+    theirs = sa.select(columns.often, columns.wish).where(columns.user_id == new)
+    twice = columns.user_id == old, sa.tuple_(columns.often, columns.wish).in_(theirs)
+    connection.execute(subscriptions.delete().where(*twice))
+    connection.execute(subscriptions.update().where(columns.user_id == old).values(user_id=new))
 
 
 def _hand_over_who_is_told(connection: sa.Connection, old: str, new: str) -> None:

@@ -12,11 +12,12 @@ from mailticket.model.errors import Refused
 from mailticket.model.person import SYSTEM, SYSTEM_ID, User
 from mailticket.model.provision import GrantSpec, GroupSpec, QueueSpec, ScripSpec, UserSpec
 from mailticket.model.right import Grant, Role
+from mailticket.model.subscription import Often, Subscription
 from mailticket.model.ticket import Quiet, Ticket
 from mailticket.model.transaction import Via
 from mailticket.model.write_set import Bounced, WriteSet
 from mailticket.storage import audit_log as administration
-from mailticket.storage import people, provisioning, tickets
+from mailticket.storage import people, provisioning, subscriptions, tickets
 from mailticket.storage.counters import Ids
 from mailticket.storage.database import Database
 from mailticket.storage.work import write
@@ -266,3 +267,17 @@ async def test_the_history_of_the_organisation_is_found_by_kind_and_name(databas
         Subject.GROUP,
         Did.CHANGE,
     )
+
+
+async def test_a_merged_user_s_reports_are_mailed_to_who_they_are_now_and_none_twice(database: Database) -> None:
+    for name in ("a", "b"):
+        await put(database, f"{name}@c.example")
+    wishes = [(2, "backlog"), (3, "backlog"), (3, "hours")]
+    wanted = [Subscription(0, who, Often.WEEKLY, {"name": name}, NOW) for who, name in wishes]
+    await database.write(subscriptions.put, wanted)
+    before = {one.wish["name"]: one.id for one in await database.read(subscriptions.of_user, 3)}
+    await database.write(provisioning.merge_users, 3, 2, ADMIN, NOW)
+    assert await database.read(subscriptions.of_user, 3) == []
+    found = await database.read(subscriptions.of_user, 2)
+    assert [one.wish["name"] for one in found] == ["backlog", "hours"]
+    assert found[1].id == before["hours"]
