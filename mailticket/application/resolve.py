@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from mailticket.application.site import SiteSnapshot
 from mailticket.commands.grammar import KEYED
+from mailticket.i18n import LANGUAGES, knows, translate
 from mailticket.model import typed_words, words
 from mailticket.model.command import Mode, Operation, Value
 from mailticket.model.customfield import CustomField
@@ -46,11 +47,18 @@ def no_queue(typed: str, names: Iterable[str]) -> Refused:
 _MORE_STATUSES = {"closed": "resolved", "cerrado": "resolved", "pausado": "stalled", "waiting": "stalled"}
 
 
-def states(known: type[StrEnum], typed: Iterable[str]) -> None:
-    """Raises Refused for what is the state of no letter, or of no copy, with those there are."""
-    for one in typed:
-        if one not in tuple(known):
-            raise Refused("no_such_state", state=one, states=", ".join(known))
+def states(known: type[StrEnum], typed: Iterable[str]) -> list[str]:
+    """States of letters or copies in the words of any language, of one or of many. Raises Refused for what is none, with those
+    there are."""
+    return [_state(known, one) for one in typed]
+
+
+def _state(known: type[StrEnum], typed: str) -> str:
+    for state in known:
+        keys = [key for key in (f"cli.stands.{state}", f"cli.state.{state}") if knows(key)]
+        if folded(typed) in {folded(state), *(folded(translate(one, key)) for key in keys for one in LANGUAGES)}:
+            return state.value
+    raise Refused("no_such_state", state=typed, states=", ".join(known))
 
 
 def status(queue: Queue, typed: str) -> str:

@@ -53,8 +53,12 @@ def dropped(maildrop: Row | None, reader: Reader = HERE) -> str:
 
 
 def _counts(found: Mapping[str, int], reader: Reader) -> str:
-    told = [f"{number} {reader.name(f'state.{state}', state)}" for state, number in sorted(found.items())]
-    return ", ".join(told) or "0"
+    return ", ".join(f"{number} {_in_state(state, number, reader)}" for state, number in sorted(found.items())) or "0"
+
+
+def _in_state(state: str, number: int, reader: Reader) -> str:
+    """What one letter or copy is, or what many are."""
+    return reader.name(f"stands.{state}" if number == 1 else f"state.{state}", state)
 
 
 def _waiting(found: Mapping[str, int], oldest: str | None, reader: Reader) -> str:

@@ -10,6 +10,7 @@ from mailticket.application import resolve, resolve_people
 from mailticket.model.directory import Directory
 from mailticket.model.errors import Refused
 from mailticket.model.lifecycle import DEFAULT
+from mailticket.model.notice import OutboxState
 from mailticket.model.person import Group, User
 from mailticket.model.queue import Queue
 from mailticket.model.right import Role
@@ -189,3 +190,14 @@ def test_an_owner_is_no_role_one_watches_in(typed: str) -> None:
 )
 def test_links_in_both_languages(typed: str, link: tuple[str, LinkKind, bool]) -> None:
     assert resolve.link(typed) == link
+
+
+@pytest.mark.parametrize("typed", ["failed", "Failed", "fallido", "fallidos", "FALLIDO"])
+def test_the_state_of_a_copy_is_understood_as_the_pages_say_it(typed: str) -> None:
+    assert resolve.states(OutboxState, [typed]) == ["failed"]
+
+
+def test_a_state_that_no_copy_has_is_refused_with_those_there_are() -> None:
+    with pytest.raises(Refused) as refused:
+        resolve.states(OutboxState, ["sent", "foo"])
+    assert (refused.value.key, refused.value.values["state"]) == ("no_such_state", "foo")

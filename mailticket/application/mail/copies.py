@@ -24,8 +24,8 @@ class Resent:
 
 async def list_(service: Service, caller: Caller, asked: told.Listed) -> list[dict[str, object]]:
     """The newest first. Raises Refused for a state no copy has."""
-    resolve.states(OutboxState, asked.state)
-    return [_copy_json(row) for row in await service.database.read(outbox.listed, asked.state, asked.limit)]
+    wanted = resolve.states(OutboxState, asked.state)
+    return [_copy_json(row) for row in await service.database.read(outbox.listed, wanted, asked.limit)]
 
 
 def _copy_json(row: dict[str, object]) -> dict[str, object]:

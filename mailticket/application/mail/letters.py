@@ -88,8 +88,8 @@ async def trace(service: Service, caller: Caller, asked: told.Traced) -> dict[st
 
 async def list_(service: Service, caller: Caller, asked: told.Listed) -> list[dict[str, object]]:
     """The newest first. Raises Refused for a state no letter has."""
-    resolve.states(LetterState, asked.state)
-    rows = await service.database.read(tracing.letters_listed, asked.state, asked.limit)
+    wanted = resolve.states(LetterState, asked.state)
+    rows = await service.database.read(tracing.letters_listed, wanted, asked.limit)
     again = await service.database.read(tracing.duplicates, [row["id"] for row in rows])
     return [views.letter_json(row, again[row["id"]]) for row in rows]
 
