@@ -14,7 +14,7 @@ from mailticket.cli.layout import HERE, Reader, cell, head, narrow, one_line, st
 from mailticket.cli.ticket_pages import did
 from mailticket.model.clean import clean
 from mailticket.model.held import Reason
-from mailticket.model.reasons import filing_in, flaw_in, reason_in
+from mailticket.model.reasons import filing_in, flaw_in, reason_in, rule_in
 
 
 def letters(rows: Sequence[dict[str, Any]], reader: Reader = HERE) -> RenderableType:
@@ -212,7 +212,8 @@ def _explained(branch: Tree, item: dict[str, Any], reader: Reader) -> None:
         elif isinstance(value, list) and isinstance(value[0], dict):
             inner = branch.add(Text(name))
             for one in value:
-                inner.add(cell("  ".join(one_line(part) for part in one.values() if part not in (None, False))))
+                said = (rule_in(reader.language, part) if part == one.get("reason") else part for part in one.values())
+                inner.add(cell("  ".join(one_line(part) for part in said if part not in (None, False))))
         else:
             branch.add(Text.assemble((f"{name}: ", "dim"), one_line(_found(key, item, reader))))
 
@@ -230,7 +231,11 @@ def _found(key: str, item: dict[str, Any], reader: Reader) -> object:
             return _flaws(item[key], reader)
         case "unproven":
             return reason_in(reader.language, item[key])
-        case "fate":
+        case "why":
+            return rule_in(reader.language, item[key])
+        case "kind":
+            return reader.name(f"address_kind.{item[key]}", item[key])
+        case "fate" | "action":
             return reader.name(f"fate.{item[key]}", item[key])
         case "held":
             return Reason(item[key]["reason"], item[key]["values"]).say(reader.language)

@@ -23,6 +23,11 @@ def filing_in(language: str, reason: str) -> str:
     return "; ".join(said_in(language, "filing.", part) for part in reason.split("; "))
 
 
+def rule_in(language: str, reason: str) -> str:
+    """The same of why a rule takes a letter, or does not: ``rule.*``."""
+    return reason if language != "es" else said_in(language, "rule.", reason)
+
+
 def flaw_in(language: str, flaw: str) -> str:
     """The same of what is odd about a mail: ``flaw.*``; why it looks forged is a reason."""
     if language != "es":

@@ -96,6 +96,12 @@ def test_a_letters_oddities_and_what_each_room_says_of_it_are_in_the_readers_wor
     shown = page(letter_pages.explanation({"reading": reading | {"flaws": flaws}, "desk": {"held": held}}, ES))
     assert "más de un From: vale el primero" in shown
     assert "porque: nada indica otra cosa" in shown
+    asked = [{"rule": "10.rules:1", "taken": False, "reason": "does not hold: * ^Subject.*dns"}]
+    routing = {"queue": "dns", "why": "no rule takes this letter", "asked": asked}
+    arrival = {"kind": "site", "action": "correspond"}
+    ways = page(letter_pages.explanation({"reading": reading, "arrival": arrival, "routing": routing}, ES))
+    for said in ("ninguna regla toma este mensaje", "no se cumple: * ^Subject.*dns", "del sitio", "respuesta"):
+        assert said in ways
     for english in ("class", "flaws", "author", "nothing"):
         assert english not in shown
 
