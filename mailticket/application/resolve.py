@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from mailticket.application.site import SiteSnapshot
 from mailticket.commands.grammar import KEYED
-from mailticket.i18n import LANGUAGES, knows, translate
 from mailticket.model import typed_words, words
 from mailticket.model.command import Mode, Operation, Value
 from mailticket.model.customfield import CustomField
@@ -50,15 +49,11 @@ _MORE_STATUSES = {"closed": "resolved", "cerrado": "resolved", "pausado": "stall
 def states(known: type[StrEnum], typed: Iterable[str]) -> list[str]:
     """States of letters or copies in the words of any language, of one or of many. Raises Refused for what is none, with those
     there are."""
-    return [_state(known, one) for one in typed]
-
-
-def _state(known: type[StrEnum], typed: str) -> str:
-    for state in known:
-        keys = [key for key in (f"cli.stands.{state}", f"cli.state.{state}") if knows(key)]
-        if folded(typed) in {folded(state), *(folded(translate(one, key)) for key in keys for one in LANGUAGES)}:
-            return state.value
-    raise Refused("no_such_state", state=typed, states=", ".join(known))
+    found = {one: words.state_named(known, one) for one in typed}
+    for one, state in found.items():
+        if not state:
+            raise Refused("no_such_state", state=one, states=", ".join(known))
+    return list(found.values())
 
 
 def status(queue: Queue, typed: str) -> str:

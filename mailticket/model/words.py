@@ -1,6 +1,6 @@
 """Short sentences and words people read, in every language we speak, of the catalogue in ``i18n``. Longer texts are templates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from mailticket.i18n import LANGUAGES as LANGUAGES
@@ -9,6 +9,7 @@ from mailticket.i18n import language_of as language_of
 from mailticket.i18n.catalogue import words_of
 from mailticket.model.errors import FileUnusable, Refused
 from mailticket.model.field_values import short_moment, shown_time, shown_value
+from mailticket.model.spelling import folded
 from mailticket.model.ticket import PLAIN
 from mailticket.model.transaction import OWNER_CHANGES, RELEASES, UNPROVEN, Transaction, TransactionType
 
@@ -90,6 +91,15 @@ def field_name(language: str, name: str) -> str:
 def status(language: str, name: str) -> str:
     """A status as people read it; a status we have no word for says itself."""
     return say(language, f"status.{name}") if knows(f"status.{name}") else name
+
+
+def state_named(states: Iterable[str], typed: str) -> str:
+    """Which of these states of letters or copies somebody means, in the words of any language, of one or of many; empty: none."""
+    for state in states:
+        said = [key for key in (f"cli.stands.{state}", f"cli.state.{state}") if knows(key)]
+        if folded(typed) in {folded(state), *(folded(say(one, key)) for key in said for one in LANGUAGES)}:
+            return str(state)
+    return ""
 
 
 def status_words() -> dict[str, str]:
