@@ -8,6 +8,7 @@ from mailticket.application.tickets.sheet import csv_text
 from mailticket.reports import wording
 from mailticket.reports.charts import chart_of
 from mailticket.reports.glance_page import glance_page
+from mailticket.reports.picture import png
 from mailticket.reports.reports import REPORTS, groups_of
 from mailticket.reports.svg import svg
 from mailticket.reports.wording import Answer
@@ -83,6 +84,12 @@ def glance_text(answer: Answer, language: str, width: int) -> str:
 def as_csv(answer: Answer, language: str) -> str:
     """The table for spreadsheets."""
     return csv_text(wording.sheet(answer, language))
+
+
+def as_picture(answer: Answer, language: str) -> bytes:
+    """The chart as PNG; empty where there is nothing to draw, or pictures cannot be made here."""
+    chart = chart_of(answer, language)
+    return (png(svg(chart)) if chart else None) or b""
 
 
 def as_workbook(answer: Answer, language: str) -> bytes | None:

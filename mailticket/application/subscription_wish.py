@@ -57,7 +57,7 @@ def told(often: Often, wish: Wish) -> Report:
 async def mailed(looker: Looker, caller: Caller, often: Often, wish: Wish, language: str) -> ReportMail:
     """It in a mail; else why it cannot be, where somebody may not see it any more, or a name in it is gone."""
     try:
-        return report_mail(await answer_of(looker, caller, often, wish), language)
+        return await report_mail(await answer_of(looker, caller, often, wish), language)
     except Refused as refused:
         return ReportMail(line_of(wish), refusal(language, refused))
 

@@ -9,6 +9,7 @@ from mailticket.desk.acts import Act, Change
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.enclosure import Enclosure
 from mailticket.model.evidence import Evidence
+from mailticket.model.mail_answer import Sheet
 from mailticket.model.person import User
 from mailticket.model.queue import Queue
 from mailticket.model.subscription import Subscription
@@ -52,8 +53,8 @@ class CommandResult:
     that a question was called for and is not asked, ``files`` what is sent with the answer, ``language`` what who ordered chose to
     read, ``digests`` how often they want those, ``begun`` and ``ended`` their
     subscriptions to reports, ``rows`` the tickets of the tables in it, ``read`` those it tells whole, ``sheets``
-    the same as CSV, ``would`` that they are only tried, ``asks_back`` that a line is nearly a command, ``kept_back`` that the text
-    waits until that line is right."""
+    the same as files, ``would`` that they are only tried, ``asks_back`` that a line is nearly a command, ``kept_back`` that the
+    text waits until that line is right."""
 
     fate: CommandStatus
     rest: str
@@ -71,7 +72,7 @@ class CommandResult:
     language: str | None = None
     rows: list[int] = field(default_factory=list)
     read: list[int] = field(default_factory=list)
-    sheets: list[str] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
     digests: str | None = None
     begun: list[Subscription] = field(default_factory=list)
     ended: list[Subscription] = field(default_factory=list)

@@ -26,7 +26,7 @@ from mailticket.mailroom.whole_ticket import whole_ticket
 from mailticket.model.command import Command, CommandBatch, Mistake, Operation
 from mailticket.model.errors import Refused
 from mailticket.model.letter import Reading
-from mailticket.model.mail_answer import MailAnswer
+from mailticket.model.mail_answer import MailAnswer, Sheet
 from mailticket.model.person import User
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Via
@@ -186,7 +186,7 @@ async def _table(asked: _Asked, typed: str) -> MailAnswer:
     if search.offset + len(shown) < result.total and shown:
         text += "\n\n" + say(asked.speaks, "table.next_page", page=max(page, 1) + 1)
     numbers = tuple(row["id"] for row in shown) if asked.numbered else ()
-    return MailAnswer(text, numbers, sheet(shown, SHEET) if with_sheet else "")
+    return MailAnswer(text, numbers, Sheet("tickets", sheet(shown, SHEET)) if with_sheet else None)
 
 
 def _counted(asked: _Asked, offset: int, shown: int, total: int) -> str:

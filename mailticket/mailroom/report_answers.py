@@ -22,5 +22,5 @@ async def reported(looker: Looker, caller: Caller, command: Command, zone: str, 
         return MailAnswer(report_page.glance_text(await glance(looker, caller, Glance(queues=queues)), language, WIDTH))
     asked = report_asked(typed, looker.clock().astimezone(ZoneInfo(zone)).date())
     answer = await report(looker, caller, asked)
-    found = report_mail(answer, language)
+    found = await report_mail(answer, language)
     return MailAnswer(found.page, sheet=found.sheet)

@@ -142,7 +142,7 @@ def _shown(task: CommandContext, command: Command, done: CommandResult) -> Trans
         if command.verb.deed is Operation.SHOW:
             done.read += [ticket.id for ticket in tickets if ticket.id not in done.read]
         done.rows += answer.rows
-        done.sheets += filter(None, [answer.sheet])
+        done.sheets += [answer.sheet] if answer.sheet else []
         done.files += answer.files
     kept = say(task.speaks, "order.answered")
     return TranscriptLine(command.line, "\n\n".join(shown), True, kept=kept)

@@ -4,12 +4,11 @@ The text is format=flowed (RFC 3676), UTF-8; 7bit where it is ASCII, else quoted
 on any relay. The standard library's EmailMessage takes a hundred times as long.
 """
 
-import hashlib
-from base64 import encodebytes
 from collections.abc import Iterable, Sequence
 
 from mailticket.model.text_part import text_part
 from mailticket.notices.headers import unstructured
+from mailticket.notices.parts import Picture, pictured, several
 
 WIDTH = 76
 """Columns of a flowed line, the trailing blank included."""
@@ -17,33 +16,18 @@ WIDTH = 76
 DEEPEST_QUOTE = 20
 
 
-def build(headers: Sequence[tuple[str, str]], text: str, parts: Sequence[bytes] = ()) -> bytes:
-    """``headers`` are names and finished values (see ``headers``); MIME headers are added. ``parts`` stand behind the text. Lines
-    end in CRLF.
+def build(
+    headers: Sequence[tuple[str, str]], text: str, parts: Sequence[bytes] = (), pictures: Sequence[Picture] = ()
+) -> bytes:
+    """``headers`` are names and finished values (see ``headers``); MIME headers are added. ``parts`` stand behind the text, which
+    is HTML as well where it has ``pictures``. Lines end in CRLF.
 
     Raises ValueError for a value that holds a line of its own."""
     head = "".join([f"{name}: {_whole(name, value)}\r\n" for name, value in headers]).encode("ascii")
     first = text_part(flowed(text))
-    return head + b"MIME-Version: 1.0\r\n" + (_several([first, *parts]) if parts else first)
-
-
-def _several(parts: Sequence[bytes]) -> bytes:
-    """One part of several. The boundary hangs on what they say: none of them can hold it."""
-    boundary = b"=_" + hashlib.sha256(b"parts" + b"".join(parts)).hexdigest()[:40].encode()
-    pieces = [b'Content-Type: multipart/mixed; boundary="', boundary, b'"\r\n']
-    for part in parts:
-        pieces += (b"\r\n--", boundary, b"\r\n", part)
-    return b"".join((*pieces, b"\r\n--", boundary, b"--\r\n"))
-
-
-def sheet_part(sheet: str, place: int) -> bytes:
-    """A table as CSV that goes with a mail, the ``place``-th of it. Its first mark tells spreadsheets that it is UTF-8."""
-    name = f"tickets{f'-{place + 1}' if place else ''}.csv"
-    head = (
-        f'Content-Type: text/csv; charset=utf-8; header=present; name="{name}"\r\n'
-        f'Content-Disposition: attachment; filename="{name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
-    )
-    return head.encode() + encodebytes(sheet.encode("utf-8-sig", "replace")).rstrip(b"\n").replace(b"\n", b"\r\n")
+    if pictures:
+        first = several("alternative", [first, pictured(text, pictures)])
+    return head + b"MIME-Version: 1.0\r\n" + (several("mixed", [first, *parts]) if parts else first)
 
 
 def _whole(name: str, value: str) -> str:

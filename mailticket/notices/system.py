@@ -14,7 +14,7 @@ from mailticket.model.words import language_of
 from mailticket.notices.dates import DateTeller
 from mailticket.notices.enclosing import NOTHING, Enclosed, fitting, left_out
 from mailticket.notices.headers import ascii_address, clean, mailbox, message_ids
-from mailticket.notices.message import build, header, sheet_part
+from mailticket.notices.message import build, header
 from mailticket.notices.notice_headers import (
     AUTOREPLY_MARKS,
     NOTICE_MARKS,
@@ -24,6 +24,7 @@ from mailticket.notices.notice_headers import (
     site_headers,
     site_name,
 )
+from mailticket.notices.parts import pictures_of, sheet_parts
 from mailticket.notices.subject_tags import tag_name, tagged
 from mailticket.notices.system_notice import Facts, SystemNotice, SystemSender
 
@@ -58,7 +59,8 @@ def _notice(told: SystemNotice, files: Enclosed, user: User, sender: SystemSende
         content=build(
             headers,
             above_footer(worded.text, left_out(files, language)),
-            [sheet_part(sheet, place) for place, sheet in enumerate(told.sheets)],
+            [*sheet_parts(told.sheets)],
+            () if told.files else pictures_of(told.sheets),  # what is said of files is said in the text alone
         ),
         created=sender.now,
         files=files.carried,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mailticket.model.enclosure import Enclosing, Enclosure
+from mailticket.model.mail_answer import Sheet
 from mailticket.model.message_id import message_id
 from mailticket.model.queue import Queue, Site
 from mailticket.model.sealed_address import Sealed, sealed_address
@@ -25,7 +26,7 @@ class SystemNotice:
 
     With ``reply_to`` it is a question: answers go there, and it has no sender to bounce to. ``answers_to`` is where answers go
     instead of the comment address; ``answered`` the Message-ID of the mail it answers, whose subject it keeps where the template
-    writes it (``subject``). ``files`` go with it as far as they fit, ``sheets`` are tables as CSV."""
+    writes it (``subject``). ``files`` go with it as far as they fit, ``sheets`` are tables that go with it."""
 
     template: str
     facts: Facts
@@ -36,7 +37,7 @@ class SystemNotice:
     answered: str = ""
     more: Callable[[str, int], Facts] | None = None
     files: Sequence[Enclosure] = ()
-    sheets: Sequence[str] = ()
+    sheets: Sequence[Sheet] = ()
 
     @property
     def ticket_id(self) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from mailticket.i18n import knows, translate
 from mailticket.model.duration import shown_length, shown_minutes
+from mailticket.model.fold import without_accents
 from mailticket.model.money import amount, number_shown
 from mailticket.reports.figures import Value
 from mailticket.reports.reports import CURRENCY, MONEY, NUMBER, PERCENT, REPORTS
@@ -56,6 +57,11 @@ def weekday(language: str, day: date) -> str:
 def column_name(report: str, key: str, language: str) -> str:
     """What a column is called."""
     return translate(language, f"report.{report}.{key}")
+
+
+def file_name(report: str, language: str) -> str:
+    """What a file with a report is called, in ASCII and without its ending."""
+    return without_accents(REPORTS[report].es_name) if language == "es" else report
 
 
 def value_text(kind: str, value: Value, language: str, currency: str = "") -> str:

@@ -227,9 +227,12 @@ async def test_a_report_is_answered_with_a_page_and_its_table_and_the_glance_wit
     assert answer is not None
     sheet = answer.get_payload(1)
     assert isinstance(sheet, Message)
+    assert sheet.get_filename() == "horas.csv"
     payload = sheet.get_payload(decode=True)
     assert isinstance(payload, bytes)
     assert payload.decode("utf-8-sig").splitlines()[1] == f"{ANA},1.5,1,1"
+    image = next(part for part in answer.walk() if part.get_content_type() == "image/png")
+    assert str(image.get_payload(decode=True)[:4]) == str(b"\x89PNG")  # type: ignore[index]
     assert max(map(len, text_of(answer).split("\n"))) <= 76
     assert "no hay un informe luna" in text_of(await desk.write("informe luna")).lower()
     assert "general" in text_of(await desk.write("panorama"))

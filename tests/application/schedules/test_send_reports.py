@@ -8,6 +8,7 @@ import pytest
 from mailticket.application import unsubscribing
 from mailticket.application.unsubscribing import Unsubscribe
 from mailticket.model.errors import Refused
+from mailticket.reports import picture
 from tests.schedule.conftest import Clocked, day, ticket
 
 ANA, LUIS = "ana@noc.example", "luis@noc.example"
@@ -41,9 +42,22 @@ async def test_a_subscription_comes_once_a_week_in_the_reader_s_language(site: C
     assert "2026-W48" in text(message)
     assert "Para no recibir más este informe" in text(message)
     assert "control+noreport-" in message["List-Unsubscribe"]
-    assert [part.get_content_type() for part in message.iter_attachments()] == ["text/csv"]
+    assert [part.get_filename() for part in message.iter_attachments()] == ["pendientes.csv"]
+    assert "image/png" in [part.get_content_type() for part in message.walk()]
     await site.until(day(8, 7))
     assert await reports(site) == []
+
+
+async def test_without_a_font_or_the_extra_the_text_has_the_bars_alone(
+    site: Clocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture, "FONTS", ())
+    await ticket(site)
+    await site.ask("subscribe", ANA, wish=["daily", "backlog", "by", "queue"])
+    await site.until(day(1, 7))
+    ((_, message),) = await reports(site)
+    assert [part.get_content_type() for part in message.walk()] == ["multipart/mixed", "text/plain", "text/csv"]
+    assert "█" in text(message)
 
 
 async def test_subscribing_twice_is_once_and_the_same_words_end_it(site: Clocked) -> None:
