@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from mailticket.calendars.business import business_after, business_time
 from mailticket.model.calendar import Calendar
-from mailticket.model.service_level import GoalRun, ServiceLevel
+from mailticket.model.service_level import Goal, GoalRun, ServiceLevel
 
 AT_RISK = 0.75
 """Of its time: when a goal is at risk whose level warns nobody."""
@@ -37,7 +38,7 @@ def reckoned(run: GoalRun, level: ServiceLevel, basis: str) -> GoalRun:
     """An open goal by a level as it is now: when it is due, at risk, and somebody is told next. Whom was told is not told again."""
     minutes = level.allowed(run.goal) or 0
     calendar = level.calendar
-    times = _times(run, level, minutes, basis)
+    times = _times(level, minutes, run.started, run.pauses, run.paused)
     at = times[1:]
     return replace(
         run,
@@ -52,22 +53,19 @@ def reckoned(run: GoalRun, level: ServiceLevel, basis: str) -> GoalRun:
     )
 
 
-def _times(run: GoalRun, level: ServiceLevel, minutes: int, basis: str) -> tuple[datetime | None, ...]:
-    """When a goal is at risk, then each of its alarms. Many that begin at one moment are reckoned once: ``basis`` names
-    the levels."""
-    key = (basis, level.id, minutes, run.started, run.pauses, run.paused)
-    found = _KNOWN.get(key) if basis else None
-    if found is None:
-        at = [reached(run, level.calendar, after) for after in alarms(level, minutes)]
-        risk = at[0] if level.warn else reached(run, level.calendar, minutes * AT_RISK)
-        if len(_KNOWN) > _MOST_KNOWN:
-            _KNOWN.clear()
-        found = _KNOWN[key] = (risk, *at)
-    return found
-
-
-_MOST_KNOWN = 500
-_KNOWN: dict[tuple[object, ...], tuple[datetime | None, ...]] = {}
+@lru_cache(maxsize=500)
+def _times(
+    level: ServiceLevel,
+    minutes: int,
+    started: datetime,
+    pauses: tuple[tuple[datetime, datetime], ...],
+    paused: datetime | None,
+) -> tuple[datetime | None, ...]:
+    """When a goal is at risk, then each of its alarms. Many begin at one moment, by one level."""
+    run = GoalRun(0, Goal.RESOLUTION, 0, level.id, level.name, started, pauses=pauses, paused=paused)
+    at = [reached(run, level.calendar, after) for after in alarms(level, minutes)]
+    risk = at[0] if level.warn else reached(run, level.calendar, minutes * AT_RISK)
+    return (risk, *at)
 
 
 def alarms(level: ServiceLevel, minutes: int) -> list[float]:
