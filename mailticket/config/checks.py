@@ -199,11 +199,12 @@ def judged(
     when: Callable[[str], str],
     pattern: Callable[[str], str],
     query: Callable[[str], str],
+    report: Callable[[str], str],
     templates: Callable[[], Collection[str]],
 ) -> Iterator[tuple[Place, str]]:
-    """What those find wrong who read expressions, patterns and queries, and which templates there are not. ``templates``
+    """What those find wrong who read expressions, patterns, queries and reports, and which templates there are not. ``templates``
     are asked for only where a scrip or a schedule names one."""
-    yield from judged_schedules(written, query, templates)
+    yield from judged_schedules(written, query, report, templates)
     yield from judged_levels(written, when)
     yield from judged_escalations(written, query)
     for number, field in enumerate(written.customfield):

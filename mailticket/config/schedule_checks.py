@@ -111,12 +111,17 @@ def judged_levels(written: Written, when: Callable[[str], str]) -> Iterator[tupl
 
 
 def judged_schedules(
-    written: Written, query: Callable[[str], str], templates: Callable[[], Collection[str]]
+    written: Written,
+    query: Callable[[str], str],
+    report: Callable[[str], str],
+    templates: Callable[[], Collection[str]],
 ) -> Iterator[tuple[Place, str]]:
-    """What those find wrong who read queries, and which templates there are not."""
+    """What those find wrong who read queries and reports, and which templates there are not."""
     for number, one in enumerate(written.schedule):
         if one.query and (message := query(one.query)):
             yield ("schedule", number, "query"), message
+        if one.report and (message := report(one.report)):
+            yield ("schedule", number, "report"), message
         if one.template and (message := template_wrong(one.template, templates())):
             yield ("schedule", number, "template"), message
 

@@ -125,11 +125,12 @@ class Settings:
         when: Callable[[str], str],
         pattern: Callable[[str], str],
         query: Callable[[str], str],
+        report: Callable[[str], str],
         templates: Callable[[], Collection[str]],
     ) -> list[Problem]:
-        """What is wrong with the expressions, patterns and queries declared, as ``when``, ``pattern`` and ``query`` say of each
-        (empty: nothing), and with the names of templates."""
-        return self._source.problems(judged(self._written, when, pattern, query, templates))
+        """What is wrong with the expressions, patterns, queries and reports declared, as ``when``, ``pattern``, ``query`` and
+        ``report`` say of each (empty: nothing), and with the names of templates."""
+        return self._source.problems(judged(self._written, when, pattern, query, report, templates))
 
     @cached_property
     def _organisation(self) -> Organisation:

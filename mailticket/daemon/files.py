@@ -1,6 +1,7 @@
 """What people wrote: configuration, rules, templates, certificates; read, and judged together."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING
 from mailticket.config import Settings, shipped
 from mailticket.desk.fields import pattern_wrong
 from mailticket.files import MOST_WRITTEN, read_file, require_regular
-from mailticket.model.errors import ExpressionWrong, FilesWrong, MailticketError, Problem
+from mailticket.model.errors import ExpressionWrong, FilesWrong, MailticketError, Problem, Refused
 from mailticket.model.own_addresses import folded
+from mailticket.model.words import refusal
 from mailticket.search.expression import parse, parse_search
 
 if TYPE_CHECKING:
@@ -86,7 +88,11 @@ def judged_files(settings: Settings) -> FilesOnDemand:
     """Files that are read on demand, when what the configuration declares was judged. Raises FilesWrong."""
     files = FilesOnDemand(settings)
     if problems := settings.judged(
-        when=_when_wrong, pattern=pattern_wrong, query=_query_wrong, templates=lambda: files.wording.names()
+        when=_when_wrong,
+        pattern=pattern_wrong,
+        query=_query_wrong,
+        report=_report_wrong,
+        templates=lambda: files.wording.names(),
     ):
         raise FilesWrong(problems)
     return files
@@ -107,7 +113,7 @@ def read_files(settings: Settings, *, every: bool = False) -> Files:
     try:
         wording = Wording.load(settings.paths.templates, shipped("templates"), every=every)
         problems += settings.judged(
-            when=_when_wrong, pattern=pattern_wrong, query=_query_wrong, templates=wording.names
+            when=_when_wrong, pattern=pattern_wrong, query=_query_wrong, report=_report_wrong, templates=wording.names
         )
     except FilesWrong as wrong:
         problems += wrong.problems
@@ -162,3 +168,13 @@ def needs_restart(old: Settings, new: Settings) -> list[str]:
     found = [name for name in names if getattr(old, name) != getattr(new, name)]
     places = (one for one in ("data", "maildrop") if getattr(old.paths, one) != getattr(new.paths, one))
     return found + [f"paths.{one}" for one in places]
+
+
+def _report_wrong(report: str) -> str:
+    from mailticket.application.subscription_wish import read_wish
+
+    try:
+        read_wish(report, date(2000, 1, 1))  # whatever the day, its name and words are the same
+    except Refused as refused:
+        return refusal("en", refused)
+    return ""

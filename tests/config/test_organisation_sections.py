@@ -154,12 +154,14 @@ def query_wrong(query: str) -> str:
     return ""
 
 
-TEMPLATES = {"transaction", "resolved", "digest", "overdue"}
+TEMPLATES = {"transaction", "resolved", "digest", "overdue", "report"}
 
 
 def judged(text: str) -> list[tuple[int, str]]:
     settings = parse(text, "x", Path("/nowhere"))
-    found = settings.judged(when=when_wrong, pattern=pattern_wrong, query=query_wrong, templates=lambda: TEMPLATES)
+    found = settings.judged(
+        when=when_wrong, pattern=pattern_wrong, query=query_wrong, report=lambda _: "", templates=lambda: TEMPLATES
+    )
     return [(problem.line, problem.message) for problem in found]
 
 

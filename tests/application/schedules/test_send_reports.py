@@ -1,15 +1,20 @@
 """Reports come by mail when their time has come: to who subscribed, or whom a schedule names, of what they may see."""
 
+from dataclasses import replace
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mailticket.application import unsubscribing
 from mailticket.application.unsubscribing import Unsubscribe
-from mailticket.model.errors import Refused
+from mailticket.config import parse
+from mailticket.daemon.files import judged_files
+from mailticket.model.errors import FilesWrong, Refused
 from mailticket.reports import picture
-from tests.schedule.conftest import Clocked, day, ticket
+from mailticket.storage import outbox
+from tests.schedule.conftest import SITE, Clocked, day, ticket
 
 ANA, LUIS = "ana@noc.example", "luis@noc.example"
 
@@ -116,3 +121,36 @@ async def test_a_schedule_mails_a_report_to_whom_it_names_of_what_they_may_see(s
     assert "30 min" in text(found[ANA])
     assert "To get no more digests and reports of this kind" in text(found[LUIS])
     assert "control+nodigest-0-" in found[LUIS]["List-Unsubscribe"]
+
+
+def test_a_schedule_of_a_report_that_there_is_not_is_found_before_it_is_due(tmp_path: Path) -> None:
+    text = SITE.format(folder=tmp_path)
+    schedule = '[[schedule]]\nname = "horas"\ncron = "0 9 * * 1"\naction = "report"\nto = ["AdminCc"]\n'
+    schedule += 'template = "report"\nreport = "{}"\n'
+    judged_files(parse(text + schedule.format("horas semana pasada por persona"), "config.toml", tmp_path))
+    with pytest.raises(FilesWrong) as wrong:
+        judged_files(parse(text + schedule.format("hourz last week"), "config.toml", tmp_path))
+    (problem,) = wrong.value.problems
+    assert problem.line == text.count("\n") + 7
+    assert "hourz" in problem.message
+
+
+async def test_the_button_s_address_is_found_in_the_mail_and_ends_that_report_for_its_reader(site: Clocked) -> None:
+    await site.ask("subscribe", ANA, wish=["daily", "backlog"])
+    await site.ask("subscribe", ANA, wish=["daily", "glance"])
+    await site.until(day(1, 7))
+    snapshot = site.service.snapshot()
+    https = replace(snapshot, site=replace(snapshot.site, web_base_url="https://noc.example"))
+    tokens = {}
+    for delivery in await site.service.database.write(outbox.claim, 50, site.now):
+        mail = message_from_bytes(unsubscribing.personal(https, delivery), policy=policy.default)
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        tokens[str(mail["Subject"])] = mail["List-Unsubscribe"].split(">")[0].rpartition("/")[2]
+    token = next(token for subject, token in tokens.items() if "pendientes" in subject)
+    found = await unsubscribing.find(site.service, token)
+    assert found is not None
+    assert found.address == ANA
+    for _ in range(2):  # providers ask again
+        await unsubscribing.unsubscribe(site.service, found)
+    assert [one["report"] for one in await site.ask("subscriptions", ANA)] == ["glance"]
+    assert await unsubscribing.find(site.service, f"{token[:-1]}{'0' if token[-1] != '0' else '1'}") is None
