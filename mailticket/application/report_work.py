@@ -9,8 +9,9 @@ from mailticket.application.service import Looker
 from mailticket.application.site import SiteSnapshot
 from mailticket.billing.customers import customer_of, rate_of
 from mailticket.calendars.business import is_open
-from mailticket.model.billing import BillableWork, Customer
+from mailticket.model.billing import BillableWork, Billing, Customer
 from mailticket.model.money import for_minutes
+from mailticket.model.names import name_key
 from mailticket.model.query import Query
 from mailticket.model.report_fact import Measured, from_ms, to_ms
 from mailticket.storage import bills, report_rows
@@ -32,22 +33,39 @@ def _measured(
     billed: Mapping[int, tuple[str, str]],
 ) -> Iterator[Measured]:
     names = {str(queue.id): queue.name for queue in snapshot.directory.queues.values()}
+    customers = _Customers(snapshot.billing)
     for one in works:
         work = replace(one, queue=names.get(one.queue, ""))
-        what, currency, rate = _priced(snapshot, work, billed)
+        what, currency, rate = _priced(snapshot, work, customers, billed)
         amount = None if rate is None else for_minutes(work.minutes, rate)
         for name, value in (("minutes", work.minutes), (f"minutes_{what}", work.minutes), (f"amount_{what}", amount)):
             if value is not None:
                 yield Measured(work.ticket, name, to_ms(work.at), value, work.worker_id, known[work.ticket], currency)
 
 
+class _Customers:
+    """Whose work is, looked up once for all work that the same person asked for."""
+
+    def __init__(self, billing: Billing) -> None:
+        self._billing = billing
+        self._field = name_key(billing.field) if billing.field else ""
+        self._known: dict[tuple[str, str], Customer | None] = {}
+
+    def of(self, work: BillableWork) -> Customer | None:
+        """None: nobody's."""
+        key = work.requestor, work.values.get(self._field, "") if self._field else ""
+        if key not in self._known:
+            self._known[key] = customer_of(work, self._billing)
+        return self._known[key]
+
+
 def _priced(
-    snapshot: SiteSnapshot, work: BillableWork, billed: Mapping[int, tuple[str, str]]
+    snapshot: SiteSnapshot, work: BillableWork, customers: _Customers, billed: Mapping[int, tuple[str, str]]
 ) -> tuple[str, str, int | None]:
     """Whether it was billed, in which currency it is or would be, and what an hour of it costs; None where nothing says."""
     if work.run is not None and work.run in billed:
         return "billed", billed[work.run][1], work.rate
-    customer = customer_of(work, snapshot.billing)
+    customer = customers.of(work)
     return "open", customer.currency if customer else "", _rate(snapshot, work, customer)
 
 

@@ -100,5 +100,6 @@ async def _customers(service: Looker, site: ReportSite) -> Mapping[int, str]:
     addresses = await service.database.read(people.addresses_of, set(asks.values()))
     field = site.fields.get(name_key(billing.field)) if billing.field else None
     named = await service.database.read(report_rows.values_of, field) if field else {}
-    found = {id_: whose(billing, addresses.get(asks.get(id_, 0), ""), named.get(id_, "")) for id_ in {*asks, *named}}
-    return {id_: customer.name for id_, customer in found.items() if customer}
+    said = {id_: (addresses.get(asks.get(id_, 0), ""), named.get(id_, "")) for id_ in {*asks, *named}}
+    customers = {one: whose(billing, *one) for one in set(said.values())}  # few people ask for many tickets
+    return {id_: customer.name for id_, one in said.items() if (customer := customers[one])}
