@@ -29,6 +29,18 @@ def _shown(answer: Any, given: Mapping[str, Any]) -> None:
         sys.stdout.write(csv_text(wording.sheet(answer, language())))
     elif not _written(answer, given):
         _print(wording.page(answer, ZoneInfo(answer["timezone"]), language(), _width()))
+        if lines := _in_letters(answer):
+            _print("\n".join(lines))
+
+
+def _in_letters(answer: Any) -> list[str]:
+    """A heat map, or lines over time, below the table; no line where there is neither."""
+    from mailticket.reports.charts import chart_of
+    from mailticket.reports.text_chart import text_chart
+
+    chart = chart_of(answer, language())
+    lines = text_chart(chart, min(_width(), 80)) if chart else []
+    return ["", *lines] if lines else []
 
 
 def _written(answer: Any, given: Mapping[str, Any]) -> bool:

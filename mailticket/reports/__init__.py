@@ -8,7 +8,8 @@
 ``figures``  observations, grouped, become numbers: counts, sums, medians, 90th percentiles
 ``groups``   by what they are grouped
 ``reports``  the table of reports: their measures, their columns, their definition in both languages
-``charts``   what a report looks like, ``svg`` draws it, ``picture`` makes a picture of that; ``workbook`` a report as a spreadsheet
+``charts``   what a report looks like, ``svg`` draws it, ``picture`` makes a picture of that, ``text_chart`` writes it in letters;
+``workbook`` a report as a spreadsheet
 ``wording``  a report in words; ``glance_page`` the page of everything; ``table`` lays both out as plain text
 
 Every number comes from the history, never from a column that is overwritten: a ticket that was resolved, opened again and resolved
