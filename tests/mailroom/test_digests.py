@@ -61,3 +61,17 @@ def test_answers_order_by_the_rows_of_a_digest(desk: Any) -> None:
     head = f"In-Reply-To: {told['Message-ID']}\nReferences: {told['Message-ID']}\n"
     write(desk, "1,2 take", LUIS, to="control@noc.example", subject=f"Re: {told['Subject']}", more=head)
     assert [desk.ticket(number)["owner"] for number in (1, 2)] == [LUIS, LUIS]
+
+
+def test_an_empty_mail_ends_the_report_it_came_in_for_its_reader_alone(desk: Any) -> None:
+    write(desk, "subscribe daily backlog", ANA, to="control@noc.example", subject="x")
+    desk.ask("schedule.run", name="subscriptions")
+    desk.settled()
+    (told,) = [mail for mail in mail_to(desk, ANA) if "noreport-" in str(mail["List-Unsubscribe"])]
+    stop = re.findall(r"control\+noreport-[^>\s]+", told["List-Unsubscribe"])[0]
+    write(desk, "", LUIS, to=stop, subject="unsubscribe")
+    write(desk, "subscriptions", ANA, to="control@noc.example", subject="x")
+    assert "backlog" in body(mail_to(desk, ANA)[-1])
+    write(desk, "", ANA, to=stop, subject="unsubscribe")
+    write(desk, "subscriptions", ANA, to="control@noc.example", subject="y")
+    assert "backlog" not in body(mail_to(desk, ANA)[-1])
