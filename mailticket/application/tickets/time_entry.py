@@ -51,9 +51,16 @@ def entered(unit: UnitOfWork, act: Act, typed: int | str, *, worker: str = "", d
     worker, day = worker or found.worker, day or found.day
     return Entered(
         found.minutes,
-        resolve_people.owner(unit, act, worker) if worker else None,
+        _worker(unit, act, worker) if worker else None,
         _moment(day, unit.now, act.actor.timezone or unit.snapshot.site.timezone) if day else None,
     )
+
+
+def _worker(unit: UnitOfWork, act: Act, typed: str) -> User:
+    found = resolve_people.owner(unit, act, typed)
+    if found is None:  # a ticket may be nobody's, work is somebody's
+        raise Refused("no_such_user", address=typed, nearest="")
+    return found
 
 
 def _moment(day: str, now: datetime, zone: str) -> datetime:

@@ -62,6 +62,7 @@ async def test_undoing_takes_minutes_from_the_day_and_the_person_that_had_them(s
     ("told", "key"),
     [
         ({"minutes": "1h for eva@cliente.example"}, "no_worker"),
+        ({"minutes": "1h for nobody"}, "no_such_user"),
         ({"minutes": "1h for nobodyhere"}, "no_such_user"),
         ({"minutes": "1h", "day": "tomorrow"}, "no_work_day"),
         ({"minutes": "1h someday"}, "bad_value"),
