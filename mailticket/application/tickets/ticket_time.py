@@ -23,6 +23,7 @@ async def time(service: Service, caller: Caller, asked: Time) -> TicketTime:
     whole = {ticket.id: ticket, **members}
     entries = await service.database.read(worked_on, sorted(whole))
     shown = await names(service, entries)
+    subjects = {id_: one.subject for id_, one in whole.items()}
     each = {number: sum(one.minutes for one in entries if one.ticket == number) for number in members}
     return {
         "id": ticket.id,
@@ -32,7 +33,7 @@ async def time(service: Service, caller: Caller, asked: Time) -> TicketTime:
         "total": sum(one.minutes for one in entries),
         "people": by_person(entries, shown),
         "members": [{"id": id_, "subject": whole[id_].subject, "minutes": each[id_]} for id_ in sorted(members)],
-        "entries": [entry_shape(one, whole, shown) for one in entries],
+        "entries": [entry_shape(one, subjects, shown) for one in entries],
     }
 
 

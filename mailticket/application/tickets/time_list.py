@@ -9,7 +9,7 @@ from mailticket.application.changing import Caller
 from mailticket.application.service import Service
 from mailticket.application.shapes import time_json
 from mailticket.application.tickets.search_parameters import Search
-from mailticket.application.tickets.search_query import query_of, read_search
+from mailticket.application.tickets.search_query import asker, query_of, read_for
 from mailticket.application.tickets.time_parameters import TimeList
 from mailticket.application.tickets.time_shapes import DayMinutes, TimeShape, by_person, entry_shape, names
 from mailticket.model.errors import Refused
@@ -23,13 +23,19 @@ from mailticket.storage.time_worked import WorkEntry, running_timers, worked_bet
 
 async def list_(service: Service, caller: Caller, asked: TimeList) -> TimeShape:
     """What was worked on a day or in a week. Raises Refused."""
-    user, expression = await read_search(service, caller, Search(query=asked.query, all=True))
+    return await time_of(service, await asker(service, caller), asked)
+
+
+async def time_of(service: Service, user: User, asked: TimeList) -> TimeShape:
+    """The same as somebody who is known sees it. Raises Refused."""
+    expression = await read_for(service, user, Search(query=asked.query, all=True))
     zone = user.timezone or service.snapshot().site.timezone
     period = _period(asked, service.clock(), zone)
     query = query_of(service, user, expression, (frozenset({Right.SEE_TIME_WORKED}),))
     worker = await _worker(service, user, asked)
     entries = await service.database.read(worked_between, query, period.start, period.end, worker)
-    found = await service.database.read(tickets.load, sorted({one.ticket for one in entries}))
+    rows = await service.database.read(tickets.rows_of, sorted({one.ticket for one in entries}))
+    subjects = {row.id: row.subject for row in rows}
     shown = await names(service, entries)
     timers = await service.database.read(running_timers, user.id)
     last = (period.end - timedelta(microseconds=1)).astimezone(period.zone)
@@ -41,7 +47,7 @@ async def list_(service: Service, caller: Caller, asked: TimeList) -> TimeShape:
         "total": sum(one.minutes for one in entries),
         "days": _days(entries, period),
         "people": by_person(entries, shown),
-        "entries": [entry_shape(one, found, shown) for one in entries],
+        "entries": [entry_shape(one, subjects, shown) for one in entries],
         "timers": [{"ticket": ticket, "since": time_json(since)} for ticket, since in timers],
         "partial": not query.scope(Right.SEE_TIME_WORKED).everywhere,
     }

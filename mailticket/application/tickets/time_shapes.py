@@ -6,7 +6,6 @@ from typing import TypedDict
 
 from mailticket.application.service import Looker, shown_people
 from mailticket.application.shapes import Shown, time_json
-from mailticket.model.ticket import Ticket
 from mailticket.storage.time_worked import WorkEntry
 
 
@@ -98,12 +97,12 @@ def by_person(entries: Iterable[WorkEntry], shown: Shown) -> list[PersonMinutes]
     return [{"person": person, "minutes": minutes} for person, minutes in sorted(found.items())]
 
 
-def entry_shape(one: WorkEntry, found: Mapping[int, Ticket], shown: Shown) -> EntryShape:
-    """One entry, on one of the tickets ``found``."""
+def entry_shape(one: WorkEntry, subjects: Mapping[int, str], shown: Shown) -> EntryShape:
+    """One entry; ``subjects`` are those of tickets, by number."""
     return {
         "id": one.id,
         "ticket": one.ticket,
-        "subject": found[one.ticket].subject,
+        "subject": subjects[one.ticket],
         "person": shown(one.worker),
         "worked_at": time_json(one.worked.astimezone(UTC)),
         "by": shown(one.by),
