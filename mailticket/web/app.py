@@ -31,6 +31,7 @@ from mailticket.web.pages import (
     similar,
     ticket,
     tiles,
+    time_sheet,
     unsubscribe,
     wall,
 )
@@ -66,6 +67,8 @@ ROUTES = (
     ("/searches", "saved_add", listing.save, POST),
     ("/tiles", "tiles", tiles.show, GET),
     ("/tiles", "tiles_change", tiles.change, POST),
+    ("/time", "time", time_sheet.show, GET),
+    ("/time", "time_add", time_sheet.add, POST),
     ("/wall", "wall", wall.own, GET),
     ("/wall/{token}", "wall_link", wall.by_link, GET),
     ("/reports", "reports", reports.index, GET),

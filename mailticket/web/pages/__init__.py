@@ -5,6 +5,7 @@
 ``mail``     files, the letter as formatted and as it came, why it is here
 ``similar``  resolved tickets like an open one
 ``tiles``    which numbers stand on the first page
+``time_sheet`` what was worked on a day or in a week, and a form that adds to it
 ``wall``     a page for a screen, by a link of its own
 ``reports``  figures with their chart, their tickets and their files
 ``listing``  lists, and many tickets at once; ``bulk`` what can be done to many; ``search_form`` a search as a form
