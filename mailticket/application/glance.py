@@ -40,8 +40,9 @@ class Worked(TypedDict):
 
 
 class GlanceShape(TypedDict):
-    """The page. ``opened`` and ``resolved`` are of the last ``days`` days; ``hours`` of this week, of tickets whose comments who
-    asks may read; ``partial``: there may be tickets they do not see."""
+    """The page. ``mine`` are those who asks owns and has not put off. ``opened`` and ``resolved`` are of the last ``days``
+    days; ``hours`` of this week, of tickets whose comments who asks may read; ``partial``: there may be tickets they do not
+    see."""
 
     at: str
     timezone: str

@@ -8,13 +8,14 @@ import sqlalchemy as sa
 
 from mailticket.model.query import Query
 from mailticket.storage.conditions import Conditions
-from mailticket.storage.schema import tickets, transactions, users
+from mailticket.storage.schema import snoozes, tickets, transactions, users
 from mailticket.storage.times import from_text, to_text
 
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """Active tickets of one queue that are alike: how many, and since when the oldest is there."""
+    """Active tickets of one queue that are alike: how many, and since when the oldest is there. ``mine``: who asks owns them, and
+    has not put them off, as their own lists show them."""
 
     queue_id: int
     status: str
@@ -29,11 +30,12 @@ class Pile:
 def piles(connection: sa.Connection, query: Query, user_id: int, now: datetime) -> list[Pile]:
     """All active tickets that are seen, in piles."""
     owner, due = tickets.c.owner_id, tickets.c.due
+    put_off = sa.select(snoozes.c.ticket_id).where(snoozes.c.user_id == user_id, snoozes.c.until > to_text(now))
     alike = (
         tickets.c.queue_id,
         tickets.c.status,
         owner.is_(None),
-        sa.func.coalesce(owner == user_id, sa.false()),
+        sa.func.coalesce(sa.and_(owner == user_id, tickets.c.id.not_in(put_off)), sa.false()),
         sa.func.coalesce(due < to_text(now), sa.false()),
         tickets.c.waiting_on_us.is_not(None),
     )

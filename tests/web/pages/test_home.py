@@ -31,6 +31,20 @@ async def test_each_number_is_that_of_the_list_it_leads_to(browser: Any, service
     assert [int(number) for _, number in tiles] == [1, 1, 2, 1, 2, 3, 1]
 
 
+async def test_what_was_put_off_is_counted_as_mine_once_its_time_has_come(browser: Any, service: Any) -> None:
+    told = {"queue": "general", "subject": "Otro", "requestor": [MARIO], "values": {"due": "2026-11-22 10:00"}}
+    await perform(service, Caller(), "ticket.create", told)
+    for number in (1, 3):
+        await perform(service, Caller(ANA), "ticket.take", {"id": number})
+    await perform(service, Caller(ANA), "ticket.snooze", {"id": 3, "until": "2026-11-25"})
+    ana = await browser(ANA)
+    mine = r'href="/tickets\?q=mine"><b[^>]*>(\d+)</b>'
+    listed = len(re.findall(r'name="row" value="', (await ana.get("/tickets?q=mine")).text))
+    assert [int(one) for one in re.findall(mine, (await ana.get("/")).text)] == [listed] == [1]
+    found = await perform(service, Caller(ANA), "glance", {})
+    assert (found["mine"], found["mine_overdue"], found["overdue"], found["active"]) == (1, 0, 1, 2)
+
+
 async def test_what_nobody_owns_is_taken_from_the_page(browser: Any, service: Any) -> None:
     ana = await browser(ANA)
     (where,) = re.findall(r'action="(/ticket/1/do)"', (await ana.get("/")).text)
