@@ -144,8 +144,15 @@ async def _done_one_by_one(
 
 
 def _bulk_values(visitor: Visitor, form: Form, asked: Asked, foreseen: Sequence[Preview]) -> dict[str, Any]:
+    rows = foreseen_rows(visitor, foreseen)
+    kept = {name: values for name, values in form.fields.items() if name not in ("csrf", "row", "really")}
+    return {"asked": asked, "rows": rows, "fields": kept, "possible": [one for one in rows if not one["refused"]]}
+
+
+def foreseen_rows(visitor: Visitor, foreseen: Sequence[Preview]) -> list[dict[str, Any]]:
+    """What would be done to each ticket, in words, and who would be told; or why it would not be done."""
     language, near = visitor.language, visitor.times.near
-    rows = [
+    return [
         {
             "number": one.ticket,
             "refused": refusal(language, one.refused) if one.refused else "",
@@ -154,8 +161,6 @@ def _bulk_values(visitor: Visitor, form: Form, asked: Asked, foreseen: Sequence[
         }
         for one in foreseen
     ]
-    kept = {name: values for name, values in form.fields.items() if name not in ("csrf", "row", "really")}
-    return {"asked": asked, "rows": rows, "fields": kept, "possible": [one for one in rows if not one["refused"]]}
 
 
 QUIET = frozenset({"EmailRecord", "CommentEmailRecord", "EmailWaits"})
