@@ -14,6 +14,7 @@
 ``intake``     makes letters durable, or says no
 ``listening``  which listeners there are
 ``web``        the pages: where they are had, who may sign in
+``web_commands`` what is typed into their command box
 ``files``      configuration, rules, templates, certificates, judged together
 ``site``       what a site is made of beside them
 ``letter_files`` the bytes of files, out of the stored letters

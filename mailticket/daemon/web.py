@@ -12,6 +12,7 @@ from mailticket.arrival import replies
 from mailticket.arrival.logins import Judged, Logins
 from mailticket.arrival.sasl import Credentials
 from mailticket.config import Settings, shipped
+from mailticket.daemon.web_commands import WebCommands
 from mailticket.model.errors import MailticketError
 from mailticket.model.letter import Reply
 from mailticket.model.person import fold_address
@@ -63,7 +64,9 @@ class Web:
         web = self._settings().web
         if not web.listen:
             return
-        app = make_app(self._service, self._login, lambda: web_settings(self._settings()), self._templates())
+        app = make_app(
+            self._service, self._login, lambda: web_settings(self._settings()), self._templates(), WebCommands()
+        )
         server = WebServer(app, self._log)
         try:
             await server.open(web.listen)

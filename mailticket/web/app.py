@@ -16,6 +16,7 @@ from mailticket.model.errors import Refused, TryAgain
 from mailticket.web.headers import SafeHeaders
 from mailticket.web.origin import BelowPath, origin_of, ours, unnamed_proxy
 from mailticket.web.pages import (
+    command,
     drafts,
     errors,
     home,
@@ -65,6 +66,8 @@ ROUTES = (
     ("/tickets.csv", "tickets_sheet", listing.sheet, GET),
     ("/tickets/change", "tickets_change", listing.change, POST),
     ("/searches", "saved_add", listing.save, POST),
+    ("/command", "command", command.show, GET),
+    ("/command", "command_order", command.order, POST),
     ("/tiles", "tiles", tiles.show, GET),
     ("/tiles", "tiles_change", tiles.change, POST),
     ("/time", "time", time_sheet.show, GET),
@@ -95,8 +98,11 @@ ROUTES = (
 """Address, name, what answers, how it is asked."""
 
 
-def make_app(service: Service, login: Login, settings: Callable[[], WebSettings], templates: Path) -> Starlette:
-    """The site's pages. ``settings`` are asked each time, so that a reload counts."""
+def make_app(
+    service: Service, login: Login, settings: Callable[[], WebSettings], templates: Path, commands: command.Commands
+) -> Starlette:
+    """The site's pages. ``settings`` are asked each time, so that a reload counts; ``commands`` understands what is typed into the
+    command box."""
     files = static_files(templates / "static")
     routes = [Route(path, answer, name=name, methods=methods) for path, name, answer, methods in ROUTES]
     routes.append(Route("/static/{digest}/{name_}", files.answer, name="static", methods=GET))
@@ -117,6 +123,7 @@ def make_app(service: Service, login: Login, settings: Callable[[], WebSettings]
             HTTPException: errors.http_error,
         },
     )
+    app.state.commands = commands
     app.state.service, app.state.login, app.state.settings, app.state.templates = service, login, settings, templates
     return app
 

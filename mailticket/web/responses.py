@@ -63,6 +63,7 @@ async def render(request: Request, template: str, status: int = 200, **values: A
         "times": visitor.times if visitor else None,
         "language": language,
         "site_name": site.display_name or site.rtname,
+        "command_words": request.app.state.commands.words(language) if visitor else (),
         "works_here": bool(visitor and works_here(request, visitor)),
         "url": lambda name, **given: _address(request, name, given),
         "static": lambda name: url_of(request, "static", digest=static.digests[name], name_=name),

@@ -18,6 +18,7 @@ from mailticket.arrival import replies
 from mailticket.cli.app import app as program
 from mailticket.commands.grammar import orders
 from mailticket.config import parse, shipped
+from mailticket.daemon.web_commands import WebCommands
 from mailticket.daemon.wiring import Daemon
 from mailticket.i18n import translate
 from mailticket.mailroom.verbs import USES
@@ -91,7 +92,7 @@ async def page(service: Any) -> httpx.Response:
     async def nobody(*told: str) -> Any:
         raise AssertionError(told)
 
-    site = make_app(service, nobody, WebSettings, shipped("templates") / "web")
+    site = make_app(service, nobody, WebSettings, shipped("templates") / "web", WebCommands())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://127.0.0.1:8080") as browser:
         return await browser.get("/ping")
 

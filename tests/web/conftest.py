@@ -16,6 +16,7 @@ from mailticket.application.perform import perform
 from mailticket.application.web_sessions import SignedIn
 from mailticket.config import parse, shipped
 from mailticket.daemon import Daemon
+from mailticket.daemon.web_commands import WebCommands
 from mailticket.storage import people
 from mailticket.web.app import make_app
 from mailticket.web.settings import WebSettings
@@ -111,7 +112,7 @@ def app(service: Any, web_settings: WebSettings) -> Any:
             return SignInAnswer(wrong="wrong")
         return SignInAnswer((await service.database.read(people.users_by_address, [name], NOW))[name])
 
-    return make_app(service, login, lambda: web_settings, shipped("templates") / "web")
+    return make_app(service, login, lambda: web_settings, shipped("templates") / "web", WebCommands())
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ import structlog
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.config import shipped
+from mailticket.daemon.web_commands import WebCommands
 from mailticket.storage import people
 from mailticket.web.app import make_app
 from mailticket.web.server import WebServer
@@ -113,7 +114,8 @@ async def behind_nginx(service: Any, tmp_path: Path) -> AsyncIterator[Callable[.
         port, trusting = free_port(), certificate(tmp_path)
         settings = WebSettings(f"https://{HOST}:{port}", path, (ip_network("127.0.0.1"),))
         pages = WebServer(
-            make_app(service, login, lambda: settings, shipped("templates") / "web"), structlog.get_logger()
+            make_app(service, login, lambda: settings, shipped("templates") / "web", WebCommands()),
+            structlog.get_logger(),
         )
         await pages.open("127.0.0.1:0")
         conf = configured(tmp_path, port, pages.bound, path, taken_out)

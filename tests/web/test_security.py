@@ -15,6 +15,7 @@ from mailticket.application import web_sessions
 from mailticket.application.changing import Caller
 from mailticket.application.perform import perform
 from mailticket.config import shipped
+from mailticket.daemon.web_commands import WebCommands
 from mailticket.storage import people
 from mailticket.web.app import make_app
 from mailticket.web.settings import WebSettings
@@ -179,7 +180,7 @@ async def proxied(service: Any) -> AsyncIterator[Callable[..., Browser]]:
     async def login(name: str, password: str, client: str) -> SignInAnswer:
         return SignInAnswer((await service.database.read(people.users_by_address, [name], service.clock()))[name])
 
-    app, opened = make_app(service, login, lambda: settings, shipped("templates") / "web"), []
+    app, opened = make_app(service, login, lambda: settings, shipped("templates") / "web", WebCommands()), []
 
     def one(peer: str = "10.0.0.1", **headers: str) -> Browser:
         opened.append(

@@ -29,6 +29,7 @@ STAFF = [
     "/wall",
     "/ticket/1/similar",
     "/tiles",
+    "/command",
     "/time",
     "/reports/created-resolved",
     "/ticket/1/forward",

@@ -4,6 +4,7 @@
 ``entries``  its history as letters and small things; ``say_form`` the form for a reply or comment; ``verbs`` its buttons
 ``mail``     files, the letter as formatted and as it came, why it is here
 ``similar``  resolved tickets like an open one
+``command``  a line with the verbs of mail, shown as what it would do, and then done
 ``tiles``    which numbers stand on the first page
 ``time_sheet`` what was worked on a day or in a week, and a form that adds to it
 ``wall``     a page for a screen, by a link of its own

@@ -76,6 +76,7 @@
   };
   const keys = {
     "/": () => document.getElementById("search")?.focus(),
+    ":": () => document.getElementById("command")?.focus(),
     j: () => move(1),
     k: () => move(-1),
     x: () => { const box = rows[place]?.querySelector("input[name=row]"); if (box) box.checked = !box.checked; },
