@@ -181,7 +181,7 @@ async def test_the_first_page_leads_to_it(browser: Any, service: Any) -> None:
 
 async def test_a_clock_that_runs_is_shown(browser: Any, service: Any) -> None:
     await perform(service, Caller(ANA), "ticket.timer", {"id": 1, "does": "start"})
-    assert "Un reloj suyo corre desde" in (await (await browser(ANA)).get("/time")).text
+    assert "Tiene un cronómetro en marcha desde" in (await (await browser(ANA)).get("/time")).text
 
 
 async def test_the_page_asks_the_database_eight_times_at_most(browser: Any, service: Any) -> None:
