@@ -10,7 +10,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.acts import Act
 from mailticket.mailroom.beside_commands import excerpt
 from mailticket.mailroom.command_result import CommandResult, CommandStatus, TranscriptLine
-from mailticket.mailroom.confirmations import LIFETIME, against, digest, sealed_as
+from mailticket.mailroom.confirmations import LIFETIME, against, answer, digest, sealed_as
 from mailticket.mailroom.mailed_questions import tell_not_asked, tell_of_words
 from mailticket.mailroom.questions import may_ask
 from mailticket.model.confirmation import Confirmation
@@ -104,6 +104,29 @@ def answered(
         unit.work.confirmations_used.append(one.id)
         unit.confirmations.pop(one.digest, None)
     return done
+
+
+def answered_with_words(
+    unit: UnitOfWork, act_of: Callable[[User], Act], one: Confirmation, user: User, line: str, speaks: str
+) -> CommandResult:
+    """The commands a question was about, and the words beside them: these first, as in a letter that needs no question; those
+    that may be said once a command is done, after it. Words are passed on even where the commands came too late."""
+    counts = bool(one.entries) and not against(unit, one, user, line)
+    words = CommandResult(CommandStatus.DONE, "")
+    ordered = answer(
+        unit, act_of, one, user, line, speaks, lambda: pass_on(unit, act_of(user), one.entries, words, speaks)
+    )
+    if not counts:
+        return ordered
+    if ordered.fate is CommandStatus.DONE:
+        ordered.changes[:0] = words.changes
+    said = CommandResult(CommandStatus.DONE, "")
+    left = [id_ for id_ in one.entries if (there := unit.unproven.get(id_)) is None or not is_released(unit, there)]
+    pass_on(unit, act_of(user), left, said, speaks)
+    ordered.changes += said.changes
+    passed = ordered.fate is CommandStatus.DONE
+    ordered.lines += [line for line in words.lines if line.done and passed] + said.lines
+    return ordered
 
 
 def pass_on(unit: UnitOfWork, act: Act, entries: Iterable[int], done: CommandResult, speaks: str) -> None:

@@ -64,8 +64,10 @@ def _readers(filed: LetterResult, entry: Transaction) -> list[User]:
 
 
 def excerpt(text: str) -> str:
-    """The first lines somebody wrote themselves, short and quoted, with links that lead nowhere."""
+    """The first lines somebody wrote themselves, short and quoted, with links that lead nowhere; "…" stands for more that goes
+    with them, a quote or a signature too."""
     lines = [line.strip() for line in written(text).split("\n") if line.strip()]
     shown = [line[:WIDTH] + ("…" if len(line) > WIDTH else "") for line in lines[:EXCERPT]]
-    shown += ["…"] if len(lines) > EXCERPT else []
+    whole = sum(1 for line in text.split("\n") if line.strip())
+    shown += ["…"] if whole > len(shown) else []
     return "\n".join(f"> {defanged(line)}" for line in shown)

@@ -6,7 +6,7 @@ from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.acts import Act, Change
 from mailticket.desk.letters import Disposition
 from mailticket.desk.saying import ordered as ordered_entry
-from mailticket.mailroom.beside_commands import about_words, excerpt
+from mailticket.mailroom.beside_commands import about_words
 from mailticket.mailroom.command_result import CommandResult
 from mailticket.mailroom.command_result import CommandStatus as OrderFate
 from mailticket.mailroom.confirmations import order_digest
@@ -17,6 +17,7 @@ from mailticket.mailroom.mailed_reports import keep_subscriptions
 from mailticket.mailroom.transcripts import tell_transcript
 from mailticket.model.letter import RecipientKind
 from mailticket.model.ticket import Ticket
+from mailticket.model.transaction import Transaction
 
 
 def ordered_before(filed: LetterResult) -> LetterResult:
@@ -68,20 +69,17 @@ def answer_author(
         return tell_not_asked(unit, filed.author, filed.letter)
     words = about_words(unit, filed, ordered, said) if said else ""
     if ordered.confirmation is not None:
-        return ask_for_confirmation(
-            unit, ordered, filed.letter, filed.evidence, words, _text_asked_about(ordered, said)
-        )
+        return ask_for_confirmation(unit, ordered, filed.letter, filed.evidence, words, _asked_about_too(ordered, said))
     if ordered.tells:
         now, level = unit.loaded.tickets[ticket.id], filed.evidence.level
         tell_transcript(unit, filed.author, now, ordered, filed.letter.id, level, words)
     return None
 
 
-def _text_asked_about(ordered: CommandResult, said: Change | None) -> str:
-    """The first lines of the unproven words that the question about the orders is about too; empty where there are none."""
+def _asked_about_too(ordered: CommandResult, said: Change | None) -> Transaction | None:
+    """The unproven words that the question about the orders is about as well."""
     asked = ordered.confirmation.entries if ordered.confirmation else ()
-    entry = next((one for one in said.transactions if one.id in asked), None) if said else None
-    return excerpt(entry.text) if entry else ""
+    return next((one for one in said.transactions if one.id in asked), None) if said else None
 
 
 def enter_orders(unit: UnitOfWork, act: Act, ordered: CommandResult, tickets: Sequence[int]) -> None:

@@ -49,7 +49,7 @@ def question(task: CommandContext, found: CommandBatch, done: CommandResult) -> 
     same = any(
         (one.user_id, _meant(asked_about(one)), one.ticket_id, one.state) == (user.id, meant, done.tickets[0], state)
         for one in unit.confirmations.values()
-        if one.used_at is None and one.expires_at > unit.now and one.level >= task.evidence.level
+        if one.used_at is None and one.expires_at > unit.now and one.level >= task.evidence.level and not one.entries
     )
     done.unasked = not same and not may_ask(unit, user, task.evidence.level)
     said = say(task.speaks, "order.not_asked" if done.unasked else "order.asked")
@@ -149,10 +149,16 @@ def says_yes(line: str) -> bool:
 
 
 def answer(
-    unit: UnitOfWork, act_of: Callable[[User], Act], one: Confirmation, user: User, line: str, speaks: str
+    unit: UnitOfWork,
+    act_of: Callable[[User], Act],
+    one: Confirmation,
+    user: User,
+    line: str,
+    speaks: str,
+    before: Callable[[], None] = lambda: None,
 ) -> CommandResult:
     """An answer to a question, with the first line its author wrote: the commands are done as they were ordered, if all is as
-    it was. Raises nothing."""
+    it was. ``before`` is done first, and taken back where they are not. Raises nothing."""
     first = unit.ticket(one.ticket_id)
     found = asked_about(one)
     why = against(unit, one, user, line)
@@ -162,6 +168,8 @@ def answer(
     act = replace(act_of(user), ordered_in=one.letter_id)
     task = CommandContext(unit, act, None if one.control else first, sure, one.letter_id)
     state = unit.checkpoint()
+    if first is not None and not why:
+        before()
     done = tried(task, found) if first is not None and not why else CommandResult(CommandStatus.REFUSED, "")
     changed = not why and (
         first is None or not unit.snapshot.seal.verify(states(state.loaded, done.tickets), one.state)

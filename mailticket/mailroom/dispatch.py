@@ -10,12 +10,12 @@ from mailticket.desk.letters import Disposition, conduct
 from mailticket.desk.saying import comment
 from mailticket.desk.unproven import keep
 from mailticket.mailroom.action_links import ONCE, action_orders, link_digest
-from mailticket.mailroom.asking_authors import answered, pass_on
+from mailticket.mailroom.asking_authors import answered, answered_with_words
 from mailticket.mailroom.command_batch import carry_out
 from mailticket.mailroom.command_records import enter_orders, ordered_before, transcribed, used_up
 from mailticket.mailroom.command_result import CommandContext, CommandResult, language
 from mailticket.mailroom.command_result import CommandStatus as OrderFate
-from mailticket.mailroom.confirmations import against, answer, digest, order_digest, token_in
+from mailticket.mailroom.confirmations import digest, order_digest, token_in
 from mailticket.mailroom.deciding import decide_by_mail
 from mailticket.mailroom.digests import choose_digests, stop_digests
 from mailticket.mailroom.file_letter import (
@@ -129,9 +129,7 @@ def _confirmed(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     if one.only_words:
         ordered = answered(unit, theirs, one, user, reading.first_line, chosen, speaks)
         return _released(unit, filed, one, ordered)
-    ordered = answer(unit, theirs, one, user, reading.first_line, speaks)
-    if one.entries and not against(unit, one, user, reading.first_line):
-        pass_on(unit, theirs(user), one.entries, ordered, speaks)
+    ordered = answered_with_words(unit, theirs, one, user, reading.first_line, speaks)
     filed.outcome |= {"thread": f"answers question {one.id}", "orders": ordered.fate.value}
     filed.accounted = True
     if ticket is None or user.id != one.user_id:

@@ -97,10 +97,13 @@ def look_at_signature(unit: UnitOfWork, filed: LetterResult, candidate: Candidat
 
 
 def _understood_of(unit: UnitOfWork, filed: LetterResult, candidate: Candidate | None, queue: Queue) -> None:
-    """What is only nearly a command is one of who works here, and is proven a little; of others it is text."""
+    """What is only nearly a command is one of who works here, and is proven a little; of others it is text. That words are a
+    comment needs no proof: who says later that they wrote them wants them kept inside."""
+    if filed.orders is None or not filed.orders.loose:
+        return
     ticket, queue = (candidate.ticket, candidate.queue) if candidate else (None, queue)
-    works_here = unit.snapshot.rights.works_on(filed.author, queue, ticket) and filed.evidence.level > Level.NONE
-    if filed.orders is not None and filed.orders.loose and not works_here:
+    counts = filed.evidence.level > Level.NONE or filed.orders.inside
+    if not (counts and unit.snapshot.rights.works_on(filed.author, queue, ticket)):
         filed.orders = read_orders(filed.reading, exact=True)
 
 

@@ -5,22 +5,30 @@ from typing import Any
 
 from mailticket.application.alerts import about, reachable, tell
 from mailticket.application.unit_of_work import UnitOfWork
+from mailticket.mailroom.beside_commands import excerpt
 from mailticket.mailroom.command_result import CommandResult, language
 from mailticket.mailroom.confirmations import asked_about
 from mailticket.mailroom.questions import may_tell_of_silence
 from mailticket.model.confirmation import Confirmation
 from mailticket.model.evidence import Evidence
+from mailticket.model.held import defanged
 from mailticket.model.letter import Letter
 from mailticket.model.person import User
 from mailticket.model.reasons import reason_in
+from mailticket.model.transaction import Transaction
 from mailticket.notices.system_notice import SystemNotice
 
 
 def ask_for_confirmation(
-    unit: UnitOfWork, ordered: CommandResult, letter: Letter, evidence: Evidence, words: str = "", text: str = ""
+    unit: UnitOfWork,
+    ordered: CommandResult,
+    letter: Letter,
+    evidence: Evidence,
+    words: str = "",
+    beside: Transaction | None = None,
 ) -> None:
     """The question, to the address stored for the user; its token is where the answer goes, and nowhere else. ``words`` say what
-    became of what stood beside the orders; ``text`` is the beginning of it where the answer passes it on too."""
+    became of what stood ``beside`` the orders, which is shown where the answer passes it on too, with the names of its files."""
     one = ordered.confirmation
     user = unit.user(one.user_id) if one else None
     ticket = unit.loaded.tickets.get(one.ticket_id) if one else None
@@ -32,7 +40,9 @@ def ask_for_confirmation(
         "tickets": [_named(unit, number) for number in ordered.tickets],
         "warnings": ordered.warnings,
         "words": words,
-        "text": text,
+        "beside": beside is not None,
+        "text": excerpt(beside.text) if beside else "",
+        "files": [defanged(" ".join(one.name.split())) for one in beside.attachments] if beside else [],
         "ticket": about(unit, ticket),
         "received_at": letter.received_at,
         "expires_at": one.expires_at,

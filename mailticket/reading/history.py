@@ -125,6 +125,8 @@ class _Parting:
         self._known = known
         self._lines = text.split("\n")
         self._places = places(self._lines)
+        heads = [(at, place.head) for at, place in enumerate(self._places) if place.head]
+        self._heads = frozenset(number for at, height in heads for number in range(at, at + height))
         self._words = list(_placed(text))
         self._runs: list[tuple[int, int]] = []
         self._kinds = self._matched()
@@ -204,8 +206,12 @@ class _Parting:
             return kinds
         if self._places[number].marked:
             return [self._known.of(words)]
-        alone = last == len(self._words) and (not first or not self._places[self._words[first - 1].line].below)
+        alone = last == len(self._words) and (not first or self._begins_quote(self._words[first - 1].line))
         return [self._known.whole(words)] if alone else kinds
+
+    def _begins_quote(self, above: int) -> bool:
+        """Whether what stands below this line, which has words, is the first of a quote: it is a head's, or is not quoted."""
+        return above in self._heads or not self._places[above].below
 
     def _cut(self, number: int, kind: SegmentKind, pasted: frozenset[int]) -> Iterator[Segment]:
         """A line with its end; of one that is text, the words apart that were said to staff alone."""
@@ -232,7 +238,7 @@ class _Parting:
                 at += 1
             internal = [kind for kind in self._kinds[begin:at] if kind in _SAID_TO_SOME]
             sure = any(kind in _NOT_CHANCE for kind in internal)
-            if says_a_date([one.word for one in self._words[begin:at]]):
+            if set(internal) <= _FRAMES and says_a_date([one.word for one in self._words[begin:at]]):
                 internal = []  # mail of ours to staff has dates, and so has any head of a quote
             if len(internal) >= (RUN if sure or self._places[number].marked else INLINE):
                 kind = next(kind for kind in _SAID_TO_SOME if kind in internal)

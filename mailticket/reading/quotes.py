@@ -99,13 +99,12 @@ def places(lines: Sequence[str]) -> list[Place]:
     found = [Place(marked=len(line) != len(one)) for line, one in zip(lines, bare, strict=True)]
     for at, height in _heads(bare):
         found[at].head = height
-    forwarded, begins = False, len(lines)
+    below = forwarded = False
     for at, place in enumerate(found):
-        place.below, place.forwarded = at >= begins, forwarded
+        place.below, place.forwarded = below, forwarded
         if not place.marked:
             forwarded = forwarded or _FORWARDED.match(lines[at]) is not None
-            if place.head and not _is_marked(lines, found, at + place.head):
-                begins = min(begins, at + place.head)
+            below = below or (place.head > 0 and not _is_marked(lines, found, at + place.head))
     return found
 
 

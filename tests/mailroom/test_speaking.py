@@ -203,7 +203,7 @@ def test_one_question_is_about_the_commands_and_the_words_of_a_mail(desk: Desk) 
     assert asked["Subject"] == "[noc] Please confirm a request"
     assert "> Take\n> Priority: 50\n\nYour text was passed on to nobody outside yet" in body(asked)
     assert "\n\n> Dear customer, please pay at hxxp://evil[.]example now.\n\nIf it was you" in body(asked)
-    assert "what it asks for is done, and your text is passed on." in body(asked)
+    assert "what it asks for is done, and what stands beside the commands is passed on." in body(asked)
     answer(desk, asked, "no")
     answer(desk, asked, who=JOAO)
     assert outside(desk, "please pay") == []
@@ -215,6 +215,54 @@ def test_one_question_is_about_the_commands_and_the_words_of_a_mail(desk: Desk) 
     assert "passed on" in heard.partition("Take")[2]
     answer(desk, asked)
     assert len(outside(desk, "please pay")) == 1
+
+
+WITH_FILE = (
+    "Message-ID: <{number}@f.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n"
+    "From: lucia@noc.example\nTo: soporte@noc.example\nSubject: {tag}\n\n--b\nContent-Type: text/plain\n\n{text}\n"
+    "--b\nContent-Type: application/pdf; name=es12.pdf\nContent-Disposition: attachment; filename=es12.pdf\n\nx\n--b--\n"
+)
+QUOTING = "\n\nOn Fri, Nov 27, 2026 at 10:20 AM X <x@y.example> wrote:\n> pay ES12"
+
+
+@pytest.mark.parametrize("text", ["Take", "Take\n\nSoon.", f"Take\n\nSoon.{QUOTING}"])
+def test_the_question_shows_all_that_a_yes_passes_on(desk: Desk, text: str) -> None:
+    """Files, and that there is more than the first lines: a quote, a signature."""
+    desk.send(WITH_FILE.format(tag=TAG, text=text, number=next(NUMBERS)), to="soporte@noc.example", sender=LUCIA)
+    desk.settled()
+    asked = body(question(desk))
+    assert "Files: es12[.]pdf" in asked
+    assert "what stands beside the commands is passed on" in asked
+    assert ("> …" in asked) == ("wrote:" in text)
+
+
+def test_an_order_of_ones_own_does_not_point_to_a_question_that_is_about_other_words_too(desk: Desk) -> None:
+    write(desk, f"Take\n\n{FORGED}")
+    write(desk, "Take")
+    asked = [one for one in mails(desk, LUCIA) if one["Subject"] == "[noc] Please confirm a request"]
+    assert [("please pay" in body(one)) for one in asked] == [True, False]
+    answer(desk, asked[1])
+    assert desk.ticket(1)["owner"] == LUCIA
+    assert outside(desk, "please pay") == []
+
+
+@pytest.mark.parametrize("above", ["", "Take\n"])
+def test_a_comment_without_proof_is_one_when_it_is_passed_on(desk: Desk, above: str) -> None:
+    write(desk, f"{above}Comment:\nThe customer has not paid.")
+    assert "UnprovenComment" in kinds(desk)
+    answer(desk, question(desk))
+    assert outside(desk, "not paid") == []
+    assert kinds(desk).count("Comment") == 1
+
+
+def test_what_was_ordered_with_words_is_done_as_if_it_had_needed_no_question(desk: Desk) -> None:
+    """The words first: a canned answer stands below them, and is not sent again."""
+    desk.ask("answer.add", name="clave", text="Your new password is on its way.")
+    write(desk, "Answer: clave\n\nHello Ana,")
+    answer(desk, question(desk))
+    (sent,) = outside(desk, "on its way")
+    assert body(sent).count("on its way") == 1
+    assert "Hello Ana," in body(sent)
 
 
 def test_words_are_passed_on_by_yes_though_the_commands_beside_them_came_too_late(desk: Desk) -> None:

@@ -247,3 +247,11 @@ def test_a_date_that_stands_in_our_mail_is_no_word_of_staff(mark: str) -> None:
     found.add(N, "Recibido: 28 de noviembre de 2026, 17:46 (-0600)")
     text = f"Ver:\n\n{mark}De: otro@x.example\n{mark}Enviado: sábado, 28 de noviembre de 2026 17:52\n{mark}Habrá corte nuevo.\n"
     assert new_words(parts(text, found)) == text
+
+
+def test_a_comment_is_taken_out_where_it_stands_right_below_a_head_and_where_it_names_a_day() -> None:
+    found = known()
+    found.add(C, "Clave: hunter2 para el router nuevo\nLlamar lunes 2763 0000 interno")
+    head = "Ver:\n\nDe: Tom <soporte@noc.example>\nEnviado: sábado, 28 de noviembre de 2026 17:52\nAsunto: Red\n"
+    assert "hunter2" not in new_words(parts(f"{head}Clave: hunter2 para el router nuevo\n", found))
+    assert "2763" not in new_words(parts("Ver:\n\n> y Llamar lunes 2763 0000 también\n", found))
