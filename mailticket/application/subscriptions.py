@@ -27,10 +27,16 @@ class SubscriptionShape:
     report: str
 
 
+MOST = 20
+"""Reports that somebody may be sent again and again: each is reckoned and mailed each time."""
+
+
 async def read_subscription(looker: Looker, caller: Caller, typed: str) -> Subscription:
     """What somebody wants, tried out; not kept yet. Raises Refused for what cannot be answered."""
     often, wish = read_wish(typed, looker.clock().date())
     user = await _somebody(looker, caller)
+    if len(await looker.database.read(subscriptions.of_user, user.id)) >= MOST:
+        raise Refused("too_many_subscriptions", most=MOST)
     await answer_of(looker, caller, often, wish)
     return Subscription(0, user.id, often, wish, looker.clock())
 

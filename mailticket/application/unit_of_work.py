@@ -202,6 +202,11 @@ class UnitOfWork(KnownPeople, KnownTickets):
         """Whether a user may see a ticket."""
         return self.snapshot.rights.may(user, Right.SHOW_TICKET, self.queue(ticket.queue_id), ticket)
 
+    def reads_comments(self, user: User, ticket: Ticket) -> bool:
+        """Whether a user may see a ticket and what was said on it to staff alone."""
+        queue = self.queue(ticket.queue_id)
+        return self.sees(user, ticket) and self.snapshot.rights.may(user, Right.SHOW_TICKET_COMMENTS, queue, ticket)
+
     def act(self, actor: User, via: Via, *, letter_id: int | None = None, message_id: str = "") -> Act:
         """Somebody doing something in this unit of work."""
         return Act(

@@ -153,7 +153,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("Reminders", Operation.REMINDERS, _words("Reminders", "Recordatorios"), Right.SHOW_TICKET,
          Demand.READ, control=True),
     Verb("Snooze", Operation.SNOOZE, _words("Snooze|Snooze until|Snooze for",
-         "Posponer|Posponer hasta|Posponer por"), Right.SHOW_TICKET, Demand.OWN, Value.DATE, "snooze"),
+         "Posponer|Posponer hasta|Posponer por"), Right.COMMENT_ON_TICKET, Demand.OWN, Value.DATE, "snooze"),
     *_watchers(Role.REQUESTOR, "Requestor|Requestors", "Solicitante|Solicitantes"),
     *_watchers(Role.CC, "Cc", "Cc|Copia"),
     *_watchers(Role.ADMIN_CC, "AdminCc", "AdminCc|Copia interna"),

@@ -19,13 +19,16 @@ from mailticket.storage.times import from_text, to_text
 KIND = "silence"
 NO_TOUCH = UNPROVEN_WORDS | {
     TransactionType.NOTE,
+    TransactionType.COMMAND_RESULT,  # what was done has an entry of its own
+    TransactionType.SNOOZE,
     TransactionType.EMAIL_RECORD,
     TransactionType.COMMENT_EMAIL_RECORD,
     TransactionType.EMAIL_WAITS,
     TransactionType.EMAIL_DROPPED,
     TransactionType.EMAIL_WITHDRAWN,
 }
-"""Entries under the name of somebody who did nothing: automatic mail, mail without proof, and what is written of mail sent."""
+"""Entries under the name of somebody who did nothing: automatic mail, mail without proof, what is written of
+commands and of mail sent, and what concerns one's own lists alone."""
 
 _working = sa.select(users.c.id).where(users.c.privileged, users.c.id != SYSTEM.id)
 _did = transactions.c.by.in_(_working) & transactions.c.type.not_in(sorted(one.value for one in NO_TOUCH))

@@ -75,6 +75,9 @@ VALUES = {
     3: ("2026-11-23", "2026-12-01T10:00:00", "2026-11-22"),
 }
 
+FOLLOW_UPS = {one for one in TransactionType if "Remind" in one.value or one is TransactionType.SNOOZE}
+"""Entries that name rows of their own."""
+
 
 class World:
     """Tickets that somebody else made up, in a database, and who looks at them."""
@@ -176,7 +179,7 @@ class World:
         return {"sla_state": state, "sla_due": due, "sla_risk": due and due - timedelta(hours=chance.randint(0, 100))}
 
     def _entry(self, number: int, ticket_id: int, chance: Random, kind: TransactionType | None) -> Transaction:
-        shown = [one for one in TransactionType if one not in OTHERS]
+        shown = [one for one in TransactionType if one not in OTHERS | FOLLOW_UPS]
         at = NOW - timedelta(hours=chance.randint(0, 100))
         via = chance.choice((Via.MAIL, Via.CLI))
         return Transaction(

@@ -100,7 +100,7 @@ async def test_a_new_database_has_the_schedules_that_come_along(database: Databa
 
 async def test_the_counters_and_the_system_user_are_there(database: Database) -> None:
     seeds = await database.read(lambda c: {row.name: row.next for row in c.execute(sa.select(counters))})
-    assert seeds == dict.fromkeys(NAMES, 1) | {"users": 2, "scrips": 15, "schedules": 12}
+    assert seeds == dict.fromkeys(NAMES, 1) | {"users": 2, "scrips": 15, "schedules": 13}
     (system,) = await database.read(lambda c: c.execute(sa.select(users)).all())
     assert (system.id, system.address, system.name, system.privileged) == (
         SYSTEM.id,

@@ -46,4 +46,6 @@ def told_reminders(
 ) -> list[dict[str, object]]:
     """As the template has them: of tickets they may see."""
     found = ((one, unit.ticket(one.ticket_id)) for one in reminders)
-    return [row(unit, user, language, one, ticket) for one, ticket in found if ticket and unit.sees(user, ticket)]
+    return [
+        row(unit, user, language, one, ticket) for one, ticket in found if ticket and unit.reads_comments(user, ticket)
+    ]

@@ -33,7 +33,7 @@ async def _remind(running: Running, user_id: int, due: Sequence[Reminder]) -> No
     async with running.unit(plan) as unit:
         found = {one.id: ticket for one in due if (ticket := unit.ticket(one.ticket_id)) is not None}
         for user in reachable(unit, [user_id]):
-            seen = [(one, found[one.id]) for one in due if one.id in found and unit.sees(user, found[one.id])]
+            seen = [(one, found[one.id]) for one in due if one.id in found and unit.reads_comments(user, found[one.id])]
             if seen:
                 _mail(running, unit, user, seen)
 

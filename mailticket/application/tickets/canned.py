@@ -74,13 +74,16 @@ def filled_in(
         _name(me),
         display_name(queue, snapshot.site),
     )
-    return filled(answer.text, {**dict(zip(VARIABLES, said, strict=True)), **_custom(snapshot, ticket)})
+    return filled(answer.text, {**dict(zip(VARIABLES, said, strict=True)), **_custom(snapshot, ticket, me)})
 
 
 def _name(user: User) -> str:
     return user.name or user.address
 
 
-def _custom(snapshot: SiteSnapshot, ticket: Ticket) -> dict[str, str]:
+def _custom(snapshot: SiteSnapshot, ticket: Ticket, me: User) -> dict[str, str]:
+    """Custom fields that who answers may see; the others say nothing."""
     fields = snapshot.directory.fields
+    if not snapshot.rights.may(me, Right.SEE_CUSTOM_FIELD, snapshot.directory.queues[ticket.queue_id], ticket):
+        return {}
     return {f"cf.{fields[id_].name}": ", ".join(values) for id_, values in ticket.values if id_ in fields}

@@ -26,10 +26,11 @@ async def list_(service: Looker, caller: Caller, asked: object) -> dict[str, obj
         for number in loaded
         if (became := _became(loaded, number)) is not None and may(service, user, Right.SHOW_TICKET, became)
     }
+    read = {number for number in seen if may(service, user, Right.SHOW_TICKET_COMMENTS, seen[number])}
     shown = await shown_people(service, {one.by_id for one in mine} | {user.id})
     return {
         "reminders": [
-            _row(_standing(one, shown), now) | _about(seen[one.ticket_id]) for one in mine if one.ticket_id in seen
+            _row(_standing(one, shown), now) | _about(seen[one.ticket_id]) for one in mine if one.ticket_id in read
         ],
         "snoozed": [
             {"until": time_json(until)} | _about(seen[number]) for number, until in snoozed.items() if number in seen

@@ -14,6 +14,8 @@ from mailticket.desk import reminders
 from mailticket.desk.acts import Act
 from mailticket.model.errors import Refused
 from mailticket.model.moment import NEVER, moment
+from mailticket.model.right import Right
+from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction, TransactionType
 from mailticket.storage.load_plan import LoadPlan
 
@@ -61,7 +63,7 @@ def cancel(unit: UnitOfWork, act: Act, asked: CancelReminder) -> Changes:
 def _ended(unit: UnitOfWork, act: Act, asked: EndReminder, kind: TransactionType) -> Changes:
     steps = Steps(unit, party(unit, act, asked.id).ticket)
     queue = unit.queue(steps.own.queue_id)
-    there = reminders.standing(unit.history_of(steps.own.id))
+    there = _seen(unit, act, steps.own)
     for number in asked.reminders or _meant(there, act, unit.now):
         if (entry := there.get(number)) is None:
             raise Refused("no_such_reminder", number=number, ticket=steps.own.id, there=_named(there))
@@ -69,6 +71,14 @@ def _ended(unit: UnitOfWork, act: Act, asked: EndReminder, kind: TransactionType
     if not steps.done:
         raise Refused("which_reminder", ticket=steps.own.id, there=_named(there))
     return steps.changes()
+
+
+def _seen(unit: UnitOfWork, act: Act, ticket: Ticket) -> dict[int, Transaction]:
+    """The reminders of a ticket that somebody may know of: their own, and all of who reads its comments."""
+    found = reminders.standing(unit.history_of(ticket.id))
+    if act.rights.may(act.actor, Right.SHOW_TICKET_COMMENTS, unit.queue(ticket.queue_id), ticket):
+        return dict(found)
+    return {number: entry for number, entry in found.items() if entry.field == act.actor.address}
 
 
 def _meant(there: Mapping[int, Transaction], act: Act, now: datetime) -> Collection[int]:

@@ -30,6 +30,8 @@ def forward(unit: UnitOfWork, act: Act, asked: Forward) -> Changes:
     public = ANSWERS.get(asked.answers.strip().casefold())
     if public is None:
         raise Refused("bad_value", field="answers", value=asked.answers)
+    if not (asked.to or asked.cc or asked.bcc):
+        raise Refused("forward_to_nobody")
     to = (tuple(recipients(unit, act, some)) if some else () for some in (asked.to, asked.cc, asked.bcc))
     sending = forwarding.Sending(
         forwarding.Recipients(*to),

@@ -95,6 +95,12 @@ async def test_what_staff_does_begins_the_silence_anew(desk: Clocked, case: str)
     assert await told(desk, 0, 16) == {LUIS}, "four hours later, from the first step on"
 
 
+async def test_who_hides_a_ticket_from_their_own_lists_ends_no_silence(desk: Clocked) -> None:
+    number = await ticket(desk)
+    await desk.ask("ticket.snooze", ANA, id=number, until="3 days")
+    assert await told(desk, 0, 12) == {LUIS}
+
+
 async def test_a_requestor_who_writes_again_ends_no_silence(desk: Clocked) -> None:
     number = await ticket(desk)
     desk.now = day(0, 11)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mailticket.application import unsubscribing
+from mailticket.application.subscriptions import MOST
 from mailticket.application.unsubscribing import Unsubscribe
 from mailticket.config import parse
 from mailticket.daemon.files import judged_files
@@ -31,6 +32,13 @@ async def reports(site: Clocked) -> list[tuple[str, Any]]:
 
 def text(message: Any) -> str:
     return str(message.get_body(("plain",)).get_content()).replace("\r\n", "\n")
+
+
+async def test_somebody_is_sent_so_many_reports_and_no_more(site: Clocked) -> None:
+    for number in range(MOST):
+        await site.ask("subscribe", ANA, wish=["daily", "backlog", f"asunto:a{number}x"])
+    with pytest.raises(Refused, match="too_many_subscriptions"):
+        await site.ask("subscribe", ANA, wish=["daily", "hours"])
 
 
 async def test_a_subscription_comes_once_a_week_in_the_reader_s_language(site: Clocked) -> None:

@@ -19,12 +19,22 @@ async def test_a_reply_says_what_the_ticket_says(service: Any) -> None:
     await ask(service, "field.add", name="Sede", kind="text")
     text = "{number} {subject} {queue} {status} {owner} {me} {cf.sede} {site}"
     await ask(service, "answer.add", name="todo", text=text, language="en")
-    rights = ["ReplyToTicket", "CommentOnTicket", "ShowTicket", "OwnTicket"]
+    rights = ["ReplyToTicket", "CommentOnTicket", "ShowTicket", "OwnTicket", "SeeCustomField"]
     await ask(service, "grant.add", to=ANA, rights=rights, queue="general")
     await ask(service, "ticket.set", id=1, values={"cf.Sede": "Centro", "owner": ANA})
     await ask(service, "ticket.answer", ANA, id=1, name="todo")
     (said,) = [one for one in (await ask(service, "ticket.show", id=1))["history"] if one["type"] == "Correspond"]
     assert said["text"] == f"1 Red general new {ANA} {ANA} Centro general"
+
+
+async def test_custom_fields_that_who_answers_may_not_see_say_nothing(service: Any) -> None:
+    await ask(service, "field.add", name="Clave", kind="text")
+    await ask(service, "answer.add", name="todo", text="Su clave: {cf.Clave}.")
+    await ask(service, "grant.add", to=ANA, rights=["ReplyToTicket", "CommentOnTicket", "ShowTicket"], queue="general")
+    await ask(service, "ticket.set", id=1, values={"cf.Clave": "hunter2"})
+    await ask(service, "ticket.answer", ANA, id=1, name="todo")
+    (said,) = [one for one in (await ask(service, "ticket.show", id=1))["history"] if one["type"] == "Correspond"]
+    assert said["text"] == "Su clave: ."
 
 
 async def test_who_may_not_comment_sends_none(service: Any) -> None:

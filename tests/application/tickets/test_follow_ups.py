@@ -12,7 +12,7 @@ from mailticket.model.errors import Refused
 from tests.schedule.conftest import Clocked, day, ticket
 from tests.schedule.conftest import site as site  # the fixture
 
-ANA, LUIS = "ana@noc.example", "luis@noc.example"
+ANA, LUIS, EVA = "ana@noc.example", "luis@noc.example", "eva@isp.example"
 
 
 async def shown(site: Clocked, number: int, caller: str = ANA) -> dict[str, Any]:
@@ -72,6 +72,21 @@ async def test_nobody_is_reminded_of_what_they_may_not_see(site: Clocked) -> Non
     seen = await shown(site, number, "eva@cliente.example")
     assert "reminders" not in seen
     assert "secret" not in str(seen)
+
+
+async def test_who_may_not_read_comments_learns_of_no_reminder(site: Clocked) -> None:
+    number = await ticket(site, requestor=[EVA])
+    await site.ask("reminder.add", ANA, id=number, when="friday", text="secret")
+    for asked in ({}, {"reminders": [4711]}):
+        with pytest.raises(Refused) as refused:
+            await site.ask("reminder.done", EVA, id=number, **asked)
+        assert "secret" not in str(refused.value.values)
+
+
+async def test_a_customer_who_writes_that_something_be_put_off_hides_nothing(site: Clocked) -> None:
+    number = await ticket(site, requestor=[EVA])
+    with pytest.raises(Refused, match="no_right"):
+        await site.ask("ticket.snooze", EVA, id=number, until="3 days")
 
 
 async def test_what_is_put_off_leaves_my_lists_until_the_day_and_nobody_elses(site: Clocked) -> None:
