@@ -71,6 +71,8 @@ def _about(number: int, said: str) -> Command | Mistake:
 def _without_number(line: str, here: int | None) -> Command | Mistake:
     """What begins with a verb: it names its tickets, or is about the one whose page it is."""
     plain = _parsed(line)
+    if isinstance(plain, Command) and plain.tickets:
+        return plain
     if here is not None and not (isinstance(plain, Command) and plain.verb.deed in WITHOUT_TICKETS):
         on_it = _about(here, line)
         if isinstance(on_it, Command):

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -48,6 +49,21 @@ Login = Callable[[str, str, str], Awaitable[SignInAnswer]]
 
 GET, POST = ["GET"], ["POST"]
 
+
+class Number(Convertor[int]):
+    """A number in an address, no longer than any of ours: of a longer one there is no page."""
+
+    regex = "[0-9]{1,9}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(int(value))
+
+
+register_url_convertor("number", Number())
+
 ROUTES = (
     ("/", "home", home.show, GET),
     ("/sign-in", "sign_in", sign_in.show, GET),
@@ -82,18 +98,18 @@ ROUTES = (
     ("/new", "new", new.show, GET),
     ("/new", "new_send", new.send, POST),
     ("/draft", "draft", drafts.keep, POST),
-    ("/ticket/{number:int}", "ticket", ticket.show, GET),
-    ("/ticket/{number:int}/say", "ticket_say", ticket.say, POST),
-    ("/ticket/{number:int}/do", "ticket_do", ticket.do, POST),
-    ("/ticket/{number:int}/similar", "ticket_similar", similar.show, GET),
-    ("/ticket/{number:int}/forward", "ticket_forward", ticket.forward_form, GET),
-    ("/ticket/{number:int}/forward", "ticket_forward_send", ticket.forward, POST),
-    ("/ticket/{number:int}/split/{entry:int}", "ticket_split", ticket.split_form, GET),
-    ("/ticket/{number:int}/file/{entry:int}/{part}/{file}", "ticket_file", mail.file, GET),
-    ("/ticket/{number:int}/formatted/{entry:int}", "ticket_html", mail.formatted, GET),
-    ("/ticket/{number:int}/frame/{entry:int}", "ticket_frame", mail.frame, GET),
-    ("/ticket/{number:int}/original/{entry:int}", "ticket_source", mail.source, GET),
-    ("/ticket/{number:int}/why/{entry:int}", "ticket_why", mail.why, GET),
+    ("/ticket/{number:number}", "ticket", ticket.show, GET),
+    ("/ticket/{number:number}/say", "ticket_say", ticket.say, POST),
+    ("/ticket/{number:number}/do", "ticket_do", ticket.do, POST),
+    ("/ticket/{number:number}/similar", "ticket_similar", similar.show, GET),
+    ("/ticket/{number:number}/forward", "ticket_forward", ticket.forward_form, GET),
+    ("/ticket/{number:number}/forward", "ticket_forward_send", ticket.forward, POST),
+    ("/ticket/{number:number}/split/{entry:number}", "ticket_split", ticket.split_form, GET),
+    ("/ticket/{number:number}/file/{entry:number}/{part}/{file}", "ticket_file", mail.file, GET),
+    ("/ticket/{number:number}/formatted/{entry:number}", "ticket_html", mail.formatted, GET),
+    ("/ticket/{number:number}/frame/{entry:number}", "ticket_frame", mail.frame, GET),
+    ("/ticket/{number:number}/original/{entry:number}", "ticket_source", mail.source, GET),
+    ("/ticket/{number:number}/why/{entry:number}", "ticket_why", mail.why, GET),
 )
 """Address, name, what answers, how it is asked."""
 

@@ -140,6 +140,8 @@ STAYS = {
     "Clone": "a ticket that was opened stays: it can be deleted",
     "Timer": "a clock goes on: it is stopped, and its minutes are undone",
     "Answer": "what was answered may have been read",
+    "Subscribe": "it changes what who ordered it is mailed, and no ticket; they end it",
+    "Unsubscribe": "it changes what who ordered it is mailed, and no ticket; they subscribe again",
     "Undo": "the orders before it are undone next",
 }
 """Verbs that change something and are not undone, with the reason."""

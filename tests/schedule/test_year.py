@@ -33,6 +33,8 @@ def in_place(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_year_of_mornings_has_each_mail_once(site: Clocked) -> None:
     """Three tickets: one that nobody takes, one that Luis owns and that is due in spring, one that is answered too late."""
+    for name in ("reminders", "silence", "queue-auto-resolve", "subscriptions"):  # they have tests of their own
+        await site.ask("schedule.disable", name=name)
     await site.ask("user.digest", "ana@noc.example", choice="weekly")
     await site.ask("ticket.create", queue="dns", subject="Zona", text="Falta")
     made = await site.ask(

@@ -73,7 +73,7 @@ async def _shown(request: Request, visitor: Visitor, form: Form, typed: TypedLin
     service, caller = service_of(request), visitor.caller
     foreseen = [await preview(service, caller, one.use_case, one.told) for one in typed.orders]
     rows = foreseen_rows(visitor, foreseen)
-    told = {"line": form.one("line").strip(), "here": form.one("here"), "wrong": typed.wrong, "rows": rows}
+    told = {"line": form.one("line").strip(), "here": whole(form.one("here")) or "", "wrong": typed.wrong, "rows": rows}
     possible = any(not row["refused"] for row in rows)
     return await render(request, "command.html", status=200 if possible else 422, **(NOTHING | told))
 

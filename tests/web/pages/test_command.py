@@ -44,6 +44,30 @@ async def test_on_a_ticket_s_page_it_is_about_that_ticket(browser: Any, service:
     assert (await ticket(service))["priority"] == 80
 
 
+async def test_a_line_that_names_a_ticket_is_about_that_one_wherever_it_is_typed(browser: Any, service: Any) -> None:
+    asked = {"queue": "general", "subject": "Otro", "requestor": [MARIO]}
+    other = (await perform(service, Caller(), "ticket.create", asked))["ticket"]
+    ana = await browser(ANA)
+    await ana.send_form("/command", {"line": f"subject {other} Nuevo", "here": "1", "really": "1"})
+    assert [(await ticket(service, number))["subject"] == "Nuevo" for number in (1, other)] == [False, True]
+
+
+@pytest.mark.parametrize("here", ["x", "-1", "1e1", "9" * 30])
+async def test_a_place_that_is_none_is_passed_over(browser: Any, here: str) -> None:
+    page = await (await browser(ANA)).send_form("/command", {"line": "take 1", "here": here})
+    assert page.status_code == 200
+
+
+async def test_a_forward_to_nobody_is_refused(browser: Any) -> None:
+    page = await (await browser(LUIS)).send_form("/command", {"line": "t 1 forward 1"})
+    assert page.status_code == 422
+
+
+@pytest.mark.parametrize("rest", ["", "/similar", "/forward"])
+async def test_a_number_longer_than_any_of_ours_has_no_page(browser: Any, rest: str) -> None:
+    assert (await (await browser(ANA)).get(f"/ticket/{2**63}{rest}")).status_code == 404
+
+
 async def test_several_are_done_one_by_one_and_undone_together(browser: Any, service: Any) -> None:
     await perform(service, Caller(), "ticket.create", {"queue": "general", "subject": "Otro", "requestor": [MARIO]})
     ana = await browser(ANA)
