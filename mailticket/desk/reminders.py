@@ -60,9 +60,11 @@ def snoozed(history: Iterable[Transaction], user_id: int) -> str:
 
 
 def snooze(act: Act, queue: Queue, ticket: Ticket, history: Iterable[Transaction], until: datetime | None) -> Change:
-    """Hide a ticket from one's own lists until then (None: no longer). Needs CommentOnTicket: a customer who writes so asks us
-    to put something off, and staff must read it."""
-    require(act, Right.COMMENT_ON_TICKET, queue, ticket)
+    """Hide a ticket from one's own lists until then (None: no longer). Needs ShowTicket, and of who is not Privileged
+    CommentOnTicket: a customer who writes so asks us to put something off, and staff must read it."""
+    require(act, Right.SHOW_TICKET, queue, ticket)
+    if not act.actor.privileged:
+        require(act, Right.COMMENT_ON_TICKET, queue, ticket)
     before, now = snoozed(history, act.actor.id), "" if until is None else _iso(until)
     if before == now:
         raise Refused("nothing_to_change", ticket=ticket.id)
