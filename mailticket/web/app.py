@@ -38,7 +38,7 @@ from mailticket.web.pages import (
     wall,
 )
 from mailticket.web.patience import BoundedBodies
-from mailticket.web.request import NotFromUs, SignInNeeded, whole
+from mailticket.web.request import NUMBER, NotFromUs, SignInNeeded, whole
 from mailticket.web.responses import url_of
 from mailticket.web.settings import WebSettings
 from mailticket.web.sign_in_answer import SignInAnswer
@@ -51,9 +51,9 @@ GET, POST = ["GET"], ["POST"]
 
 
 class Number(Convertor[int]):
-    """A number in an address, no longer than any of ours: of a longer one there is no page."""
+    """A number in an address: of one longer than any of ours there is no page."""
 
-    regex = "[0-9]{1,9}"
+    regex = NUMBER
 
     def convert(self, value: str) -> int:
         return int(value)

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -62,9 +63,13 @@ class UploadedFile:
     data: bytes
 
 
+NUMBER = "[0-9]{1,9}"
+"""A number of ours, as it is written in an address or a form."""
+
+
 def whole(text: str | None) -> int | None:
     """A number in an address or a form; None for what is none, or longer than any of ours."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return int(text) if text and re.fullmatch(NUMBER, text) else None
 
 
 def first(fields: Mapping[str, Sequence[str]], name: str) -> str:
