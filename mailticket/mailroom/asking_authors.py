@@ -17,7 +17,7 @@ from mailticket.model.confirmation import Confirmation
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Evidence
 from mailticket.model.held import defanged
-from mailticket.model.letter import Letter, MailClass
+from mailticket.model.letter import Letter
 from mailticket.model.person import SYSTEM, User
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import Transaction
@@ -27,9 +27,6 @@ from mailticket.model.words import say
 MOST_LISTED = 20
 WAITS = timedelta(days=14)
 """What waits longer is asked about no more; a colleague can still release it."""
-
-BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
-"""Whom there is somebody to ask about: a machine answers nothing."""
 
 
 def wait(unit: UnitOfWork, author: User, ticket: Ticket, entry: Transaction) -> None:

@@ -8,12 +8,12 @@ from mailticket.mailroom.command_records import ordered_before
 from mailticket.mailroom.command_result import CommandContext
 from mailticket.mailroom.command_result import CommandStatus as OrderFate
 from mailticket.mailroom.confirmations import order_digest
-from mailticket.mailroom.filing import BY_PEOPLE, change_of, conduct_towards, filed_change, look_at_author
+from mailticket.mailroom.filing import change_of, conduct_towards, filed_change, look_at_author
 from mailticket.mailroom.letter_result import LetterResult, act_of
 from mailticket.mailroom.transcripts import tell_control
 from mailticket.model.command import CommandBatch
 from mailticket.model.evidence import Level
-from mailticket.model.letter import Action
+from mailticket.model.letter import BY_PEOPLE, Action
 from mailticket.model.right import Right
 
 

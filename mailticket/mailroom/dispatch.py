@@ -39,7 +39,7 @@ from mailticket.model.confirmation import Confirmation
 from mailticket.model.dataclass import replace
 from mailticket.model.evidence import Evidence, Level
 from mailticket.model.held import Reason
-from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
+from mailticket.model.letter import FROM_A_PERSON, Letter, Reading, RecipientKind
 from mailticket.model.person import SYSTEM, User, as_written
 from mailticket.model.right import Right
 from mailticket.model.sealed_address import STOP_DIGESTS, STOP_REPORT, Sealed, of_address
@@ -75,7 +75,7 @@ def _queued(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
         return file_by_queue(unit, filed)
     filed.outcome = known(filed) | {"fate": Disposition.RECORD.value, "queue": queue.name}
     filed.outcome["thread"] = f"answers an alarm of ours ({alarm.scrip}), which nobody reads"
-    told = reading.mail_class in BY_PEOPLE and not filed.evidence.disowned
+    told = reading.mail_class in FROM_A_PERSON and not filed.evidence.disowned
     filed.accounted = told and tell_unread(unit, filed.author, queue, letter, reading, alarm, filed.evidence.level)
     filed.held = None if filed.accounted else Reason("unread")
     return filed
@@ -112,7 +112,7 @@ def _confirmed(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     token, chosen = token_in(filed.letter.recipient.address)
     one = unit.confirmations.get(digest(token))
     filed.outcome = known(filed) | {"fate": Disposition.RECORD.value}
-    if one is None or reading.mail_class not in BY_PEOPLE:
+    if one is None or reading.mail_class not in FROM_A_PERSON:
         filed.outcome["thread"] = (
             "answers no open question" if one is None else "a machine answered: it counts for nothing"
         )
@@ -200,13 +200,13 @@ def _control_transcribed(unit: UnitOfWork, filed: LetterResult, act: Act, ordere
 def _acted(unit: UnitOfWork, filed: LetterResult) -> LetterResult:
     """An empty mail to one of our action addresses: the one order in it. What is written there besides is a comment."""
     sealed = of_address(filed.letter.recipient.address, unit.snapshot.seal.verify)
-    if sealed is not None and sealed.letter_id is not None and filed.reading.mail_class in BY_PEOPLE:
+    if sealed is not None and sealed.letter_id is not None and filed.reading.mail_class in FROM_A_PERSON:
         return decide_by_mail(unit, filed, sealed, _written(filed, sealed))
     ticket = unit.ticket(sealed.ticket_id) if sealed else None
     filed.outcome = known(filed) | {"fate": Disposition.RECORD.value, "thread": "sent to an action address"}
-    if sealed is not None and sealed.verb in (STOP_DIGESTS, STOP_REPORT) and filed.reading.mail_class in BY_PEOPLE:
+    if sealed is not None and sealed.verb in (STOP_DIGESTS, STOP_REPORT) and filed.reading.mail_class in FROM_A_PERSON:
         return stop_digests(unit, filed, sealed)
-    if sealed is None or ticket is None or filed.reading.mail_class not in BY_PEOPLE:
+    if sealed is None or ticket is None or filed.reading.mail_class not in FROM_A_PERSON:
         return filed
     queue = unit.queue(ticket.queue_id)
     filed.outcome |= {"queue": queue.name, "ticket": ticket.id}
@@ -258,9 +258,6 @@ def _written(filed: LetterResult, sealed: Sealed) -> str:
         return ""
     own = written(filed.reading.text).strip()
     return "" if own.startswith("--") else own
-
-
-BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
 
 
 SPECIAL: dict[RecipientKind, Callable[[UnitOfWork, LetterResult], LetterResult]] = {

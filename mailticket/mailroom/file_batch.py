@@ -7,14 +7,14 @@ from mailticket.application.alerts import bounce_key, tell_of_bounce
 from mailticket.application.notify import notify, outcome, watched_by_many
 from mailticket.application.turns import Turn
 from mailticket.application.unit_of_work import UnitOfWork
-from mailticket.mailroom.asking_authors import BY_PEOPLE, ask_about_words
+from mailticket.mailroom.asking_authors import ask_about_words
 from mailticket.mailroom.bounces import note_bounce
 from mailticket.mailroom.dispatch import file_letter
 from mailticket.mailroom.held_notices import keep_held
 from mailticket.mailroom.holding import held_letter, unaccounted
 from mailticket.mailroom.letter_result import LetterResult
 from mailticket.mailroom.load_plan import ReadLetter, orders_of
-from mailticket.model.letter import RecipientKind
+from mailticket.model.letter import BY_PEOPLE, RecipientKind
 
 
 async def file_all(unit: UnitOfWork, items: Sequence[ReadLetter]) -> list[LetterResult]:

@@ -22,7 +22,7 @@ from mailticket.mailroom.command_result import CommandStatus as OrderFate
 from mailticket.mailroom.commands_first import commands_first
 from mailticket.mailroom.confirmations import order_digest
 from mailticket.mailroom.copies_by_list import recorded_as_copy
-from mailticket.mailroom.filing import BY_PEOPLE, change_of, conduct_towards, filed_change, look_at_author
+from mailticket.mailroom.filing import change_of, conduct_towards, filed_change, look_at_author
 from mailticket.mailroom.floods import flooded, remember_last
 from mailticket.mailroom.forwarded_requestor import offer, offered
 from mailticket.mailroom.forwarding import meant_inside
@@ -42,6 +42,7 @@ from mailticket.model.dataclass import replace
 from mailticket.model.errors import Refused
 from mailticket.model.evidence import Level, surest
 from mailticket.model.held import Reason
+from mailticket.model.letter import BY_PEOPLE
 from mailticket.model.person import SYSTEM
 from mailticket.model.queue import Queue
 from mailticket.model.right import Right, Role

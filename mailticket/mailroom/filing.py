@@ -20,7 +20,7 @@ from mailticket.mailroom.letter_result import LetterResult, act_of
 from mailticket.mailroom.returned import as_reported
 from mailticket.mailroom.speaking import why_unproven
 from mailticket.model.dataclass import replace
-from mailticket.model.letter import MailClass, Reading, RecipientKind
+from mailticket.model.letter import BY_PEOPLE, MailClass, Reading, RecipientKind
 from mailticket.model.queue import Queue
 from mailticket.model.ticket import Ticket
 from mailticket.model.transaction import UNPROVEN_WORDS, TransactionType
@@ -41,10 +41,6 @@ def conduct_towards(unit: UnitOfWork, filed: LetterResult, queue: Queue, ticket:
         watches = ticket is not None and follows(unit, filed.author, queue, ticket)
         how = conduct_by_list(queue, person=by_a_person(filed.reading), watches=watches)
     return replace(how, reopens=False, autoreply=False, tells_outsiders=False) if filed.evidence.disowned else how
-
-
-BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
-"""What people write, though not all of it is to be answered."""
 
 
 def change_of(

@@ -34,7 +34,7 @@ from mailticket.mailroom.verbs import needs
 from mailticket.model.address import address_in_use
 from mailticket.model.command import Command, CommandBatch, Mode, Operation
 from mailticket.model.dataclass import dataclass
-from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
+from mailticket.model.letter import FROM_A_PERSON, Letter, Reading, RecipientKind
 from mailticket.model.message_id import ticket_and_notice
 from mailticket.model.sealed_address import of_address
 from mailticket.reading.closings import usual_endings
@@ -54,7 +54,7 @@ class ReadLetter:
     @cached_property
     def orders(self) -> CommandBatch | None:
         """What it orders, if a person wrote it and it orders anything."""
-        if self.reading.mail_class not in BY_PEOPLE:
+        if self.reading.mail_class not in FROM_A_PERSON:
             return None
         read_them = read_control if self.letter.recipient.kind is RecipientKind.CONTROL else read_orders
         return read_them(self.reading)
@@ -71,9 +71,6 @@ def understood(item: ReadLetter) -> ReadLetter:
     _ = item.orders
     return item
 
-
-BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
-"""Exchange marks people's mail so that machines do not answer it."""
 
 ALONE = frozenset({RecipientKind.CONTROL, RecipientKind.ACTION})
 LINKING = frozenset(

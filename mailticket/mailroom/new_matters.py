@@ -5,10 +5,8 @@ from collections.abc import Sequence
 
 from mailticket.application.unit_of_work import UnitOfWork
 from mailticket.desk.letters import Candidate
-from mailticket.model.letter import Letter, MailClass, Reading, RecipientKind
+from mailticket.model.letter import BY_PEOPLE, Letter, Reading, RecipientKind
 from mailticket.notices.subject_tags import bare_subject
-
-BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS, MailClass.LIST})
 
 
 def is_new_matter(unit: UnitOfWork, letter: Letter, reading: Reading, candidates: Sequence[Candidate]) -> bool:

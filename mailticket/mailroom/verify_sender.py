@@ -8,7 +8,7 @@ from mailticket.application.site import SiteSnapshot
 from mailticket.model.dataclass import replace
 from mailticket.model.errors import NoKey, Unproven
 from mailticket.model.evidence import UNPROVEN, Evidence, surest
-from mailticket.model.letter import Letter, MailClass, Reading
+from mailticket.model.letter import BY_PEOPLE, FROM_A_PERSON, Letter, Reading
 from mailticket.model.signature import Key, KeyKind, Named, Signature
 from mailticket.reading.dmarc import border_evidence
 from mailticket.reading.openpgp import verify_openpgp
@@ -20,9 +20,6 @@ KeysOf = Callable[[str], Awaitable[Sequence[Key]]]
 SECONDS = 8.0
 """For all that DNS is asked about one letter: whoever names servers that do not answer must not hold up the others."""
 
-BY_PEOPLE = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
-PASSED_ON = BY_PEOPLE | {MailClass.LIST}
-"""What is passed on as a person's words: a header that makes a list's mail of it does not spare its domain being asked."""
 SIGNED = frozenset({"pgp-signed", "smime-signed"})
 
 
@@ -30,13 +27,14 @@ def to_be_asked(letter: Letter, reading: Reading, snapshot: SiteSnapshot) -> boo
     """Whether a letter needs any of this."""
     if reading.author is None or (reading.evidence.barred and not reading.evidence.disowned):
         return False
-    return (reading.mail_class in PASSED_ON and _at_the_border(letter, snapshot)) or _is_signed(reading)
+    # a header that makes a list's mail of it does not spare its domain being asked
+    return (reading.mail_class in BY_PEOPLE and _at_the_border(letter, snapshot)) or _is_signed(reading)
 
 
 def _is_signed(reading: Reading) -> bool:
     """By one person: what a domain disowns may have two From lines besides."""
     senders = sum(name.lower() == "from" for name, _ in reading.headers)
-    return reading.mail_class in BY_PEOPLE and senders == 1 and not SIGNED.isdisjoint(reading.wrappers)
+    return reading.mail_class in FROM_A_PERSON and senders == 1 and not SIGNED.isdisjoint(reading.wrappers)
 
 
 def _at_the_border(letter: Letter, snapshot: SiteSnapshot) -> bool:

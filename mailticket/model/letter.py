@@ -128,6 +128,13 @@ class MailClass(StrEnum):
     HUMAN = "human"
 
 
+FROM_A_PERSON = frozenset({MailClass.HUMAN, MailClass.SUPPRESS})
+"""What a person sends us directly, though not all of it is to be answered."""
+
+BY_PEOPLE = FROM_A_PERSON | {MailClass.LIST}
+"""What people write, through a mailing list too."""
+
+
 @dataclass(frozen=True, slots=True)
 class FailedRecipient:
     """One recipient a bounce speaks of. ``status`` is an RFC 3463 code ("5.1.1") or empty."""
